@@ -1,0 +1,1 @@
+"""Fourquad: the hardware-free modules of a four-quadrant power and energy meter."""
