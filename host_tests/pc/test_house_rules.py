@@ -29,10 +29,9 @@ MAY_IMPORT = {
     "models": {"points"},
     "meter": BASE | {"metering", "registers", "events", "clock", "settings"},
 }
-HARDWARE = set(
-    ["machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf", "datetime", "os"]
-)
-TEXT = set([".py", ".md", ".toml", ".mjs", ".json", ".sh", ".txt", ".h", ".cmake"])
+HARDWARE = {"machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf"}
+HARDWARE |= {"datetime", "os"}
+TEXT = {".py", ".md", ".toml", ".mjs", ".json", ".sh", ".txt", ".h", ".cmake"}
 # The one adapter that names files, for littlefs.
 HARDWARE_EXCEPT = {("records/files.py", "os")}
 
