@@ -1,0 +1,206 @@
+"""An append-only journal of fixed-size records over raw flash sectors: what must survive a power cut at any
+instant.
+
+One record fills one page: magic "FQ", version, length (1 byte each), number (32 bits, little-endian, below
+2**30), payload, 0xFF up to the last four bytes, which hold the CRC-32 of all before them. Pages are filled
+in order, sectors in a ring, so every sector is erased equally often.
+
+Whatever was not erased by this very run of the program is never programmed: a page or sector that power cut
+short may read as erased and yet hold half-moved charges. So each run starts in a freshly erased sector.
+From then on the next sector is erased ahead (`due`, `service`), so that an append is one page program and
+no more.
+
+Recovery: in each sector the first valid record; the sector where its number is the highest is the newest,
+and the newest record is the last valid one in it. The sector that holds the newest record is never the one
+to be erased.
+"""
+
+from fourquad.records.crc32 import put_crc32
+
+_VERSION = 1
+_HEADER = 8
+_OVERHEAD = 12
+_NUMBER_END = 1 << 30
+_EIO = 5
+
+
+class _Capture:
+    """Gives the slice it is indexed with: one made once copies bytes without an allocation."""
+
+    def __getitem__(self, key):
+        return key
+
+
+class Journal:
+    """Journal in `sectors` (2 or more) sectors of `flash` from `first_sector` on, for payloads of
+    `payload_size` bytes.
+
+    `payload_size` is 1 to page size less 12 (244 bytes on a page of 256). `mount()` comes first. `due` is
+    True when an erase is wanted; `bad_pages` counts the pages that did not take their record. ValueError:
+    impossible geometry.
+    """
+
+    def __init__(self, flash, first_sector, sectors, payload_size):
+        page = flash.page_size
+        if sectors < 2 or first_sector < 0 or first_sector + sectors > flash.sectors:
+            raise ValueError("a journal needs two sectors or more within the flash")
+        if not 1 <= payload_size <= min(page - _OVERHEAD, 255):
+            raise ValueError("payload does not fit a page")
+        self._flash = flash
+        self._first = first_sector
+        self._sectors = sectors
+        self._pages = flash.sector_size // page
+        self._page_size = page
+        self._crc_at = page - 4
+        self.payload_size = payload_size
+        self._span = _Capture()[_HEADER : _HEADER + payload_size]
+        self._record = bytearray(b"\xff" * page)
+        self._found = bytearray(page)
+        self._check = bytearray(page)
+        self._crc = bytearray(4)
+        self.bad_pages = 0
+        self._forget()
+
+    def _forget(self):
+        self._sector = self._sectors - 1
+        self._page = self._pages
+        self._home = -1
+        self._spare = False
+        self._number = 0
+        self.due = True
+
+    def mount(self):
+        """Find the newest record: its payload (memoryview, valid until the next call here), or None if
+        there is none.
+
+        The payload has the length it was written with, which an older firmware may have chosen differently.
+        """
+        self._forget()
+        newest = -1
+        for sector in range(self._sectors):
+            number = -1
+            page = 0
+            while number < 0 and page < self._pages:
+                number = self._load(sector, page)
+                page += 1
+            if number > newest:
+                newest = number
+                self._home = sector
+                self._keep()
+        if newest < 0:
+            return None
+        self._sector = self._home
+        for page in range(self._pages - 1, 0, -1):
+            number = self._load(self._home, page)
+            if number >= 0:
+                # a torn page may read as valid only now and then: the copy in hand counts
+                if number > newest:
+                    newest = number
+                    self._keep()
+                break
+        self._number = newest + 1
+        return memoryview(self._found)[_HEADER : _HEADER + self._found[3]]
+
+    def _keep(self):
+        self._found, self._check = self._check, self._found
+
+    def _load(self, sector, page):
+        """Read a page into `_check`; the number of its record, or -1 if it holds none."""
+        data = self._check
+        self._flash.read(((self._first + sector) * self._pages + page) * self._page_size, data)
+        if data[0] != 0x46 or data[1] != 0x51 or data[2] != _VERSION or data[7] >= 0x40:
+            return -1
+        if not 1 <= data[3] <= self._page_size - _OVERHEAD:
+            return -1
+        crc = self._crc
+        at = self._crc_at
+        put_crc32(data, at, crc, 0)
+        for i in range(4):
+            if data[at + i] != crc[i]:
+                return -1
+        return data[4] | data[5] << 8 | data[6] << 16 | data[7] << 24
+
+    @property
+    def ready(self):
+        """How many records can be appended before one needs an erase."""
+        return self._pages - self._page + (self._pages if self._spare else 0)
+
+    @property
+    def number(self):
+        """The number that the next record gets."""
+        return self._number
+
+    def service(self):
+        """Do the erase that is due (45 ms on an RP2040, 400 ms at worst); nothing when none is due."""
+        if self.due:
+            self._erase_next()
+
+    def append(self, payload):
+        """Commit `payload` (`payload_size` bytes): when this returns, it survives a power cut.
+
+        Programs one page; a page that does not read back as written is left behind and the next is taken.
+        Erases first, if no erased page is left. Allocates nothing without an erase. ValueError: wrong
+        length. OSError (EIO): no sector takes a record any more.
+        """
+        if len(payload) != self.payload_size:
+            raise ValueError("payload of a wrong length")
+        self._record[self._span] = payload
+        self._record[3] = self.payload_size
+        self._commit()
+
+    def confirm(self):
+        """Write the record that `mount()` found once more, whatever its length. OSError as in `append`.
+
+        The page it was found in may have been cut short just before its end, and read as valid for the last
+        time.
+        """
+        if self._home < 0:
+            raise ValueError("no record was found")
+        record = self._record
+        for i in range(self._page_size):
+            record[i] = self._found[i]
+        self._commit()
+        for i in range(_HEADER, self._page_size):
+            record[i] = 0xFF
+
+    def _commit(self):
+        number = self._number
+        if number >= _NUMBER_END:
+            raise OSError(_EIO)
+        record = self._record
+        record[0] = 0x46
+        record[1] = 0x51
+        record[2] = _VERSION
+        record[4] = number & 0xFF
+        record[5] = (number >> 8) & 0xFF
+        record[6] = (number >> 16) & 0xFF
+        record[7] = number >> 24
+        put_crc32(record, self._crc_at, record, self._crc_at)
+        while not self._program(record):
+            self.bad_pages += 1
+        self._number = number + 1
+        self._home = self._sector
+        self.due = not self._spare
+
+    def _program(self, record):
+        """Program `record` into the next erased page; True if it reads back."""
+        if self._page == self._pages:
+            if not self._spare:
+                self._erase_next()
+            self._sector = (self._sector + 1) % self._sectors
+            self._page = 0
+            self._spare = False
+        address = ((self._first + self._sector) * self._pages + self._page) * self._page_size
+        # counted before it is programmed, so that a page is never used twice
+        self._page += 1
+        self._flash.program(address, record)
+        self._flash.read(address, self._check)
+        return self._check == record
+
+    def _erase_next(self):
+        following = (self._sector + 1) % self._sectors
+        if following == self._home:
+            raise OSError(_EIO)
+        self._flash.erase(self._first + following)
+        self._spare = True
+        self.due = False
