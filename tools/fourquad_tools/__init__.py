@@ -1,0 +1,3 @@
+"""What runs on a PC: the simulator, the emulator's front, deployment and the pages that are made from
+tables.
+"""

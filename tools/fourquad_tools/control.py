@@ -1,0 +1,164 @@
+"""The control socket: one JSON object a line each way, over a Unix socket.
+
+A command is a row of COMMANDS: its fields with their checks, and the coroutine of the target that does it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import stat
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+MAX_LINE = 1 << 20
+Handler = Callable[..., Awaitable[dict[str, Any]]]
+
+
+class ControlError(Exception):
+    """A command that cannot be done; the message goes into the answer."""
+
+
+class Field:
+    """What a field of a command must be."""
+
+    def __init__(self, kinds: tuple[type, ...], wanted: str, required: bool = True) -> None:
+        self.kinds = kinds
+        self.wanted = wanted
+        self.required = required
+
+    def check(self, name: str, value: Any) -> None:
+        """ControlError unless `value` fits."""
+        # bool is an int in Python, but 1 is not true in a command.
+        if not isinstance(value, self.kinds) or (isinstance(value, bool) and bool not in self.kinds):
+            raise ControlError(f"{name}: must be {self.wanted}")
+
+
+def optional(field: Field) -> Field:
+    """The same field, which may be left out."""
+    return Field(field.kinds, field.wanted, required=False)
+
+
+NUMBER = Field((int, float), "a number")
+WHOLE = Field((int,), "a whole number")
+TEXT = Field((str,), "text")
+FLAG = Field((bool,), "true or false")
+OBJECT = Field((dict,), "an object")
+
+COMMANDS: dict[str, dict[str, Field]] = {
+    "key": {"key": TEXT, "ms": optional(NUMBER)},
+    "screen": {"png": optional(TEXT)},
+    "load": {"load": OBJECT},
+    "advance": {"seconds": NUMBER},
+    "power": {"on": FLAG, "warning": optional(FLAG)},
+    "points": {},
+    "truth": {},
+    "stats": {},
+    "seal": {"on": FLAG},
+    "input": {"n": WHOLE, "value": WHOLE},
+}
+
+
+async def answer(target: object, line: bytes) -> dict[str, Any]:
+    """Do one command line; always an answer with `ok`."""
+    try:
+        command = json.loads(line)
+        return {"ok": True, **await _do(target, command)}
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        return {"ok": False, "error": f"not JSON: {error}"}
+    except ControlError as error:
+        return {"ok": False, "error": str(error)}
+
+
+async def _do(target: object, command: Any) -> dict[str, Any]:
+    if not isinstance(command, dict):
+        raise ControlError("a command is an object")
+    name = command.get("cmd")
+    fields = COMMANDS.get(name) if isinstance(name, str) else None
+    handler: Handler | None = getattr(target, f"do_{name}", None) if fields is not None else None
+    if fields is None or handler is None:
+        raise ControlError(
+            f"cmd: {name!r} is none of {', '.join(c for c in COMMANDS if hasattr(target, 'do_' + c))}"
+        )
+    arguments = {key: value for key, value in command.items() if key != "cmd"}
+    for key, value in arguments.items():
+        if key not in fields:
+            raise ControlError(f"{name}: unknown field {key!r}")
+        fields[key].check(key, value)
+    for key, field in fields.items():
+        if field.required and key not in arguments:
+            raise ControlError(f"{name}: {key!r} is missing")
+    return await handler(**arguments)
+
+
+class ControlServer:
+    """Listens on a Unix socket; commands of one connection are done in turn."""
+
+    def __init__(self, path: str, target: object) -> None:
+        self.path = Path(path)
+        self._target = target
+        self._server: asyncio.AbstractServer | None = None
+        self._clients: set[asyncio.StreamWriter] = set()
+
+    async def open(self) -> ControlServer:
+        """Listen; a socket that a dead process left behind is replaced."""
+        self._clear_stale()
+        try:
+            self._server = await asyncio.start_unix_server(self._serve, str(self.path), limit=MAX_LINE)
+        except OSError as error:
+            raise ControlError(f"--control {self.path}: {error.strerror or error}") from None
+        return self
+
+    def _clear_stale(self) -> None:
+        try:
+            mode = os.lstat(self.path).st_mode
+        except OSError:
+            return
+        if not stat.S_ISSOCK(mode):
+            raise ControlError(f"--control {self.path}: exists and is no socket")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            try:
+                probe.connect(str(self.path))
+            except ConnectionRefusedError:
+                self.path.unlink()
+            else:
+                raise ControlError(f"--control {self.path}: another simulator listens on it")
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._clients.add(writer)
+        try:
+            while True:
+                try:
+                    line = await reader.readline()
+                except ValueError:
+                    reply = {"ok": False, "error": f"a line is longer than {MAX_LINE} bytes"}
+                    writer.write(json.dumps(reply).encode() + b"\n")
+                    break
+                if not line:
+                    break
+                if not line.strip():
+                    continue
+                reply = await answer(self._target, line)
+                writer.write(json.dumps(reply).encode() + b"\n")
+                await writer.drain()
+        except ConnectionError:
+            pass  # The client has left without waiting for its answer.
+        finally:
+            self._clients.discard(writer)
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def close(self) -> None:
+        """Stop listening and remove the socket."""
+        if self._server is None:
+            return
+        self._server.close()
+        for writer in list(self._clients):
+            writer.close()
+        with contextlib.suppress(FileNotFoundError):
+            self.path.unlink()

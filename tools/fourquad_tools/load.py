@@ -1,0 +1,200 @@
+"""What is connected to the simulated meter: the JSON load, and reading it from a file of any kind.
+
+Volts and amperes are on the primary side, angles in degrees, times in seconds since the load was connected.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+ADC_KINDS = ("ideal", "12bit", "16bit", "24bit")
+PHASE_ANGLES = (0.0, -120.0, -240.0)
+HIGHEST_HARMONIC = 63
+HIGHEST_FREQUENCY = 1000.0
+
+
+class LoadError(ValueError):
+    """A load that cannot be understood; the message names the field."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase: RMS of the fundamental, and its harmonics as {order: (ratio, degrees at its own order)}."""
+
+    volts: float = 0.0
+    amps: float = 0.0
+    lag: float = 0.0
+    volt_angle: float = 0.0
+    volt_harmonics: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    amp_harmonics: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class State:
+    """The three phases between two events."""
+
+    frequency: float
+    phases: tuple[Phase, Phase, Phase]
+    noise: float = 0.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """A change `at` seconds after the load was connected; only what is named changes."""
+
+    at: float
+    phases: tuple[Mapping[str, Any], ...] = ()
+    frequency: float | None = None
+    noise: float | None = None
+
+    def apply(self, state: State) -> State:
+        """`state` after this event."""
+        phases = list(state.phases)
+        for i, changes in enumerate(self.phases):
+            phases[i] = replace(phases[i], **changes)
+        return State(
+            state.frequency if self.frequency is None else self.frequency,
+            (phases[0], phases[1], phases[2]),
+            state.noise if self.noise is None else self.noise,
+        )
+
+
+@dataclass(frozen=True)
+class Load:
+    """A load of sines: its state at the start, what happens later, and the converter that looks at it."""
+
+    start: State
+    timeline: tuple[Event, ...] = ()
+    adc: str = "ideal"
+
+
+def parse_load(data: Any) -> Load:
+    """The load that decoded JSON describes; LoadError names the first field that is wrong."""
+    known = {"frequency", "phases", "adc", "noise", "timeline"}
+    top = _object(data, "load", known)
+    if "phases" not in top:
+        raise LoadError('load: "phases" is missing')
+    phases = [
+        Phase(**{"volt_angle": PHASE_ANGLES[i], **changes})
+        for i, changes in enumerate(_phases(top["phases"], "phases"))
+    ]
+    phases += [Phase(volt_angle=angle) for angle in PHASE_ANGLES[len(phases) :]]
+    adc = top.get("adc", "ideal")
+    if adc not in ADC_KINDS:
+        raise LoadError(f"adc: {adc!r} is none of {', '.join(ADC_KINDS)}")
+    start = State(
+        _frequency(top.get("frequency", 50.0), "frequency"),
+        (phases[0], phases[1], phases[2]),
+        _number(top.get("noise", 0.0), "noise", low=0.0, high=1.0),
+    )
+    return Load(start, _timeline(top.get("timeline", [])), adc)
+
+
+def _timeline(value: Any) -> tuple[Event, ...]:
+    if not isinstance(value, list):
+        raise LoadError("timeline: must be a list")
+    events = []
+    last = 0.0
+    for n, item in enumerate(value):
+        where = f"timeline[{n}]"
+        entry = _object(item, where, {"at", "phases", "frequency", "noise"})
+        if "at" not in entry:
+            raise LoadError(f'{where}: "at" is missing')
+        at = _number(entry["at"], f"{where}.at", low=0.0)
+        if at < last:
+            raise LoadError(f"{where}.at: {at:g} s is before the entry above it ({last:g} s)")
+        last = at
+        frequency = entry.get("frequency")
+        noise = entry.get("noise")
+        events.append(
+            Event(
+                at,
+                _phases(entry.get("phases", []), f"{where}.phases"),
+                None if frequency is None else _frequency(frequency, f"{where}.frequency"),
+                None if noise is None else _number(noise, f"{where}.noise", low=0.0, high=1.0),
+            )
+        )
+    return tuple(events)
+
+
+def _phases(value: Any, where: str) -> tuple[dict[str, Any], ...]:
+    if not isinstance(value, list):
+        raise LoadError(f"{where}: must be a list of one to three phases")
+    if len(value) > 3:
+        raise LoadError(f"{where}: {len(value)} phases, a meter has three")
+    return tuple(_phase(item, f"{where}[{i}]") for i, item in enumerate(value))
+
+
+def _phase(value: Any, where: str) -> dict[str, Any]:
+    known = {"volts", "amps", "lag", "volt_angle", "volt_harmonics", "amp_harmonics"}
+    out: dict[str, Any] = {}
+    for name, item in _object(value, where, known).items():
+        path = f"{where}.{name}"
+        if name.endswith("_harmonics"):
+            out[name] = _harmonics(item, path)
+        else:
+            out[name] = _number(item, path, low=0.0 if name in ("volts", "amps") else -math.inf)
+    return out
+
+
+def _harmonics(value: Any, where: str) -> dict[int, tuple[float, float]]:
+    if not isinstance(value, dict):
+        raise LoadError(f'{where}: must be an object such as {{"5": [0.03, 10.0]}}')
+    out = {}
+    for key, item in value.items():
+        if not str(key).isdigit() or not 2 <= int(key) <= HIGHEST_HARMONIC:
+            raise LoadError(f"{where}: order {key!r} is not a whole number from 2 to {HIGHEST_HARMONIC}")
+        if not isinstance(item, (list, tuple)) or len(item) != 2:
+            raise LoadError(f"{where}.{key}: must be [ratio, degrees]")
+        ratio = _number(item[0], f"{where}.{key}[0]", low=0.0)
+        out[int(key)] = (ratio, _number(item[1], f"{where}.{key}[1]"))
+    return out
+
+
+def _object(value: Any, where: str, known: set[str]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise LoadError(f"{where}: must be an object, not {_kind(value)}")
+    unknown = sorted(set(value) - known)
+    if unknown:
+        raise LoadError(f"{where}: unknown field {unknown[0]!r} (known: {', '.join(sorted(known))})")
+    return value
+
+
+def _number(value: Any, where: str, low: float = -math.inf, high: float = math.inf) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise LoadError(f"{where}: must be a number, not {_kind(value)}")
+    if not low <= value <= high:
+        limit = f"at least {low:g}" if value < low else f"at most {high:g}"
+        raise LoadError(f"{where}: {value:g} must be {limit}")
+    return float(value)
+
+
+def _frequency(value: Any, where: str) -> float:
+    hertz = _number(value, where, high=HIGHEST_FREQUENCY)
+    if hertz <= 0.0:
+        raise LoadError(f"{where}: {hertz:g} Hz is not above 0")
+    return hertz
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), repr(value))
+
+
+def read_json(path: Path) -> Load:
+    """The JSON load in a file."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise LoadError(f"{path}: line {error.lineno}: {error.msg}") from None
+    except UnicodeDecodeError:
+        raise LoadError(f"{path}: not a text file") from None
+    try:
+        return parse_load(data)
+    except LoadError as error:
+        raise LoadError(f"{path}: {error}") from None

@@ -1,0 +1,33 @@
+"""Which plant a load is: the demo, a decoded JSON load, or a file by its kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fourquad_tools.demo import demo
+from fourquad_tools.generator import Plant, Sines
+from fourquad_tools.load import LoadError, parse_load, read_json
+from fourquad_tools.recording import read_comtrade, read_csv
+
+
+def plant_from_json(data: Any, connected: float = 0.0) -> tuple[Plant, str]:
+    """The plant of a decoded JSON load, connected at `connected` seconds, and the kind of converter."""
+    load = parse_load(data)
+    return Sines(load, connected), load.adc
+
+
+def plant_from_file(file: str | None, connected: float = 0.0) -> tuple[Plant, str]:
+    """The plant of a load file (.json, .cfg, .csv) or the demo, and the kind of converter."""
+    if file is None:
+        return demo(connected), "ideal"
+    path = Path(file)
+    try:
+        if path.suffix.lower() in (".cfg", ".cff"):
+            return read_comtrade(path, connected), "ideal"
+        if path.suffix.lower() == ".csv":
+            return read_csv(path, connected), "ideal"
+        load = read_json(path)
+    except OSError as error:
+        raise LoadError(f"{path}: {error.strerror}") from None
+    return Sines(load, connected), load.adc
