@@ -1,0 +1,36 @@
+"""Models: immutable tables that say which meter Fourquad is to the outside."""
+
+
+def load(name):
+    """The tables of the model `name` (a folder of this package); ImportError if there is none."""
+    path = "fourquad.models." + name
+    module = __import__(path)
+    for part in path.split(".")[1:]:
+        module = getattr(module, part)
+    return module
+
+
+def settings(model, variant=None, ct=None):
+    """The rows of `model.SETTINGS` as a variant of the model and a type of current input have them.
+
+    `variant` is a name in `model.VARIANTS`, `ct` a name in `model.CT_TYPES`; None is the first of each.
+    """
+    choices = _named(model.VARIANTS, variant)
+    defaults = _named(model.CT_TYPES, ct)
+    rows = []
+    for row in model.SETTINGS:
+        for offset, allowed in choices:
+            if offset == row[0]:
+                row = row[:6] + (allowed,) + row[7:]
+        for offset, default in defaults:
+            if offset == row[0]:
+                row = row[:3] + (default,) + row[4:]
+        rows.append(row)
+    return tuple(rows)
+
+
+def _named(table, name):
+    for row in table:
+        if name is None or row[0] == name:
+            return row[1]
+    raise ValueError(name)

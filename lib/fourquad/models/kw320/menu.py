@@ -1,0 +1,230 @@
+"""KW320: keys, modes and pages of the panel (manual 3.1-3.7); the generated page is docs/kw320/menu.md.
+
+The manual's figures are lost: where its notes do not give the order of pages, the order here is ours.
+"""
+
+from fourquad import points as p
+
+KEYS = ("H", "P", "E", "V/A")
+H, P, E, V = 0, 1, 2, 3
+CHOOSE = 4  # H and V/A together
+CHORDS = ((H, V, CHOOSE),)
+# What the four keys do wherever something is chosen or edited (3.2, 3.6).
+NEXT_DIGIT, UP, DOWN, ENTER = H, P, E, V
+
+WIRING = p.SETTING + p.WIRING_U
+# Bits of the voltage wirings 3LN, 1LN, 2LL, 3LL, 1LL.
+WIRINGS = ("3LN", "1LN", "2LL", "3LL", "1LL")
+_3LN = 1
+_1LN = 2
+_LL = 4 | 8  # 2LL and 3LL: no phase voltage, no neutral, no power by phase
+_1LL = 16
+_ALL = 31
+_A = _3LN | _1LN | _1LL  # phase A
+_B = _3LN | _1LL
+_C = _3LN
+
+_R = p.PRIMARY
+
+
+def _phases(base, kind, total, total_label, total_wirings):
+    return (
+        (0, _R + base, kind, "1", _A),
+        (1, _R + base + 1, kind, "2", _B),
+        (2, _R + base + 2, kind, "3", _C),
+        (3, _R + total, kind, total_label, total_wirings),
+    )
+
+
+# A page: (name, item icons, flags, rows). A row: (place 0-3, point, kind of number, label, wirings that have it).
+# A page without a row in the present wiring is left out. A mode's key opens its ring or turns to its next page.
+_VOLTAGE_CURRENT = (
+    ("Phase voltages", "U", "", _phases(p.V1, "V", p.V_AVG, "avg", _B)),
+    ("Phase currents and neutral", "I", "", _phases(p.I1, "A", p.I_N, "N", _B)),
+    (
+        "Line voltages",
+        "U",
+        "",
+        (
+            (0, _R + p.V12, "V", "1-2", _B | _LL),
+            (1, _R + p.V23, "V", "2-3", _C | _LL),
+            (2, _R + p.V31, "V", "3-1", _C | _LL),
+            (3, _R + p.VL_AVG, "V", "avg", _C | _LL),
+        ),
+    ),
+    (
+        "Currents and average",
+        "I",
+        "",
+        (
+            (0, _R + p.I1, "A", "1", _B | _LL),
+            (1, _R + p.I2, "A", "2", _B | _LL),
+            (2, _R + p.I3, "A", "3", _C | _LL),
+            (3, _R + p.I_AVG, "A", "avg", _B | _LL),
+        ),
+    ),
+)
+
+_POWER = (
+    ("Active power", "P", "", _phases(p.P1, "W", p.P_SUM, "sum", _B)),
+    ("Reactive power", "Q", "", _phases(p.Q1, "var", p.Q_SUM, "sum", _B)),
+    ("Apparent power", "S", "", _phases(p.S1, "VA", p.S_SUM, "sum", _B)),
+    ("Power factor", "PF", "", _phases(p.PF1, "PF", p.PF_SUM, "sum", _B)),
+    (
+        "System power",
+        "PQS",
+        "",
+        (
+            (0, _R + p.P_SUM, "W", "sum", _B | _LL),
+            (1, _R + p.Q_SUM, "var", "sum", _B | _LL),
+            (2, _R + p.S_SUM, "VA", "sum", _B | _LL),
+        ),
+    ),
+    (
+        "System power factor and frequency",
+        "PFF",
+        "",
+        (
+            (0, _R + p.PF_SUM, "PF", "sum", _B | _LL),
+            (1, _R + p.FREQUENCY, "Hz", "F", _ALL),
+        ),
+    ),
+)
+
+_ANGLES = (
+    (
+        "Angles of the voltages",
+        "\u2220U",
+        "",
+        (
+            (1, _R + p.ANGLE_V2, "deg", "2", _B),
+            (2, _R + p.ANGLE_V3, "deg", "3", _C),
+            (1, _R + p.ANGLE_V2, "deg", "2-3", _LL),
+            (2, _R + p.ANGLE_V3, "deg", "3-1", _LL),
+        ),
+    ),
+    (
+        "Angles of the currents",
+        "\u2220I",
+        "",
+        (
+            (0, _R + p.ANGLE_I1, "deg", "1", _ALL),
+            (1, _R + p.ANGLE_I2, "deg", "2", _B | _LL),
+            (2, _R + p.ANGLE_I3, "deg", "3", _C | _LL),
+        ),
+    ),
+    (
+        "Unbalance",
+        "UI",
+        "Unbalance",
+        (
+            (0, _R + p.V_UNBALANCE, "%", "U", _3LN | _LL),
+            (1, _R + p.I_UNBALANCE, "%", "I", _3LN | _LL),
+        ),
+    ),
+)
+
+# What a ring does to the upper four lines; a mode: (name, rings), or (name, None) for the settings.
+_METER = ("Meter", (_VOLTAGE_CURRENT, _POWER, _ANGLES))
+SETTING_MODE = 1
+MODES = (_METER, ("Setting", None))
+# For every mode: what H, P, E and V/A do. A number opens that ring or turns its pages, LINE the fifth line.
+LINE = -1
+MODE_KEYS = ((2, 1, LINE, 0), ())
+
+# The fifth line: (name, kind, first point, unit, flag); kinds: "energy", "date", "time", "hours".
+ENERGY_SIDE = p.SETTING + p.ENERGY_SIDE
+LINES = (
+    ("Active energy, import", "energy", p.ENERGY + p.EP_IMP, "kWh", "Imp"),
+    ("Active energy, export", "energy", p.ENERGY + p.EP_EXP, "kWh", "Exp"),
+    ("Active energy, total", "energy", p.ENERGY + p.EP_TOTAL, "kWh", "Total"),
+    ("Active energy, net", "energy", p.ENERGY + p.EP_NET, "kWh", "Net"),
+    ("Reactive energy, import", "energy", p.ENERGY + p.EQ_IMP, "kvarh", "Imp"),
+    ("Reactive energy, export", "energy", p.ENERGY + p.EQ_EXP, "kvarh", "Exp"),
+    ("Reactive energy, total", "energy", p.ENERGY + p.EQ_TOTAL, "kvarh", "Total"),
+    ("Reactive energy, net", "energy", p.ENERGY + p.EQ_NET, "kvarh", "Net"),
+    ("Apparent energy", "energy", p.ENERGY + p.ES, "kVAh", ""),
+    ("Date", "date", p.STATE + p.YEAR, "", ""),
+    ("Time", "time", p.STATE + p.HOUR, "", ""),
+    ("Running time", "hours", p.STATE + p.RUN_TIME, "h", ""),
+)
+
+# The icons beside the rows.
+LOAD = _R + p.LOAD_PERCENT
+QUADRANT = _R + p.QUADRANT
+LOAD_TYPE = _R + p.LOAD_CHARACTER
+MODULES = p.STATE + p.MODULES
+SEAL_STATE = p.STATE + p.SEAL_STATE
+SEALED = 10
+BACKLIGHT = p.SETTING + p.BACKLIGHT
+PASSWORD = p.SETTING + p.PASSWORD
+ADDRESS = p.SETTING + p.ADDRESS_1
+
+# Times of the panel in ms; the first is the manual's (3.6 A), the others are ours.
+ADDRESS_TIME = 3000
+SETTING_TIME = 180000
+CHOOSING_TIME = 30000
+
+# Setting pages: (first word, second word, point, digits, decimals, unit, choices), or with digits 0 the choices
+# ((value, text), ...). NUMBER base 10; a unit of "bits" edits binary digits.
+_PROTOCOL_1 = ((0, "MODBUS"), (1, "DNP3"), (2, "MSTP"))
+_PROTOCOL_2 = ((0, "OTHER"), (1, "BACNET"), (2, "MESH"), (3, "WEB2"))
+_PARITY = ((0, "EVEN"), (1, "ODD"), (2, "NON2"), (3, "NON1"))
+_BAUD = tuple((b, str(b)) for b in (1200, 2400, 4800, 9600, 19200, 38400))
+_CT2 = tuple((b, str(b)) for b in (1, 5, 333, 80, 100, 200))
+_SIGN = ((0, "POS"), (1, "NEG"))
+_NO_YES = ((0, "NO"), (1, "YES"))
+_MODULE = ((0, "NONE"), (1, "IO11"), (2, "IO21"), (3, "IO31"), (4, "IO12"), (5, "IO22"), (6, "IO32"))
+_S = p.SETTING
+_COMMAND = p.COMMAND
+
+# S01-S34: 0FFEH-101CH with PT1 as one page, then 1031H, 102FH, 1030H, 1038H.
+_SYSTEM = (
+    ("PROT", "CH1", _S + p.PROTOCOL_1, 0, 0, "", _PROTOCOL_1),
+    ("PAR", "CH1", _S + p.PARITY_1, 0, 0, "", _PARITY),
+    ("PASS", "", _S + p.PASSWORD, 4, 0, "", ()),
+    ("ADDR", "CH1", _S + p.ADDRESS_1, 5, 0, "", ()),
+    ("BAUD", "CH1", _S + p.BAUD_1, 0, 0, "", _BAUD),
+    ("WIRE", "U", _S + p.WIRING_U, 0, 0, "", ((0, "3LN"), (1, "1LN"), (2, "2LL"), (3, "3LL"), (4, "1LL"))),
+    ("WIRE", "I", _S + p.WIRING_I, 0, 0, "", ((0, "3CT"), (1, "1CT"), (2, "2CT"))),
+    ("PT1", "", _S + p.PT1, 7, 1, "V", ()),
+    ("PT2", "", _S + p.PT2, 4, 1, "V", ()),
+    ("CT1", "", _S + p.CT1, 5, 0, "A", ()),
+    ("CT2", "", _S + p.CT2, 0, 0, "", _CT2),
+    ("PULS", "P", _S + p.PULSE_P, 5, 0, "", ()),
+    ("PULS", "Q", _S + p.PULSE_Q, 5, 0, "", ()),
+    ("LCD", "LITE", _S + p.BACKLIGHT, 3, 0, "min", ()),
+    ("DMD", "TIME", _S + p.DEMAND_WINDOW, 2, 0, "min", ()),
+    ("DMD", "CALC", _S + p.DEMAND_MODE, 0, 0, "", ((0, "FIX"), (1, "SLIDE"), (2, "THERMAL"), (3, "ROLL"))),
+    ("CLR", "DMD", _COMMAND + p.CLEAR_DEMAND, 0, 0, "", _NO_YES),
+    ("CLR", "M-M", _COMMAND + p.CLEAR_MAX_MIN, 0, 0, "", _NO_YES),
+    ("CLR", "RUN", _COMMAND + p.CLEAR_RUN_TIME, 0, 0, "", _NO_YES),
+    ("DIR", "I1", _S + p.POLARITY_1, 0, 0, "", _SIGN),
+    ("DIR", "I2", _S + p.POLARITY_2, 0, 0, "", _SIGN),
+    ("DIR", "I3", _S + p.POLARITY_3, 0, 0, "", _SIGN),
+    ("VAR", "PF", _S + p.VAR_PF_CONVENTION, 0, 0, "", ((0, "IEC"), (1, "IEEE"))),
+    ("CLR", "ENGY", _COMMAND + p.CLEAR_ENERGY, 0, 0, "", _NO_YES),
+    ("ENGY", "WAVE", _S + p.ENERGY_WAVE, 0, 0, "", ((0, "FUND"), (1, "FULL"))),
+    ("VAR", "CALC", _S + p.REACTIVE_MODE, 0, 0, "", ((0, "REAL"), (1, "GENERAL"))),
+    ("ENGY", "SIDE", _S + p.ENERGY_SIDE, 0, 0, "", ((0, "PRIMARY"), (1, "SECONDARY"))),
+    ("NET", "RST", _S + p.MODULE_RESET, 0, 0, "", ((0, "NONE"), (1, "RESET"), (2, "DEFAULT"))),
+    ("SOE", "", _S + p.SOE_MODULE, 0, 0, "", _MODULE),
+    ("CLR", "DI", _COMMAND + p.CLEAR_PULSES, 0, 0, "", _MODULE),
+    ("ADDR", "CH2", _S + p.ADDRESS_2, 3, 0, "", ()),
+    ("BAUD", "CH2", _S + p.BAUD_2, 0, 0, "", _BAUD),
+    ("PAR", "CH2", _S + p.PARITY_2, 0, 0, "", _PARITY),
+    ("PROT", "CH2", _S + p.SECOND_PROTOCOL, 0, 0, "", _PROTOCOL_2),
+)
+
+# 109EH-10A2H of the module IO11.
+_IO = (
+    ("DI", "TYPE", _S + p.IO11_DI_TYPE, 6, 0, "bits", ()),
+    ("DI", "PULS", _S + p.IO11_DI_CONSTANT, 5, 0, "", ()),
+    ("RO", "WORK", _S + p.IO11_RELAY_WORK, 0, 0, "", ((0, "CONTROL"), (1, "ALARM"))),
+    ("RO", "OUT", _S + p.IO11_RELAY_OUTPUT, 0, 0, "", ((0, "LATCH"), (1, "PULSE"))),
+    ("RO", "TIME", _S + p.IO11_RELAY_PULSE, 4, 0, "ms", ()),
+)
+
+# Groups of parameters (3.6 B): (name, letter of the page numbers, bits of MODULES that it needs or 0, pages).
+# Only groups with something to set are here.
+GROUPS = (("SYS", "S", 0, _SYSTEM), ("I/O", "M", 1, _IO))

@@ -1,0 +1,57 @@
+"""KW320 register map (manual 6.3) but for the settings and commands, which have their addresses in settings.py.
+
+A row of REGIONS: (first address, registers, kind, first point). The kinds:
+"side"      floats, two registers a point; the point is an offset into PRIMARY or SECONDARY, as BASIC_MODE says
+"float"     floats, two registers a point
+"dword"     32-bit integers, two registers a point, high word first
+"word"      16-bit integers, one register a point
+"tenths"    readings in steps of 0.1, one register a point, read-only
+"reserved"  reads 0; 0 may be written
+"planned"   documented, not measured yet: reads 0, read-only
+"absent"    of an I/O module that is not connected: reads 0, forbidden to write
+"""
+
+from fourquad import points as p
+
+# What masters poll comes first: the map is searched in this order.
+REGIONS = (
+    (0x4000, 66, "side", 0),  # 33 readings in the order of their ids
+    (0x4042, 6, "planned", 0),  # demand of P, Q, S
+    (0x4048, 18, "dword", p.ENERGY + p.EP_IMP),  # 9 registers of the system
+    (0x405A, 209, "planned", 0),  # harmonics, 405AH-412AH
+    (0x3000, 60, "float", p.FAST),
+    (0x4620, 30, "dword", p.ENERGY + p.EP1_IMP),  # 15 registers of the phases
+    (0x42A0, 5, "tenths", p.SECONDARY + p.ANGLE_V2),
+    (0x42A5, 4, "planned", 0),  # reserved, without a property
+    (0x4349, 12, "dword", p.IO + p.DI1_COUNT),
+    (0x4355, 44, "absent", 0),  # pulse counters of DI7-DI28
+    (0x101F, 1, "word", p.STATE + p.SEAL_STATE),
+    (0x1020, 1, "reserved", 0),
+    (0x1022, 12, "reserved", 0),
+    (0x102E, 1, "word", p.STATE + p.SYSTEM_STATUS),
+    (0x1032, 2, "word", p.STATE + p.ALARM_NUMBER),  # and SOE_NUMBER
+    (0x1034, 2, "dword", p.STATE + p.RUN_TIME),
+    (0x1036, 1, "word", p.STATE + p.MODULES),
+    (0x1037, 1, "reserved", 0),
+    (0x103F, 7, "word", p.STATE + p.WEEKDAY),  # weekday, year ... second
+    (0x10A3, 35, "absent", 0),  # IO21, IO31, IO12, IO22, IO32, AO selection
+    (0x10C6, 10, "reserved", 0),
+    (0x10D0, 36, "absent", 0),  # AO1-AO4 gradients
+)
+
+# Regions that can be written; one FC16 stays within one of them (6.3).
+WRITABLE = (
+    (0x0FFD, 0x101D),
+    (0x101E, 0x103E),
+    (0x103F, 0x1045),
+    (0x109E, 0x10F3),
+    (0x4048, 0x4059),
+    (0x4620, 0x463D),
+)
+
+# Addresses that can be written only while a module is connected: (first, last, bit mask of points.MODULES).
+NEEDS_MODULE = ((0x109E, 0x10A2, 1),)
+
+# Bits: (first address, number, first point). Those of modules that are not connected read 0.
+COILS = ((0, 8, p.IO + p.RELAY1),)
+INPUTS = ((0, 28, p.IO + p.DI1),)
