@@ -6,6 +6,7 @@ since power was first applied; they may be asked for again as long as `forget` h
 
 from __future__ import annotations
 
+import cmath
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -62,6 +63,7 @@ class Sines:
         self._events: Iterator[Event] = iter(load.timeline or more)
         self._next = next(self._events, None)
         self._segments = [_segment(connected, 0.0, load.start)]
+        self._energy = [no_energy() for _ in range(3)]
 
     def sample(self, times: Samples) -> Samples:
         self._extend(float(times[-1]))
@@ -84,11 +86,16 @@ class Sines:
 
     def forget(self, before: float) -> None:
         while len(self._segments) > 1 and self._segments[1].start <= before:
+            self._energy = _add_energy(self._energy, self._segments[0], self._segments[1].start)
             del self._segments[0]
 
     def truth(self, time: float) -> dict[str, Any]:
         state = self._at(time).state
-        return summary(state.frequency, [_phase_truth(p) for p in state.phases])
+        energy = list(self._energy)
+        for segment, end in zip(self._segments, [s.start for s in self._segments[1:]] + [time], strict=True):
+            if segment.start < time:
+                energy = _add_energy(energy, segment, min(end, time))
+        return summary(state.frequency, [phase_truth(p) for p in state.phases], energy, _neutral(state))
 
     def _at(self, time: float) -> _Segment:
         self._extend(time)
@@ -140,32 +147,70 @@ def _evaluate(segment: _Segment, times: Samples) -> Samples:
     return waves.imag @ segment.sines + waves.real @ segment.cosines
 
 
-def _phase_truth(phase: Phase) -> dict[str, float]:
+def phase_truth(phase: Phase) -> dict[str, float]:
+    """RMS, angles and power of one phase in closed form; reactive is the sum over the orders (Budeanu)."""
     volts = {1: (1.0, 0.0), **phase.volt_harmonics}
     amps = {1: (1.0, 0.0), **phase.amp_harmonics}
-    watts = 0.0
+    active = reactive = 0.0
     for order in set(volts) & set(amps):
-        angle = order * phase.lag + volts[order][1] - amps[order][1]
-        watts += volts[order][0] * amps[order][0] * math.cos(math.radians(angle))
+        angle = math.radians(order * phase.lag + volts[order][1] - amps[order][1])
+        product = phase.volts * phase.amps * volts[order][0] * amps[order][0]
+        active += product * math.cos(angle)
+        reactive += product * math.sin(angle)
     volt_rms = phase.volts * math.hypot(*(ratio for ratio, _ in volts.values()))
     amp_rms = phase.amps * math.hypot(*(ratio for ratio, _ in amps.values()))
-    vars_ = phase.volts * phase.amps * math.sin(math.radians(phase.lag))
+    apparent = volt_rms * amp_rms
     return {
         "volts": volt_rms,
         "amps": amp_rms,
-        "watts": watts * phase.volts * phase.amps,
-        "vars": vars_,
-        "va": volt_rms * amp_rms,
-        "volts_fundamental": phase.volts,
-        "amps_fundamental": phase.amps,
+        "active": active,
+        "reactive": reactive,
+        "apparent": apparent,
+        "power_factor": active / apparent if apparent else 1.0,
         "volt_angle": phase.volt_angle,
         "lag": phase.lag,
+        "volts_fundamental": phase.volts,
+        "amps_fundamental": phase.amps,
         "volt_thd": math.hypot(*(ratio for ratio, _ in phase.volt_harmonics.values())),
         "amp_thd": math.hypot(*(ratio for ratio, _ in phase.amp_harmonics.values())),
     }
 
 
-def summary(frequency: float, phases: list[dict[str, float]]) -> dict[str, Any]:
-    """The truth of the phases, with their sums; `vars` is the fundamental's reactive power."""
-    total = {name: sum(p[name] for p in phases) for name in ("watts", "vars", "va")}
-    return {"frequency": frequency, "phases": phases, "total": total}
+def _neutral(state: State) -> float:
+    lines: dict[int, complex] = {}
+    for phase in state.phases:
+        for order, (ratio, degrees) in {1: (1.0, 0.0), **phase.amp_harmonics}.items():
+            angle = math.radians(order * (phase.volt_angle - phase.lag) + degrees)
+            lines[order] = lines.get(order, 0.0) + cmath.rect(phase.amps * ratio, angle)
+    return math.hypot(*(abs(line) for line in lines.values()))
+
+
+def no_energy() -> dict[str, float]:
+    """Energy of a phase that has just been connected, in Wh and varh."""
+    return {"import_wh": 0.0, "export_wh": 0.0, "import_varh": 0.0, "export_varh": 0.0}
+
+
+def with_energy(energy: dict[str, float], active: float, reactive: float, seconds: float) -> dict[str, float]:
+    """`energy` after `seconds` of that power."""
+    out = dict(energy)
+    out["import_wh" if active >= 0.0 else "export_wh"] += abs(active) * seconds / 3600.0
+    out["import_varh" if reactive >= 0.0 else "export_varh"] += abs(reactive) * seconds / 3600.0
+    return out
+
+
+def _add_energy(energy: list[dict[str, float]], segment: _Segment, end: float) -> list[dict[str, float]]:
+    out = []
+    for sums, phase in zip(energy, segment.state.phases, strict=True):
+        truth = phase_truth(phase)
+        out.append(with_energy(sums, truth["active"], truth["reactive"], end - segment.start))
+    return out
+
+
+def summary(
+    frequency: float, phases: list[dict[str, float]], energy: list[dict[str, float]], neutral: float
+) -> dict[str, Any]:
+    """The truth of the three phases, each with its energy since the load was connected, and the sums."""
+    joined = [{**phase, **sums} for phase, sums in zip(phases, energy, strict=True)]
+    names = ("active", "reactive", "import_wh", "export_wh", "import_varh", "export_varh")
+    totals = {name: sum(p[name] for p in joined) for name in names}
+    return {"frequency": frequency, "phases": joined, "neutral_amps": neutral, **totals}

@@ -16,7 +16,7 @@ from typing import Any
 import comtrade
 import numpy as np
 
-from fourquad_tools.generator import QUANTITIES, Samples, summary
+from fourquad_tools.generator import QUANTITIES, Samples, no_energy, summary, with_energy
 from fourquad_tools.load import LoadError
 
 COLUMNS = ("V1", "V2", "V3", "I1", "I2", "I3")
@@ -70,7 +70,7 @@ class Recording:
         """Nothing is kept."""
 
     def truth(self, time: float) -> dict[str, Any]:
-        """RMS and power of the last second before `time`, by integration."""
+        """RMS and power of the last second before `time` by integration; reactive is the fundamental's."""
         cycles = max(1, round(self._hertz))
         times = time - np.arange(_TRUTH_SAMPLES) * (cycles / self._hertz / _TRUTH_SAMPLES)
         wave = self.sample(times)
@@ -78,25 +78,32 @@ class Recording:
         fundamental = (wave * turn[:, None]).mean(axis=0) * math.sqrt(2.0)
         rms = np.sqrt((wave**2).mean(axis=0))
         phases = []
+        energy = []
         for i in range(3):
             volt, amp = complex(fundamental[i]), complex(fundamental[i + 3])
             power = volt * amp.conjugate()
+            active = float((wave[:, i] * wave[:, i + 3]).mean())
+            apparent = float(rms[i] * rms[i + 3])
             phases.append(
                 {
                     "volts": float(rms[i]),
                     "amps": float(rms[i + 3]),
-                    "watts": float((wave[:, i] * wave[:, i + 3]).mean()),
-                    "vars": power.imag,
-                    "va": float(rms[i] * rms[i + 3]),
-                    "volts_fundamental": abs(volt),
-                    "amps_fundamental": abs(amp),
+                    "active": active,
+                    "reactive": power.imag,
+                    "apparent": apparent,
+                    "power_factor": active / apparent if apparent else 1.0,
                     "volt_angle": math.degrees(np.angle(volt * np.conj(fundamental[0]))),
                     "lag": math.degrees(np.angle(power)) if abs(power) > 0.0 else 0.0,
+                    "volts_fundamental": abs(volt),
+                    "amps_fundamental": abs(amp),
                     "volt_thd": _thd(float(rms[i]), abs(volt)),
                     "amp_thd": _thd(float(rms[i + 3]), abs(amp)),
                 }
             )
-        return summary(self._hertz, phases)
+            mean = float((self._data[:, i] * self._data[:, i + 3]).mean())
+            energy.append(with_energy(no_energy(), mean, power.imag, max(0.0, time - self.connected)))
+        neutral = float(np.sqrt((wave[:, 3:].sum(axis=1) ** 2).mean()))
+        return summary(self._hertz, phases, energy, neutral)
 
 
 def _thd(rms: float, fundamental: float) -> float:

@@ -1,0 +1,127 @@
+"""CSV and COMTRADE recordings as loads."""
+
+import numpy as np
+import pytest
+
+from fourquad_tools.load import LoadError
+from fourquad_tools.plants import plant_from_file
+
+RATE = 3200
+V, I, LAG = 230.0, 5.0, 60.0
+
+
+def waves(count, hertz=50.0):
+    t = np.arange(count) / RATE
+    out = np.empty((count, 6))
+    for i in range(3):
+        angle = 2 * np.pi * hertz * t - 2 * np.pi * i / 3
+        out[:, i] = V * 2**0.5 * np.sin(angle)
+        out[:, i + 3] = I * 2**0.5 * np.sin(angle - np.radians(LAG))
+    return t, out
+
+
+def write_csv(path, count=640, columns="time,V1,V2,V3,I1,I2,I3"):
+    t, data = waves(count)
+    rows = "\n".join(",".join(f"{x:.6f}" for x in (a, *b)) for a, b in zip(t, data, strict=True))
+    path.write_text(f"{columns}\n{rows}\n")
+    return str(path)
+
+
+def write_comtrade(folder, kind="ASCII"):
+    """Two cycles at 50 Hz: voltages as kV of the secondary side (100:1), currents in A of the primary."""
+    count = 128
+    t, data = waves(count)
+    lines = ["a station,meter,1999", "6,6A,0D"]
+    factor = np.empty(6)
+    for i in range(6):
+        volts = i < 3
+        factor[i] = 0.0001 / 1000 if volts else 0.001
+        name = f"{'U' if volts else 'I'}{'ABC'[i % 3]}"
+        unit = "kV" if volts else "A"
+        ratio = "100.0,1.0,S" if volts else "1.0,1.0,P"
+        # the third voltage has its phase in its name only
+        phase = "" if i == 2 else "ABC"[i % 3]
+        lines.append(f"{i + 1},{name},{phase},,{unit},{factor[i]:.9f},0.0,0.0,-32767,32767,{ratio}")
+    stamp = "01/01/2026,00:00:00.000000"
+    lines += ["50.0", "1", f"{RATE},{count}", stamp, stamp, kind, "1.0"]
+    config = folder / "fault.cfg"
+    config.write_text("\n".join(lines) + "\n")
+    secondary = data / np.array([100.0] * 3 + [1.0] * 3)
+    codes = np.rint(secondary / np.array([0.0001] * 3 + [0.001] * 3)).astype(int)
+    micros = np.rint(t * 1e6).astype(int)
+    if kind == "ASCII":
+        rows = [",".join(map(str, (n + 1, micros[n], *codes[n]))) for n in range(count)]
+        (folder / "fault.dat").write_text("\n".join(rows) + "\n")
+    else:
+        record = np.dtype([("n", "<u4"), ("t", "<u4"), ("codes", "<i2", 6)])
+        out = np.zeros(count, dtype=record)
+        out["n"], out["t"], out["codes"] = np.arange(1, count + 1), micros, codes
+        (folder / "fault.dat").write_bytes(out.tobytes())
+    return str(config)
+
+
+def check(plant):
+    for start in (0.0, 1.0, 12345.6789):
+        wave = plant.sample(start + np.arange(6400) / 6400)
+        rms = np.sqrt((wave**2).mean(axis=0))
+        assert np.allclose(rms, [V] * 3 + [I] * 3, rtol=2e-4)
+        power = (wave[:, :3] * wave[:, 3:]).mean(axis=0)
+        assert np.allclose(power, V * I / 2, rtol=1e-3)
+    truth = plant.truth(3600.0)
+    assert plant.frequency(0.0) == pytest.approx(50.0, abs=1e-3)
+    for i, phase in enumerate(truth["phases"]):
+        assert phase["lag"] == pytest.approx(LAG, abs=0.05)
+        assert (phase["volt_angle"] + 120 * i + 180) % 360 == pytest.approx(180, abs=0.05)
+        assert phase["import_wh"] == pytest.approx(V * I / 2, rel=1e-3)
+
+
+def test_csv(tmp_path):
+    plant, adc = plant_from_file(write_csv(tmp_path / "wave.csv"))
+    assert adc == "ideal"
+    check(plant)
+
+
+def test_csv_frequency_is_found(tmp_path):
+    t, data = waves(3200, 52.3)
+    path = tmp_path / "wave.csv"
+    path.write_text("time,V1\n" + "\n".join(f"{a:.6f},{b[0]:.4f}" for a, b in zip(t, data, strict=True)))
+    plant, _ = plant_from_file(str(path))
+    assert plant.frequency(0.0) == pytest.approx(52.3, abs=0.01)
+    assert plant.truth(0.0)["phases"][1]["volts"] == 0.0
+
+
+@pytest.mark.parametrize("kind", ["ASCII", "BINARY"])
+def test_comtrade(tmp_path, kind):
+    plant, _ = plant_from_file(write_comtrade(tmp_path, kind))
+    check(plant)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "empty"),
+        ("time,V9\n0,1\n", "'V9'"),
+        ("V1,I1\n0,1\n", "time"),
+        ("time,V1\n0,1\n1,2,3\n", "row 3"),
+        ("time,V1\n0,1\n1,x\n", "row 3"),
+        ("time,V1\n0,1\n1,2\n", "four rows"),
+        ("time,V1\n0,1\n1,2\n2,3\n9,3\n", "equal steps"),
+        ("time,V1\n0,1\n1,2\n2,3\n3,3\n", "one cycle"),
+    ],
+)
+def test_wrong_csv(tmp_path, text, message):
+    path = tmp_path / "wave.csv"
+    path.write_text(text)
+    with pytest.raises(LoadError, match=message):
+        plant_from_file(str(path))
+
+
+def test_wrong_comtrade(tmp_path):
+    path = tmp_path / "x.cfg"
+    path.write_text("nonsense\n")
+    with pytest.raises(LoadError, match="COMTRADE"):
+        plant_from_file(str(path))
+    config = write_comtrade(tmp_path)
+    (tmp_path / "fault.dat").unlink()
+    with pytest.raises(LoadError, match="missing"):
+        plant_from_file(config)
