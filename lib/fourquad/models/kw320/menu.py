@@ -36,8 +36,8 @@ def _phases(base, kind, total, total_label, total_wirings):
     )
 
 
-# A page: (name, item icons, flags, rows). A row: (place 0-3, point, kind of number, label, wirings that have it).
-# A page without a row in the present wiring is left out. A mode's key opens its ring or turns to its next page.
+# A page: (name, item icons, flags, rows). A row: (place 0-3, point, kind of number, label, wirings with it).
+# A page without a row in the present wiring is left out. Pages of one key are a ring.
 _VOLTAGE_CURRENT = (
     ("Phase voltages", "U", "", _phases(p.V1, "V", p.V_AVG, "avg", _B)),
     ("Phase currents and neutral", "I", "", _phases(p.I1, "A", p.I_N, "N", _B)),
@@ -124,7 +124,7 @@ _ANGLES = (
     ),
 )
 
-# What a ring does to the upper four lines; a mode: (name, rings), or (name, None) for the settings.
+# A mode: (name, rings), or (name, None) for the settings.
 _METER = ("Meter", (_VOLTAGE_CURRENT, _POWER, _ANGLES))
 SETTING_MODE = 1
 MODES = (_METER, ("Setting", None))
@@ -165,8 +165,8 @@ ADDRESS_TIME = 3000
 SETTING_TIME = 180000
 CHOOSING_TIME = 30000
 
-# Setting pages: (first word, second word, point, digits, decimals, unit, choices), or with digits 0 the choices
-# ((value, text), ...). NUMBER base 10; a unit of "bits" edits binary digits.
+# A setting page: (first word, second word, point, unit, number, choices); either number (digits, decimals,
+# base) or choices ((value, text), ...) is there. Which values are allowed is asked of points.check.
 _PROTOCOL_1 = ((0, "MODBUS"), (1, "DNP3"), (2, "MSTP"))
 _PROTOCOL_2 = ((0, "OTHER"), (1, "BACNET"), (2, "MESH"), (3, "WEB2"))
 _PARITY = ((0, "EVEN"), (1, "ODD"), (2, "NON2"), (3, "NON1"))
@@ -178,51 +178,52 @@ _MODULE = ((0, "NONE"), (1, "IO11"), (2, "IO21"), (3, "IO31"), (4, "IO12"), (5, 
 _S = p.SETTING
 _COMMAND = p.COMMAND
 
-# S01-S34: 0FFEH-101CH with PT1 as one page, then 1031H, 102FH, 1030H, 1038H.
+# S01-S34: 0FFEH-101CH with PT1 as one page, then 1031H, 102FH, 1030H, 1038H; ours: S35, which has no register.
 _SYSTEM = (
-    ("PROT", "CH1", _S + p.PROTOCOL_1, 0, 0, "", _PROTOCOL_1),
-    ("PAR", "CH1", _S + p.PARITY_1, 0, 0, "", _PARITY),
-    ("PASS", "", _S + p.PASSWORD, 4, 0, "", ()),
-    ("ADDR", "CH1", _S + p.ADDRESS_1, 5, 0, "", ()),
-    ("BAUD", "CH1", _S + p.BAUD_1, 0, 0, "", _BAUD),
-    ("WIRE", "U", _S + p.WIRING_U, 0, 0, "", ((0, "3LN"), (1, "1LN"), (2, "2LL"), (3, "3LL"), (4, "1LL"))),
-    ("WIRE", "I", _S + p.WIRING_I, 0, 0, "", ((0, "3CT"), (1, "1CT"), (2, "2CT"))),
-    ("PT1", "", _S + p.PT1, 7, 1, "V", ()),
-    ("PT2", "", _S + p.PT2, 4, 1, "V", ()),
-    ("CT1", "", _S + p.CT1, 5, 0, "A", ()),
-    ("CT2", "", _S + p.CT2, 0, 0, "", _CT2),
-    ("PULS", "P", _S + p.PULSE_P, 5, 0, "", ()),
-    ("PULS", "Q", _S + p.PULSE_Q, 5, 0, "", ()),
-    ("LCD", "LITE", _S + p.BACKLIGHT, 3, 0, "min", ()),
-    ("DMD", "TIME", _S + p.DEMAND_WINDOW, 2, 0, "min", ()),
-    ("DMD", "CALC", _S + p.DEMAND_MODE, 0, 0, "", ((0, "FIX"), (1, "SLIDE"), (2, "THERMAL"), (3, "ROLL"))),
-    ("CLR", "DMD", _COMMAND + p.CLEAR_DEMAND, 0, 0, "", _NO_YES),
-    ("CLR", "M-M", _COMMAND + p.CLEAR_MAX_MIN, 0, 0, "", _NO_YES),
-    ("CLR", "RUN", _COMMAND + p.CLEAR_RUN_TIME, 0, 0, "", _NO_YES),
-    ("DIR", "I1", _S + p.POLARITY_1, 0, 0, "", _SIGN),
-    ("DIR", "I2", _S + p.POLARITY_2, 0, 0, "", _SIGN),
-    ("DIR", "I3", _S + p.POLARITY_3, 0, 0, "", _SIGN),
-    ("VAR", "PF", _S + p.VAR_PF_CONVENTION, 0, 0, "", ((0, "IEC"), (1, "IEEE"))),
-    ("CLR", "ENGY", _COMMAND + p.CLEAR_ENERGY, 0, 0, "", _NO_YES),
-    ("ENGY", "WAVE", _S + p.ENERGY_WAVE, 0, 0, "", ((0, "FUND"), (1, "FULL"))),
-    ("VAR", "CALC", _S + p.REACTIVE_MODE, 0, 0, "", ((0, "REAL"), (1, "GENERAL"))),
-    ("ENGY", "SIDE", _S + p.ENERGY_SIDE, 0, 0, "", ((0, "PRIMARY"), (1, "SECONDARY"))),
-    ("NET", "RST", _S + p.MODULE_RESET, 0, 0, "", ((0, "NONE"), (1, "RESET"), (2, "DEFAULT"))),
-    ("SOE", "", _S + p.SOE_MODULE, 0, 0, "", _MODULE),
-    ("CLR", "DI", _COMMAND + p.CLEAR_PULSES, 0, 0, "", _MODULE),
-    ("ADDR", "CH2", _S + p.ADDRESS_2, 3, 0, "", ()),
-    ("BAUD", "CH2", _S + p.BAUD_2, 0, 0, "", _BAUD),
-    ("PAR", "CH2", _S + p.PARITY_2, 0, 0, "", _PARITY),
-    ("PROT", "CH2", _S + p.SECOND_PROTOCOL, 0, 0, "", _PROTOCOL_2),
+    ("PROT", "CH1", _S + p.PROTOCOL_1, "", None, _PROTOCOL_1),
+    ("PAR", "CH1", _S + p.PARITY_1, "", None, _PARITY),
+    ("PASS", "", _S + p.PASSWORD, "", (4, 0, 10), None),
+    ("ADDR", "CH1", _S + p.ADDRESS_1, "", (5, 0, 10), None),
+    ("BAUD", "CH1", _S + p.BAUD_1, "", None, _BAUD),
+    ("WIRE", "U", _S + p.WIRING_U, "", None, ((0, "3LN"), (1, "1LN"), (2, "2LL"), (3, "3LL"), (4, "1LL"))),
+    ("WIRE", "I", _S + p.WIRING_I, "", None, ((0, "3CT"), (1, "1CT"), (2, "2CT"))),
+    ("PT1", "", _S + p.PT1, "V", (7, 1, 10), None),
+    ("PT2", "", _S + p.PT2, "V", (4, 1, 10), None),
+    ("CT1", "", _S + p.CT1, "A", (5, 0, 10), None),
+    ("CT2", "", _S + p.CT2, "", None, _CT2),
+    ("PULS", "P", _S + p.PULSE_P, "", (5, 0, 10), None),
+    ("PULS", "Q", _S + p.PULSE_Q, "", (5, 0, 10), None),
+    ("LCD", "LITE", _S + p.BACKLIGHT, "min", (3, 0, 10), None),
+    ("DMD", "TIME", _S + p.DEMAND_WINDOW, "min", (2, 0, 10), None),
+    ("DMD", "CALC", _S + p.DEMAND_MODE, "", None, ((0, "FIX"), (1, "SLIDE"), (2, "THERMAL"), (3, "ROLL"))),
+    ("CLR", "DMD", _COMMAND + p.CLEAR_DEMAND, "", None, _NO_YES),
+    ("CLR", "M-M", _COMMAND + p.CLEAR_MAX_MIN, "", None, _NO_YES),
+    ("CLR", "RUN", _COMMAND + p.CLEAR_RUN_TIME, "", None, _NO_YES),
+    ("DIR", "I1", _S + p.POLARITY_1, "", None, _SIGN),
+    ("DIR", "I2", _S + p.POLARITY_2, "", None, _SIGN),
+    ("DIR", "I3", _S + p.POLARITY_3, "", None, _SIGN),
+    ("VAR", "PF", _S + p.VAR_PF_CONVENTION, "", None, ((0, "IEC"), (1, "IEEE"))),
+    ("CLR", "ENGY", _COMMAND + p.CLEAR_ENERGY, "", None, _NO_YES),
+    ("ENGY", "WAVE", _S + p.ENERGY_WAVE, "", None, ((0, "FUND"), (1, "FULL"))),
+    ("VAR", "CALC", _S + p.REACTIVE_MODE, "", None, ((0, "REAL"), (1, "GENERAL"))),
+    ("ENGY", "SIDE", _S + p.ENERGY_SIDE, "", None, ((0, "PRIMARY"), (1, "SECONDARY"))),
+    ("NET", "RST", _S + p.MODULE_RESET, "", None, ((0, "NONE"), (1, "RESET"), (2, "DEFAULT"))),
+    ("SOE", "", _S + p.SOE_MODULE, "", None, _MODULE),
+    ("CLR", "DI", _COMMAND + p.CLEAR_PULSES, "", None, _MODULE),
+    ("ADDR", "CH2", _S + p.ADDRESS_2, "", (3, 0, 10), None),
+    ("BAUD", "CH2", _S + p.BAUD_2, "", None, _BAUD),
+    ("PAR", "CH2", _S + p.PARITY_2, "", None, _PARITY),
+    ("PROT", "CH2", _S + p.SECOND_PROTOCOL, "", None, _PROTOCOL_2),
+    ("DMD", "SUB", _S + p.DEMAND_SUB_INTERVAL, "min", (2, 0, 10), None),
 )
 
-# 109EH-10A2H of the module IO11.
+# 109EH-10A2H of the module IO11; DI TYPE shows DI6 first.
 _IO = (
-    ("DI", "TYPE", _S + p.IO11_DI_TYPE, 6, 0, "bits", ()),
-    ("DI", "PULS", _S + p.IO11_DI_CONSTANT, 5, 0, "", ()),
-    ("RO", "WORK", _S + p.IO11_RELAY_WORK, 0, 0, "", ((0, "CONTROL"), (1, "ALARM"))),
-    ("RO", "OUT", _S + p.IO11_RELAY_OUTPUT, 0, 0, "", ((0, "LATCH"), (1, "PULSE"))),
-    ("RO", "TIME", _S + p.IO11_RELAY_PULSE, 4, 0, "ms", ()),
+    ("DI", "TYPE", _S + p.IO11_DI_TYPE, "", (6, 0, 2), None),
+    ("DI", "PULS", _S + p.IO11_DI_CONSTANT, "", (5, 0, 10), None),
+    ("RO", "WORK", _S + p.IO11_RELAY_WORK, "", None, ((0, "CONTROL"), (1, "ALARM"))),
+    ("RO", "OUT", _S + p.IO11_RELAY_OUTPUT, "", None, ((0, "LATCH"), (1, "PULSE"))),
+    ("RO", "TIME", _S + p.IO11_RELAY_PULSE, "ms", (4, 0, 10), None),
 )
 
 # Groups of parameters (3.6 B): (name, letter of the page numbers, bits of MODULES that it needs or 0, pages).

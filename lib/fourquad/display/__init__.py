@@ -1,0 +1,1 @@
+"""Keys, menu, screen and number formats: from points to what a person sees, without any hardware."""
