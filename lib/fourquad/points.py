@@ -184,6 +184,20 @@ class Points:
         for i in range(blocks):
             self._providers[(base >> 6) + i] = (provider, base)
 
+    def provider(self, pid):
+        """The provider of a point; KeyError where the meter has none."""
+        p = self._providers[pid >> 6]
+        if p is None:
+            raise KeyError(pid)
+        return p[0]
+
+    def base(self, pid):
+        """The first id that the point's provider answers for; KeyError where the meter has none."""
+        p = self._providers[pid >> 6]
+        if p is None:
+            raise KeyError(pid)
+        return p[1]
+
     def read(self, pid):
         """The value of a point; KeyError where the meter has none."""
         p = self._providers[pid >> 6]

@@ -6,7 +6,8 @@ from fourquad.models.kw320.settings import COMMANDS, CT2_COUNTS, CT_TYPES, SETTI
 
 NAME = "kw320"
 
-# Serial ports: name, then the offsets into points.SETTING of protocol (None: always Modbus), address, baud, parity.
+# Serial ports: name, then the offsets into points.SETTING of protocol (None: always Modbus), address, baud
+# rate and parity.
 PORTS = (
     ("rs485", _p.PROTOCOL_1, _p.ADDRESS_1, _p.BAUD_1, _p.PARITY_1),
     ("rs485b", None, _p.ADDRESS_2, _p.BAUD_2, _p.PARITY_2),

@@ -1,7 +1,7 @@
-"""KW320 register map (manual 6.3) but for the settings and commands, which have their addresses in settings.py.
+"""KW320 register map (manual 6.3); the addresses of settings and commands are in settings.py.
 
 A row of REGIONS: (first address, registers, kind, first point). The kinds:
-"side"      floats, two registers a point; the point is an offset into PRIMARY or SECONDARY, as BASIC_MODE says
+"side"      floats, two registers a point; an offset into PRIMARY or SECONDARY, as BASIC_MODE says
 "float"     floats, two registers a point
 "dword"     32-bit integers, two registers a point, high word first
 "word"      16-bit integers, one register a point

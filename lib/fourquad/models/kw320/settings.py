@@ -5,8 +5,8 @@ A row of SETTINGS: (offset into points.SETTING, Modbus address, registers, defau
 setting of the panel that has no register. `seal`: 0 never sealed, NORM sealed whenever the seal is closed,
 otherwise sealed by the bits of SEAL_OPTIONS that `seal >> 1` names.
 
-A row of COMMANDS: (offset into points.COMMAND, address, value that acts, idle values, seal, values that would act on
-a module that is not there). The first idle value is what the register reads.
+A row of COMMANDS: (offset into points.COMMAND, address, value that acts, idle values, seal, values that would
+act on a module that is not there). The first idle value is what the register reads.
 """
 
 from fourquad import points as p

@@ -1,0 +1,1 @@
+"""Protocols: codecs and state machines over bytes and time. They know points and tables, not models."""

@@ -1,0 +1,1 @@
+"""Modbus RTU: framing by silence, slave, register map."""
