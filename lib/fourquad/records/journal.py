@@ -12,7 +12,8 @@ no more.
 
 Recovery: in each sector the first valid record; the sector where its number is the highest is the newest,
 and the newest record is the last valid one in it. The sector that holds the newest record is never the one
-to be erased.
+to be erased. Sectors with nothing but torn pages are erased before the first new record (`clean`), or a
+page that reads as valid only now and then could speak up later, under a number that is by then too high.
 """
 
 from fourquad.records.crc32 import put_crc32
@@ -67,6 +68,7 @@ class Journal:
         self._home = -1
         self._spare = False
         self._number = 0
+        self._torn = []
         self.due = True
 
     def mount(self):
@@ -80,9 +82,13 @@ class Journal:
         for sector in range(self._sectors):
             number = -1
             page = 0
+            torn = False
             while number < 0 and page < self._pages:
                 number = self._load(sector, page)
+                torn = torn or self._check[0] != 0xFF or self._check[1] != 0xFF
                 page += 1
+            if number < 0 and torn:
+                self._torn.append(sector)
             if number > newest:
                 newest = number
                 self._home = sector
@@ -134,6 +140,15 @@ class Journal:
         """Do the erase that is due (45 ms on an RP2040, 400 ms at worst); nothing when none is due."""
         if self.due:
             self._erase_next()
+
+    def clean(self):
+        """Erase the sectors in which `mount()` saw torn pages and no record; after a power cut rarely more than one."""
+        torn = self._torn
+        while torn:
+            sector = torn.pop()
+            # the ring has erased these two by itself
+            if sector != self._home and not (self._spare and sector == (self._sector + 1) % self._sectors):
+                self._flash.erase(self._first + sector)
 
     def append(self, payload):
         """Commit `payload` (`payload_size` bytes): when this returns, it survives a power cut.

@@ -39,7 +39,8 @@ class RegisterStore:
         an RP2040.
 
         The payload is written once more before anyone sees it, so that what was shown once is never taken
-        back; and the next sector is erased too. When this returns, a snapshot needs no erase.
+        back; the next sector is erased too, and what a cut left torn (on a flash that held other data up to
+        the whole journal: 3 s). When this returns, a snapshot needs no erase.
         """
         payload = self._journal.mount()
         if payload is not None:
@@ -49,6 +50,7 @@ class RegisterStore:
             except OSError:
                 self.failed = True
         self.service()
+        self._journal.clean()
         return payload
 
     def tick(self, now_ms):
