@@ -7,7 +7,7 @@ from fourquad_tools.load import LoadError
 from fourquad_tools.plants import plant_from_file
 
 RATE = 3200
-V, I, LAG = 230.0, 5.0, 60.0
+V, A, LAG = 230.0, 5.0, 60.0
 
 
 def waves(count, hertz=50.0):
@@ -16,7 +16,7 @@ def waves(count, hertz=50.0):
     for i in range(3):
         angle = 2 * np.pi * hertz * t - 2 * np.pi * i / 3
         out[:, i] = V * 2**0.5 * np.sin(angle)
-        out[:, i + 3] = I * 2**0.5 * np.sin(angle - np.radians(LAG))
+        out[:, i + 3] = A * 2**0.5 * np.sin(angle - np.radians(LAG))
     return t, out
 
 
@@ -64,15 +64,15 @@ def check(plant):
     for start in (0.0, 1.0, 12345.6789):
         wave = plant.sample(start + np.arange(6400) / 6400)
         rms = np.sqrt((wave**2).mean(axis=0))
-        assert np.allclose(rms, [V] * 3 + [I] * 3, rtol=2e-4)
+        assert np.allclose(rms, [V] * 3 + [A] * 3, rtol=2e-4)
         power = (wave[:, :3] * wave[:, 3:]).mean(axis=0)
-        assert np.allclose(power, V * I / 2, rtol=1e-3)
+        assert np.allclose(power, V * A / 2, rtol=1e-3)
     truth = plant.truth(3600.0)
     assert plant.frequency(0.0) == pytest.approx(50.0, abs=1e-3)
     for i, phase in enumerate(truth["phases"]):
         assert phase["lag"] == pytest.approx(LAG, abs=0.05)
         assert (phase["volt_angle"] + 120 * i + 180) % 360 == pytest.approx(180, abs=0.05)
-        assert phase["import_wh"] == pytest.approx(V * I / 2, rel=1e-3)
+        assert phase["import_wh"] == pytest.approx(V * A / 2, rel=1e-3)
 
 
 def test_csv(tmp_path):
