@@ -1,0 +1,2 @@
+# An image to deploy fourquad to.
+include("manifest_base.py")
