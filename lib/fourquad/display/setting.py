@@ -156,13 +156,15 @@ class Setting:
             self._begin_number(value, form)
             self._state = _NUMBER
             return
-        why = p.OK
+        why = p.RANGE
         for i, choice in enumerate(choices):
+            answer = self._points.check(pid, choice[0])
             if choice[0] == value:
                 self._choice = i
-            elif why != _FREE:
-                answer = self._points.check(pid, choice[0])
-                why = _FREE if answer == p.OK else answer
+            elif answer == p.OK:
+                why = _FREE
+            if answer == p.FORBIDDEN and why == p.RANGE:
+                why = answer
         if why == _FREE:
             self._state = _CHOICE
         else:

@@ -178,7 +178,7 @@ _MODULE = ((0, "NONE"), (1, "IO11"), (2, "IO21"), (3, "IO31"), (4, "IO12"), (5, 
 _S = p.SETTING
 _COMMAND = p.COMMAND
 
-# S01-S34: 0FFEH-101CH with PT1 as one page, then 1031H, 102FH, 1030H, 1038H; ours: S35, which has no register.
+# S01-S34: 0FFEH-101CH with PT1 as one page, then 1031H, 102FH, 1030H, 1038H; S35, ours, has no register.
 _SYSTEM = (
     ("PROT", "CH1", _S + p.PROTOCOL_1, "", None, _PROTOCOL_1),
     ("PAR", "CH1", _S + p.PARITY_1, "", None, _PARITY),
