@@ -1,0 +1,264 @@
+"""The compiled register map of the KW320 over a fake meter."""
+
+from struct import pack, unpack
+
+from fourquad import points as p
+from fourquad.protocols.modbus.registers import RegisterMap
+from fourquad.protocols.modbus.slave import Slave
+from modbus_fakes import FakeMeter
+
+
+def as_float(words):
+    return unpack(">f", pack(">HH", *words))[0]
+
+
+def test_readings_follow_the_basic_mode():
+    meter = FakeMeter()
+    for mode, factor in ((0, 0.5), (1, 1.5), (0, 0.5)):
+        assert meter.write(0x101D, mode) == 0
+        for i in range(33):
+            assert as_float(meter.read(0x4000 + 2 * i, 2)) == factor * i
+            assert as_float(meter.read(0x4000, 66)[2 * i : 2 * i + 2]) == factor * i
+
+
+def test_fast_readings():
+    meter = FakeMeter()
+    words = meter.read(0x3000, 60)
+    for i in range(30):
+        assert as_float(words[2 * i : 2 * i + 2]) == -0.25 * i
+
+
+def test_any_part_of_a_block_is_the_part_of_the_whole():
+    meter = FakeMeter()
+    meter.energy.values[p.EP_NET] = -2
+    whole = meter.read(0x4000, 125)
+    for first in range(125):
+        for count in (1, 2, 3, 125 - first):
+            if first + count <= 125:
+                assert meter.read(0x4000 + first, count) == whole[first : first + count]
+
+
+def test_energies():
+    meter = FakeMeter()
+    meter.energy.values[p.EP_NET] = -2
+    words = meter.read(0x4048, 18) + meter.read(0x4620, 30)
+    for i in range(p.ENERGIES):
+        assert unpack(">i", pack(">HH", *words[2 * i : 2 * i + 2]))[0] == meter.energy.values[i]
+
+
+def test_presets_of_energies():
+    meter = FakeMeter()
+    assert meter.write(0x4048, 999999999 >> 16, 999999999 & 0xFFFF) == 0
+    assert meter.energy.values[p.EP_IMP] == 999999999
+    assert meter.write(0x4048, 1000000000 >> 16, 1000000000 & 0xFFFF) == 3
+    assert meter.write(0x4052, 0xFFFF, 0xFFFE) == 0
+    assert meter.energy.values[p.EP_NET] == -2
+    assert meter.write(0x4048, 0xFFFF, 0xFFFE) == 3
+    before = list(meter.energy.values)
+    assert meter.write(0x4049, 1) == 2
+    assert meter.write(0x4048, 1) == 2
+    assert meter.write(0x4048, 0, 1, 0) == 2
+    assert meter.write(0x4049, 0, 0, 1) == 2
+    assert list(meter.energy.values) == before
+    assert meter.write(0x4620, *([0, 7] * 15)) == 0
+    assert list(meter.energy.values[p.EP1_IMP :]) == [7] * 15
+    meter.energy.sealed = True
+    assert meter.write(0x4048, 0, 1) == 4
+
+
+def test_what_is_not_measured_yet_reads_zero_and_cannot_be_written():
+    meter = FakeMeter()
+    assert meter.read(0x4042, 6) == [0] * 6
+    assert meter.read(0x405A, 100) == [0] * 100
+    assert meter.read(0x412A, 1) == [0]
+    assert meter.write(0x405A, 0) == 2
+
+
+def test_angles_are_in_tenths():
+    meter = FakeMeter()
+    for i, value in enumerate((120.04, 239.96, 0.0, 359.97, float("nan"))):
+        meter.secondary[p.ANGLE_V2 + i] = value
+    assert meter.read(0x42A0, 9) == [1200, 2400, 0, 3600, 0, 0, 0, 0, 0]
+
+
+def test_settings_read_as_they_are():
+    meter = FakeMeter()
+    for offset, address, words, default, _, _, _, _ in meter.model.SETTINGS:
+        if words == 2:
+            assert meter.read(address, 2) == [default >> 16, default & 0xFFFF]
+        elif words:
+            assert meter.read(address, 1) == [meter.settings.values[offset]]
+    assert meter.read(0x0FFD, 6) == [0, 0, 3, 0, 1, 19200]
+    assert meter.read(0x0FFD, 73)[:6] == [0, 0, 3, 0, 1, 19200]
+
+
+def test_settings_at_their_limits():
+    meter = FakeMeter()
+    for offset, address, words, default, low, high, choices, _ in meter.model.SETTINGS:
+        if not words:
+            continue
+        good = choices or (low, high, default)
+        for value in good:
+            given = (value >> 16, value & 0xFFFF) if words == 2 else (value,)
+            assert meter.write(address, *given) == 0
+            assert meter.settings.values[offset] == value
+            if address == 0x1001:
+                assert meter.slave.run(b"", 0, 0) == 0
+                meter.settings.values[p.ADDRESS_1] = 1
+        last = meter.settings.values[offset]
+        for value in (low - 1, high + 1):
+            if 0 <= value <= 0xFFFF or words == 2:
+                given = (value >> 16, value & 0xFFFF) if words == 2 else (value,)
+                assert meter.write(address, *given) == 3
+        if choices:
+            for value in range(low, high + 1):
+                if value not in choices:
+                    assert meter.write(address, value) == 3
+                    break
+        assert meter.settings.values[offset] == last
+
+
+def test_pt1_is_one_value():
+    meter = FakeMeter()
+    assert meter.write(0x1005, 5000000 >> 16, 5000000 & 0xFFFF) == 0
+    assert meter.settings.values[p.PT1] == 5000000
+    assert meter.read(0x1005, 2) == [5000000 >> 16, 5000000 & 0xFFFF]
+    assert meter.write(0x1005, 0) == 2
+    assert meter.write(0x1006, 1000) == 2
+    assert meter.write(0x1004, 0, 0) == 2
+    assert meter.write(0x1006, 1000, 1000) == 2
+    assert meter.settings.values[p.PT1] == 5000000
+    assert meter.write(0x1004, 1, 0, 500, 500) == 0
+    assert (meter.settings.values[p.PT1], meter.settings.values[p.PT2]) == (500, 500)
+
+
+def test_a_refused_request_stores_nothing():
+    meter = FakeMeter()
+    before = list(meter.settings.values)
+    assert meter.write(0x100A, 5, 5, 5, 31) == 3
+    assert meter.write(0x1012, 1, 1, 1, 1, 1, 2) == 3
+    assert list(meter.settings.values) == before
+    assert meter.commands.done == []
+
+
+def test_regions_are_written_one_by_one():
+    meter = FakeMeter()
+    assert meter.write(0x101D, 0, 0) == 2
+    assert meter.write(0x103E, 0, 1) == 2
+    assert meter.write(0x1045, 0, 0) == 2
+    assert meter.write(0x0FFC, 0, 0) == 2
+    assert meter.write(0x4047, 0, 0, 0) == 2
+    assert meter.write(0x4058, 0, 0, 0) == 2
+    words = meter.read(0x0FFD, 33)
+    assert meter.write(0x0FFD, *words) == 0  # an exported configuration goes back
+    assert meter.read(0x0FFD, 33) == words
+    assert meter.commands.done == []
+
+
+def test_commands():
+    meter = FakeMeter()
+    for i, (offset, address, act, idle, _, elsewhere) in enumerate(meter.model.COMMANDS):
+        assert meter.read(address, 1) == [idle[0]]
+        for value in idle:
+            assert meter.write(address, value) == 0
+        assert len(meter.commands.done) == i
+        assert meter.write(address, act) == 0
+        assert meter.commands.done[-1] == offset
+        assert meter.read(address, 1) == [idle[0]]
+        for value in elsewhere:
+            assert meter.write(address, value) == 4
+        for value in (2, 0x55, 0xFF, 0xFFFF, 0x100 | act):
+            if value not in idle and value not in elsewhere:
+                assert meter.write(address, value) == 3
+        assert len(meter.commands.done) == i + 1
+
+
+def test_status():
+    meter = FakeMeter()
+    assert meter.read(0x1034, 2) == [123456789 >> 16, 123456789 & 0xFFFF]
+    assert meter.read(0x1036, 1) == [1]
+    assert meter.write(0x1036, 1) == 2
+    assert meter.write(0x101F, 10) == 2
+    for address in (0x1020, 0x1022, 0x102D, 0x1037, 0x10C6, 0x10CF):
+        assert meter.read(address, 1) == [0]
+        assert meter.write(address, 0) == 0
+        assert meter.write(address, 1) == 3
+
+
+def test_clock_changes_as_a_whole():
+    meter = FakeMeter()
+    assert meter.read(0x103F, 7) == [4, 2026, 1, 1, 12, 30, 15]
+    assert meter.write(0x103F, 4, 2028, 2, 29, 23, 59, 59) == 0
+    assert meter.read(0x103F, 7) == [4, 2028, 2, 29, 23, 59, 59]
+    assert meter.write(0x1040, 2027) == 3  # 29 February 2027
+    assert meter.write(0x1041, 4, 31) == 3
+    assert meter.write(0x1041, 3, 31) == 0
+    assert meter.write(0x1041, 4) == 3
+    assert meter.write(0x1041, 4, 30) == 0
+    assert meter.write(0x1043, 24) == 3
+    assert meter.read(0x103F, 7) == [4, 2028, 4, 30, 23, 59, 59]
+
+
+def test_seals():
+    meter = FakeMeter()
+    assert meter.write(0x101E, 0b00101) == 0
+    meter.state.data[p.SEAL_STATE] = 10
+    assert meter.read(0x101F, 1) == [10]
+    for address in (0x1003, 0x1008, 0x1009, 0x100D, 0x100F, 0x1016, 0x1019, 0x101D, 0x101E):
+        assert meter.write(address, 1) == 4
+    for address, value in ((0x0FFE, 0), (0x0FFF, 1), (0x1001, 1), (0x1002, 9600), (0x1011, 1)):
+        assert meter.write(address, value) == 4
+    for address, value in ((0x1030, 1), (0x102F, 9600), (0x101C, 1), (0x109E, 1), (0x1000, 5)):
+        assert meter.write(address, value) == 0
+    assert meter.write(0x1000, 1, 1, 9600) == 4
+    assert meter.settings.values[p.PASSWORD] == 5
+
+
+def test_settings_of_modules():
+    meter = FakeMeter()
+    assert meter.read(0x109E, 5) == [0, 1, 0, 0, 50]
+    assert meter.write(0x109E, 63, 65535, 1, 1, 3000) == 0
+    assert meter.write(0x10A2, 3001) == 3
+    assert meter.write(0x10A3, 0) == 4
+    assert meter.write(0x10A2, 50, 0) == 4
+    assert meter.read(0x10A2, 2) == [3000, 0]
+    meter.state.data[p.MODULES] = 0
+    assert meter.write(0x10A2, 50) == 4
+    assert meter.read(0x10A2, 1) == [3000]
+
+
+def test_pulse_counters():
+    meter = FakeMeter()
+    meter.pins.data[p.DI1_COUNT + 5] = 0x12345
+    assert meter.read(0x4349, 12) == [0xFFFF, 0xFFFE] + [0] * 8 + [1, 0x2345]
+    assert meter.read(0x4355, 44) == [0] * 44
+    assert meter.write(0x4349, 0, 0) == 2
+
+
+def test_a_provider_without_an_array_is_asked():
+    meter = FakeMeter()
+    meter.settings.values[p.PT1] = 5000000
+    meter.settings.values[p.BAUD_1] = 38400
+    expected = meter.read(0x0FFD, 73), meter.read(0x4048, 18)
+    for provider in (meter.settings, meter.energy):
+        provider.hidden = provider.values
+        provider.values = None
+        provider.read = lambda index, own=provider: own.hidden[index]
+    meter.registers = RegisterMap(meter.model, meter.points)
+    meter.slave = Slave(meter.registers, p.SETTING + p.ADDRESS_1)
+    assert (meter.read(0x0FFD, 73), meter.read(0x4048, 18)) == expected
+
+
+def test_a_map_that_overlaps_is_refused():
+    meter = FakeMeter()
+
+    class Model:
+        COILS = INPUTS = WRITABLE = NEEDS_MODULE = ()
+        SETTINGS = COMMANDS = ()
+        REGIONS = ((1, 4, "planned", 0), (3, 2, "reserved", 0))
+
+    try:
+        RegisterMap(Model, meter.points)
+    except ValueError:
+        return
+    raise AssertionError
