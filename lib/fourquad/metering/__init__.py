@@ -1,0 +1,1 @@
+"""From samples to readings: kernels, synchronisation, wiring."""

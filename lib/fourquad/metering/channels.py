@@ -1,0 +1,25 @@
+"""What a front end's channels are connected to."""
+
+
+class Channel:
+    """One input of the front end.
+
+    `kind` is "V" or "I"; `phase` 1-3, or 0 for a measured neutral current. `gain` is volts or amperes on the
+    secondary side of the transformers per code. `delay` says by how many frames this channel is sampled later
+    than the frame's start (c / channels for a round robin), less what its transformer lags, in frames.
+    """
+
+    def __init__(self, kind, phase, gain, delay=0.0):
+        self.kind = kind
+        self.phase = phase
+        self.gain = gain
+        self.delay = delay
+
+
+def find(channels, kind, phase):
+    """Number of the channel that measures `kind` of `phase`, or -1."""
+    for i in range(len(channels)):
+        c = channels[i]
+        if c.kind == kind and c.phase == phase:
+            return i
+    return -1

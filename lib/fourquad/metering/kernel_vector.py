@@ -1,0 +1,177 @@
+"""The sums on arrays: numpy on a PC (exact integers), or ulab 6 on a board (single precision).
+
+Only names that ulab has are used (see ULAB_NAMES and its test); numpy's 64-bit integers are taken where they are.
+"""
+
+import math
+
+try:
+    from ulab import numpy as np
+except ImportError:
+    import numpy as np
+
+from fourquad.metering.plan import FRAMES
+from fourquad.metering.table import SHIFT, condition, phasor_table, turns
+
+# What this file uses of numpy; a test holds that ulab 6 has each of them.
+ULAB_NAMES = ("array", "concatenate", "dot", "frombuffer", "sum", "uint16", "zeros")
+
+EXACT = hasattr(np, "int64")
+
+
+def _totals(size):
+    return [0] * size
+
+
+class Kernel:
+    """See docs/architecture.md section 1. Codes of up to 16 bits are unsigned halfwords, wider ones signed.
+
+    `buffer` may be bytes of halfwords, an array of integers, or (numpy) an array of frames x channels.
+    """
+
+    def __init__(self, plan, bits):
+        n = plan.channels
+        self.plan = plan
+        self.bits = bits
+        self.offsets = [1 << (bits - 1) if bits <= 16 else 0] * n
+        self.floors = [0] * n
+        self.means = [0.0] * n
+        self.mean_scale = 1
+        self.alive = 0
+        self.advance = 0.0
+        self.fast_scale = self.second_scale = 1.0
+        self._reference = 0
+        self._pairs = [(a, b, plan.p(k), plan.f(k)) for k, (a, b) in enumerate(plan.pairs)]
+        half = phasor_table()
+        full = [half, tuple(-x for x in half)]
+        kind = np.int64 if EXACT else np.float
+        self._kind = kind
+        self._table = np.array([[x for h in full for x in h[i::2]] for i in (0, 1)], dtype=kind)
+        self._last = None
+        self._turn = (0, 0)
+        self._swing = [0, 0]
+        self._cycles = self._cycles_second = 0
+        self._sums = _totals(plan.size)
+        self._second_sums = _totals(plan.size)
+        self._closed = _totals(plan.size)
+        self._matrix = None
+        self._fast_rows = 0
+        self.fast = self.second = ()
+
+    @property
+    def reference(self):
+        return self._reference
+
+    @reference.setter
+    def reference(self, channel):
+        if channel != self._reference:
+            self._reference = channel
+            self._turn = (0, 0)
+
+    def forms(self, rows, fast):
+        """Linear forms of the sums: a row is a tuple of (sum, coefficient); the first `fast` are made of both
+        windows, all of them of the second.
+        """
+        matrix = np.zeros((len(rows), self.plan.size))
+        for i in range(len(rows)):
+            for at, factor in rows[i]:
+                matrix[i, at] = matrix[i, at] + factor
+        self._matrix = matrix
+        self._fast_matrix = matrix[:fast, :]
+
+    def clear(self):
+        """Drop both windows, and what is known of the frame before."""
+        for sums in (self._sums, self._second_sums):
+            for i in range(self.plan.size):
+                sums[i] = 0
+        self._cycles = self._cycles_second = 0
+        self._swing = [0, 0]
+        self.resync()
+
+    def resync(self):
+        """The next frame does not follow on the last one."""
+        self._last = None
+        self._turn = (0, 0)
+
+    def run(self, buffer, frame, cycles):
+        """Add `cycles` cycles of 128 frames of `buffer`, from `frame` on, to both windows."""
+        plan, sums = self.plan, self._sums
+        x = self._frames(buffer, frame, cycles * FRAMES)
+        columns = [x[:, c] - self.offsets[c] for c in range(plan.channels)]
+        before = self._last or [column[0:1] for column in columns]
+        for c in range(plan.channels):
+            at = plan.s(c)
+            sums[at] += self._whole(np.sum(columns[c]))
+            sums[at + 1] += self._whole(np.dot(columns[c], columns[c]))
+        for a, b, p, _ in self._pairs:
+            late = np.concatenate((before[b], columns[b][:-1]))
+            sums[p] += self._whole(np.dot(columns[a], columns[b]))
+            sums[p + 1] += self._whole(np.dot(columns[a], late))
+        self._last = [column[-1:] for column in columns]
+        for k in range(cycles):
+            self._phasors(np.dot(self._table, x[k * FRAMES : (k + 1) * FRAMES, :]))
+        self._cycles += cycles
+
+    def _frames(self, buffer, frame, count):
+        n = self.plan.channels
+        if isinstance(buffer, (bytes, bytearray, memoryview)):
+            flat = np.frombuffer(buffer, dtype=np.uint16, count=count * n, offset=frame * n * 2)
+            return np.array(flat, dtype=self._kind).reshape((count, n))
+        if getattr(buffer, "ndim", 1) == 2:
+            return np.array(buffer[frame : frame + count, :], dtype=self._kind)
+        return np.array(buffer[frame * n : (frame + count) * n], dtype=self._kind).reshape((count, n))
+
+    def _whole(self, x):
+        return int(x) if EXACT else int(round(x))
+
+    def _phasors(self, x):
+        """m, f and r of one cycle from its phasors, each rounded as the native kernel does."""
+        plan, sums = self.plan, self._sums
+        whole = self._whole
+        re = [whole(v) for v in x[0]]
+        im = [whole(v) for v in x[1]]
+        half = 1 << (SHIFT - 1)
+        for c in range(plan.channels):
+            sums[plan.m(c)] += (re[c] * re[c] + im[c] * im[c] + half) >> SHIFT
+        for a, b, _, f in self._pairs:
+            sums[f] += (re[a] * re[b] + im[a] * im[b] + half) >> SHIFT
+            sums[f + 1] += (im[a] * re[b] - re[a] * im[b] + half) >> SHIFT
+        x, y = re[self._reference], im[self._reference]
+        u, v = self._turn
+        self._swing[0] += x * u + y * v
+        self._swing[1] += y * u - x * v
+        self._turn = (x, y)
+
+    def close_fast(self):
+        """Close the fast window: number of its cycles; `fast`, `alive` and `advance` are of it from now on."""
+        n, self._cycles = self._cycles, 0
+        if not n:
+            return 0
+        for i in range(self.plan.size):
+            self._second_sums[i] += self._sums[i]
+        self._cycles_second += n
+        self.advance = turns(self._swing[0], self._swing[1])
+        self._swing = [0, 0]
+        for c in range(self.plan.channels):
+            self.means[c] = self._sums[self.plan.s(c)] / (FRAMES * n)
+        self.alive = condition(self.plan, self._sums, n, self.floors)
+        self.fast = np.dot(self._fast_matrix, np.array([float(x) for x in self._sums]))
+        for i in range(self.plan.size):
+            self._sums[i] = 0
+        return n
+
+    def close_second(self):
+        """Close the second's window: number of its cycles; `second` and `total` are of it from now on."""
+        n, self._cycles_second = self._cycles_second, 0
+        if not n:
+            return 0
+        self._closed, self._second_sums = self._second_sums, self._closed
+        for i in range(self.plan.size):
+            self._second_sums[i] = 0
+        condition(self.plan, self._closed, n, self.floors)
+        self.second = np.dot(self._matrix, np.array([float(x) for x in self._closed]))
+        return n
+
+    def total(self, i):
+        """Sum number i of the closed second, without DC and dead channels: an exact integer."""
+        return self._closed[i]

@@ -1,0 +1,60 @@
+"""What both kernels share: the cosine table, the constants of the sums, and the exact totals of a second."""
+
+import math
+
+from fourquad.metering.plan import FRAMES
+
+AMPLITUDE = 4096  # of the table; then m, f, r = products of phasors / 2**30 have the scale of q and p
+SHIFT = 30
+
+
+def phasor_table():
+    """cos and -sin of the first half cycle, interleaved; the second half is its negative."""
+    out = []
+    for n in range(FRAMES // 2):
+        x = 2 * math.pi * n / FRAMES
+        out.append(round(AMPLITUDE * math.cos(x)))
+        out.append(round(-AMPLITUDE * math.sin(x)))
+    return tuple(out)
+
+
+def squeeze(cycles):
+    """Bits to drop so that totals of `cycles` cycles of 12-bit codes stay within 30 bits (a small integer)."""
+    sh = 0
+    while cycles >= 2 << sh:
+        sh += 1
+    return sh
+
+
+def condition(plan, sums, cycles, floors):
+    """Take the DC out of the totals `sums` of `cycles` cycles, in place, and silence every channel whose mean
+    square sum of a cycle is below its floor. Gives the bit mask of the channels that are alive.
+    """
+    frames = FRAMES * cycles
+    alive = 0
+    for c in range(plan.channels):
+        s = sums[plan.s(c)]
+        q = sums[plan.q(c)] - s * s // frames
+        if q < floors[c] * cycles:
+            q = sums[plan.m(c)] = 0
+        else:
+            alive |= 1 << c
+        sums[plan.q(c)] = q
+    for k in range(len(plan.pairs)):
+        a, b = plan.pairs[k]
+        p = plan.p(k)
+        if alive >> a & 1 and alive >> b & 1:
+            dc = sums[plan.s(a)] * sums[plan.s(b)] // frames
+            sums[p] -= dc
+            sums[p + 1] -= dc
+        else:
+            sums[p] = sums[p + 1] = sums[p + 2] = sums[p + 3] = 0
+    return alive
+
+
+def turns(re, im):
+    """Angle of a phasor of integers of any size, in turns, -0.5 to 0.5."""
+    while abs(re) >= 1 << 24 or abs(im) >= 1 << 24:
+        re >>= 4
+        im >>= 4
+    return math.atan2(im, re) / (2 * math.pi)

@@ -1,0 +1,1 @@
+"""Registers that only count: energy and run time."""
