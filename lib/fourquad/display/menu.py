@@ -5,9 +5,11 @@ A model's table (see models/kw320/menu.py) is a module or any object with those 
 
 from fourquad import ticks
 from fourquad.display.formats import DASHES, LONG_DASHES, count, reading
+from fourquad.display.screen import NO_FLASH
 from fourquad.display.setting import Setting
 
 _MINUTE = 60000
+PARTS = 6
 _BLINK = 9  # 2**9 ms bright, 2**9 ms dark
 
 
@@ -108,26 +110,21 @@ class Menu:
 
     def draw(self, screen):
         """Fill `screen` with what is to be seen now."""
-        t = self._table
-        screen.clear()
-        screen.modes = self._names
-        screen.choosing = self._choosing
-        screen.dark = self._dark
-        screen.backlight = self.backlight
-        screen.sealed = self._read(t.SEAL_STATE, 0) == t.SEALED
-        screen.modules = self._read(t.MODULES, 0)
-        if self._choosing:
-            screen.mode = self._cursor
+        for part in range(PARTS):
+            self.draw_part(screen, part)
+
+    def draw_part(self, screen, part):
+        """One of PARTS slices of `draw`, in order; after a key begin anew. 0 icons, 1-4 rows, 5 fifth line."""
+        if part == 0:
+            self._draw_icons(screen)
+        elif self._in_setting:
+            if part == 1:
+                self._setting.draw(screen)
+                if self._choosing:
+                    screen.flash_row = NO_FLASH
+        elif part <= 4:
+            self._draw_row(screen, part - 1)
         else:
-            screen.mode = t.SETTING_MODE if self._in_setting else self._mode
-        self._draw_icons(screen)
-        if self._in_setting:
-            self._setting.draw(screen)
-            if self._choosing:
-                screen.flash_row = -1
-        else:
-            self._settle()
-            self._draw_page(screen)
             self._draw_line(screen)
 
     # Moving.
@@ -183,17 +180,16 @@ class Menu:
         except KeyError:
             return default
 
-    def _draw_page(self, screen):
+    def _draw_row(self, screen, row):
         wiring = 1 << self._points.read(self._table.WIRING)
-        _, screen.item, screen.flags, rows = self._pages()[self._page]
-        for place, pid, kind, label, wirings in rows:
-            if wirings & wiring:
-                screen.labels[place] = label
+        for place, pid, kind, label, wirings in self._pages()[self._page][3]:
+            if place == row and wirings & wiring:
+                screen.labels[row] = label
                 value = self._read(pid, None)
                 if value is None:
-                    screen.digits[place] = DASHES
+                    screen.digits[row] = DASHES
                 else:
-                    reading(value, kind, screen, place)
+                    reading(value, kind, screen, row)
 
     def _draw_line(self, screen):
         t = self._table
@@ -221,6 +217,23 @@ class Menu:
 
     def _draw_icons(self, screen):
         t = self._table
+        screen.clear()
+        screen.modes = self._names
+        screen.choosing = self._choosing
+        screen.dark = self._dark
+        screen.backlight = self.backlight
+        screen.sealed = self._read(t.SEAL_STATE, 0) == t.SEALED
+        screen.modules = self._read(t.MODULES, 0)
+        if self._choosing:
+            screen.mode = self._cursor
+        else:
+            screen.mode = t.SETTING_MODE if self._in_setting else self._mode
+        if not self._in_setting:
+            # A master may have changed the wiring since.
+            self._settle()
+            page = self._pages()[self._page]
+            screen.item = page[1]
+            screen.flags = page[2]
         load = self._read(t.LOAD, 0.0)
         # A load out of any sense, infinity and not a number show nothing.
         screen.load = int(load + 0.5) if 0 <= load < 1000 else -1

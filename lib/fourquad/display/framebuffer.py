@@ -1,0 +1,113 @@
+"""A Screen on a monochrome 128x64 framebuffer with an 8x8 font.
+
+`fb` is any object with `fill`, `fill_rect`, `hline`, `vline`, `rect`, `pixel` and `text` as MicroPython's framebuf
+has them. One part is drawn at a time, so that a board can spread a refresh over slices of a few ms.
+"""
+
+WIDTH = 128
+HEIGHT = 64
+PARTS = 7  # 0 the top line, 1-4 the main rows, 5 the fifth line, 6 the bottom line
+
+_TOP = 9  # the first main row
+_ROW = 9  # from one main row to the next
+_FIFTH = 47
+_BOTTOM = 57
+_BAR = 123  # left edge of the load bar
+_BAR_HEIGHT = 36
+
+
+class Layout:
+    """Draws parts of `screen` on `fb`; every part erases its own area first."""
+
+    def __init__(self, screen, fb):
+        self._screen = screen
+        self._fb = fb
+
+    def draw(self, part):
+        """Part 0 to PARTS - 1."""
+        if part == 0:
+            self._top()
+        elif part <= 4:
+            self._row(part - 1)
+        elif part == 5:
+            self._fifth()
+        else:
+            self._bottom()
+
+    def draw_all(self):
+        for part in range(PARTS):
+            self.draw(part)
+
+    def _top(self):
+        s = self._screen
+        fb = self._fb
+        fb.fill_rect(0, 0, WIDTH, _TOP - 1, 0)
+        name = s.modes[s.mode] if s.modes else ""
+        if not (s.choosing and s.dark):
+            fb.fill_rect(0, 0, 8 * len(name) + 2, 8, 1)
+            fb.text(name, 1, 0, 0)
+        # The font has no angle sign.
+        x = 84
+        for c in s.item:
+            if c == "\u2220":
+                fb.hline(x, 6, 7, 1)
+                for i in range(6):
+                    fb.pixel(x + i, 6 - i, 1)
+            else:
+                fb.text(c, x, 0, 1)
+            x += 8
+        for i in range(s.comm):
+            fb.fill_rect(112 + 5 * i, 2, 4, 4, 1)
+        if s.pulse:
+            fb.fill_rect(124, 1, 4, 6, 1)
+
+    def _row(self, row):
+        s = self._screen
+        fb = self._fb
+        y = _TOP + _ROW * row
+        fb.fill_rect(0, y, _BAR - 2, _ROW, 0)
+        fb.text(s.labels[row], 0, y, 1)
+        text = s.shown(row)
+        fb.text(text, 80 - 8 * len(text), y, 1)
+        unit = s.units[row]
+        if unit == "\u00b0":
+            fb.rect(84, y, 4, 4, 1)
+        else:
+            fb.text(unit, 84, y, 1)
+        if row == 3:
+            self._load()
+
+    def _load(self):
+        """The load as a bar, full at 100 percent."""
+        load = self._screen.load
+        fb = self._fb
+        fb.fill_rect(_BAR, _TOP, WIDTH - _BAR, _BAR_HEIGHT, 0)
+        if load >= 0:
+            fb.rect(_BAR, _TOP, WIDTH - _BAR, _BAR_HEIGHT, 1)
+            height = min(load, 100) * _BAR_HEIGHT // 100
+            fb.fill_rect(_BAR, _TOP + _BAR_HEIGHT - height, WIDTH - _BAR, height, 1)
+
+    def _fifth(self):
+        s = self._screen
+        fb = self._fb
+        fb.fill_rect(0, _FIFTH - 1, WIDTH, _BOTTOM - _FIFTH, 0)
+        fb.hline(0, _FIFTH - 2, _BAR - 2, 1)
+        text = s.shown(4)
+        fb.text(text, 84 - 8 * len(text), _FIFTH, 1)
+        fb.text(s.line_unit, 87, _FIFTH, 1)
+
+    def _bottom(self):
+        s = self._screen
+        fb = self._fb
+        fb.fill_rect(0, _BOTTOM - 1, WIDTH, HEIGHT - _BOTTOM + 1, 0)
+        fb.text(s.flags or s.line_flag, 0, _BOTTOM, 1)
+        if s.sealed:
+            fb.fill_rect(76, _BOTTOM + 3, 7, 4, 1)
+            fb.rect(77, _BOTTOM, 5, 4, 1)
+        if s.modules:
+            fb.text("M", 86, _BOTTOM, 1)
+        if s.tariff:
+            fb.text("T" + str(s.tariff), 96 - 8, _BOTTOM, 1)
+        fb.text(s.load_type, 108, _BOTTOM, 1)
+        if s.quadrant:
+            fb.text(str(s.quadrant), 120, _BOTTOM, 1)
