@@ -1,0 +1,110 @@
+"""The control commands of the simulator."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from pathlib import Path
+from typing import Any
+
+from fourquad_tools.control import ControlError
+from fourquad_tools.device import Device
+from fourquad_tools.load import LoadError
+from fourquad_tools.plants import plant_from_json
+from fourquad_tools.simulator import Simulator
+
+LONGEST_PRESS_MS = 60_000
+LONGEST_ADVANCE_S = 366 * 86_400 * 25
+
+
+class Commands:
+    """`do_<cmd>` is the command of that name; control.py has checked the fields' kinds."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
+
+    async def do_key(self, key: str, ms: float = 100) -> dict[str, Any]:
+        """Hold a key, or a chord such as H+V/A, and answer when the meter has seen it released."""
+        if not 1 <= ms <= LONGEST_PRESS_MS:
+            raise ControlError(f"ms: {ms:g} is not in 1 to {LONGEST_PRESS_MS}")
+        device = self._device()
+        try:
+            done = device.press(key, ms, self.simulator.now)
+        except KeyError:
+            raise ControlError(f"key: {key!r} is none of {', '.join(device.key_names)}") from None
+        while not done() and self.simulator.device is device and not self.simulator.stopping.is_set():
+            await asyncio.sleep(0.005)
+        return {}
+
+    async def do_screen(self, png: str | None = None) -> dict[str, Any]:
+        """What the panel shows; with `png` also as a picture in that file."""
+        screen = self._device().screen(self.simulator)
+        if png is not None:
+            # A picture needs pillow, which a headless simulator would load for nothing.
+            from fourquad_tools.png import save
+
+            try:
+                save(screen, Path(png))
+            except (OSError, ValueError) as error:
+                raise ControlError(f"png: {png}: {error}") from None
+        return screen.as_dict()
+
+    async def do_load(self, load: dict[str, Any]) -> dict[str, Any]:
+        """Connect another load; its timeline starts now."""
+        try:
+            self.simulator.connect(*plant_from_json(load, self.simulator.now))
+        except LoadError as error:
+            raise ControlError(str(error)) from None
+        return {}
+
+    async def do_advance(self, seconds: float) -> dict[str, Any]:
+        """Run virtual time ahead."""
+        if not math.isfinite(seconds) or not 0 <= seconds <= LONGEST_ADVANCE_S:
+            raise ControlError(f"seconds: {seconds:g} is not in 0 to {LONGEST_ADVANCE_S}")
+        speed = await self.simulator.advance(seconds)
+        return {"time": self.simulator.when, "speed": round(speed, 1)}
+
+    async def do_power(self, on: bool, warning: bool = True) -> dict[str, Any]:
+        """Switch the meter's supply; `warning` false is a cut that nothing announces."""
+        if on:
+            self.simulator.power_on()
+        else:
+            self.simulator.power_off(warning)
+        return {}
+
+    async def do_points(self) -> dict[str, Any]:
+        """All readings, registers and settings with their units."""
+        self._device()
+        return {"points": {n: {"value": v, "unit": u} for n, v, u in self.simulator.readings()}}
+
+    async def do_truth(self) -> dict[str, Any]:
+        """What the generator really makes."""
+        return {"time": self.simulator.when, **self.simulator.plant.truth(self.simulator.now)}
+
+    async def do_stats(self) -> dict[str, Any]:
+        """Everything countable."""
+        return self.simulator.stats()
+
+    async def do_seal(self, on: bool) -> dict[str, Any]:
+        """Close or open the seal's switch."""
+        self.simulator.sealed = on
+        if self.simulator.device is not None:
+            self.simulator.device.seal(on)
+        return {}
+
+    async def do_input(self, n: int, value: int) -> dict[str, Any]:
+        """Set digital input `n` (from 1) of the I/O module."""
+        inputs = self.simulator.inputs
+        if not 1 <= n <= len(inputs):
+            raise ControlError(f"n: {n} is not in 1 to {len(inputs)}")
+        if value not in (0, 1):
+            raise ControlError(f"value: {value} is not 0 or 1")
+        inputs[n - 1] = value
+        if self.simulator.device is not None:
+            self.simulator.device.input(n - 1, value)
+        return {}
+
+    def _device(self) -> Device:
+        if self.simulator.device is None:
+            raise ControlError("the meter has no power")
+        return self.simulator.device

@@ -1,0 +1,95 @@
+"""Options that `fourquad sim` and `fourquad emulate` share, checked."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import math
+import pkgutil
+from datetime import datetime, timezone
+from types import ModuleType
+
+import fourquad.models
+
+
+class OptionError(Exception):
+    """An option that makes no sense; the message names it."""
+
+
+def models() -> list[str]:
+    """The models that this program has."""
+    return sorted(m.name for m in pkgutil.iter_modules(fourquad.models.__path__) if m.ispkg)
+
+
+def model(name: str) -> ModuleType:
+    """A model's tables."""
+    return importlib.import_module(f"fourquad.models.{name}")
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """The command line of a meter that runs (docs: design, section 4)."""
+    parser.add_argument("--model", required=True, choices=models(), help="which meter to be")
+    parser.add_argument("--load", metavar="FILE", help="JSON load, COMTRADE (.cfg) or CSV; default: a demo")
+    parser.add_argument(
+        "--port", metavar="NAME=PATH", action="append", default=[], help="PATH becomes a link to a new pty"
+    )
+    parser.add_argument(
+        "--tcp", metavar="NAME=PORT", action="append", default=[], help="the same bytes on loopback TCP"
+    )
+    parser.add_argument("--state", metavar="DIR", help="keep the flash image there; default: in memory")
+    parser.add_argument(
+        "--start", metavar="TIME", type=_time, help="UTC, as 2026-01-01T00:00:00; default: now"
+    )
+    parser.add_argument("--speed", metavar="N", type=_speed, default=1.0, help="N times real time")
+    parser.add_argument("--headless", action="store_true", help="no panel; runs until a signal ends it")
+    parser.add_argument(
+        "--control", metavar="SOCKET", help="Unix socket for commands, one JSON object a line"
+    )
+
+
+def _time(text: str) -> float:
+    try:
+        when = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2026-01-01T00:00:00") from None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=timezone.utc)
+    if not 2000 <= when.year <= 2099:
+        raise argparse.ArgumentTypeError(f"{text!r} is not in the years 2000 to 2099")
+    return when.timestamp()
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = math.nan
+    if not 0.0 < speed < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is no factor above 0")
+    return speed
+
+
+def pty_ports(pairs: list[str], names: list[str]) -> list[tuple[str, str]]:
+    """(port, path) of every --port."""
+    return [_pair("--port", pair, "PATH", names) for pair in pairs]
+
+
+def tcp_ports(pairs: list[str], names: list[str]) -> list[tuple[str, int]]:
+    """(port, TCP port) of every --tcp."""
+    out = []
+    for pair in pairs:
+        name, number = _pair("--tcp", pair, "PORT", names)
+        if not number.isdigit() or int(number) > 65535:
+            raise OptionError(f"--tcp {pair}: {number!r} is no port from 0 to 65535")
+        out.append((name, int(number)))
+    return out
+
+
+def _pair(option: str, pair: str, what: str, names: list[str]) -> tuple[str, str]:
+    name, equals, value = pair.partition("=")
+    if not equals or not value:
+        example = "/tmp/meter" if what == "PATH" else "5020"
+        raise OptionError(f"{option} {pair}: must be NAME={what}, such as {names[0]}={example}")
+    if name not in names:
+        raise OptionError(f"{option} {pair}: this model has no port {name!r} (its ports: {', '.join(names)})")
+    return name, value

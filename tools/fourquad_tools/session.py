@@ -1,0 +1,91 @@
+"""`fourquad sim`: a simulator with its ports, its control socket and its panel, until somebody ends it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+
+from fourquad_tools.commands import Commands
+from fourquad_tools.control import ControlServer
+from fourquad_tools.lines import Client
+from fourquad_tools.options import OptionError, model, pty_ports, tcp_ports
+from fourquad_tools.plants import plant_from_file
+from fourquad_tools.ports import PtyPort, TcpPort
+from fourquad_tools.simulator import Simulator
+from fourquad_tools.storage import Storage
+
+Port = PtyPort | TcpPort
+
+
+def sim(options: argparse.Namespace) -> int:
+    """Run until a signal or the panel's q."""
+    if not options.headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise OptionError("no terminal for the panel here: use --headless")
+    asyncio.run(_run(options))
+    return 0
+
+
+async def _run(options: argparse.Namespace) -> None:
+    tables = model(options.model)
+    names = [row[0] for row in tables.PORTS]
+    ptys = pty_ports(options.port, names)
+    tcps = tcp_ports(options.tcp, names)
+    plant, adc = plant_from_file(options.load)
+    start = time.time() if options.start is None else options.start
+    simulator = Simulator(tables, plant, adc, Storage(options.state), start)
+    simulator.speed = options.speed
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, simulator.stopping.set)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(simulator.close)
+        ports = await open_ports(simulator, ptys, tcps, stack)
+        if options.control:
+            server = await ControlServer(options.control, Commands(simulator)).open()
+            stack.push_async_callback(server.close)
+        simulator.power_on()
+        announce(ports, asked=bool(ptys or tcps))
+        if options.headless:
+            await simulator.pace()
+        else:
+            # The panel needs rich, which a headless simulator would load for nothing.
+            from fourquad_tools.tui import show
+
+            await asyncio.gather(simulator.pace(), show(simulator, ports))
+
+
+async def open_ports(
+    simulator: Simulator,
+    ptys: list[tuple[str, str]],
+    tcps: list[tuple[str, int]],
+    stack: contextlib.AsyncExitStack,
+) -> list[Port]:
+    """The ports that were asked for, or a pty for the first one."""
+    ports: list[Port] = []
+
+    def maker(name: str):
+        return lambda send: Client(simulator.lines[name], send)
+
+    wanted: list[tuple[str, str | None]] = list(ptys)
+    if not ptys and not tcps:
+        wanted = [(next(iter(simulator.lines)), None)]
+    for name, path in wanted:
+        pty = PtyPort(name, path, maker(name))
+        stack.push_async_callback(pty.close)
+        ports.append(pty)
+    for name, number in tcps:
+        tcp = await TcpPort(name, number, maker(name)).open()
+        stack.push_async_callback(tcp.close)
+        ports.append(tcp)
+    return ports
+
+
+def announce(ports: list[Port], asked: bool) -> None:
+    """Each port for people on standard error; on standard output, alone on its line, what only we know."""
+    for port in ports:
+        if not asked or isinstance(port, TcpPort):
+            print(port.where, flush=True)
+        print(f"{port.name} on {port.where}", file=sys.stderr, flush=True)

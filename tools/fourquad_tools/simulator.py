@@ -1,0 +1,182 @@
+"""The simulator: plant, front end, meter and storage in virtual time.
+
+Virtual time is counted in ticks of the sampling clock since the simulator started; cycles are made in
+batches. Who paces it (real time, `advance`, a test) calls `step`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from types import ModuleType
+from typing import Any
+
+from fourquad_tools.device import Device
+from fourquad_tools.frontend import CHANNELS, CLOCK_HZ, FrontEnd
+from fourquad_tools.generator import Plant
+from fourquad_tools.lines import SerialLine
+from fourquad_tools.storage import Storage
+
+FRAMES = 128  # of a cycle
+BATCH = 5  # cycles
+SLICE_S = 0.02  # real seconds of work between two looks at the ports
+_IDLE_TICKS = CLOCK_HZ // 10  # a step without power
+
+
+class Simulator:
+    """One meter and what is connected to it; `start` is the UTC time at which virtual time begins."""
+
+    def __init__(self, model: ModuleType, plant: Plant, adc: str, storage: Storage, start: float) -> None:
+        self.model = model
+        self.plant = plant
+        self.front = FrontEnd(adc)
+        self.storage = storage
+        self.start = start
+        self.ticks = 0
+        self.speed = 1.0
+        self.sealed = False
+        self.inputs = [0] * 6
+        self.lines = {row[0]: SerialLine(row[0], row[2], row[3]) for row in model.PORTS}
+        self.device: Device | None = None
+        self.boots = 0
+        self.gaps = 0
+        self.frames = 0
+        self.slips = 0
+        self.stopping = asyncio.Event()
+        self._rebase = True
+        self._advancing = asyncio.Lock()
+
+    @property
+    def now(self) -> float:
+        """Virtual seconds since the start."""
+        return self.ticks / CLOCK_HZ
+
+    @property
+    def utc(self) -> float:
+        """Seconds since 1970 in virtual time."""
+        return self.start + self.now
+
+    @property
+    def when(self) -> str:
+        """Virtual time for people."""
+        return datetime.fromtimestamp(self.utc, timezone.utc).isoformat(timespec="milliseconds")
+
+    def power_on(self) -> None:
+        """Boot the meter from its flash."""
+        if self.device is not None:
+            return
+        self.device = Device(self.model, self.storage, self.utc)
+        self.boots += 1
+        self.device.seal(self.sealed)
+        for n, value in enumerate(self.inputs):
+            self.device.input(n, value)
+        for line in self.lines.values():
+            line.power_on(self.device.registers)
+
+    def power_off(self, warning: bool = True) -> None:
+        """Cut the power, with the warning that a board's supply gives, or without."""
+        if self.device is None:
+            return
+        if warning:
+            self.device.power_fails()
+        self.gaps += self.device.gaps
+        for line in self.lines.values():
+            line.power_off()
+        self.device = None
+
+    def step(self) -> None:
+        """One batch of cycles, and the work that they make due."""
+        device = self.device
+        if device is None:
+            self.ticks += _IDLE_TICKS
+        else:
+            period = device.frame_period
+            count = BATCH * FRAMES
+            self.front.connect(device.connection())
+            codes = self.front.frames(self.plant, self.ticks, period, count)
+            self.ticks += period * count
+            self.frames += count
+            device.run(codes, BATCH, self.now, self.utc)
+        self.plant.forget(self.now)
+
+    def connect(self, plant: Plant, adc: str) -> None:
+        """Put another load in the place of the present one."""
+        self.plant = plant
+        self.front.kind = adc
+
+    async def advance(self, seconds: float) -> float:
+        """Run `seconds` of virtual time as fast as this computer can; how many times real time that was."""
+        async with self._advancing:
+            began = time.monotonic()
+            target = self.ticks + round(seconds * CLOCK_HZ)
+            try:
+                while self.ticks < target and not self.stopping.is_set():
+                    self._work_until(target)
+                    await asyncio.sleep(0)
+            finally:
+                self._rebase = True
+            return seconds / max(time.monotonic() - began, 1e-6)
+
+    def _work_until(self, target: int) -> None:
+        """Steps towards tick `target` for one slice of real time."""
+        end = time.monotonic() + SLICE_S
+        while self.ticks < target and time.monotonic() < end:
+            self.step()
+
+    async def pace(self) -> None:
+        """Let virtual time follow real time, `speed` times as fast, until `stopping`."""
+        wall, ticks = time.monotonic(), self.ticks
+        while not self.stopping.is_set():
+            if self._advancing.locked():
+                async with self._advancing:
+                    pass
+            if self._rebase:
+                self._rebase = False
+                wall, ticks = time.monotonic(), self.ticks
+            target = ticks + round((time.monotonic() - wall) * self.speed * CLOCK_HZ)
+            behind = (target - self.ticks) / CLOCK_HZ / self.speed
+            if behind > 1.0:
+                # The computer is too slow, or slept: what was missed is not made up for.
+                self.slips += 1
+                self._rebase = True
+            if self.ticks + _IDLE_TICKS <= target:
+                self._work_until(target - _IDLE_TICKS + 1)
+                await asyncio.sleep(0)
+            else:
+                due = (self.ticks + _IDLE_TICKS - target) / CLOCK_HZ / self.speed
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self.stopping.wait(), max(due, 0.001))
+
+    def stats(self) -> dict[str, Any]:
+        """Everything countable since the simulator started."""
+        ports = {name: line.stats() for name, line in self.lines.items()}
+        flash = self.storage.flash
+        return {
+            "time": self.when,
+            "seconds": self.now,
+            "speed": self.speed,
+            "slips": self.slips,
+            "power": self.device is not None,
+            "boots": self.boots,
+            "samples": self.frames * CHANNELS,
+            "clipped": self.front.clipped,
+            "gaps": self.gaps + (self.device.gaps if self.device else 0),
+            "frames": sum(port["frames"] for port in ports.values()),
+            "errors": sum(port["bad_frames"] + port["spoiled"] for port in ports.values()),
+            "ports": ports,
+            "flash": {"programs": flash.programs, "erases": flash.erases},
+            **(self.device.stats() if self.device else {}),
+        }
+
+    def readings(self) -> Iterator[tuple[str, Any, str]]:
+        """Name, value and unit of every point that the meter has."""
+        if self.device is not None:
+            yield from self.device.readings()
+
+    def close(self) -> None:
+        """Stop as a meter does whose supply is switched off."""
+        self.power_off()
+        self.storage.close()

@@ -1,0 +1,50 @@
+"""The simulated flash part: settings in littlefs, registers in the raw journal, in a file or in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fourquad.records import layout
+from fourquad.records.flash import RamFlash
+from fourquad.records.journal import Journal
+from fourquad.records.settings import SettingsStore
+from fourquad_tools.fileflash import FileFlash
+from fourquad_tools.littlefs_files import LittlefsFiles
+
+IMAGE = "flash.bin"
+
+
+class StateError(Exception):
+    """A state folder that cannot be used; the message says why."""
+
+
+class Storage:
+    """The flash of one meter, the same over its power cuts."""
+
+    def __init__(self, folder: str | None) -> None:
+        self.flash: Any = RamFlash(layout.STORAGE_SECTORS)
+        if folder is not None:
+            path = Path(folder)
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+                self.flash = FileFlash(path / IMAGE, layout.STORAGE_SECTORS)
+            except BlockingIOError:
+                raise StateError(f"--state {folder}: another simulator uses it") from None
+            except OSError as error:
+                raise StateError(f"--state {folder}: {error.strerror}") from None
+            except ValueError as error:
+                raise StateError(f"--state {folder}: {error}") from None
+
+    def settings(self) -> SettingsStore:
+        """The settings as a meter finds them that has just got its power."""
+        return SettingsStore(LittlefsFiles(self.flash, layout.FILES_FIRST, layout.FILES_SECTORS))
+
+    def journal(self, payload_size: int) -> Journal:
+        """The journal of the registers, to be mounted."""
+        return Journal(self.flash, layout.JOURNAL_FIRST, layout.JOURNAL_SECTORS, payload_size)
+
+    def close(self) -> None:
+        """Give the image file back."""
+        if isinstance(self.flash, FileFlash):
+            self.flash.close()
