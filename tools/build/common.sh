@@ -10,6 +10,8 @@ MICROPYTHON=$SOURCES/micropython
 STAMPS=$BUILD/stamps
 LOGS=$BUILD/logs
 JOBS=${JOBS:-$(nproc)}
+# an image says which MicroPython it is, not which commit of ours; and it is the same whenever it is built
+export MICROPY_GIT_TAG=v1.25.0 SOURCE_DATE_EPOCH=1744675200
 mkdir -p "$STAMPS" "$LOGS"
 
 say() { printf '%s\n' "$*"; }
