@@ -142,7 +142,7 @@ class Journal:
             self._erase_next()
 
     def clean(self):
-        """Erase the sectors in which `mount()` saw torn pages and no record; after a power cut rarely more than one."""
+        """Erase the sectors in which `mount()` saw torn pages and no record: rarely more than one."""
         torn = self._torn
         while torn:
             sector = torn.pop()

@@ -1,0 +1,123 @@
+"""The power cut in short, on both interpreters: every operation of a small life of the journal, torn in
+several ways.
+
+The long one, with littlefs in the same flash, is in host_tests/pc/records.
+"""
+
+from fourquad.records.flash import RamFlash
+from fourquad.records.journal import Journal
+from fourquad.records.registers import RegisterStore
+
+SECTORS = 3
+SIZE = 16
+
+
+class _Cut(Exception):
+    pass
+
+
+class _CutFlash(RamFlash):
+    """Power goes inside of operation number `fuse` (from 0), in the way `shape` says."""
+
+    fuse = -1
+    shape = 0
+    operations = 0
+
+    def _goes(self):
+        now = self.operations == self.fuse
+        self.operations += 1
+        return now
+
+    def program(self, address, data):
+        if not self._goes():
+            return RamFlash.program(self, address, data)
+        count = (0, 1, 100, 254, 256, 256)[self.shape]
+        for i in range(count):
+            # the last shape leaves every third bit of every byte as it was
+            self.image[address + i] &= data[i] | (0x49 if self.shape == 5 else 0)
+        raise _Cut()
+
+    def erase(self, sector):
+        if not self._goes():
+            return RamFlash.erase(self, sector)
+        start = sector * 4096
+        for i in range((0, 1, 1000, 4096, 4096, 4096)[self.shape]):
+            if self.shape == 3:
+                self.image[start + i] = 0
+            elif self.shape == 5:
+                self.image[start + i] |= 0xA5
+            else:
+                self.image[start + i] = 0xFF
+        raise _Cut()
+
+
+class _Meter:
+    def __init__(self, flash):
+        self.energy = 0
+        self.committed = -1
+        self.buffer = bytearray(SIZE)
+        self.store = RegisterStore(Journal(flash, 0, SECTORS, SIZE), self._payload)
+
+    def _payload(self):
+        for i in range(SIZE):
+            self.buffer[i] = (self.energy * (i + 1)) & 0xFF
+        self.buffer[0] = self.energy & 0xFF
+        self.buffer[1] = self.energy >> 8
+        return self.buffer
+
+    def boot(self):
+        payload = self.store.restore()
+        assert not self.store.failed
+        if payload is None:
+            return -1
+        self.energy = payload[0] | payload[1] << 8
+        assert payload == self._payload()
+        return self.energy
+
+    def live(self, steps):
+        for step in range(steps):
+            self.energy += 3
+            assert self.store.snapshot()
+            self.committed = self.energy
+            # sometimes the main loop comes too late to erase ahead
+            if step % 50 < 25:
+                self.store.service()
+
+
+def _cut_at(fuse, shape, steps):
+    flash = _CutFlash(SECTORS)
+    flash.fuse = fuse
+    flash.shape = shape
+    meter = _Meter(flash)
+    try:
+        meter.boot()
+        meter.live(steps)
+    except _Cut:
+        # the second cut comes in the recovery of the first
+        for again in range(4):
+            image = bytearray(flash.image)
+            flash.operations = 0
+            flash.fuse = again if again < 3 else -1
+            second = _Meter(flash)
+            try:
+                found = second.boot()
+                assert found == meter.committed or found == meter.energy > 0
+            except _Cut:
+                pass
+            if again < 3:
+                flash.image = image
+        second.live(2)
+        assert _Meter(flash).boot() == second.energy
+        return True
+    return False
+
+
+def test_every_operation_torn_in_every_way():
+    steps = 110
+    operations = 0
+    while _cut_at(operations, operations % 6, steps):
+        operations += 1
+    assert operations > steps
+    for fuse in range(0, operations, 7):
+        for shape in range(6):
+            assert _cut_at(fuse, shape, steps)
