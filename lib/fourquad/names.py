@@ -109,7 +109,7 @@ def _table():
         ("state.", p.STATE, "WEEKDAY", "GAPS"),
     ):
         for i, name in _section(first, last):
-            rows.append((base + i, prefix + name.lower(), *_UNITS.get(name, ("", 1))))
+            rows.append((base + i, prefix + name.lower()) + _UNITS.get(name, ("", 1)))
     rows += [(p.IO + p.DI1 + i, f"io.di{i + 1}", "", 1) for i in range(28)]
     rows += [(p.IO + p.RELAY1 + i, f"io.relay{i + 1}", "", 1) for i in range(8)]
     rows += [(p.IO + p.DI1_COUNT + i, f"io.di{i + 1}_count", "pulses", 1) for i in range(6)]
