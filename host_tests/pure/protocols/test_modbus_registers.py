@@ -5,7 +5,7 @@ from struct import pack, unpack
 from fourquad import points as p
 from fourquad.protocols.modbus.registers import RegisterMap
 from fourquad.protocols.modbus.slave import Slave
-from modbus_fakes import FakeMeter
+from protocols.modbus_fakes import FakeMeter
 
 
 def as_float(words):

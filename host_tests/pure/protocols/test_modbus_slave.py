@@ -2,7 +2,7 @@
 
 from fourquad import points as p
 from fourquad.protocols.modbus import slave as s
-from modbus_fakes import FakeMeter, with_crc
+from protocols.modbus_fakes import FakeMeter, with_crc
 
 
 def run(slave, *frames, age=0):
@@ -165,6 +165,13 @@ def test_a_broadcast_before_a_request_in_the_same_run():
     meter = FakeMeter()
     answer = run(meter.slave, write_one(0, 0x100C, 9), read_one(1, 0x100C))
     assert answer == with_crc(b"\x01\x03\x02\x00\x09")
+
+
+def test_a_broadcast_behind_a_request_leaves_its_answer_alone():
+    meter = FakeMeter()
+    answer = run(meter.slave, write_one(1, 0x100C, 9), write_one(0, 0x100D, 20))
+    assert answer == write_one(1, 0x100C, 9)
+    assert meter.settings.values[p.DEMAND_WINDOW] == 20
 
 
 def test_frames_for_others_in_a_run():

@@ -2,7 +2,7 @@
 
 from fourquad import points as p
 from fourquad.protocols.crc import crc16
-from modbus_fakes import FakeMeter
+from protocols.modbus_fakes import FakeMeter
 
 
 def at_17():

@@ -96,6 +96,10 @@ class Slave:
             answer[1] = function | 0x80
             answer[2] = -n
             n = 3
+        elif function > 3:
+            # here, so that a broadcast later in the run does not spoil the answer
+            for i in range(2, 6):
+                answer[i] = buffer[at + i]
         crc = checksum(answer, n, 0)
         answer[n] = crc & 0xFF
         answer[n + 1] = crc >> 8
@@ -127,11 +131,7 @@ class Slave:
             why = ILLEGAL_VALUE
         else:
             why = self._registers.write(address, count, buffer, at + 7)
-        if why:
-            return -why
-        for i in range(2, 6):
-            self.answer[i] = buffer[at + i]
-        return 6
+        return -why if why else 6
 
     def _read_bits(self, table, address, count):
         if not 1 <= count <= MAX_READ_BITS:
