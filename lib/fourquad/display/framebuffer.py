@@ -1,7 +1,6 @@
 """A Screen on a monochrome 128x64 framebuffer with an 8x8 font.
 
-`fb` is any object with `fill`, `fill_rect`, `hline`, `vline`, `rect`, `pixel` and `text` as MicroPython's framebuf
-has them. One part is drawn at a time, so that a board can spread a refresh over slices of a few ms.
+`fb` is any object with `fill_rect`, `hline`, `rect`, `pixel` and `text` as MicroPython's framebuf has them. One part is drawn at a time, so that a board can spread a refresh over slices of a few ms.
 """
 
 WIDTH = 128
@@ -10,8 +9,8 @@ PARTS = 7  # 0 the top line, 1-4 the main rows, 5 the fifth line, 6 the bottom l
 
 _TOP = 9  # the first main row
 _ROW = 9  # from one main row to the next
-_FIFTH = 47
-_BOTTOM = 57
+_FIFTH = 46
+_BOTTOM = 56
 _BAR = 123  # left edge of the load bar
 _BAR_HEIGHT = 36
 
@@ -65,7 +64,7 @@ class Layout:
         s = self._screen
         fb = self._fb
         y = _TOP + _ROW * row
-        fb.fill_rect(0, y, _BAR - 2, _ROW, 0)
+        fb.fill_rect(0, y, _BAR - 2, 8, 0)
         fb.text(s.labels[row], 0, y, 1)
         text = s.shown(row)
         fb.text(text, 80 - 8 * len(text), y, 1)
@@ -90,24 +89,25 @@ class Layout:
     def _fifth(self):
         s = self._screen
         fb = self._fb
-        fb.fill_rect(0, _FIFTH - 1, WIDTH, _BOTTOM - _FIFTH, 0)
+        fb.fill_rect(0, _FIFTH - 2, WIDTH, _BOTTOM - _FIFTH + 2, 0)
         fb.hline(0, _FIFTH - 2, _BAR - 2, 1)
         text = s.shown(4)
-        fb.text(text, 84 - 8 * len(text), _FIFTH, 1)
-        fb.text(s.line_unit, 87, _FIFTH, 1)
+        # Nine digits, a point and a sign fit.
+        fb.text(text, 88 - 8 * len(text), _FIFTH, 1)
+        fb.text(s.line_unit, 89, _FIFTH, 1)
 
     def _bottom(self):
         s = self._screen
         fb = self._fb
-        fb.fill_rect(0, _BOTTOM - 1, WIDTH, HEIGHT - _BOTTOM + 1, 0)
-        fb.text(s.flags or s.line_flag, 0, _BOTTOM, 1)
+        fb.fill_rect(0, _BOTTOM, WIDTH, HEIGHT - _BOTTOM, 0)
+        fb.text((s.line_flag + " " + s.flags if s.line_flag else s.flags)[:8], 0, _BOTTOM, 1)
         if s.sealed:
-            fb.fill_rect(76, _BOTTOM + 3, 7, 4, 1)
-            fb.rect(77, _BOTTOM, 5, 4, 1)
+            fb.fill_rect(65, _BOTTOM + 3, 7, 4, 1)
+            fb.rect(66, _BOTTOM, 5, 4, 1)
         if s.modules:
-            fb.text("M", 86, _BOTTOM, 1)
+            fb.text("M", 74, _BOTTOM, 1)
         if s.tariff:
-            fb.text("T" + str(s.tariff), 96 - 8, _BOTTOM, 1)
-        fb.text(s.load_type, 108, _BOTTOM, 1)
+            fb.text("T" + str(s.tariff), 83, _BOTTOM, 1)
+        fb.text(s.load_type, 101, _BOTTOM, 1)
         if s.quadrant:
-            fb.text(str(s.quadrant), 120, _BOTTOM, 1)
+            fb.text("Q" + str(s.quadrant), 112, _BOTTOM, 1)

@@ -114,7 +114,7 @@ class Menu:
             self.draw_part(screen, part)
 
     def draw_part(self, screen, part):
-        """One of PARTS slices of `draw`, in order; after a key begin anew. 0 icons, 1-4 rows, 5 fifth line."""
+        """One of PARTS slices of `draw`, in order; a key begins anew. 0 icons, 1-4 rows, 5 fifth line."""
         if part == 0:
             self._draw_icons(screen)
         elif self._in_setting:
