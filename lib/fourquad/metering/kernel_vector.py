@@ -3,8 +3,6 @@
 Only names that ulab has are used (see ULAB_NAMES and its test); numpy's 64-bit integers are taken where they are.
 """
 
-import math
-
 try:
     from ulab import numpy as np
 except ImportError:

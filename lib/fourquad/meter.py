@@ -1,0 +1,316 @@
+"""The meter: takes samples and the time, owns everything from the sums to the points."""
+
+from array import array
+from struct import pack_into, unpack_from
+
+from fourquad import points as p
+from fourquad.clock import Clock
+from fourquad.io import DUMP_SIZE as IO_SIZE
+from fourquad.io import IO
+from fourquad.metering import kernel as kernels
+from fourquad.metering.plan import FRAMES, Plan
+from fourquad.metering.readings import Readings
+from fourquad.metering.sync import Synchroniser
+from fourquad.metering.wiring import Network
+from fourquad.registers.energy import DUMP_SIZE as ENERGY_SIZE
+from fourquad.registers.energy import Energy
+from fourquad.registers.integrator import Integrator, per_count
+from fourquad.registers.runtime import DUMP_SIZE as RUNTIME_SIZE
+from fourquad.registers.runtime import RunTime
+from fourquad.settings import Commands, Settings
+from fourquad.state import State
+
+DUMP_SIZE = ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 8
+_CURRENT_FLOOR = 1000  # a channel is dead below full scale / this (IEC 62053-22: starting current 0.1 %)
+_VOLTAGE_FLOOR = 500
+_NORM = 1  # seal mark of the energies
+_CLOCK_SEAL = 2 << 4
+_PRIMARY_WH = 100
+_SECONDARY_WH = 1
+_METERING = (
+    p.NOMINAL_FREQUENCY,
+    p.WIRING_U,
+    p.WIRING_I,
+    p.PT1,
+    p.PT2,
+    p.CT1,
+    p.CT2,
+    p.POLARITY_1,
+    p.POLARITY_2,
+    p.POLARITY_3,
+    p.VAR_PF_CONVENTION,
+    p.ENERGY_WAVE,
+    p.REACTIVE_MODE,
+    p.ENERGY_SIDE,
+    p.BASIC_MODE,
+)
+
+
+class Meter:
+    """`channels` is a list of metering.channels.Channel in the order of a frame; `clock_hz` the sampling clock
+    whose ticks frame periods count (clock_hz / 128 * 8 < 2**30, so at most 17 GHz); `bits` of a code; `vector` forces
+    a kernel.
+
+    The front end calls `run` with whole cycles of 128 frames, `work` between other things, and reads `frame_period`
+    (ticks from frame to frame) after each of them that returned True.
+    """
+
+    def __init__(self, model, channels, clock_hz, bits, vector=None):
+        self.model = model
+        self.channels = channels
+        self.clock_hz = clock_hz
+        self._bits = bits
+        self._vector = vector
+        self.settings = Settings(model.SETTINGS, self._on_change)
+        self.clock = Clock(self._clock_open)
+        self.io = IO(self.settings)
+        self.runtime = RunTime()
+        self.state = State(self.clock, self.settings, self.runtime, self.io)
+        self.energy = Energy(self._sealed)
+        self.readings = Readings(
+            array("f", [0.0] * p.READINGS),
+            array("f", [0.0] * p.READINGS),
+            array("f", [0.0] * p.FAST_READINGS),
+        )
+        self.commands = {
+            p.CLEAR_ENERGY: self.energy.clear,
+            p.CLEAR_RUN_TIME: self.runtime.clear,
+            p.CLEAR_PULSES: self.io.clear_counts,
+        }
+        self.points = self._points()
+        self.page = 0  # word that the display keeps over a power cut
+        self.sync = Synchroniser(
+            clock_hz,
+            [i for i in range(len(channels)) if channels[i].kind == "V"],
+            [i for i in range(len(channels)) if channels[i].kind == "I" and channels[i].phase],
+        )
+        self._rate = clock_hz // FRAMES  # of `elapsed`, which counts frame periods of cycles: ticks / 128
+        self._kernel = None
+        self._dump = bytearray(DUMP_SIZE)
+        self._nominal = None
+        self.configure()
+
+    def _points(self):
+        r = self.readings
+        points = p.Points()
+        points.provide(p.SECONDARY, p.ReadOnly(r.secondary))
+        points.provide(p.PRIMARY, p.ReadOnly(r.primary))
+        points.provide(p.FAST, p.ReadOnly(r.fast))
+        points.provide(p.ENERGY, self.energy)
+        points.provide(p.SETTING, self.settings, 2)
+        points.provide(p.COMMAND, Commands(self.model.COMMANDS, self.settings, self.commands))
+        points.provide(p.STATE, self.state)
+        points.provide(p.IO, self.io)
+        return points
+
+    def _sealed(self):
+        return self.settings.closed(_NORM)
+
+    def _clock_open(self):
+        return not self.settings.closed(_CLOCK_SEAL)
+
+    def _on_change(self, offset):
+        if offset in _METERING:
+            self._stale = True
+        if offset == p.ENERGY_SIDE:
+            self.energy.clear()
+
+    @property
+    def settings_changed(self):
+        """Whether a setting was changed; whoever saves them resets `settings.changed`."""
+        return self.settings.changed
+
+    def configure(self):
+        """Take over the settings that the measurement depends on; nothing of a window must be left."""
+        get = self.settings.get
+        net = Network(
+            self.channels,
+            get(p.WIRING_U),
+            get(p.WIRING_I),
+            (get(p.POLARITY_1), get(p.POLARITY_2), get(p.POLARITY_3)),
+        )
+        plan = Plan(len(self.channels), net.pairs)
+        old = self._kernel
+        self._kernel = kernel = kernels.make(plan, self._bits, self._vector)
+        full_scale = 1 << (self._bits - 1)
+        for i in range(len(self.channels)):
+            peak = full_scale / (_VOLTAGE_FLOOR if self.channels[i].kind == "V" else _CURRENT_FLOOR)
+            kernel.floors[i] = int(64 * peak * peak)
+            if old:
+                kernel.offsets[i] = old.offsets[i]
+        kernel.reference = self.sync.reference
+        full_wave = get(p.ENERGY_WAVE) != 0 or not self.settings.has(p.ENERGY_WAVE)
+        r = self.readings
+        r.configure(net, plan, full_wave, get(p.REACTIVE_MODE) == 1, get(p.VAR_PF_CONVENTION) == 1)
+        kernel.forms(r.rows, r.fast_rows)
+        ct2 = get(p.CT2)
+        ct2 = ct2 if ct2 in self.model.CT2_COUNTS else 1
+        r.ratios(get(p.PT1) / get(p.PT2), get(p.CT1) / ct2, get(p.BASIC_MODE) == 1, ct2)
+        r.clear()
+        self.integrator = Integrator(kernel, self.energy)
+        self.integrator.configure(r.energy_rows(), net.phases, net.copied, get(p.REACTIVE_MODE) == 1)
+        secondary = get(p.ENERGY_SIDE) == 1
+        over, under = (1, 1) if secondary else (get(p.PT1) * get(p.CT1), get(p.PT2) * ct2)
+        unit_wh = _SECONDARY_WH if secondary else _PRIMARY_WH
+        self.energy.set_unit(per_count(r.units.power, self.clock_hz, unit_wh, over, under))
+        if get(p.NOMINAL_FREQUENCY) != self._nominal:
+            self._nominal = get(p.NOMINAL_FREQUENCY)
+            self.sync.set_nominal(self._nominal)
+        self.frame_period = self.sync.period
+        self._fast_due = self._rate * 9 // 100
+        self._second_due = self._rate * 95 // 100
+        self._elapsed = self._elapsed_second = self._booked = 0
+        self._last_period = self.frame_period
+        self._frequencies = 0.0
+        self._windows = 0
+        self._settled = old is not None
+        self._stale = False
+        self._slices = ()
+        self._next = 0
+        fast = (r.volts, r.amps, r.powers)
+        self._fast_slices = fast
+        self._second_slices = fast + (
+            self._phase_1,
+            self._phase_2,
+            self._phase_3,
+            self._system,
+            self._begin_second,
+        )
+        self._second_slices += fast + (r.character, r.angles, r.to_primary)
+
+    def run(self, buffer, frame, cycles, period=0):
+        """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame to
+        frame that they really had, where the front end knows better than `frame_period`.
+        """
+        if not period:
+            period = self.frame_period
+        self._elapsed += cycles * period
+        self._last_period = period
+        self._kernel.run(buffer, frame, cycles)
+
+    def gap(self, ms):
+        """`ms` of samples are lost: counted, and bridged in the energies by the last known power."""
+        self.state.gaps += 1
+        self._kernel.resync()
+        self.integrator.bridge(ms * self._rate // 1000)
+
+    def work(self, now):
+        """Do one slice of what is due at `now` (ms ticks); whether there was any."""
+        if self._next < len(self._slices):
+            self._slices[self._next]()
+            self._next += 1
+            return True
+        if self._stale:
+            self.close()
+            self.configure()
+            return True
+        if self._elapsed >= self._fast_due:
+            self._close_windows()
+            return True
+        return self._time(now)
+
+    def _time(self, now):
+        self.io.tick(now)
+        before = self.clock.now
+        self.clock.tick(now)
+        passed = self.clock.now - before
+        if passed:
+            self.runtime.add(1000 * passed)
+        return False
+
+    def _close_windows(self):
+        kernel, sync = self._kernel, self.sync
+        elapsed, self._elapsed = self._elapsed, 0
+        n = kernel.close_fast()
+        sync.update(kernel.advance, n, elapsed, self._last_period, kernel.alive)
+        self.frame_period = sync.period
+        kernel.reference = sync.reference
+        self._elapsed_second += elapsed
+        if not self._settled:
+            # the first window only finds the offsets; its time is booked with the first second
+            self._settle()
+            return
+        self._frequencies += sync.frequency
+        self._windows += 1
+        self.readings.begin(kernel.fast, kernel.fast_scale, n, sync.frequency, True)
+        self._slices = self._fast_slices
+        self._next = 0
+        if self._elapsed_second >= self._second_due:
+            self._booked = self._elapsed_second
+            self._elapsed_second = 0
+            self._second_cycles = kernel.close_second()
+            self._mean_frequency = self._frequencies / self._windows if sync.frequency else 0.0
+            self._frequencies = 0.0
+            self._windows = 0
+            self._slices = self._second_slices
+            self._track()
+
+    def _settle(self):
+        kernel = self._kernel
+        for c in range(len(self.channels)):
+            kernel.offsets[c] += int(round(kernel.means[c] * kernel.mean_scale))
+        kernel.clear()
+        self._settled = True
+
+    def _track(self):
+        """Follow the offsets; what is left of the mean is taken out of each window's sums exactly."""
+        kernel = self._kernel
+        for c in range(len(self.channels)):
+            mean = kernel.means[c] * kernel.mean_scale
+            if mean > 0.75 or mean < -0.75:
+                kernel.offsets[c] += int(round(mean))
+
+    def _phase_1(self):
+        self.integrator.phase(1, self._second_cycles, self._booked)
+
+    def _phase_2(self):
+        self.integrator.phase(2, self._second_cycles, self._booked)
+
+    def _phase_3(self):
+        self.integrator.phase(3, self._second_cycles, self._booked)
+
+    def _system(self):
+        self.integrator.system(self._second_cycles, self._booked)
+
+    def _begin_second(self):
+        kernel = self._kernel
+        self.readings.begin(
+            kernel.second, kernel.second_scale, self._second_cycles, self._mean_frequency, False
+        )
+
+    def close(self):
+        """Finish what is under way and book the energy of the unfinished second (power fails, settings change)."""
+        while self._next < len(self._slices):
+            self._slices[self._next]()
+            self._next += 1
+        self._kernel.close_fast()
+        n = self._kernel.close_second()
+        self._booked = self._elapsed_second + self._elapsed
+        self._elapsed = self._elapsed_second = 0
+        if n:
+            self._second_cycles = n
+            self._phase_1()
+            self._phase_2()
+            self._phase_3()
+            self._system()
+
+    def dump(self):
+        """What must survive a power cut: DUMP_SIZE bytes, in one buffer that is filled anew each time."""
+        out = self._dump
+        self.energy.dump(out, 0)
+        at = ENERGY_SIZE
+        self.runtime.dump(out, at)
+        at += RUNTIME_SIZE
+        self.io.dump(out, at)
+        pack_into("<II", out, at + IO_SIZE, self.clock.now, self.page)
+        return out
+
+    def restore(self, payload):
+        """Take back what `dump` gave."""
+        self.energy.load(payload, 0)
+        at = ENERGY_SIZE
+        self.runtime.load(payload, at)
+        at += RUNTIME_SIZE
+        self.io.load(payload, at)
+        now, self.page = unpack_from("<II", payload, at + IO_SIZE)
+        self.clock.set(now)

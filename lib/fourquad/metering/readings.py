@@ -1,0 +1,291 @@
+"""Readings from the sums of a window, in slices of at most about 1 ms on an RP2040.
+
+Definitions (IEEE 1459-2010 where not said otherwise):
+- V, I: RMS of the whole wave without DC. P: mean of v i, import positive.
+- Q, REACTIVE_MODE 0 (true): reactive power of the fundamental, inductive import positive (IEC 62053-23). Budeanu's
+  harmonic terms join it with the harmonics. Mode 1 (generalized, Fryze): sqrt(S^2 - P^2) with the sign of the former.
+- S of a phase: V I; of the system: the arithmetic sum. With ENERGY_WAVE 0 both are of the fundamental, and PF
+  is the fundamental's (manual 4.1).
+- PF = P / S. Its sign by IEC is that of P; by IEEE, as meters use it, a lagging (inductive) load is negative and
+  a leading one positive whatever the direction of power: minus the sign of P Q. Without current PF reads 1, as
+  the minimum table of the manual's figure 4-3 shows for a meter without load.
+- Delta wirings have no phase values: they read 0 (manual 3.2). Powers are then those of the virtual star.
+- A channel below its floor is dead and reads 0: currents below 0.1 % of full scale (starting current of classes
+  0.2 S and 0.5 S, IEC 62053-22 table 9), voltages below 0.2 %.
+"""
+
+from math import atan2, sqrt
+
+from fourquad import points as p
+from fourquad.metering.forms import Products, scaled, weight
+from fourquad.metering.plan import FRAMES
+
+_MARGIN = 1.5  # covers the weights of skew and of rotation in a row
+_DEGREES = 57.29578
+_RESISTIVE = 0.005  # part of S below which Q does not make a load inductive or capacitive
+_L, _C, _R = 76.0, 67.0, 82.0
+
+# Rows of forms; with ENERGY_WAVE 0 three times three rows of the fundamental follow.
+_STAR = 0
+_LINE = 3
+_AMP = 6
+_NEUTRAL = 9
+_P = 10
+_Q = 13
+_FAST = 16
+
+# Rows of the second only, after the fast ones.
+_SEQUENCE = 0
+_P1 = 4
+_REF = 7  # real and imaginary part of the reference voltage against the star voltages
+_ANGLE = 13  # ... against V2 and V3 (V23, V31 in delta)
+_CHAIN = 17  # ... of I1 against I2 and I3
+_SECOND = 21
+
+
+class Units:
+    """What one unit of a scaled row is: V^2, A^2 and W (per frame and cycle)."""
+
+    def __init__(self, network):
+        v = max([weight(x) for x in network.stars + network.lines]) or 1.0
+        i = max([weight(x) for x in network.amps + (network.neutral,)]) or 1.0
+        self.volt = _MARGIN * v * v
+        self.amp = _MARGIN * i * i
+        self.power = _MARGIN * v * i
+
+
+class Readings:
+    """Arrays `secondary`, `primary` (points.READINGS floats) and `fast` (points.FAST_READINGS floats)."""
+
+    def __init__(self, secondary, primary, fast):
+        self.secondary = secondary
+        self.primary = primary
+        self.fast = fast
+        self._v = [0.0] * 3
+        self._i = [0.0] * 3
+        self._key = None
+
+    def configure(self, network, plan, full_wave, generalized, ieee):
+        """Take over a wiring; `rows` and `fast_rows` are then for the kernel."""
+        self._net = network
+        self._generalized = generalized
+        self._ieee = ieee
+        self._full = full_wave
+        self.units = units = Units(network)
+        make = Products(plan, network.channels)
+        copied = network.copied
+        stars = (network.stars[0],) * 3 if copied else network.stars
+        amps = (network.amps[0],) * 3 if copied else network.amps
+        voltages = network.stars + network.lines
+        rows = [scaled(make.full(x, x), units.volt) for x in voltages]
+        rows.extend([scaled(make.full(x, x), units.amp) for x in amps + (network.neutral,)])
+        rows.extend([scaled(make.full(stars[k], amps[k]), units.power) for k in range(3)])
+        rows.extend([scaled(make.imag(stars[k], amps[k]), units.power) for k in range(3)])
+        # where S and PF come from
+        self._basis = _FAST
+        if not full_wave:
+            rows.extend([scaled(make.real(x, x), units.volt) for x in stars])
+            rows.extend([scaled(make.real(x, x), units.amp) for x in amps])
+            rows.extend([scaled(make.real(stars[k], amps[k]), units.power) for k in range(3)])
+        self.fast_rows = len(rows)
+        self._active = _P if full_wave else _FAST + 6
+        three = network.phases == 3
+        for forms, unit in ((network.stars, units.volt), (network.amps, units.amp)):
+            for order in (1, -1):
+                rows.append(scaled(make.sequence(forms, order), unit) if three and not copied else ())
+        rows.extend([scaled(make.real(stars[k], amps[k]), units.power) for k in range(3)])
+        ref = network.lines[0] if network.delta else network.stars[0]
+        others = network.lines[1:] if network.delta else network.stars[1:]
+        for x in network.stars + others:
+            rows.append(scaled(make.real(ref, x), units.volt))
+            rows.append(scaled(make.imag(ref, x), units.volt))
+        for x in network.amps[1:]:
+            rows.append(scaled(make.real(network.amps[0], x), units.amp))
+            rows.append(scaled(make.imag(network.amps[0], x), units.amp))
+        self.rows = rows
+        self._key = None
+
+    def energy_rows(self):
+        """Rows of the energies of each phase: active, reactive, and V^2 and I^2 for the apparent ones."""
+        if self._full:
+            first = 0 if self._net.copied else 1
+            volts = [self.rows[_STAR + k * first] for k in range(3)]
+            return self.rows[_P : _P + 3], self.rows[_Q : _Q + 3], volts, self.rows[_AMP : _AMP + 3]
+        at = _FAST
+        r = self.rows
+        return r[at + 6 : at + 9], r[_Q : _Q + 3], r[at : at + 3], r[at + 3 : at + 6]
+
+    def ratios(self, volts, amps, fast_primary, rated):
+        """Primary over secondary; side of the fast readings; rated secondary current in A."""
+        self._rv = volts
+        self._ri = amps
+        self._fast_primary = fast_primary
+        self._rated = 100.0 / rated
+        self._key = None
+
+    def begin(self, view, scale, cycles, frequency, fast):
+        """Take the rows of a window; the slices then fill `fast` or `secondary` from them."""
+        self._view = view
+        self._out = self.fast if fast else self.secondary
+        self._out[p.FREQUENCY] = frequency
+        key = cycles * 2 + fast
+        if key != self._key:
+            self._key = key
+            w = scale / (FRAMES * cycles)
+            primary = fast and self._fast_primary
+            rv = self._rv if primary else 1.0
+            ri = self._ri if primary else 1.0
+            self._kv = self.units.volt * w * rv * rv
+            self._ki = self.units.amp * w * ri * ri
+            self._kp = self.units.power * w * rv * ri
+
+    def volts(self):
+        o, k, v, out = self._view, self._kv, self._v, self._out
+        for j in range(3):
+            x = o[_STAR + j]
+            v[j] = sqrt(x * k) if x > 0 else 0.0
+            x = o[_LINE + j]
+            out[p.V12 + j] = sqrt(x * k) if x > 0 else 0.0
+        net = self._net
+        if net.shown:
+            for j in range(3):
+                out[p.V1 + j] = v[j]
+            out[p.V_AVG] = (v[0] + v[1] + v[2]) / net.phases
+        if net.line_count:
+            out[p.VL_AVG] = (out[p.V12] + out[p.V23] + out[p.V31]) / net.line_count
+
+    def amps(self):
+        o, k, i, out = self._view, self._ki, self._i, self._out
+        for j in range(3):
+            x = o[_AMP + j]
+            i[j] = x = sqrt(x * k) if x > 0 else 0.0
+            out[p.I1 + j] = x
+        x = o[_NEUTRAL]
+        out[p.I_N] = sqrt(x * k) if x > 0 else 0.0
+        out[p.I_AVG] = (i[0] + i[1] + i[2]) / self._net.phases
+
+    def powers(self):
+        """P, Q, S and PF of the phases and of the system."""
+        o, k, v, i, out = self._view, self._kp, self._v, self._i, self._out
+        net = self._net
+        active, basis, shown = self._active, self._basis, net.shown
+        psum = qsum = ssum = bsum = 0.0
+        for j in range(net.phases):
+            pj = b = o[_P + j] * k
+            q = o[_Q + j] * k
+            if self._full:
+                s = v[0 if net.copied else j] * i[j]
+            else:
+                b = o[active + j] * k
+                x = o[basis + j] * self._kv
+                s = sqrt(x) * sqrt(o[basis + 3 + j] * self._ki) if x > 0.0 else 0.0
+            if self._generalized:
+                x = s * s - b * b
+                x = sqrt(x) if x > 0.0 else 0.0
+                q = x if q >= 0.0 else -x
+            if shown:
+                out[p.P1 + j] = pj
+                out[p.Q1 + j] = q
+                out[p.S1 + j] = s
+                out[p.PF1 + j] = self._factor(b, q, s)
+            psum += pj
+            qsum += q
+            ssum += s
+            bsum += b
+        out[p.P_SUM] = psum
+        out[p.Q_SUM] = qsum
+        out[p.S_SUM] = ssum
+        out[p.PF_SUM] = self._factor(bsum, qsum, ssum)
+
+    def _factor(self, active, q, s):
+        if s == 0.0:
+            return 1.0
+        f = active / s
+        if f > 1.0:
+            f = 1.0
+        elif f < -1.0:
+            f = -1.0
+        if self._ieee:
+            f = abs(f)
+            if (active > 0.0) == (q > 0.0):
+                return -f
+        return f
+
+    def character(self):
+        """Unbalance, load character, quadrant, load percent (second only)."""
+        o, out = self._view, self.secondary
+        at = self.fast_rows + _SEQUENCE
+        for j in range(2):
+            positive = o[at + 2 * j]
+            negative = o[at + 2 * j + 1]
+            out[p.V_UNBALANCE + j] = sqrt(negative / positive) if positive > 0 and negative > 0 else 0.0
+        active, q, s = out[p.P_SUM], out[p.Q_SUM], out[p.S_SUM]
+        letter = _R
+        if abs(q) > _RESISTIVE * s:
+            letter = _L if (q > 0.0) == (active >= 0.0) else _C
+        out[p.LOAD_CHARACTER] = letter
+        if q >= 0.0:
+            out[p.QUADRANT] = 1.0 if active >= 0.0 else 2.0
+        else:
+            out[p.QUADRANT] = 4.0 if active >= 0.0 else 3.0
+        out[p.LOAD_PERCENT] = out[p.I_AVG] * self._rated
+
+    def angles(self):
+        """Angles by which voltages and currents lag the reference voltage; 0 where either is dead (second only).
+
+        The angle of a current is that of its star voltage plus its own against that; without that voltage, the
+        angle of I1 plus its own against I1.
+        """
+        net, out, base = self._net, self.secondary, self.fast_rows
+        reference = out[p.V12] if net.delta else out[p.V1]
+        for j in range(2):
+            out[p.ANGLE_V2 + j] = self._turn(base + _ANGLE + 2 * j, 0.0) if reference else 0.0
+        o = self._view
+        first = 0.0
+        for j in range(3):
+            angle = 0.0
+            if reference and o[_AMP + j] > 0:
+                if o[_STAR + j] > 0:
+                    angle = self._turn(base + _REF + 2 * j, 0.0)
+                    angle = _positive(angle + atan2(o[_Q + j], o[base + _P1 + j]) * _DEGREES)
+                elif j and o[_AMP] > 0:
+                    angle = self._turn(base + _CHAIN + 2 * (j - 1), first)
+            if not j:
+                first = angle
+            out[p.ANGLE_I1 + j] = angle
+
+    def _turn(self, at, start):
+        o = self._view
+        re, im = o[at], o[at + 1]
+        return _positive(start + atan2(im, re) * _DEGREES) if re or im else 0.0
+
+    def to_primary(self):
+        """Fill `primary` from `secondary`."""
+        a, b = self.secondary, self.primary
+        for j in range(p.READINGS):
+            b[j] = a[j]
+        if self._rv == 1.0 and self._ri == 1.0:
+            return
+        r = self._rv
+        for j in range(p.V1, p.VL_AVG + 1):
+            b[j] = a[j] * r
+        r = self._ri
+        for j in range(p.I1, p.I_N + 1):
+            b[j] = a[j] * r
+        r = self._rv * self._ri
+        for j in range(p.P1, p.S_SUM + 1):
+            b[j] = a[j] * r
+
+    def clear(self):
+        """All readings 0, as after a change of wiring."""
+        for a in (self.secondary, self.primary, self.fast):
+            for j in range(len(a)):
+                a[j] = 0.0
+
+
+def _positive(angle):
+    while angle < 0.0:
+        angle += 360.0
+    while angle >= 360.0:
+        angle -= 360.0
+    return angle

@@ -1,0 +1,123 @@
+"""Settings and commands of a model, as providers of points.
+
+A row of settings is (offset into points.SETTING, register address, registers, default, low, high, choices or
+None, seal); a row of commands (offset into points.COMMAND, address, value that acts, idle values, seal, ...).
+`seal`: 0 never sealed; 1 sealed whenever the seal is closed; else sealed by the bits of SEAL_OPTIONS in seal >> 1.
+"""
+
+from array import array
+
+from fourquad import points as p
+
+_COUNT = 128
+_ABSENT = 255
+
+
+class Settings:
+    """The values of a model's settings; provider for points.SETTING (two blocks).
+
+    `on_change(offset)` is called after a value has changed; `changed` is then True until the owner resets it.
+    """
+
+    def __init__(self, rows, on_change=None):
+        self.rows = rows
+        self.on_change = on_change
+        self.changed = False
+        self.sealed = False
+        self.values = array("i", [row[3] for row in rows])
+        self._place = bytearray([_ABSENT] * _COUNT)
+        for i in range(len(rows)):
+            self._place[rows[i][0]] = i
+
+    def get(self, offset):
+        """The value of a setting; 0 where the model has none."""
+        at = self._place[offset]
+        return 0 if at == _ABSENT else self.values[at]
+
+    def has(self, offset):
+        return self._place[offset] != _ABSENT
+
+    def default(self, offset, value):
+        """Start with another value than the table's (a type of current input, a board), without a callback."""
+        self.values[self._place[offset]] = value
+
+    def load(self, values):
+        """Take back saved values in the order of the rows; one that is not allowed any more keeps its default."""
+        for i in range(min(len(values), len(self.rows))):
+            if _fits(self.rows[i], values[i]):
+                self.values[i] = values[i]
+
+    def closed(self, seal):
+        """Whether the seal forbids what has this mark in its row."""
+        return self.sealed and (seal & 1 or (seal >> 1) & self.get(p.SEAL_OPTIONS)) != 0
+
+    def read(self, index):
+        at = self._place[index]
+        if at == _ABSENT:
+            raise KeyError(index)
+        return self.values[at]
+
+    def check(self, index, value):
+        at = self._place[index]
+        if at == _ABSENT:
+            return p.UNKNOWN
+        row = self.rows[at]
+        if not row[4] <= value <= row[5]:
+            return p.RANGE
+        if self.closed(row[7]):
+            return p.FORBIDDEN
+        # within the documented range but not to be had in this meter
+        if row[6] is not None and value not in row[6]:
+            return p.RANGE
+        return p.OK
+
+    def write(self, index, value):
+        at = self._place[index]
+        if self.values[at] != value:
+            self.values[at] = value
+            self.changed = True
+            if self.on_change:
+                self.on_change(index)
+        return p.OK
+
+
+def _fits(row, value):
+    return row[4] <= value <= row[5] and (row[6] is None or value in row[6])
+
+
+class Commands:
+    """Provider for points.COMMAND: writing 1 calls `actions[offset]`, if there is one.
+
+    A command without an action (what it would clear is not kept yet) is accepted.
+    """
+
+    def __init__(self, rows, settings, actions):
+        self._rows = rows
+        self._settings = settings
+        self._actions = actions
+
+    def _row(self, index):
+        for row in self._rows:
+            if row[0] == index:
+                return row
+        return None
+
+    def read(self, index):
+        if self._row(index) is None:
+            raise KeyError(index)
+        return 0
+
+    def check(self, index, value):
+        row = self._row(index)
+        if row is None:
+            return p.UNKNOWN
+        if value not in (0, 1):
+            return p.RANGE
+        return p.FORBIDDEN if value and self._settings.closed(row[4]) else p.OK
+
+    def write(self, index, value):
+        if value:
+            action = self._actions.get(index)
+            if action:
+                action()
+        return p.OK
