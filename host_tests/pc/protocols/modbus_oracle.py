@@ -69,7 +69,7 @@ class Oracle:
         self.rows = {row[1]: row for row in kw320.SETTINGS if row[2]}
         self.orders = {row[1]: row for row in kw320.COMMANDS}
         self.meter = meter
-        self.image = self._image()
+        self.image: dict[int, int] = {}  # made when a read asks for it
 
     def _image(self) -> dict[int, int]:
         """Every readable register."""
@@ -145,6 +145,7 @@ class Oracle:
         if function == 3:
             if not 0 < count < 126:
                 return refuse(3)
+            self.image = self.image or self._image()
             try:
                 words = [self.image[address + i] for i in range(count)]
             except KeyError:
@@ -226,7 +227,7 @@ class Oracle:
             self.settings.update(settings)
             self.energy, self.clock = energy, clock
             self.commands += commands
-            self.image = self._image()
+            self.image = {}
         return wrong
 
     def _values(self, address: int, words: list[int], wrong: set[int]) -> Iterator[tuple[int, int]]:
