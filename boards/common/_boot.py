@@ -3,15 +3,13 @@
 import rp2
 import vfs
 
-JOURNAL_BYTES = 512 * 1024
+LITTLEFS_BYTES = 896 * 1024
 
-flash = rp2.Flash()
-size = flash.ioctl(4, 0) * flash.ioctl(5, 0) - JOURNAL_BYTES
-area = rp2.Flash(start=0, len=size)
+area = rp2.Flash(start=0, len=LITTLEFS_BYTES)
 try:
     vfs.mount(vfs.VfsLfs2(area, progsize=256), "/")
 except OSError:
     vfs.VfsLfs2.mkfs(area, progsize=256)
     vfs.mount(vfs.VfsLfs2(area, progsize=256), "/")
 
-del flash, size, area, rp2, vfs
+del area, rp2, vfs

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Type check of firmware/ and of every board against the stubs of its port.
+# Native kernels (*_native.py) are left out: ptr8 and ptr32 are names that only MicroPython's compiler knows.
+. "$(dirname "$0")/common.sh"
+"$TOOLS/stubs.sh"
+cd "$ROOT"
+
+# every module *_native of the folders, as one comma-separated list
+native_modules() {
+    local folder
+    for folder in "$@"; do
+        (cd "$folder" && find . -name '*_native.py' | sed 's#^\./##; s#\.py$##; s#/#.#g')
+    done | paste -sd, -
+}
+
+check() {
+    local folder=$1 port=rp2 config native files
+    [ -e "$folder/mpconfigboard.mk" ] && port=stm32
+    config=$BUILD/mypy-$(basename "$folder").ini
+    native=$(native_modules firmware "$folder")
+    cat >"$config" <<INI
+[mypy]
+python_version = 3.10
+custom_typeshed_dir = $BUILD/stubs/$port
+mypy_path = $BUILD/stubs/$port:$ROOT/firmware:$ROOT/lib:$ROOT/$folder
+cache_dir = $BUILD/mypy-cache
+check_untyped_defs = True
+explicit_package_bases = True
+namespace_packages = True
+no_site_packages = True
+[mypy-fourquad.*${native:+,$native}]
+ignore_errors = True
+[mypy-ulab.*]
+ignore_missing_imports = True
+INI
+    mapfile -t files < <(find firmware "$folder" -name '*.py' ! -name 'manifest*.py' ! -name '*_native.py' | sort)
+    [ "$port" = rp2 ] && files+=(boards/common/_boot.py)
+    [ ${#files[@]} -gt 0 ] || return 0
+    local status=0
+    python -m mypy --config-file "$config" "${files[@]}" >"$LOGS/mypy.log" 2>&1 || status=$?
+    [ $status -le 1 ] || { cat "$LOGS/mypy.log"; return 1; }
+    # the stubs have errors of their own
+    if grep -E '^(firmware|boards)/.*: error:' "$LOGS/mypy.log"; then return 1; fi
+    say "  types: $(basename "$folder") ($port), ${#files[@]} files"
+}
+
+result=0
+for board in boards/*/; do
+    board=${board%/}
+    [ -e "$board/mpconfigboard.h" ] || continue
+    check "$board" || result=1
+done
+exit $result
