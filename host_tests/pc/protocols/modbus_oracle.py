@@ -9,9 +9,10 @@ import datetime
 import struct
 from collections.abc import Iterator
 
+from protocols.modbus_fakes import FakeMeter
+
 from fourquad import points as p
 from fourquad.models import kw320
-from protocols.modbus_fakes import FakeMeter
 
 
 def _crc_table() -> list[int]:
@@ -103,9 +104,9 @@ class Oracle:
         return words
 
     def same_as(self, meter: FakeMeter) -> bool:
-        values = meter.settings.values
+        get = meter.settings.get
         return (
-            all(values[offset] == value for offset, value in self.settings.items())
+            all(get(offset) == value for offset, value in self.settings.items())
             and list(meter.energy.values) == self.energy
             and meter.state.data[:7] == self.clock
             and meter.pins.data[p.RELAY1 : p.RELAY1 + 8] == [*self.relays, 0, 0, 0, 0, 0, 0]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 
 import pytest
-from fourquad import points as p
-from fourquad.models import kw320
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from modbus_oracle import Oracle, crc, sealed_frame
 from protocols.modbus_fakes import FakeMeter
+
+from fourquad import points as p
+from fourquad.models import kw320
 
 SHARES = 4
 FRAMES = 1_000_000 // SHARES
@@ -115,7 +116,7 @@ class Pair:
         if changed:
             assert self.oracle.same_as(self.meter), run.hex(" ")
             self.before = self._state()
-            if self.meter.settings.values[p.ADDRESS_1] != 1 or self.before[4] > 50:
+            if self.meter.settings.get(p.ADDRESS_1) != 1 or self.before[4] > 50:
                 self.renew()
         else:
             assert self._unchanged(), run.hex(" ")

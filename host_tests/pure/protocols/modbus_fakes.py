@@ -12,16 +12,24 @@ _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Settings:
+    """Keeps its values in the order of the rows, as fourquad.settings does."""
+
     def __init__(self, rows, state):
         self.rows = [None] * 64
-        self.values = array("i", [0] * 64)
+        self.places = [None] * 64
+        self.values = array("i", [row[3] for row in rows])
         self.state = state
-        for row in rows:
+        for i, row in enumerate(rows):
             self.rows[row[0]] = row
-            self.values[row[0]] = row[3]
+            self.places[row[0]] = i
 
-    def read(self, index):
-        return self.values[index]
+    def get(self, offset):
+        return self.values[self.places[offset]]
+
+    def put(self, offset, value):
+        self.values[self.places[offset]] = value
+
+    read = get
 
     def check(self, index, value):
         row = self.rows[index]
@@ -39,7 +47,7 @@ class Settings:
         return seal == 1 or bool(seal >> 1 & self.values[p.SEAL_OPTIONS])
 
     def write(self, index, value):
-        self.values[index] = value
+        self.put(index, value)
         return p.OK
 
 

@@ -2,10 +2,11 @@
 
 from struct import pack, unpack
 
+from protocols.modbus_fakes import FakeMeter
+
 from fourquad import points as p
 from fourquad.protocols.modbus.registers import RegisterMap
 from fourquad.protocols.modbus.slave import Slave
-from protocols.modbus_fakes import FakeMeter
 
 
 def as_float(words):
@@ -87,7 +88,7 @@ def test_settings_read_as_they_are():
         if words == 2:
             assert meter.read(address, 2) == [default >> 16, default & 0xFFFF]
         elif words:
-            assert meter.read(address, 1) == [meter.settings.values[offset]]
+            assert meter.read(address, 1) == [meter.settings.get(offset)]
     assert meter.read(0x0FFD, 6) == [0, 0, 3, 0, 1, 19200]
     assert meter.read(0x0FFD, 73)[:6] == [0, 0, 3, 0, 1, 19200]
 
@@ -101,11 +102,10 @@ def test_settings_at_their_limits():
         for value in good:
             given = (value >> 16, value & 0xFFFF) if words == 2 else (value,)
             assert meter.write(address, *given) == 0
-            assert meter.settings.values[offset] == value
+            assert meter.settings.get(offset) == value
             if address == 0x1001:
-                assert meter.slave.run(b"", 0, 0) == 0
-                meter.settings.values[p.ADDRESS_1] = 1
-        last = meter.settings.values[offset]
+                meter.settings.put(p.ADDRESS_1, 1)
+        last = meter.settings.get(offset)
         for value in (low - 1, high + 1):
             if 0 <= value <= 0xFFFF or words == 2:
                 given = (value >> 16, value & 0xFFFF) if words == 2 else (value,)
@@ -115,21 +115,21 @@ def test_settings_at_their_limits():
                 if value not in choices:
                     assert meter.write(address, value) == 3
                     break
-        assert meter.settings.values[offset] == last
+        assert meter.settings.get(offset) == last
 
 
 def test_pt1_is_one_value():
     meter = FakeMeter()
     assert meter.write(0x1005, 5000000 >> 16, 5000000 & 0xFFFF) == 0
-    assert meter.settings.values[p.PT1] == 5000000
+    assert meter.settings.get(p.PT1) == 5000000
     assert meter.read(0x1005, 2) == [5000000 >> 16, 5000000 & 0xFFFF]
     assert meter.write(0x1005, 0) == 2
     assert meter.write(0x1006, 1000) == 2
     assert meter.write(0x1004, 0, 0) == 2
     assert meter.write(0x1006, 1000, 1000) == 2
-    assert meter.settings.values[p.PT1] == 5000000
+    assert meter.settings.get(p.PT1) == 5000000
     assert meter.write(0x1004, 1, 0, 500, 500) == 0
-    assert (meter.settings.values[p.PT1], meter.settings.values[p.PT2]) == (500, 500)
+    assert (meter.settings.get(p.PT1), meter.settings.get(p.PT2)) == (500, 500)
 
 
 def test_a_refused_request_stores_nothing():
@@ -211,7 +211,7 @@ def test_seals():
     for address, value in ((0x1030, 1), (0x102F, 9600), (0x101C, 1), (0x109E, 1), (0x1000, 5)):
         assert meter.write(address, value) == 0
     assert meter.write(0x1000, 1, 1, 9600) == 4
-    assert meter.settings.values[p.PASSWORD] == 5
+    assert meter.settings.get(p.PASSWORD) == 5
 
 
 def test_settings_of_modules():
@@ -235,15 +235,20 @@ def test_pulse_counters():
     assert meter.write(0x4349, 0, 0) == 2
 
 
+class Asked:
+    def __init__(self, provider):
+        self.read = provider.read
+        self.check = provider.check
+        self.write = provider.write
+
+
 def test_a_provider_without_an_array_is_asked():
     meter = FakeMeter()
-    meter.settings.values[p.PT1] = 5000000
-    meter.settings.values[p.BAUD_1] = 38400
+    meter.settings.put(p.PT1, 5000000)
+    meter.settings.put(p.BAUD_1, 38400)
     expected = meter.read(0x0FFD, 73), meter.read(0x4048, 18)
-    for provider in (meter.settings, meter.energy):
-        provider.hidden = provider.values
-        provider.values = None
-        provider.read = lambda index, own=provider: own.hidden[index]
+    for base, provider, blocks in ((p.SETTING, meter.settings, 2), (p.ENERGY, meter.energy, 1)):
+        meter.points.provide(base, Asked(provider), blocks)
     meter.registers = RegisterMap(meter.model, meter.points)
     meter.slave = Slave(meter.registers, p.SETTING + p.ADDRESS_1)
     assert (meter.read(0x0FFD, 73), meter.read(0x4048, 18)) == expected

@@ -1,8 +1,9 @@
 """The slave: function codes, exceptions, broadcast, runs of several frames."""
 
+from protocols.modbus_fakes import FakeMeter, with_crc
+
 from fourquad import points as p
 from fourquad.protocols.modbus import slave as s
-from protocols.modbus_fakes import FakeMeter, with_crc
 
 
 def run(slave, *frames, age=0):
@@ -38,7 +39,7 @@ def test_lengths_that_do_not_fit_the_function():
             assert meter.ask(1, function, *body) == bytes((1, function | 0x80, 3))
     for body in ((0x10, 0x0C, 0, 1), (0x10, 0x0C, 0, 1, 2, 0), (0x10, 0x0C, 0, 1, 2, 0, 5, 0)):
         assert meter.ask(1, 16, *body) == b"\x01\x90\x03"
-    assert meter.settings.values[p.BACKLIGHT] == 1
+    assert meter.settings.get(p.BACKLIGHT) == 1
 
 
 def test_counts():
@@ -52,7 +53,7 @@ def test_counts():
     assert meter.ask(1, 16, 0x10, 0x0C, 0, 0, 0) == b"\x01\x90\x03"
     assert meter.ask(1, 16, 0x10, 0x0C, 0, 124, 248, *bytes(248)) == b"\x01\x90\x03"
     assert meter.ask(1, 16, 0x10, 0x0C, 0, 1, 4, 0, 5, 0, 5) == b"\x01\x90\x03"
-    assert meter.settings.values[p.BACKLIGHT] == 1
+    assert meter.settings.get(p.BACKLIGHT) == 1
 
 
 def test_off_the_map():
@@ -90,7 +91,7 @@ def test_relays():
 def test_fc06_is_an_fc16_of_one_register():
     meter = FakeMeter()
     assert meter.ask(1, 6, 0x10, 0x0C, 0, 7) == b"\x01\x06\x10\x0c\x00\x07"
-    assert meter.settings.values[p.BACKLIGHT] == 7
+    assert meter.settings.get(p.BACKLIGHT) == 7
     assert meter.ask(1, 6, 0x10, 0x0C, 0, 121) == b"\x01\x86\x03"
     assert meter.ask(1, 6, 0x40, 0, 0, 0) == b"\x01\x86\x02"
     assert meter.ask(1, 6, 0x40, 0x48, 0, 0) == b"\x01\x86\x02"  # half an energy
@@ -106,19 +107,19 @@ def test_only_our_address_is_answered():
 def test_broadcast_writes_are_executed_and_never_answered():
     meter = FakeMeter()
     assert run(meter.slave, write_one(0, 0x100C, 9)) == b""
-    assert meter.settings.values[p.BACKLIGHT] == 9
+    assert meter.settings.get(p.BACKLIGHT) == 9
     assert run(meter.slave, with_crc(b"\x00\x10\x10\x0c\x00\x01\x02\x00\x0a")) == b""
-    assert meter.settings.values[p.BACKLIGHT] == 10
+    assert meter.settings.get(p.BACKLIGHT) == 10
     assert run(meter.slave, with_crc(b"\x00\x05\x00\x00\xff\x00")) == b""
     assert meter.pins.data[p.RELAY1] == 1
     assert run(meter.slave, write_one(0, 0x100C, 999), read_one(0, 0x100C)) == b""
     assert run(meter.slave, with_crc(b"\x00\x2b\x0e\x01\x00")) == b""
-    assert meter.settings.values[p.BACKLIGHT] == 10
+    assert meter.settings.get(p.BACKLIGHT) == 10
 
 
 def test_two_ports_have_their_own_addresses():
     meter = FakeMeter()
-    meter.settings.values[p.ADDRESS_2] = 99
+    meter.settings.put(p.ADDRESS_2, 99)
     assert run(meter.slave, read_one(99, 0x1000)) == b""
     assert run(meter.slave_b, read_one(1, 0x1000)) == b""
     assert len(run(meter.slave, read_one(1, 0x1000))) == 7
@@ -137,7 +138,7 @@ def test_a_bad_crc_is_never_answered_nor_executed():
             frame[i] ^= 1 << bit
             assert run(meter.slave, frame) == b""
             frame[i] ^= 1 << bit
-    assert meter.settings.values[p.BACKLIGHT] == 1
+    assert meter.settings.get(p.BACKLIGHT) == 1
     assert meter.slave.counters[s.BAD_FRAMES] == 64
 
 
@@ -147,15 +148,15 @@ def test_half_a_frame():
     for n in range(len(frame)):
         assert run(meter.slave, frame[:n]) == b""
         assert run(meter.slave, frame[n:]) == b"" or n == 0
-    assert meter.settings.values[p.BACKLIGHT] == 10  # by the one whole frame
+    assert meter.settings.get(p.BACKLIGHT) == 10  # by the one whole frame
 
 
 def test_two_requests_in_a_run_the_last_is_answered():
     meter = FakeMeter()
     answer = run(meter.slave, write_one(1, 0x100C, 9), write_one(1, 0x100D, 20))
     assert answer == write_one(1, 0x100D, 20)
-    assert meter.settings.values[p.BACKLIGHT] == 1
-    assert meter.settings.values[p.DEMAND_WINDOW] == 20
+    assert meter.settings.get(p.BACKLIGHT) == 1
+    assert meter.settings.get(p.DEMAND_WINDOW) == 20
     assert meter.slave.counters[s.SUPERSEDED] == 1
     frame = read_one(1, 0x1000)
     assert len(run(meter.slave, frame, frame)) == 7
@@ -171,7 +172,7 @@ def test_a_broadcast_behind_a_request_leaves_its_answer_alone():
     meter = FakeMeter()
     answer = run(meter.slave, write_one(1, 0x100C, 9), write_one(0, 0x100D, 20))
     assert answer == write_one(1, 0x100C, 9)
-    assert meter.settings.values[p.DEMAND_WINDOW] == 20
+    assert meter.settings.get(p.DEMAND_WINDOW) == 20
 
 
 def test_frames_for_others_in_a_run():
@@ -180,7 +181,7 @@ def test_frames_for_others_in_a_run():
     assert len(run(meter.slave, other, read_one(1, 0x1000))) == 7
     assert len(run(meter.slave, read_one(1, 0x1000), other)) == 7
     assert run(meter.slave, other, other) == b""
-    assert meter.settings.values[p.BACKLIGHT] == 1
+    assert meter.settings.get(p.BACKLIGHT) == 1
 
 
 def test_garbage_ends_a_run():
@@ -206,7 +207,7 @@ def test_a_late_request_is_dropped_whole():
     meter = FakeMeter()
     assert run(meter.slave, write_one(1, 0x100C, 9), age=s.LATE_US + 1) == b""
     assert run(meter.slave, write_one(0, 0x100C, 9), age=s.LATE_US + 1) == b""
-    assert meter.settings.values[p.BACKLIGHT] == 1
+    assert meter.settings.get(p.BACKLIGHT) == 1
     assert meter.slave.counters[s.LATE] == 2
     assert len(run(meter.slave, write_one(1, 0x100C, 9), age=s.LATE_US)) == 8
 

@@ -1,13 +1,14 @@
 """The worked frames of manual 6.2, with its slips corrected."""
 
+from protocols.modbus_fakes import FakeMeter
+
 from fourquad import points as p
 from fourquad.protocols.crc import crc16
-from protocols.modbus_fakes import FakeMeter
 
 
 def at_17():
     meter = FakeMeter()
-    meter.settings.values[p.ADDRESS_1] = 17
+    meter.settings.put(p.ADDRESS_1, 17)
     return meter
 
 
@@ -51,7 +52,7 @@ def test_preset_energy():
 
 def test_the_example_of_the_format_is_no_register():
     meter = FakeMeter()
-    meter.settings.values[p.ADDRESS_1] = 6
+    meter.settings.put(p.ADDRESS_1, 6)
     exchange(meter, "06 03 00 00 00 21 84 65", "06 83 02 71 30")
 
 

@@ -2,7 +2,8 @@
 
 Every mapped address gets a 16-bit code (see `pack.py`) that names a word in an array: of a provider that
 keeps its values in one (attribute `values`, an array of 32-bit integers or floats, made once), or of the map
-itself, for what must be asked point by point (`live`), for commands, and for registers that read 0.
+itself, for what must be asked point by point (`live`), for commands, and for registers that read 0. Values are
+in the order of the points, those of settings in the order of the model's rows.
 
 A provider whose points must change together (the clock) has `check_set(indexes, values, first, count)` and
 `write_set(...)`, which answer as `check` and `write` do for indexes[first : first + count].
@@ -36,7 +37,8 @@ _ABSENT = 2
 _COMMANDS = 3
 _LIVE = 4
 _SIDE = 5
-_FIRST_PROVIDER = 6
+_SETTINGS = 6
+_FIRST_PROVIDER = 7
 
 _MAX_WRITE = 123  # registers of one FC16
 
@@ -54,6 +56,7 @@ class RegisterMap:
         self._writable = model.WRITABLE
         self._needs_module = model.NEEDS_MODULE
         self._commands = model.COMMANDS
+        self._settings = model.SETTINGS
         self._table = source_table(MAX_SOURCES)
         self._arrays = []  # keeps what `_table` refers to alive
         self._bases = []  # first point id of each source, or None
@@ -69,6 +72,8 @@ class RegisterMap:
         self._secondary = points.provider(p.SECONDARY).values
         self._primary = points.provider(p.PRIMARY).values
         self._add(self._secondary, None)
+        settings = points.provider(p.SETTING)
+        self._add(settings.values if _has_array(settings) else zero, None)
         self._spans = self._compile(rows, live)
         self._count = 0
         self._pids = [0] * _MAX_WRITE
@@ -86,6 +91,8 @@ class RegisterMap:
         provider, base = self.points.provider(pid), self.points.base(pid)
         if not _has_array(provider):
             return None, 0
+        if base == p.SETTING:
+            return _SETTINGS, _place(self._settings, pid - base)
         if base in self._bases:
             return self._bases.index(base), pid - base
         return self._add(provider.values, base), pid - base
@@ -221,6 +228,8 @@ class RegisterMap:
             value = 1
         elif source == _LIVE:
             pid = self._live_points[place]
+        elif source == _SETTINGS:
+            pid = p.SETTING + self._settings[place][0]
         elif source >= _FIRST_PROVIDER:
             pid = self._bases[source] + place
         else:
@@ -303,11 +312,12 @@ def _has_array(provider):
     return isinstance(values, array) and len(bytes(values)) == 4 * len(values)
 
 
-def _place(live, address):
-    for i, row in enumerate(live):
-        if row[0] == address:
+def _place(rows, key):
+    """Where the row is that begins with `key`: a live one with its address, a setting with its offset."""
+    for i, row in enumerate(rows):
+        if row[0] == key:
             return i
-    raise ValueError(f"no array of floats for {address:04X}")
+    raise ValueError(f"no array of floats for {key:04X}")
 
 
 def _rank(span, rows):
