@@ -31,7 +31,7 @@ def _glyph(char: str) -> tuple[str, str, str]:
 
 
 def _digits(text: str, places: int) -> list[str]:
-    """Three lines that show `text` right-aligned in `places` cells of four columns; words as plain letters."""
+    """Three lines that show `text` right-aligned in cells of four columns; words as plain letters."""
     if any(map(str.isalpha, text)):
         return ["", f"    {text}", ""]
     wanted = cells(text)[-places:]

@@ -1,7 +1,8 @@
 """Page recovery after a power cut (3.7), and the backlight (3.1, 100CH)."""
 
-from fourquad import ticks
 from panel_fake import CHOOSE, E, Fake, H, P, V
+
+from fourquad import ticks
 
 
 def reborn(fake):

@@ -1,7 +1,8 @@
 """The setting mode: password, groups, every page S01-S35 in and out of range, seals, timeouts (3.6, 4.7)."""
 
-from fourquad import points as p
 from panel_fake import CHOOSE, COMMANDS, SETTINGS, E, Fake, H, P, V
+
+from fourquad import points as p
 
 # S01-S34: 0FFEH-101CH (PT1 one page), 1031H, 102FH, 1030H, 1038H; the default as it must read.
 PAGES = (

@@ -100,7 +100,8 @@ class Layout:
         s = self._screen
         fb = self._fb
         fb.fill_rect(0, _BOTTOM, WIDTH, HEIGHT - _BOTTOM, 0)
-        fb.text((s.line_flag + " " + s.flags if s.line_flag else s.flags)[:8], 0, _BOTTOM, 1)
+        flags = s.line_flag + " " + s.flags if s.line_flag and s.flags else s.line_flag or s.flags
+        fb.text(flags[:8], 0, _BOTTOM, 1)
         if s.sealed:
             fb.fill_rect(65, _BOTTOM + 3, 7, 4, 1)
             fb.rect(66, _BOTTOM, 5, 4, 1)

@@ -1,0 +1,54 @@
+"""The KW320's menu table against its settings: every page has its setting, every allowed value its text."""
+
+from fourquad import points as p
+from fourquad.models.kw320 import menu as table
+from fourquad.models.kw320.settings import COMMANDS, SETTINGS
+
+
+def pages():
+    for group in table.GROUPS:
+        yield from group[3]
+
+
+def test_every_page_is_a_setting_or_command_of_the_meter():
+    settings = {p.SETTING + row[0]: row for row in SETTINGS}
+    commands = {p.COMMAND + row[0] for row in COMMANDS}
+    for first, second, pid, _, form, choices in pages():
+        name = first + " " + second
+        assert pid in settings or pid in commands, name
+        assert (form is None) != (choices is None), name
+        if pid not in settings:
+            continue
+        low, high, allowed = settings[pid][4:7]
+        if form:
+            digits, decimals, base = form
+            assert high < base**digits, name
+            assert decimals in (0, 1) and low >= 0
+        else:
+            have = {choice[0] for choice in choices}
+            for value in allowed or range(low, high + 1):
+                assert value in have, (name, value)
+
+
+def test_every_setting_is_on_a_page_but_those_that_the_manual_leaves_out():
+    shown = {page[2] for page in pages()}
+    hidden = {row[0] for row in SETTINGS if p.SETTING + row[0] not in shown}
+    # 0FFDH, 101DH, 101EH, 1039H are before, behind and between S01-S34.
+    assert hidden == {p.NOMINAL_FREQUENCY, p.BASIC_MODE, p.SEAL_OPTIONS, p.DOWNLOAD_ENABLE}
+
+
+def test_words_fit_their_places():
+    for first, second, _, unit, _, choices in pages():
+        assert len(first) <= 4 and len(second) <= 4 and len(unit) <= 5
+        for _, text in choices or ():
+            assert len(text) <= 9
+    assert len(table.GROUPS) <= 4
+    assert len(table.GROUPS[0][3]) == 35
+
+
+def test_page_words_have_room():
+    assert len(table.MODES) <= 8 and len(table.LINES) <= 32
+    for _, rings in table.MODES:
+        assert len(rings or ()) <= 4
+        for ring in rings or ():
+            assert len(ring) <= 64
