@@ -1,0 +1,77 @@
+# Fourquad. `make` lists what there is to make.
+SHELL := /bin/bash
+BOARD ?=
+VARIANT ?=
+MODEL ?= kw320
+ARGS ?=
+BUILD := tools/build
+FOURQUAD := .venv/bin/fourquad
+
+.PHONY: help sim test test-pc test-micropython test-emulator firmware emulator micropython mpy deploy bench lint format docs \
+        venv clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-18s %s\n", $$1, $$2 }'
+
+sim: ## a live meter in this terminal (MODEL=kw320, ARGS="--load FILE ...")
+	@$(BUILD)/venv.sh pinned
+	@$(FOURQUAD) sim --model $(MODEL) $(ARGS)
+
+test: ## all three tiers of the tests
+	@$(BUILD)/test.sh
+
+test-pc: ## tests on CPython
+	@$(BUILD)/test.sh pc
+
+test-micropython: ## the pure tests on MicroPython, 32-bit, single precision
+	@$(BUILD)/test.sh micropython
+
+test-emulator: ## tests of the firmware image on an emulated RP2040
+	@$(BUILD)/test.sh emulator
+
+firmware: ## an image: BOARD=PICO, RP2040_ZERO or PICO_EMU; VARIANT=bare leaves fourquad out
+	@if [ -z "$(BOARD)" ]; then echo "make firmware BOARD=... , one of: $(notdir $(patsubst %/mpconfigboard.h,%,$(wildcard boards/*/mpconfigboard.h)))"; exit 2; fi
+	@$(BUILD)/firmware.sh $(BOARD) $(VARIANT)
+	@ls -l build/$(BOARD)$(if $(VARIANT),-$(VARIANT))/firmware.*
+
+emulator: ## the emulated board, and the image for it
+	@$(BUILD)/emulator.sh
+	@$(BUILD)/firmware.sh PICO_EMU
+
+micropython: ## MicroPython for this computer, as the RP2040 has it
+	@$(BUILD)/unix.sh
+
+mpy: ## lib/fourquad compiled, with a package.json for mip (ARCH=armv6m)
+	@$(BUILD)/venv.sh dev
+	@$(BUILD)/mpy.sh
+
+deploy: ## put fourquad on a board that runs MicroPython (ARGS="--port ... --board ...")
+	@$(BUILD)/venv.sh dev
+	@$(FOURQUAD) deploy $(ARGS)
+
+bench: ## speed and memory on the emulated RP2040
+	@$(BUILD)/venv.sh dev
+	@$(BUILD)/emulator.sh
+	@$(BUILD)/firmware.sh PICO_EMU
+	@.venv/bin/python tools/bench/bench.py $(ARGS)
+
+lint: ## ruff, and types of firmware and boards against MicroPython's stubs
+	@$(BUILD)/venv.sh dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	@$(BUILD)/typecheck.sh
+
+format: ## let ruff put the code in order
+	@$(BUILD)/venv.sh dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+docs: ## the pages that are generated
+	@$(BUILD)/venv.sh dev
+	@$(FOURQUAD) docs $(ARGS)
+
+venv: ## the Python environment
+	@$(BUILD)/venv.sh dev
+
+clean: ## remove all that was built, with the Python environment
+	rm -rf build .venv
