@@ -1,7 +1,7 @@
 """A Screen on a monochrome 128x64 framebuffer with an 8x8 font.
 
-`fb` is any object with `fill_rect`, `hline`, `rect`, `pixel` and `text` as MicroPython's framebuf has them. One
-part is drawn at a time, so that a board can spread a refresh over slices of a few ms.
+`fb` is any object with `fill_rect`, `hline`, `rect`, `pixel` and `text` as MicroPython's framebuf has them.
+One part is drawn at a time, so that a board can spread a refresh over slices of a few ms.
 """
 
 WIDTH = 128
