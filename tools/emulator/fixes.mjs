@@ -7,8 +7,9 @@ const VREG_AND_CHIP_RESET = 0x40064;
 const TREQ_TIMER0 = 59;
 const TREQ_PERMANENT = 63;
 const DMA_BUSY = 1 << 24;
+const DMA_ABORT = 0x444;
 
-/** DMA: the pacing timers run at clk_sys * X / Y, all four of them, and a transfer takes a clock. */
+/** DMA: the pacing timers run at clk_sys * X / Y, all four of them, a transfer takes a clock, aborts are seen to end. */
 export function fixDma(mcu) {
   const { dma } = mcu;
   dma.getTimer = function microseconds(request) {
@@ -17,6 +18,9 @@ export function fixDma(mcu) {
     const y = value & 0xffff;
     return x && y ? ((y / x) * 1e6) / mcu.clkSys : 0;
   };
+  const read = dma.readUint32.bind(dma);
+  // an abort is done at once
+  dma.readUint32 = (offset) => (offset === DMA_ABORT ? 0 : read(offset));
   for (const channel of dma.channels) {
     channel.scheduleTransfer = function schedule() {
       const request = this.treqValue;
