@@ -1,0 +1,122 @@
+"""Sampling without an end: the ADC's round robin through DMA into a ring of whole mains cycles.
+
+Channel A makes one lap of the ring and chains to channel B, which rewrites A's write address and thereby starts the
+next lap: nothing needs the processor, and nothing needs an aligned ring. The ring is longer than the longest erase of
+a flash sector. What is overwritten unread is found by the time that has gone by, and told.
+"""
+
+from array import array
+
+import uctypes
+from hal import adc_native, dma
+from machine import ADC, mem32
+from micropython import const
+
+_ADC = const(0x4004C000)
+_CS = const(0x00)
+_FCS = const(0x08)
+_FIFO = const(0x0C)
+_DIV = const(0x10)
+_TIMERAWL = const(0x40054028)
+_START_MANY = const(1 << 3)
+_READY = const(1 << 8)
+_FCS_CLEAR = const(3 << 10)  # the sticky over- and underflow marks
+_FCS_DMA = const((1 << 24) | (1 << 3) | 1)  # a request for every sample
+
+CLOCK_HZ = 48_000_000 * 256  # the frame period counts in ticks of this
+FRAMES = 128  # of one mains cycle
+CYCLES = 32  # of the ring: 640 ms at 50 Hz
+
+
+def quiet():
+    """Stop a conversion that an earlier program left running."""
+    mem32[_ADC + _CS] = 1
+    mem32[_ADC + _FCS] = _FCS_CLEAR
+
+
+class Sampler:
+    """Samples `inputs` ADC inputs from ADC0 on, in turn, into `buffer`."""
+
+    def __init__(self, inputs):
+        self.inputs = inputs
+        self.buffer = bytearray(CYCLES * FRAMES * inputs * 2)
+        self.overruns = 0
+        for i in range(inputs):
+            ADC(26 + i)
+        self._start_address = array("I", [uctypes.addressof(self.buffer)])
+        self._channels = dma.claim(2)
+        s = array("i", [0] * adc_native.WORDS)
+        s[adc_native.COUNT_ADDRESS] = dma.base(self._channels[0]) + dma.COUNT
+        s[adc_native.LAP] = CYCLES * FRAMES * inputs
+        s[adc_native.CYCLE] = FRAMES * inputs
+        s[adc_native.TIMER_ADDRESS] = _TIMERAWL
+        s[adc_native.FIFO_ADDRESS] = _ADC + _FCS
+        s[adc_native.LIMIT] = CYCLES - 2  # one is being written, one is being read
+        self._state = s
+        self.period = 0
+
+    def start(self, period):
+        """Begin to sample with a frame every `period` ticks of CLOCK_HZ."""
+        first, second = self._channels
+        dma.stop(self._channels)
+        self._idle()
+        mem32[_ADC + _FCS] = _FCS_CLEAR
+        mem32[_ADC + _FCS] = _FCS_DMA
+        self.retune(period)
+        s = self._state
+        s[adc_native.NEXT] = s[adc_native.UNREAD] = 0
+        for channel in self._channels:
+            dma.forget_requests(channel)
+        second.config(
+            read=uctypes.addressof(self._start_address),
+            write=dma.base(first) + dma.WRITE_TRIGGER,
+            count=1,
+            ctrl=second.pack_ctrl(size=2, inc_read=False, inc_write=False),
+        )
+        ctrl = first.pack_ctrl(
+            size=1, inc_read=False, inc_write=True, treq_sel=dma.TREQ_ADC, chain_to=second.channel
+        )
+        lap = s[adc_native.LAP]
+        first.config(read=_ADC + _FIFO, write=self._start_address[0], count=lap, ctrl=ctrl, trigger=True)
+        adc_native.waiting(s)  # the clock of the overrun starts here, whatever it answers
+        mem32[_ADC + _CS] = 1 | ((1 << self.inputs) - 1) << 16 | _START_MANY
+
+    def _idle(self):
+        mem32[_ADC + _CS] = 1
+        while not mem32[_ADC + _CS] & _READY:
+            pass
+        while mem32[_ADC + _FCS] >> 16 & 15:
+            mem32[_ADC + _FIFO]
+
+    def stop(self):
+        """Stop sampling; the ring is free for the collector afterwards."""
+        quiet()
+        dma.stop(self._channels)
+
+    def retune(self, period):
+        """Change the frame period to the nearest possible; answers what it became."""
+        divider = period // self.inputs - 256
+        mem32[_ADC + _DIV] = divider
+        self.period = (divider + 256) * self.inputs
+        self._state[adc_native.CYCLE_US] = self.period * FRAMES // (48 * 256)
+        return self.period
+
+    def available(self):
+        """Whole cycles waiting in one piece at `frame`; -1 when samples were lost: then `recover`."""
+        return adc_native.waiting(self._state)
+
+    @property
+    def frame(self):
+        """Number of the frame in `buffer` at which the waiting cycles start."""
+        return self._state[adc_native.NEXT] // self.inputs
+
+    def take(self, cycles):
+        """Those cycles have been read."""
+        adc_native.taken(self._state, cycles)
+
+    def recover(self):
+        """Start anew after a loss; answers how many milliseconds of samples are missing."""
+        self.overruns += 1
+        lost = self._state[adc_native.LOST_US]
+        self.start(self.period)
+        return lost // 1000

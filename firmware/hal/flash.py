@@ -1,0 +1,43 @@
+"""The raw part of the storage area as a flash device (see `fourquad.records.flash`)."""
+
+import rp2
+
+_ERASE = 6  # ioctl of MicroPython's block devices
+
+
+class RawFlash:
+    """`sectors` sectors of the storage area from sector `first` on; what is before them belongs to the file system.
+
+    While an erase or program is under way (45 ms and 0.7 ms as a rule, 400 ms and 3 ms at worst) neither code nor
+    interrupts run; DMA does.
+    """
+
+    page_size = 256
+    sector_size = 4096
+
+    def __init__(self, first, sectors):
+        self.sectors = sectors
+        self._device = rp2.Flash(start=first * self.sector_size, len=sectors * self.sector_size)
+        self._page = bytearray(self.page_size)
+
+    def read(self, address, buffer):
+        """Fill `buffer` from byte `address` on."""
+        self._device.readblocks(address // self.sector_size, buffer, address % self.sector_size)
+
+    def program(self, address, data):
+        """Clear bits from byte `address` on, within one page."""
+        within = address % self.page_size
+        if within or len(data) != self.page_size:
+            # The boot ROM programs whole pages: what surrounds the data stays as it is behind ones.
+            page = self._page
+            for i in range(self.page_size):
+                page[i] = 0xFF
+            for i in range(len(data)):
+                page[within + i] = data[i]
+            data = page
+            address -= within
+        self._device.writeblocks(address // self.sector_size, data, address % self.sector_size)
+
+    def erase(self, sector):
+        """Set all bytes of `sector` to 0xFF."""
+        self._device.ioctl(_ERASE, sector)

@@ -1,0 +1,33 @@
+"""Watchdog: resets the chip when the loop stands still. Unlike MicroPython's own it can be stopped again.
+
+A meter that was stopped by Ctrl-C must stay stopped, so that modules can be copied to it.
+"""
+
+from machine import WDT, mem32
+from micropython import const
+
+_CTRL = const(0x40058000)
+_ENABLE = const(1 << 30)
+
+TIMEOUT_MS = 5000  # of 8388 at most; ten erases at their worst
+
+
+class Watchdog:
+    """Not armed before `start`."""
+
+    def __init__(self):
+        self._dog = None
+
+    def start(self):
+        """Arm it."""
+        self._dog = WDT(timeout=TIMEOUT_MS)
+
+    def feed(self):
+        """The loop is alive."""
+        if self._dog is not None:
+            self._dog.feed()
+
+    def stop(self):
+        """Disarm it."""
+        mem32[_CTRL] = mem32[_CTRL] & ~_ENABLE
+        self._dog = None
