@@ -38,7 +38,8 @@ class Commands:
 
     async def do_screen(self, png: str | None = None) -> dict[str, Any]:
         """What the panel shows; with `png` also as a picture in that file."""
-        screen = self._device().screen(self.simulator)
+        self._device()
+        screen = self.simulator.screen()
         if png is not None:
             # A picture needs pillow, which a headless simulator would load for nothing.
             from fourquad_tools.png import save
@@ -87,21 +88,17 @@ class Commands:
 
     async def do_seal(self, on: bool) -> dict[str, Any]:
         """Close or open the seal's switch."""
-        self.simulator.sealed = on
-        if self.simulator.device is not None:
-            self.simulator.device.seal(on)
+        self.simulator.set_seal(on)
         return {}
 
     async def do_input(self, n: int, value: int) -> dict[str, Any]:
         """Set digital input `n` (from 1) of the I/O module."""
-        inputs = self.simulator.inputs
-        if not 1 <= n <= len(inputs):
-            raise ControlError(f"n: {n} is not in 1 to {len(inputs)}")
+        count = len(self.simulator.inputs)
+        if not 1 <= n <= count:
+            raise ControlError(f"n: {n} is not in 1 to {count}")
         if value not in (0, 1):
             raise ControlError(f"value: {value} is not 0 or 1")
-        inputs[n - 1] = value
-        if self.simulator.device is not None:
-            self.simulator.device.input(n - 1, value)
+        self.simulator.set_input(n - 1, value)
         return {}
 
     def _device(self) -> Device:

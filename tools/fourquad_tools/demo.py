@@ -11,6 +11,7 @@ from fourquad_tools.generator import Sines
 from fourquad_tools.load import PHASE_ANGLES, Event, Load, Phase, State
 
 STEP = 0.5  # seconds between two changes
+SCALE = 0.11  # stays within the rated 1 A of a meter with its default transformers
 CYCLE = 180.0  # seconds of a demo day
 VOLT_HARMONICS = {5: (0.018, 20.0), 7: (0.009, 200.0)}
 AMP_HARMONICS = {3: (0.09, 170.0), 5: (0.06, 10.0), 7: (0.03, 190.0), 11: (0.01, 0.0)}
@@ -44,7 +45,7 @@ def _phase(i: int, at: float) -> dict:
     reactive = 1.8 + 0.5 * math.sin(2 * math.pi * at / 41.0 - i)
     return {
         "volts": VOLTS + 0.025 * math.sin(2 * math.pi * at / 9.0 + 2.0 * i),
-        "amps": math.hypot(active, reactive),
+        "amps": SCALE * math.hypot(active, reactive),
         "lag": math.degrees(math.atan2(reactive, active)),
         "volt_angle": PHASE_ANGLES[i],
         "volt_harmonics": VOLT_HARMONICS,

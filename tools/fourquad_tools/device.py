@@ -1,1 +1,196 @@
 """The meter from power-on to power-off: its registers, storage, keys and screen, as on a board."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+from fourquad import meter as meters
+from fourquad import names, ticks
+from fourquad import points as p
+from fourquad.display.keys import DEBOUNCE, HOLD, NONE, Keys
+from fourquad.display.menu import Menu
+from fourquad.display.screen import Screen
+from fourquad.metering.channels import Channel
+from fourquad.protocols.modbus.registers import RegisterMap
+from fourquad.records.registers import RegisterStore
+from fourquad_tools.frontend import AMPS_PER_CODE, CLOCK_HZ, NOMINAL_BITS, VOLTS_PER_CODE, Connection
+from fourquad_tools.storage import Storage
+
+EPOCH_2000 = 946_684_800  # seconds from 1970 to where the meter's clock begins
+_KEY_STEP_S = 0.01
+
+
+def channels() -> list[Channel]:
+    """V1 V2 V3 I1 I2 I3 of the virtual front end."""
+    volts = [Channel("V", phase, VOLTS_PER_CODE) for phase in (1, 2, 3)]
+    return volts + [Channel("I", phase, AMPS_PER_CODE) for phase in (1, 2, 3)]
+
+
+class Device:
+    """A meter that has just got its power at `now`; its clock has a battery and says `utc` (since 1970)."""
+
+    def __init__(self, model: ModuleType, storage: Storage, now: float, utc: float) -> None:
+        self.model = model
+        self._files = storage.settings()
+        self.meter = meters.Meter(model, channels(), CLOCK_HZ, NOMINAL_BITS)
+        self._load_settings()
+        self._store = RegisterStore(storage.journal(meters.DUMP_SIZE), self.meter.dump)
+        payload = self._store.restore()
+        if payload is not None and len(payload) == meters.DUMP_SIZE:
+            self.meter.restore(payload)
+        self.meter.clock.set(int(utc) - EPOCH_2000)
+        self.registers = RegisterMap(model, self.meter.points)
+        table = importlib.import_module(model.__name__ + ".menu")
+        self._menu = Menu(table, self.meter.points)
+        self._menu.recover(self.meter.page)
+        self._keys = Keys(len(table.KEYS), table.CHORDS)
+        self._codes = {name.upper(): (code,) for code, name in enumerate(table.KEYS)}
+        for first, second, _ in table.CHORDS:
+            self._codes[f"{table.KEYS[first]}+{table.KEYS[second]}".upper()] = (first, second)
+        self._contacts: list[tuple[float, int, bool]] = []
+        self._screen = Screen()
+        self._displayed = now
+        self._moved = -1e9  # when a contact last moved
+
+    @property
+    def points(self) -> Any:
+        """The meter's points."""
+        return self.meter.points
+
+    @property
+    def frame_period(self) -> int:
+        """Ticks from frame to frame that the synchroniser asks for."""
+        return self.meter.frame_period
+
+    @property
+    def gaps(self) -> int:
+        """Gaps in sampling since power-on."""
+        return self.meter.state.gaps
+
+    @property
+    def utc(self) -> int:
+        """What the meter's clock says, in seconds since 1970."""
+        return self.meter.clock.now + EPOCH_2000
+
+    def connection(self) -> Connection:
+        """The wiring and the transformers that the settings say are there."""
+        get = self.meter.settings.get
+        ct2 = get(p.CT2)
+        secondary = ct2 if ct2 in self.model.CT2_COUNTS else 1
+        return Connection(get(p.WIRING_U), get(p.WIRING_I), get(p.PT1) / get(p.PT2), get(p.CT1) / secondary)
+
+    def run(self, codes: Any, cycles: int, now: float) -> None:
+        """Measure, and do everything that is due; `now` is virtual time in seconds."""
+        meter, now_ms = self.meter, _ticks(now)
+        meter.run(codes, 0, cycles)
+        while meter.work(now_ms):
+            pass
+        if meter.settings.changed:
+            self._save_settings()
+        self._store.tick(now_ms)
+        if self._store.due:
+            self._store.service()
+        self._display(now)
+        meter.page = self._menu.page_word
+
+    def power_fails(self) -> None:
+        """The warning line went low: there is time for one record."""
+        if self.meter.settings.changed:
+            self._save_settings()
+        self.meter.close()
+        self._store.snapshot()
+
+    def seal(self, on: bool) -> None:
+        """The seal's switch."""
+        self.meter.settings.sealed = on
+
+    def input(self, n: int, value: int) -> None:
+        """Digital input `n` (from 0)."""
+        self.meter.io.set_input(n, value)
+
+    def _load_settings(self) -> None:
+        settings = self.meter.settings
+        values = self._files.load(self.model.NAME, len(settings.rows))
+        if values is not None:
+            settings.load(values)
+            self.meter.configure()
+
+    def _save_settings(self) -> None:
+        self._files.save(self.model.NAME, self.meter.settings.values)
+        self.meter.settings.changed = False
+
+    # Keys and screen.
+
+    @property
+    def key_names(self) -> list[str]:
+        """Names of the keys and chords."""
+        return list(self._codes)
+
+    def press(self, key: str, ms: float, now: float) -> Callable[[], bool]:
+        """Hold a key or chord for `ms`; whether it is over tells the result. KeyError: no such key."""
+        start = max([now] + [at for at, _, _ in self._contacts])
+        # A contact that closes on the heels of the last one would be bouncing.
+        start += 0.0 if start == now else 2e-3 * DEBOUNCE
+        end = start + ms / 1000
+        codes = self._codes[key.upper()]
+        self._contacts += [(start, code, True) for code in codes] + [(end, code, False) for code in codes]
+        over = end + 2e-3 * DEBOUNCE
+
+        def done() -> bool:
+            return self._displayed >= over
+
+        return done
+
+    def _display(self, now: float) -> None:
+        while self._displayed < now:
+            # Without a key under way one look for each batch is enough.
+            busy = self._contacts or self._displayed - self._moved < 2e-3 * HOLD
+            self._displayed = min(now, self._displayed + _KEY_STEP_S) if busy else now
+            self._look(self._displayed)
+
+    def _look(self, now: float) -> None:
+        now_ms = _ticks(now)
+        while self._contacts and self._contacts[0][0] <= now:
+            _, code, closed = self._contacts.pop(0)
+            self._moved = now
+            if closed:
+                self._keys.press(code, now_ms)
+            else:
+                self._keys.release(code, now_ms)
+        while (event := self._keys.tick(now_ms)) != NONE:
+            self._menu.key(event, now_ms)
+        self._menu.tick(now_ms)
+
+    def screen(self, communication: int) -> Screen:
+        """What the panel shows; `communication`: 0 quiet, 1 request seen, 2 answered."""
+        self._menu.draw(self._screen)
+        self._screen.comm = communication
+        return self._screen
+
+    # For people.
+
+    def readings(self) -> Iterator[tuple[str, Any, str]]:
+        """Name, value and unit of every point but the commands; None where a reading is no number."""
+        side = self.meter.settings.get(p.ENERGY_SIDE)
+        for pid, name, unit, scale in names.POINTS:
+            if p.COMMAND <= pid < p.STATE:
+                continue
+            try:
+                value = self.points.read(pid)
+            except KeyError:
+                continue
+            if isinstance(value, float) and not math.isfinite(value):
+                value = None
+            yield name, value if value is None else names.scaled(pid, value, scale, side), unit
+
+    def stats(self) -> dict[str, Any]:
+        """Counters of the storage."""
+        return {"saves": self._store.saves, "storage_failed": self._store.failed}
+
+
+def _ticks(seconds: float) -> int:
+    return int(seconds * 1000) % ticks.PERIOD

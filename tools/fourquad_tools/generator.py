@@ -169,6 +169,7 @@ def phase_truth(phase: Phase) -> dict[str, float]:
         "power_factor": active / apparent if apparent else 1.0,
         "volt_angle": phase.volt_angle,
         "lag": phase.lag,
+        "reactive_fundamental": phase.volts * phase.amps * math.sin(math.radians(phase.lag)),
         "volts_fundamental": phase.volts,
         "amps_fundamental": phase.amps,
         "volt_thd": math.hypot(*(ratio for ratio, _ in phase.volt_harmonics.values())),
@@ -211,6 +212,14 @@ def summary(
 ) -> dict[str, Any]:
     """The truth of the three phases, each with its energy since the load was connected, and the sums."""
     joined = [{**phase, **sums} for phase, sums in zip(phases, energy, strict=True)]
-    names = ("active", "reactive", "import_wh", "export_wh", "import_varh", "export_varh")
+    names = (
+        "active",
+        "reactive",
+        "reactive_fundamental",
+        "import_wh",
+        "export_wh",
+        "import_varh",
+        "export_varh",
+    )
     totals = {name: sum(p[name] for p in joined) for name in names}
     return {"frequency": frequency, "phases": joined, "neutral_amps": neutral, **totals}

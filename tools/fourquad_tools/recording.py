@@ -94,6 +94,7 @@ class Recording:
                     "power_factor": active / apparent if apparent else 1.0,
                     "volt_angle": math.degrees(np.angle(volt * np.conj(fundamental[0]))),
                     "lag": math.degrees(np.angle(power)) if abs(power) > 0.0 else 0.0,
+                    "reactive_fundamental": power.imag,
                     "volts_fundamental": abs(volt),
                     "amps_fundamental": abs(amp),
                     "volt_thd": _thd(float(rms[i]), abs(volt)),

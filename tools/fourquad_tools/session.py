@@ -15,7 +15,7 @@ from fourquad_tools.lines import Client
 from fourquad_tools.options import OptionError, model, pty_ports, tcp_ports
 from fourquad_tools.plants import plant_from_file
 from fourquad_tools.ports import PtyPort, TcpPort
-from fourquad_tools.simulator import Simulator
+from fourquad_tools.simulator import WARM_UP_S, Simulator
 from fourquad_tools.storage import Storage
 
 Port = PtyPort | TcpPort
@@ -34,7 +34,7 @@ async def _run(options: argparse.Namespace) -> None:
     names = [row[0] for row in tables.PORTS]
     ptys = pty_ports(options.port, names)
     tcps = tcp_ports(options.tcp, names)
-    plant, adc = plant_from_file(options.load)
+    plant, adc = plant_from_file(options.load, connected=WARM_UP_S)
     start = time.time() if options.start is None else options.start
     simulator = Simulator(tables, plant, adc, Storage(options.state), start)
     simulator.speed = options.speed
@@ -46,7 +46,7 @@ async def _run(options: argparse.Namespace) -> None:
         if options.control:
             server = await ControlServer(options.control, Commands(simulator)).open()
             stack.push_async_callback(server.close)
-        simulator.power_on()
+        simulator.warm_up()
         announce(ports, asked=bool(ptys or tcps))
         if options.headless:
             await simulator.pace()

@@ -21,9 +21,9 @@ from fourquad_tools.lines import SerialLine
 from fourquad_tools.storage import Storage
 
 FRAMES = 128  # of a cycle
-BATCH = 5  # cycles
+WARM_UP_S = 1.5  # after which the first readings of a second are there
+BATCH_TICKS = CLOCK_HZ // 10  # a batch is as many whole cycles as come nearest to this
 SLICE_S = 0.02  # real seconds of work between two looks at the ports
-_IDLE_TICKS = CLOCK_HZ // 10  # a step without power
 
 
 class Simulator:
@@ -46,6 +46,7 @@ class Simulator:
         self.frames = 0
         self.slips = 0
         self.stopping = asyncio.Event()
+        self._clock_error = 0.0
         self._rebase = True
         self._advancing = asyncio.Lock()
 
@@ -68,13 +69,20 @@ class Simulator:
         """Boot the meter from its flash."""
         if self.device is not None:
             return
-        self.device = Device(self.model, self.storage, self.utc)
+        self.device = Device(self.model, self.storage, self.now, self.utc + self._clock_error)
         self.boots += 1
         self.device.seal(self.sealed)
         for n, value in enumerate(self.inputs):
             self.device.input(n, value)
         for line in self.lines.values():
             line.power_on(self.device.registers)
+
+    def warm_up(self) -> None:
+        """Boot, and measure until the first readings are there; `start` is the time when that is done."""
+        self.start -= WARM_UP_S
+        self.power_on()
+        while self.now < WARM_UP_S:
+            self.step()
 
     def power_off(self, warning: bool = True) -> None:
         """Cut the power, with the warning that a board's supply gives, or without."""
@@ -83,6 +91,9 @@ class Simulator:
         if warning:
             self.device.power_fails()
         self.gaps += self.device.gaps
+        # The clock has a battery: what a master set it to stays.
+        error = self.device.utc - self.utc
+        self._clock_error = error if abs(error) > 2.0 else 0.0
         for line in self.lines.values():
             line.power_off()
         self.device = None
@@ -91,21 +102,39 @@ class Simulator:
         """One batch of cycles, and the work that they make due."""
         device = self.device
         if device is None:
-            self.ticks += _IDLE_TICKS
+            self.ticks += BATCH_TICKS
         else:
             period = device.frame_period
-            count = BATCH * FRAMES
+            cycles = max(1, round(BATCH_TICKS / (period * FRAMES)))
+            count = cycles * FRAMES
             self.front.connect(device.connection())
             codes = self.front.frames(self.plant, self.ticks, period, count)
             self.ticks += period * count
             self.frames += count
-            device.run(codes, BATCH, self.now, self.utc)
+            device.run(codes, cycles, self.now)
         self.plant.forget(self.now)
 
     def connect(self, plant: Plant, adc: str) -> None:
         """Put another load in the place of the present one."""
         self.plant = plant
         self.front.kind = adc
+
+    def set_seal(self, on: bool) -> None:
+        """Close or open the seal's switch."""
+        self.sealed = on
+        if self.device is not None:
+            self.device.seal(on)
+
+    def set_input(self, n: int, value: int) -> None:
+        """Set digital input `n` (from 0) of the I/O module."""
+        self.inputs[n] = value
+        if self.device is not None:
+            self.device.input(n, value)
+
+    def set_speed(self, speed: float) -> None:
+        """Follow real time `speed` times as fast from now on."""
+        self.speed = speed
+        self._rebase = True
 
     async def advance(self, seconds: float) -> float:
         """Run `seconds` of virtual time as fast as this computer can; how many times real time that was."""
@@ -142,11 +171,11 @@ class Simulator:
                 # The computer is too slow, or slept: what was missed is not made up for.
                 self.slips += 1
                 self._rebase = True
-            if self.ticks + _IDLE_TICKS <= target:
-                self._work_until(target - _IDLE_TICKS + 1)
+            if self.ticks + BATCH_TICKS <= target:
+                self._work_until(target - BATCH_TICKS + 1)
                 await asyncio.sleep(0)
             else:
-                due = (self.ticks + _IDLE_TICKS - target) / CLOCK_HZ / self.speed
+                due = (self.ticks + BATCH_TICKS - target) / CLOCK_HZ / self.speed
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self.stopping.wait(), max(due, 0.001))
 
@@ -170,6 +199,12 @@ class Simulator:
             "flash": {"programs": flash.programs, "erases": flash.erases},
             **(self.device.stats() if self.device else {}),
         }
+
+    def screen(self) -> Any:
+        """What the panel shows, or None without power."""
+        if self.device is None:
+            return None
+        return self.device.screen(max(line.icon for line in self.lines.values()))
 
     def readings(self) -> Iterator[tuple[str, Any, str]]:
         """Name, value and unit of every point that the meter has."""

@@ -151,10 +151,10 @@ def test_demo_keeps_its_voltage_and_exports_now_and_then():
         plant.forget(float(second))
         for phase in truth["phases"]:
             assert abs(phase["volts"] - 230.0) < 0.05
-            assert phase["amps"] < 14.0
+            assert phase["amps"] < 1.2
         powers.append(truth["active"])
         if second == 400:
             break
-    assert min(powers) < -1000
-    assert max(powers) > 2000
+    assert min(powers) < -100
+    assert max(powers) > 300
     assert 0.05 < np.mean(np.array(powers) < 0) < 0.5
