@@ -2,8 +2,8 @@
 
 Every mapped address gets a 16-bit code (see `pack.py`) that names a word in an array: of a provider that
 keeps its values in one (attribute `values`, an array of 32-bit integers or floats, made once), or of the map
-itself, for what must be asked point by point (`live`), for commands, and for registers that read 0. Values are
-in the order of the points, those of settings in the order of the model's rows.
+itself, for what must be asked point by point (`live`), for commands, and for registers that read 0. Values
+are in the order of the points, those of settings in the order of the model's rows.
 
 A provider whose points must change together (the clock) has `check_set(indexes, values, first, count)` and
 `write_set(...)`, which answer as `check` and `write` do for indexes[first : first + count].

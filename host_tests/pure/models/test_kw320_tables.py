@@ -1,0 +1,200 @@
+"""The KW320's tables against the manual, chapter 6.3, as the spec page corrects it."""
+
+from fourquad import models
+from fourquad import points as p
+from fourquad.models import kw320
+from fourquad.models.kw320 import names
+
+# 6.3.1, 6.3.2, 6.3.5: address, default, lowest, highest, written down from the manual and not from the table
+MANUAL = (
+    (0x0FFD, 0, 0, 2),
+    (0x0FFE, 0, 0, 1),
+    (0x0FFF, 3, 0, 3),
+    (0x1000, 0, 0, 9999),
+    (0x1001, 1, 1, 247),
+    (0x1002, 19200, 1200, 38400),
+    (0x1003, 0, 0, 4),
+    (0x1004, 0, 0, 2),
+    (0x1005, 4000, 500, 5000000),
+    (0x1007, 4000, 500, 4000),
+    (0x1008, 1, 1, 50000),
+    (0x1009, 333, 1, 333),
+    (0x100A, 1, 1, 60000),
+    (0x100B, 1, 1, 60000),
+    (0x100C, 1, 0, 120),
+    (0x100D, 15, 1, 30),
+    (0x100E, 1, 0, 3),
+    (0x1012, 0, 0, 1),
+    (0x1013, 0, 0, 1),
+    (0x1014, 0, 0, 1),
+    (0x1015, 0, 0, 1),
+    (0x1017, 1, 0, 1),
+    (0x1018, 0, 0, 1),
+    (0x1019, 0, 0, 1),
+    (0x101A, 0, 0, 2),
+    (0x101B, 0, 0, 6),
+    (0x101D, 0, 0, 1),
+    (0x101E, 0, 0, 31),
+    (0x102F, 38400, 4800, 38400),
+    (0x1030, 3, 0, 3),
+    (0x1031, 1, 1, 247),
+    (0x1038, 0, 0, 3),
+    (0x1039, 0, 0, 1),
+    (0x109E, 0, 0, 63),
+    (0x109F, 1, 1, 65535),
+    (0x10A0, 0, 0, 1),
+    (0x10A1, 0, 0, 1),
+    (0x10A2, 50, 50, 3000),
+)
+
+# 4.7, table 4-2 and after: what is sealed always, and by which bit of 101EH
+SEALED = tuple(range(0x1003, 0x100C)) + (0x100D, 0x100E, 0x100F) + tuple(range(0x1012, 0x101A))
+SEALED += (0x101D, 0x101E)
+SEALED_BY_BIT = (
+    (0x0FFE, 0x0FFF, 0x1001, 0x1002),
+    (0x102F, 0x1030, 0x1031),
+    (0x1011,),
+    (0x101C, 0x109E, 0x109F),
+)
+
+
+def test_settings_are_the_manuals():
+    found = tuple((row[1], row[3], row[4], row[5]) for row in kw320.SETTINGS if row[2])
+    assert found == MANUAL
+
+
+def test_defaults_are_allowed():
+    for row in kw320.SETTINGS:
+        assert row[4] <= row[3] <= row[5]
+        if row[6] is not None:
+            assert row[3] in row[6]
+            for value in row[6]:
+                assert row[4] <= value <= row[5]
+
+
+def test_seals():
+    for row in kw320.SETTINGS + kw320.COMMANDS:
+        address, seal = row[1], row[7] if len(row) == 8 else row[4]
+        if not address:
+            continue
+        expected = 1 if address in SEALED else 0
+        for bit, addresses in enumerate(SEALED_BY_BIT):
+            if address in addresses:
+                expected = 2 << bit
+        assert seal == expected, hex(address)
+
+
+def test_each_setting_and_command_once():
+    for table in (kw320.SETTINGS, kw320.COMMANDS):
+        assert len({row[0] for row in table}) == len(table)
+    addresses = [row[1] for row in kw320.SETTINGS + kw320.COMMANDS if row[1]]
+    assert len(set(addresses)) == len(addresses)
+
+
+def mapped():
+    """Every mapped address."""
+    found = set()
+    for row in kw320.REGIONS:
+        found.update(range(row[0], row[0] + row[1]))
+    for row in kw320.SETTINGS:
+        found.update(range(row[1], row[1] + row[2]))
+    for row in kw320.COMMANDS:
+        found.add(row[1])
+    return found
+
+
+def test_blocks_of_6_3_have_no_holes():
+    found = mapped()
+    for first, last in (
+        (0x0FFD, 0x1045),
+        (0x109E, 0x10C5),
+        (0x10D0, 0x10F3),
+        (0x3000, 0x303B),
+        (0x4000, 0x412A),
+        (0x42A0, 0x42A4),
+        (0x4349, 0x4380),
+        (0x4620, 0x463D),
+    ):
+        for address in range(first, last + 1):
+            assert address in found, hex(address)
+
+
+def test_nothing_overlaps():
+    count = sum(row[1] for row in kw320.REGIONS) + sum(row[2] for row in kw320.SETTINGS)
+    assert count + len(kw320.COMMANDS) == len(mapped())
+
+
+def test_writable_regions_are_mapped_and_apart():
+    found = mapped()
+    last = 0
+    for first, end in kw320.WRITABLE:
+        assert first > last
+        last = end
+        for address in range(first, end + 1):
+            assert address in found
+
+
+def test_places_of_some_readings():
+    places = {}
+    for first, count, kind, pid in kw320.REGIONS:
+        if kind in ("side", "float", "dword"):
+            for i in range(count // 2):
+                places[first + 2 * i] = (kind, pid + i)
+    assert places[0x4000] == ("side", p.FREQUENCY)
+    assert places[0x400E] == ("side", p.V31)
+    assert places[0x401A] == ("side", p.I_N)
+    assert places[0x402A] == ("side", p.Q_SUM)
+    assert places[0x403A] == ("side", p.PF_SUM)
+    assert places[0x4040] == ("side", p.LOAD_CHARACTER)
+    assert places[0x300E] == ("float", p.FAST + p.V31)
+    assert places[0x303A] == ("float", p.FAST + p.PF_SUM)
+    assert places[0x4052] == ("dword", p.ENERGY + p.EP_NET)
+    assert places[0x4058] == ("dword", p.ENERGY + p.ES)
+    assert places[0x462C] == ("dword", p.ENERGY + p.EQ1_IMP)
+    assert places[0x463C] == ("dword", p.ENERGY + p.ES1 + 2)
+    assert places[0x4353] == ("dword", p.IO + p.DI1_COUNT + 5)
+
+
+def test_variants_and_types_of_current_input():
+    rows = {row[0]: row for row in models.settings(kw320)}
+    assert (rows[p.CT1][3], rows[p.CT2][3]) == (1, 333)
+    assert rows[p.NOMINAL_FREQUENCY][6] is None
+    rows = {row[0]: row for row in models.settings(kw320, "kw320q", "rct")}
+    assert (rows[p.CT1][3], rows[p.CT2][3]) == (1000, 100)
+    assert rows[p.NOMINAL_FREQUENCY][6] == (0, 1)
+    assert kw320.CT2_COUNTS == (1, 5)
+    for bad in (("kw321", "sc"), ("kw320", "ct")):
+        try:
+            models.settings(kw320, *bad)
+        except ValueError:
+            continue
+        raise AssertionError(bad)
+
+
+def test_a_model_is_found_by_its_name():
+    assert models.load("kw320") is kw320
+    try:
+        models.load("kw999")
+    except ImportError:
+        return
+    raise AssertionError
+
+
+def test_everything_has_a_name():
+    assert [row[0] for row in names.SETTINGS] == [row[0] for row in kw320.SETTINGS]
+    assert [row[0] for row in names.COMMANDS] == [row[0] for row in kw320.COMMANDS]
+    assert len(names.ENERGIES) == p.ENERGIES
+    assert len(names.READINGS) == p.ANGLE_I3 + 1
+    others = [row[0] for row in names.OTHERS]
+    without = [row[0] for row in names.WITHOUT_POINT]
+    for first, count, kind, pid in kw320.REGIONS:
+        if kind in ("planned", "absent"):
+            assert first in without
+        elif pid >= p.STATE:
+            for i in range(count // 2 if kind == "dword" else count):
+                assert pid + i in others
+
+
+def test_ports():
+    assert [row[0] for row in kw320.PORTS] == ["rs485", "rs485b"]
+    assert kw320.PORTS[1][2:] == (p.ADDRESS_2, p.BAUD_2, p.PARITY_2)

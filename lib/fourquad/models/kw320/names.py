@@ -1,0 +1,233 @@
+"""KW320: names and meanings of settings, commands and registers, for people. No board loads it."""
+
+from fourquad import points as p
+
+_BAUD_PARITY = "0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1 stop bit"
+_POLARITY = "0 positive, 1 negative"
+
+# (offset into points.SETTING, name, unit and its scale, meaning)
+SETTINGS = (
+    (p.NOMINAL_FREQUENCY, "Frequency", "", "0 50 Hz, 1 60 Hz, 2 400 Hz (the kw320q refuses 2)"),
+    (
+        p.PROTOCOL_1,
+        "Protocol of port 1",
+        "",
+        "0 Modbus; 1 DNP3 and 2 BACnet MS/TP are not there yet: refused",
+    ),
+    (p.PARITY_1, "Parity of port 1", "", _BAUD_PARITY),
+    (p.PASSWORD, "Password", "", ""),
+    (p.ADDRESS_1, "Address of port 1", "", ""),
+    (p.BAUD_1, "Baud rate of port 1", "baud", ""),
+    (p.WIRING_U, "Voltage wiring", "", "0 3LN, 1 1LN, 2 2LL, 3 3LL, 4 1LL"),
+    (p.WIRING_I, "Current wiring", "", "0 3CT, 1 1CT, 2 2CT"),
+    (p.PT1, "PT1, primary voltage", "0.1 V", "one 32-bit value, high word first"),
+    (p.PT2, "PT2, secondary voltage", "0.1 V", ""),
+    (p.CT1, "CT1, primary current", "A", "default 1000 with Rogowski coils (rct)"),
+    (
+        p.CT2,
+        "CT2, secondary rating",
+        "",
+        "1 and 5 A; 80, 100, 200 mA; 333 mV; 100 mV (Rogowski, the default of rct); only 1 and 5 divide",
+    ),
+    (p.PULSE_P, "kWh pulse constant", "", ""),
+    (p.PULSE_Q, "kvarh pulse constant", "", ""),
+    (p.BACKLIGHT, "Backlight time", "min", "0 always on"),
+    (p.DEMAND_WINDOW, "Demand window", "min", ""),
+    (p.DEMAND_MODE, "Demand mode", "", "0 fixed, 1 sliding, 2 thermal, 3 rolling"),
+    (p.POLARITY_1, "Direction of I1", "", _POLARITY),
+    (p.POLARITY_2, "Direction of I2", "", _POLARITY),
+    (p.POLARITY_3, "Direction of I3", "", _POLARITY),
+    (p.VAR_PF_CONVENTION, "Sign of var and PF", "", "0 IEC, 1 IEEE"),
+    (p.ENERGY_WAVE, "Energy calculation", "", "0 fundamental, 1 full wave"),
+    (
+        p.REACTIVE_MODE,
+        "Reactive power",
+        "",
+        "0 true: Q = sqrt(S^2 - P^2 - D^2), 1 general: Q = sqrt(S^2 - P^2)",
+    ),
+    (p.ENERGY_SIDE, "Energy side", "", "0 primary, 1 secondary; a change clears the energies"),
+    (p.MODULE_RESET, "Network module reset", "", "1 and 2 need a module that is not there yet: refused"),
+    (
+        p.SOE_MODULE,
+        "Module of the event sequence",
+        "",
+        "0 none, 1 IO11, 2 IO21, 3 IO31, 4 IO12, 5 IO22, 6 IO32",
+    ),
+    (p.BASIC_MODE, "Side of the float readings", "", "0 secondary, 1 primary"),
+    (
+        p.SEAL_OPTIONS,
+        "Seal options",
+        "",
+        "bit 0 port 1, bit 1 port 2, bit 2 run time, bit 3 pulse inputs, bit 4 clock beyond 5 minutes",
+    ),
+    (p.BAUD_2, "Baud rate of port 2", "baud", ""),
+    (p.PARITY_2, "Parity of port 2", "", _BAUD_PARITY),
+    (p.ADDRESS_2, "Address of port 2", "", ""),
+    (
+        p.SECOND_PROTOCOL,
+        "Protocol of port 2",
+        "",
+        "0 other, 1 BACnet, 2 mesh, 3 WEB2: kept, but port 2 speaks Modbus until those modules are there",
+    ),
+    (p.DOWNLOAD_ENABLE, "Ten-year setting download", "", "1 enabled; kept, without effect yet"),
+    (p.DEMAND_SUB_INTERVAL, "Demand sub-interval", "min", "of the rolling mode; divides the window"),
+    (p.IO11_DI_TYPE, "IO11: type of DI1-DI6", "", "bit n: input n + 1 counts pulses"),
+    (p.IO11_DI_CONSTANT, "IO11: pulse constant", "", "pulses of one count"),
+    (p.IO11_RELAY_WORK, "IO11: working mode of relays 1, 2", "", "0 control, 1 alarm"),
+    (p.IO11_RELAY_OUTPUT, "IO11: output mode of relays 1, 2", "", "0 latch, 1 pulse"),
+    (p.IO11_RELAY_PULSE, "IO11: relay pulse width", "ms", ""),
+)
+
+# (offset into points.COMMAND, name)
+COMMANDS = (
+    (p.CLEAR_DEMAND, "Clear demand memory"),
+    (p.CLEAR_MAX_MIN, "Clear maxima and minima"),
+    (p.CLEAR_RUN_TIME, "Clear run time"),
+    (p.CLEAR_ENERGY, "Clear energies"),
+    (p.CLEAR_PULSES, "Clear pulse counters (1 IO11; 2-6 the other modules)"),
+    (p.CLEAR_ALARMS, "Clear alarm records"),
+    (p.CLEAR_SHARP_DEMAND, "Clear demand of the sharp tariff"),
+    (p.CLEAR_PEAK_DEMAND, "Clear demand of the peak tariff"),
+    (p.CLEAR_VALLEY_DEMAND, "Clear demand of the valley tariff"),
+    (p.CLEAR_NORMAL_DEMAND, "Clear demand of the normal tariff"),
+    (p.CLEAR_TARIFF_DEMAND, "Clear demand of all tariffs"),
+)
+
+# Readings in the order of their ids: (name, unit)
+READINGS = (
+    ("Frequency", "Hz"),
+    ("Phase voltage V1", "V"),
+    ("Phase voltage V2", "V"),
+    ("Phase voltage V3", "V"),
+    ("Average phase voltage", "V"),
+    ("Line voltage V12", "V"),
+    ("Line voltage V23", "V"),
+    ("Line voltage V31", "V"),
+    ("Average line voltage", "V"),
+    ("Current I1", "A"),
+    ("Current I2", "A"),
+    ("Current I3", "A"),
+    ("Average current", "A"),
+    ("Neutral current", "A"),
+    ("Active power of phase A", "W"),
+    ("Active power of phase B", "W"),
+    ("Active power of phase C", "W"),
+    ("Active power of the system", "W"),
+    ("Reactive power of phase A", "var"),
+    ("Reactive power of phase B", "var"),
+    ("Reactive power of phase C", "var"),
+    ("Reactive power of the system", "var"),
+    ("Apparent power of phase A", "VA"),
+    ("Apparent power of phase B", "VA"),
+    ("Apparent power of phase C", "VA"),
+    ("Apparent power of the system", "VA"),
+    ("Power factor of phase A", ""),
+    ("Power factor of phase B", ""),
+    ("Power factor of phase C", ""),
+    ("Power factor of the system", ""),
+    ("Voltage unbalance", "1 is 100 %"),
+    ("Current unbalance", "1 is 100 %"),
+    ("Load characteristic", "76.0 L, 67.0 C, 82.0 R"),
+    ("Angle of V2 to V1 (V23 to V12)", "0.1 degree"),
+    ("Angle of V3 to V1 (V31 to V12)", "0.1 degree"),
+    ("Angle of I1 to V1 (V12)", "0.1 degree"),
+    ("Angle of I2 to V1 (V12)", "0.1 degree"),
+    ("Angle of I3 to V1 (V12)", "0.1 degree"),
+)
+
+_ACTIVE = "0.1 kWh (1 Wh)"
+_REACTIVE = "0.1 kvarh (1 varh)"
+_APPARENT = "0.1 kVAh (1 VAh)"
+
+# Energies in the order of their ids: (name, unit on the primary side and, in brackets, on the secondary one)
+ENERGIES = (
+    ("Active energy import", _ACTIVE),
+    ("Active energy export", _ACTIVE),
+    ("Reactive energy import", _REACTIVE),
+    ("Reactive energy export", _REACTIVE),
+    ("Active energy total", _ACTIVE),
+    ("Active energy net, signed", _ACTIVE),
+    ("Reactive energy total", _REACTIVE),
+    ("Reactive energy net, signed", _REACTIVE),
+    ("Apparent energy", _APPARENT),
+    ("Active energy import of phase A", _ACTIVE),
+    ("Active energy export of phase A", _ACTIVE),
+    ("Active energy import of phase B", _ACTIVE),
+    ("Active energy export of phase B", _ACTIVE),
+    ("Active energy import of phase C", _ACTIVE),
+    ("Active energy export of phase C", _ACTIVE),
+    ("Reactive energy import of phase A", _REACTIVE),
+    ("Reactive energy export of phase A", _REACTIVE),
+    ("Reactive energy import of phase B", _REACTIVE),
+    ("Reactive energy export of phase B", _REACTIVE),
+    ("Reactive energy import of phase C", _REACTIVE),
+    ("Reactive energy export of phase C", _REACTIVE),
+    ("Apparent energy of phase A", _APPARENT),
+    ("Apparent energy of phase B", _APPARENT),
+    ("Apparent energy of phase C", _APPARENT),
+)
+
+# (point, name, unit or meaning) of what the map has from other blocks
+OTHERS = (
+    (p.STATE + p.SEAL_STATE, "Seal", "10 sealed, else open"),
+    (p.STATE + p.SYSTEM_STATUS, "System status", "bit 0 new alarm, bit 1 new event; not there yet: 0"),
+    (p.STATE + p.ALARM_NUMBER, "Last alarm record", "1-16, 0 none; not there yet: 0"),
+    (p.STATE + p.SOE_NUMBER, "Last event group", "1-20, 0 none; not there yet: 0"),
+    (p.STATE + p.RUN_TIME, "Run time", "0.01 h"),
+    (p.STATE + p.MODULES, "Connected I/O modules", "bit 0 IO11, 1 IO12, 2 IO21, 3 IO22, 4 IO31, 5 IO32"),
+    (p.STATE + p.WEEKDAY, "Weekday", "0-6, 0 Sunday"),
+    (p.STATE + p.YEAR, "Year", "2000-2099"),
+    (p.STATE + p.MONTH, "Month", "1-12"),
+    (p.STATE + p.DAY, "Day", "1-31, as the month has them"),
+    (p.STATE + p.HOUR, "Hour", "0-23"),
+    (p.STATE + p.MINUTE, "Minute", "0-59"),
+    (p.STATE + p.SECOND, "Second", "0-59"),
+    (p.IO + p.DI1_COUNT, "Pulses of DI1", "counts"),
+    (p.IO + p.DI1_COUNT + 1, "Pulses of DI2", "counts"),
+    (p.IO + p.DI1_COUNT + 2, "Pulses of DI3", "counts"),
+    (p.IO + p.DI1_COUNT + 3, "Pulses of DI4", "counts"),
+    (p.IO + p.DI1_COUNT + 4, "Pulses of DI5", "counts"),
+    (p.IO + p.DI1_COUNT + 5, "Pulses of DI6", "counts"),
+)
+
+# (first address, name) of rows without a point
+WITHOUT_POINT = (
+    (0x4042, "Demand of active, reactive, apparent power (floats)"),
+    (0x405A, "Distortion and harmonics (words)"),
+    (0x42A5, "Reserved"),
+    (0x4355, "Pulses of DI7-DI28"),
+    (0x10A3, "Settings of IO21, IO31, IO12, IO22, IO32; AO parameters"),
+    (0x10D0, "AO1-AO4 gradients"),
+)
+
+# Sections of the register page: (title, first address, last address, text)
+SECTIONS = (
+    ("System parameters", 0x0FFD, 0x101D, "Manual 6.3.1."),
+    ("System status", 0x101E, 0x103E, "Manual 6.3.2."),
+    (
+        "Date and time",
+        0x103F,
+        0x1045,
+        "Manual 6.3.3. The fields of one write must give a real date; the weekday follows from it.",
+    ),
+    ("I/O modules", 0x109E, 0x10F3, "Manual 6.3.5. One IO11 is there: six inputs, two relays."),
+    ("Readings of the last 100 ms", 0x3000, 0x303B, "Manual 6.3.6. On the side that 101DH says."),
+    ("Readings of the last second", 0x4000, 0x4047, "Manual 6.3.7. On the side that 101DH says."),
+    (
+        "Energies of the system",
+        0x4048,
+        0x4059,
+        "Each can be preset. In brackets: the unit when 1019H is 1. They wrap at 10^9.",
+    ),
+    ("Harmonics", 0x405A, 0x412A, ""),
+    (
+        "Phase angles",
+        0x42A0,
+        0x42A8,
+        "Degrees by which the quantity lags V1 (V12 in 2LL and 3LL); ABC is 120.0, 240.0.",
+    ),
+    ("Pulse counters", 0x4349, 0x4380, ""),
+    ("Energies of the phases", 0x4620, 0x463D, "Each can be preset. In brackets: the unit when 1019H is 1."),
+)
+BITS = "Relays 3-8 and DI7-DI28 belong to modules that are not connected: they read 0; writing: exception 04."
+PORTS = "Registers of each serial port's settings. A change takes effect behind the answer that confirms it."
