@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     points.set_defaults(run=_points)
 
     commands.add_parser("models", help="list the models").set_defaults(run=_models)
+
+    docs = commands.add_parser("docs", help="write docs/ from the models' tables")
+    docs.set_defaults(run=_docs)
     return parser
 
 
@@ -61,6 +64,14 @@ def _points(options: argparse.Namespace) -> int:
         if name.startswith(options.prefix):
             print(f"{pid:4d}  {name:28s} {unit}".rstrip())
     return 0
+
+
+def _docs(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from fourquad_tools.docs import run
+
+    return run(Path.cwd(), models())
 
 
 def _models(options: argparse.Namespace) -> int:

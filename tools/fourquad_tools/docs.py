@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,9 +14,9 @@ _MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not ed
 
 _REGISTERS = """# {title}: Modbus registers
 
-Register numbers are the addresses on the wire. Function 03 reads up to 125 registers, across the sections below
-as long as no address is unmapped; 10H (16) writes up to 123, within one section at a time; 06 is a 10H of one
-register. 32-bit values and floats have the high word first; writing half of one is refused (exception 02).
+Register numbers are the addresses on the wire. Function 03 reads up to 125 registers, across the sections
+below as long as no address is unmapped; 10H (16) writes up to 123, within one section at a time; 06 is a 10H
+of one register. 32-bit values and floats have the high word first; writing half of one is refused (exception 02).
 
 | exception | means |
 |---|---|
@@ -26,8 +27,8 @@ register. 32-bit values and floats have the high word first; writing half of one
 
 A refused request stores nothing. Broadcasts (address 0) are executed and not answered. A request found more
 than 150 ms after its end is dropped. Of requests that follow each other without silence the last is answered.
-Registers marked *always* cannot be written while the seal is closed; those with *bit n* only if that bit of the
-seal options (101EH) is 0.
+Registers marked *always* cannot be written while the seal is closed; those with *bit n* only if that bit of
+the seal options (101EH) is 0.
 """
 
 _SETTINGS = """# {title}: settings and commands
@@ -48,6 +49,16 @@ def write(root: Path, names: list[str]) -> list[Path]:
                 target.write_text(text)
                 changed.append(target)
     return changed
+
+
+def run(root: Path, names: list[str]) -> int:
+    """The command; `root` is a checkout of the project."""
+    if not (root / "lib" / "fourquad" / "models").is_dir():
+        print(f"{root}: no checkout of the project here", file=sys.stderr)
+        return 2
+    for path in write(root, names):
+        print(path.relative_to(root))
+    return 0
 
 
 def documents(name: str) -> dict[str, str]:
