@@ -16,7 +16,8 @@ _REGISTERS = """# {title}: Modbus registers
 
 Register numbers are the addresses on the wire. Function 03 reads up to 125 registers, across the sections
 below as long as no address is unmapped; 10H (16) writes up to 123, within one section at a time; 06 is a 10H
-of one register. 32-bit values and floats have the high word first; writing half of one is refused (exception 02).
+of one register. 32-bit values and floats have the high word first; half of one cannot be written (exception
+02).
 
 | exception | means |
 |---|---|
