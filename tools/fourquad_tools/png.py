@@ -93,6 +93,10 @@ class _Canvas:
             for name in "gh" if sign and place == 0 else SEVEN:
                 if name not in lit:
                     self.shape([(x + px, y + py) for px, py in shapes[name]], self.ghost)
+            if char == "\u2220":
+                low = y + height - thick / 2
+                self.line(self.ink, thick, x + width + 4, low, x + 2, low, x + width, y + height * 0.35)
+                lit = ""
             for name in lit:
                 self.shape([(x + px, y + py) for px, py in shapes[name]], self.ink)
             dot_x, dot = x + width + (pitch - width) * 0.12, thick * 1.05
@@ -197,7 +201,10 @@ def _main(c: _Canvas, screen: Any) -> None:
         c.segments(196, y, text.ljust(4) if any(map(str.isalpha, text)) else text, 5, (39, 53, 58))
         if screen.labels[row]:
             _label(c, 184, y + 53, screen.labels[row])
-        c.text(500, y + 53, screen.units[row], 30, c.ink)
+        if screen.units[row] == "\u00b0":
+            c.arc(c.ink, 2.6, (500, y, 512, y + 12), 0, 360)
+        else:
+            c.text(500, y + 53, screen.units[row], 30, c.ink)
 
 
 def _fifth(c: _Canvas, screen: Any) -> None:

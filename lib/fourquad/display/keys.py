@@ -41,6 +41,8 @@ class Keys:
 
     def sample(self, contacts, now):
         """All contacts at once: bit n is set while key n is closed."""
+        if contacts == self._raw:
+            return
         for code in range(len(self._changed)):
             if contacts >> code & 1:
                 self.press(code, now)
@@ -50,6 +52,8 @@ class Keys:
     def tick(self, now):
         """Call every 10 ms or so; the next event (a code), or NONE. Call again while it gives events."""
         moving = self._raw ^ self._stable
+        if not moving and self._pending == NONE and not self._waiting:
+            return NONE
         code = 0
         while moving:
             if moving & 1 and ticks.diff(now, self._changed[code]) >= DEBOUNCE:

@@ -1,0 +1,27 @@
+"""The generated page about the panel is the one in docs/, and its pictures are there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from fourquad_tools import menu_docs
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+
+
+def test_the_page_is_up_to_date() -> None:
+    for model in menu_docs.SHOTS:
+        committed = (DOCS / model / "menu.md").read_text(encoding="utf-8")
+        assert committed == menu_docs.page(model), "run: python -m fourquad_tools.menu_docs docs"
+        pictures = re.findall(r"\]\((menu/\w+\.png)\)", committed)
+        assert len(pictures) == len(menu_docs.SHOTS[model])
+        for picture in pictures:
+            assert (DOCS / model / picture).stat().st_size > 1000
+
+
+def test_it_writes_everything(tmp_path: Path) -> None:
+    menu_docs.write(tmp_path)
+    for model, shots in menu_docs.SHOTS.items():
+        assert (tmp_path / model / "panel.png").stat().st_size > 10000
+        assert len(list((tmp_path / model / "menu").glob("*.png"))) == len(shots)
