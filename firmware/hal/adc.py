@@ -1,16 +1,18 @@
 """Sampling without an end: the ADC's round robin through DMA into a ring of whole mains cycles.
 
-Channel A makes one lap of the ring and chains to channel B, which rewrites A's write address and thereby starts the
-next lap: nothing needs the processor, and nothing needs an aligned ring. The ring is longer than the longest erase of
-a flash sector. What is overwritten unread is found by the time that has gone by, and told.
+Channel A makes one lap of the ring and chains to channel B, which rewrites A's write address and thereby
+starts the next lap: nothing needs the processor, and nothing needs an aligned ring. The ring is longer than
+the longest erase of a flash sector. What is overwritten unread is found by the time that has gone by, and
+told.
 """
 
 from array import array
 
 import uctypes
-from hal import adc_native, dma
 from machine import ADC, mem32
 from micropython import const
+
+from hal import adc_native, dma
 
 _ADC = const(0x4004C000)
 _CS = const(0x00)

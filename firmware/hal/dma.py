@@ -1,7 +1,7 @@
 """DMA channels of the RP2040 by their registers: bring to rest, address, control word.
 
-Channels outlive `rp2.DMA.close()` and a soft reset, and would then write into a heap that has other owners: whoever
-starts one stops it in a `finally`, and `all_quiet()` comes first at every start.
+Channels outlive `rp2.DMA.close()` and a soft reset, and would then write into a heap that has other owners:
+whoever starts one stops it in a `finally`, and `all_quiet()` comes first at every start.
 """
 
 import rp2

@@ -6,10 +6,11 @@ _ERASE = 6  # ioctl of MicroPython's block devices
 
 
 class RawFlash:
-    """`sectors` sectors of the storage area from sector `first` on; what is before them belongs to the file system.
+    """`sectors` sectors of the storage area from sector `first` on; what is before them belongs to the file
+    system.
 
-    While an erase or program is under way (45 ms and 0.7 ms as a rule, 400 ms and 3 ms at worst) neither code nor
-    interrupts run; DMA does.
+    While an erase or program is under way (45 ms and 0.7 ms as a rule, 400 ms and 3 ms at worst) neither
+    code nor interrupts run; DMA does.
     """
 
     page_size = 256

@@ -1,7 +1,7 @@
 """128 x 64 display with an SSD1306 or SH1106 on four-wire SPI.
 
-Nothing is read from it, so a meter without one runs the same. A page of eight lines goes out at a time, and only
-where it changed: no call takes longer than half a millisecond.
+Nothing is read from it, so a meter without one runs the same. A page of eight lines goes out at a time, and
+only where it changed: no call takes longer than half a millisecond.
 """
 
 import framebuf
@@ -32,7 +32,9 @@ _OFF = 0xAE
 
 
 class Lcd:
-    """SPI `number` and pins; `first_column` is 2 on most SH1106 modules. Draw into `frame`, then call `changed()`."""
+    """SPI `number` and pins; `first_column` is 2 on most SH1106 modules. Draw into `frame`, then call
+    `changed()`.
+    """
 
     def __init__(self, number, clock, data, select, command, first_column=0):
         self._spi = SPI(number, baudrate=_BAUD, sck=Pin(clock), mosi=Pin(data), miso=None)

@@ -6,8 +6,8 @@ from machine import Pin
 class Warning:
     """`failing` becomes True at a falling edge; who has acted on it sets it back.
 
-    The interrupt only sets a mark, for the loop may be in the middle of the journal when it comes. It is not seen
-    while a flash sector is erased: the supply must hold longer than that.
+    The interrupt only sets a mark, for the loop may be in the middle of the journal when it comes. It is
+    not seen while a flash sector is erased: the supply must hold longer than that.
     """
 
     def __init__(self, pin):

@@ -1,17 +1,18 @@
 """Serial port by DMA: every received byte with its time, answers sent from RAM, direction pin without code.
 
-Receive: channel C moves one byte and chains to D, which stores the microsecond timer and chains back. So frames are
-told apart by their silences even when code stood still for the erase of a flash sector.
-Send: channel T feeds the UART. Started with it, channel P counts the time that the bytes take, paced by a timer of
-the DMA, then chains to E, which writes the word that lowers the direction pin into its control register.
+Receive: channel C moves one byte and chains to D, which stores the microsecond timer and chains back. So
+frames are told apart by their silences even when code stood still for the erase of a flash sector. Send:
+channel T feeds the UART. Started with it, channel P counts the time that the bytes take, paced by a timer
+of the DMA, then chains to E, which writes the word that lowers the direction pin into its control register.
 """
 
 from array import array
 
 import uctypes
-from hal import dma, uart_native
 from machine import UART, Pin, freq, mem32
 from micropython import const
+
+from hal import dma, uart_native
 
 _UART = (0x40034000, 0x40038000)
 _MASK = const(0x38)  # UART interrupt mask
@@ -64,7 +65,9 @@ class Port:
         self._answer = answer  # kept alive: the DMA reads it
 
     def configure(self, baud, parity):
-        """Set speed and parity (0 even, 1 odd, 2 none with two stop bits, 3 none with one); what was coming in is lost."""
+        """Set speed and parity (0 even, 1 odd, 2 none with two stop bits, 3 none with one); what was
+        coming in is lost.
+        """
         dma.stop(self._channels)
         self.baud, self.parity = baud, parity
         bit, stop = _PARITY[parity]
@@ -147,7 +150,9 @@ class Port:
         )
 
     def frame(self, buffer):
-        """Length of the next frame, put into `buffer`; 0 when none is complete. A longer one than fits is cut."""
+        """Length of the next frame, put into `buffer`; 0 when none is complete. A longer one than fits is
+        cut.
+        """
         return uart_native.frame(self._rx, buffer, len(buffer))
 
     def age(self):

@@ -1,4 +1,6 @@
-"""The serial port's inner loops, in native code: frames out of the receive ring, and the start of an answer."""
+"""The serial port's inner loops, in native code: frames out of the receive ring, and the start of an
+answer.
+"""
 
 # ruff: noqa: F821  ptr8 and ptr32 are names that only MicroPython's compiler knows
 
@@ -63,9 +65,8 @@ def frame(s: ptr32, out: ptr8, room: int) -> int:
         n += 1
         last = t
         rd = (rd + 1) & 511
-    if rd == wr:
-        if ptr32(s[7])[0] - last < s[3]:
-            return 0
+    if rd == wr and ptr32(s[7])[0] - last < s[3]:
+        return 0
     s[0] = rd
     s[1] = last
     return n

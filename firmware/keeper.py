@@ -1,0 +1,110 @@
+"""What keeps the meter's memory: registers to the journal, settings to their file, the clock to the
+chip's clock.
+"""
+
+from micropython import const
+
+from fourquad import ticks
+from hal import rtc
+
+_EPOCH_2000 = const(946684800)  # seconds from 1970 to where the meter's clock begins
+_KNOWN_SINCE = const(1735689600)  # 2025: before it, the chip's clock was never set
+_CLOCK_MS = const(10000)
+_FOLLOW_MS = const(100)
+_PATIENCE_MS = const(1000)
+_ERASE_MS = const(50)
+_FILE_MS = const(60)
+
+
+class Erase:
+    """The sector that the journal wants erased ahead."""
+
+    hides_in_ms = _ERASE_MS
+
+    def __init__(self, store):
+        self._store = store
+
+    def due(self, now):
+        return self._store.due
+
+    def overdue(self, now):
+        return self._store.overdue(now)
+
+    def do(self, now):
+        self._store.service()
+
+
+class SaveSettings:
+    """The settings' file, after a change."""
+
+    hides_in_ms = _FILE_MS
+
+    def __init__(self, meter, files):
+        self._meter = meter
+        self._files = files
+        self._since = None
+        self.failed = False
+
+    def due(self, now):
+        if not self._meter.settings.changed:
+            return False
+        if self._since is None:
+            self._since = now
+        return True
+
+    def overdue(self, now):
+        return ticks.diff(now, self._since) >= _PATIENCE_MS
+
+    def do(self, now):
+        settings = self._meter.settings
+        self._since = None
+        settings.changed = False
+        try:
+            self._files.save(self._meter.model.NAME, settings.values)
+        except OSError:
+            self.failed = True
+
+
+class Keeper:
+    """Saves the registers when their time has come and when the supply fails; follows changed port
+    settings.
+    """
+
+    def __init__(self, meter, store, warning, ports):
+        self._meter = meter
+        self._store = store
+        self._warning = warning
+        self._ports = ports
+        self._clock = self._followed = None
+
+    def set_clock(self):
+        """Take the time from the chip, if it was ever told."""
+        now = rtc.seconds()
+        if now >= _KNOWN_SINCE:
+            self._meter.clock.set(now - _EPOCH_2000)
+
+    def power_fails(self, now):
+        """There is time for one page."""
+        self._meter.close()
+        self._store.snapshot(now)
+
+    def work(self, now):
+        """One slice; True if there was one."""
+        if self._warning.failing:
+            self._warning.failing = False
+            self.power_fails(now)
+            return True
+        if self._store.tick(now):
+            return True
+        if self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS:
+            self._followed = now
+            for port in self._ports:
+                port.follow()
+            return True
+        if self._clock is None or ticks.diff(now, self._clock) >= _CLOCK_MS:
+            self._clock = now
+            utc = self._meter.clock.now + _EPOCH_2000
+            if abs(utc - rtc.seconds()) > 2:
+                rtc.set_seconds(utc)
+            return True
+        return False

@@ -1,0 +1,111 @@
+"""The one loop: cycles of samples first, then the serial ports, then one slice of whatever else is due.
+
+Long things that stand still for 10 ms and more (an erase, a collection, a settings file) wait for the start
+of an answer that is long enough to hide them; after a second they are done regardless.
+"""
+
+import gc
+import time
+
+from micropython import const
+
+from fourquad import ticks
+
+_CYCLES_A_VISIT = const(4)  # so that nothing waits long behind a backlog
+_COLLECT_EVERY_MS = const(1000)
+_COLLECT_MS = const(30)  # that a collection may take
+_PATIENCE_MS = const(1000)
+
+
+class Collector:
+    """Collects garbage when there is time, so that it does not happen when there is none."""
+
+    hides_in_ms = _COLLECT_MS
+
+    def __init__(self):
+        self._done = time.ticks_ms()
+
+    def due(self, now):
+        """A second has passed."""
+        return ticks.diff(now, self._done) >= _COLLECT_EVERY_MS
+
+    def overdue(self, now):
+        """Another second has passed."""
+        return ticks.diff(now, self._done) >= _COLLECT_EVERY_MS + _PATIENCE_MS
+
+    def do(self, now):
+        """Collect."""
+        gc.collect()
+        self._done = now
+
+
+class Loop:
+    """`sampler`: hal.adc.Sampler or alike; `ports`: with `poll()`; `jobs`: with `work(now)`, a slice of at
+    most 3 ms; `pauses`: with `hides_in_ms`, `due(now)`, `overdue(now)`, `do(now)`; `watchdog`: with
+    `feed()`.
+
+    Times are `fourquad.ticks` in ms.
+    """
+
+    def __init__(self, sampler, meter, ports, jobs, pauses, watchdog):
+        self.sampler = sampler
+        self.meter = meter
+        self.ports = ports
+        self.jobs = jobs
+        self.pauses = pauses
+        self.watchdog = watchdog
+        self.running = False
+        self._turn = 0
+
+    def run(self):
+        """Until `running` is set to False, or an exception."""
+        self.running = True
+        while self.running:
+            self.visit(time.ticks_ms())
+
+    def visit(self, now):
+        """Once round."""
+        self.watchdog.feed()
+        self.measure()
+        answer_ms = 0
+        for port in self.ports:
+            ms = port.poll()
+            if ms > answer_ms:
+                answer_ms = ms
+        if not self._pause(now, answer_ms):
+            self._work(now)
+
+    def measure(self):
+        """Give the meter what waits in the ring."""
+        sampler = self.sampler
+        n = sampler.available()
+        if n > 0:
+            if n > _CYCLES_A_VISIT:
+                n = _CYCLES_A_VISIT
+            self.meter.run(sampler.buffer, sampler.frame, n, sampler.period)
+            sampler.take(n)
+        elif n < 0:
+            self.meter.gap(sampler.recover())
+
+    def _pause(self, now, answer_ms):
+        for pause in self.pauses:
+            if pause.due(now) and (answer_ms >= pause.hides_in_ms or pause.overdue(now)):
+                pause.do(now)
+                return True
+        return False
+
+    def _work(self, now):
+        meter = self.meter
+        if meter.work(now):
+            if meter.frame_period != self._asked:
+                self._asked = meter.frame_period
+                self.sampler.retune(self._asked)
+            return
+        # One job a visit, in turn: none can keep the others waiting.
+        jobs = self.jobs
+        self._turn += 1
+        if self._turn >= len(jobs):
+            self._turn = 0
+        jobs[self._turn].work(now)
+
+    _asked = 0
