@@ -2,8 +2,9 @@
 
 import gc
 
-from fourquad.display.keys import Keys
 from panel_fake import Fake, H, P, V
+
+from fourquad.display.keys import Keys
 
 
 def taken(work):
