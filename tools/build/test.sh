@@ -14,9 +14,8 @@ tier_micropython() {
 }
 tier_emulator() {
     tools/build/emulator.sh && tools/build/firmware.sh PICO_EMU bare && tools/build/firmware.sh PICO_EMU || return
-    . tools/build/common.sh
     use_node
-    FOURQUAD_BUILT=1 .venv/bin/python -m pytest host_tests/emulator -n "$JOBS"
+    FOURQUAD_BUILT=1 .venv/bin/python -m pytest host_tests/emulator -n "$JOBS" --dist loadfile
 }
 declare -A place=(
     [pc]="CPython"

@@ -211,11 +211,11 @@ async function exec(control, { code, timeout_ms: timeout = 10000 }) {
     const [out, err] = text.replace(/^OK/, '').replaceAll('\r\n', '\n').split(END);
     return { out, err };
   } finally {
-    stop();
     if (control.board.powered) {
       line.send('\x02');
-      await control.runUntil(() => false, 5e6);
+      await control.runUntil(() => text.endsWith('\n>>> '), 50e6);
     }
+    stop();
   }
 }
 

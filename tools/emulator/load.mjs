@@ -97,6 +97,7 @@ export class Waveforms {
     this.startNs = ns;
     this.steps = [...(load.timeline ?? [])].sort((a, b) => a.at - b.at);
     this.energy = [];
+    this.energySinceNs = ns;
     this.apply({ frequency: load.frequency ?? 50, phases: load.phases ?? [], noise: load.noise ?? 0 }, ns);
   }
 
