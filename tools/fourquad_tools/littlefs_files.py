@@ -116,13 +116,26 @@ class LittlefsFiles:
         return data
 
     def write(self, name: str, data: bytes) -> None:
-        """Replace the file's content: after a power cut it is the old or the new one. OSError: full or
-        broken.
+        """Replace the file's content: after a power cut it is the old or the new one. OSError: full, broken.
+
+        By a new file and a rename, as `fourquad.records.files` does it, which holds in any file system.
         """
+        self._put(name + "~", data)
         try:
-            with self._fs.open(name + "~", "wb") as file:
-                file.write(data)
             self._fs.rename(name + "~", name)
+        except LittleFSError as error:
+            self._heard()
+            raise OSError(5, f"littlefs: {error}") from error
+        self._heard()
+
+    def replace(self, name: str, data: bytes) -> None:
+        """The same in place, which is atomic in littlefs: a file changes when it is closed."""
+        self._put(name, data)
+
+    def _put(self, name: str, data: bytes) -> None:
+        try:
+            with self._fs.open(name, "wb") as file:
+                file.write(data)
         except LittleFSError as error:
             self._heard()
             raise OSError(5, f"littlefs: {error}") from error

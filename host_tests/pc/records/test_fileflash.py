@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from fourquad_tools.fileflash import FileFlash
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from fourquad.records.files import OsFiles
 from fourquad.records.flash import RamFlash
 from fourquad.records.settings import SettingsStore

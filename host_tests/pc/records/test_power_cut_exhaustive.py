@@ -13,6 +13,7 @@ from hashlib import sha256
 
 import pytest
 from cuts import SECTOR, LayerFlash, Operation, apply, recovery_cuts, sector_of, shapes_of, torn
+
 from fourquad.records.journal import Journal
 from fourquad.records.registers import RegisterStore
 from fourquad.records.settings import SettingsStore

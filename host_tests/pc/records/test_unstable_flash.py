@@ -11,6 +11,7 @@ import random
 
 import pytest
 from cuts import PAGE, SECTOR
+
 from fourquad.records.journal import Journal
 from fourquad.records.registers import RegisterStore
 
