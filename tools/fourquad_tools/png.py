@@ -64,8 +64,9 @@ class _Canvas:
 
     def text(self, x: float, y: float, text: str, size: float, color: Color, anchor: str = "ls") -> None:
         font = ImageFont.load_default(size * _FINE)
+        at = self.at(x, y)
         self.draw.text(
-            tuple(self.at(x, y)),
+            (at[0], at[1]),
             text,
             color,
             font=font,
