@@ -23,11 +23,13 @@ MAY_IMPORT = {
     "events": BASE | {"registers"},
     "clock": BASE,
     "settings": BASE,
+    "io": BASE,
+    "state": BASE | {"clock"},
     "records": BASE,
     "display": BASE,
     "protocols": BASE,
     "models": {"points"},
-    "meter": BASE | {"metering", "registers", "events", "clock", "settings"},
+    "meter": BASE | {"metering", "registers", "events", "clock", "settings", "io", "state"},
 }
 HARDWARE = {"machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf"}
 HARDWARE |= {"datetime", "os"}
