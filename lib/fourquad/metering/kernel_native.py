@@ -17,152 +17,175 @@ from fourquad.metering.table import phasor_table, squeeze, turns
 
 _Q = const(28)  # binary places of a form's coefficients
 
-# state: what the native functions share; word 1 is the number of pairs
+# Words of the state that the native code works from; addresses hold as long as the kernel keeps the arrays.
 _CHANNELS = const(0)
+_PAIRS = const(1)  # number of pairs
 _REFERENCE = const(2)
 _RE = const(3)  # the reference's phasor one cycle ago
 _IM = const(4)
+_TABLE = const(5)  # addresses: cosines and sines,
+_RAW = const(6)  # sums of one cycle (s, q, re, im of each channel; p, d of each pair),
+_NUMBERS = const(7)  # channel numbers of the pairs,
+_LAST = const(8)  # last frame,
+_OFFSETS = const(9)
+_SUMS = const(10)  # and totals of the fast window
 
 
-# u, w and t come first because viper keeps the first three locals in registers.
+# x, y, z come first, for viper keeps only the first three locals in registers: they hold what is used most in
+# each loop. Two steps a turn, because comparisons are dear.
 @micropython.viper
-def _channel_pass(u: int, w: int, t: int, base: int, channels: int, table: ptr32, raw: ptr32):
+def _passes(x: int, y: int, z: int, base: int, state: ptr32):
+    channels = state[_CHANNELS]
     step = channels * 2
-    half = step * 64
-    first = int(table)
-    end = first + 512
+    pairs = ptr8(state[_NUMBERS])
+    last = ptr16(state[_LAST])
+    raw = state[_RAW]
+    end = state[_TABLE] + 512
     c = 0
     while c < channels:
-        a = base + 2 * c
-        b = a + half
+        z = base + 2 * c
+        b = z + step * 64
         s = 0
         q = 0
         re = 0
         im = 0
-        t = first
+        t = state[_TABLE]
         while t < end:
-            u = int(ptr16(a)[0])
-            w = int(ptr16(b)[0])
-            s += u + w
-            q += u * u + w * w
-            w = u - w
-            re += w * ptr32(t)[0]
-            im += w * ptr32(t)[1]
-            a += step
+            y = int(ptr16(z)[0])
+            x = int(ptr16(b)[0])
+            s += y + x
+            q += y * y + x * x
+            x = y - x
+            re += x * ptr32(t)[0]
+            im += x * ptr32(t)[1]
+            z += step
             b += step
-            t += 8
-        c4 = c << 2
-        raw[c4] = s
-        raw[c4 + 1] = q
-        raw[c4 + 2] = re
-        raw[c4 + 3] = im
+            y = int(ptr16(z)[0])
+            x = int(ptr16(b)[0])
+            s += y + x
+            q += y * y + x * x
+            x = y - x
+            re += x * ptr32(t)[2]
+            im += x * ptr32(t)[3]
+            z += step
+            b += step
+            t += 16
+        ptr32(raw)[0] = s
+        ptr32(raw)[1] = q
+        ptr32(raw)[2] = re
+        ptr32(raw)[3] = im
+        raw += 16
         c += 1
-
-
-@micropython.viper
-def _pair_pass(u: int, w: int, z: int, base: int, state: ptr32, pairs: ptr8, last: ptr16, raw: ptr32):
-    channels = state[0]
-    count = state[1]
-    step = channels * 2
-    length = step * 128
     k = 0
-    while k < count:
+    while k < state[_PAIRS]:
         b = int(pairs[2 * k + 1])
-        a = base + 2 * int(pairs[2 * k])
-        z = int(last[b])
-        b = base + 2 * b
-        end = b + length
-        p = 0
-        d = 0
-        while b < end:
-            u = int(ptr16(a)[0])
-            w = int(ptr16(b)[0])
-            p += u * w
-            d += u * z
-            z = w
-            a += step
-            b += step
-        k2 = 4 * channels + 2 * k
-        raw[k2] = p
-        raw[k2 + 1] = d
+        x = base + 2 * int(pairs[2 * k])
+        y = base + 2 * b
+        b = int(last[b])
+        end = y + step * 128
+        s = 0
+        q = 0
+        while y < end:
+            z = int(ptr16(x)[0])
+            t = int(ptr16(y)[0])
+            s += z * t
+            q += z * b
+            x += step
+            y += step
+            z = int(ptr16(x)[0])
+            b = int(ptr16(y)[0])
+            s += z * b
+            q += z * t
+            x += step
+            y += step
+        ptr32(raw)[0] = s
+        ptr32(raw)[1] = q
+        raw += 8
         k += 1
 
 
-# The product of two 31-bit phasors, real parts u * x + w * y, over 2**30, is put together from 15-bit halves.
+# Offsets out, phasors multiplied, all added to the totals.
 @micropython.viper
-def _finish(base: int, state: ptr32, pairs: ptr8, offsets: ptr32, last: ptr16, raw: ptr32, sums: ptr32):
-    channels = state[0]
-    tail = base + 2 * channels * 127
-    at = 0
+def _finish(z: int, x: int, y: int, base: int, state: ptr32):
+    channels = state[_CHANNELS]
+    pairs = ptr8(state[_NUMBERS])
+    offsets = ptr32(state[_OFFSETS])
+    last = ptr16(state[_LAST])
+    tail = base + channels * 254
+    z = state[_SUMS]
+    raw = state[_RAW]
     c = 0
     while c < channels:
-        c4 = c << 2
-        o = offsets[c]
-        s = raw[c4]
-        q = raw[c4 + 1] - o * (s + s - (o << 7))
-        s -= o << 7
-        sums[at] += s >> 16
-        sums[at + 1] += s & 0xFFFF
-        sums[at + 2] += q >> 16
-        sums[at + 3] += q & 0xFFFF
-        x = raw[c4 + 2]
-        y = raw[c4 + 3]
+        b = offsets[c]
+        s = ptr32(raw)[0]
+        q = ptr32(raw)[1] - b * (s + s - (b << 7))
+        s -= b << 7
+        ptr32(z)[0] += s >> 16
+        ptr32(z)[1] += s & 0xFFFF
+        ptr32(z)[2] += q >> 16
+        ptr32(z)[3] += q & 0xFFFF
+        x = ptr32(raw)[2]
+        y = ptr32(raw)[3]
         x1 = x >> 15
         y1 = y >> 15
         x &= 0x7FFF
         y &= 0x7FFF
-        m = x1 * x1 + y1 * y1 + ((x1 * x + y1 * y + ((x * x + y * y) >> 16) + 0x2000) >> 14)
-        sums[at + 4] += m >> 16
-        sums[at + 5] += m & 0xFFFF
-        at += 6
+        q = x1 * x1 + y1 * y1 + ((x1 * x + y1 * y + ((x * x + y * y) >> 16) + 0x2000) >> 14)
+        ptr32(z)[4] += q >> 16
+        ptr32(z)[5] += q & 0xFFFF
+        z += 24
+        raw += 16
         c += 1
+    # the last turn is the reference against itself a cycle ago
     k = 0
-    count = state[1] + 1
-    while k < count:
-        if k < state[1]:
-            ia = int(pairs[2 * k])
-            ib = int(pairs[2 * k + 1])
-            oa = offsets[ia]
-            ob = offsets[ib]
-            sa = raw[ia << 2]
-            sb = raw[ib << 2]
-            k2 = 4 * channels + 2 * k
-            p = raw[k2] - oa * (sb - (ob << 7)) - ob * sa
-            sb += int(last[ib]) - int(ptr16(tail)[ib])
-            d = raw[k2 + 1] - oa * (sb - (ob << 7)) - ob * sa
-            sums[at] += p >> 16
-            sums[at + 1] += p & 0xFFFF
-            sums[at + 2] += d >> 16
-            sums[at + 3] += d & 0xFFFF
-            at += 4
-            x = raw[(ib << 2) + 2]
-            y = raw[(ib << 2) + 3]
+    while k <= state[_PAIRS]:
+        if k < state[_PAIRS]:
+            x = int(pairs[2 * k])
+            y = int(pairs[2 * k + 1])
+            re = offsets[x]
+            im = offsets[y]
+            t = state[_RAW] + (x << 4)
+            b = state[_RAW] + (y << 4)
+            c = im * ptr32(t)[0]
+            x = ptr32(b)[0] - (im << 7)
+            s = ptr32(raw)[0] - re * x - c
+            x += int(last[y]) - int(ptr16(tail)[y])
+            q = ptr32(raw)[1] - re * x - c
+            ptr32(z)[0] += s >> 16
+            ptr32(z)[1] += s & 0xFFFF
+            ptr32(z)[2] += q >> 16
+            ptr32(z)[3] += q & 0xFFFF
+            z += 16
+            raw += 8
+            x = ptr32(b)[2]
+            y = ptr32(b)[3]
         else:
-            ia = state[2]
-            x = state[3]
-            y = state[4]
-        u = raw[(ia << 2) + 2]
-        w = raw[(ia << 2) + 3]
-        if k == state[1]:
-            state[3] = u
-            state[4] = w
-        u1 = u >> 15
-        w1 = w >> 15
+            t = state[_RAW] + (state[_REFERENCE] << 4)
+            x = state[_RE]
+            y = state[_IM]
+        re = ptr32(t)[2]
+        im = ptr32(t)[3]
+        if k == state[_PAIRS]:
+            state[_RE] = re
+            state[_IM] = im
+        # products of 31-bit phasors over 2**30 from 15-bit halves
+        re1 = re >> 15
+        im1 = im >> 15
         x1 = x >> 15
         y1 = y >> 15
-        u &= 0x7FFF
-        w &= 0x7FFF
+        re &= 0x7FFF
+        im &= 0x7FFF
         x &= 0x7FFF
         y &= 0x7FFF
-        f = ((u1 * x + u * x1) >> 1) + ((w1 * y + w * y1) >> 1) + ((u * x + w * y) >> 16)
-        f = u1 * x1 + w1 * y1 + ((f + 0x2000) >> 14)
-        r = ((w1 * x + w * x1) >> 1) - ((u1 * y + u * y1) >> 1) + ((w * x - u * y) >> 16)
-        r = w1 * x1 - u1 * y1 + ((r + 0x2000) >> 14)
-        sums[at] += f >> 16
-        sums[at + 1] += f & 0xFFFF
-        sums[at + 2] += r >> 16
-        sums[at + 3] += r & 0xFFFF
-        at += 4
+        s = ((re1 * x + re * x1) >> 1) + ((im1 * y + im * y1) >> 1) + ((re * x + im * y) >> 16)
+        s = re1 * x1 + im1 * y1 + ((s + 0x2000) >> 14)
+        q = ((im1 * x + im * x1) >> 1) - ((re1 * y + re * y1) >> 1) + ((im * x - re * y) >> 16)
+        q = im1 * x1 - re1 * y1 + ((q + 0x2000) >> 14)
+        ptr32(z)[0] += s >> 16
+        ptr32(z)[1] += s & 0xFFFF
+        ptr32(z)[2] += q >> 16
+        ptr32(z)[3] += q & 0xFFFF
+        z += 16
         k += 1
     c = 0
     while c < channels:
@@ -290,7 +313,6 @@ class Kernel:
         self.advance = 0.0
         self.fast = self.second = self._table = None
         self.fast_scale = self.second_scale = 1
-        self._state = array("i", [n, len(plan.pairs), 0, 0, 0])
         self._pairs = bytes([c for pair in plan.pairs for c in pair])
         self._cosines = array("i", phasor_table())
         self._raw = array("i", [0] * (4 * n + 2 * len(plan.pairs)))
@@ -303,6 +325,8 @@ class Kernel:
         self._second_sums = array("i", [0] * self._words)
         self._closed = array("i", [0] * self._words)
         self._view = array("i", [0] * plan.size)
+        kept = (self._cosines, self._raw, self._pairs, self._last, self.offsets, self._sums)
+        self._state = array("i", [n, len(plan.pairs), 0, 0, 0] + [_address(a) for a in kept])
         self._cycles = self._cycles_second = self._closed_cycles = 0
         self._closed_alive = 0
         self._rows = self._fast_rows = 0
@@ -348,20 +372,15 @@ class Kernel:
     def run(self, buffer, frame, cycles):
         """Add `cycles` cycles of 128 frames of `buffer`, from `frame` on, to both windows."""
         state = self._state
-        last = self._last
-        channels = state[_CHANNELS]
-        at = _address(buffer) + 2 * channels * frame
+        at = _address(buffer) + 2 * state[_CHANNELS] * frame
         if not self._follows:
-            _start(at, channels, last)
+            _start(at, state[_CHANNELS], self._last)
             self._follows = True
-        raw = self._raw
-        pairs = self._pairs
         i = 0
         while i < cycles:
-            _channel_pass(0, 0, 0, at, channels, self._cosines, raw)
-            _pair_pass(0, 0, 0, at, state, pairs, last, raw)
-            _finish(at, state, pairs, self.offsets, last, raw, self._sums)
-            at += 2 * channels * FRAMES
+            _passes(0, 0, 0, at, state)
+            _finish(0, 0, 0, at, state)
+            at += 2 * FRAMES * state[_CHANNELS]
             i += 1
         self._cycles += cycles
 
