@@ -17,6 +17,8 @@ BUILD = ROOT / "build"
 SERVER = ROOT / "tools" / "emulator" / "serve.mjs"
 PROMPT = ">>> "
 BOOT_NS = 5e9
+# Code that opens the raw part of the storage.
+JOURNAL = "import rp2\njournal = rp2.Flash(start=896 * 1024, len=512 * 1024)\n"
 
 
 class EmulatorError(Exception):

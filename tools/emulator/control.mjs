@@ -1,4 +1,5 @@
 // The commands of the control socket. Each takes a request and gives what its answer holds; README.md is the contract.
+import { Lcd } from './lcd.mjs';
 import { Waveforms } from './load.mjs';
 
 const SLICE_NS = 1e6;
@@ -20,16 +21,18 @@ export class Control {
    * @param {import('./board.mjs').Board} board
    * @param {{speed: number, paused: boolean}} pace shared with the server's loop
    * @param {() => Promise<void>} yieldNow lets sockets breathe during a long run
+   * @param {object} wiring of the display, see Lcd
    */
-  constructor(board, pace, yieldNow) {
+  constructor(board, pace, yieldNow, wiring) {
     this.board = board;
     this.pace = pace;
     this.yieldNow = yieldNow;
+    this.display = new Lcd(board, wiring);
+    board.onPower = () => this.display.forget();
     this.waveforms = new Waveforms(board.random);
     this.output = [[], []];
     this.listeners = [new Set(), new Set()];
     this.quit = () => {};
-    this.onStatsClear = () => {};
     board.uart.forEach((line, n) => {
       line.onByte = (byte, startNs, endNs) => {
         this.output[n].push(byte);
@@ -235,6 +238,11 @@ function flash(control, request) {
   return board.stats().flash;
 }
 
+function lcd(control) {
+  const { lit, writes, memory } = control.display;
+  return { lit, writes, hex: Buffer.from(memory).toString('hex') };
+}
+
 function stats(control, { clear }) {
   const result = { ...control.board.stats(), speed: control.pace.speed, paused: control.pace.paused };
   if (clear) control.board.clearStats();
@@ -251,6 +259,7 @@ const COMMANDS = {
   exec,
   power,
   flash,
+  lcd,
   stats,
   reset: (control) => control.board.reset(),
   truth: (control) => ({ truth: control.waveforms.truth(control.board.nanos) }),

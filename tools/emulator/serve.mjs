@@ -25,6 +25,7 @@ const { values: options } = parseArgs({
     'erase-us': { type: 'string', default: '45000' },
     'program-us': { type: 'string', default: '700' },
     miss: { type: 'string', default: '0' },
+    lcd: { type: 'string', default: '1,13,12' },
     off: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -74,7 +75,8 @@ const pace = {
 };
 
 const yieldNow = () => new Promise((resolve) => setImmediate(resolve));
-const control = new Control(board, pace, yieldNow);
+const [spi, select, command, firstColumn] = options.lcd.split(',').map(Number);
+const control = new Control(board, pace, yieldNow, { spi, select, command, firstColumn });
 
 /** One slice of emulation; gives the milliseconds to wait before the next. */
 function slice() {
