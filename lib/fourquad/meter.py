@@ -4,6 +4,7 @@ from array import array
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
+from fourquad import ticks
 from fourquad.clock import Clock
 from fourquad.io import DUMP_SIZE as IO_SIZE
 from fourquad.io import IO
@@ -23,6 +24,7 @@ from fourquad.state import State
 DUMP_SIZE = ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 8
 _CURRENT_FLOOR = 1000  # a channel is dead below full scale / this (IEC 62053-22: starting current 0.1 %)
 _VOLTAGE_FLOOR = 500
+_TICK_MS = 5  # resolution of the relays' pulses
 _NORM = 1  # seal mark of the energies
 _CLOCK_SEAL = 2 << 4
 _PRIMARY_WH = 100
@@ -88,6 +90,7 @@ class Meter:
         self._kernel = None
         self._dump = bytearray(DUMP_SIZE)
         self._nominal = None
+        self._ticked = 0
         self.configure()
 
     def _points(self):
@@ -115,11 +118,6 @@ class Meter:
         if offset == p.ENERGY_SIDE:
             self.energy.clear()
 
-    @property
-    def settings_changed(self):
-        """Whether a setting was changed; whoever saves them resets `settings.changed`."""
-        return self.settings.changed
-
     def configure(self):
         """Take over the settings that the measurement depends on; nothing of a window must be left."""
         get = self.settings.get
@@ -138,7 +136,8 @@ class Meter:
             kernel.floors[i] = int(64 * peak * peak)
             if old:
                 kernel.offsets[i] = old.offsets[i]
-        kernel.reference = self.sync.reference
+        self._reference = self.sync.reference
+        kernel.follow(self._reference)
         full_wave = get(p.ENERGY_WAVE) != 0 or not self.settings.has(p.ENERGY_WAVE)
         r = self.readings
         r.configure(net, plan, full_wave, get(p.REACTIVE_MODE) == 1, get(p.VAR_PF_CONVENTION) == 1)
@@ -152,14 +151,14 @@ class Meter:
         secondary = get(p.ENERGY_SIDE) == 1
         over, under = (1, 1) if secondary else (get(p.PT1) * get(p.CT1), get(p.PT2) * ct2)
         unit_wh = _SECONDARY_WH if secondary else _PRIMARY_WH
-        self.energy.set_unit(per_count(r.units.power, self.clock_hz, unit_wh, over, under))
+        self.energy.set_unit(per_count(r.units.power, kernel.places, self.clock_hz, unit_wh, over, under))
         if get(p.NOMINAL_FREQUENCY) != self._nominal:
             self._nominal = get(p.NOMINAL_FREQUENCY)
             self.sync.set_nominal(self._nominal)
         self.frame_period = self.sync.period
         self._fast_due = self._rate * 9 // 100
         self._second_due = self._rate * 95 // 100
-        self._elapsed = self._elapsed_second = self._booked = 0
+        self._elapsed = self._elapsed_second = 0
         self._last_period = self.frame_period
         self._frequencies = 0.0
         self._windows = 0
@@ -173,7 +172,7 @@ class Meter:
             self._phase_1,
             self._phase_2,
             self._phase_3,
-            self._system,
+            self.integrator.system,
             self._begin_second,
         )
         self._second_slices += fast + (r.character, r.angles, r.to_primary)
@@ -210,6 +209,9 @@ class Meter:
         return self._time(now)
 
     def _time(self, now):
+        if ticks.diff(now, self._ticked) < _TICK_MS:
+            return False
+        self._ticked = now
         self.io.tick(now)
         before = self.clock.now
         self.clock.tick(now)
@@ -224,7 +226,9 @@ class Meter:
         n = kernel.close_fast()
         sync.update(kernel.advance, n, elapsed, self._last_period, kernel.alive)
         self.frame_period = sync.period
-        kernel.reference = sync.reference
+        if sync.reference != self._reference:
+            self._reference = sync.reference
+            kernel.follow(self._reference)
         self._elapsed_second += elapsed
         if not self._settled:
             # the first window only finds the offsets; its time is booked with the first second
@@ -236,9 +240,9 @@ class Meter:
         self._slices = self._fast_slices
         self._next = 0
         if self._elapsed_second >= self._second_due:
-            self._booked = self._elapsed_second
-            self._elapsed_second = 0
             self._second_cycles = kernel.close_second()
+            self.integrator.begin(self._second_cycles, self._elapsed_second)
+            self._elapsed_second = 0
             self._mean_frequency = self._frequencies / self._windows if sync.frequency else 0.0
             self._frequencies = 0.0
             self._windows = 0
@@ -261,16 +265,13 @@ class Meter:
                 kernel.offsets[c] += int(round(mean))
 
     def _phase_1(self):
-        self.integrator.phase(1, self._second_cycles, self._booked)
+        self.integrator.phase(1)
 
     def _phase_2(self):
-        self.integrator.phase(2, self._second_cycles, self._booked)
+        self.integrator.phase(2)
 
     def _phase_3(self):
-        self.integrator.phase(3, self._second_cycles, self._booked)
-
-    def _system(self):
-        self.integrator.system(self._second_cycles, self._booked)
+        self.integrator.phase(3)
 
     def _begin_second(self):
         kernel = self._kernel
@@ -285,14 +286,12 @@ class Meter:
             self._next += 1
         self._kernel.close_fast()
         n = self._kernel.close_second()
-        self._booked = self._elapsed_second + self._elapsed
-        self._elapsed = self._elapsed_second = 0
         if n:
-            self._second_cycles = n
-            self._phase_1()
-            self._phase_2()
-            self._phase_3()
-            self._system()
+            self.integrator.begin(n, self._elapsed_second + self._elapsed)
+            for g in (1, 2, 3):
+                self.integrator.phase(g)
+            self.integrator.system()
+        self._elapsed = self._elapsed_second = 0
 
     def dump(self):
         """What must survive a power cut: DUMP_SIZE bytes, in one buffer that is filled anew each time."""

@@ -8,13 +8,15 @@ but the float `advance`.
 # ruff: noqa: F821 (ptr8, ptr16 and ptr32 are names of the viper compiler)
 
 from array import array
+from math import atan2
 
 import micropython
 from micropython import const
 
 from fourquad.metering.plan import FRAMES
-from fourquad.metering.table import phasor_table, squeeze, turns
+from fourquad.metering.table import phasor_table, squeeze
 
+_TURN = 0.15915494  # of a radian
 _Q = const(28)  # binary places of a form's coefficients
 
 # Words of the state that the native code works from; addresses hold as long as the kernel keeps the arrays.
@@ -29,16 +31,25 @@ _NUMBERS = const(7)  # channel numbers of the pairs,
 _LAST = const(8)  # last frame,
 _OFFSETS = const(9)
 _SUMS = const(10)  # and totals of the fast window
+_FOLLOWS = const(11)  # whether the last frame is the one before the next
+_COUNT = const(12)  # cycles in the fast window
 
 
 # x, y, z come first, for viper keeps only the first three locals in registers: they hold what is used most in
 # each loop. Two steps a turn, because comparisons are dear.
 @micropython.viper
-def _passes(x: int, y: int, z: int, base: int, state: ptr32):
+def _passes(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
     channels = state[_CHANNELS]
     step = channels * 2
+    base = int(buffer) + frame * step
     pairs = ptr8(state[_NUMBERS])
     last = ptr16(state[_LAST])
+    if not state[_FOLLOWS]:
+        state[_FOLLOWS] = 1
+        c = 0
+        while c < channels:
+            last[c] = ptr16(base)[c]
+            c += 1
     raw = state[_RAW]
     end = state[_TABLE] + 512
     c = 0
@@ -106,12 +117,13 @@ def _passes(x: int, y: int, z: int, base: int, state: ptr32):
 
 # Offsets out, phasors multiplied, all added to the totals.
 @micropython.viper
-def _finish(z: int, x: int, y: int, base: int, state: ptr32):
+def _finish(z: int, x: int, y: int, buffer: ptr16, frame: int, state: ptr32):
     channels = state[_CHANNELS]
     pairs = ptr8(state[_NUMBERS])
     offsets = ptr32(state[_OFFSETS])
     last = ptr16(state[_LAST])
-    tail = base + channels * 254
+    tail = int(buffer) + (frame + 127) * channels * 2
+    state[_COUNT] += 1
     z = state[_SUMS]
     raw = state[_RAW]
     c = 0
@@ -194,14 +206,6 @@ def _finish(z: int, x: int, y: int, base: int, state: ptr32):
 
 
 @micropython.viper
-def _start(base: int, channels: int, last: ptr16):
-    c = 0
-    while c < channels:
-        last[c] = ptr16(base)[c]
-        c += 1
-
-
-@micropython.viper
 def _carry(n: int, sums: ptr32, second: ptr32):
     i = 0
     while i < n:
@@ -224,7 +228,7 @@ def _condition(
     state: ptr32, pairs: ptr8, floors: ptr32, cycles: int, sh: int, sums: ptr32, means: ptr32, view: ptr32
 ) -> int:
     channels = state[0]
-    n = channels * 3 + state[1] * 4
+    n = channels * 3 + state[1] * 4 + 2
     half = (1 << sh) >> 1
     up = 16 - sh
     i = 0
@@ -312,34 +316,28 @@ class Kernel:
         self.alive = 0
         self.advance = 0.0
         self.fast = self.second = self._table = None
-        self.fast_scale = self.second_scale = 1
+        self.fast_scale = self.second_scale = self.exact_scale = 1
+        self.places = 0
         self._pairs = bytes([c for pair in plan.pairs for c in pair])
         self._cosines = array("i", phasor_table())
         self._raw = array("i", [0] * (4 * n + 2 * len(plan.pairs)))
         self._last = array("H", [0] * n)
-        self._follows = False
         self._size = plan.size
         # two more than the plan has: the reference's phasor against the one before, real and imaginary
         self._words = 2 * plan.size + 4
         self._sums = array("i", [0] * self._words)
         self._second_sums = array("i", [0] * self._words)
         self._closed = array("i", [0] * self._words)
-        self._view = array("i", [0] * plan.size)
+        self._view = array("i", [0] * (plan.size + 2))
         kept = (self._cosines, self._raw, self._pairs, self._last, self.offsets, self._sums)
-        self._state = array("i", [n, len(plan.pairs), 0, 0, 0] + [_address(a) for a in kept])
-        self._cycles = self._cycles_second = self._closed_cycles = 0
-        self._closed_alive = 0
+        self._state = array("i", [n, len(plan.pairs), 0, 0, 0] + [_address(a) for a in kept] + [0, 0])
+        self._cycles_second = 0
         self._rows = self._fast_rows = 0
 
-    @property
-    def reference(self):
-        return self._state[_REFERENCE]
-
-    @reference.setter
-    def reference(self, channel):
-        if channel != self._state[_REFERENCE]:
-            self._state[_REFERENCE] = channel
-            self._state[_RE] = self._state[_IM] = 0
+    def follow(self, channel):
+        """Take `advance` from this channel from now on."""
+        self._state[_REFERENCE] = channel
+        self._state[_RE] = self._state[_IM] = 0
 
     def forms(self, rows, fast):
         """Linear forms of the sums: a row is a tuple of (sum, coefficient), its coefficients' magnitudes add up
@@ -361,33 +359,27 @@ class Kernel:
         """Drop both windows, and what is known of the frame before."""
         _clear(self._words, self._sums)
         _clear(self._words, self._second_sums)
-        self._cycles = self._cycles_second = 0
+        self._cycles_second = self._state[_COUNT] = 0
         self.resync()
 
     def resync(self):
         """The next frame does not follow on the last one."""
-        self._follows = False
+        self._state[_FOLLOWS] = 0
         self._state[_RE] = self._state[_IM] = 0
 
     def run(self, buffer, frame, cycles):
         """Add `cycles` cycles of 128 frames of `buffer`, from `frame` on, to both windows."""
         state = self._state
-        at = _address(buffer) + 2 * state[_CHANNELS] * frame
-        if not self._follows:
-            _start(at, state[_CHANNELS], self._last)
-            self._follows = True
-        i = 0
-        while i < cycles:
-            _passes(0, 0, 0, at, state)
-            _finish(0, 0, 0, at, state)
-            at += 2 * FRAMES * state[_CHANNELS]
-            i += 1
-        self._cycles += cycles
+        while cycles:
+            _passes(0, 0, 0, buffer, frame, state)
+            _finish(0, 0, 0, buffer, frame, state)
+            frame += FRAMES
+            cycles -= 1
 
     def close_fast(self):
         """Close the fast window: number of its cycles; `fast`, `alive` and `advance` are of it from now on."""
-        n = self._cycles
-        self._cycles = 0
+        n = self._state[_COUNT]
+        self._state[_COUNT] = 0
         if not n:
             return 0
         sums = self._sums
@@ -397,13 +389,13 @@ class Kernel:
         self._cycles_second += n
         self.alive = _condition(self._state, self._pairs, self.floors, n, sh, sums, self.means, self._view)
         _forms(self._fast_rows, self._table, self._view, self.fast)
-        i = 2 * self._size
-        self.advance = turns((sums[i] << 8) + (sums[i + 1] >> 8), (sums[i + 2] << 8) + (sums[i + 3] >> 8))
+        view = self._view
+        self.advance = atan2(view[self._size + 1], view[self._size]) * _TURN
         _clear(self._words, sums)
         return n
 
     def close_second(self):
-        """Close the second's window: number of its cycles; `second` and `total` are of it from now on."""
+        """Close the second's window: number of its cycles; `second` and `exact` are of it from now on."""
         n = self._cycles_second
         self._cycles_second = 0
         if not n:
@@ -413,33 +405,12 @@ class Kernel:
         self._second_sums = closed
         _clear(self._words, closed)
         sh = squeeze(n)
-        self.second_scale = 1 << sh
+        self.second_scale = self.exact_scale = 1 << sh
         sums = self._closed
-        self._closed_alive = _condition(
-            self._state, self._pairs, self.floors, n, sh, sums, self.means, self._view
-        )
-        self._closed_cycles = n
+        _condition(self._state, self._pairs, self.floors, n, sh, sums, self.means, self._view)
         _forms(self._rows, self._table, self._view, self.second)
         return n
 
-    def total(self, i):
-        """Sum number i of the closed second, without DC and dead channels: an exact integer."""
-        sums = self._closed
-        v = (sums[2 * i] << 16) + sums[2 * i + 1]
-        base = 3 * self._state[_CHANNELS]
-        if i < base:
-            a = b = i // 3
-            kind = i % 3
-        else:
-            k = (i - base) >> 2
-            a, b = self._pairs[2 * k], self._pairs[2 * k + 1]
-            kind = (i - base) & 3
-            # p and d have DC, as q has
-            kind = 1 if kind < 2 else 2
-        if kind and not self._closed_alive >> a & self._closed_alive >> b & 1:
-            return 0
-        if kind == 1:
-            sa = (sums[6 * a] << 16) + sums[6 * a + 1]
-            sb = (sums[6 * b] << 16) + sums[6 * b + 1]
-            v -= sa * sb // (FRAMES * self._closed_cycles)
-        return v
+    def exact(self, i):
+        """Row i of the second as an integer: its unit is `exact_scale` / 2**places."""
+        return self.second[i]

@@ -38,6 +38,8 @@ class Kernel:
         self.alive = 0
         self.advance = 0.0
         self.fast_scale = self.second_scale = 1.0
+        self.places = 28
+        self.exact_scale = 1
         self._reference = 0
         self._pairs = [(a, b, plan.p(k), plan.f(k)) for k, (a, b) in enumerate(plan.pairs)]
         half = phasor_table()
@@ -53,18 +55,13 @@ class Kernel:
         self._second_sums = _totals(plan.size)
         self._closed = _totals(plan.size)
         self._matrix = None
-        self._fast_rows = 0
+        self._rows = ()
         self.fast = self.second = ()
 
-    @property
-    def reference(self):
-        return self._reference
-
-    @reference.setter
-    def reference(self, channel):
-        if channel != self._reference:
-            self._reference = channel
-            self._turn = (0, 0)
+    def follow(self, channel):
+        """Take `advance` from this channel from now on."""
+        self._reference = channel
+        self._turn = (0, 0)
 
     def forms(self, rows, fast):
         """Linear forms of the sums: a row is a tuple of (sum, coefficient); the first `fast` are made of both
@@ -75,6 +72,8 @@ class Kernel:
             for at, factor in rows[i]:
                 matrix[i, at] = matrix[i, at] + factor
         self._matrix = matrix
+        one = 1 << self.places
+        self._rows = [[(at, int(round(factor * one))) for at, factor in row] for row in rows]
         self._fast_matrix = matrix[:fast, :]
 
     def clear(self):
@@ -159,7 +158,7 @@ class Kernel:
         return n
 
     def close_second(self):
-        """Close the second's window: number of its cycles; `second` and `total` are of it from now on."""
+        """Close the second's window: number of its cycles; `second` and `exact` are of it from now on."""
         n, self._cycles_second = self._cycles_second, 0
         if not n:
             return 0
@@ -170,6 +169,7 @@ class Kernel:
         self.second = np.dot(self._matrix, np.array([float(x) for x in self._closed]))
         return n
 
-    def total(self, i):
-        """Sum number i of the closed second, without DC and dead channels: an exact integer."""
-        return self._closed[i]
+    def exact(self, i):
+        """Row i of the second as an exact integer: its unit is `exact_scale` / 2**places."""
+        closed = self._closed
+        return sum([factor * closed[at] for at, factor in self._rows[i]])

@@ -71,6 +71,10 @@ class Readings:
         self._generalized = generalized
         self._ieee = ieee
         self._full = full_wave
+        self._phases = network.phases
+        self._lines = network.line_count
+        self._shown = network.shown
+        self._copied = network.copied
         self.units = units = Units(network)
         make = Products(plan, network.channels)
         copied = network.copied
@@ -81,14 +85,12 @@ class Readings:
         rows.extend([scaled(make.full(x, x), units.amp) for x in amps + (network.neutral,)])
         rows.extend([scaled(make.full(stars[k], amps[k]), units.power) for k in range(3)])
         rows.extend([scaled(make.imag(stars[k], amps[k]), units.power) for k in range(3)])
-        # where S and PF come from
-        self._basis = _FAST
+        # where S and PF come from: V^2, I^2 and P of the fundamental
         if not full_wave:
             rows.extend([scaled(make.real(x, x), units.volt) for x in stars])
             rows.extend([scaled(make.real(x, x), units.amp) for x in amps])
             rows.extend([scaled(make.real(stars[k], amps[k]), units.power) for k in range(3)])
         self.fast_rows = len(rows)
-        self._active = _P if full_wave else _FAST + 6
         three = network.phases == 3
         for forms, unit in ((network.stars, units.volt), (network.amps, units.amp)):
             for order in (1, -1):
@@ -106,14 +108,10 @@ class Readings:
         self._key = None
 
     def energy_rows(self):
-        """Rows of the energies of each phase: active, reactive, and V^2 and I^2 for the apparent ones."""
+        """Numbers of the first of three rows of P, Q, V^2 and I^2, where energies come from."""
         if self._full:
-            first = 0 if self._net.copied else 1
-            volts = [self.rows[_STAR + k * first] for k in range(3)]
-            return self.rows[_P : _P + 3], self.rows[_Q : _Q + 3], volts, self.rows[_AMP : _AMP + 3]
-        at = _FAST
-        r = self.rows
-        return r[at + 6 : at + 9], r[_Q : _Q + 3], r[at : at + 3], r[at + 3 : at + 6]
+            return _P, _Q, _STAR, _AMP
+        return _FAST + 6, _Q, _FAST, _FAST + 3
 
     def ratios(self, volts, amps, fast_primary, rated):
         """Primary over secondary; side of the fast readings; rated secondary current in A."""
@@ -141,73 +139,88 @@ class Readings:
 
     def volts(self):
         o, k, v, out = self._view, self._kv, self._v, self._out
+        phases, lines = self._phases, self._lines
         for j in range(3):
             x = o[_STAR + j]
             v[j] = sqrt(x * k) if x > 0 else 0.0
-            x = o[_LINE + j]
-            out[p.V12 + j] = sqrt(x * k) if x > 0 else 0.0
-        net = self._net
-        if net.shown:
-            for j in range(3):
+        if self._shown:
+            x = v[0]
+            out[p.V1] = x
+            for j in range(1, phases):
                 out[p.V1 + j] = v[j]
-            out[p.V_AVG] = (v[0] + v[1] + v[2]) / net.phases
-        if net.line_count:
-            out[p.VL_AVG] = (out[p.V12] + out[p.V23] + out[p.V31]) / net.line_count
+                x += v[j]
+            out[p.V_AVG] = x / phases if phases > 1 else x
+        total = 0
+        for j in range(lines):
+            x = o[_LINE + j]
+            x = sqrt(x * k) if x > 0 else 0.0
+            out[p.V12 + j] = x
+            total = total + x if j else x
+        out[p.VL_AVG] = total / lines if lines > 1 else total
 
     def amps(self):
         o, k, i, out = self._view, self._ki, self._i, self._out
-        for j in range(3):
+        phases = self._phases
+        total = 0
+        for j in range(phases):
             x = o[_AMP + j]
             i[j] = x = sqrt(x * k) if x > 0 else 0.0
             out[p.I1 + j] = x
+            total = total + x if j else x
+        out[p.I_AVG] = total / phases if phases > 1 else total
         x = o[_NEUTRAL]
         out[p.I_N] = sqrt(x * k) if x > 0 else 0.0
-        out[p.I_AVG] = (i[0] + i[1] + i[2]) / self._net.phases
 
     def powers(self):
         """P, Q, S and PF of the phases and of the system."""
-        o, k, v, i, out = self._view, self._kp, self._v, self._i, self._out
-        net = self._net
-        active, basis, shown = self._active, self._basis, net.shown
-        psum = qsum = ssum = bsum = 0.0
-        for j in range(net.phases):
-            pj = b = o[_P + j] * k
+        o, k, out = self._view, self._kp, self._out
+        full, shown, generalized = self._full, self._shown, self._generalized
+        phases = self._phases
+        for j in range(phases):
+            b = active = o[_P + j] * k
             q = o[_Q + j] * k
-            if self._full:
-                s = v[0 if net.copied else j] * i[j]
+            if full:
+                s = self._v[0 if self._copied else j] * self._i[j]
             else:
-                b = o[active + j] * k
-                x = o[basis + j] * self._kv
-                s = sqrt(x) * sqrt(o[basis + 3 + j] * self._ki) if x > 0.0 else 0.0
-            if self._generalized:
+                b = o[_FAST + 6 + j] * k
+                s = o[_FAST + j] * self._kv
+                s = sqrt(s) * sqrt(o[_FAST + 3 + j] * self._ki) if s > 0 else 0.0
+            if generalized:
                 x = s * s - b * b
-                x = sqrt(x) if x > 0.0 else 0.0
-                q = x if q >= 0.0 else -x
+                x = sqrt(x) if x > 0 else 0.0
+                q = x if q >= 0 else -x
             if shown:
-                out[p.P1 + j] = pj
+                out[p.P1 + j] = active
                 out[p.Q1 + j] = q
                 out[p.S1 + j] = s
-                out[p.PF1 + j] = self._factor(b, q, s)
-            psum += pj
-            qsum += q
-            ssum += s
-            bsum += b
-        out[p.P_SUM] = psum
-        out[p.Q_SUM] = qsum
-        out[p.S_SUM] = ssum
-        out[p.PF_SUM] = self._factor(bsum, qsum, ssum)
+                if phases > 1:
+                    out[p.PF1 + j] = self._factor(b, q, s)
+            if j:
+                total += active
+                total_q += q
+                total_s += s
+                total_b = total_b + b if not full else total
+            else:
+                total = active
+                total_q = q
+                total_s = s
+                total_b = b
+        out[p.P_SUM] = total
+        out[p.Q_SUM] = total_q
+        out[p.S_SUM] = total_s
+        out[p.PF_SUM] = x = self._factor(total_b, total_q, total_s)
+        if phases == 1:
+            out[p.PF1] = x
 
     def _factor(self, active, q, s):
-        if s == 0.0:
+        if s == 0:
             return 1.0
         f = active / s
-        if f > 1.0:
-            f = 1.0
-        elif f < -1.0:
-            f = -1.0
+        if not -1 <= f <= 1:
+            f = 1.0 if f > 0 else -1.0
         if self._ieee:
             f = abs(f)
-            if (active > 0.0) == (q > 0.0):
+            if (active > 0) == (q > 0):
                 return -f
         return f
 
@@ -262,8 +275,7 @@ class Readings:
     def to_primary(self):
         """Fill `primary` from `secondary`."""
         a, b = self.secondary, self.primary
-        for j in range(p.READINGS):
-            b[j] = a[j]
+        b[:] = a
         if self._rv == 1.0 and self._ri == 1.0:
             return
         r = self._rv

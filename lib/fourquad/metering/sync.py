@@ -46,12 +46,14 @@ class Synchroniser:
             if not alive >> self.reference & 1:
                 self.frequency = 0.0
             return
-        time = elapsed + (self._before - last) / 2
+        time = elapsed + (self._before - last) / 2 if self._before != last else elapsed
         self._before = last
-        f = self._rate * cycles * (1.0 + advance) / time
+        # ticks of 1/128 of a true cycle
+        period = time / (cycles + cycles * advance)
+        f = self._rate / period
         if self._low <= f <= self._high:
             self.frequency = f
-            self.period = int(self._rate / f + 0.5)
+            self.period = int(period + 0.5)
         else:
             self.frequency = 0.0
             self.period = int(self._rate / self.nominal + 0.5)

@@ -1,23 +1,18 @@
-"""Exact sums of a second times elapsed time, into energy registers.
-
-The rows' coefficients become integers (28 binary places) once; from then on everything is integer arithmetic.
-The only rounding is the division of a sum by the number of cycles, below one part in 2**28 of a code squared times
-a tick; it does not add up to anything.
-"""
+"""Sums of a second times elapsed time, in integers, into energy registers."""
 
 from math import frexp
 
 from fourquad.registers.energy import P, Q, S
 from fourquad.registers.isqrt import isqrt
 
-_PLACES = 28
-_HALF_ROOT = 20  # V^2 and I^2 keep 8 binary places under the root
 
+def per_count(watt_unit, places, clock_hz, watt_hours, ratio_over, ratio_under):
+    """Increments that make one count of `watt_hours` on the side that ratio_over / ratio_under says.
 
-def per_count(watt_unit, clock_hz, watt_hours, ratio_over, ratio_under):
-    """Increments that make one count of `watt_hours` on the side that ratio_over / ratio_under says."""
+    `watt_unit`: watts of a row of 1 / (128 * cycles); `places` as the kernel has them.
+    """
     mantissa, exponent = frexp(watt_unit)
-    over = clock_hz * 3600 * watt_hours * ratio_under << (_PLACES + 30)
+    over = clock_hz * 3600 * watt_hours * ratio_under << (places + 30)
     under = int(mantissa * (1 << 30)) * ratio_over
     if exponent >= 0:
         under <<= exponent
@@ -26,52 +21,52 @@ def per_count(watt_unit, clock_hz, watt_hours, ratio_over, ratio_under):
     return (over + under // 2) // under
 
 
-def _integers(row):
-    return tuple([(at, int(round(factor * (1 << _PLACES)))) for at, factor in row])
-
-
 class Integrator:
-    """Books the closed second of `kernel` into `energy`, a slice a phase and one for the system."""
+    """Books the closed second of `kernel` into `energy`: `begin`, a slice a phase, and one for the system.
+
+    An increment is a row (an integer) times the mean ticks of a cycle (an integer: what the division leaves is
+    carried to the next second, so that no time is ever lost).
+    """
 
     def __init__(self, kernel, energy):
         self._kernel = kernel
         self._energy = energy
-        self._power = [0] * 12  # P, Q, S of the system and the phases: row sums of `_cycles` cycles
+        self._power = [0] * 12  # P, Q, S of the system and the phases: rows of the last second
         self._cycles = 0
+        self._time = 0
+        self._rest = 0
         self._roots = [0] * 3
-        self._phases = 0
 
     def configure(self, rows, phases, copied, generalized):
-        """`rows` as Readings.energy_rows gives them."""
-        self._active, self._reactive, self._volts, self._amps = [
-            [_integers(r) for r in part] for part in rows
-        ]
+        """`rows`: numbers of the first of three rows of P, Q, V^2 and I^2; V^2 is one row where phases are copied."""
+        self._active, self._reactive, self._volts, self._amps = rows
         self._phases = phases
         self._copied = copied
         self._generalized = generalized
 
-    def forget(self):
-        """The last known power is not valid any more."""
-        self._cycles = 0
+    def begin(self, cycles, elapsed):
+        """A second of `cycles` cycles; `elapsed` is the sum over them of the frame period."""
+        elapsed += self._rest
+        time = elapsed // cycles
+        self._rest = elapsed - time * cycles
+        self._cycles = cycles
+        self._time = time * self._kernel.exact_scale
 
-    def phase(self, g, cycles, elapsed):
-        """Book phase g (1-3); `elapsed` is the sum over the cycles of the frame period."""
-        w = self._power
-        at = 3 * g
+    def phase(self, g):
+        """Book phase g (1-3)."""
         k = g - 1
         if k >= self._phases:
-            w[at] = w[at + 1] = w[at + 2] = 0
             return
+        w = self._power
+        at = 3 * g
         if k and self._copied:
-            for j in range(3):
-                w[at + j] = w[3 + j]
+            w[at], w[at + 1], w[at + 2] = w[3], w[4], w[5]
         else:
-            v = self._row(self._volts[k]) >> _HALF_ROOT
-            i = self._row(self._amps[k]) >> _HALF_ROOT
-            self._roots[k] = root = isqrt(v * i, self._roots[k])
-            active = self._row(self._active[k])
-            reactive = self._row(self._reactive[k])
-            s = root << _HALF_ROOT
+            exact = self._kernel.exact
+            active = exact(self._active + k)
+            reactive = exact(self._reactive + k)
+            v = exact(self._volts + k)
+            self._roots[k] = s = isqrt(v * exact(self._amps + k), self._roots[k])
             if self._generalized:
                 sign = reactive
                 # seeded by the fundamental's reactive power, which is near
@@ -81,33 +76,26 @@ class Integrator:
             w[at] = active
             w[at + 1] = reactive
             w[at + 2] = s
-        self._book(g, cycles, elapsed)
+        self._book(g, self._time)
 
-    def system(self, cycles, elapsed):
+    def system(self):
         """Book the system; after all phases."""
         w = self._power
         for j in range(3):
             w[j] = w[3 + j] + w[6 + j] + w[9 + j]
-        self._book(0, cycles, elapsed)
-        self._cycles = cycles
+        self._book(0, self._time)
 
     def bridge(self, elapsed):
         """Book `elapsed` (ticks / 128) without samples at the last known power."""
         if self._cycles:
-            for g in range(4):
-                self._book(g, self._cycles, elapsed)
+            time = elapsed * self._kernel.exact_scale // self._cycles
+            for g in range(self._phases + 1):
+                self._book(g, time)
 
-    def _row(self, row):
-        total = self._kernel.total
-        out = 0
-        for at, factor in row:
-            out += factor * total(at)
-        return out
-
-    def _book(self, g, cycles, elapsed):
+    def _book(self, g, time):
         w = self._power
-        energy = self._energy
+        add = self._energy.add
         at = 3 * g
-        energy.add(g, P, w[at] * elapsed // cycles)
-        energy.add(g, Q, w[at + 1] * elapsed // cycles)
-        energy.add(g, S, w[at + 2] * elapsed // cycles)
+        add(g, P, w[at] * time)
+        add(g, Q, w[at + 1] * time)
+        add(g, S, w[at + 2] * time)
