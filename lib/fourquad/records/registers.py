@@ -50,7 +50,10 @@ class RegisterStore:
             except OSError:
                 self.failed = True
         self.service()
-        self._journal.clean()
+        try:
+            self._journal.clean()
+        except OSError:
+            self.failed = True
         return payload
 
     def tick(self, now_ms):
