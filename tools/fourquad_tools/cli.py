@@ -8,12 +8,15 @@ import sys
 from collections.abc import Sequence
 
 from fourquad_tools.control import ControlError
+from fourquad_tools.deploy import DeployError
+from fourquad_tools.deploy import add_options as add_deploy_options
+from fourquad_tools.emulator import EmulatorError
 from fourquad_tools.load import LoadError
-from fourquad_tools.options import OptionError, add_run_options, models
+from fourquad_tools.options import OptionError, add_run_options, models, source_root
 from fourquad_tools.ports import PortError
 from fourquad_tools.storage import StateError
 
-MISTAKES = (ControlError, LoadError, OptionError, PortError, StateError)
+MISTAKES = (ControlError, DeployError, EmulatorError, LoadError, OptionError, PortError, StateError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,14 +43,25 @@ def _parser() -> argparse.ArgumentParser:
     add_run_options(sim)
     sim.set_defaults(run=_sim)
 
+    emulate = commands.add_parser("emulate", help="the firmware image on an emulated RP2040, same options")
+    add_run_options(emulate)
+    emulate.add_argument("--console", metavar="PORT", type=int, default=0, help="TCP port of the REPL")
+    emulate.add_argument("--firmware", metavar="FILE", help="default: build/PICO_EMU/firmware.bin")
+    emulate.set_defaults(run=_emulate)
+
+    deploy = commands.add_parser("deploy", help="put the modules on a board that runs MicroPython")
+    add_deploy_options(deploy)
+    deploy.set_defaults(run=_deploy)
+
+    docs = commands.add_parser("docs", help="make the documents that come from the models' tables")
+    docs.add_argument("models", nargs="*", metavar="MODEL", choices=[[], *models()], help="default: all")
+    docs.set_defaults(run=_docs)
+
     points = commands.add_parser("points", help="list the points of a meter with their units")
     points.add_argument("--prefix", default="", help="only names that begin so, such as energy.")
     points.set_defaults(run=_points)
 
     commands.add_parser("models", help="list the models").set_defaults(run=_models)
-
-    docs = commands.add_parser("docs", help="write docs/ from the models' tables")
-    docs.set_defaults(run=_docs)
     return parser
 
 
@@ -57,6 +71,26 @@ def _sim(options: argparse.Namespace) -> int:
     return sim(options)
 
 
+def _emulate(options: argparse.Namespace) -> int:
+    from fourquad_tools.emulate import emulate
+
+    return emulate(options)
+
+
+def _deploy(options: argparse.Namespace) -> int:
+    from fourquad_tools.deploy import deploy
+
+    return deploy(options)
+
+
+def _docs(options: argparse.Namespace) -> int:
+    from fourquad_tools import docs, menu_docs
+
+    root = source_root()
+    menu_docs.write(root / "docs")
+    return docs.run(root, options.models or models())
+
+
 def _points(options: argparse.Namespace) -> int:
     from fourquad.names import POINTS
 
@@ -64,14 +98,6 @@ def _points(options: argparse.Namespace) -> int:
         if name.startswith(options.prefix):
             print(f"{pid:4d}  {name:28s} {unit}".rstrip())
     return 0
-
-
-def _docs(options: argparse.Namespace) -> int:
-    from pathlib import Path
-
-    from fourquad_tools.docs import run
-
-    return run(Path.cwd(), models())
 
 
 def _models(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import fourquad
+from fourquad_tools.options import source_root
 
 # Architectures of .mpy files by their number in sys.implementation._mpy.
 ARCHITECTURES = (
@@ -96,7 +96,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of `fourquad deploy`."""
     parser.add_argument("--board", required=True, metavar="BOARD", help="folder under boards/, such as PICO")
     parser.add_argument(
-        "--connect",
+        "--port",
         default="auto",
         metavar="DEVICE",
         help="as mpremote takes it: /dev/ttyACM0, socket://127.0.0.1:4000; default: the first board",
@@ -115,41 +115,33 @@ def deploy(options: argparse.Namespace) -> int:
         known = sorted(p.parent.name for p in (root / "boards").glob("*/board.py"))
         raise DeployError(f"--board {options.board}: not one of {', '.join(known)}")
     compiler = find_compiler(root, options.mpy_cross)
-    target = probe(options.connect)
+    target = probe(options.port)
     kind = "ROMFS" if target.romfs else "no ROMFS"
     print(f"{target.machine}: {target.architecture or 'bytecode only'}, {kind}", flush=True)
     if target.frozen:
         print("this image has a meter frozen into it; what is deployed now comes first")
     # A meter that ran may have left its watchdog on.
-    mpremote(options.connect, "resume", "reset")
+    mpremote(options.port, "resume", "reset")
     time.sleep(RESET_S)
-    mpremote(options.connect, "resume", "exec", _CLEAN)
+    mpremote(options.port, "resume", "exec", _CLEAN)
     with tempfile.TemporaryDirectory() as folder:
         stage = Path(folder)
         count = build(root, board, stage, compiler, target.architecture)
         size = sum(f.stat().st_size for f in stage.rglob("*.mpy"))
         print(f"{count} modules, {size / 1024:.0f} KB", flush=True)
         if target.romfs and not options.copy:
-            mpremote(options.connect, "resume", "romfs", "deploy", str(stage))
+            mpremote(options.port, "resume", "romfs", "deploy", str(stage))
         else:
-            mpremote(options.connect, "resume", "fs", "cp", "-r", *_entries(stage), ":/")
+            mpremote(options.port, "resume", "fs", "cp", "-r", *_entries(stage), ":/")
     main = root / "firmware" / "main.py"
-    mpremote(options.connect, "resume", "fs", "cp", str(main), ":/main.py")
-    mpremote(options.connect, "resume", "reset")
+    mpremote(options.port, "resume", "fs", "cp", str(main), ":/main.py")
+    mpremote(options.port, "resume", "reset")
     print("the meter starts now")
     return 0
 
 
 def _entries(stage: Path) -> list[str]:
     return [str(entry) for entry in sorted(stage.iterdir())]
-
-
-def source_root() -> Path:
-    """The checkout: firmware and boards are not part of the installed package."""
-    root = Path(fourquad.__file__).resolve().parents[2]
-    if not (root / "firmware" / "main.py").is_file():
-        raise DeployError("firmware/ and boards/ are needed: run this from a checkout (pip install -e .)")
-    return root
 
 
 def find_compiler(root: Path, given: str | None) -> str:

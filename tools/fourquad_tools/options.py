@@ -7,8 +7,10 @@ import importlib
 import math
 import pkgutil
 from datetime import datetime, timezone
+from pathlib import Path
 from types import ModuleType
 
+import fourquad
 import fourquad.models
 
 
@@ -24,6 +26,14 @@ def models() -> list[str]:
 def model(name: str) -> ModuleType:
     """A model's tables."""
     return importlib.import_module(f"fourquad.models.{name}")
+
+
+def source_root() -> Path:
+    """The checkout: firmware, boards and the emulator are not part of the installed package."""
+    for root in (Path(fourquad.__file__).resolve().parents[2], Path.cwd()):
+        if (root / "firmware" / "main.py").is_file():
+            return root
+    raise OptionError("firmware/, boards/ and tools/ are needed: run this in a checkout of the project")
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:

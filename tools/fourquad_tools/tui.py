@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
-import sys
-import termios
 import time
-import tty
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -20,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fourquad_tools import panel, views
+from fourquad_tools.keyboard import KEYBOARD, attached
 from fourquad_tools.simulator import Simulator
 
 REFRESH_S = 0.2
@@ -29,8 +26,6 @@ PANEL_HEIGHT = 22
 _SIDE = 40  # columns that the phasors need beside the panel
 _COMPACT_WIDTH = 34
 _COMPACT_HEIGHT = 15
-# Keyboard to panel; m is the chord that chooses a mode, with control it stands for Enter.
-KEYBOARD = {"h": "H", "p": "P", "e": "E", "v": "V/A", "a": "V/A", "m": "H+V/A"}
 SPEEDS = (1.0, 10.0, 60.0, 600.0)
 
 
@@ -118,41 +113,17 @@ def compact(screen: Any) -> Panel:
 
 
 class Keyboard:
-    """Single keys from the terminal, without echo."""
+    """What the keys of the keyboard do."""
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
         self.touched = asyncio.Event()
 
-    @contextlib.contextmanager
-    def attached(self) -> Iterator[None]:
-        """While it lasts keys come here instead of being echoed."""
-        fd = sys.stdin.fileno()
-        loop = asyncio.get_running_loop()
-        before = termios.tcgetattr(fd)
-        tty.setcbreak(fd)
-        loop.add_reader(fd, self._readable, fd)
-        try:
-            yield
-        finally:
-            loop.remove_reader(fd)
-            termios.tcsetattr(fd, termios.TCSADRAIN, before)
-
-    def _readable(self, fd: int) -> None:
-        data = os.read(fd, 64)
-        if not data:
-            # The terminal is gone.
-            self._simulator.stopping.set()
-        # Arrows and the like begin with escape and are no keys of ours.
-        if not data.startswith(b"\x1b"):
-            for key in data.decode("ascii", "ignore"):
-                self.press(key)
-        self.touched.set()
-
     def press(self, key: str) -> None:
-        """Do what a key of the keyboard stands for."""
+        """One key; "" is the end of the terminal."""
         simulator = self._simulator
-        if key in ("q", "\x04"):
+        self.touched.set()
+        if key in ("q", "\x04", ""):
             simulator.stopping.set()
         elif key in KEYBOARD:
             if simulator.device is not None:
@@ -182,7 +153,7 @@ async def show(simulator: Simulator, ports: Sequence[Any], console: Console | No
     keyboard = Keyboard(simulator)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGWINCH, keyboard.touched.set)
-    with keyboard.attached(), Live(console=console, screen=True, auto_refresh=False) as live:
+    with attached(keyboard.press), Live(console=console, screen=True, auto_refresh=False) as live:
         while not simulator.stopping.is_set():
             began = time.monotonic()
             live.update(display.render(console.width, console.height), refresh=True)

@@ -1,0 +1,75 @@
+"""The emulated board in a terminal: its display dot by dot, its keys on the keyboard."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.panel import Panel
+from rich.text import Text
+
+from fourquad_tools.emulate import EmulatedMeter
+from fourquad_tools.keyboard import KEYBOARD, attached
+from fourquad_tools.phasor import Canvas
+
+REFRESH_S = 0.5
+_WIDTH, _HEIGHT = 128, 64
+
+
+def draw(memory: bytes, style: str) -> Text:
+    """The display's bytes as braille dots, 64 by 16 characters."""
+    canvas = Canvas(_WIDTH // 2, _HEIGHT // 4)
+    for y in range(_HEIGHT):
+        for x in range(_WIDTH):
+            if memory[y // 8 * _WIDTH + x] >> y % 8 & 1:
+                canvas.dot(x, y, style)
+    return canvas.render()
+
+
+async def _picture(meter: EmulatedMeter, ports: Sequence[Any]) -> Group:
+    foot = [Text(f"{port.name}  {port.where}", style="green") for port in ports]
+    foot.append(Text(f"console  mpremote connect socket://127.0.0.1:{meter.emulator.console}", style="green"))
+    foot.append(Text("h p e v keys  m = H+V/A  o power  x cut  q quit", style="grey62"))
+    if not meter.powered:
+        return Group(Panel("no power: o switches it on", width=68), *foot)
+    lit, memory = await meter.pixels()
+    screen = draw(memory, "bright_cyan" if lit else "grey42")
+    stats = await meter.do_stats()
+    title = f"{meter.board.NAME}  {stats['ns'] / 1e9:.1f} s"
+    return Group(Panel(screen, title=title, width=68, border_style="grey50"), *foot)
+
+
+async def show(meter: EmulatedMeter, ports: Sequence[Any]) -> None:
+    """Draw until the emulation stops."""
+    touched = asyncio.Event()
+    pressed: list[str] = []
+
+    def key(letter: str) -> None:
+        pressed.append(letter)
+        touched.set()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGWINCH, touched.set)
+    with attached(key), Live(console=Console(), screen=True, auto_refresh=False) as live:
+        while not meter.stopping.is_set():
+            live.update(await _picture(meter, ports), refresh=True)
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(touched.wait(), REFRESH_S)
+            touched.clear()
+            while pressed:
+                await _press(meter, pressed.pop(0))
+    loop.remove_signal_handler(signal.SIGWINCH)
+
+
+async def _press(meter: EmulatedMeter, letter: str) -> None:
+    if letter in ("q", "\x04", ""):
+        meter.stopping.set()
+    elif letter in ("o", "x"):
+        await meter.do_power(not meter.powered, warning=letter == "o")
+    elif letter in KEYBOARD and meter.powered:
+        await meter.do_key(KEYBOARD[letter])
