@@ -68,11 +68,14 @@ class Loop:
         self.watchdog.feed()
         self.measure()
         answer_ms = 0
+        hold = False
         for port in self.ports:
             ms = port.poll()
             if ms > answer_ms:
                 answer_ms = ms
-        if not self._pause(now, answer_ms):
+            elif ms < 0:
+                hold = True
+        if not hold and not self._pause(now, answer_ms):
             self._work(now)
 
     def measure(self):

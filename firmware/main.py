@@ -54,9 +54,10 @@ class App:
         self.ports = []
         for i in range(min(len(board.PORTS), len(model.PORTS))):
             port = model.PORTS[i]
-            slave = Slave(registers, p.SETTING + port[2])
+            address, baud, parity = [p.SETTING + offset for offset in port[2:5]]
+            slave = Slave(registers, address)
             uart = Port(*board.PORTS[i], slave.answer)
-            self.ports.append(ModbusPort(uart, slave, meter.points, p.SETTING + port[3], p.SETTING + port[4]))
+            self.ports.append(ModbusPort(uart, slave, meter.points, address, baud, parity))
         self.warning = Warning(board.POWER_FAIL)
         self.contacts = Contacts(board.KEYS)
         self.panel = Panel(_menu(model), meter, self.contacts, Lcd(*board.LCD), self.ports)

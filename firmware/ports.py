@@ -1,42 +1,81 @@
 """A protocol on a serial port of the board."""
 
+from micropython import const
+
+_READ_LENGTH = const(8)  # of a request that reads
+_READS = const(4)  # function codes 1 to 4 change nothing
+_SPIN_US = const(1500)
+HOLD = const(-1)
+
 
 class ModbusPort:
-    """`uart`: hal.uart.Port that sends from `slave.answer`; `baud` and `parity`: point ids of its
+    """`uart`: hal.uart.Port that sends from `slave.answer`; `address`, `baud`, `parity`: point ids of its
     settings.
+
+    The answer to a request that only reads is made while the silence behind it runs, so that it can start
+    when the silence ends. From the first byte of a request to us on, the loop is asked to begin nothing
+    long.
     """
 
-    def __init__(self, uart, slave, points, baud, parity):
+    def __init__(self, uart, slave, points, address, baud, parity):
         self._uart = uart
         self._slave = slave
         self._points = points
+        self._address = address
         self._baud = baud
         self._parity = parity
         self._request = bytearray(len(slave.answer) + 4)
         self._sending = 0
+        self._prepared = 0
+        self._ready = 0
         self.seen = 0  # 1 a frame came, 2 one was answered; whoever shows it sets it back
         self.follow()
 
     def poll(self):
-        """Answer a request if there is one; how many milliseconds its answer will be on the line, or 0."""
+        """Answer a request if there is one. How many milliseconds its answer will be on the line; 0 without
+        one; HOLD while a request is coming in.
+        """
         uart = self._uart
         if self._sending:
             if uart.sending():
                 return 0
             self._sending = 0
         length = uart.frame(self._request)
-        if not length:
-            return 0
-        if length > len(self._request):
-            length = len(self._request)
-        n = self._slave.run(self._request, length, uart.age())
+        if length < 0:
+            if length < -_READ_LENGTH or self._request[0] != self._points.read(self._address):
+                return 0
+            if not uart.quiet():
+                return HOLD
+            if not self._prepare(-length) or uart.remaining() > _SPIN_US:
+                return HOLD
+            while length < 0:
+                length = uart.frame(self._request)
+        return self._answer(length) if length else 0
+
+    def _prepare(self, length):
+        request = self._request
+        if length != _READ_LENGTH or not 1 <= request[1] <= _READS:
+            return False
+        if not self._prepared:
+            self._ready = self._slave.run(request, length, 0)
+            self._prepared = length
+        return True
+
+    def _answer(self, length):
+        if length == self._prepared:
+            n = self._ready
+        else:
+            if length > len(self._request):
+                length = len(self._request)
+            n = self._slave.run(self._request, length, self._uart.age())
+        self._prepared = 0
         self.seen |= 1
         if not n:
             return 0
-        uart.send(n)
+        self._uart.send(n)
         self._sending = n
         self.seen = 2
-        return uart.duration(n)
+        return self._uart.duration(n)
 
     def follow(self):
         """Take over a change of speed or parity, behind the answer that confirmed it."""

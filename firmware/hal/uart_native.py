@@ -10,7 +10,7 @@ RING = 512  # bytes received, and as many time stamps
 
 # Words of the receiver's state.
 NEXT = 0  # place in the ring of the next unread byte
-LAST = 1  # time stamp of the last byte of the frame found, microseconds
+LAST = 1  # time stamp of the last byte of the frame looked at, microseconds
 GAP = 2  # microseconds from stamp to stamp that part two frames
 SILENCE = 3  # microseconds after the last byte that end a frame
 WRITE_ADDRESS = 4  # register that holds where the next time stamp goes
@@ -20,7 +20,9 @@ TIMER_ADDRESS = 7  # free-running microseconds
 ECHO = 8  # 1 while bytes up to ECHO_END are our own
 ECHO_END = 9
 BYTE_US = 10
-RX_WORDS = 11
+PAUSE = 11  # microseconds after the last byte within which a frame may not go on (t1.5)
+QUIET = 12  # 1 when the unfinished frame has had that pause
+RX_WORDS = 13
 
 # Words of the transmitter's state.
 DATA_COUNT_TRIGGER = 0  # registers of the channel that feeds the UART
@@ -37,7 +39,9 @@ TX_WORDS = 9
 
 @micropython.viper
 def frame(s: ptr32, out: ptr8, room: int) -> int:
-    """Length of the next finished frame, its first `room` bytes copied to `out`; 0 when there is none."""
+    """Length of the next frame, its first `room` bytes copied to `out`; negative while it is not finished,
+    0 when there is none.
+    """
     rd = s[0]
     wr = ((ptr32(s[4])[0] - s[5]) >> 2) & 511
     if rd == wr:
@@ -65,10 +69,12 @@ def frame(s: ptr32, out: ptr8, room: int) -> int:
         n += 1
         last = t
         rd = (rd + 1) & 511
-    if rd == wr and ptr32(s[7])[0] - last < s[3]:
-        return 0
-    s[0] = rd
     s[1] = last
+    silence = ptr32(s[7])[0] - last
+    if rd == wr and silence < s[3]:
+        s[12] = 1 if silence >= s[11] else 0
+        return 0 - n
+    s[0] = rd
     return n
 
 

@@ -1,0 +1,212 @@
+// The whole load on the emulated board: the frozen image, sines on its inputs, a Modbus master on its RS-485 line.
+// Prints one JSON object. node load.mjs [key=value ...], see DEFAULTS.
+import { readFileSync } from 'node:fs';
+import { Board } from '../emulator/board.mjs';
+
+const ROOT = new URL('../../', import.meta.url);
+const DEFAULTS = {
+  seconds: 10,
+  baud: 38400,
+  registers: 125, // of a read
+  address: 0x4000,
+  polls: 1, // 0: nobody asks
+  other: 0, // 1: before each request, another slave of the line is asked and answers
+  gap: 1.8, // ms of silence before a request, to which comes up to `jitter`
+  jitter: 3,
+  timeout: 300, // ms that the master waits for an answer
+  erase: 1, // a sector is erased every second
+  eraseUs: 45000,
+  watch: 0, // on the board book 1: times, 2: allocation
+  miss: 0, // clocks of an XIP cache miss
+  seed: 1,
+  image: 'PICO_EMU',
+};
+const options = { ...DEFAULTS };
+for (const word of process.argv.slice(2)) {
+  const [key, value] = word.split('=');
+  if (!(key in DEFAULTS)) throw new Error(`no such option: ${key}`);
+  options[key] = typeof DEFAULTS[key] === 'number' ? Number(value) : value;
+}
+
+const CODES_PER_VOLT = 4096 / 999.3;
+const CODES_PER_AMPERE = (4096 / 3.3) * (200 / 2000);
+const DIRECTION_PIN = 2;
+
+const board = new Board({
+  bootrom: new URL('build/bootrom.bin', ROOT),
+  firmware: new URL(`build/${options.image}/firmware.bin`, ROOT),
+  eraseUs: options.eraseUs,
+  missClocks: options.miss,
+  seed: options.seed,
+});
+const sine = (peak, turns) => (ns) => Math.round(2048 + peak * Math.sin(2 * Math.PI * ((50 * ns) / 1e9 + turns)));
+const volts = 230 * Math.SQRT2 * CODES_PER_VOLT;
+const amperes = 5 * Math.SQRT2 * CODES_PER_AMPERE;
+board.adc[0] = sine(volts, 0);
+board.adc[1] = sine(volts, 0.5);
+board.adc[2] = sine(amperes, -1 / 6);
+board.adc[3] = sine(amperes, 0.5 - 1 / 6);
+
+let console_ = '';
+board.uart[0].onByte = (byte) => {
+  console_ += String.fromCharCode(byte);
+};
+function until(predicate, seconds, what) {
+  if (!board.runUntil(predicate, seconds * 1e9)) throw new Error(`no ${what}:\n${console_.slice(-3000)}`);
+}
+
+function crc(bytes) {
+  let r = 0xffff;
+  for (const byte of bytes) {
+    r ^= byte;
+    for (let i = 0; i < 8; i++) r = r & 1 ? (r >> 1) ^ 0xa001 : r >> 1;
+  }
+  return [r & 255, r >> 8];
+}
+const frame = (...bytes) => [...bytes, ...crc(bytes)];
+let state = options.seed >>> 0;
+function random() {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return state / 2 ** 32;
+}
+
+class Master {
+  constructor() {
+    const { address, registers } = options;
+    this.request = frame(1, 3, address >> 8, address & 255, 0, registers);
+    this.expected = 5 + 2 * registers;
+    this.latencies = [];
+    this.gaps = [];
+    this.directionLead = [];
+    this.directionTail = [];
+    this.directionInside = 0;
+    this.requests = this.replies = this.bad = this.timeouts = this.unasked = 0;
+    this.active = false;
+    this.waiting = false;
+    board.uart[1].onByte = (byte, start, end) => this.byte(byte, start, end);
+    board.uart[1].onDelivered = () => {
+      this.deliveredNs = board.nanos;
+    };
+    board.onPin(DIRECTION_PIN, (level, ns) => this.direction(level, ns));
+  }
+
+  ask() {
+    if (options.other) {
+      board.uart[1].send(frame(2, 3, 0, 0, 0, 4), 1.8e6);
+      board.uart[1].send(frame(2, 3, 8, 1, 2, 3, 4, 5, 6, 7, 8), 3e6);
+    }
+    board.uart[1].send(this.request, (options.gap + random() * options.jitter) * 1e6);
+    this.received = [];
+    this.maxGap = 0;
+    this.requests++;
+    this.waiting = true;
+    this.askedNs = board.nanos;
+  }
+
+  byte(byte, start, end) {
+    if (!this.waiting) this.unasked++;
+    if (!this.received.length) {
+      this.latencies.push((start - this.deliveredNs) / 1e6);
+      this.directionLead.push((start - this.raisedNs) / 1e3);
+    } else {
+      this.maxGap = Math.max(this.maxGap, start - this.lastNs);
+    }
+    this.received.push(byte);
+    this.lastNs = end;
+    if (this.received.length < this.expected) return;
+    this.replies++;
+    this.gaps.push(this.maxGap / 1e3);
+    const sum = crc(this.received.slice(0, -2));
+    if (sum[0] !== this.received.at(-2) || sum[1] !== this.received.at(-1)) this.bad++;
+    this.waiting = false;
+    if (this.active) this.ask();
+  }
+
+  direction(level, ns) {
+    if (level) {
+      this.raisedNs = ns;
+    } else if (this.received?.length === this.expected || !this.waiting || !this.received?.length) {
+      this.directionTail.push((ns - this.lastNs) / 1e3);
+    } else {
+      this.directionInside++;
+    }
+  }
+
+  tick() {
+    if (this.active && this.waiting && board.nanos - this.askedNs > options.timeout * 1e6) {
+      this.timeouts++;
+      this.ask();
+    }
+  }
+}
+
+const quantile = (values, q) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] : null;
+};
+const spread = (values) => ({
+  min: quantile(values, 0),
+  p50: quantile(values, 0.5),
+  p95: quantile(values, 0.95),
+  p99: quantile(values, 0.99),
+  max: quantile(values, 1),
+});
+
+until(() => console_.includes('Ctrl-C ends it') || console_.includes('>>> '), 5, 'start');
+if (!console_.includes('>>> ')) {
+  board.run(200e6);
+  board.uart[0].send('\x03');
+  until(() => console_.includes('>>> '), 5, 'prompt');
+}
+board.uart[0].send('\x01');
+until(() => console_.endsWith('CTRL-B to exit\r\n>'), 2, 'raw prompt');
+console_ = '';
+const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch };
+const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
+const probe = readFileSync(new URL('probe.py', import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
+board.uart[0].send(`${lines.join('')}${probe}\x04`);
+until(() => console_.includes('GO') || console_.includes('\x04'), 60, 'GO');
+const master = new Master();
+board.clearStats();
+const startNs = board.nanos;
+board.run(20e6);
+if (options.polls) {
+  master.active = true;
+  master.ask();
+}
+const limit = startNs + (options.seconds + 10) * 1e9;
+while (!console_.includes('\x04') && board.nanos < limit) {
+  board.run(1e6);
+  master.tick();
+  // what is asked while the run ends gets no answer
+  if (board.nanos - startNs > options.seconds * 1e9 - 300e6) master.active = false;
+}
+const found = console_.match(/RESULT (.*)/);
+if (!found) board.run(200e6);
+if (!found) throw new Error(`no result:\n${console_}`);
+const silence = options.baud > 19200 ? 1.75 : (3.5 * 10e3) / options.baud;
+const within = (ms) => master.latencies.filter((x) => x <= silence + ms).length / Math.max(1, master.latencies.length);
+process.stdout.write(
+  `${JSON.stringify({
+    options,
+    board: JSON.parse(found[1]),
+    master: {
+      requests: master.requests,
+      replies: master.replies,
+      bad: master.bad,
+      timeouts: master.timeouts,
+      unasked: master.unasked,
+      silence_ms: silence,
+      latency_ms: spread(master.latencies),
+      within_1ms: within(1),
+      within_5ms: within(5),
+      within_10ms: within(10),
+      gap_us: quantile(master.gaps, 1),
+      direction_lead_us: spread(master.directionLead),
+      direction_tail_us: spread(master.directionTail),
+      direction_inside: master.directionInside,
+      byte_us: 1e7 / options.baud,
+    },
+    emulator: board.stats(),
+  })}\n`,
+);

@@ -1,0 +1,200 @@
+"""Runs on the board: the meter as main.py composes it, measured for a while. The bench puts the settings of
+the run before this text: SECONDS, BAUD, ERASE (erase a sector every second), WATCH (1: book the times, 2:
+what is allocated; both cost some).
+"""
+
+# ruff: noqa: F821  the names above come with the bench's own first lines
+
+import gc
+import json
+import time
+
+import micropython
+
+import main
+from fourquad import ticks
+from fourquad.records import layout
+from hal.flash import RawFlash
+
+gc.collect()
+before = gc.mem_free()
+app = main.App()
+meter, loop = app.meter, app.loop
+gc.collect()
+result = {"heap_before": before, "heap_idle": gc.mem_free()}
+
+
+class EraseSector:
+    """A sector of the log area, once a second."""
+
+    hides_in_ms = 50
+
+    def __init__(self):
+        self._flash = RawFlash(layout.LOGS_FIRST, layout.LOGS_SECTORS)
+        self._sector = 0
+        self._done = time.ticks_ms()
+        self.count = 0
+
+    def due(self, now):
+        return ticks.diff(now, self._done) >= 1000
+
+    def overdue(self, now):
+        return ticks.diff(now, self._done) >= 2000
+
+    def do(self, now):
+        # from when it was due, so that there are as many as there are seconds
+        self._done = ticks.add(self._done, 1000)
+        self._sector = (self._sector + 1) % layout.LOGS_SECTORS
+        self._flash.erase(self._sector)
+        self.count += 1
+
+
+eraser = EraseSector()
+if ERASE:
+    loop.pauses.insert(0, eraser)
+for port in app.ports:
+    if BAUD:
+        port.follow = lambda: None
+        port._uart.configure(BAUD, 3)
+
+
+class Stop:
+    """Ends the run. It stands before the watchdog."""
+
+    def __init__(self):
+        self._end = ticks.add(time.ticks_ms(), SECONDS * 1000)
+
+    def feed(self):
+        app.watchdog.feed()
+        if ticks.diff(time.ticks_ms(), self._end) >= 0:
+            loop.running = False
+
+
+clock_us = time.ticks_us
+spent = {}
+longest = {}
+cycles = 0
+visits = 0
+allocated = 0
+left = 0
+
+
+def timed(name, function):
+    """`function`, its time booked under `name`."""
+    spent[name] = longest[name] = 0
+
+    def call(*arguments):
+        start = clock_us()
+        answer = function(*arguments)
+        took = ticks.diff(clock_us(), start)
+        spent[name] += took
+        if took > longest[name]:
+            longest[name] = took
+        return answer
+
+    return call
+
+
+class Watched:
+    """A job or pause whose time is booked."""
+
+    def __init__(self, inner, method, name):
+        self.inner = inner
+        self.hides_in_ms = getattr(inner, "hides_in_ms", 0)
+        for other in ("due", "overdue"):
+            if hasattr(inner, other):
+                setattr(self, other, getattr(inner, other))
+        setattr(self, method, timed(name, getattr(inner, method)))
+
+
+def watch():
+    """Book everything that the loop does."""
+    run = meter.run
+    measure = loop.measure
+    spent["measure"] = longest["measure"] = spent["look"] = 0
+
+    def counted(buffer, frame, n, period):
+        global cycles
+        start = clock_us()
+        run(buffer, frame, n, period)
+        took = ticks.diff(clock_us(), start)
+        cycles += n
+        spent["measure"] += took
+        if took > longest["measure"]:
+            longest["measure"] = took
+
+    def locked():
+        global visits
+        visits += 1
+        start = clock_us()
+        micropython.heap_lock()
+        measure()
+        micropython.heap_unlock()
+        spent["look"] += ticks.diff(clock_us(), start)
+
+    meter.run = counted
+    loop.measure = locked
+    names = {}
+    for name in ("_phase_1", "_phase_2", "_phase_3", "_system"):
+        names[getattr(meter, name)] = "energy"
+    meter._second_slices = tuple(
+        timed("energy" if s in names else "readings", s) for s in meter._second_slices
+    )
+    meter._fast_slices = tuple(timed("readings", s) for s in meter._fast_slices)
+    meter._close_windows = timed("windows", meter._close_windows)
+    meter._time = timed("clock", meter._time)
+    loop.ports = [Watched(port, "poll", "ports") for port in loop.ports]
+    loop.jobs = [Watched(job, "work", type(job).__name__) for job in loop.jobs]
+    loop.pauses = [Watched(pause, "do", type(pause).__name__) for pause in loop.pauses]
+
+
+def watch_heap():
+    """Count what is allocated from collection to collection."""
+    collector = loop.pauses[-1]
+    collect = collector.do
+
+    def collected(now):
+        global allocated, left
+        used = gc.mem_alloc()
+        allocated += used - left
+        collect(now)
+        left = gc.mem_alloc()
+        free = gc.mem_free()
+        if free < result.get("heap_least", 1 << 29):
+            result["heap_least"] = free
+
+    collector.do = collected
+
+
+if WATCH == 1:
+    watch()
+elif WATCH == 2:
+    watch_heap()
+loop.watchdog = Stop()
+gc.collect()
+left = gc.mem_alloc()
+print("GO")
+start = time.ticks_ms()
+app.run()
+elapsed = ticks.diff(time.ticks_ms(), start)
+allocated += gc.mem_alloc() - left
+gc.collect()
+result["heap_after"] = gc.mem_free()
+result["elapsed_ms"] = elapsed
+result["overruns"] = app.sampler.overruns
+result["gaps"] = meter.state.gaps
+result["erases"] = eraser.count
+result["modbus"] = app.ports[0]._slave.counters
+if WATCH == 2:
+    result["allocated_per_s"] = allocated * 1000 // elapsed
+if WATCH == 1:
+    result["cycles"] = cycles
+    result["visits"] = visits
+    # what it takes to see that no cycle waits is not part of the measurement itself
+    spent["look"] -= spent["measure"]
+    result["us_per_cycle"] = spent["measure"] // cycles
+    result["share"] = {name: us / elapsed / 10 for name, us in spent.items()}
+    result["longest_us"] = longest
+result["readings"] = [meter.points.read(i) for i in range(30)]
+result["energy"] = [meter.points.read(192 + i) for i in range(9)]
+print("RESULT " + json.dumps(result))
