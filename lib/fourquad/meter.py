@@ -90,6 +90,7 @@ class Meter:
         self._kernel = None
         self._dump = bytearray(DUMP_SIZE)
         self._nominal = None
+        self._settled = False
         self._ticked = 0
         self.configure()
 
@@ -162,7 +163,6 @@ class Meter:
         self._last_period = self.frame_period
         self._frequencies = 0.0
         self._windows = 0
-        self._settled = old is not None
         self._stale = False
         self._slices = ()
         self._next = 0

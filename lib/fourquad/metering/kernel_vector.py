@@ -95,7 +95,8 @@ class Kernel:
         plan, sums = self.plan, self._sums
         x = self._frames(buffer, frame, cycles * FRAMES)
         columns = [x[:, c] - self.offsets[c] for c in range(plan.channels)]
-        before = self._last or [column[0:1] for column in columns]
+        last = x[0] if self._last is None else self._last
+        before = [last[c : c + 1] - self.offsets[c] for c in range(plan.channels)]
         for c in range(plan.channels):
             at = plan.s(c)
             sums[at] += self._whole(np.sum(columns[c]))
@@ -104,7 +105,7 @@ class Kernel:
             late = np.concatenate((before[b], columns[b][:-1]))
             sums[p] += self._whole(np.dot(columns[a], columns[b]))
             sums[p + 1] += self._whole(np.dot(columns[a], late))
-        self._last = [column[-1:] for column in columns]
+        self._last = x[cycles * FRAMES - 1]
         for k in range(cycles):
             self._phasors(np.dot(self._table, x[k * FRAMES : (k + 1) * FRAMES, :]))
         self._cycles += cycles

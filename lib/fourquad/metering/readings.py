@@ -92,9 +92,12 @@ class Readings:
             rows.extend([scaled(make.real(stars[k], amps[k]), units.power) for k in range(3)])
         self.fast_rows = len(rows)
         three = network.phases == 3
-        for forms, unit in ((network.stars, units.volt), (network.amps, units.amp)):
+        for forms, unit, there in (
+            (network.stars, units.volt, three),
+            (network.amps, units.amp, three and not copied),
+        ):
             for order in (1, -1):
-                rows.append(scaled(make.sequence(forms, order), unit) if three and not copied else ())
+                rows.append(scaled(make.sequence(forms, order), unit) if there else ())
         rows.extend([scaled(make.real(stars[k], amps[k]), units.power) for k in range(3)])
         ref = network.lines[0] if network.delta else network.stars[0]
         others = network.lines[1:] if network.delta else network.stars[1:]

@@ -1,0 +1,99 @@
+"""Synchronisation: lock within 0.5 s from 45 to 65 Hz, ramps, harmonics, a missing reference (issue 3)."""
+
+import closed_form as cf
+import pytest
+from closed_form import Bench, polar
+
+from fourquad import points as p
+
+
+@pytest.mark.parametrize("frequency", [45.0, 47.5, 49.99, 50.0, 50.2, 52.0, 55.0, 59.9, 60.0, 62.3, 65.0])
+@pytest.mark.parametrize("nominal", [0, 1])
+def test_lock_and_frequency(frequency, nominal):
+    plant = cf.three_phase(frequency=frequency)
+    bench = Bench(plant, settings=((p.NOMINAL_FREQUENCY, nominal),))
+    bench.run(0.5)
+    # locked: a cycle of the mains is 128 frames to within a thousandth of a cycle
+    cycle = 128 * bench.meter.frame_period / cf.CLOCK_HZ
+    assert cycle * frequency == pytest.approx(1.0, abs=1e-3)
+    bench.run(2.2)
+    assert bench.read(p.FREQUENCY) == pytest.approx(frequency, abs=0.001)
+    assert bench.read(p.FREQUENCY, p.FAST) == pytest.approx(frequency, abs=0.001)
+    expected = cf.truth(plant, cf.LN3, cf.CT3)
+    for i in (p.V1, p.I2, p.P3, p.Q_SUM):
+        assert bench.read(i) == pytest.approx(expected[i], rel=2e-4)
+
+
+@pytest.mark.parametrize("frequency", [300.0, 390.0, 400.0, 430.0, 500.0])
+def test_400_hz(frequency):
+    plant = cf.three_phase(frequency=frequency)
+    bench = Bench(plant, settings=((p.NOMINAL_FREQUENCY, 2),)).run(0.5)
+    assert 128 * bench.meter.frame_period / cf.CLOCK_HZ * frequency == pytest.approx(1.0, abs=1e-3)
+    bench.run(2.2)
+    assert bench.read(p.FREQUENCY) == pytest.approx(frequency, abs=0.01)
+    assert bench.read(p.V1) == pytest.approx(230.0, rel=2e-4)
+
+
+@pytest.mark.parametrize("ramp", [-1.0, 1.0])
+def test_ramp_of_one_hertz_a_second(ramp):
+    plant = cf.three_phase(frequency=50.0 - 2.0 * ramp)
+    bench = Bench(plant).run(1.0)
+    plant.ramp = ramp
+    plant.frequency -= ramp * bench.t
+    plant.turns = lambda t: plant.frequency * t + 0.5 * ramp * t * t
+    errors, volts = [], []
+
+    def each(bench):
+        # the window's middle is half a window and a cycle ago
+        errors.append(abs(bench.read(p.FREQUENCY, p.FAST) - (plant.frequency + ramp * (bench.t - 0.07))))
+        volts.append(abs(bench.read(p.V1, p.FAST) / 230.0 - 1.0))
+
+    bench.run(4.0, each=each)
+    assert max(errors[50:]) < 0.15
+    assert max(volts[50:]) < 0.002
+
+
+def test_ten_percent_harmonics():
+    plant = cf.three_phase(frequency=48.0)
+    for v in plant.volts:
+        v.update({h: polar(23.0, 40.0 * h) for h in (2, 3, 5, 7, 11)})
+    bench = Bench(plant).run(0.5)
+    assert 128 * bench.meter.frame_period / cf.CLOCK_HZ * 48.0 == pytest.approx(1.0, abs=1e-3)
+    bench.run(2.2)
+    assert bench.read(p.FREQUENCY) == pytest.approx(48.0, abs=0.001)
+
+
+@pytest.mark.parametrize("dead", [(0,), (0, 1), (0, 1, 2)])
+def test_missing_reference(dead):
+    plant = cf.three_phase(frequency=49.0)
+    for k in dead:
+        plant.volts[k] = {}
+    bench = Bench(plant).run(3.0)
+    assert bench.read(p.FREQUENCY) == pytest.approx(49.0, abs=0.001)
+
+
+def test_reference_that_is_lost_in_the_middle():
+    plant = cf.three_phase(frequency=50.7)
+    bench = Bench(plant).run(1.5)
+    plant.volts[0] = {}
+    bench.connect(cf.LN3)
+    bench.run(0.4)
+    assert bench.read(p.FREQUENCY, p.FAST) == pytest.approx(50.7, abs=0.001)
+    assert bench.read(p.V2, p.FAST) == pytest.approx(230.0, rel=2e-4)
+
+
+def test_without_a_signal():
+    bench = Bench(cf.Plant([{}, {}, {}], [{}, {}, {}])).run(2.3)
+    assert bench.meter.frame_period * 128 * 50 == cf.CLOCK_HZ
+    for i in range(p.READINGS):
+        expected = {p.PF1: 1.0, p.PF2: 1.0, p.PF3: 1.0, p.PF_SUM: 1.0, p.LOAD_CHARACTER: 82.0, p.QUADRANT: 1.0}
+        assert bench.read(i) == expected.get(i, 0.0)
+
+
+def test_the_meter_waits_for_the_mains():
+    plant = cf.Plant([{}, {}, {}], [{}, {}, {}], 61.0)
+    bench = Bench(plant).run(1.0)
+    plant.volts[:] = cf.three_phase().volts
+    bench.connect(cf.LN3)
+    bench.run(0.5)
+    assert bench.read(p.FREQUENCY, p.FAST) == pytest.approx(61.0, abs=0.01)
