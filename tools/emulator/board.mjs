@@ -1,6 +1,7 @@
 // The emulated board: an RP2040 with 2 MB of flash, ADC inputs, pins and two serial lines, in a time of its own.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Adc } from './adc.mjs';
+import { Clock } from './clock.mjs';
 import { RP2040 } from './core.mjs';
 import { addMissing, fixDma, fixWatchdog, paceSpi } from './fixes.mjs';
 import { FLASH_SIZE, FlashChip, QspiPads, SSI } from './flash.mjs';
@@ -117,37 +118,59 @@ export class Board {
 
   /** The inner loop, up to clock time `end` or to a pending reset or loss of power. */
   runPowered(end) {
-    const { mcu, cache } = this;
-    const { core, clock } = mcu;
-    const [pio0, pio1] = mcu.pio;
-    let clockNs = 1e9 / mcu.clkSys;
-    let count = 0;
-    while (clock.nanosCounter < end && this.pending === null) {
+    const { core, clock, pio } = this.mcu;
+    while (clock.nanos < end && this.pending === null) {
+      const stepped = !pio[0].stopped || !pio[1].stopped;
       if (core.waiting) {
-        const next = clock.nextAlarm;
-        const left = end - clock.nanosCounter;
-        let step = next ? Math.min(Math.max(next.nanos - clock.nanosCounter, 1), left) : left;
-        if (!pio0.stopped || !pio1.stopped) {
-          step = Math.min(step, clockNs);
-          if (!pio0.stopped) pio0.step();
-          if (!pio1.stopped) pio1.step();
-        }
+        const next = clock.first;
+        let step = (next !== null && next.nanos < end ? next.nanos : end) - clock.nanos;
+        if (stepped) step = Math.min(step, clock.clockNs);
         this.idleNs += step;
-        clock.tick(step);
+        if (stepped) this.stepPio(1);
+        clock.advance(clock.nanos + step);
         continue;
       }
-      if (cache !== null && core.PC >>> 24 === 0x10) cache.touch(core.PC);
-      let clocks = core.executeInstruction();
-      if (cache !== null) clocks += cache.takePenalty();
-      const time = clock.nanosCounter + clocks * clockNs;
-      const alarm = clock.nextAlarm;
-      if (alarm !== null && alarm.nanos <= time) clock.tick(clocks * clockNs);
-      else clock.nanosCounter = time;
-      if (!pio0.stopped) for (let i = 0; i < clocks; i++) pio0.step();
-      if (!pio1.stopped) for (let i = 0; i < clocks; i++) pio1.step();
-      if ((++count & 0xfff) === 0) clockNs = 1e9 / mcu.clkSys;
+      clock.setLimit(end);
+      if (stepped) this.executeStepping(core, clock);
+      else if (this.cache !== null) this.executeCached(core, clock);
+      else this.execute(core, clock);
+      clock.advance(clock.nanos);
     }
+  }
+
+  /** Instructions up to the clock's limit. */
+  execute(core, clock) {
+    let count = 0;
+    do {
+      core.executeInstruction();
+      count++;
+    } while (core.cycles < clock.limit && !core.waiting);
     this.instructions += count;
+  }
+
+  /** The same with what misses of the XIP cache cost. */
+  executeCached(core, clock) {
+    const { cache } = this;
+    do {
+      if (core.PC >>> 24 === 0x10) cache.touch(core.PC);
+      core.executeInstruction();
+      core.cycles += cache.takePenalty();
+      this.instructions++;
+    } while (core.cycles < clock.limit && !core.waiting);
+  }
+
+  /** One instruction, with state machines that run beside it. */
+  executeStepping(core) {
+    const before = core.cycles;
+    if (this.cache !== null && core.PC >>> 24 === 0x10) this.cache.touch(core.PC);
+    core.executeInstruction();
+    if (this.cache !== null) core.cycles += this.cache.takePenalty();
+    this.instructions++;
+    this.stepPio(core.cycles - before);
+  }
+
+  stepPio(clocks) {
+    for (const pio of this.mcu.pio) for (let i = 0; i < clocks && !pio.stopped; i++) pio.step();
   }
 
   /** Does what was asked for inside the inner loop: a watchdog reset or a loss of power. */
@@ -203,13 +226,16 @@ export class Board {
   start(kept, chipReset) {
     const flash = this.flashChip.bytes.slice();
     this.baseNanos = this.nanos;
-    const mcu = new RP2040();
+    const mcu = new RP2040(new Clock());
+    mcu.clock.attach(mcu.core, mcu.clkSys);
+    mcu.addClockListener((frequency) => mcu.clock.setFrequency(frequency));
     const tell = (level) => (name, text) => this.log(level, name, text);
     mcu.logger = { debug() {}, info() {}, warn: tell('warn'), error: tell('error') };
     mcu.loadBootrom(this.bootrom);
     this.flashChip.bytes = flash;
     this.flashChip.attach(mcu.flash, mcu.clock, () => {
       this.pending = { kind: 'power' };
+      mcu.clock.interrupt();
     });
     const ssi = new SSI(mcu, this.flashChip);
     mcu.peripherals[SSI_BASE] = ssi;
@@ -217,12 +243,13 @@ export class Board {
 
     mcu.adc = new Adc(mcu, (channel) => {
       const input = this.adc[channel];
-      return typeof input === 'function' ? input(this.baseNanos + mcu.clock.nanosCounter) : input;
+      return typeof input === 'function' ? input(this.baseNanos + mcu.clock.nanos) : input;
     });
     mcu.peripherals[ADC_BASE] = mcu.adc;
     fixDma(mcu);
     fixWatchdog(mcu, kept, (keep) => {
       this.pending ??= { kind: 'reset', kept: keep };
+      mcu.clock.interrupt();
     });
     addMissing(mcu, this.random, chipReset);
     this.cache?.attach(mcu);

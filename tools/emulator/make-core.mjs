@@ -21,6 +21,11 @@ function branches(chain) {
   });
 }
 
+/** Only the 32-bit instructions look at the second halfword. */
+const SECOND = `        const wideInstruction = opcode >> 12 === 0b1111 || opcode >> 11 === 0b11101;
+        const opcode2 = wideInstruction ? this.readUint16(opcodePC + 2) : 0;
+`;
+
 /** The core with a decode table. Conditions that need the second halfword stay a chain, in the default case. */
 export function transformCore(source) {
   const startMark = 'let deltaCycles = 1;';
@@ -39,9 +44,9 @@ export function transformCore(source) {
     .join(' else ');
   const last = parts[parts.length - 1];
   const otherwise = ` else {${last.condition ? '' : last.body}\n}`;
-  const body = `\n        switch (DECODE[opcode]) {\n${cases}        default: {${wide}${otherwise}\n        }\n        }\n        `;
+  const body = `\n        switch (DECODE[opcode]) {\n${cases}        default: {\n${SECOND}${wide}${otherwise}\n        }\n        }\n        `;
 
-  let result = source.slice(0, start) + body + source.slice(end);
+  let result = replaceOnce(source.slice(0, start), SECOND, '') + body + source.slice(end);
   result = replaceOnce(
     result,
     'const opcode = this.readUint16(opcodePC);',
@@ -83,16 +88,9 @@ export function transformBus(source) {
   return result;
 }
 
-/** The clock, with an alarm that has rung no longer counted as scheduled. */
-export function transformClock(source) {
-  const ring = 'alarm.callback();';
-  return replaceOnce(source, ring, `alarm.scheduled = false;\n            ${ring}`);
-}
-
 const TRANSFORMS = [
   ['cortex-m0-core.js', transformCore],
   ['rp2040.js', transformBus],
-  ['clock/simulation-clock.js', transformClock],
 ];
 
 const [from, to] = process.argv.slice(2);
