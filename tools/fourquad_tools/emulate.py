@@ -26,7 +26,7 @@ from fourquad_tools.ports import PtyPort, TcpPort
 BOARD = "PICO_EMU"
 FLASH = "emulated-flash.bin"
 BOOT_S = 3.0  # emulated, until the meter answers
-SETTLE_S = 0.06  # after a key, until the screen is drawn
+SETTLE_S = 0.3  # after a key, until the screen is drawn
 WARNING_S = 0.02  # from the power-fail line to the end of the supply
 DEMO: dict[str, Any] = {
     "frequency": 50.0,

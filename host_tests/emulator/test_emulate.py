@@ -1,0 +1,139 @@
+"""`fourquad emulate` as a process, and `fourquad deploy` onto the bare image."""
+
+import json
+import os
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+
+import pytest
+from emulated import BUILD, Emulated, image
+
+from fourquad_tools.modbus_points import frame
+
+PATIENCE = 120.0
+READ_VOLTS = frame(bytes.fromhex("010340020006"))
+LOAD = {
+    "phases": [
+        {"volts": 230.0, "amps": 5.0, "lag": 60.0},
+        {"volts": 115.0, "amps": 2.0, "volt_angle": 180.0},
+    ]
+}
+
+
+class Process:
+    """A headless emulation and its control socket."""
+
+    def __init__(self, folder, *options):
+        self.path = folder / "rs485"
+        load = folder / "load.json"
+        load.write_text(json.dumps(LOAD))
+        command = [sys.executable, "-m", "fourquad_tools", "emulate", "--model", "kw320", "--headless"]
+        command += ["--load", str(load), "--control", str(folder / "control"), "--port", f"rs485={self.path}"]
+        self.process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
+        said = [self.process.stderr.readline() for _ in range(2)]
+        assert "console" in said[1], said
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(PATIENCE)
+        self.socket.connect(str(folder / "control"))
+        self.file = self.socket.makefile("rw")
+
+    def ask(self, **command):
+        self.file.write(json.dumps(command) + "\n")
+        self.file.flush()
+        return json.loads(self.file.readline())
+
+    def points(self):
+        answer = self.ask(cmd="points")
+        assert answer["ok"], answer
+        return {name: point["value"] for name, point in answer["points"].items()}
+
+    def end(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        status = self.process.wait(PATIENCE)
+        self.file.close()
+        self.socket.close()
+        self.process.stderr.close()
+        return status
+
+
+def read_volts(path):
+    fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+    try:
+        os.write(fd, READ_VOLTS)
+        got = b""
+        while len(got) < 17:
+            assert select.select([fd], [], [], PATIENCE)[0], got.hex()
+            got += os.read(fd, 100)
+    finally:
+        os.close(fd)
+    return struct.unpack(">3f", got[3:15])
+
+
+def check(values, volts, amps):
+    assert values["secondary.v1"] == pytest.approx(volts, rel=2e-3)
+    assert values["secondary.i1"] == pytest.approx(amps, rel=5e-3)
+    assert values["secondary.p1"] == pytest.approx(volts * amps * 0.5, rel=1e-2)
+    assert values["secondary.frequency"] == pytest.approx(50.0, abs=0.01)
+
+
+def test_emulate_with_every_command(tmp_path):
+    image("PICO_EMU")
+    run = Process(tmp_path, "--state", str(tmp_path / "state"), "--start", "2026-02-03T04:05:06")
+    try:
+        assert read_volts(run.path) == pytest.approx((230.0, 115.0, 0.0), rel=2e-3)
+        assert run.ask(cmd="advance", seconds=2)["ok"]
+        got = run.points()
+        check(got, 230.0, 5.0)
+        assert [got[f"state.{name}"] for name in ("year", "month", "day", "hour")] == [2026, 2, 3, 4]
+        assert run.ask(cmd="truth")["phases"][0]["volts"] == pytest.approx(230.0)
+        screen = run.ask(cmd="screen", png=str(tmp_path / "lcd.png"))
+        assert screen["backlight"] is True
+        assert len(screen["rows"]) == 64
+        assert (tmp_path / "lcd.png").read_bytes().startswith(b"\x89PNG")
+        assert run.ask(cmd="key", key="P")["ok"]
+        assert run.ask(cmd="screen")["rows"] != screen["rows"]
+        assert "none of H, P, E, V/A" in run.ask(cmd="key", key="Q")["error"]
+        assert run.ask(cmd="input", n=2, value=1)["ok"]
+        changed = {"phases": [{"volts": 100.0, "amps": 4.0, "lag": 60.0}]}
+        assert run.ask(cmd="load", load=changed)["ok"]
+        assert run.ask(cmd="advance", seconds=3)["ok"]
+        check(run.points(), 100.0, 4.0)
+        assert run.ask(cmd="power", on=False)["ok"]
+        assert run.ask(cmd="points") == {"ok": False, "error": "the meter has no power"}
+        assert run.ask(cmd="power", on=True)["ok"]
+        check(run.points(), 100.0, 4.0)
+        stats = run.ask(cmd="stats")
+        assert stats["adc"]["overflows"] == 0
+        assert run.end() == 0
+    finally:
+        if run.process.poll() is None:
+            run.end(signal.SIGKILL)
+    assert (tmp_path / "state" / "emulated-flash.bin").stat().st_size == 2 << 20
+    assert not run.path.is_symlink()
+
+
+@pytest.mark.parametrize("options", [(), ("--copy",)])
+def test_deploy_and_start(options):
+    with Emulated(image("PICO_EMU-bare"), paused=False) as board:
+        load = {"phases": [{"volts": 230.0, "amps": 5.0, "lag": 60.0}]}
+        # as boards/PICO_EMU/board.py scales them
+        channels = [
+            {"input": 0, "quantity": "volts", "phase": 0, "scale": 1 / (3.3 / 4096 * 999.3 / 3.3)},
+            {"input": 2, "quantity": "amps", "phase": 0, "scale": 1 / (3.3 / 4096 * 10)},
+        ]
+        board("adc", channels=channels, load=load)
+        board("run", ns=3e9, until="uart0", text=">>> ")
+        command = [sys.executable, "-m", "fourquad_tools", "deploy", "--board", "PICO_EMU", *options]
+        command += ["--port", f"socket://127.0.0.1:{board.ports['uart0']}"]
+        command += ["--mpy-cross", str(BUILD / "mpy-cross")]
+        out = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+        assert out.returncode == 0, out.stdout[-2000:] + out.stderr
+        answer = board("run", ns=20e9, until="uart0", text="fourquad: kw320 on PICO_EMU")
+        assert answer["found"], answer
+        board("run", ns=6e9)
+        reply = bytes.fromhex(board("transact", n=1, send=READ_VOLTS.hex(), timeout_ms=1000)["reply"])
+        assert struct.unpack(">3f", reply[3:15])[0] == pytest.approx(230.0, rel=2e-3)
