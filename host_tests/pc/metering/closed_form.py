@@ -188,8 +188,10 @@ class Bench:
             turns = self.plant.turns(self.t + (n + self.skew[c]) * dt)
             x = np.zeros(len(n))
             for h, phasor in wave.items():
-                x += np.real(phasor) if not h else math.sqrt(2) * np.real(
-                    phasor * np.exp(2j * math.pi * h * turns)
+                x += (
+                    np.real(phasor)
+                    if not h
+                    else math.sqrt(2) * np.real(phasor * np.exp(2j * math.pi * h * turns))
                 )
             out[:, c] = np.rint(x / self.per_code[c] + self.dc * full)
         self.t += cycles * 128 * dt

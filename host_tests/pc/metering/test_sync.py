@@ -86,7 +86,14 @@ def test_without_a_signal():
     bench = Bench(cf.Plant([{}, {}, {}], [{}, {}, {}])).run(2.3)
     assert bench.meter.frame_period * 128 * 50 == cf.CLOCK_HZ
     for i in range(p.READINGS):
-        expected = {p.PF1: 1.0, p.PF2: 1.0, p.PF3: 1.0, p.PF_SUM: 1.0, p.LOAD_CHARACTER: 82.0, p.QUADRANT: 1.0}
+        expected = {
+            p.PF1: 1.0,
+            p.PF2: 1.0,
+            p.PF3: 1.0,
+            p.PF_SUM: 1.0,
+            p.LOAD_CHARACTER: 82.0,
+            p.QUADRANT: 1.0,
+        }
         assert bench.read(i) == expected.get(i, 0.0)
 
 

@@ -1,0 +1,147 @@
+"""Settings, commands, state and inputs and outputs as providers of points."""
+
+import fourquad.models.kw320 as kw320
+from fourquad import points as p
+from fourquad.clock import Clock
+from fourquad.io import IO
+from fourquad.registers.runtime import RunTime
+from fourquad.settings import Commands, Settings
+from fourquad.state import State
+
+
+def test_defaults_and_ranges_of_every_row():
+    s = Settings(kw320.SETTINGS)
+    for offset, _, _, default, low, high, choices, _ in kw320.SETTINGS:
+        assert s.get(offset) == s.read(offset) == default
+        assert s.has(offset)
+        assert s.check(offset, default) == p.OK
+        assert s.check(offset, low - 1) == p.RANGE
+        assert s.check(offset, high + 1) == p.RANGE
+        for value in (low, high):
+            assert s.check(offset, value) == (p.OK if choices is None or value in choices else p.RANGE)
+    assert s.get(127) == 0
+    assert not s.has(127)
+    assert s.check(127, 0) == p.UNKNOWN
+    try:
+        s.read(127)
+    except KeyError:
+        pass
+    else:
+        raise AssertionError("a setting that is not there was read")
+
+
+def test_changes_are_told_once():
+    seen = []
+    s = Settings(kw320.SETTINGS, seen.append)
+    s.write(p.CT1, 400)
+    s.write(p.CT1, 400)
+    assert seen == [p.CT1]
+    assert s.changed
+    assert s.get(p.CT1) == 400
+
+
+def test_saved_values():
+    s = Settings(kw320.SETTINGS)
+    s.write(p.CT1, 400)
+    saved = list(s.values)
+    other = Settings(kw320.SETTINGS)
+    saved[3] = 70000  # a password that is out of its range
+    other.load(saved)
+    assert other.get(p.CT1) == 400
+    assert other.get(p.PASSWORD) == 0
+    assert not other.changed
+
+
+def test_seals():
+    s = Settings(kw320.SETTINGS)
+    s.sealed = True
+    assert s.check(p.PT1, 1000) == p.FORBIDDEN
+    assert s.check(p.PT1, -1) == p.RANGE
+    assert s.check(p.ADDRESS_1, 5) == p.OK
+    s.write(p.SEAL_OPTIONS, 1)
+    assert s.check(p.ADDRESS_1, 5) == p.FORBIDDEN
+    assert s.check(p.BAUD_2, 9600) == p.OK
+    assert s.check(p.BACKLIGHT, 5) == p.OK
+    s.sealed = False
+    assert s.check(p.PT1, 1000) == p.OK
+
+
+def test_commands():
+    done = []
+    s = Settings(kw320.SETTINGS)
+    c = Commands(kw320.COMMANDS, s, {p.CLEAR_ENERGY: lambda: done.append(1)})
+    assert c.read(p.CLEAR_ENERGY) == 0
+    assert c.check(p.CLEAR_ENERGY, 2) == p.RANGE
+    c.write(p.CLEAR_ENERGY, 0)
+    assert not done
+    c.write(p.CLEAR_ENERGY, 1)
+    assert done
+    assert c.write(p.CLEAR_ALARMS, 1) == p.OK
+    s.sealed = True
+    assert c.check(p.CLEAR_ENERGY, 1) == p.FORBIDDEN
+    assert c.check(p.CLEAR_ENERGY, 0) == p.OK
+    assert c.check(p.CLEAR_RUN_TIME, 1) == p.OK
+    assert c.check(63, 1) == p.UNKNOWN
+
+
+def test_state():
+    s = Settings(kw320.SETTINGS)
+    clock, runtime, io = Clock(), RunTime(), IO(s)
+    state = State(clock, s, runtime, io)
+    clock.set(0)
+    assert [state.read(i) for i in range(7)] == [6, 2000, 1, 1, 0, 0, 0]
+    assert state.check(p.HOUR, 24) == p.RANGE
+    assert state.write(p.HOUR, 23) == p.OK
+    assert state.read(p.HOUR) == 23
+    assert state.read(p.SEAL_STATE) == 0
+    s.sealed = True
+    assert state.read(p.SEAL_STATE) == 10
+    assert state.read(p.MODULES) == 1
+    assert state.check(p.RUN_TIME, 0) == p.READ_ONLY
+    assert state.check(40, 0) == p.UNKNOWN
+
+
+def test_inputs_count_pulses():
+    s = Settings(kw320.SETTINGS)
+    io = IO(s)
+    s.write(p.IO11_DI_TYPE, 0b100)
+    s.write(p.IO11_DI_CONSTANT, 3)
+    for _ in range(7):
+        for i in (1, 2):
+            io.set_input(i, True)
+            io.set_input(i, True)
+            io.set_input(i, False)
+    assert io.read(p.DI1_COUNT + 1) == 0
+    assert io.read(p.DI1_COUNT + 2) == 2
+    io.set_input(5, 1)
+    assert io.read(p.DI1 + 5) == 1
+    assert io.read(p.DI1 + 20) == 0
+    assert io.check(p.DI1, 1) == p.READ_ONLY
+    raw = bytearray(24)
+    io.dump(raw, 0)
+    io.clear_counts()
+    assert io.read(p.DI1_COUNT + 2) == 0
+    io.load(raw, 0)
+    assert io.read(p.DI1_COUNT + 2) == 2
+
+
+def test_relays_latch_or_pulse():
+    s = Settings(kw320.SETTINGS)
+    io = IO(s)
+    io.tick(100)
+    assert io.check(p.RELAY1, 2) == p.RANGE
+    assert io.check(p.RELAY1 + 2, 1) == p.FORBIDDEN
+    io.write(p.RELAY1, 1)
+    io.tick(100000)
+    assert io.relays == [1, 0]
+    s.write(p.IO11_RELAY_OUTPUT, 1)
+    io.write(p.RELAY1 + 1, 1)
+    io.tick(100049)
+    assert io.relays == [1, 1]
+    io.tick(100051)
+    assert io.relays == [1, 0]
+    s.write(p.IO11_RELAY_WORK, 1)
+    assert io.check(p.RELAY1, 0) == p.FORBIDDEN
+    io.modules = 0
+    s.write(p.IO11_RELAY_WORK, 0)
+    assert io.check(p.RELAY1, 0) == p.FORBIDDEN
