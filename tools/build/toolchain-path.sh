@@ -2,6 +2,6 @@
 if [ -x "$BUILD/toolchain/usr/bin/arm-none-eabi-gcc" ]; then
     export PATH=$BUILD/toolchain/usr/bin:$PATH
     for libraries in "$BUILD"/toolchain/usr/lib/*-linux-gnu*; do
-        [ -d "$libraries" ] && export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+        if [ -d "$libraries" ]; then export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}; fi
     done
 fi
