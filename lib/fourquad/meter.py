@@ -21,7 +21,7 @@ from fourquad.registers.runtime import RunTime
 from fourquad.settings import Commands, Settings
 from fourquad.state import State
 
-DUMP_SIZE = ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 8
+DUMP_SIZE = ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 12
 _CURRENT_FLOOR = 1000  # a channel is dead below full scale / this (IEC 62053-22: starting current 0.1 %)
 _VOLTAGE_FLOOR = 500
 _TICK_MS = 5  # resolution of the relays' pulses
@@ -90,6 +90,7 @@ class Meter:
         self._kernel = None
         self._dump = bytearray(DUMP_SIZE)
         self._nominal = None
+        self._secondary = False
         self._settled = False
         self._ticked = 0
         self.configure()
@@ -150,6 +151,10 @@ class Meter:
         self.integrator = Integrator(kernel, self.energy)
         self.integrator.configure(r.energy_rows(), net.phases, net.copied, get(p.REACTIVE_MODE) == 1)
         secondary = get(p.ENERGY_SIDE) == 1
+        if secondary != self._secondary:
+            # again, for what was booked since the setting was written
+            self._secondary = secondary
+            self.energy.clear()
         over, under = (1, 1) if secondary else (get(p.PT1) * get(p.CT1), get(p.PT2) * ct2)
         unit_wh = _SECONDARY_WH if secondary else _PRIMARY_WH
         self.energy.set_unit(per_count(r.units.power, kernel.places, self.clock_hz, unit_wh, over, under))
@@ -301,15 +306,19 @@ class Meter:
         self.runtime.dump(out, at)
         at += RUNTIME_SIZE
         self.io.dump(out, at)
-        pack_into("<II", out, at + IO_SIZE, self.clock.now, self.page)
+        pack_into("<III", out, at + IO_SIZE, self.clock.now, self.page, 1 if self._secondary else 0)
         return out
 
     def restore(self, payload):
-        """Take back what `dump` gave."""
+        """Take back what `dump` gave; after the settings. Energies of the other side than the setting's are
+        dropped: the power went between the change and the next dump.
+        """
         self.energy.load(payload, 0)
         at = ENERGY_SIZE
         self.runtime.load(payload, at)
         at += RUNTIME_SIZE
         self.io.load(payload, at)
-        now, self.page = unpack_from("<II", payload, at + IO_SIZE)
+        now, self.page, secondary = unpack_from("<III", payload, at + IO_SIZE)
+        if secondary != self._secondary:
+            self.energy.clear()
         self.clock.set(now)

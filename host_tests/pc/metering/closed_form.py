@@ -172,6 +172,8 @@ class Bench:
         every = ((p.WIRING_U, wiring_u), (p.WIRING_I, wiring_i), (p.CT1, 5), (p.CT2, 5), *settings)
         for offset, value in every:
             assert meter.points.write(p.SETTING + offset, value) == p.OK, offset
+        while meter.work(0):  # the settings are taken over before the first sample
+            pass
         self.connect(wiring_u)
         self.cycles = 0
 

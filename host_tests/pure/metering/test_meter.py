@@ -126,11 +126,22 @@ def test_dump_and_restore():
     payload = bytes(b.meter.dump())
     assert len(payload) == DUMP_SIZE <= 240
     other = Bench(SPLIT, settings=LL1)
+    other.work()
     other.meter.restore(payload)
     assert bytes(other.meter.dump()) == payload
     assert list(other.meter.energy.values) == list(b.meter.energy.values)
     assert other.meter.page == 0x12345678 and other.meter.clock.now == 800000000
     assert other.read(p.STATE + p.RUN_TIME) == 5
+
+
+def test_energies_of_the_other_side_are_not_taken_back():
+    b = Bench(SPLIT, settings=LL1).run(7000)
+    assert b.meter.energy.values[p.EP_IMP] > 0
+    payload = bytes(b.meter.dump())
+    other = Bench(SPLIT, settings=LL1 + ((p.ENERGY_SIDE, 0),))
+    other.work()
+    other.meter.restore(payload)
+    assert list(other.meter.energy.values) == [0] * p.ENERGIES
 
 
 def test_side_of_the_energies():

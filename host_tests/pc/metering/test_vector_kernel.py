@@ -1,0 +1,111 @@
+"""The vector kernel: names that ulab has, exact on wide codes, fast enough for the simulator."""
+
+import re
+import time
+from pathlib import Path
+
+import fourquad.metering
+import numpy as np
+import pytest
+from closed_form import Bench, three_phase
+from slow_sums import FRAMES, sums
+
+from fourquad.metering import kernel, kernel_vector
+from fourquad.metering.plan import Plan
+from fourquad.metering.table import condition
+
+# Of ulab 6.x's numpy: array creation, operations and reductions that this project may use.
+ULAB = {
+    *(
+        "arange",
+        "argmax",
+        "argmin",
+        "array",
+        "bool",
+        "clip",
+        "concatenate",
+        "convolve",
+        "diff",
+        "dot",
+        "empty",
+    ),
+    *("equal", "eye", "float", "frombuffer", "full", "int16", "int8", "interp", "linspace", "max", "maximum"),
+    *("mean", "median", "min", "minimum", "not_equal", "ones", "polyfit", "polyval", "roll", "sort", "std"),
+    *(
+        "sum",
+        "trapz",
+        "uint16",
+        "uint8",
+        "vectorize",
+        "where",
+        "zeros",
+        "sin",
+        "cos",
+        "sqrt",
+        "arctan2",
+        "trace",
+    ),
+}
+
+NUMPY_ONLY = {"int64"}  # behind EXACT
+
+
+def used(path):
+    return set(re.findall(r"\bnp\.(\w+)", Path(path).read_text()))
+
+
+def test_only_names_that_ulab_has():
+    names = used(kernel_vector.__file__)
+    assert names - NUMPY_ONLY <= ULAB
+    assert names - NUMPY_ONLY - {"float"} == set(kernel_vector.ULAB_NAMES)
+
+
+def test_nothing_else_in_the_core_uses_arrays():
+    folder = Path(fourquad.metering.__file__).parents[1]
+    others = [path for path in folder.rglob("*.py") if "numpy" in path.read_text()]
+    assert [path.name for path in others] in (["kernel_vector.py"], ["kernel.py", "kernel_vector.py"]) or {
+        path.name for path in others
+    } <= {"kernel.py", "kernel_vector.py"}
+
+
+@pytest.mark.parametrize("layout", ["array", "flat"])
+def test_exact_on_24_bit_codes(layout):
+    random = np.random.default_rng(4)
+    full = 1 << 23
+    codes = random.integers(-full, full, (3 * FRAMES, 7))
+    # waves over the noise, so that fundamentals are large too
+    codes[:, 0] = (0.9 * full * np.sin(2 * np.pi * np.arange(3 * FRAMES) / FRAMES)).astype(int)
+    pairs = ((0, 1), (0, 3), (6, 2))
+    plan = Plan(7, pairs)
+    k = kernel.make(plan, 24)
+    k.forms([((i, 1.0),) for i in range(plan.size)], plan.size)
+    k.run(codes if layout == "array" else codes.astype(np.int32).reshape(-1), 0, 2)
+    k.run(codes, 2 * FRAMES, 1)
+    k.close_fast()
+    k.close_second()
+    frames = [tuple(map(int, row)) for row in codes]
+    expected = sums(frames, frames[0], (0,) * 7, pairs)
+    condition(plan, expected, 3, [0] * 7)
+    assert [k.exact(i) for i in range(plan.size)] == [x << k.places for x in expected]
+
+
+def test_a_kernel_can_be_forced():
+    plan = Plan(2, ((0, 1),))
+    assert isinstance(kernel.make(plan, 12, True), kernel_vector.Kernel)
+    assert isinstance(kernel.make(plan, 24), kernel_vector.Kernel)
+
+
+def test_three_phases_at_fifty_times_real_time():
+    bench = Bench(three_phase()).run(0.5)
+    codes = bench.codes(5)
+    meter = bench.meter
+    best = 1e9
+    for _ in range(3):
+        start = time.perf_counter()
+        for i in range(100):
+            meter.run(codes, 0, 5)
+            while meter.work(i * 100):
+                pass
+        best = min(best, time.perf_counter() - start)
+    # ten seconds of the mains; half of the time belongs to the plant
+    assert best < 10.0 / 100
