@@ -13,12 +13,14 @@ import micropython
 
 import main
 from fourquad import ticks
+from fourquad.metering.readings import Readings
 from fourquad.records import layout
+from fourquad.registers.integrator import Integrator
 from hal.flash import RawFlash
 
 gc.collect()
 before = gc.mem_free()
-app = main.App()
+app = main.build()
 meter, loop = app.meter, app.loop
 gc.collect()
 result = {"heap_before": before, "heap_idle": gc.mem_free()}
@@ -49,6 +51,12 @@ class EraseSector:
         self.count += 1
 
 
+# What the meter's slices call.
+METHODS = {
+    "energy": ("begin", "phase", "system"),
+    "readings": ("volts", "amps", "powers", "character", "angles", "to_primary"),
+}
+ARGUMENTS = {"begin": 3, "phase": 2}  # all others have self only
 eraser = EraseSector()
 if ERASE:
     loop.pauses.insert(0, eraser)
@@ -79,32 +87,58 @@ allocated = 0
 left = 0
 
 
-def timed(name, function):
-    """`function`, its time booked under `name`."""
-    spent[name] = longest[name] = 0
+def book(name, start):
+    """What began at `start` is over."""
+    took = ticks.diff(clock_us(), start)
+    spent[name] += took
+    if took > longest[name]:
+        longest[name] = took
 
-    def call(*arguments):
+
+def timed(name, function, arguments=0):
+    """`function`, its time booked under `name`. Not with *args: that would allocate, and take longer than
+    most.
+    """
+    spent[name] = spent.get(name, 0)
+    longest[name] = longest.get(name, 0)
+
+    def none():
         start = clock_us()
-        answer = function(*arguments)
-        took = ticks.diff(clock_us(), start)
-        spent[name] += took
-        if took > longest[name]:
-            longest[name] = took
+        answer = function()
+        book(name, start)
         return answer
 
-    return call
+    def one(a):
+        start = clock_us()
+        answer = function(a)
+        book(name, start)
+        return answer
+
+    def two(a, b):
+        start = clock_us()
+        answer = function(a, b)
+        book(name, start)
+        return answer
+
+    def three(a, b, c):
+        start = clock_us()
+        answer = function(a, b, c)
+        book(name, start)
+        return answer
+
+    return (none, one, two, three)[arguments]
 
 
 class Watched:
     """A job or pause whose time is booked."""
 
-    def __init__(self, inner, method, name):
+    def __init__(self, inner, method, name, arguments=1):
         self.inner = inner
         self.hides_in_ms = getattr(inner, "hides_in_ms", 0)
         for other in ("due", "overdue"):
             if hasattr(inner, other):
                 setattr(self, other, getattr(inner, other))
-        setattr(self, method, timed(name, getattr(inner, method)))
+        setattr(self, method, timed(name, getattr(inner, method), arguments))
 
 
 def watch():
@@ -134,16 +168,14 @@ def watch():
 
     meter.run = counted
     loop.measure = locked
-    names = {}
-    for name in ("_phase_1", "_phase_2", "_phase_3", "_system"):
-        names[getattr(meter, name)] = "energy"
-    meter._second_slices = tuple(
-        timed("energy" if s in names else "readings", s) for s in meter._second_slices
-    )
-    meter._fast_slices = tuple(timed("readings", s) for s in meter._fast_slices)
+    for kind, name in ((Integrator, "energy"), (Readings, "readings")):
+        for method in METHODS[name]:
+            setattr(kind, method, timed(name, getattr(kind, method), ARGUMENTS.get(method, 1)))
+    # makes its slices anew, of the methods as they are now
+    meter.configure()
     meter._close_windows = timed("windows", meter._close_windows)
-    meter._time = timed("clock", meter._time)
-    loop.ports = [Watched(port, "poll", "ports") for port in loop.ports]
+    meter._time = timed("clock", meter._time, 1)
+    loop.ports = [Watched(port, "poll", "ports", 0) for port in loop.ports]
     loop.jobs = [Watched(job, "work", type(job).__name__) for job in loop.jobs]
     loop.pauses = [Watched(pause, "do", type(pause).__name__) for pause in loop.pauses]
 

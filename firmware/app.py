@@ -1,0 +1,114 @@
+"""The meter on a board: composed from board, model and drivers."""
+
+import gc
+
+import board
+
+from fourquad import meter as meters
+from fourquad import models
+from fourquad import points as p
+from fourquad.protocols.modbus.registers import RegisterMap
+from fourquad.protocols.modbus.slave import Slave
+from fourquad.records import layout
+from fourquad.records.files import OsFiles
+from fourquad.records.journal import Journal
+from fourquad.records.registers import RegisterStore
+from fourquad.records.settings import SettingsStore
+from hal import adc, dma
+from hal.flash import RawFlash
+from hal.io import Terminals
+from hal.keys import Contacts
+from hal.lcd import Lcd
+from hal.powerfail import Warning
+from hal.uart import Port
+from hal.watchdog import Watchdog
+from keeper import Erase, Keeper, SaveSettings
+from loop import Collector, Loop
+from panel import Panel
+from ports import ModbusPort
+from terminals import Module
+
+_BITS = 12
+
+
+class App:
+    """A meter on `board`, ready to run."""
+
+    def __init__(self):
+        dma.all_quiet()
+        adc.quiet()
+        gc.collect()
+        # The large buffers first, while the heap is in one piece.
+        channels = board.channels()
+        self.sampler = adc.Sampler(len(channels))
+        model = models.load(board.MODEL)
+        self.meter = meter = meters.Meter(model, channels, adc.CLOCK_HZ, _BITS)
+        files = self._settings(model)
+        self.store = self._registers()
+        registers = RegisterMap(model, meter.points)
+        self.ports = []
+        for i in range(min(len(board.PORTS), len(model.PORTS))):
+            port = model.PORTS[i]
+            address, baud, parity = [p.SETTING + offset for offset in port[2:5]]
+            slave = Slave(registers, address)
+            uart = Port(*board.PORTS[i], slave.answer)
+            self.ports.append(ModbusPort(uart, slave, meter.points, address, baud, parity))
+        self.warning = Warning(board.POWER_FAIL)
+        self.contacts = Contacts(board.KEYS)
+        self.panel = Panel(_menu(model), meter, self.contacts, Lcd(*board.LCD), self.ports)
+        self.keeper = Keeper(meter, self.store, self.warning, self.ports)
+        self.keeper.set_clock()
+        self.watchdog = Watchdog()
+        self.loop = Loop(
+            self.sampler,
+            meter,
+            self.ports,
+            [self.keeper, self.panel, Module(meter.io, Terminals(board.INPUTS, board.RELAYS))],
+            [Erase(self.store), SaveSettings(meter, files), Collector()],
+            self.watchdog,
+        )
+        gc.collect()
+
+    def _settings(self, model):
+        files = SettingsStore(OsFiles("/"))
+        settings = self.meter.settings
+        for offset, value in board.DEFAULTS:
+            settings.default(offset, value)
+        values = files.load(model.NAME, len(settings.rows))
+        if values is not None:
+            settings.load(values)
+        self.meter.configure()
+        return files
+
+    def _registers(self):
+        first = layout.JOURNAL_FIRST
+        flash = RawFlash(first, layout.STORAGE_SECTORS - first)
+        journal = Journal(flash, 0, layout.JOURNAL_SECTORS, meters.DUMP_SIZE)
+        store = RegisterStore(journal, self.meter.dump)
+        payload = store.restore()
+        if payload is not None and len(payload) == meters.DUMP_SIZE:
+            self.meter.restore(payload)
+        return store
+
+    def run(self):
+        """Measure until Ctrl-C, which leaves everything at rest."""
+        try:
+            self.sampler.start(self.meter.frame_period)
+            self.watchdog.start()
+            self.loop.run()
+        finally:
+            self.stop()
+
+    def stop(self):
+        """Bring the hardware to rest; what was measured is saved."""
+        self.watchdog.stop()
+        self.sampler.stop()
+        for port in self.ports:
+            port.stop()
+        self.warning.stop()
+        self.meter.close()
+        self.store.snapshot()
+
+
+def _menu(model):
+    return __import__(model.__name__ + ".menu", None, None, ("menu",))
