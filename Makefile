@@ -49,11 +49,10 @@ deploy: ## put fourquad on a board that runs MicroPython (ARGS="--port ... --boa
 	@$(BUILD)/venv.sh dev
 	@$(FOURQUAD) deploy $(ARGS)
 
-bench: ## speed and memory on the emulated RP2040
-	@$(BUILD)/venv.sh dev
+bench: ## speed and memory on the emulated RP2040 (ARGS="miss=60 eraseUs=400000 ...")
 	@$(BUILD)/emulator.sh
 	@$(BUILD)/firmware.sh PICO_EMU
-	@.venv/bin/python tools/bench/bench.py $(ARGS)
+	@$(BUILD)/node.sh tools/bench/load.mjs seconds=60 $(ARGS)
 
 lint: ## ruff, and types of firmware and boards against MicroPython's stubs
 	@$(BUILD)/venv.sh dev

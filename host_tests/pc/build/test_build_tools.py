@@ -1,0 +1,72 @@
+"""The build's own tools, and what the build rests on: pinned versions, no addresses, room in the flash."""
+
+import json
+import re
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+TOOLS = ROOT / "tools" / "build"
+BOARDS = sorted(path.parent for path in (ROOT / "boards").glob("*/mpconfigboard.cmake"))
+
+
+def run(*command: object) -> str:
+    result = subprocess.run([sys.executable, *map(str, command)], capture_output=True, text=True, check=True)
+    return result.stdout.strip()
+
+
+def test_uf2_carries_the_image(tmp_path: Path) -> None:
+    image = bytes(range(256)) * 3 + b"end"
+    (tmp_path / "image.bin").write_bytes(image)
+    run(TOOLS / "uf2.py", tmp_path / "image.bin", tmp_path / "image.uf2")
+    file = (tmp_path / "image.uf2").read_bytes()
+    assert len(file) == 4 * 512
+    carried = b""
+    for n in range(4):
+        block = file[512 * n : 512 * (n + 1)]
+        *magic, _, address, size, number, count, family = struct.unpack("<8I", block[:32])
+        assert magic == [0x0A324655, 0x9E5D5157]
+        assert struct.unpack("<I", block[-4:]) == (0x0AB16F30,)
+        assert (address, size, number, count) == (0x10000000 + 256 * n, 256, n, 4)
+        assert family == 0xE48BFF56
+        carried += block[32 : 32 + size]
+    assert carried == image.ljust(1024, b"\0")
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda path: path.name)
+def test_flash_is_shared_out(board: Path) -> None:
+    config = board / "mpconfigboard.h"
+    full = int(run(TOOLS / "flash_limit.py", config, ""))
+    bare = int(run(TOOLS / "flash_limit.py", config, "bare"))
+    assert full == 640 * 1024
+    assert bare == 384 * 1024
+    assert (board / "pins.csv").exists()
+    assert (board / "mpconfigvariant_BARE.cmake").exists()
+    assert (board / "manifest.py").exists()
+
+
+def test_boot_leaves_the_journal_to_itself() -> None:
+    boot = (ROOT / "boards" / "common" / "_boot.py").read_text()
+    size = re.search(r"LITTLEFS_BYTES = (\d+) \* 1024", boot)
+    assert size is not None
+    assert 1408 - int(size[1]) == 512
+
+
+def test_versions_are_pinned() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    extras = text[text.index("[project.optional-dependencies]") : text.index("[project.scripts]")]
+    entries = [entry for entry in re.findall(r'^ +"([^"]+)"', extras, re.M) if entry != "fourquad[pinned]"]
+    assert len(entries) > 10
+    for entry in entries:
+        assert re.match(r"[\w.-]+==\d", entry), entry
+
+
+def test_lock_file_names_no_address() -> None:
+    lock = json.loads((ROOT / "tools" / "emulator" / "package-lock.json").read_text())
+    packages = lock["packages"]
+    assert packages["node_modules/rp2040js"]["version"] == "1.4.1"
+    assert not any("resolved" in package for package in packages.values())
