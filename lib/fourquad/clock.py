@@ -59,8 +59,9 @@ def split(moment, out):
 class Clock:
     """The meter's calendar clock.
 
-    Fields are checked and set together (`check_set`, `write_set`): a field that a request leaves out keeps its
-    value, and only a real date is taken. The weekday follows from the date; a written one needs to be 0..6 only.
+    Fields are checked and set together (`check_set`, `write_set`): a field that a request leaves out keeps
+    its value, and only a real date is taken. The weekday follows from the date; a written one needs to be
+    0..6 only.
     """
 
     def __init__(self, allowed=None):

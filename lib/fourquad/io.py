@@ -1,7 +1,7 @@
 """Digital inputs, relays and pulse counters: the provider for points.IO, set and read by pins or a simulator.
 
-One module with two relays and six inputs (IO11). An input whose bit is set in IO11_DI_TYPE counts pulses; one count
-is IO11_DI_CONSTANT pulses.
+One module with two relays and six inputs (IO11). An input whose bit is set in IO11_DI_TYPE counts pulses; one
+count is IO11_DI_CONSTANT pulses.
 """
 
 from array import array

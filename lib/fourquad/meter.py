@@ -49,12 +49,12 @@ _METERING = (
 
 
 class Meter:
-    """`channels` is a list of metering.channels.Channel in the order of a frame; `clock_hz` the sampling clock
-    whose ticks frame periods count (clock_hz / 128 * 8 < 2**30, so at most 17 GHz); `bits` of a code; `vector` forces
-    a kernel.
+    """`channels` is a list of metering.channels.Channel in the order of a frame; `clock_hz` the sampling
+    clock whose ticks frame periods count (clock_hz / 128 * 8 < 2**30, so at most 17 GHz); `bits` of a code;
+    `vector` forces a kernel.
 
-    The front end calls `run` with whole cycles of 128 frames, `work` between other things, and reads `frame_period`
-    (ticks from frame to frame) after each of them that returned True.
+    The front end calls `run` with whole cycles of 128 frames, `work` between other things, and reads
+    `frame_period` (ticks from frame to frame) after each of them that returned True.
     """
 
     def __init__(self, model, channels, clock_hz, bits, vector=None):
@@ -183,8 +183,8 @@ class Meter:
         self._second_slices += fast + (r.character, r.angles, r.to_primary)
 
     def run(self, buffer, frame, cycles, period=0):
-        """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame to
-        frame that they really had, where the front end knows better than `frame_period`.
+        """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame
+        to frame that they really had, where the front end knows better than `frame_period`.
         """
         if not period:
             period = self.frame_period
@@ -285,7 +285,9 @@ class Meter:
         )
 
     def close(self):
-        """Finish what is under way and book the energy of the unfinished second (power fails, settings change)."""
+        """Finish what is under way and book the energy of the unfinished second (power fails, settings
+        change).
+        """
         while self._next < len(self._slices):
             self._slices[self._next]()
             self._next += 1

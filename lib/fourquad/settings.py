@@ -2,7 +2,8 @@
 
 A row of settings is (offset into points.SETTING, register address, registers, default, low, high, choices or
 None, seal); a row of commands (offset into points.COMMAND, address, value that acts, idle values, seal, ...).
-`seal`: 0 never sealed; 1 sealed whenever the seal is closed; else sealed by the bits of SEAL_OPTIONS in seal >> 1.
+`seal`: 0 never sealed; 1 sealed whenever the seal is closed; else sealed by the bits of SEAL_OPTIONS in seal
+>> 1.
 """
 
 from array import array
@@ -38,11 +39,13 @@ class Settings:
         return self._place[offset] != _ABSENT
 
     def default(self, offset, value):
-        """Start with another value than the table's (a type of current input, a board), without a callback."""
+        """Start with another value than the table's (type of current input, board); no callback."""
         self.values[self._place[offset]] = value
 
     def load(self, values):
-        """Take back saved values in the order of the rows; one that is not allowed any more keeps its default."""
+        """Take back saved values in the order of the rows; one that is not allowed any more keeps its
+        default.
+        """
         for i in range(min(len(values), len(self.rows))):
             if _fits(self.rows[i], values[i]):
                 self.values[i] = values[i]

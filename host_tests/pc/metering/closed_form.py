@@ -1,4 +1,5 @@
-"""The tests' own plant: waves in closed form, sampled in double precision, and what a meter must read of them.
+"""The tests' own plant: waves in closed form, sampled in double precision, and what a meter must read of
+them.
 
 Independent of the code under test: phasors of harmonics in, textbook formulas out.
 """
@@ -152,8 +153,8 @@ def truth(plant, wiring_u, wiring_i):
 class Bench:
     """A meter on the plant: three voltages and three currents, sampled as a front end would.
 
-    `step`: how coarse the codes are (1 is ideal; 2**12 a 12-bit converter); `skew`: frames from one channel's sample
-    to the next; `drift`: what the meter was told of the skew, less what it is.
+    `step`: how coarse the codes are (1 is ideal; 2**12 a 12-bit converter); `skew`: frames from one channel's
+    sample to the next; `drift`: what the meter was told of the skew, less what it is.
     """
 
     def __init__(self, plant, wiring_u=LN3, wiring_i=CT3, skew=0.0, bits=24, settings=(), dc=0.0, told=True):

@@ -49,8 +49,9 @@ def test_ramp_of_one_hertz_a_second(ramp):
         volts.append(abs(bench.read(p.V1, p.FAST) / 230.0 - 1.0))
 
     bench.run(4.0, each=each)
-    assert max(errors[50:]) < 0.15
-    assert max(volts[50:]) < 0.002
+    # a reading stands for up to a window
+    assert max(errors[50:]) < 0.1
+    assert max(volts[50:]) < 2e-4
 
 
 def test_ten_percent_harmonics():

@@ -4,12 +4,12 @@ import re
 import time
 from pathlib import Path
 
-import fourquad.metering
 import numpy as np
 import pytest
 from closed_form import Bench, three_phase
 from slow_sums import FRAMES, sums
 
+import fourquad.metering
 from fourquad.metering import kernel, kernel_vector
 from fourquad.metering.plan import Plan
 from fourquad.metering.table import condition

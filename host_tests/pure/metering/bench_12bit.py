@@ -1,4 +1,6 @@
-"""A meter of 12-bit codes for the tests that run everywhere: samples from plain Python, single precision will do."""
+"""A meter of 12-bit codes for the tests that run everywhere: samples from plain Python, single precision will
+do.
+"""
 
 import math
 from array import array

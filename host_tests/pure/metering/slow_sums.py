@@ -20,7 +20,9 @@ def rounded(x):
 
 
 def sums(frames, before, offsets, pairs):
-    """The sums of whole cycles in the order of a plan; `frames` is a list of tuples, `before` the frame ahead."""
+    """The sums of whole cycles in the order of a plan; `frames` is a list of tuples, `before` the frame
+    ahead.
+    """
     channels = len(offsets)
     out = [0] * (3 * channels + 4 * len(pairs))
     clean = [[code - offsets[c] for c, code in enumerate(frame)] for frame in [before] + frames]
@@ -55,7 +57,7 @@ class Noise:
 
 
 def waves(count, parts, noise=0, seed=1):
-    """`count` frames of codes; `parts` for each channel (middle, ((amplitude, lag in turns, harmonic), ...))."""
+    """`count` frames; `parts` for each channel: (middle, ((amplitude, lag in turns, harmonic), ...))."""
     source = Noise(seed)
     out = []
     for n in range(count):

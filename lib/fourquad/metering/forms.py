@@ -1,4 +1,5 @@
-"""Products of two linear forms of the inputs as linear forms of a kernel's sums, skew and phase errors removed.
+"""Products of two linear forms of the inputs as linear forms of a kernel's sums, skew and phase errors
+removed.
 
 With w the angle of one frame and e the delay of channel a less that of b (frames), the sums of a pair answer
 to the true phase difference x as p ~ cos(x + w e), d ~ cos(x + w (e + 1)), f + j r ~ exp(j (x + w e)). So

@@ -1,9 +1,9 @@
 """The sums in integers and machine code (viper), for codes of at most 12 bits. Never imported by CPython.
 
-One pass of 64 steps a channel and one of 128 a pair work on the raw codes; the offsets come out afterwards, in
-32-bit arithmetic that wraps to the right result, for the true sums fit: 128 * 4095**2 < 2**31. Totals of a
-window are pairs of words (high part, low 16 bits and their carries). Nothing in `run` or `close_fast` allocates
-but the float `advance`.
+One pass of 64 steps a channel and one of 128 a pair work on the raw codes; the offsets come out afterwards,
+in 32-bit arithmetic that wraps to the right result, for the true sums fit: 128 * 4095**2 < 2**31. Totals of a
+window are pairs of words (high part, low 16 bits and their carries). Nothing in `run` or `close_fast`
+allocates but the float `advance`.
 """
 # ruff: noqa: F821 (ptr8, ptr16 and ptr32 are names of the viper compiler)
 
@@ -340,8 +340,8 @@ class Kernel:
         self._state[_RE] = self._state[_IM] = 0
 
     def forms(self, rows, fast):
-        """Linear forms of the sums: a row is a tuple of (sum, coefficient), its coefficients' magnitudes add up
-        to 1 at most; the first `fast` rows are made of both windows, all of them of the second.
+        """Linear forms of the sums: a row is a tuple of (sum, coefficient), its coefficients' magnitudes add
+        up to 1 at most; the first `fast` rows are made of both windows, all of them of the second.
         """
         table = []
         for row in rows:
@@ -377,7 +377,7 @@ class Kernel:
             cycles -= 1
 
     def close_fast(self):
-        """Close the fast window: number of its cycles; `fast`, `alive` and `advance` are of it from now on."""
+        """Close the fast window: number of its cycles; `fast`, `alive` and `advance` are now of it."""
         n = self._state[_COUNT]
         self._state[_COUNT] = 0
         if not n:

@@ -1,6 +1,7 @@
 """The sums on arrays: numpy on a PC (exact integers), or ulab 6 on a board (single precision).
 
-Only names that ulab has are used (see ULAB_NAMES and its test); numpy's 64-bit integers are taken where they are.
+Only names that ulab has are used (see ULAB_NAMES and its test); numpy's 64-bit integers are taken where they
+are.
 """
 
 try:
@@ -141,7 +142,7 @@ class Kernel:
         self._turn = (x, y)
 
     def close_fast(self):
-        """Close the fast window: number of its cycles; `fast`, `alive` and `advance` are of it from now on."""
+        """Close the fast window: number of its cycles; `fast`, `alive` and `advance` are now of it."""
         n, self._cycles = self._cycles, 0
         if not n:
             return 0

@@ -37,7 +37,9 @@ class Plan:
         return self._base + 4 * k + 3
 
     def pair(self, a, b):
-        """(number, 1) of the pair (a, b), (number, -1) where it is planned as (b, a), (-1, 0) where it is not."""
+        """(number, 1) of the pair (a, b), (number, -1) where it is planned as (b, a), (-1, 0) where it is
+        not.
+        """
         for k in range(len(self.pairs)):
             if self.pairs[k] == (a, b):
                 return k, 1

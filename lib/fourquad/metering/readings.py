@@ -2,16 +2,17 @@
 
 Definitions (IEEE 1459-2010 where not said otherwise):
 - V, I: RMS of the whole wave without DC. P: mean of v i, import positive.
-- Q, REACTIVE_MODE 0 (true): reactive power of the fundamental, inductive import positive (IEC 62053-23). Budeanu's
-  harmonic terms join it with the harmonics. Mode 1 (generalized, Fryze): sqrt(S^2 - P^2) with the sign of the former.
+- Q, REACTIVE_MODE 0 (true): reactive power of the fundamental, inductive import positive (IEC 62053-23).
+  Budeanu's harmonic terms join it with the harmonics. Mode 1 (generalized, Fryze): sqrt(S^2 - P^2) with the
+  sign of the former.
 - S of a phase: V I; of the system: the arithmetic sum. With ENERGY_WAVE 0 both are of the fundamental, and PF
   is the fundamental's (manual 4.1).
-- PF = P / S. Its sign by IEC is that of P; by IEEE, as meters use it, a lagging (inductive) load is negative and
-  a leading one positive whatever the direction of power: minus the sign of P Q. Without current PF reads 1, as
-  the minimum table of the manual's figure 4-3 shows for a meter without load.
+- PF = P / S. Its sign by IEC is that of P; by IEEE, as meters use it, a lagging (inductive) load is negative
+  and a leading one positive whatever the direction of power: minus the sign of P Q. Without current PF reads
+  1, as the minimum table of the manual's figure 4-3 shows for a meter without load.
 - Delta wirings have no phase values: they read 0 (manual 3.2). Powers are then those of the virtual star.
-- A channel below its floor is dead and reads 0: currents below 0.1 % of full scale (starting current of classes
-  0.2 S and 0.5 S, IEC 62053-22 table 9), voltages below 0.2 %.
+- A channel below its floor is dead and reads 0: currents below 0.1 % of full scale (starting current of
+  classes 0.2 S and 0.5 S, IEC 62053-22 table 9), voltages below 0.2 %.
 """
 
 from math import atan2, sqrt
@@ -96,8 +97,7 @@ class Readings:
             (network.stars, units.volt, three),
             (network.amps, units.amp, three and not copied),
         ):
-            for order in (1, -1):
-                rows.append(scaled(make.sequence(forms, order), unit) if there else ())
+            rows.extend([scaled(make.sequence(forms, k), unit) if there else () for k in (1, -1)])
         rows.extend([scaled(make.real(stars[k], amps[k]), units.power) for k in range(3)])
         ref = network.lines[0] if network.delta else network.stars[0]
         others = network.lines[1:] if network.delta else network.stars[1:]
@@ -179,6 +179,7 @@ class Readings:
         o, k, out = self._view, self._kp, self._out
         full, shown, generalized = self._full, self._shown, self._generalized
         phases = self._phases
+        total = total_q = total_s = total_b = 0.0
         for j in range(phases):
             b = active = o[_P + j] * k
             q = o[_Q + j] * k
@@ -198,16 +199,17 @@ class Readings:
                 out[p.S1 + j] = s
                 if phases > 1:
                     out[p.PF1 + j] = self._factor(b, q, s)
-            if j:
-                total += active
-                total_q += q
-                total_s += s
-                total_b = total_b + b if not full else total
-            else:
+            if j == 0:
+                # 0.0 + x would be one more float to make
                 total = active
                 total_q = q
                 total_s = s
                 total_b = b
+            else:
+                total += active
+                total_q += q
+                total_s += s
+                total_b = total if full else total_b + b
         out[p.P_SUM] = total
         out[p.Q_SUM] = total_q
         out[p.S_SUM] = total_s
@@ -247,10 +249,11 @@ class Readings:
         out[p.LOAD_PERCENT] = out[p.I_AVG] * self._rated
 
     def angles(self):
-        """Angles by which voltages and currents lag the reference voltage; 0 where either is dead (second only).
+        """Angles by which voltages and currents lag the reference voltage; 0 where either is dead (second
+        only).
 
-        The angle of a current is that of its star voltage plus its own against that; without that voltage, the
-        angle of I1 plus its own against I1.
+        The angle of a current is that of its star voltage plus its own against that; without that voltage,
+        the angle of I1 plus its own against I1.
         """
         net, out, base = self._net, self.secondary, self.fast_rows
         reference = out[p.V12] if net.delta else out[p.V1]

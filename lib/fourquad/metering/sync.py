@@ -1,10 +1,10 @@
 """Frequency, and the frame period that makes a mains cycle 128 frames.
 
-The reference's phase advance from cycle to cycle says how far a cycle of the mains is from 128 frames. Between
-the middle of the last cycle of one window and the middle of the last of the next, n cycles of 128 frames and
-n * (1 + advance) of the mains pass; the time between is known in ticks of the sampling clock, so the frequency
-is absolute and exact whatever the period was. A cycle in the rest of the window is then never more than a small
-part of a frame off.
+The reference's phase advance from cycle to cycle says how far a cycle of the mains is from 128 frames.
+Between the middle of the last cycle of one window and the middle of the last of the next, n cycles of 128
+frames and n * (1 + advance) of the mains pass; the time between is known in ticks of the sampling clock, so
+the frequency is absolute and exact whatever the period was. A cycle in the rest of the window is then never
+more than a small part of a frame off.
 """
 
 from fourquad.metering.plan import FRAMES
@@ -31,7 +31,8 @@ class Synchroniser:
         self.nominal = _NOMINAL[choice]
         # 45-65 Hz for either mains, 300-500 Hz for the 400 Hz type, and a margin
         self._low, self._high = (280.0, 520.0) if choice == 2 else (40.0, 70.0)
-        self.period = self._before = int(self._clock / (FRAMES * self.nominal) + 0.5)
+        self.period = self._before = self._true = int(self._clock / (FRAMES * self.nominal) + 0.5)
+        self._trend = self.period // 100  # beyond 1 % from window to window it was a step
         self.frequency = 0.0
 
     def update(self, advance, cycles, elapsed, last, alive):
@@ -53,7 +54,12 @@ class Synchroniser:
         f = self._rate / period
         if self._low <= f <= self._high:
             self.frequency = f
-            self.period = int(period + 0.5)
+            # a ramp goes on: from the middle of this window to that of the next is one window
+            trend = period - self._true
+            self._true = period
+            self.period = (
+                int(period + trend + 0.5) if -self._trend < trend < self._trend else int(period + 0.5)
+            )
         else:
             self.frequency = 0.0
             self.period = int(self._rate / self.nominal + 0.5)

@@ -19,7 +19,7 @@ def phasor_table():
 
 
 def squeeze(cycles):
-    """Bits to drop so that totals of `cycles` cycles of 12-bit codes stay within 30 bits (a small integer)."""
+    """Bits to drop so that totals of `cycles` cycles of 12-bit codes stay small integers (30 bits)."""
     sh = 0
     while cycles >= 2 << sh:
         sh += 1

@@ -1,11 +1,14 @@
-"""Wirings as tables: which linear combination of the inputs every voltage and current is (manual 2.3.3-2.3.5).
+"""Wirings as tables: which linear combination of the inputs every voltage and current is (manual
+2.3.3-2.3.5).
 
-The inputs are u1 u2 u3 (terminals V1-V3 against VN) and i1 i2 i3. Rows are integers over a common denominator.
+The inputs are u1 u2 u3 (terminals V1-V3 against VN) and i1 i2 i3. Rows are integers over a common
+denominator.
 
 - 3LN: star voltages against the neutral.
 - 1LN: phase 1 alone.
 - 2LL: two transformers in open delta, V2 tied to VN: u1 is V12, u3 is V32. Power is taken with the star
-  voltages of the centroid, which add up to none; with currents that add up to none it is u1 i1 + u3 i3 (Blondel).
+  voltages of the centroid, which add up to none; with currents that add up to none it is u1 i1 + u3 i3
+  (Blondel).
 - 3LL: VN floats at the centroid of the lines, so the inputs see star voltages.
 - 1LL: three-wire single phase, V1 and V2 against the neutral and in opposition.
 """
@@ -38,8 +41,8 @@ CURRENTS = (
 class Network:
     """A wiring on the channels of a front end.
 
-    `stars`, `lines`, `amps` are three forms each, `neutral` is one: tuples of (channel, coefficient) where the
-    coefficient includes gain and polarity; an empty form reads 0. Units are secondary volts and amperes.
+    `stars`, `lines`, `amps` are three forms each, `neutral` is one: tuples of (channel, coefficient) where
+    the coefficient includes gain and polarity; an empty form reads 0. Units are secondary volts and amperes.
     """
 
     def __init__(self, channels, wiring_u, wiring_i, negative=(0, 0, 0)):

@@ -1,8 +1,8 @@
 """Energy registers: integers with residues, so that ten years of seconds add up exactly.
 
-Increments are integers of a fine unit, `per_count` of which make one count of a register (0.1 kWh on the primary
-side or 1 Wh on the secondary one). What does not make a count stays in the residue of its source. Energies are
-counted by direction: of the system by the sign of its total power, of each phase by its own.
+Increments are integers of a fine unit, `per_count` of which make one count of a register (0.1 kWh on the
+primary side or 1 Wh on the secondary one). What does not make a count stays in the residue of its source.
+Energies are counted by direction: of the system by the sign of its total power, of each phase by its own.
 """
 
 from array import array
@@ -14,7 +14,7 @@ MODULUS = 1000000000  # a register's range is 0..999999999
 DUMP_SIZE = 4 * (p.ENERGIES + 20)
 _FORMAT = "<i"
 
-# Group g is the system (0) or a phase; its registers of source 0..4: P import, P export, Q import, Q export, S.
+# Group 0 is the system, 1-3 the phases; registers of their sources 0-4: P import, P export, Q import, Q export, S.
 _REGISTERS = (
     (p.EP_IMP, p.EP_EXP, p.EQ_IMP, p.EQ_EXP, p.ES),
     (p.EP1_IMP, p.EP1_IMP + 1, p.EQ1_IMP, p.EQ1_IMP + 1, p.ES1),

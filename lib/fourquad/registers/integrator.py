@@ -24,8 +24,8 @@ def per_count(watt_unit, places, clock_hz, watt_hours, ratio_over, ratio_under):
 class Integrator:
     """Books the closed second of `kernel` into `energy`: `begin`, a slice a phase, and one for the system.
 
-    An increment is a row (an integer) times the mean ticks of a cycle (an integer: what the division leaves is
-    carried to the next second, so that no time is ever lost).
+    An increment is a row (an integer) times the mean ticks of a cycle (an integer: what the division leaves
+    is carried to the next second, so that no time is ever lost).
     """
 
     def __init__(self, kernel, energy):
@@ -38,7 +38,9 @@ class Integrator:
         self._roots = [0] * 3
 
     def configure(self, rows, phases, copied, generalized):
-        """`rows`: numbers of the first of three rows of P, Q, V^2 and I^2; V^2 is one row where phases are copied."""
+        """`rows`: numbers of the first of three rows of P, Q, V^2 and I^2; V^2 is one row where phases are
+        copied.
+        """
         self._active, self._reactive, self._volts, self._amps = rows
         self._phases = phases
         self._copied = copied
