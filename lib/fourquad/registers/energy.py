@@ -14,7 +14,7 @@ MODULUS = 1000000000  # a register's range is 0..999999999
 DUMP_SIZE = 4 * (p.ENERGIES + 20)
 _FORMAT = "<i"
 
-# Group 0 is the system, 1-3 the phases; registers of their sources 0-4: P import, P export, Q import, Q export, S.
+# Group 0 is the system, 1-3 the phases. Registers of sources 0-4: P import, P export, Q import, Q export, S.
 _REGISTERS = (
     (p.EP_IMP, p.EP_EXP, p.EQ_IMP, p.EQ_EXP, p.ES),
     (p.EP1_IMP, p.EP1_IMP + 1, p.EQ1_IMP, p.EQ1_IMP + 1, p.ES1),
