@@ -10,6 +10,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import socket
 import struct
 import termios
 import tty
@@ -46,13 +47,13 @@ class PtyPort:
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
-        fcntl.flock(self._slave, fcntl.LOCK_EX)
         self.device = os.ttyname(self._slave)
         self.dropped = 0
         self._link = make_link(self._send)
+        self._claim: socket.socket | None = None
         try:
             if self.path is not None:
-                _make_symlink(name, self.path, self.device)
+                self._claim = _make_symlink(name, self.path, self.device)
         except PortError:
             self._close_files()
             raise
@@ -91,6 +92,8 @@ class PtyPort:
         self._close_files()
 
     def _close_files(self) -> None:
+        if self._claim is not None:
+            self._claim.close()
         os.close(self._master)
         os.close(self._slave)
 
@@ -99,36 +102,26 @@ def _waiting(fd: int) -> int:
     return struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, b"\0\0\0\0"))[0]
 
 
-def _make_symlink(name: str, path: Path, device: str) -> None:
+def _make_symlink(name: str, path: Path, device: str) -> socket.socket:
+    """Let `path` be a link to `device`; what is returned keeps other simulators from taking it over."""
+    claim = socket.socket(socket.AF_UNIX)
     try:
+        # A name without a file goes with its process. The terminal itself stays free for a master's lock.
+        claim.bind(f"\0fourquad {path.absolute()}")
         if path.is_symlink():
-            if _in_use(path):
-                raise PortError(f"--port {name}: {path} belongs to a running simulator")
             path.unlink()
         elif path.exists():
             raise PortError(f"--port {name}: {path} exists and is no link")
         path.symlink_to(device)
     except OSError as error:
+        claim.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortError(f"--port {name}: {path} belongs to a running simulator") from None
         raise PortError(f"--port {name}: cannot make the link {path}: {error.strerror}") from None
-
-
-def _in_use(path: Path) -> bool:
-    """Whether the terminal behind a link is held by a simulator (each locks its own)."""
-    target = os.path.realpath(path)
-    if not target.startswith("/dev/pts/"):
-        return False
-    try:
-        fd = os.open(target, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(fd)
+    except PortError:
+        claim.close()
+        raise
+    return claim
 
 
 class TcpPort:

@@ -5,6 +5,7 @@ import os
 import tty
 
 import pytest
+import serial
 
 from fourquad_tools.ports import PortError, PtyPort, TcpPort
 
@@ -67,6 +68,18 @@ def test_bytes_pass_unchanged():
         port = PtyPort("rs485", None, Echo)
         every = bytes(range(256))
         assert await ask(port.where, every) == every[::-1]
+        await port.close()
+
+    asyncio.run(run())
+
+
+def test_a_master_may_lock_the_terminal(tmp_path):
+    """pyserial, and so pymodbus, opens a port for itself alone."""
+
+    async def run():
+        port = PtyPort("rs485", str(tmp_path / "rs485"), Echo)
+        for _ in range(2):
+            serial.Serial(port.where, exclusive=True).close()
         await port.close()
 
     asyncio.run(run())
