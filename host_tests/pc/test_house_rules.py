@@ -13,23 +13,27 @@ ROOT = Path(__file__).resolve().parents[2]
 LIB = ROOT / "lib" / "fourquad"
 
 # What each part of lib/fourquad may import from fourquad; a part is a folder or a file beside it.
-BASE = {"ticks", "points"}
+BASE = {"ticks", "points", "points_billing"}
 MAY_IMPORT = {
     "ticks": set(),
     "points": set(),
-    "names": {"points"},
+    "points_billing": {"points"},
+    "names": {"points", "points_billing"},
     "metering": BASE,
-    "registers": BASE,
-    "events": BASE | {"registers"},
     "clock": BASE,
+    "zone": {"clock"},
+    "registers": BASE | {"clock", "zone"},
+    "events": BASE | {"clock", "registers"},
+    "revenue": BASE | {"clock", "zone", "registers", "events"},
     "settings": BASE,
     "io": BASE,
     "state": BASE | {"clock"},
     "records": BASE,
     "display": BASE,
     "protocols": BASE,
-    "models": {"points"},
-    "meter": BASE | {"metering", "registers", "events", "clock", "settings", "io", "state"},
+    "models": {"points", "points_billing"},
+    "meter": BASE
+    | {"metering", "registers", "events", "clock", "settings", "io", "state", "zone", "revenue"},
 }
 HARDWARE = {"machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf"}
 HARDWARE |= {"datetime", "os"}

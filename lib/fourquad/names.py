@@ -1,6 +1,7 @@
 """Names and units of the points, for people: the `points` command and the documents. No board loads it."""
 
 from fourquad import points as p
+from fourquad import points_billing as b
 
 _READINGS = (
     ("frequency", "Hz"),
@@ -43,6 +44,12 @@ _READINGS = (
     ("angle_i3", "degrees"),
     ("quadrant", ""),
     ("load_percent", "%"),
+    ("p_demand", "W"),
+    ("q_demand", "var"),
+    ("s_demand", "VA"),
+    ("i1_demand", "A"),
+    ("i2_demand", "A"),
+    ("i3_demand", "A"),
 )
 
 _ENERGIES = (
@@ -72,6 +79,47 @@ _ENERGIES = (
     ("es3", "kVAh"),
 )
 
+# Quantities of billing: name, unit of its energy, unit of its demand.
+_QUANTITIES = (
+    ("active_import", "kWh", "W"),
+    ("active_export", "kWh", "W"),
+    ("reactive_q1", "kvarh", "var"),
+    ("reactive_q2", "kvarh", "var"),
+    ("reactive_q3", "kvarh", "var"),
+    ("reactive_q4", "kvarh", "var"),
+    ("apparent", "kVAh", "VA"),
+    ("reactive_import", "kvarh", "var"),
+    ("reactive_export", "kvarh", "var"),
+    ("active_net", "kWh", "W"),
+    ("active_total", "kWh", "W"),
+    ("reactive_net", "kvarh", "var"),
+    ("reactive_total", "kvarh", "var"),
+    ("current_1", "", "A"),
+    ("current_2", "", "A"),
+    ("current_3", "", "A"),
+)
+_RATES = ("", ".t1", ".t2", ".t3", ".t4")
+_GROUPS = ("", "l1.", "l2.", "l3.")
+_KINDS = ("last", "running", "predicted", "maximum", "maximum_time", "cumulative", "sub")
+_PHASED = (
+    ("over_voltage", b.OVER_VOLTAGE),
+    ("under_voltage", b.UNDER_VOLTAGE),
+    ("voltage_loss", b.VOLTAGE_LOSS),
+    ("phase_failure", b.PHASE_FAILURE),
+    ("over_current", b.OVER_CURRENT),
+    ("current_reversal", b.CURRENT_REVERSAL),
+    ("missing_current", b.MISSING_CURRENT),
+)
+_SINGLE = (
+    "energy_reversal",
+    "phase_sequence",
+    "power_down",
+    "all_voltage_loss",
+    "one_phase_failure",
+    "two_phase_failure",
+)
+_FIELDS = ("count", "seconds", "start", "stop", "import", "export", "active")
+
 # What has a unit beside the readings and energies: the unit, and how many of it one count is.
 _UNITS = {
     "PT1": ("V", 0.1),
@@ -82,15 +130,53 @@ _UNITS = {
     "BACKLIGHT": ("min", 1),
     "DEMAND_WINDOW": ("min", 1),
     "DEMAND_SUB_INTERVAL": ("min", 1),
+    "POWER_INTERVAL": ("min", 1),
+    "NOMINAL_VOLTAGE": ("V", 0.1),
+    "RATED_CURRENT": ("A", 0.001),
+    "MAXIMUM_CURRENT": ("A", 0.001),
+    "PULSE_WIDTH": ("ms", 1),
+    "SV_OVER_VOLTAGE": ("%", 1),
+    "SV_UNDER_VOLTAGE": ("%", 1),
+    "SV_LOST_VOLTAGE": ("%", 1),
+    "SV_OVER_CURRENT": ("%", 1),
+    "SV_LOW_CURRENT": ("%", 0.1),
+    "SV_DELAY": ("s", 1),
+    "ENERGY_COUNT": ("Wh", 1),
     "IO11_RELAY_PULSE": ("ms", 1),
     "RUN_TIME": ("h", 0.01),
 }
 
 
-def _section(first, last):
-    """(offset, NAME) of the constants of points.py from `first` to `last`, in their order there."""
-    names = [name for name, value in vars(p).items() if name.isupper() and isinstance(value, int)]
-    return [(getattr(p, name), name) for name in names[names.index(first) : names.index(last) + 1]]
+def _section(first, last, module=p):
+    """(offset, NAME) of the constants of `module` from `first` to `last`, in their order there."""
+    names = [name for name, value in vars(module).items() if name.isupper() and isinstance(value, int)]
+    return [(getattr(module, name), name) for name in names[names.index(first) : names.index(last) + 1]]
+
+
+def _billing():
+    """Rows of energies by tariff, demands, supervised events and the rest of billing."""
+    rows = []
+    for g, group in enumerate(_GROUPS):
+        for q, (name, unit, _) in enumerate(_QUANTITIES[: b.CURRENT_1]):
+            for r, rate in enumerate(_RATES):
+                rows.append((b.tariff_energy(q, r, g), f"tariff.{group}{name}{rate}", unit, 0.01))
+    for k, kind in enumerate(_KINDS):
+        for q, (name, _, unit) in enumerate(_QUANTITIES):
+            for r, rate in enumerate(_RATES):
+                stamp = k == b.DEMAND_MAXIMUM_TIME
+                scale = 1 if stamp else 0.001 if unit == "A" else 0.1
+                row = (b.demand(k, q, r), f"demand.{kind}.{name}{rate}", "s" if stamp else unit, scale)
+                rows.append(row)
+    events = [(f"{name}.{n}", first + n - 1) for name, first in _PHASED for n in (1, 2, 3)]
+    events += [(name, b.ENERGY_REVERSAL + i) for i, name in enumerate(_SINGLE)]
+    for name, event in events:
+        rows += [(b.supervised(event, f), f"event.{name}.{field}", "", 1) for f, field in enumerate(_FIELDS)]
+    for offset, name in _section("TARIFF", "ENERGY_MODULUS", b):
+        rows.append((p.BILLING + offset, "billing." + name.lower()) + _UNITS.get(name, ("", 1)))
+    for i in range(3):
+        name = ("records", "capacity", "minutes")[i]
+        rows.append((p.PROFILE + i, "profile." + name, "", 1))
+    return rows
 
 
 def _table():
@@ -104,8 +190,8 @@ def _table():
     # One count of energy is 0.1 kWh, on the secondary side a hundredth of that: see `scale`.
     rows += [(p.ENERGY + i, "energy." + name, unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
     for prefix, base, first, last in (
-        ("setting.", p.SETTING, "NOMINAL_FREQUENCY", "IO11_RELAY_PULSE"),
-        ("command.", p.COMMAND, "CLEAR_DEMAND", "CLEAR_TARIFF_DEMAND"),
+        ("setting.", p.SETTING, "NOMINAL_FREQUENCY", "ENERGY_DECIMALS"),
+        ("command.", p.COMMAND, "CLEAR_DEMAND", "SYNCHRONISE_DEMAND"),
         ("state.", p.STATE, "WEEKDAY", "GAPS"),
     ):
         for i, name in _section(first, last):
@@ -113,6 +199,7 @@ def _table():
     rows += [(p.IO + p.DI1 + i, f"io.di{i + 1}", "", 1) for i in range(28)]
     rows += [(p.IO + p.RELAY1 + i, f"io.relay{i + 1}", "", 1) for i in range(8)]
     rows += [(p.IO + p.DI1_COUNT + i, f"io.di{i + 1}_count", "pulses", 1) for i in range(6)]
+    rows += _billing()
     return tuple(rows)
 
 

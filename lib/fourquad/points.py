@@ -22,6 +22,16 @@ SETTING = 256  # settings, two blocks
 COMMAND = 384  # commands: writing 1 acts, writing 0 does nothing; they read 0
 STATE = 448  # clock, counters, status
 IO = 512  # digital inputs and relays
+TARIFF_ENERGY = 576  # energies by quantity and tariff, five blocks; see points_billing.py
+DEMAND = 896  # demands by kind, quantity and tariff, ten blocks
+MAXIMUM = 1536  # maximum demands as records of value and date, two blocks
+SUPERVISION = 1664  # supervised events, four blocks; see supervised()
+BILLING = 1920  # tariff in force, resets, error words, one block
+TABLE = 1984  # time-of-use tables: values are bytes (registers/tariff.py), one block
+PROFILE = 2048  # load profile, one block; its provider reads by time range (records/profile.py)
+# The id of a register plus n * HISTORY is its value at the end of the n-th previous billing period, n = 1-16.
+HISTORY = 8192
+PERIODS = 16
 
 # Readings: offsets into SECONDARY, PRIMARY and FAST. The first FAST_READINGS exist in FAST too.
 FREQUENCY = 0
@@ -65,7 +75,13 @@ ANGLE_I2 = 36
 ANGLE_I3 = 37
 QUADRANT = 38  # 1-4, of the system power (IEC 62053-23: 1 import inductive, 2 export, 3, 4 import capacitive)
 LOAD_PERCENT = 39  # load current over rated current, percent
-READINGS = 40
+P_DEMAND = 40  # demands of the last window; active and reactive are signed
+Q_DEMAND = 41
+S_DEMAND = 42
+I1_DEMAND = 43
+I2_DEMAND = 44
+I3_DEMAND = 45
+READINGS = 46
 
 # Energy registers: offsets into ENERGY; counts of 0.1 kWh (primary) or 1 Wh (secondary), see ENERGY_SIDE.
 EP_IMP = 0
@@ -117,11 +133,30 @@ ADDRESS_2 = 30
 SECOND_PROTOCOL = 31
 DOWNLOAD_ENABLE = 32
 DEMAND_SUB_INTERVAL = 33  # minutes
+NOMINAL_VOLTAGE = 34  # of a phase, 0.1 V
+RATED_CURRENT = 35  # secondary, mA
+MAXIMUM_CURRENT = 36  # secondary, mA
 IO11_DI_TYPE = 40  # bit n: input n+1 counts pulses
 IO11_DI_CONSTANT = 41
 IO11_RELAY_WORK = 42  # 0 control, 1 alarm
 IO11_RELAY_OUTPUT = 43  # 0 latch, 1 pulse
 IO11_RELAY_PULSE = 44  # ms
+POWER_INTERVAL = 48  # minutes of the average power, block demand only (rolling: DEMAND_SUB_INTERVAL)
+SELF_READ_DAY = 49  # 1-28, 0 is never
+SELF_READ_HOUR = 50
+TOU_ON = 51  # 0: tariff 1 always
+PULSE_WIDTH = 52  # ms
+PULSE_SOURCE = 53  # of an output that can be either: 0 active, 1 reactive
+LED_P = 54  # constants of the LEDs, impulses a kWh
+LED_Q = 55
+SV_OVER_VOLTAGE = 56  # thresholds of supervision: percent of NOMINAL_VOLTAGE
+SV_UNDER_VOLTAGE = 57
+SV_LOST_VOLTAGE = 58
+SV_OVER_CURRENT = 59  # percent of MAXIMUM_CURRENT
+SV_LOW_CURRENT = 60  # tenths of a percent of RATED_CURRENT: below it no current flows
+SV_DELAY = 61  # seconds for which a condition must hold, or be gone
+ENERGY_DECIMALS = 62  # of the shown energies
+DEVICE_NUMBERS = 64  # 8 settings: meter, user, device, bureau number, low and high 6 digits each
 
 # Commands: offsets into COMMAND.
 CLEAR_DEMAND = 0
@@ -135,6 +170,14 @@ CLEAR_PEAK_DEMAND = 7
 CLEAR_VALLEY_DEMAND = 8
 CLEAR_NORMAL_DEMAND = 9
 CLEAR_TARIFF_DEMAND = 10
+RESET_BY_BUTTON = 11  # billing reset: a period is stored, the demands start anew; by whom is counted
+RESET_BY_OPTICAL = 12
+RESET_BY_SERIAL = 13
+CLEAR_TARIFF_ENERGY = 14  # the energies by tariff, by permission
+CLEAR_SUPERVISION = 15
+CLEAR_PROFILE = 16
+CLEAR_PERIODS = 17
+SYNCHRONISE_DEMAND = 18  # external end of the demand interval
 
 # Clock, counters and status: offsets into STATE.
 WEEKDAY = 0  # 0 Sunday
@@ -178,41 +221,56 @@ class Points:
 
     def __init__(self):
         self._providers = [None] * 10
+        self._history = None
 
     def provide(self, base, provider, blocks=1):
         """Let `provider` answer for `blocks` blocks of 64 ids from `base` on."""
-        for i in range(blocks):
-            self._providers[(base >> 6) + i] = (provider, base)
+        place = (provider, base)
+        first = base >> 6
+        self._providers.extend([None] * (first + blocks - len(self._providers)))
+        for i in range(first, first + blocks):
+            self._providers[i] = place
+
+    def provide_history(self, provider):
+        """Let `provider` answer for all ids from HISTORY on; its indexes are ids."""
+        self._history = (provider, 0)
+
+    def _place(self, pid):
+        """Provider of a point and its first id; None where the meter has none."""
+        if pid >= HISTORY:
+            return self._history
+        block = pid >> 6
+        return self._providers[block] if block < len(self._providers) else None
 
     def provider(self, pid):
         """The provider of a point; KeyError where the meter has none."""
-        p = self._providers[pid >> 6]
+        p = self._place(pid)
         if p is None:
             raise KeyError(pid)
         return p[0]
 
     def base(self, pid):
         """The first id that the point's provider answers for; KeyError where the meter has none."""
-        p = self._providers[pid >> 6]
+        p = self._place(pid)
         if p is None:
             raise KeyError(pid)
         return p[1]
 
     def read(self, pid):
         """The value of a point; KeyError where the meter has none."""
-        p = self._providers[pid >> 6]
+        p = self._place(pid)
         if p is None:
             raise KeyError(pid)
         return p[0].read(pid - p[1])
 
     def check(self, pid, value):
         """What `write` would answer, without writing."""
-        p = self._providers[pid >> 6]
+        p = self._place(pid)
         return UNKNOWN if p is None else p[0].check(pid - p[1], value)
 
     def write(self, pid, value):
         """Change a point: OK, or the reason why nothing was changed."""
-        p = self._providers[pid >> 6]
+        p = self._place(pid)
         if p is None:
             return UNKNOWN
         why = p[0].check(pid - p[1], value)
