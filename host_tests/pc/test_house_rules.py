@@ -29,8 +29,8 @@ MAY_IMPORT = {
     "io": BASE,
     "state": BASE | {"clock"},
     "records": BASE,
-    "display": BASE,
-    "protocols": BASE,
+    "display": BASE | {"clock"},
+    "protocols": BASE | {"clock"},
     "models": {"points", "points_billing"},
     "meter": BASE
     | {"metering", "registers", "events", "clock", "settings", "io", "state", "zone", "revenue"},

@@ -157,6 +157,17 @@ SV_LOW_CURRENT = 60  # tenths of a percent of RATED_CURRENT: below it no current
 SV_DELAY = 61  # seconds for which a condition must hold, or be gone
 ENERGY_DECIMALS = 62  # of the shown energies
 DEVICE_NUMBERS = 64  # 8 settings: meter, user, device, bureau number, low and high 6 digits each
+IEC_PASSWORD_1 = 80  # IEC 62056-21: passwords P1 and P2 as numbers of up to 8 digits
+IEC_PASSWORD_2 = 81
+IEC_LETTERS = 82  # manufacturer's three letters, ASCII, the first in the highest byte
+IEC_BARE_1 = 83  # whether a sign-on without address is answered on the first port, and on the second
+IEC_BARE_2 = 84
+IEC_HEADER = 85  # identification codes before the readout's list
+DATE_FORM = 86  # 0 year month day, 1 month day year
+DISPLAY_CONTINUOUS = 87  # 0 timing display, 1 continuous
+DISPLAY_INTERVAL = 88  # minutes between the starts of the timing display
+DISPLAY_LIST = 90  # entries of the list of shown data, packed as display/carousel.py says; 0 is none
+DISPLAY_ENTRIES = 38
 
 # Commands: offsets into COMMAND.
 CLEAR_DEMAND = 0
