@@ -2,6 +2,8 @@
 
 import sys
 
+_THUMB = (4, 5, 6, 7, 8)  # architectures of .mpy files: armv6m to armv7emdp
+
 
 def make(plan, bits, vector=None):
     """A kernel for `plan` and codes of `bits` bits.
@@ -14,6 +16,8 @@ def make(plan, bits, vector=None):
         vector = bits > 12 or sys.implementation.name != "micropython"
     if vector:
         from fourquad.metering.kernel_vector import Kernel
+    elif sys.implementation._mpy >> 10 & 15 in _THUMB:
+        from fourquad.metering.kernel_thumb import Kernel
     else:
         from fourquad.metering.kernel_native import Kernel
     return Kernel(plan, bits)

@@ -87,6 +87,8 @@ class Kernel:
     def run(self, buffer, frame, cycles):
         """Add `cycles` cycles of 128 frames of `buffer`, from `frame` on, to both windows."""
         state = self._state
+        if not state[FOLLOWS]:
+            native.start(buffer, frame, state)
         while cycles:
             native.passes(0, 0, 0, buffer, frame, state)
             native.finish(0, 0, 0, buffer, frame, state)

@@ -11,18 +11,30 @@ from micropython import const
 
 # Words of the state that the native code works from; addresses hold as long as the kernel keeps the arrays.
 CHANNELS = const(0)
-_PAIRS = const(1)  # number of pairs
+PAIRS = const(1)  # number of pairs
 REFERENCE = const(2)
 RE = const(3)  # the reference's phasor one cycle ago
 IM = const(4)
-_TABLE = const(5)  # addresses: cosines and sines,
-_RAW = const(6)  # sums of one cycle (s, q, re, im of each channel; p, d of each pair),
-_NUMBERS = const(7)  # channel numbers of the pairs,
-_LAST = const(8)  # last frame,
+TABLE = const(5)  # addresses: cosines and sines,
+RAW = const(6)  # sums of one cycle (s, q, re, im of each channel; p, d of each pair),
+NUMBERS = const(7)  # channel numbers of the pairs,
+LAST = const(8)  # last frame,
 _OFFSETS = const(9)
 _SUMS = const(10)  # and totals of the fast window
 FOLLOWS = const(11)  # whether the last frame is the one before the next
 COUNT = const(12)  # cycles in the fast window
+
+
+# Without a frame before the first, that is its own.
+@micropython.viper
+def start(buffer: ptr16, frame: int, state: ptr32):
+    channels = state[CHANNELS]
+    last = ptr16(state[LAST])
+    state[FOLLOWS] = 1
+    c = 0
+    while c < channels:
+        last[c] = buffer[frame * channels + c]
+        c += 1
 
 
 # x, y, z come first, for viper keeps only the first three locals in registers: they hold what is used most in
@@ -32,16 +44,10 @@ def passes(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
     channels = state[CHANNELS]
     step = channels * 2
     base = int(buffer) + frame * step
-    pairs = ptr8(state[_NUMBERS])
-    last = ptr16(state[_LAST])
-    if not state[FOLLOWS]:
-        state[FOLLOWS] = 1
-        c = 0
-        while c < channels:
-            last[c] = ptr16(base)[c]
-            c += 1
-    raw = state[_RAW]
-    end = state[_TABLE] + 512
+    pairs = ptr8(state[NUMBERS])
+    last = ptr16(state[LAST])
+    raw = state[RAW]
+    end = state[TABLE] + 512
     c = 0
     while c < channels:
         z = base + 2 * c
@@ -50,7 +56,7 @@ def passes(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
         q = 0
         re = 0
         im = 0
-        t = state[_TABLE]
+        t = state[TABLE]
         while t < end:
             y = int(ptr16(z)[0])
             x = int(ptr16(b)[0])
@@ -78,7 +84,7 @@ def passes(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
         raw += 16
         c += 1
     k = 0
-    while k < state[_PAIRS]:
+    while k < state[PAIRS]:
         b = int(pairs[2 * k + 1])
         x = base + 2 * int(pairs[2 * k])
         y = base + 2 * b
@@ -109,13 +115,13 @@ def passes(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
 @micropython.viper
 def finish(z: int, x: int, y: int, buffer: ptr16, frame: int, state: ptr32):
     channels = state[CHANNELS]
-    pairs = ptr8(state[_NUMBERS])
+    pairs = ptr8(state[NUMBERS])
     offsets = ptr32(state[_OFFSETS])
-    last = ptr16(state[_LAST])
+    last = ptr16(state[LAST])
     tail = int(buffer) + (frame + 127) * channels * 2
     state[COUNT] += 1
     z = state[_SUMS]
-    raw = state[_RAW]
+    raw = state[RAW]
     c = 0
     while c < channels:
         b = offsets[c]
@@ -140,14 +146,14 @@ def finish(z: int, x: int, y: int, buffer: ptr16, frame: int, state: ptr32):
         c += 1
     # the last turn is the reference against itself a cycle ago
     k = 0
-    while k <= state[_PAIRS]:
-        if k < state[_PAIRS]:
+    while k <= state[PAIRS]:
+        if k < state[PAIRS]:
             x = int(pairs[2 * k])
             y = int(pairs[2 * k + 1])
             re = offsets[x]
             im = offsets[y]
-            t = state[_RAW] + (x << 4)
-            b = state[_RAW] + (y << 4)
+            t = state[RAW] + (x << 4)
+            b = state[RAW] + (y << 4)
             c = im * ptr32(t)[0]
             x = ptr32(b)[0] - (im << 7)
             s = ptr32(raw)[0] - re * x - c
@@ -162,12 +168,12 @@ def finish(z: int, x: int, y: int, buffer: ptr16, frame: int, state: ptr32):
             x = ptr32(b)[2]
             y = ptr32(b)[3]
         else:
-            t = state[_RAW] + (state[REFERENCE] << 4)
+            t = state[RAW] + (state[REFERENCE] << 4)
             x = state[RE]
             y = state[IM]
         re = ptr32(t)[2]
         im = ptr32(t)[3]
-        if k == state[_PAIRS]:
+        if k == state[PAIRS]:
             state[RE] = re
             state[IM] = im
         # products of 31-bit phasors over 2**30 from 15-bit halves
