@@ -1,0 +1,98 @@
+"""The two kinds of machine code on the chip: the same to the bit, within the time, nothing allocated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from emulated import ROOT, Emulated
+
+MODULES = (
+    "__init__",
+    "metering/__init__",
+    "metering/plan",
+    "metering/table",
+    "metering/sums_native",
+    "metering/kernel_native",
+    "metering/kernel_thumb",
+    "metering/kernel",
+)
+
+TRY = """
+import gc, micropython, time
+from array import array
+from fourquad.metering import kernel, kernel_native, kernel_thumb
+from fourquad.metering.plan import Plan
+
+def codes(n):
+    x = 1
+    out = array('H', bytes(2 * n))
+    for i in range(n):
+        x = (x * 1103515245 + 12345) & 0x7fffffff
+        out[i] = x >> 8 & 4095
+    return out
+
+def made(module, channels, pairs):
+    k = module.Kernel(Plan(channels, pairs), 12)
+    k.forms([((i, 1.0),) for i in range(k.plan.size)], k.plan.size)
+    return k
+
+def totals(k):
+    k.close_fast()
+    k.close_second()
+    return [k.exact(i) for i in range(k.plan.size)], [k.fast[i] for i in range(k.plan.size)]
+
+def timed(k, buffer):
+    t = t1 = 0
+    k.run(buffer, 0, 1)
+    gc.collect()
+    micropython.heap_lock()
+    t = time.ticks_us()
+    k.run(buffer, 128, 1)
+    t1 = time.ticks_us()
+    micropython.heap_unlock()
+    return time.ticks_diff(t1, t)
+"""
+FOUR = "4, ((0, 1), (0, 2), (1, 3), (2, 3))"
+SEVEN = "7, ((0, 1), (0, 2), (1, 2), (0, 3), (1, 4), (2, 5), (3, 4), (3, 5), (4, 5))"
+
+
+@pytest.fixture(scope="module")
+def loaded(board: Emulated) -> Iterator[Emulated]:
+    """The board with the kernels in its file system."""
+    board.run("import os\nfor d in ('fourquad', 'fourquad/metering'): os.mkdir(d)")
+    for name in MODULES:
+        text = (ROOT / "lib" / "fourquad" / f"{name}.py").read_text()
+        for at in range(0, len(text), 4000):
+            mode = "a" if at else "w"
+            part = text[at : at + 4000]
+            board.run(f"with open('fourquad/{name}.py', '{mode}') as f: f.write({part!r})\n", 60000)
+    board.run(TRY, 60000)
+    yield board
+
+
+@pytest.mark.parametrize("plan", [FOUR, SEVEN, "3, ()", "1, ()", "5, ((4, 0), (2, 3))"])
+def test_assembler_and_viper_agree_to_the_bit(loaded: Emulated, plan: str) -> None:
+    code = f"""
+ks = [made(m, {plan}) for m in (kernel_native, kernel_thumb)]
+buffer = codes(3 * 128 * ks[0].plan.channels)
+for k in ks:
+    k.run(buffer, 0, 2)
+    k.run(buffer, 256, 1)
+    k.run(buffer, 0, 3)
+print(totals(ks[0]) == totals(ks[1]), any(ks[0].fast))
+"""
+    assert loaded.run(code, 60000) == "True True"
+
+
+def test_the_chip_takes_the_assembler(loaded: Emulated) -> None:
+    assert loaded.run("print(type(kernel.make(Plan(1, ()), 12)) is kernel_thumb.Kernel)") == "True"
+
+
+@pytest.mark.parametrize(
+    ("module", "plan", "limit"),
+    [("kernel_native", FOUR, 800), ("kernel_thumb", FOUR, 350), ("kernel_thumb", SEVEN, 600)],
+)
+def test_time_of_a_cycle(loaded: Emulated, module: str, plan: str, limit: int) -> None:
+    code = f"k = made({module}, {plan})\nprint(timed(k, codes(256 * k.plan.channels)))"
+    assert int(loaded.run(code, 60000)) < limit
