@@ -12,7 +12,7 @@ import board
 from hal.keys import Contacts
 
 # Bytes at the lower end of the heap that nothing long-lived may take. The allocator searches from there, also
-# for the frame of every larger function that is called: among holes between old objects that search takes longer
+# for the frame of every larger function called: among holes between old objects that search takes longer
 # than the function itself, in one large hole before them it ends at once.
 _NURSERY = 32 * 1024
 

@@ -1,0 +1,98 @@
+"""The whole load on the emulated chip: speed, memory and the serial line's timing, all in emulated time.
+
+A master polls back to back while the meter measures four channels, draws its panel and erases a flash sector
+every second. `tools/bench/load.mjs` is the bench that prints the same as a table.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+from emulated import ROOT, image
+
+BENCH = ROOT / "tools" / "bench" / "load.mjs"
+
+
+def measure(**options: Any) -> dict[str, Any]:
+    """One run of the bench; every request must have had a correct answer or none."""
+    image("PICO_EMU")
+    command = ["node", str(BENCH), *(f"{name}={value}" for name, value in options.items())]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    master = result["master"]
+    assert master["requests"] > 3 * options["seconds"]
+    assert master["bad"] == master["unasked"] == 0
+    assert master["replies"] + master["timeouts"] >= master["requests"] - 1
+    return result
+
+
+def assert_nothing_lost(result: dict[str, Any]) -> None:
+    assert result["board"]["gaps"] == result["board"]["overruns"] == 0
+    assert result["emulator"]["adc"]["overflows"] == 0
+    for line in result["emulator"]["uart"]:
+        assert line["overruns"] == 0
+
+
+def assert_line_kept(result: dict[str, Any]) -> None:
+    """No pause of 1.5 characters in a frame; the driver is on from its first bit to a byte behind it."""
+    master = result["master"]
+    assert master["gap_us"] <= 750
+    assert master["direction_inside"] == 0
+    assert master["direction_lead_us"]["min"] >= 0
+    assert master["direction_tail_us"]["min"] >= 0
+    assert master["direction_tail_us"]["max"] <= master["byte_us"]
+
+
+def test_a_minute_of_long_reads_with_an_erase_every_second() -> None:
+    result = measure(seconds=60)
+    assert_nothing_lost(result)
+    assert_line_kept(result)
+    master = result["master"]
+    assert master["timeouts"] == 0
+    assert result["board"]["erases"] >= 58
+    assert master["within_1ms"] >= 0.95
+    assert master["within_10ms"] == 1
+    assert result["board"]["heap_after"] >= 120_000
+
+
+def test_erases_of_400_ms() -> None:
+    result = measure(seconds=12, eraseUs=400_000)
+    assert_nothing_lost(result)
+    assert_line_kept(result)
+    # a request that comes during such an erase is dropped, not answered into the next one
+    assert result["board"]["erases"] >= 10
+    assert 0 < result["master"]["timeouts"] <= result["board"]["erases"] + 1
+    assert result["master"]["latency_ms"]["max"] < 150
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"baud": 115_200}, {"registers": 2}, {"baud": 9600, "registers": 2}, {"other": 1}],
+    ids=lambda options: " ".join(f"{name}={value}" for name, value in options.items()),
+)
+def test_fast_lines_short_reads_and_other_slaves(options: dict[str, int]) -> None:
+    result = measure(seconds=8, **options)
+    assert_nothing_lost(result)
+    assert_line_kept(result)
+    assert result["master"]["timeouts"] == 0
+    assert result["master"]["within_5ms"] >= 0.95
+
+
+def test_share_of_time_and_no_allocation_per_cycle() -> None:
+    # each visit runs under a heap lock here: an allocation would be a MemoryError
+    result = measure(seconds=6, watch=1)
+    share = result["board"]["share"]
+    assert share["measure"] + share["windows"] + share["energy"] <= 6
+    for job, longest_us in result["board"]["longest_us"].items():
+        if job not in ("Erase", "EraseSector", "Collector", "SaveSettings"):
+            assert longest_us <= 4000, job
+
+
+def test_allocation() -> None:
+    result = measure(seconds=8, watch=2)
+    assert result["board"]["allocated_per_s"] <= 16_384
+    assert result["board"]["heap_least"] >= 120_000
