@@ -80,6 +80,21 @@ packages() {
     cannot "apt-get could not install packages" "apt-get install ${missing[*]}"
 }
 
+# unpack_packages FOLDER NAME...: Debian packages, and what they need that is not installed, below a folder; no root.
+unpack_packages() {
+    local folder=$1 apt=$BUILD/apt-native archives package
+    shift
+    archives=$apt/$(basename "$folder")
+    mkdir -p "$apt/lists/partial" "$archives/archives/partial" "$folder"
+    private() {
+        apt-get -q -o Dir::State::lists="$apt/lists" -o Dir::Cache="$archives" -o APT::Sandbox::User="$(id -un)" \
+            -o Debug::NoLocking=1 -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
+    }
+    private update
+    private install -y --no-install-recommends --download-only "$@"
+    for package in "$archives"/archives/*.deb; do dpkg -x "$package" "$folder"; done
+}
+
 # The Python of the project's environment, else the system's.
 python() {
     if [ -x "$ROOT/.venv/bin/python" ]; then "$ROOT/.venv/bin/python" "$@"; else python3 "$@"; fi

@@ -10,10 +10,29 @@ lock unix
 wanted=$(hash_of "$TOOLS/unix.sh" "$TOOLS/unix-manifest.py" "$STAMPS/sources")
 fresh unix "$wanted" && [ -x "$BUILD/micropython-unix" ] && exit
 packages gcc libc6-dev make
-[ "$(uname -m)" = x86_64 ] && packages gcc-multilib
+
+# A 64-bit compiler needs the 32-bit C library: installed, or unpacked below build/ and linked in whole.
+flags=()
+makes_32_bit() { printf '#include <math.h>\nint main(){return 0;}' | gcc -m32 "${flags[@]}" -x c - -o "$BUILD/32" -lm; }
+unpack() {
+    unpack_packages "$BUILD/multilib" libc6-dev-i386 "lib32gcc-$(gcc -dumpversion | cut -d. -f1)-dev"
+}
+if ! makes_32_bit 2>/dev/null; then
+    if is_root; then
+        packages gcc-multilib
+    else
+        took multilib unpack || cannot "the 32-bit C library could not be fetched" "sudo apt-get install gcc-multilib"
+        usr=$BUILD/multilib/usr
+        runtime=$(echo "$usr"/lib/gcc/x86_64-linux-gnu/*/32)
+        flags=(-static -B"$usr/lib32" -L"$usr/lib32" -B"$runtime" -L"$runtime"
+            -isystem /usr/include/x86_64-linux-gnu -isystem "$usr/include/x86_64-linux-gnu")
+        makes_32_bit || cannot "the compiler makes no 32-bit programs" "sudo apt-get install gcc-multilib"
+    fi
+fi
 compile() {
     make -C "$MICROPYTHON/ports/unix" -j"$JOBS" BUILD="$BUILD/unix" \
-        MICROPY_FORCE_32BIT=1 CFLAGS_EXTRA=-DMICROPY_FLOAT_IMPL=MICROPY_FLOAT_IMPL_FLOAT \
+        MICROPY_FORCE_32BIT=1 CFLAGS_EXTRA="-DMICROPY_FLOAT_IMPL=MICROPY_FLOAT_IMPL_FLOAT ${flags[*]}" \
+        LDFLAGS_EXTRA="${flags[*]}" \
         MICROPY_PY_SSL=0 MICROPY_SSL_MBEDTLS=0 MICROPY_PY_BTREE=0 MICROPY_PY_FFI=0 \
         FROZEN_MANIFEST="$TOOLS/unix-manifest.py" MPY_LIB_DIR="$SOURCES/micropython-lib"
 }
