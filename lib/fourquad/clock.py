@@ -67,6 +67,7 @@ class Clock:
     def __init__(self, allowed=None):
         """`allowed()` says whether the seal lets the clock be set by more than CORRECTION."""
         self.now = 0
+        self.ms = 0  # of the second, at the last tick
         self.fields = array("H", _LOW)
         self._candidate = array("H", _LOW)
         self._allowed = allowed
@@ -76,17 +77,21 @@ class Clock:
     def tick(self, now_ms):
         """Time goes on to `now_ms` (fourquad.ticks): ms since the last call."""
         if self._last is None:
-            self._last = now_ms
+            self._last = ticks.add(now_ms, -self.ms)
         passed = ticks.diff(now_ms, self._last)
         if passed >= 1000:
             n = passed // 1000
             self._last = ticks.add(self._last, n * 1000)
             self.now = (self.now + n) % END
+            self.ms = passed - n * 1000
+        else:
+            self.ms = passed
         return passed
 
-    def set(self, moment):
-        """The time is `moment` now."""
+    def set(self, moment, ms=0):
+        """The time is `moment` and `ms` now."""
         self.now = moment % END
+        self.ms = ms
         self._last = None
 
     def read(self, index):
@@ -101,10 +106,11 @@ class Clock:
         return self._candidate_time(indexes, values, first, count)[0]
 
     def write_set(self, indexes, values, first, count):
-        """Set the fields indexes[first : first + count] at once."""
+        """Set the fields indexes[first : first + count] at once; or EPOCH, or EPOCH and MILLISECOND."""
         why, moment = self._candidate_time(indexes, values, first, count)
         if not why:
-            self.set(moment)
+            last = first + count - 1
+            self.set(moment, values[last] if indexes[last] == p.MILLISECOND else 0)
         return why
 
     def _candidate_time(self, indexes, values, first, count):
@@ -113,6 +119,15 @@ class Clock:
             c[i] = self.read(i)
         for i in range(first, first + count):
             at, value = indexes[i], values[i]
+            if at == p.EPOCH and i == first and count <= 2:
+                if not 0 <= value < END:
+                    return p.RANGE, 0
+                split(value, c)
+                continue
+            if at == p.MILLISECOND and i == first + 1 and indexes[first] == p.EPOCH:
+                if not 0 <= value < 1000:
+                    return p.RANGE, 0
+                continue
             if not 0 <= at < FIELDS:
                 return p.READ_ONLY, 0
             if not _LOW[at] <= value <= _HIGH[at]:

@@ -31,13 +31,17 @@ class State:
             return self._io.modules
         if index == p.GAPS:
             return self.gaps
+        if index == p.EPOCH:
+            return self._clock.now
+        if index == p.MILLISECOND:
+            return self._clock.ms
         if index in (p.SYSTEM_STATUS, p.ALARM_NUMBER, p.SOE_NUMBER):
             return 0
         raise KeyError(index)
 
     def check(self, index, value):
-        if index >= FIELDS:
-            return p.READ_ONLY if index <= p.GAPS else p.UNKNOWN
+        if index >= FIELDS and index != p.EPOCH:
+            return p.READ_ONLY if index <= p.MILLISECOND else p.UNKNOWN
         self._one[0] = index
         self._value[0] = value
         return self.check_set(self._one, self._value, 0, 1)
