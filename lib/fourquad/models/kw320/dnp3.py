@@ -1,0 +1,78 @@
+"""KW320 over DNP3 (manual 6.4.8 for the serial port, 5.1.8.12 for the network): see
+protocols/dnp3/profile.py.
+
+What has no point id is not measured yet: it is reported with the flag "online" off.
+"""
+
+from fourquad import points as p
+
+# Only what these columns say differs between points: (first index, points, first point id).
+_READINGS = (0, 33, p.SECONDARY)  # frequency ... load character, of the side that BASIC_MODE says
+_DEMANDS = (33, 6, None)  # P, Q, S, I1, I2, I3
+_ENERGIES = (0, 9, p.ENERGY + p.EP_IMP)
+_COUNTERS = (9, 6, p.IO + p.DI1_COUNT)
+_MORE_COUNTERS = (15, 22, None)  # DI7-DI28, of modules that are not there yet
+
+# Control codes.
+_PULSE_ON = 1
+_LATCH_ON = 3
+_LATCH_OFF = 4
+_CLOSE = 0x41
+_TRIP = 0x81
+
+_ONCE = ((_LATCH_ON, 0, 1, 1),)  # code 3, 0 ms on, 1 ms off
+_BACK = ((_LATCH_ON, 0, 1, 0),)
+_RELAY = (
+    (_PULSE_ON, None, None, 1),
+    (_LATCH_ON, None, None, 1),
+    (_LATCH_OFF, None, None, 0),
+    (_CLOSE, None, None, 1),
+    (_TRIP, None, None, 0),
+)
+
+# Serial port: as chapter 6.4 has it. Events only of points that a master gives a class; nothing unsolicited.
+SERIAL = (
+    (0, False, False, True, False, 0, (0, 0, 0), (0, 0, 0), 0, 100, 5000, 10000, 60000),
+    (
+        (100,) + _READINGS + (1, 0, 1, 0, 0, 0, 0),
+        (100,) + _DEMANDS + (1, 0, 1, 0, 0, 0, 0),
+        (20,) + _ENERGIES + (1, 0, 5, 1, 0, 0, 0),
+        (20,) + _COUNTERS + (1, 0, 5, 1, 0, 0, 0),
+        (20,) + _MORE_COUNTERS + (1, 0, 5, 1, 0, 0, 0),
+        (30, 0, 8, None, 10000, 0, 4, 2, 0, 0, 0),  # THD of V1, V2, V3, V, I1, I2, I3, I in 0.01 %
+    ),
+    (
+        (0, p.SETTING + p.PROTOCOL_1, _BACK),
+        (1, p.COMMAND + p.CLEAR_ENERGY, _ONCE),
+        (2, p.COMMAND + p.CLEAR_DEMAND, _ONCE),
+    ),
+)
+
+# Network: the readings are analog inputs, so that every master knows them (ours: all indexes but those of the
+# readings, and the classes that 5.1.8.12 leaves to the user: inputs 1, readings and energies 2, counters 3).
+NETWORK = (
+    (1, False, False, True, True, 3, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000),
+    (
+        (1, 0, 6, p.IO + p.DI1, 1, 0, 2, 2, 1, 0, 0),
+        (1, 6, 22, None, 1, 0, 2, 2, 0, 0, 0),
+        (10, 0, 2, p.IO + p.RELAY1, 1, 0, 2, 0, 0, 0, 0),
+        (20, 0, 6, p.IO + p.DI1_COUNT, 1, 0, 1, 5, 3, 0, 1),
+        (20, 6, 22, None, 1, 0, 1, 5, 0, 0, 0),
+        # the dead bands of frequency, voltages, currents, powers, power factors and the rest
+        (30, 0, 1, p.SECONDARY + p.FREQUENCY, 1, 0, 5, 7, 2, 0.05, 0),
+        (30, 1, 8, p.SECONDARY + p.V1, 1, 0, 5, 7, 2, 2.0, 0),
+        (30, 9, 5, p.SECONDARY + p.I1, 1, 0, 5, 7, 2, 0.1, 0),
+        (30, 14, 12, p.SECONDARY + p.P1, 1, 0, 5, 7, 2, 50.0, 0),
+        (30, 26, 4, p.SECONDARY + p.PF1, 1, 0, 5, 7, 2, 0.05, 0),
+        (30, 30, 3, p.SECONDARY + p.V_UNBALANCE, 1, 0, 5, 7, 2, 0.02, 0),
+        (30,) + _DEMANDS + (1, 0, 5, 7, 0, 0, 0),
+        (30, 100, 9, p.ENERGY + p.EP_IMP, 1, 0, 1, 3, 2, 10, 0),
+        (30, 200, 8, None, 10000, 0, 2, 4, 0, 0, 0),
+    ),
+    (
+        (0, p.IO + p.RELAY1, _RELAY),
+        (1, p.IO + p.RELAY1 + 1, _RELAY),
+        (100, p.COMMAND + p.CLEAR_ENERGY, _ONCE),
+        (101, p.COMMAND + p.CLEAR_DEMAND, _ONCE),
+    ),
+)

@@ -1,0 +1,274 @@
+"""The outstation's points: what they are now, and what has changed enough to be an event.
+
+Static values are never kept: they are read from the meter when a master asks. What is kept for each point
+is its class, its dead band, and the value it was last reported with.
+"""
+
+from array import array
+
+from fourquad import points as p
+from fourquad import ticks
+from fourquad.protocols.dnp3 import objects as o
+from fourquad.protocols.dnp3 import profile
+
+SCAN_MS = 500  # from look to look for events
+SCAN_BINARY_MS = 10
+SLICE = 8  # points looked at in one go
+
+_EVENT_GROUP = ((o.BINARY, o.BINARY_EVENT), (o.COUNTER, o.COUNTER_EVENT), (o.ANALOG, o.ANALOG_EVENT))
+
+
+def event_group(group):
+    """The group of the events of a static group; 0 if it has none."""
+    for static, event in _EVENT_GROUP:
+        if static == group:
+            return event
+    return 0
+
+
+class Run:
+    """Points with consecutive indexes, all measured or all not; `base` is the number of the first in the
+    database.
+    """
+
+    def __init__(self, row, skip, count, base, present):
+        self.group = row[profile.GROUP]
+        self.first = row[profile.FIRST] + skip
+        self.count = count
+        self.base = base
+        self.pid = row[profile.POINT] + skip if present else 0
+        self.present = present
+        self.scale = row[profile.SCALE]
+        self.offset = row[profile.OFFSET]
+        self.scaled = self.scale != 1 or self.offset != 0
+        self.variation = row[profile.VARIATION]
+        self.event_variation = row[profile.EVENT_VARIATION]
+        self.klass = row[profile.CLASS]
+        self.dead_band = row[profile.DEAD_BAND]
+        self.sided = present and self.pid < p.PRIMARY
+        self.values = None  # the provider's array, where values can be sent as they are in it
+        self.at = 0  # place of the first point in it
+        self.real = self.group not in (o.BINARY, o.OUTPUT, o.COUNTER)
+        self.frozen = array("i", [0] * count) if row[profile.FREEZE] else None
+        self.frozen_seconds = self.frozen_ms = self.frozen_flags = 0
+        self.classed = 0  # points with a class
+        self.cursor = 0
+        self.looked = None
+
+
+class Database:
+    """`rows`: the POINTS of a profile, over `points`."""
+
+    def __init__(self, rows, points):
+        self._points = points
+        self._has_side = has(points, p.SETTING + p.BASIC_MODE)
+        self.runs = []
+        self._count = 0
+        for row in rows:
+            self._resolve(row)
+        n = max(1, self._count)
+        self.klass = bytearray(n)
+        self.dead_band = array("f", [0.0] * n)
+        self._integers = array("i", [0] * n)
+        self._floats = array("f", [0.0] * n)
+        self._flags = bytearray(n)
+        self._turn = 0
+        self._classed = 0
+        self.value = 0  # of the last `sample`
+        self.flags = 0
+        self.seconds = 0  # of the last `stamp`
+        self.ms = 0
+        self.restart()
+
+    def _resolve(self, row):
+        """Cut a row where measured points end and others begin."""
+        pid, count = row[profile.POINT], row[profile.COUNT]
+        i = 0
+        while i < count:
+            present = pid is not None and has(self._points, pid + i)
+            n = 1
+            while i + n < count and (pid is not None and has(self._points, pid + i + n)) == present:
+                n += 1
+            run = Run(row, i, n, self._count, present)
+            if present:
+                self._bind(run)
+            self.runs.append(run)
+            self._count += n
+            i += n
+
+    def _bind(self, run):
+        sample = self._points.read(run.pid)
+        real = isinstance(sample, float)
+        run.real = run.real and (real or run.scaled)
+        provider = self._points.provider(run.pid)
+        base = self._points.base(run.pid)
+        if not run.scaled and base != p.SETTING and _is_array(getattr(provider, "values", None)):
+            run.values = provider.values
+            run.at = run.pid - base
+
+    def restart(self):
+        """Classes and dead bands as the table has them; what was last reported is what is there now."""
+        self._classed = 0
+        for run in self.runs:
+            run.classed = 0
+            for i in range(run.count):
+                self.dead_band[run.base + i] = run.dead_band
+                self.klass[run.base + i] = 0
+            if run.klass:
+                self.assign(run, 0, run.count, run.klass)
+
+    def assign(self, run, i, count, klass):
+        """Give points of a run a class; their present values are no events."""
+        for k in range(i, i + count):
+            number = run.base + k
+            change = (1 if klass else 0) - (1 if self.klass[number] else 0)
+            run.classed += change
+            self._classed += change
+            self.klass[number] = klass
+            if klass:
+                self.sample(run, k)
+                self._keep(run, number)
+
+    def side(self, pid):
+        """The id to read where `pid` is a reading of the presented side."""
+        return pid + p.PRIMARY if self._points.read(p.SETTING + p.BASIC_MODE) == 1 else pid
+
+    def array(self, run):
+        """The array that the run's values are in, or None."""
+        if run.sided and run.values is not None and self._has_side:
+            return self._points.provider(self.side(run.pid)).values
+        return run.values
+
+    def sample(self, run, i):
+        """Read a point: `value` as it goes on the wire, and `flags`."""
+        if not run.present:
+            self.value = 0
+            self.flags = 0
+            return
+        pid = run.pid + i
+        if run.sided and self._has_side:
+            pid = self.side(pid)
+        value = self._points.read(pid)
+        self.flags = o.ONLINE
+        if value != value or isinstance(value, float) and not -3.5e38 < value < 3.5e38:
+            value = 0
+            self.flags = 0
+        elif run.scaled:
+            value = value * run.scale + run.offset
+        if run.group == o.BINARY or run.group == o.OUTPUT:
+            value = 1 if value else 0
+            if value:
+                self.flags |= o.STATE
+        elif run.group == o.COUNTER:
+            value = int(value)
+        self.value = value
+
+    def stamp(self):
+        """What time it is: `seconds` since 2000 and `ms`."""
+        self.seconds = self._points.read(p.STATE + p.EPOCH)
+        self.ms = self._points.read(p.STATE + p.MILLISECOND)
+
+    def run_of(self, number):
+        """The run that holds a point's number."""
+        for run in self.runs:
+            if number < run.base + run.count:
+                return run
+        return None
+
+    def has_group(self, group):
+        """Whether there are points of this static group."""
+        return any(run.group == group for run in self.runs)
+
+    def freeze(self, run, i, count):
+        """Keep the counters of a run as they are now."""
+        self.stamp()
+        for k in range(i, i + count):
+            self.sample(run, k)
+            run.frozen[k] = self.value if self.value < 0x80000000 else self.value - 0x100000000
+        run.frozen_seconds = self.seconds
+        run.frozen_ms = self.ms
+        run.frozen_flags = o.ONLINE if run.present else 0
+
+    # Events.
+
+    def _keep(self, run, number):
+        if run.real:
+            self._floats[number] = self.value
+        else:
+            self._integers[number] = self.value if self.value < 0x80000000 else self.value - 0x100000000
+        self._flags[number] = self.flags
+
+    def scan(self, events, now):
+        """Look at a few points whose turn it is; their changes go to `events`."""
+        if not self._classed:
+            return
+        for _ in range(len(self.runs)):
+            run = self.runs[self._turn]
+            if run.classed and self._due(run, now):
+                self._scan(run, events, now)
+                return
+            self._turn += 1
+            if self._turn == len(self.runs):
+                self._turn = 0
+
+    def _due(self, run, now):
+        if run.cursor or run.looked is None:
+            return True
+        return ticks.diff(now, run.looked) >= (SCAN_BINARY_MS if run.group == o.BINARY else SCAN_MS)
+
+    def _scan(self, run, events, now):
+        i = run.cursor
+        end = i + SLICE
+        if i == 0:
+            run.looked = now
+        if end >= run.count:
+            end = run.count
+            run.cursor = 0
+            self._turn = (self._turn + 1) % len(self.runs)
+        else:
+            run.cursor = end
+        self.stamp()
+        while i < end:
+            number = run.base + i
+            if self.klass[number]:
+                self.sample(run, i)
+                if self._changed(run, number):
+                    self._keep(run, number)
+                    events.add(
+                        number,
+                        self.klass[number],
+                        self.value,
+                        run.real,
+                        self.flags,
+                        self.seconds,
+                        self.ms,
+                        now,
+                    )
+            i += 1
+
+    def _changed(self, run, number):
+        if self.flags != self._flags[number]:
+            return True
+        if run.group == o.BINARY:
+            return False  # its state is among the flags
+        if run.real:
+            change = self.value - self._floats[number]
+        else:
+            change = self.value - self._integers[number]
+            if run.group == o.COUNTER:
+                change = (change + 0x80000000 & 0xFFFFFFFF) - 0x80000000
+        return (change if change >= 0 else -change) > self.dead_band[number]
+
+
+def has(points, pid):
+    """Whether the meter has this point."""
+    try:
+        points.read(pid)
+    except KeyError:
+        return False
+    return True
+
+
+def _is_array(values):
+    """Whether these are 32-bit values one after another."""
+    return isinstance(values, array) and len(bytes(values)) == 4 * len(values)

@@ -1,0 +1,113 @@
+"""The outstation: octets in, octets out (IEEE 1815).
+
+It has one interface with the other protocols of a serial port: `run` takes octets and answers, `poll` is
+called with the time again and again and sends what nobody asked for. Both give the number of octets in
+`answer`. Time is `fourquad.ticks` in ms; `run` works with the time of the last `poll`.
+"""
+
+from fourquad import ticks
+from fourquad.protocols.dnp3 import profile
+from fourquad.protocols.dnp3.application import MAX_FRAGMENT
+from fourquad.protocols.dnp3.link import HEADER, Link, put_header
+from fourquad.protocols.dnp3.session import Session
+from fourquad.protocols.dnp3.transport import Transport, framed
+
+PARTIAL_MS = 1000  # after which a frame that stopped is forgotten
+MAX_ANSWER = framed(MAX_FRAGMENT) + 4 * HEADER
+
+# Offsets into Outstation.counters; each wraps at 2**16.
+FRAMES = 0  # with good CRCs, for whomever
+BAD_FRAMES = 1
+REQUESTS = 2  # fragments to this address
+BROADCASTS = 3
+EXCEPTIONS = 4  # responses that say that something was wrong with the request
+LATE = 5  # always 0
+SUPERSEDED = 6  # answers dropped for another one
+COUNTERS = ("frames", "bad_frames", "requests", "broadcasts", "exceptions", "late", "superseded")
+
+
+class Outstation:
+    """`tables`: a profile (see profile.py). `address`: the point id whose value is our link address."""
+
+    def __init__(self, points, tables, address, answer=None):
+        self.answer = bytearray(MAX_ANSWER) if answer is None else answer
+        self.counters = [0] * len(COUNTERS)
+        options = tables[0]
+        self._points = points
+        self._address = address
+        self._master = options[profile.MASTER]
+        self._check_master = options[profile.CHECK_MASTER]
+        self.link = Link(options[profile.SELF_ADDRESS], options[profile.BROADCASTS])
+        self.transport = Transport(MAX_FRAGMENT)
+        self.session = Session(tables, points)
+        self._now = 0
+        self._heard = 0
+
+    def restart(self):
+        """Begin anew, as after power-on."""
+        self.link.restart()
+        self.transport.restart()
+        self.session.restart()
+
+    def run(self, buffer, length, age_us):
+        """Take octets, the last of which came `age_us` microseconds ago; the length of the answer, or 0."""
+        link = self.link
+        link.address = self._points.read(self._address)
+        frames, bad = link.frames, link.bad
+        self._heard = self._now
+        self.session.heard(ticks.add(self._now, -(age_us // 1000)), age_us // 1000)
+        at = n = 0
+        while at < length:
+            at += link.take(buffer, at, length)
+            control = link.next()
+            while control >= 0:
+                n = self._frame(control, n)
+                control = link.next()
+        self._tally(FRAMES, link.frames - frames)
+        self._tally(BAD_FRAMES, link.bad - bad)
+        return n
+
+    def poll(self, now):
+        """Time goes on; the length of what is to be sent without being asked, or 0."""
+        self._now = now
+        link = self.link
+        if link.pending() and ticks.diff(now, self._heard) >= PARTIAL_MS:
+            link.forget()
+        length = self.session.poll(now)
+        if not length:
+            return 0
+        link.address = self._points.read(self._address)
+        return self._send(0, self._master or self.session.master, self.session.outgoing, length)
+
+    def _frame(self, control, n):
+        """Take the frame that the link found; the length of the answer, `n` so far."""
+        link = self.link
+        if not link.for_us(control) or self._check_master and link.source != self._master:
+            return n
+        service = link.serve(control)
+        reply = service >> 1
+        if reply >= 0:
+            if n + HEADER > len(self.answer):
+                n = 0
+                self._tally(SUPERSEDED, 1)
+            n = put_header(self.answer, n, reply, 0, link.source, link.address)
+        if not service & 1:
+            return n
+        length = self.transport.receive(link.data, link.length, link.source, link.broadcast)
+        if not length:
+            return n
+        self._tally(BROADCASTS if link.broadcast else REQUESTS, 1)
+        session = self.session
+        length = session.fragment(self.transport.buffer, length, link.source, link.broadcast)
+        if session.error:
+            self._tally(EXCEPTIONS, 1)
+        return self._send(n, link.source, session.outgoing, length) if length else n
+
+    def _send(self, n, destination, fragment, length):
+        if n + framed(length) > len(self.answer):
+            n = 0
+            self._tally(SUPERSEDED, 1)
+        return self.transport.send(self.answer, n, destination, self.link.address, fragment, length)
+
+    def _tally(self, which, n):
+        self.counters[which] = (self.counters[which] + n) & 0xFFFF

@@ -1,0 +1,41 @@
+"""The tables that make an outstation, as a model has them.
+
+A profile is (OPTIONS, POINTS, CONTROLS).
+
+A row of POINTS: (group, first index, number of points, first point id or None while it is not measured,
+scale, offset, static variation, event variation, class, dead band, freeze). Groups are 1, 10, 20, 30, 40
+and 100; value on the wire = value of the point * scale + offset; class 0 has no events; freeze is 0 (cannot
+be frozen) or 1. Point ids below points.PRIMARY are of the side that BASIC_MODE presents.
+
+A row of CONTROLS (group 12): (index, point id, commands); a command is (control code, on-time, off-time,
+value written), the times in ms, None where any will do.
+
+OPTIONS is a tuple in this order:
+"""
+
+MASTER = 0  # address of the master that unsolicited responses go to; 0: of the one that asked last
+CHECK_MASTER = 1  # whether requests of other masters are ignored
+SELF_ADDRESS = 2  # whether 65532 is answered
+BROADCASTS = 3  # whether 65533-65535 are executed
+UNSOLICITED = 4  # whether they are supported; a master has still to enable them
+RETRIES = 5  # of an unsolicited response; -1 is without end
+COUNTS = 6  # events of class 1, 2, 3 that trigger an unsolicited response, 0-255; 0: their number does not
+HOLDS = 7  # ms after the first event of class 1, 2, 3 that do
+TIME_PERIOD = 8  # s after which the time is asked for again; 0: after a start only
+EVENTS = 9  # size of the event buffer, at most 255
+CONFIRM_MS = 10  # time for a confirmation
+SELECT_MS = 11  # time from a select to its operate
+OFFLINE_MS = 12  # after unsolicited retries have failed, until the next series
+
+# Columns of POINTS.
+GROUP = 0
+FIRST = 1
+COUNT = 2
+POINT = 3
+SCALE = 4
+OFFSET = 5
+VARIATION = 6
+EVENT_VARIATION = 7
+CLASS = 8
+DEAD_BAND = 9
+FREEZE = 10

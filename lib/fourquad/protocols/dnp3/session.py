@@ -1,0 +1,357 @@
+"""The application layer of an outstation: requests to responses, confirmations, unsolicited responses.
+
+One fragment at a time is under way that a master has to confirm, solicited or unsolicited: what a master
+reads while an unsolicited one waits is answered when that has been confirmed or given up (IEEE 1815,
+5.1.1.1.1).
+"""
+
+from fourquad import ticks
+from fourquad.protocols.crc import checksum as other_checksum
+from fourquad.protocols.dnp3 import application as a
+from fourquad.protocols.dnp3 import objects as o
+from fourquad.protocols.dnp3 import profile
+from fourquad.protocols.dnp3.controls import Controls
+from fourquad.protocols.dnp3.crc import checksum
+from fourquad.protocols.dnp3.database import Database
+from fourquad.protocols.dnp3.events import Events
+from fourquad.protocols.dnp3.fragment import Fragment
+from fourquad.protocols.dnp3.reader import Reader
+from fourquad.protocols.dnp3.requests import Requests
+from fourquad.protocols.dnp3.unsolicited import Unsolicited
+
+_HEAD = 4  # octets of a response before its objects
+REPEAT_MS = 60000  # within which the same request is a repetition
+MAX_UNSOLICITED = 496  # two frames
+
+# Broadcast addresses and what they want of the next response.
+_MUST_CONFIRM = 65534
+
+
+class Session:
+    """`tables`: a profile. What is to be sent is in `outgoing`, an array of octets, when a method gives a
+    length.
+    """
+
+    def __init__(self, tables, points):
+        options, rows, controls = tables[0], tables[1], tables[2]
+        self._options = options
+        self.database = Database(rows, points)
+        self.events = Events(options[profile.EVENTS])
+        self.reader = Reader(self.database, self.events, self.indications)
+        self.controls = Controls(controls, self.database, points, options[profile.SELECT_MS])
+        self.requests = Requests(self.database, points)
+        self._headers = a.Headers()
+        self._out = Fragment(a.MAX_FRAGMENT)
+        self.unsolicited = Unsolicited(options, self.events, self.reader.history, Fragment(MAX_UNSOLICITED))
+        self.outgoing = self._out.buffer
+        self.master = 0  # who asked last
+        self.error = 0  # whether the last request was refused, as second indications octet
+        self._now = 0
+        self._came = self._age = 0
+        self.restart()
+
+    def restart(self):
+        """As after power-on: no events, no unsolicited responses enabled, time and restart indications set."""
+        self.database.restart()
+        self.events.clear()
+        self.controls.disarm()
+        self.reader.drop()
+        self.unsolicited.restart()
+        r = self.requests
+        r.restart = True
+        r.enabled = 0
+        r.recorded = r.recorded_at = None
+        r.time_set = False
+        self._need_time = True
+        self._time_set_at = 0
+        self._broadcast = 0
+        self._waiting = False  # for the confirmation of a solicited response
+        self._deferred = -1  # sequence number of a read that waits
+        self._deferred_error = 0
+        self._last = -1  # sequence number of the last request
+        self._last_source = self._last_length = self._last_check = self._last_at = 0
+        self._length = 0  # of the last response; 0 if there was none
+        self._sequence = 0
+        self._partner = 0
+        self._since = 0
+        self._restarting = False
+        self.reader.history.synchronised = False
+
+    # Indications.
+
+    def indications(self):
+        """The internal indications as they are now, without what concerns a single request."""
+        e = self.events
+        bits = a.BROADCAST if self._broadcast else 0
+        for klass in (1, 2, 3):
+            if e.unwritten[klass]:
+                bits |= a.CLASS_1 << (klass - 1)
+        if self._need_time:
+            bits |= a.NEED_TIME
+        if self.requests.restart:
+            bits |= a.RESTART
+        if e.overflow:
+            bits |= a.OVERFLOW
+        return bits
+
+    # Time.
+
+    def heard(self, came, age_ms):
+        """Octets came at the tick `came`, `age_ms` ago."""
+        self._came = came
+        self._age = age_ms
+
+    def poll(self, now):
+        """Events, time-outs, unsolicited responses; the length of what is to be sent."""
+        self._now = now
+        self.database.scan(self.events, now)
+        self._watch_time(now)
+        if self._restarting:
+            self.restart()
+        if self._waiting and ticks.diff(now, self._since) >= self._options[profile.CONFIRM_MS]:
+            self._give_up()
+        u = self.unsolicited
+        if u.waiting:
+            if not u.expired(now):
+                return 0
+            if self._deferred >= 0:
+                u.fail(now)
+                return self._respond_deferred()
+            length = u.again(now)
+            if length:
+                self.outgoing = u.out.buffer
+            return length
+        if self._waiting or not (self._options[profile.MASTER] or self.master):
+            return 0
+        length = u.begin(now, self.requests.enabled, self.indications)
+        if length:
+            self.outgoing = u.out.buffer
+        return length
+
+    def _watch_time(self, now):
+        period = self._options[profile.TIME_PERIOD]
+        if self._need_time or not period:
+            return
+        # counted in pieces, for ticks wrap
+        if ticks.diff(now, self._time_set_at) >= 1000:
+            self._time_set_at = ticks.add(self._time_set_at, 1000)
+            self._time_left -= 1
+            if self._time_left <= 0:
+                self._need_time = True
+                self.reader.history.synchronised = False
+
+    _time_left = 0
+
+    def _give_up(self):
+        """The master does not confirm: its events wait for another response."""
+        self._waiting = False
+        self.events.release()
+        self.reader.drop()
+
+    # Requests.
+
+    def fragment(self, buffer, length, source, broadcast):
+        """Take a fragment; the length of the response in `outgoing`, or 0."""
+        self.error = 0
+        if length < 2:
+            return 0
+        control = buffer[0]
+        function = buffer[1]
+        if function == a.CONFIRM:
+            return 0 if broadcast or length != 2 else self._confirm(control, source)
+        # requests are one fragment, are no unsolicited ones, and responses are not for us
+        if control & (a.FIR | a.FIN | a.UNS) != a.FIR | a.FIN or function >= a.RESPONSE - 1:
+            return 0
+        self._headers.begin(buffer, 2, length)
+        if broadcast:
+            self._take_broadcast(function, broadcast)
+            return 0
+        self.master = source
+        self.unsolicited.revive()
+        sequence = control & a.SEQUENCE
+        repeated = self._repeated(buffer, length, source, sequence)
+        if repeated:
+            if function != a.READ:
+                self.outgoing = self._out.buffer
+                return self._length
+            if self._waiting and sequence == self._sequence:
+                self._since = self._now
+                self.outgoing = self._out.buffer
+                return self._length
+        if self._waiting:
+            self._give_up()
+        self._deferred = -1
+        self._length = 0
+        self._sequence = sequence
+        self._partner = source
+        if function == a.READ:
+            return self._read()
+        if function not in (a.SELECT, a.OPERATE):
+            self.controls.disarm()
+        self._out.begin(_HEAD)
+        self.error = self._execute(function, source)
+        if function in a.SILENT and not self.error & a.NO_FUNCTION:
+            return 0
+        return self._respond(a.FIR | a.FIN, self.error)
+
+    def _repeated(self, buffer, length, source, sequence):
+        """Whether this is the last request again; it is the last one from now on."""
+        check = checksum(buffer, length, 0) << 14 ^ other_checksum(buffer, length, 0)
+        same = (
+            sequence == self._last
+            and source == self._last_source
+            and length == self._last_length
+            and check == self._last_check
+            and ticks.diff(self._now, self._last_at) < REPEAT_MS
+        )
+        self._last = sequence
+        self._last_source = source
+        self._last_length = length
+        self._last_check = check
+        self._last_at = self._now
+        return same
+
+    def _execute(self, function, source):
+        """Do what a request asks for, objects of the response to `_out`; the second indications octet."""
+        h, r = self._headers, self.requests
+        if function == a.WRITE:
+            return self._write()
+        if a.SELECT <= function <= a.DIRECT_OPERATE_NO_ACK:
+            self.controls.request(h, self._out, function, self._sequence, source, self._now)
+            return self.controls.error
+        if a.FREEZE <= function <= a.FREEZE_NO_ACK and r.can_freeze():
+            return r.freeze(h)
+        if function in (a.COLD_RESTART, a.WARM_RESTART):
+            self._restarting = True
+            self._delay(0)
+            return 0
+        if function in (a.ENABLE_UNSOLICITED, a.DISABLE_UNSOLICITED) and self._options[profile.UNSOLICITED]:
+            return r.unsolicited(h, function == a.ENABLE_UNSOLICITED)
+        if function == a.ASSIGN_CLASS:
+            return r.assign(h)
+        if function == a.DELAY_MEASUREMENT:
+            self._delay(self._age)
+            return 0
+        if function == a.RECORD_TIME:
+            r.recorded_at = self._came
+            return 0
+        return a.NO_FUNCTION
+
+    def _write(self):
+        r = self.requests
+        r.recorded = None if r.recorded_at is None else ticks.diff(self._now, r.recorded_at)
+        error = r.write(self._headers)
+        if r.recorded is None:
+            r.recorded_at = None
+        if r.time_set:
+            r.time_set = False
+            self._need_time = False
+            self._time_set_at = self._now
+            self._time_left = self._options[profile.TIME_PERIOD]
+            self.reader.history.synchronised = True
+        return error
+
+    def _delay(self, ms):
+        """Time delay, fine: how long the request has waited, or the outstation will be away."""
+        at = self._out.raw(6)
+        b = self._out.buffer
+        b[at] = o.DELAY
+        b[at + 1] = 2
+        b[at + 2] = a.COUNT_8
+        b[at + 3] = 1
+        o.put_int(b, at + 4, min(ms, 65535), 2)
+
+    def _take_broadcast(self, function, address):
+        """A request to all stations: done without a response, if it is one that may come so."""
+        self._broadcast = address
+        h, r = self._headers, self.requests
+        self._out_of_use()
+        if function == a.WRITE:
+            self._write()
+        elif function == a.DIRECT_OPERATE_NO_ACK:
+            self._out.begin(_HEAD)
+            self._length = 0
+            self.controls.request(h, self._out, function, 0, -1, self._now)
+        elif function == a.FREEZE_NO_ACK:
+            r.freeze(h)
+        elif function == a.RECORD_TIME:
+            r.recorded_at = self._came
+        elif function in (a.ENABLE_UNSOLICITED, a.DISABLE_UNSOLICITED) and self._options[profile.UNSOLICITED]:
+            r.unsolicited(h, function == a.ENABLE_UNSOLICITED)
+        elif function == a.ASSIGN_CLASS:
+            r.assign(h)
+
+    def _out_of_use(self):
+        """Something else came between a select and its operate, or a response and its confirmation."""
+        self.controls.disarm()
+        if self._waiting:
+            self._give_up()
+
+    # Responses.
+
+    def _read(self):
+        self.controls.disarm()
+        self.reader.parse(self._headers)
+        self.error = self.reader.error
+        if self.unsolicited.waiting:
+            self._deferred = self._sequence
+            self._deferred_error = self.error
+            return 0
+        return self._respond_read(a.FIR)
+
+    def _respond_deferred(self):
+        self._deferred = -1
+        self.error = self._deferred_error
+        return self._respond_read(a.FIR)
+
+    def _respond_read(self, first):
+        """The next fragment of what was asked for."""
+        out = self._out
+        out.begin(_HEAD)
+        reported = self.reader.write(out)
+        control = first
+        if self.reader.done():
+            control |= a.FIN
+        if reported or not control & a.FIN:
+            control |= a.CON
+        return self._respond(control, self.error)
+
+    def _respond(self, control, error):
+        if self._broadcast == _MUST_CONFIRM:
+            control |= a.CON
+        out = self._out
+        bits = self.indications() | error
+        b = out.buffer
+        b[0] = control | self._sequence
+        b[1] = a.RESPONSE
+        b[2] = bits & 0xFF
+        b[3] = bits >> 8
+        if self._broadcast != _MUST_CONFIRM:
+            self._broadcast = 0
+        if control & a.CON:
+            self._waiting = True
+            self._since = self._now
+            self.events.told = self.events.overflow
+        self._length = out.at
+        self.outgoing = b
+        return out.at
+
+    def _confirm(self, control, source):
+        sequence = control & a.SEQUENCE
+        u = self.unsolicited
+        if control & a.UNS:
+            master = self._options[profile.MASTER] or self.master
+            if not u.waiting or source != master or sequence != u.sequence:
+                return 0
+            u.confirmed(self._now)
+            self._broadcast = 0 if self._broadcast == _MUST_CONFIRM else self._broadcast
+            return self._respond_deferred() if self._deferred >= 0 else 0
+        if not self._waiting or source != self._partner or sequence != self._sequence:
+            return 0
+        self._waiting = False
+        self._broadcast = 0
+        self.events.confirmed()
+        if self.reader.done():
+            return 0
+        self._sequence = (self._sequence + 1) & a.SEQUENCE
+        return self._respond_read(0)
