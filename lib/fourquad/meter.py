@@ -24,6 +24,7 @@ from fourquad.state import State
 DUMP_SIZE = ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 12
 _CURRENT_FLOOR = 1000  # a channel is dead below full scale / this (IEC 62053-22: starting current 0.1 %)
 _VOLTAGE_FLOOR = 500
+_ROOT_2 = 1.4142136
 _TICK_MS = 5  # resolution of the relays' pulses
 _NORM = 1  # seal mark of the energies
 _CLOCK_SEAL = 2 << 4
@@ -88,6 +89,9 @@ class Meter:
         )
         self._rate = clock_hz // FRAMES  # of `elapsed`, which counts frame periods of cycles: ticks / 128
         self._kernel = None
+        self._wired = None
+        self._fast_due = self._rate * 9 // 100
+        self._second_due = self._rate * 95 // 100
         self._dump = bytearray(DUMP_SIZE)
         self._nominal = None
         self._secondary = False
@@ -123,33 +127,71 @@ class Meter:
     def configure(self):
         """Take over the settings that the measurement depends on; nothing of a window must be left."""
         get = self.settings.get
-        net = Network(
-            self.channels,
+        # the 400 Hz type has full-wave energies only (manual 4.1)
+        full_wave = get(p.ENERGY_WAVE) or get(p.NOMINAL_FREQUENCY) == 2
+        full_wave = full_wave or not self.settings.has(p.ENERGY_WAVE)
+        key = (
             get(p.WIRING_U),
             get(p.WIRING_I),
-            (get(p.POLARITY_1), get(p.POLARITY_2), get(p.POLARITY_3)),
+            get(p.POLARITY_1),
+            get(p.POLARITY_2),
+            get(p.POLARITY_3),
+            1 if full_wave else 0,
         )
-        plan = Plan(len(self.channels), net.pairs)
+        if key != self._wired:
+            self._wired = key
+            self._wire(key)
+        r, net = self.readings, self._net
+        generalized = get(p.REACTIVE_MODE) == 1
+        r.modes(generalized, get(p.VAR_PF_CONVENTION) == 1)
+        self.integrator.configure(r.energy_rows(), net.phases, net.copied, generalized)
+        self._scale()
+        if get(p.NOMINAL_FREQUENCY) != self._nominal:
+            self._nominal = get(p.NOMINAL_FREQUENCY)
+            self.sync.set_nominal(self._nominal)
+        self.frame_period = self._last_period = self.sync.period
+        self._elapsed = self._elapsed_second = 0
+        self._frequencies = 0.0
+        self._windows = 0
+        self._stale = False
+        self._slices = ()
+        self._next = 0
+
+    def _wire(self, key):
+        """Make kernel and rows for a wiring."""
+        channels = self.channels
+        self._net = net = Network(channels, key[0], key[1], key[2:5])
+        plan = Plan(len(channels), net.pairs)
         old = self._kernel
         self._kernel = kernel = kernels.make(plan, self._bits, self._vector)
         full_scale = 1 << (self._bits - 1)
-        for i in range(len(self.channels)):
-            peak = full_scale / (_VOLTAGE_FLOOR if self.channels[i].kind == "V" else _CURRENT_FLOOR)
-            kernel.floors[i] = int(64 * peak * peak)
+        for i in range(len(channels)):
+            c = channels[i]
+            peak = full_scale / (_VOLTAGE_FLOOR if c.kind == "V" else _CURRENT_FLOOR)
+            peak = max(peak, c.floor / c.gain * _ROOT_2)
+            kernel.floors[i] = int(FRAMES / 2 * peak * peak)
             if old:
                 kernel.offsets[i] = old.offsets[i]
         self._reference = self.sync.reference
         kernel.follow(self._reference)
-        full_wave = get(p.ENERGY_WAVE) != 0 or not self.settings.has(p.ENERGY_WAVE)
         r = self.readings
-        r.configure(net, plan, full_wave, get(p.REACTIVE_MODE) == 1, get(p.VAR_PF_CONVENTION) == 1)
+        r.configure(net, plan, key[5] == 1)
         kernel.forms(r.rows, r.fast_rows)
-        ct2 = get(p.CT2)
-        ct2 = ct2 if ct2 in self.model.CT2_COUNTS else 1
-        r.ratios(get(p.PT1) / get(p.PT2), get(p.CT1) / ct2, get(p.BASIC_MODE) == 1, ct2)
         r.clear()
         self.integrator = Integrator(kernel, self.energy)
-        self.integrator.configure(r.energy_rows(), net.phases, net.copied, get(p.REACTIVE_MODE) == 1)
+        fast = (r.volts, r.amps, r.powers)
+        book = (self._phase_1, self._phase_2, self._phase_3, self.integrator.system)
+        self._fast_slices = fast
+        self._second_slices = fast + book + (self._begin_second,) + fast
+        self._second_slices += (r.character, r.angles, r.to_primary)
+
+    def _scale(self):
+        """Ratios of the transformers and the unit of the energies."""
+        get = self.settings.get
+        ct2 = get(p.CT2)
+        ct2 = ct2 if ct2 in self.model.CT2_COUNTS else 1
+        r = self.readings
+        r.ratios(get(p.PT1) / get(p.PT2), get(p.CT1) / ct2, get(p.BASIC_MODE) == 1, ct2)
         secondary = get(p.ENERGY_SIDE) == 1
         if secondary != self._secondary:
             # again, for what was booked since the setting was written
@@ -157,30 +199,8 @@ class Meter:
             self.energy.clear()
         over, under = (1, 1) if secondary else (get(p.PT1) * get(p.CT1), get(p.PT2) * ct2)
         unit_wh = _SECONDARY_WH if secondary else _PRIMARY_WH
-        self.energy.set_unit(per_count(r.units.power, kernel.places, self.clock_hz, unit_wh, over, under))
-        if get(p.NOMINAL_FREQUENCY) != self._nominal:
-            self._nominal = get(p.NOMINAL_FREQUENCY)
-            self.sync.set_nominal(self._nominal)
-        self.frame_period = self.sync.period
-        self._fast_due = self._rate * 9 // 100
-        self._second_due = self._rate * 95 // 100
-        self._elapsed = self._elapsed_second = 0
-        self._last_period = self.frame_period
-        self._frequencies = 0.0
-        self._windows = 0
-        self._stale = False
-        self._slices = ()
-        self._next = 0
-        fast = (r.volts, r.amps, r.powers)
-        self._fast_slices = fast
-        self._second_slices = fast + (
-            self._phase_1,
-            self._phase_2,
-            self._phase_3,
-            self.integrator.system,
-            self._begin_second,
-        )
-        self._second_slices += fast + (r.character, r.angles, r.to_primary)
+        unit = per_count(r.units.power, self._kernel.places, self.clock_hz, unit_wh, over, under)
+        self.energy.set_unit(unit)
 
     def run(self, buffer, frame, cycles, period=0):
         """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame

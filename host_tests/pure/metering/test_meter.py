@@ -155,6 +155,40 @@ def test_side_of_the_energies():
     assert b.meter.energy.values[p.EP_IMP] in (2, 3)
 
 
+def test_three_phases_in_star_and_open_delta():
+    def b(waves, wiring):
+        return Bench(waves, settings=((p.WIRING_U, wiring),), kinds="VVVIII", phases=(1, 2, 3, 1, 2, 3)).run(
+            2300
+        )
+
+    star = tuple([(115.0, a) for a in (0.0, 120.0, 240.0)] + [(5.0, a + 30.0) for a in (0.0, 120.0, 240.0)])
+    # V12 leads V1 by 30 degrees, V32 by 90
+    delta = ((199.186, -30.0), (0.0, 0.0), (199.186, -90.0)) + star[3:]
+    for bench, shown in ((b(star, 0), True), (b(delta, 2), False)):
+        near(bench.read(p.V12), 199.186, 0.002)
+        near(bench.read(p.V23), 199.186, 0.002)
+        near(bench.read(p.V31), 199.186, 0.002)
+        near(bench.read(p.P_SUM), 3 * 575 * cosine(30), 0.01)
+        near(bench.read(p.Q_SUM), 3 * 575 * 0.5, 0.01)
+        near(bench.read(p.S_SUM), 3 * 575, 0.01)
+        near(bench.read(p.I_AVG), 5.0, 0.005)
+        near(bench.read(p.V1), 115.0 if shown else 0.0, 0.002)
+        near(bench.read(p.ANGLE_V2), 120.0, 0, 0.1)
+        near(bench.read(p.ANGLE_V3), 240.0, 0, 0.1)
+        near(bench.read(p.ANGLE_I2), 150.0 if shown else 180.0, 0, 0.1)
+        near(bench.read(p.V_UNBALANCE), 0.0, 0, 0.002)
+        near(bench.read(p.I_UNBALANCE), 0.0, 0, 0.002)
+
+
+def test_a_channel_may_have_a_floor_of_its_own():
+    b = Bench(SPLIT, settings=LL1)
+    b.meter.channels[3].floor = 3.1
+    b.meter.points.write(p.SETTING + p.POLARITY_1, 1)
+    b.run(1500)
+    assert b.read(p.I2) == 0.0
+    near(b.read(p.I1), 5.0, 0.005)
+
+
 def test_twelve_bit_noise_of_a_dead_input():
     b = Bench(((0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)), settings=LL1).run(2300)
     assert b.meter.frame_period == NOMINAL

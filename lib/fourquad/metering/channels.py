@@ -7,13 +7,16 @@ class Channel:
     `kind` is "V" or "I"; `phase` 1-3, or 0 for a measured neutral current. `gain` is volts or amperes on the
     secondary side of the transformers per code. `delay` says by how many frames this channel is sampled later
     than the frame's start (c / channels for a round robin), less what its transformer lags, in frames.
+    `floor` is the RMS (V or A) below which it reads 0, where that is to be more than the meter's own floor:
+    what noise makes of an open input.
     """
 
-    def __init__(self, kind, phase, gain, delay=0.0):
+    def __init__(self, kind, phase, gain, delay=0.0, floor=0.0):
         self.kind = kind
         self.phase = phase
         self.gain = gain
         self.delay = delay
+        self.floor = floor
 
 
 def find(channels, kind, phase):

@@ -66,11 +66,9 @@ class Readings:
         self._i = [0.0] * 3
         self._key = None
 
-    def configure(self, network, plan, full_wave, generalized, ieee):
+    def configure(self, network, plan, full_wave):
         """Take over a wiring; `rows` and `fast_rows` are then for the kernel."""
         self._net = network
-        self._generalized = generalized
-        self._ieee = ieee
         self._full = full_wave
         self._phases = network.phases
         self._lines = network.line_count
@@ -109,6 +107,11 @@ class Readings:
             rows.append(scaled(make.imag(network.amps[0], x), units.amp))
         self.rows = rows
         self._key = None
+
+    def modes(self, generalized, ieee):
+        """REACTIVE_MODE 1; sign of the power factor by IEEE."""
+        self._generalized = generalized
+        self._ieee = ieee
 
     def energy_rows(self):
         """Numbers of the first of three rows of P, Q, V^2 and I^2, where energies come from."""

@@ -241,7 +241,14 @@ def condition(
         s = (s + (frames >> 1)) // frames
         means[c] = s
         q = view[i + 1] - ((((s * s) >> 8) * scaled) >> 8)
-        if q < (floors[c] * cycles) >> sh:
+        # floors[c] * cycles >> sh without overflow
+        s = (floors[c] >> 8) * cycles
+        if sh <= 8:
+            s <<= 8 - sh
+        else:
+            s >>= sh - 8
+        s += ((floors[c] & 0xFF) * cycles) >> sh
+        if q < s:
             q = 0
             view[i + 2] = 0
         else:
