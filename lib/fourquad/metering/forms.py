@@ -13,6 +13,7 @@ import math
 from fourquad.metering.plan import FRAMES
 
 _W = 2 * math.pi / FRAMES
+_SINE = math.sqrt(0.75)  # of 120 degrees
 
 
 class Products:
@@ -20,11 +21,11 @@ class Products:
 
     def __init__(self, plan, channels):
         self._plan = plan
-        self._channels = channels
-
-    def _skew(self, k):
-        a, b = self._plan.pairs[k]
-        return _W * (self._channels[a].delay - self._channels[b].delay)
+        self._skews = []  # of each pair: a0, a1, cosine and sine of its skew
+        for a, b in plan.pairs:
+            e = _W * (channels[a].delay - channels[b].delay)
+            c, s = math.cos(e), math.sin(e)
+            self._skews.append((math.sin(e + _W) / math.sin(_W), -s / math.sin(_W), c, s))
 
     def full(self, x, y):
         """Mean product of the whole waves of forms `x` and `y`."""
@@ -33,43 +34,44 @@ class Products:
             for j, g in y:
                 if i == j:
                     _put(row, self._plan.q(i), c * g)
-                    continue
-                k, _ = self._plan.pair(i, j)
-                e = self._skew(k)
-                _put(row, self._plan.p(k), c * g * math.sin(e + _W) / math.sin(_W))
-                _put(row, self._plan.d(k), -c * g * math.sin(e) / math.sin(_W))
+                else:
+                    k, _ = self._plan.pair(i, j)
+                    a0, a1, _, _ = self._skews[k]
+                    _put(row, self._plan.p(k), c * g * a0)
+                    _put(row, self._plan.d(k), c * g * a1)
         return _row(row)
 
     def real(self, x, y):
         """Re(X Y*) / 2 of the fundamental phasors: active power for (voltage, current)."""
-        return self.turned(x, y, 0.0)
+        return self._turned(x, y, 1.0, 0.0)
 
     def imag(self, x, y):
         """Im(X Y*) / 2: positive when y lags x; inductive reactive power for (voltage, current)."""
-        return self.turned(x, y, -math.pi / 2)
+        return self._turned(x, y, 0.0, -1.0)
 
-    def turned(self, x, y, angle):
-        """Re(X Y* exp(j angle)) / 2."""
+    def _turned(self, x, y, cosine, sine):
+        """Re(X Y* (cosine + j sine)) / 2."""
         row = {}
         for i, c in x:
             for j, g in y:
                 if i == j:
-                    _put(row, self._plan.m(i), c * g * math.cos(angle))
-                    continue
-                k, sign = self._plan.pair(i, j)
-                # the pair is (j, i) where sign is negative: its phasor is the conjugate
-                e = sign * angle - self._skew(k)
-                _put(row, self._plan.f(k), c * g * math.cos(e))
-                _put(row, self._plan.r(k), -c * g * math.sin(e))
+                    _put(row, self._plan.m(i), c * g * cosine)
+                else:
+                    k, sign = self._plan.pair(i, j)
+                    # the pair is (j, i) where sign is negative: its phasor is the conjugate
+                    _, _, ce, se = self._skews[k]
+                    _put(row, self._plan.f(k), c * g * (cosine * ce + sign * sine * se))
+                    _put(row, self._plan.r(k), c * g * (cosine * se - sign * sine * ce))
         return _row(row)
 
     def sequence(self, forms, order):
         """Square of the positive (order 1) or negative (order -1) sequence of three forms, RMS."""
-        turn = 2 * math.pi / 3 * order
         row = {}
         for i in range(3):
             for j in range(3):
-                for at, factor in self.turned(forms[i], forms[j], turn * (i - j)):
+                third = (i - j) * order % 3  # of a turn
+                sine = (0.0, _SINE, -_SINE)[third]
+                for at, factor in self._turned(forms[i], forms[j], -0.5 if third else 1.0, sine):
                     _put(row, at, factor / 9)
         return _row(row)
 
