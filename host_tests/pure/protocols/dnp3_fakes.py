@@ -1,4 +1,4 @@
-"""A small fake meter behind points and an outstation on it, for the tests of DNP3; time is advanced by hand."""
+"""A fake meter behind points and an outstation on it, for the tests of DNP3; time is advanced by hand."""
 
 from protocols.modbus_fakes import FakeMeter
 
@@ -18,7 +18,7 @@ def hexed(text):
 
 
 def text(octets):
-    return " ".join(["%02X" % octet for octet in octets])
+    return " ".join([f"{octet:02X}" for octet in octets])
 
 
 def with_crc(block):

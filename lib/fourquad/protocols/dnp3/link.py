@@ -110,7 +110,7 @@ class Link:
                 continue
             self._at += total
             self._lost = False
-            self.frames += 1
+            self.frames = (self.frames + 1) & 0xFFFF
             self.length = length
             self.destination = raw[at + 4] | raw[at + 5] << 8
             self.source = raw[at + 6] | raw[at + 7] << 8

@@ -53,7 +53,6 @@ class Outstation:
         """Take octets, the last of which came `age_us` microseconds ago; the length of the answer, or 0."""
         link = self.link
         link.address = self._points.read(self._address)
-        frames, bad = link.frames, link.bad
         self._heard = self._now
         self.session.heard(ticks.add(self._now, -(age_us // 1000)), age_us // 1000)
         at = n = 0
@@ -63,8 +62,8 @@ class Outstation:
             while control >= 0:
                 n = self._frame(control, n)
                 control = link.next()
-        self._tally(FRAMES, link.frames - frames)
-        self._tally(BAD_FRAMES, link.bad - bad)
+        self.counters[FRAMES] = link.frames & 0xFFFF
+        self.counters[BAD_FRAMES] = link.bad & 0xFFFF
         return n
 
     def poll(self, now):
@@ -73,6 +72,7 @@ class Outstation:
         link = self.link
         if link.pending() and ticks.diff(now, self._heard) >= PARTIAL_MS:
             link.forget()
+            self.counters[BAD_FRAMES] = link.bad & 0xFFFF
         length = self.session.poll(now)
         if not length:
             return 0

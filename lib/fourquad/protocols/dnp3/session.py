@@ -51,7 +51,7 @@ class Session:
         self.restart()
 
     def restart(self):
-        """As after power-on: no events, no unsolicited responses enabled, time and restart indications set."""
+        """As after power-on: no events, nothing unsolicited enabled, time and restart indications set."""
         self.database.restart()
         self.events.clear()
         self.controls.disarm()

@@ -19,7 +19,7 @@ class Unsolicited:
         self.restart()
 
     def restart(self):
-        """The first one is empty and tells of the restart; nothing is reported until it has been confirmed."""
+        """The first is empty and tells of the restart; nothing is reported until it has been confirmed."""
         self.waiting = False  # for a confirmation
         self._announced = False
         self._length = 0
