@@ -1,0 +1,384 @@
+"""Demand: the average over a window that ends with the clock, its maximum, and what a reset makes of it.
+
+Every window is a number of sub-intervals of whole minutes, counted from midnight of standard time:
+
+- block: a window after the other, each known at its end (the sub-intervals serve the average power only),
+- sliding: sub-intervals of a minute; rolling: of some minutes; the window moves on by one of them,
+- thermal: see thermal.py; known at the end of each interval,
+- external: a window ends with a pulse on an input, or by itself when a tenth of it more has gone by.
+
+A demand is energy over time: joules of the sub-intervals over the length of the window, whether or not power
+was there all the time. A window that has only begun (power-up, clock set, another tariff) counts what is not
+there as nothing, so a demand is never too high. Demands are in 0.1 W, var or VA, and 1 mA.
+
+When the tariff changes within a sub-interval, that one counts for the total only, and the new tariff's window
+starts empty behind it; with blocks it starts with the next block (A1000 1.2).
+"""
+
+from array import array
+
+from fourquad import points_billing as b
+from fourquad.registers import image, thermal
+
+BLOCK = 0  # as points.DEMAND_MODE has them
+SLIDING = 1
+THERMAL = 2
+ROLLING = 3
+EXTERNAL = 4
+SOURCES = 10  # the seven counted quantities in joules, then the three currents in mA s
+_FIRST_CURRENT = 7
+_BOUNCE_MS = 10000
+_TERMS = (
+    ((0,), ()),
+    ((1,), ()),
+    ((2,), ()),
+    ((3,), ()),
+    ((4,), ()),
+    ((5,), ()),
+    ((6,), ()),
+    ((2, 3), ()),
+    ((4, 5), ()),
+    ((0,), (1,)),
+    ((0, 1), ()),
+    ((2, 3), (4, 5)),
+    ((2, 3, 4, 5), ()),
+    ((7,), ()),
+    ((8,), ()),
+    ((9,), ()),
+)
+
+
+def _rounded(over, under):
+    """over / under to the nearest integer, half away from 0."""
+    if over < 0:
+        return -((under - 2 * over) // (2 * under))
+    return (2 * over + under) // (2 * under)
+
+
+class Demand:
+    """Demands of `channels`, a tuple of quantities (points_billing.ACTIVE_IMPORT ...), for `rates` places
+    each: 5 for the total and four tariffs, 1 for the total alone.
+    """
+
+    def __init__(self, channels, rates):
+        self.channels = channels
+        self.rates = rates
+        n = len(channels) * rates
+        self._place = {channels[i]: i for i in range(len(channels))}
+        self.last = array("i", [0] * n)
+        self.maxima = array("i", [0] * n)
+        self.stamps = array("I", [0] * n)  # seconds of UTC, 0 is never
+        self.cumulative = array("i", [0] * n)
+        self.subs = array("i", [0] * len(channels))
+        self._slot = array("q", [0] * SOURCES)
+        self._seen = array("q", [0] * SOURCES)  # of the slot when the last minute ended
+        self._minute = array("q", [0] * SOURCES)  # of the last minute
+        self._times = array("i", [0, 0, 0, 0])  # end of the slot, ms in it, flags, tariff
+        self.size = 3 * 4 * n + 8 * SOURCES + 16
+        self.windows = 0  # that were evaluated, ever
+        self.configure(BLOCK, 15, 15)
+
+    def configure(self, mode, window, sub):
+        """Start anew with a mode, a window (1-60 minutes) and a sub-interval that divides it."""
+        if mode in (THERMAL, SLIDING):
+            sub = 1
+        elif mode == EXTERNAL:
+            sub = window
+        if not 1 <= window <= 60 or not 1 <= sub <= window or window % sub:
+            raise ValueError("sub-intervals do not make a demand window")
+        self.mode = mode
+        self.window = window
+        self._sub = sub
+        self._count = n = window // sub
+        if mode == THERMAL:
+            self._count = n = 1
+        # minutes of standard time at which a demand is known
+        self._step = sub if mode in (SLIDING, ROLLING) else window
+        self._ring = [array("q", [0] * n) for _ in range(SOURCES)]
+        self._stretch = array("i", [0] * n)
+        self._states = [0] * SOURCES
+        self._sums = [0] * SOURCES
+        self._own = [0] * SOURCES  # of the tariff in force
+        self.restart()
+
+    def restart(self):
+        """The window is empty; maxima stay."""
+        self._at = 0
+        self._filled = 0  # slots since the start
+        self._clean = 0  # slots since the tariff came into force
+        self._stretched = 0
+        for s in range(SOURCES):
+            for i in range(self._count):
+                self._ring[s][i] = 0
+            self._sums[s] = self._own[s] = self._states[s] = 0
+            self._minute[s] = 0
+        for i in range(self._count):
+            self._stretch[i] = 0
+        self._new_slot(0)
+
+    def _new_slot(self, end):
+        for s in range(SOURCES):
+            self._slot[s] = self._seen[s] = 0
+        t = self._times
+        t[0] = end
+        t[1] = 0
+        self._dirty = False
+        self._fresh = True
+        self._corrected = False
+
+    def start(self, minute):
+        """A slot begins within the `minute` of standard time; the window is empty."""
+        self.restart()
+        self._times[0] = minute - minute % self._sub + self._sub
+
+    def add(self, joules, amps, ms):
+        """Energies of `ms`: joules (at least 7), and mA s of three currents."""
+        slot = self._slot
+        for s in range(_FIRST_CURRENT):
+            slot[s] += joules[s]
+        for s in range(3):
+            slot[_FIRST_CURRENT + s] += amps[s]
+        self._times[1] += ms
+
+    def minute(self, minute, stamp):
+        """A minute of standard time has begun; `stamp` is its second of UTC. Whether a window ended."""
+        self._fresh = False
+        for s in range(SOURCES):
+            self._minute[s] = self._slot[s] - self._seen[s]
+            self._seen[s] = self._slot[s]
+        if self.mode == EXTERNAL:
+            late = self.window // 10 if self.window >= 10 else 1
+            if self._times[1] < 60000 * (self.window + late):
+                return False
+            return self.synchronise(minute, stamp)
+        if minute < self._times[0]:
+            return False
+        self._close()
+        known = minute % self._step == 0
+        if known:
+            self._evaluate(stamp)
+        self._new_slot(minute - minute % self._sub + self._sub)
+        return known
+
+    def synchronise(self, minute, stamp):
+        """The external end of a window, in a minute of standard time. Whether it counted: a contact that
+        bounces does not.
+        """
+        if self.mode != EXTERNAL or self._times[1] < _BOUNCE_MS:
+            return False
+        self._corrected = True
+        self._close()
+        self._evaluate(stamp)
+        self._new_slot(minute + self.window)
+        return True
+
+    def tariff(self, tariff):
+        """Another tariff is in force from now on."""
+        if self._times[3] == tariff:
+            return
+        self._dirty = not self._fresh or self._dirty
+        self._times[3] = tariff
+        self._clean = 0
+        for s in range(SOURCES):
+            self._own[s] = 0
+        for c in range(len(self.channels)):
+            for r in range(1, self.rates):
+                self.last[c * self.rates + r] = 0
+
+    def correct(self):
+        """The clock is set by a few seconds: the slot goes on, and its demand is over the time it really
+        had.
+        """
+        self._corrected = True
+
+    def interrupt(self, minute, stamp):
+        """The clock is set, or power comes back after the slot's end: what the slot has counts as it stands
+        (over its full length), and a new one begins within the `minute`; the window is empty.
+        """
+        if self._times[1]:
+            self._corrected = False
+            self._close()
+            self._evaluate(stamp)
+        self.start(minute)
+
+    def ends(self, minute):
+        """Whether the open slot would have ended at or before a minute of standard time."""
+        return minute >= self._times[0]
+
+    def begins(self, minute):
+        """Whether a minute of standard time is before the open slot."""
+        return minute < self._times[0] - self._sub
+
+    @property
+    def end(self):
+        """The minute of standard time at which the open slot ends."""
+        return self._times[0]
+
+    def _close(self):
+        at, n = self._at, self._count
+        slot, sums = self._slot, self._sums
+        stretch = (self._times[1] + 500) // 1000 - 60 * self._sub if self._corrected else 0
+        self._stretched += stretch - self._stretch[at]
+        self._stretch[at] = stretch
+        counts = not self._dirty
+        if counts and self._clean < n:
+            self._clean += 1
+        for s in range(SOURCES):
+            value = slot[s]
+            if self.mode == THERMAL:
+                self._states[s] = thermal.step(self._states[s], value, self.window)
+                sums[s] = thermal.joules(self._states[s])
+            else:
+                ring = self._ring[s]
+                sums[s] += value - ring[at]
+                ring[at] = value
+            if counts:
+                self._own[s] = sums[s] if self._clean == n else self._own[s] + value
+            else:
+                self._own[s] = 0
+        if self._filled < n:
+            self._filled += 1
+        self._at = (at + 1) % n
+        seconds = 60 * self._sub + stretch
+        for c in range(len(self.channels)):
+            self.subs[c] = self._demand(self.channels[c], slot, seconds)
+
+    def _demand(self, quantity, sources, seconds):
+        plus, minus = _TERMS[quantity]
+        value = 0
+        for s in plus:
+            value += sources[s]
+        for s in minus:
+            value -= sources[s]
+        if seconds <= 0:
+            return 0
+        return _rounded(value, seconds) if plus[0] >= _FIRST_CURRENT else _rounded(10 * value, seconds)
+
+    def _evaluate(self, stamp):
+        seconds = 60 * (self._sub if self.mode == THERMAL else self.window) + self._stretched
+        rates, tariff = self.rates, self._times[3]
+        whole = self._clean == self._count or self.mode in (SLIDING, ROLLING)
+        own = rates > 1 and tariff and whole and self._clean
+        self.windows += 1
+        for c in range(len(self.channels)):
+            quantity = self.channels[c]
+            self._known(c * rates, self._demand(quantity, self._sums, seconds), stamp)
+            if own:
+                self._known(c * rates + tariff, self._demand(quantity, self._own, seconds), stamp)
+
+    def _known(self, i, value, stamp):
+        self.last[i] = value
+        if value > self.maxima[i]:
+            self.maxima[i] = value
+            self.stamps[i] = stamp
+
+    def reset(self):
+        """Billing reset: the maxima are added to the cumulative ones and start anew; the window goes on."""
+        for i in range(len(self.maxima)):
+            self.cumulative[i] += self.maxima[i]
+            self.maxima[i] = 0
+            self.stamps[i] = 0
+
+    def clear(self):
+        """All demands 0, as if nothing had been measured; the slot goes on empty."""
+        end, tariff = self._times[0], self._times[3]
+        for values in (self.last, self.maxima, self.stamps, self.cumulative, self.subs):
+            for i in range(len(values)):
+                values[i] = 0
+        self.restart()
+        self._times[0] = end
+        self._times[3] = tariff
+
+    def read(self, kind, quantity, rate):
+        """A demand of a kind (points_billing.DEMAND_...); stamps in UTC. KeyError if there is none."""
+        c = self._place[quantity]
+        if rate >= self.rates:
+            raise KeyError(rate)
+        i = c * self.rates + rate
+        if kind == b.DEMAND_LAST:
+            return self.last[i]
+        if kind == b.DEMAND_MAXIMUM:
+            return self.maxima[i]
+        if kind == b.DEMAND_MAXIMUM_TIME:
+            return self.stamps[i]
+        if kind == b.DEMAND_CUMULATIVE:
+            return self.cumulative[i]
+        if kind == b.DEMAND_RUNNING:
+            return self._running(quantity, rate)
+        if rate == 0 and kind == b.DEMAND_PREDICTED:
+            return self._predicted(quantity)
+        if rate == 0 and kind == b.DEMAND_SUB:
+            return self.subs[c]
+        raise KeyError(kind)
+
+    @property
+    def seconds(self):
+        """Elapsed of the window under way."""
+        return self._behind() * 60 * self._sub + self._times[1] // 1000
+
+    def _behind(self):
+        """How many closed slots belong to the window under way."""
+        if self.mode in (SLIDING, ROLLING):
+            n = self._count - 1
+        elif self.mode in (THERMAL, EXTERNAL):
+            n = 0
+        else:
+            n = (self._times[0] - self._sub) % self.window // self._sub
+        return min(n, self._filled)
+
+    def _sources(self, slots):
+        """The open slot and `slots` closed ones before it."""
+        out = [0] * SOURCES
+        for s in range(SOURCES):
+            value = self._slot[s]
+            for i in range(slots):
+                value += self._ring[s][(self._at - 1 - i) % self._count]
+            out[s] = value
+        return out
+
+    def _running(self, quantity, rate):
+        slots = self._behind()
+        if rate:
+            if rate != self._times[3] or self._dirty:
+                return 0
+            slots = min(slots, self._clean)
+        seconds = slots * 60 * self._sub + self._times[1] // 1000
+        return self._demand(quantity, self._sources(slots), seconds)
+
+    def _predicted(self, quantity):
+        slots = self._behind()
+        sources = self._sources(slots)
+        whole = 60 * self._sub * (self._count if self.mode != THERMAL else 1)
+        left = whole - slots * 60 * self._sub - self._times[1] // 1000
+        # what is missing comes at the power of the last whole minute
+        if left > 0:
+            for s in range(SOURCES):
+                sources[s] += self._minute[s] * left // 60
+        return self._demand(quantity, sources, whole)
+
+    def dump(self, buffer, at):
+        """`size` bytes to buffer[at:]; the place behind them."""
+        n = 4 * len(self.maxima)
+        at = image.put(buffer, at, self.maxima, n)
+        at = image.put(buffer, at, self.stamps, n)
+        at = image.put(buffer, at, self.cumulative, n)
+        at = image.put(buffer, at, self._slot, 8 * SOURCES)
+        self._times[2] = self._dirty | self._fresh << 1 | self._corrected << 2
+        return image.put(buffer, at, self._times, 16)
+
+    def load(self, buffer, at):
+        """Take back what `dump` wrote; the place behind it. The open slot goes on, the closed ones are
+        gone.
+        """
+        at = image.take(buffer, at, self.maxima, "i")
+        at = image.take(buffer, at, self.stamps, "I")
+        at = image.take(buffer, at, self.cumulative, "i")
+        at = image.take(buffer, at, self._slot, "q")
+        at = image.take(buffer, at, self._times, "i")
+        flags = self._times[2]
+        self._dirty = bool(flags & 1)
+        self._fresh = bool(flags & 2)
+        self._corrected = bool(flags & 4)
+        for s in range(SOURCES):
+            self._seen[s] = self._slot[s]
+        return at
