@@ -1,0 +1,192 @@
+"""Two independent masters behind one face, and the simulator that they poll."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import minimalmodbus
+from pymodbus.client import ModbusSerialClient
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Refused(Exception):
+    """The slave answered with this exception code."""
+
+    @property
+    def code(self) -> int:
+        return self.args[0]
+
+
+class PyModbus:
+    """pymodbus on a serial port."""
+
+    def __init__(self, port: str, unit: int) -> None:
+        self.unit = unit
+        self.client = ModbusSerialClient(port, baudrate=19200, parity="N", timeout=3, retries=0)
+        assert self.client.connect()
+
+    def _answer(self, answer: Any) -> Any:
+        if answer.isError():
+            raise Refused(answer.exception_code)
+        return answer
+
+    def read(self, address: int, count: int) -> list[int]:
+        answer = self.client.read_holding_registers(address, count=count, device_id=self.unit)
+        return self._answer(answer).registers
+
+    def write(self, address: int, values: Sequence[int]) -> None:
+        self._answer(self.client.write_registers(address, list(values), device_id=self.unit))
+
+    def write_one(self, address: int, value: int) -> None:
+        self._answer(self.client.write_register(address, value, device_id=self.unit))
+
+    def coils(self, address: int, count: int) -> list[int]:
+        answer = self._answer(self.client.read_coils(address, count=count, device_id=self.unit))
+        return [int(bit) for bit in answer.bits[:count]]
+
+    def inputs(self, address: int, count: int) -> list[int]:
+        answer = self._answer(self.client.read_discrete_inputs(address, count=count, device_id=self.unit))
+        return [int(bit) for bit in answer.bits[:count]]
+
+    def switch(self, address: int, on: bool) -> None:
+        self._answer(self.client.write_coil(address, on, device_id=self.unit))
+
+    def broadcast(self, address: int, value: int) -> None:
+        self.client.write_register(address, value, device_id=0, no_response_expected=True)
+        time.sleep(0.05)
+
+    def close(self) -> None:
+        self.client.close()
+
+
+class MinimalModbus:
+    """minimalmodbus on a serial port."""
+
+    CODES = {"illegal function": 1, "illegal data address": 2, "illegal data value": 3, "device failure": 4}
+
+    def __init__(self, port: str, unit: int) -> None:
+        self.port = minimalmodbus.Instrument(port, unit)
+        self.port.serial.baudrate = 19200
+        # It waits the whole time for the bytes that an exception is shorter than an answer.
+        self.port.serial.timeout = 0.12
+
+    @property
+    def unit(self) -> int:
+        return self.port.address
+
+    @unit.setter
+    def unit(self, value: int) -> None:
+        self.port.address = value
+
+    def _call(self, function: Any, *arguments: Any, patience: int = 20, **options: Any) -> Any:
+        try:
+            return function(*arguments, **options)
+        except minimalmodbus.SlaveReportedException as error:
+            raise Refused(self.CODES[str(error).removeprefix("Slave reported ")]) from None
+        except (minimalmodbus.NoResponseError, minimalmodbus.InvalidResponseError):
+            if not patience:
+                raise
+        # This computer was too busy for so short a wait.
+        time.sleep(0.2)
+        return self._call(function, *arguments, patience=patience - 1, **options)
+
+    def read(self, address: int, count: int) -> list[int]:
+        return self._call(self.port.read_registers, address, count)
+
+    def write(self, address: int, values: Sequence[int]) -> None:
+        self._call(self.port.write_registers, address, list(values))
+
+    def write_one(self, address: int, value: int) -> None:
+        self._call(self.port.write_register, address, value, functioncode=6)
+
+    def coils(self, address: int, count: int) -> list[int]:
+        return self._call(self.port.read_bits, address, count, functioncode=1)
+
+    def inputs(self, address: int, count: int) -> list[int]:
+        return self._call(self.port.read_bits, address, count, functioncode=2)
+
+    def switch(self, address: int, on: bool) -> None:
+        self._call(self.port.write_bit, address, int(on), functioncode=5)
+
+    def broadcast(self, address: int, value: int) -> None:
+        unit, self.port.address = self.port.address, 0
+        self.port.write_register(address, value, functioncode=6)
+        self.port.address = unit
+        time.sleep(0.05)
+
+    def close(self) -> None:
+        self.port.serial.close()
+
+
+MASTERS = {"pymodbus": PyModbus, "minimalmodbus": MinimalModbus}
+
+LOAD = {
+    "frequency": 50.0,
+    "phases": [
+        {"volts": 230.0, "amps": 0.25, "lag": 30.0},
+        {"volts": 231.0, "amps": 0.2, "lag": -20.0},
+        {"volts": 229.0, "amps": 0.1, "lag": 150.0},
+    ],
+    "adc": "ideal",
+    "noise": 0.0,
+}
+
+
+class Sim:
+    """`fourquad sim` in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ports = {"rs485": folder / "a", "rs485b": folder / "b"}
+        self.control = folder / "control"
+        load = folder / "load.json"
+        load.write_text(json.dumps(LOAD))
+        command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", "kw320", "--headless"]
+        command += ["--load", str(load), "--control", str(self.control), "--start", "2026-01-01T00:00:00"]
+        for name, path in self.ports.items():
+            command += ["--port", f"{name}={path}"]
+        paths = {"PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"}
+        self.process = subprocess.Popen(command, env=paths, stderr=subprocess.PIPE, text=True)
+        self._wait()
+        self.ask({"cmd": "advance", "seconds": 3})
+
+    def _wait(self) -> None:
+        end = time.monotonic() + 30
+        while not (self.control.exists() and all(path.exists() for path in self.ports.values())):
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.process.kill()
+                raise RuntimeError(f"no simulator: {self.process.communicate()[1]}")
+            time.sleep(0.05)
+
+    def ask(self, command: dict[str, Any]) -> dict[str, Any]:
+        """One command on the control socket."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(30)
+            line.connect(str(self.control))
+            line.sendall(json.dumps(command).encode() + b"\n")
+            answer = json.loads(line.makefile().readline())
+        assert answer["ok"], answer
+        return answer
+
+    def close(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.communicate(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def as_floats(words: Sequence[int]) -> tuple[float, ...]:
+    return struct.unpack(f">{len(words) // 2}f", struct.pack(f">{len(words)}H", *words))
+
+
+def as_dwords(words: Sequence[int]) -> tuple[int, ...]:
+    return struct.unpack(f">{len(words) // 2}i", struct.pack(f">{len(words)}H", *words))
