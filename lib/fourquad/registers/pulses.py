@@ -1,0 +1,132 @@
+"""Pulse outputs and LEDs: whole impulses out of the exact joules, spread over the second after they were
+made.
+
+A contact is closed for its width and open for at least as long, so a constant is refused at which the highest
+power would need more impulses than that: with 80 ms at most 22,500 an hour. An LED changes with each half
+impulse, so it is lit for half of the time whatever the load.
+"""
+
+from array import array
+
+from fourquad import points_billing as b
+from fourquad import ticks
+from fourquad.registers import image
+
+_WATT_SECONDS = 3600000  # joules of a kWh
+_SPREAD_MS = 1000
+_LED_MS = 20  # of half an impulse at least: what a loop of 5 ms shows without losing one
+_BEHIND_MS = 2  # of a width: an edge that late begins a new schedule
+
+# Which joules an output counts.
+ACTIVE_IMPORT = (b.ACTIVE_IMPORT,)
+ACTIVE_EXPORT = (b.ACTIVE_EXPORT,)
+REACTIVE_IMPORT = (b.REACTIVE_Q1, b.REACTIVE_Q2)
+REACTIVE_EXPORT = (b.REACTIVE_Q3, b.REACTIVE_Q4)
+ACTIVE = (b.ACTIVE_IMPORT, b.ACTIVE_EXPORT)
+REACTIVE = (b.REACTIVE_Q1, b.REACTIVE_Q2, b.REACTIVE_Q3, b.REACTIVE_Q4)
+
+
+def keeps_up(constant, width_ms, watts):
+    """Whether impulses of `width_ms` (0: an LED), `constant` a kWh, keep up with a power of `watts`."""
+    each = 2 * (width_ms if width_ms else _LED_MS)
+    return constant * watts * each <= 3600000 * 1000
+
+
+class Pulses:
+    """`outputs` is a tuple of (sources, whether it is an LED). `states` are 0 and 1, in their order;
+    `counts` how many impulses each has begun since the start.
+    """
+
+    def __init__(self, outputs):
+        n = len(outputs)
+        self._outputs = outputs
+        self.states = bytearray(n)
+        self.counts = [0] * n
+        self.widths = [80] * n
+        self._constants = [0] * n
+        self._sources = [row[0] for row in outputs]
+        self._rests = array("q", [0] * n)  # joules times constant that made no edge yet
+        self._waiting = array("i", [0] * n)  # impulses of a contact, edges of an LED, that are to come
+        self._burst = [0] * n  # of them when the second began
+        self._done = [0] * n  # since the second began
+        self._next = [0] * n
+        self._fed = 0
+        self.size = 12 * n
+
+    def configure(self, i, constant, width_ms=80, sources=None):
+        """Output `i`: `constant` impulses a kWh (0: none), and what it counts if not what the table says."""
+        self._constants[i] = constant
+        self.widths[i] = width_ms
+        self._sources[i] = sources or self._outputs[i][0]
+        self._rests[i] = 0
+
+    def feed(self, joules, now_ms):
+        """Joules of the last second, in the order of points_billing; they are put out from `now_ms` on."""
+        self._fed = now_ms
+        for i in range(len(self._outputs)):
+            constant = self._constants[i]
+            led = self._outputs[i][1]
+            if constant:
+                rest = self._rests[i]
+                for source in self._sources[i]:
+                    rest += joules[source] * constant
+                unit = _WATT_SECONDS // 2 if led else _WATT_SECONDS
+                if rest >= unit:
+                    self._waiting[i] += rest // unit
+                    rest %= unit
+                self._rests[i] = rest
+            self._burst[i] = self._waiting[i]
+            self._done[i] = 0
+            # what is long past would look like the future once the time has wrapped
+            if not self.states[i] and not 0 <= ticks.diff(self._next[i], now_ms) <= self.widths[i]:
+                self._next[i] = now_ms
+
+    def tick(self, now_ms):
+        """Change the outputs whose time has come; every 5 ms. Whether one changed."""
+        changed = False
+        passed = ticks.diff(now_ms, self._fed)
+        for i in range(len(self._outputs)):
+            if self._outputs[i][1]:
+                if self._waiting[i] and self._due(i, passed):
+                    self._begin(i)
+                    self.states[i] ^= 1
+                    self.counts[i] += self.states[i]
+                    changed = True
+                continue
+            late = ticks.diff(now_ms, self._next[i])
+            if self.states[i]:
+                if late >= 0:
+                    self.states[i] = 0
+                    self._schedule(i, now_ms, late)
+                    changed = True
+            elif self._waiting[i] and late >= 0 and self._due(i, passed):
+                self._begin(i)
+                self.states[i] = 1
+                self.counts[i] += 1
+                self._schedule(i, now_ms, late)
+                changed = True
+        return changed
+
+    def _due(self, i, passed):
+        """Whether another of the second's share may come `passed` ms after it was fed."""
+        return self._done[i] * _SPREAD_MS <= passed * self._burst[i]
+
+    def _begin(self, i):
+        self._waiting[i] -= 1
+        self._done[i] += 1
+
+    def _schedule(self, i, now_ms, late):
+        # from when the edge was due, or the loop's delays would add up
+        width = self.widths[i]
+        start = now_ms if late * _BEHIND_MS > width else self._next[i]
+        self._next[i] = ticks.add(start, width)
+
+    def dump(self, buffer, at):
+        """`size` bytes to buffer[at:]; the place behind them."""
+        at = image.put(buffer, at, self._rests, 8 * len(self._rests))
+        return image.put(buffer, at, self._waiting, 4 * len(self._waiting))
+
+    def load(self, buffer, at):
+        """Take back what `dump` wrote; the place behind it."""
+        at = image.take(buffer, at, self._rests, "q")
+        return image.take(buffer, at, self._waiting, "i")
