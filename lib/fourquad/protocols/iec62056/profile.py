@@ -1,0 +1,116 @@
+"""The load profile by time range, in the national form that head-ends know:
+
+`P.01(ZYYMMDDhhmmss)(status)(15)(6)(code)(unit)...` heads a run of records without gap and of one status, each
+of them a line of values. The time is the end of the first interval; Z is 0 in standard time, 1 in summer
+time. The status is that of the load profile (records/profile.py), two hexadecimal digits.
+"""
+
+from fourquad import points as p
+from fourquad.protocols.iec62056.characters import put
+from fourquad.protocols.iec62056.datasets import fixed, pairs
+from fourquad.protocols.iec62056.registers import calendar
+
+_ALWAYS = (1 << 31) - 1
+
+
+def time_range(text):
+    """(first, last) stamps of `from;to`, either may be empty; None if it is not of that form.
+
+    A time is YYMMDDhhmm or YYMMDDhhmmss, with the season digit before it or without.
+    """
+    first, semicolon, last = text.partition(";")
+    a = _stamp(first, 0)
+    b = _stamp(last, _ALWAYS)
+    return None if a is None or b is None else (a, b)
+
+
+def _stamp(text, default):
+    if not text:
+        return default
+    if len(text) & 1:
+        if text[0] not in "012":
+            return None
+        text = text[1:]
+    fields = pairs(text, len(text) // 2) if len(text) in (10, 12) else None
+    return None if fields is None else calendar((fields + [0])[:6])
+
+
+class Profile:
+    """A stream (streams.py) of the records of a range, which the provider of PROFILE gives."""
+
+    def __init__(self, registers):
+        self._registers = registers
+        self._source = None
+        self._at = self._marked = 0  # number of the next record
+        self._last = 0
+        self._due = self._due_marked = 0  # stamp that continues the run; 0 wants a header
+        self._status = self._status_marked = 0
+        self._headed = False  # the header of the next record is out
+        self._empty = True
+
+    def start(self, text):
+        """Answer for the range `from;to`; whether it is one."""
+        bounds = time_range(text)
+        if bounds is None:
+            return False
+        try:
+            self._source = self._registers.points.provider(p.PROFILE)
+            self._at = self._source.find(bounds[0])
+        except KeyError:
+            self._source = None
+        self._last = bounds[1]
+        self._due = self._status = 0
+        self._headed = False
+        self._empty = True
+        self.mark()
+        return True
+
+    def _record(self):
+        """The next record of the range: whether there is one."""
+        source = self._source
+        return source is not None and source.load(self._at) and source.stamp <= self._last
+
+    def line(self, out, at):
+        if not self._record():
+            if self._empty:
+                self._empty = False
+                return put(out, at, "P.01(ERROR)")
+            return at
+        self._empty = False
+        source = self._source
+        if not self._headed and (source.stamp != self._due or source.status != self._status):
+            self._headed = True
+            return put(out, at, self._header(source))
+        self._headed = False
+        self._status = source.status
+        self._due = source.stamp + 60 * source.minutes
+        self._at += 1
+        for value in source.values:
+            at = put(out, at, "(" + fixed(value, 1, source.decimals) + ")")
+        return put(out, at, b"\r\n")
+
+    def _header(self, source):
+        tables = self._registers.tables
+        season = 1 if source.summer else 0
+        text = f"P.01({season}{self._registers.long_stamp(source.stamp)})({source.status:02X})"
+        text += f"({source.minutes})({len(tables.PROFILE_COLUMNS)})"
+        for code, unit in tables.PROFILE_COLUMNS:
+            text += "(" + tables.PREFIX + code + ")(" + unit + ")"
+        return text + "\r\n"
+
+    def more(self):
+        return self._record()
+
+    def mark(self):
+        self._marked = self._at
+        self._due_marked = self._due
+        self._status_marked = self._status
+        self._headed_marked = self._headed
+        self._empty_marked = self._empty
+
+    def back(self):
+        self._at = self._marked
+        self._due = self._due_marked
+        self._status = self._status_marked
+        self._headed = self._headed_marked
+        self._empty = self._empty_marked
