@@ -25,15 +25,13 @@ class Watcher:
         self.rises = [0] * n
         self.on = [0] * n
         self.shortest = [10**6] * n
-        self._since = [self.now] * n
+        self._since = [self.now - 1000] * n
         self._before = bytes(n)
 
     def second(self, joules, jitter=(0,)):
         self.outputs.feed(joules, self.now)
-        k = 0
-        for _ in range(1000 // self.step):
+        for k in range(1000 // self.step):
             late = jitter[k % len(jitter)]
-            k += 1
             self.outputs.tick(ticks.add(self.now, late))
             states = self.outputs.states
             for i in range(len(states)):

@@ -15,7 +15,7 @@ from fourquad.registers import image
 _WATT_SECONDS = 3600000  # joules of a kWh
 _SPREAD_MS = 1000
 _LED_MS = 20  # of half an impulse at least: what a loop of 5 ms shows without losing one
-_BEHIND_MS = 2  # of a width: an edge that late begins a new schedule
+_BEHIND_MS = 5  # of an edge: what a loop may be late without a new schedule
 
 # Which joules an output counts.
 ACTIVE_IMPORT = (b.ACTIVE_IMPORT,)
@@ -118,7 +118,7 @@ class Pulses:
     def _schedule(self, i, now_ms, late):
         # from when the edge was due, or the loop's delays would add up
         width = self.widths[i]
-        start = now_ms if late * _BEHIND_MS > width else self._next[i]
+        start = now_ms if late > _BEHIND_MS else self._next[i]
         self._next[i] = ticks.add(start, width)
 
     def dump(self, buffer, at):
