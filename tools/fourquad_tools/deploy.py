@@ -34,11 +34,14 @@ ARCHITECTURES = (
     "xtensawin",
     "rv32imc",
 )
+# Copied modules are loaded into the heap: bytes there for a byte of .mpy, and what a meter needs besides.
+HEAP_FOR_CODE = 1.3
+HEAP_FOR_DATA = 110 * 1024
 RESET_S = 2.0  # until a board is at its prompt again
 
 # Runs on the board: stops a meter that starts by itself, and tells what the image can do.
 _PROBE = """
-import os, sys
+import gc, os, sys
 try:
     import vfs
     segments = vfs.rom_ioctl(1)
@@ -53,7 +56,9 @@ try:
     frozen = not hasattr(fourquad, '__file__') or '/' not in fourquad.__file__
 except ImportError:
     frozen = False
-print(repr((getattr(sys.implementation, '_mpy', 0), segments, sys.implementation._machine, frozen)))
+gc.collect()
+mpy = getattr(sys.implementation, '_mpy', 0)
+print(repr((mpy, segments, sys.implementation._machine, frozen, gc.mem_free())))
 """
 
 # Runs on the board: takes away what an earlier deployment copied, which would come before the ROMFS.
@@ -77,6 +82,19 @@ for name in os.listdir('/'):
         os.remove('/' + name)
 """
 
+# The board's main.py. Copied modules live in the heap: without a place kept free for them while these are
+# imported, the ring of the converter and the nursery (firmware/main.py) would find none in one piece.
+_MAIN = """import gc
+
+place = bytearray(68 * 1024)
+import app
+import meter
+
+del place
+gc.collect()
+meter.start()
+"""
+
 
 class DeployError(Exception):
     """A deployment that cannot go on; the message says what to do."""
@@ -90,6 +108,7 @@ class Target:
     romfs: bool
     machine: str
     frozen: bool
+    heap: int
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -125,16 +144,21 @@ def deploy(options: argparse.Namespace) -> int:
     time.sleep(RESET_S)
     mpremote(options.port, "resume", "exec", _CLEAN)
     with tempfile.TemporaryDirectory() as folder:
-        stage = Path(folder)
+        stage = Path(folder) / "modules"
         count = build(root, board, stage, compiler, target.architecture)
         size = sum(f.stat().st_size for f in stage.rglob("*.mpy"))
         print(f"{count} modules, {size / 1024:.0f} KB", flush=True)
         if target.romfs and not options.copy:
             mpremote(options.port, "resume", "romfs", "deploy", str(stage))
         else:
+            if target.heap < size * HEAP_FOR_CODE + HEAP_FOR_DATA:
+                print(
+                    f"warning: {target.heap // 1024} KB of heap are too little for copied modules; use ROMFS"
+                )
             mpremote(options.port, "resume", "fs", "cp", "-r", *_entries(stage), ":/")
-    main = root / "firmware" / "main.py"
-    mpremote(options.port, "resume", "fs", "cp", str(main), ":/main.py")
+        main = Path(folder) / "main.py"
+        main.write_text(_MAIN)
+        mpremote(options.port, "resume", "fs", "cp", str(main), ":/main.py")
     mpremote(options.port, "resume", "reset")
     print("the meter starts now")
     return 0
@@ -165,19 +189,19 @@ def probe(device: str) -> Target:
     """What the board at `device` can do."""
     out = mpremote(device, "resume", "exec", _PROBE, capture=True)
     try:
-        mpy, segments, machine, frozen = ast.literal_eval(out.strip().splitlines()[-1])
+        mpy, segments, machine, frozen, heap = ast.literal_eval(out.strip().splitlines()[-1])
     except (ValueError, SyntaxError, IndexError):
         raise DeployError(f"the board gave no sensible answer: {out.strip()[-200:]!r}") from None
     number = mpy >> 10 & 0x3F
     architecture = ARCHITECTURES[number] if number < len(ARCHITECTURES) else ""
-    return Target(architecture, segments > 0, machine, frozen)
+    return Target(architecture, segments > 0, machine, frozen, heap)
 
 
 def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str) -> int:
     """Compile the meter, its firmware and its board into `stage`; the number of modules."""
     sources = [(f, f.relative_to(root / "lib")) for f in sorted((root / "lib" / "fourquad").rglob("*.py"))]
     firmware = root / "firmware"
-    sources += [(f, f.relative_to(firmware)) for f in sorted(firmware.rglob("*.py")) if f.name != "main.py"]
+    sources += [(f, _place(f.relative_to(firmware))) for f in sorted(firmware.rglob("*.py"))]
     sources += [(f, Path(f.name)) for f in sorted(board.glob("*.py")) if f.name != "manifest.py"]
     for source, place in sources:
         out = (stage / place).with_suffix(".mpy")
@@ -188,6 +212,11 @@ def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str
         if result.returncode:
             raise DeployError(f"{source}: {result.stderr.strip()}")
     return len(sources)
+
+
+def _place(source: Path) -> Path:
+    """Where a module of firmware/ goes: its main is started by a smaller one."""
+    return Path("meter.py") if source == Path("main.py") else source
 
 
 def mpremote(device: str, *arguments: str, capture: bool = False) -> str:

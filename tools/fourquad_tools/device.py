@@ -42,7 +42,7 @@ class Device:
         payload = self._store.restore()
         if payload is not None and len(payload) == meters.DUMP_SIZE:
             self.meter.restore(payload)
-        self.meter.clock.set(int(utc) - EPOCH_2000)
+        self.meter.clock.set(int(utc) - EPOCH_2000, int(utc % 1.0 * 1000))
         self.registers = RegisterMap(model, self.meter.points)
         table = importlib.import_module(model.__name__ + ".menu")
         self._menu = Menu(table, self.meter.points)
@@ -72,9 +72,9 @@ class Device:
         return self.meter.state.gaps
 
     @property
-    def utc(self) -> int:
+    def utc(self) -> float:
         """What the meter's clock says, in seconds since 1970."""
-        return self.meter.clock.now + EPOCH_2000
+        return self.meter.clock.now + EPOCH_2000 + self.meter.clock.ms / 1000
 
     def connection(self) -> Connection:
         """The wiring and the transformers that the settings say are there."""

@@ -93,7 +93,7 @@ class Simulator:
         self.gaps += self.device.gaps
         # The clock has a battery: what a master set it to stays.
         error = self.device.utc - self.utc
-        self._clock_error = error if abs(error) > 2.0 else 0.0
+        self._clock_error = error if abs(error) > 0.5 else 0.0
         for line in self.lines.values():
             line.power_off()
         self.device = None

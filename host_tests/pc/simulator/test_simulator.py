@@ -149,27 +149,27 @@ def test_unbalanced_lines_without_neutral():
         assert got["primary.v31"] == pytest.approx(abs(volts[2] - volts[0]), rel=1e-4)
 
 
-def test_energy_of_an_hour_and_its_direction():
-    data = {"phases": [PHASE] * 3, "timeline": [{"at": 1802.5, "phases": [{"lag": 120.0}] * 3}]}
+def test_energy_and_its_direction():
+    data = {"phases": [PHASE] * 3, "timeline": [{"at": 452.5, "phases": [{"lag": 120.0}] * 3}]}
     simulator = make(data)
-    run(simulator, 3600)
+    run(simulator, 900)
     got, truth = points(simulator), simulator.plant.truth(simulator.now)
-    assert truth["import_wh"] == pytest.approx(3 * WATTS * 0.5, rel=2e-3)
+    assert truth["import_wh"] == pytest.approx(3 * WATTS * 452.5 / 3600)
     assert got["energy.ep_imp"] == pytest.approx(truth["import_wh"] / 1000, abs=0.101)
     assert got["energy.ep_exp"] == pytest.approx(truth["export_wh"] / 1000, abs=0.101)
     assert got["energy.eq_imp"] == pytest.approx(truth["import_varh"] / 1000, abs=0.101)
-    # the secondary side counts single watt-hours: exact to 0.2 %
+    # the secondary side counts single watt-hours
     simulator = make(settings=((p.ENERGY_SIDE, 1),))
-    run(simulator, 3600)
-    assert points(simulator)["energy.ep_imp"] == pytest.approx(3 * WATTS / 1000, rel=1e-3)
+    run(simulator, 900)
+    assert points(simulator)["energy.ep_imp"] == pytest.approx(3 * WATTS / 4000, rel=4e-3)
 
 
 def test_power_cuts(tmp_path):
     settings = ((p.ENERGY_SIDE, 1), (p.ADDRESS_1, 17))
     simulator = make(folder=str(tmp_path), settings=settings)
-    run(simulator, 600)
+    run(simulator, 130)
     before = points(simulator)["energy.ep_imp"]
-    assert before > 0.28
+    assert before > 0.06
     simulator.power_off()
     assert simulator.device is None
     assert points(simulator) == {}
@@ -179,7 +179,7 @@ def test_power_cuts(tmp_path):
     # with the warning at most one second is lost, and nothing counts without power
     assert before <= after["energy.ep_imp"] <= before + 3 * WATTS / 3.6e6 + 0.001
     assert after["setting.address_1"] == 17
-    run(simulator, 600)
+    run(simulator, 110)
     before = points(simulator)["energy.ep_imp"]
     simulator.power_off(warning=False)
     simulator.power_on()
