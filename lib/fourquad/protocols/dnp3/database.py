@@ -150,7 +150,7 @@ class Database:
             pid = self.side(pid)
         value = self._points.read(pid)
         self.flags = o.ONLINE
-        if value != value or isinstance(value, float) and not -3.5e38 < value < 3.5e38:
+        if value != value or isinstance(value, float) and not -3.4028235e38 <= value <= 3.4028235e38:
             value = 0
             self.flags = 0
         elif run.scaled:

@@ -8,7 +8,7 @@ def _plain(target, at, values, first, count, flagged, real):
     for i in range(first, first + count):
         value = values[i]
         online = 1
-        if real and not -3.5e38 < value < 3.5e38:
+        if real and not -3.4028235e38 <= value <= 3.4028235e38:
             value = online = 0
         if flagged:
             target[at] = online

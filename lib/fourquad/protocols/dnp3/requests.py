@@ -88,7 +88,7 @@ class Requests:
                 value = o.get_int(h.buffer, h.at, size, False)
             h.at += size
             run = _find(self._database, o.ANALOG, index)
-            if run is None or not 0 <= value < 3.5e38:
+            if run is None or not 0 <= value <= 3.4028235e38:
                 error = a.PARAMETER
             else:
                 self._database.dead_band[run.base + index - run.first] = value
