@@ -22,7 +22,7 @@ from hal.lcd import Lcd
 from hal.powerfail import Warning
 from hal.uart import Port
 from hal.watchdog import Watchdog
-from keeper import Erase, Keeper, SaveSettings
+from keeper import Erase, Keeper, SaveSettings, Snapshot
 from loop import Collector, Loop
 from panel import Panel
 from ports import ModbusPort
@@ -31,12 +31,17 @@ from terminals import Module
 _BITS = 12
 
 
+def quiet():
+    """Bring to rest whatever could still write into the heap, of this program or of one before it."""
+    dma.all_quiet()
+    adc.quiet()
+
+
 class App:
     """A meter on `board`, ready to run."""
 
     def __init__(self):
-        dma.all_quiet()
-        adc.quiet()
+        quiet()
         gc.collect()
         # The large buffers first, while the heap is in one piece.
         channels = board.channels()
@@ -56,7 +61,7 @@ class App:
         self.warning = Warning(board.POWER_FAIL)
         self.contacts = Contacts(board.KEYS)
         self.panel = Panel(_menu(model), meter, self.contacts, Lcd(*board.LCD), self.ports)
-        self.keeper = Keeper(meter, self.store, self.warning, self.ports)
+        self.keeper = Keeper(meter, self.store, self.ports)
         self.keeper.set_clock()
         self.watchdog = Watchdog()
         self.loop = Loop(
@@ -64,7 +69,12 @@ class App:
             meter,
             self.ports,
             [self.keeper, self.panel, Module(meter.io, Terminals(board.INPUTS, board.RELAYS))],
-            [Erase(self.store), SaveSettings(meter, files), Collector()],
+            [
+                Snapshot(meter, self.store, self.warning),
+                Erase(self.store),
+                SaveSettings(meter, files),
+                Collector(),
+            ],
             self.watchdog,
         )
         gc.collect()

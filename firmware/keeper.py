@@ -16,6 +16,27 @@ _ERASE_MS = const(50)
 _FILE_MS = const(60)
 
 
+class Snapshot:
+    """What must survive, when the supply warns: one page, at once."""
+
+    hides_in_ms = 0
+
+    def __init__(self, meter, store, warning):
+        self._meter = meter
+        self._store = store
+        self._warning = warning
+
+    def due(self, now):
+        return self._warning.failing
+
+    overdue = due
+
+    def do(self, now):
+        self._warning.failing = False
+        self._meter.close()
+        self._store.snapshot(now)
+
+
 class Erase:
     """The sector that the journal wants erased ahead."""
 
@@ -66,14 +87,13 @@ class SaveSettings:
 
 
 class Keeper:
-    """Saves the registers when their time has come and when the supply fails; follows changed port
+    """Saves the registers when their time has come; follows changed port
     settings.
     """
 
-    def __init__(self, meter, store, warning, ports):
+    def __init__(self, meter, store, ports):
         self._meter = meter
         self._store = store
-        self._warning = warning
         self._ports = ports
         self._clock = self._followed = None
 
@@ -83,17 +103,8 @@ class Keeper:
         if now >= _KNOWN_SINCE:
             self._meter.clock.set(now - _EPOCH_2000)
 
-    def power_fails(self, now):
-        """There is time for one page."""
-        self._meter.close()
-        self._store.snapshot(now)
-
     def work(self, now):
         """One slice; True if there was one."""
-        if self._warning.failing:
-            self._warning.failing = False
-            self.power_fails(now)
-            return True
         if self._store.tick(now):
             return True
         if self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS:

@@ -1,48 +1,71 @@
 """Start of the meter on a board.
 
 Ctrl-C on the console ends it and leaves the prompt, with sampling, ports and watchdog at rest. A board whose
-first key is held down while it starts does not start the meter at all.
+first key is held down while it starts does not start the meter at all. An error that nothing catches is
+told on the console, and the board starts anew.
 """
 
 import gc
 import sys
+import time
 
-import board
-
-from hal.keys import Contacts
+import machine
+from micropython import const
 
 # Bytes at the lower end of the heap that nothing long-lived may take. The allocator searches from there, also
-# for the frame of every larger function called: among holes between old objects that search takes longer
-# than the function itself, in one large hole before them it ends at once.
-_NURSERY = 32 * 1024
+# for the frame of every larger function called: among holes between old objects that search takes longer than
+# the function itself, in one large hole before them it ends at once.
+_NURSERY = const(32 * 1024)
+
+# Kept free while modules are imported, which fill the heap if they come from a file system: the nursery, and
+# behind it the ring of the converter in one piece.
+_PLACE = const(68 * 1024)
+
+_RESTART_S = const(5)
+
+
+def load():
+    """The modules of the meter: app, board, and the driver of the keys."""
+    gc.collect()
+    place = bytearray(_PLACE)
+    import board
+
+    import app
+    from hal import keys
+
+    del place
+    gc.collect()
+    return app, board, keys
 
 
 def build():
     """The meter, ready to run."""
-    gc.collect()
+    app, _, _ = load()
     nursery = bytearray(_NURSERY)
-    from app import App  # here, behind the nursery
-
-    app = App()
+    meter = app.App()
     del nursery
     gc.collect()
-    return app
+    return meter
 
 
 def start():
     """Start the meter, unless the first key is held down."""
-    if Contacts(board.KEYS[:1]).read():
+    app, board, keys = load()
+    if keys.Contacts(board.KEYS[:1]).read():
         print("fourquad: key held down, not started")
         return
     print("fourquad:", board.MODEL, "on", board.NAME, "- Ctrl-C ends it")
     try:
         build().run()
     except KeyboardInterrupt:
+        app.quiet()
         print("fourquad: stopped")
     except Exception as error:
-        # Told here, for the prompt that follows belongs to whoever repairs it.
+        app.quiet()
         sys.print_exception(error)
-        raise
+        print("fourquad: starts anew in", _RESTART_S, "s, unless Ctrl-C comes")
+        time.sleep(_RESTART_S)
+        machine.reset()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,127 @@
+"""`make bench`: what the meter takes of an RP2040, as tables. All times of the board are emulated time.
+
+bench.py [--seconds N]: emulated seconds of the long run (60).
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = ROOT / "tools" / "bench"
+MICROPYTHON = ROOT / "build" / "micropython-unix"
+LIMITS = {
+    "sampling to registers, % of the time": 6,
+    "allocation, bytes/s": 16_384,
+    "heap free, bytes": 120_000,
+}
+
+
+def load(**options):
+    """One run of load.mjs."""
+    words = [f"{name}={value}" for name, value in options.items()]
+    print(f"  running {' '.join(words)}", file=sys.stderr, flush=True)
+    out = subprocess.run(["node", str(HERE / "load.mjs"), *words], check=True, capture_output=True, text=True)
+    return json.loads(out.stdout)
+
+
+def table(title, head, rows):
+    """Print a table."""
+    cells = [head] + [[f"{c:.2f}" if isinstance(c, float) else str(c) for c in row] for row in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
+    print(f"\n{title}")
+    for row in cells:
+        padded = [row[0].ljust(widths[0])] + [c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True)]
+        print("  " + "  ".join(padded))
+
+
+def kernels():
+    """Kernel x target: time per cycle."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "lib"), "MICROPYPATH": str(ROOT / "lib")}
+    script = str(HERE / "kernel.py")
+    targets = [
+        ("RP2040 at 125 MHz (emulated time)", ["node", str(HERE / "exec.mjs"), script]),
+        ("MicroPython on this PC", [str(MICROPYTHON), script] if MICROPYTHON.exists() else None),
+        ("CPython on this PC", [sys.executable, script]),
+    ]
+    rows = []
+    for target, command in targets:
+        if command is None:
+            print(f"  {target}: not built (make micropython)", file=sys.stderr)
+            continue
+        out = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+        results = [line.split() for line in out.splitlines()]
+        best = {}
+        for _, channels, _, us in results:
+            best[channels] = min(float(us), best.get(channels, 1e9))
+        for name, channels, pairs, us in results:
+            share = f"{float(us) / 200:.2f} %" if "RP2040" in target else ""
+            ratio = f"{float(us) / best[channels]:.1f}"
+            rows.append((target, name, f"{channels} / {pairs}", f"{float(us):.0f}", share, ratio))
+    head = ("target", "kernel", "channels / pairs", "us a cycle", "of 20 ms", "ratio")
+    table("Sums of one cycle of 128 frames", head, rows)
+
+
+def shares():
+    """Where the time goes."""
+    result = load(seconds=10, watch=1)["board"]
+    share, longest = result["share"], result["longest_us"]
+    rows = [(job, share[job], longest.get(job, "")) for job in sorted(share, key=share.get, reverse=True)]
+    head = ("job", "% of the time", "longest us")
+    table(f"Share of time by job, 4 channels ({result['us_per_cycle']} us a cycle in all)", head, rows)
+    allocation = load(seconds=10, watch=2)["board"]
+    reached = {
+        "sampling to registers, % of the time": share["measure"] + share["windows"] + share["energy"],
+        "allocation, bytes/s": allocation["allocated_per_s"],
+        "heap free, bytes": allocation["heap_least"],
+    }
+    table("Against the limits", ("", "reached", "limit"), [(k, v, LIMITS[k]) for k, v in reached.items()])
+
+
+def lines(seconds):
+    """The serial line under load."""
+    runs = [
+        ("125 registers, 38400", {"seconds": seconds}),
+        ("125 registers, 115200", {"seconds": 10, "baud": 115_200}),
+        ("2 registers, 38400", {"seconds": 10, "registers": 2}),
+        ("2 registers, 9600", {"seconds": 10, "baud": 9600, "registers": 2}),
+        ("125 registers, 38400, erases of 400 ms", {"seconds": 20, "eraseUs": 400_000}),
+        ("125 registers, 38400, XIP misses of 60 clocks", {"seconds": 10, "miss": 60}),
+    ]
+    rows = []
+    for name, options in runs:
+        result = load(**options)
+        master, board = result["master"], result["board"]
+        latency = master["latency_ms"]
+        tail = master["direction_tail_us"]
+        rows.append(
+            (
+                name,
+                *(latency[q] for q in ("p50", "p95", "p99", "max")),
+                100 * master["within_1ms"],
+                100 * master["within_5ms"],
+                master["timeouts"],
+                board["gaps"],
+                master["gap_us"],
+                f"{tail['min']:.0f}-{tail['max']:.0f}",
+            )
+        )
+    head = ("reply, ms behind the request", "p50", "p95", "p99", "max", "% t3.5+1", "% t3.5+5", "dropped")
+    table("Modbus master, back to back, an erase every second", (*head, "gaps", "pause us", "DE us"), rows)
+
+
+def main():
+    """Everything, in a few minutes."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=60)
+    options = parser.parse_args()
+    kernels()
+    shares()
+    lines(options.seconds)
+
+
+if __name__ == "__main__":
+    main()
