@@ -48,7 +48,9 @@ class Device:
         self._menu = Menu(table, self.meter.points)
         self._menu.recover(self.meter.page)
         self._keys = Keys(len(table.KEYS), table.CHORDS)
-        self._codes = {name.upper(): (code,) for code, name in enumerate(table.KEYS)}
+        self._codes: dict[str, tuple[int, ...]] = {
+            name.upper(): (code,) for code, name in enumerate(table.KEYS)
+        }
         for first, second, _ in table.CHORDS:
             self._codes[f"{table.KEYS[first]}+{table.KEYS[second]}".upper()] = (first, second)
         self._contacts: list[tuple[float, int, bool]] = []

@@ -22,6 +22,7 @@ from fourquad_tools.load import LoadError, parse_load
 from fourquad_tools.modbus_points import ModbusError, clock_frame, read_points
 from fourquad_tools.options import OptionError, model, pty_ports, source_root, tcp_ports
 from fourquad_tools.ports import PtyPort, TcpPort
+from fourquad_tools.storage import StateError
 
 BOARD = "PICO_EMU"
 FLASH = "emulated-flash.bin"
@@ -280,7 +281,10 @@ async def _run(options: argparse.Namespace) -> None:
         raise OptionError(f"--console {options.console}: no port from 0 to 65535")
     arguments = ["--speed", f"{options.speed:g}", "--uart0", str(options.console)]
     if options.state is not None:
-        Path(options.state).mkdir(parents=True, exist_ok=True)
+        try:
+            Path(options.state).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StateError(f"--state {options.state}: {error.strerror}") from None
         arguments += ["--flash", str(Path(options.state) / FLASH)]
     firmware = Path(options.firmware) if options.firmware else root / "build" / BOARD / "firmware.bin"
     async with contextlib.AsyncExitStack() as stack:
@@ -296,11 +300,12 @@ async def _run(options: argparse.Namespace) -> None:
         await meter.power_on()
         await meter.set_clock(time.time() if options.start is None else options.start)
         ports: list[PtyPort | TcpPort] = []
-        for name, path in ptys or ([] if tcps else [(names[0], None)]):
+        wanted: list[tuple[str, str | None]] = [*ptys]
+        for name, path in wanted or ([] if tcps else [(names[0], None)]):
             ports.append(PtyPort(name, path, bus.end))
             stack.push_async_callback(ports[-1].close)
-        for name, number in tcps:
-            ports.append(await TcpPort(name, number, bus.end).open())
+        for name, tcp in tcps:
+            ports.append(await TcpPort(name, tcp, bus.end).open())
             stack.push_async_callback(ports[-1].close)
         if options.control:
             server = await ControlServer(options.control, meter).open()

@@ -19,8 +19,9 @@ class OptionError(Exception):
 
 
 def models() -> list[str]:
-    """The models that this program has."""
-    return sorted(m.name for m in pkgutil.iter_modules(fourquad.models.__path__) if m.ispkg)
+    """The models that are meters already: their tables say which ports they have."""
+    names = sorted(m.name for m in pkgutil.iter_modules(fourquad.models.__path__) if m.ispkg)
+    return [name for name in names if hasattr(model(name), "PORTS")]
 
 
 def model(name: str) -> ModuleType:

@@ -72,7 +72,9 @@ class Recording:
     def truth(self, time: float) -> dict[str, Any]:
         """RMS and power of the last second before `time` by integration; reactive is the fundamental's."""
         cycles = max(1, round(self._hertz))
-        times = time - np.arange(_TRUTH_SAMPLES) * (cycles / self._hertz / _TRUTH_SAMPLES)
+        times: Samples = time - np.arange(_TRUTH_SAMPLES, dtype=np.float64) * (
+            cycles / self._hertz / _TRUTH_SAMPLES
+        )
         wave = self.sample(times)
         turn = np.exp(-2j * math.pi * self._hertz * times)
         fundamental = (wave * turn[:, None]).mean(axis=0) * math.sqrt(2.0)
