@@ -74,7 +74,7 @@ class Clock:
 
     def __init__(self, state):
         self._state = state
-        self.seconds = 820454400  # 2026-01-01
+        self.seconds = 820540800  # 2026-01-01
         self.ms = 0
         self.refuse = p.OK
 

@@ -49,7 +49,7 @@ class Tables(Values):
     """Tables of bytes; those that begin with 0xFF are refused."""
 
     def __init__(self):
-        Values.__init__(self, {i: b"\0\0\1" for i in range(b.TABLES)}, range(b.TABLES))
+        Values.__init__(self, dict.fromkeys(range(b.TABLES), b"\x00\x00\x01"), range(b.TABLES))
 
     def check(self, index, value):
         return p.OK if index < b.TABLES and len(value) and value[0] != 23 else p.RANGE

@@ -69,13 +69,13 @@ def test_another_master_does_not_mix_in():
 def test_too_long():
     t = Transport(2048)
     full = bytes(249)
-    heads = [0x40] + [i for i in range(1, 9)]
+    heads = [0x40] + list(range(1, 9))
     assert take(t, *[segment(head, full) for head in heads]) == [0] * 9
     assert t.dropped == 1
     assert take(t, segment(0x80 | 9, b"x")) == [0]
     assert len(t.buffer) == 2048
     # the longest that fits
-    heads = [0x40] + [i for i in range(1, 8)]
+    heads = [0x40] + list(range(1, 8))
     assert take(t, *[segment(head, full) for head in heads]) == [0] * 8
     assert take(t, segment(0x88, bytes(56))) == [2048]
 

@@ -1,8 +1,9 @@
 """IEC 62056-21: parity in software, and data sets."""
 
+from iec62056_fakes import Fake
+
 from fourquad.protocols.iec62056 import characters as ch
 from fourquad.protocols.iec62056 import datasets as d
-from iec62056_fakes import Fake
 
 
 def seven_even(data):

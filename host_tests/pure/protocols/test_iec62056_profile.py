@@ -13,7 +13,7 @@ def session(**profile):
 
 
 def row(n):
-    return "".join(["({}.{:02d})".format((10 * n + i) // 100, (10 * n + i) % 100) for i in range(6)])
+    return "".join([f"({(10 * n + i) // 100}.{(10 * n + i) % 100:02d})" for i in range(6)])
 
 
 def test_a_day_whole():

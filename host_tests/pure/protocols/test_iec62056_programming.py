@@ -1,10 +1,11 @@
 """IEC 62056-21, programming mode: passwords, reading and writing, tables, the display list, commands."""
 
+from iec62056_fakes import NOON, Fake, checked, framed
+
 from fourquad import points as p
 from fourquad import points_billing as b
 from fourquad.protocols.iec62056 import access
 from fourquad.protocols.iec62056 import slave as s
-from iec62056_fakes import NOON, Fake, checked, framed
 
 BREAK = b"\x01B0\x03q"
 

@@ -1,8 +1,9 @@
 """IEC 62056-21: sign-on, speeds, times, readout, repetition, break."""
 
+from iec62056_fakes import Fake, checked, framed
+
 from fourquad.models.a1000 import obis
 from fourquad.protocols.iec62056 import slave as s
-from iec62056_fakes import Fake, checked, framed
 
 P0 = b"\x01P0\x02()\x03`"
 

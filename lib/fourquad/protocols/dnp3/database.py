@@ -199,32 +199,29 @@ class Database:
         self._flags[number] = self.flags
 
     def scan(self, events, now):
-        """Look at a few points whose turn it is; their changes go to `events`."""
+        """Look at binary inputs, and at a few of the other points; their changes go to `events`."""
         if not self._classed:
             return
+        for run in self.runs:
+            if run.classed and run.group == o.BINARY and _due(run, now, SCAN_BINARY_MS):
+                self._scan(run, run.count, events, now)
         for _ in range(len(self.runs)):
             run = self.runs[self._turn]
-            if run.classed and self._due(run, now):
-                self._scan(run, events, now)
+            if run.classed and run.group != o.BINARY and (run.cursor or _due(run, now, SCAN_MS)):
+                self._scan(run, SLICE, events, now)
                 return
             self._turn += 1
             if self._turn == len(self.runs):
                 self._turn = 0
 
-    def _due(self, run, now):
-        if run.cursor or run.looked is None:
-            return True
-        return ticks.diff(now, run.looked) >= (SCAN_BINARY_MS if run.group == o.BINARY else SCAN_MS)
-
-    def _scan(self, run, events, now):
+    def _scan(self, run, count, events, now):
         i = run.cursor
-        end = i + SLICE
+        end = i + count
         if i == 0:
             run.looked = now
         if end >= run.count:
             end = run.count
             run.cursor = 0
-            self._turn = (self._turn + 1) % len(self.runs)
         else:
             run.cursor = end
         self.stamp()
@@ -258,6 +255,10 @@ class Database:
             if run.group == o.COUNTER:
                 change = (change + 0x80000000 & 0xFFFFFFFF) - 0x80000000
         return (change if change >= 0 else -change) > self.dead_band[number]
+
+
+def _due(run, now, period):
+    return run.looked is None or ticks.diff(now, run.looked) >= period
 
 
 def has(points, pid):

@@ -167,7 +167,6 @@ class Session:
             self._take_broadcast(function, broadcast)
             return 0
         self.master = source
-        self.unsolicited.revive()
         sequence = control & a.SEQUENCE
         repeated = self._repeated(buffer, length, source, sequence)
         if repeated:
@@ -226,6 +225,7 @@ class Session:
             self._delay(0)
             return 0
         if function in (a.ENABLE_UNSOLICITED, a.DISABLE_UNSOLICITED) and self._options[profile.UNSOLICITED]:
+            self.unsolicited.revive()
             return r.unsolicited(h, function == a.ENABLE_UNSOLICITED)
         if function == a.ASSIGN_CLASS:
             return r.assign(h)

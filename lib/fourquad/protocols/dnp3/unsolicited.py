@@ -90,7 +90,7 @@ class Unsolicited:
         self.sequence = (self.sequence + 1) & a.SEQUENCE
 
     def revive(self):
-        """A master is there: a new series may begin."""
+        """A master that knows unsolicited responses is there: a new series may begin."""
         self._quiet = False
 
     def confirmed(self, now):
