@@ -37,7 +37,8 @@ class Session:
         self._options = options
         self.database = Database(rows, points)
         self.events = Events(options[profile.EVENTS])
-        self.reader = Reader(self.database, self.events, self.indications)
+        self._bits = self.indications  # made once: a bound method takes heap
+        self.reader = Reader(self.database, self.events, self._bits)
         self.controls = Controls(controls, self.database, points, options[profile.SELECT_MS])
         self.requests = Requests(self.database, points)
         self._headers = a.Headers()
@@ -123,7 +124,7 @@ class Session:
             return length
         if self._waiting or not (self._options[profile.MASTER] or self.master):
             return 0
-        length = u.begin(now, self.requests.enabled, self.indications)
+        length = u.begin(now, self.requests.enabled, self._bits)
         if length:
             self.outgoing = u.out.buffer
         return length
