@@ -2,8 +2,9 @@
 instant.
 
 One record fills one page: magic "FQ", version, length (1 byte each), number (32 bits, little-endian, below
-2**30), payload, 0xFF up to the last four bytes, which hold the CRC-32 of all before them. Pages are filled
-in order, sectors in a ring, so every sector is erased equally often.
+2**30), payload, 0xFF up to the last four bytes, which hold the CRC-32 of all before them. A payload that is
+too long for that fills several pages, with one CRC-32 at the end of the last: all of it is there or nothing.
+Pages are filled in order, sectors in a ring, so every sector is erased equally often.
 
 Whatever was not erased by this very run of the program is never programmed: a page or sector that power cut
 short may read as erased and yet hold half-moved charges. So each run starts in a freshly erased sector.
@@ -19,6 +20,8 @@ page that reads as valid only now and then could speak up later, under a number 
 from fourquad.records.crc32 import put_crc32
 
 _VERSION = 1
+_LONG_VERSION = 2  # several pages, length in units of 8 bytes
+_LONG_UNIT = 8
 _HEADER = 8
 _OVERHEAD = 12
 _NUMBER_END = 1 << 30
@@ -36,28 +39,39 @@ class Journal:
     """Journal in `sectors` (2 or more) sectors of `flash` from `first_sector` on, for payloads of
     `payload_size` bytes.
 
-    `payload_size` is 1 to page size less 12 (244 bytes on a page of 256). `mount()` comes first. `due` is
-    True when an erase is wanted; `bad_pages` counts the pages that did not take their record. ValueError:
-    impossible geometry.
+    `payload_size` is 1 to page size less 12 (244 bytes on a page of 256), or, over several pages, a multiple
+    of 8 up to 2036. `mount()` comes first. `due` is True when an erase is wanted; `bad_pages` counts the
+    places that did not take their record. ValueError: impossible geometry.
     """
 
     def __init__(self, flash, first_sector, sectors, payload_size):
         page = flash.page_size
         if sectors < 2 or first_sector < 0 or first_sector + sectors > flash.sectors:
             raise ValueError("a journal needs two sectors or more within the flash")
-        if not 1 <= payload_size <= min(page - _OVERHEAD, 255):
-            raise ValueError("payload does not fit a page")
+        size = page
+        self._version = _VERSION
+        self._length = payload_size
+        if payload_size > min(page - _OVERHEAD, 255):
+            size = -(-(payload_size + _OVERHEAD) // page) * page
+            self._version = _LONG_VERSION
+            self._length = payload_size // _LONG_UNIT
+        if payload_size < 1 or self._length > 255 or 2 * size > flash.sector_size:
+            raise ValueError("payload does not fit")
+        if size > page and payload_size % _LONG_UNIT:
+            raise ValueError("long payload is no multiple of 8")
         self._flash = flash
         self._first = first_sector
         self._sectors = sectors
-        self._pages = flash.sector_size // page
-        self._page_size = page
-        self._crc_at = page - 4
+        self._pages = flash.sector_size // size
+        self._page_size = size
+        self._crc_at = size - 4
         self.payload_size = payload_size
         self._span = _Capture()[_HEADER : _HEADER + payload_size]
-        self._record = bytearray(b"\xff" * page)
-        self._found = bytearray(page)
-        self._check = bytearray(page)
+        self._record = bytearray(b"\xff" * size)
+        whole = memoryview(self._record)
+        self._parts = [whole[i : i + page] for i in range(0, size, page)]
+        self._found = bytearray(size)
+        self._check = bytearray(size)
         self._crc = bytearray(4)
         self.bad_pages = 0
         self._forget()
@@ -105,18 +119,23 @@ class Journal:
                     self._keep()
                 break
         self._number = newest + 1
-        return memoryview(self._found)[_HEADER : _HEADER + self._found[3]]
+        length = self._found[3] * (1 if self._version == _VERSION else _LONG_UNIT)
+        return memoryview(self._found)[_HEADER : _HEADER + length]
 
     def _keep(self):
         self._found, self._check = self._check, self._found
 
+    def _address(self, sector, page):
+        return (self._first + sector) * self._flash.sector_size + page * self._page_size
+
     def _load(self, sector, page):
         """Read a page into `_check`; the number of its record, or -1 if it holds none."""
         data = self._check
-        self._flash.read(((self._first + sector) * self._pages + page) * self._page_size, data)
-        if data[0] != 0x46 or data[1] != 0x51 or data[2] != _VERSION or data[7] >= 0x40:
+        self._flash.read(self._address(sector, page), data)
+        if data[0] != 0x46 or data[1] != 0x51 or data[2] != self._version or data[7] >= 0x40:
             return -1
-        if not 1 <= data[3] <= self._page_size - _OVERHEAD:
+        unit = 1 if self._version == _VERSION else _LONG_UNIT
+        if not 1 <= data[3] <= (self._page_size - _OVERHEAD) // unit:
             return -1
         crc = self._crc
         at = self._crc_at
@@ -153,14 +172,14 @@ class Journal:
     def append(self, payload):
         """Commit `payload` (`payload_size` bytes): when this returns, it survives a power cut.
 
-        Programs one page; a page that does not read back as written is left behind and the next is taken.
+        Programs a page, or those of a long payload; one that does not read back is left behind.
         Erases first, if no erased page is left. Allocates nothing without an erase. ValueError: wrong
         length. OSError (EIO): no sector takes a record any more.
         """
         if len(payload) != self.payload_size:
             raise ValueError("payload of a wrong length")
         self._record[self._span] = payload
-        self._record[3] = self.payload_size
+        self._record[3] = self._length
         self._commit()
 
     def confirm(self):
@@ -185,7 +204,7 @@ class Journal:
         record = self._record
         record[0] = 0x46
         record[1] = 0x51
-        record[2] = _VERSION
+        record[2] = self._version
         record[4] = number & 0xFF
         record[5] = (number >> 8) & 0xFF
         record[6] = (number >> 16) & 0xFF
@@ -198,17 +217,20 @@ class Journal:
         self.due = not self._spare
 
     def _program(self, record):
-        """Program `record` into the next erased page; True if it reads back."""
+        """Program `record` into the next erased page or pages; True if it reads back."""
         if self._page == self._pages:
             if not self._spare:
                 self._erase_next()
             self._sector = (self._sector + 1) % self._sectors
             self._page = 0
             self._spare = False
-        address = ((self._first + self._sector) * self._pages + self._page) * self._page_size
+        address = self._address(self._sector, self._page)
         # counted before it is programmed, so that a page is never used twice
         self._page += 1
-        self._flash.program(address, record)
+        at = address
+        for part in self._parts:
+            self._flash.program(at, part)
+            at += len(part)
         self._flash.read(address, self._check)
         return self._check == record
 
