@@ -211,6 +211,33 @@ def test_a_dead_meter_is_silent_on_the_bus(tmp_path):
         assert struct.unpack(">3f", answer[3:15]) == pytest.approx([231.5] * 3, rel=1e-5)
 
 
+def test_halves_garbage_and_a_change_of_speed(tmp_path):
+    path = tmp_path / "rs485"
+    with running(tmp_path, "--port", f"rs485={path}") as sim:
+        fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        # in two writes, as some masters do
+        os.write(fd, READ_VOLTS[:3])
+        os.write(fd, READ_VOLTS[3:])
+        assert len(read_all(fd, 17)) == 17
+        # half a frame, and garbage, then silence: both forgotten
+        for rubbish in (READ_VOLTS[:5], bytes(range(100, 140)), b"\xff" * 700):
+            os.write(fd, rubbish)
+            assert select.select([fd], [], [], 0.1)[0] == []
+        os.write(fd, READ_VOLTS)
+        assert len(read_all(fd, 17)) == 17
+        # a broadcast is executed and not answered; 1002H: 38400 baud, confirmed before it takes effect
+        os.write(fd, frame("000610120001"))
+        assert select.select([fd], [], [], 0.1)[0] == []
+        os.write(fd, frame("010610029600"))
+        assert read_all(fd, 8) == frame("010610029600")
+        os.close(fd)
+        assert sim.point("setting.polarity_1") == 1
+        assert sim.ask(cmd="stats")["ports"]["rs485"]["baud"] == 38400
+        # a change of polarity begins the readings anew
+        sim.ask(cmd="advance", seconds=2)
+        assert volts_at(path) == pytest.approx([231.5] * 3, rel=1e-5)
+
+
 def test_speed(tmp_path):
     with running(tmp_path, "--speed", "100") as sim:
         before = sim.ask(cmd="stats")["seconds"]
