@@ -11,6 +11,7 @@ two frames that is kind to harmonics.
 import math
 
 from fourquad.metering.plan import FRAMES
+from fourquad.metering.table import gain
 
 _W = 2 * math.pi / FRAMES
 _SINE = math.sqrt(0.75)  # of 120 degrees
@@ -21,6 +22,7 @@ class Products:
 
     def __init__(self, plan, channels):
         self._plan = plan
+        self._unit = 1.0 / gain()
         self._skews = []  # of each pair: a0, a1, cosine and sine of its skew
         for a, b in plan.pairs:
             e = _W * (channels[a].delay - channels[b].delay)
@@ -54,6 +56,7 @@ class Products:
         row = {}
         for i, c in x:
             for j, g in y:
+                g *= self._unit
                 if i == j:
                     _put(row, self._plan.m(i), c * g * cosine)
                 else:

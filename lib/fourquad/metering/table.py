@@ -18,6 +18,13 @@ def phasor_table():
     return tuple(out)
 
 
+def gain():
+    """By how much m, f and r are too large, for the table's entries are rounded (1 + 1e-5)."""
+    table = phasor_table()
+    real = sum([table[2 * n] * math.cos(2 * math.pi * n / FRAMES) for n in range(FRAMES // 2)])
+    return (2 * real / (AMPLITUDE * FRAMES // 2)) ** 2
+
+
 def squeeze(cycles):
     """Bits to drop so that totals of `cycles` cycles of 12-bit codes stay small integers (30 bits)."""
     sh = 0
