@@ -1,7 +1,9 @@
 """Keys: from bouncing contacts to events, with chords of two keys pressed together.
 
 A key's event comes when it is released, or when it has been held for HOLD ms; until then a second key may
-make it a chord. Key codes are 0, 1, 2 ... in the order of the model's KEYS; a chord's code follows them.
+make it a chord. A key that does something else when it is held longer gives its event when it is released
+before that, and the other one when the time is over. Key codes are 0, 1, 2 ... in the order of the model's
+KEYS; the codes of chords and long holds follow them.
 """
 
 from fourquad import ticks
@@ -14,10 +16,13 @@ _QUEUE = 8
 
 
 class Keys:
-    """`chords`: tuple of (first, second, event), in either order of pressing. Up to 16 keys."""
+    """`chords`: tuple of (first, second, event), in either order of pressing; `holds`: of (key, ms, event).
+    Up to 16 keys.
+    """
 
-    def __init__(self, count, chords):
+    def __init__(self, count, chords, holds=()):
         self._chords = chords
+        self._holds = holds
         self._raw = 0
         self._stable = 0
         self._changed = [0] * count
@@ -64,8 +69,8 @@ class Keys:
                     self._emit(code)
             moving >>= 1
             code += 1
-        if self._pending != NONE and ticks.diff(now, self._since) >= HOLD:
-            self._emit(self._pending)
+        if self._pending != NONE:
+            self._held(ticks.diff(now, self._since))
         if not self._waiting:
             return NONE
         event = self._queue[self._first]
@@ -73,8 +78,22 @@ class Keys:
         self._waiting -= 1
         return event
 
+    def _held(self, ms):
+        """The pending key has been down for `ms`."""
+        for key, time, event in self._holds:
+            if key == self._pending:
+                if ms >= time:
+                    self._emit(event)
+                return
+        if ms >= HOLD:
+            self._emit(self._pending)
+
     def _down(self, code):
         first = self._pending
+        for hold in self._holds:
+            if hold[0] == first:
+                # what is being held decides alone
+                return
         self._pending = code
         self._since = self._changed[code]
         if first == NONE:

@@ -4,9 +4,8 @@ Rows as in fourquad.settings; no setting has a Modbus register and the seal clos
 (protocols/iec62056/server.py). The manual gives ranges but hardly any default; those here are ours.
 """
 
-from fourquad.models.a1000.display import DEFAULT_LIST
-
 from fourquad import points as p
+from fourquad.models.a1000.display import DEFAULT_LIST
 
 BAUDS = (300, 600, 1200, 2400, 4800, 9600, 19200)
 

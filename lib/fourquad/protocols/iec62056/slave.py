@@ -70,8 +70,8 @@ OVERRUNS = 7
 
 
 class Slave:
-    """`server`: what is behind the port (server.Server); `parity`: PLAIN, EVEN or FOLLOW; `answer`: a buffer of
-    at least ANSWER bytes to answer in.
+    """`server`: what is behind the port (server.Server); `parity`: PLAIN, EVEN or FOLLOW; `answer`: a buffer
+    of at least ANSWER bytes to answer in.
     """
 
     framed = False  # bytes may be given as they come

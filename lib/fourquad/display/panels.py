@@ -1,0 +1,35 @@
+"""Which display a model's table is for: its menu, its screen and the layout of that on a framebuffer.
+
+A table that says nothing is a menu of four rows; PANEL = "matrix" is a display that goes through lists.
+"""
+
+
+def make(table, points):
+    """The menu of a panel and the screen that it fills."""
+    if getattr(table, "PANEL", "rows") == "matrix":
+        from fourquad.display.carousel import Carousel
+        from fourquad.display.matrix import Matrix
+
+        return Carousel(table, points), Matrix()
+    from fourquad.display.menu import Menu
+    from fourquad.display.screen import Screen
+
+    return Menu(table, points), Screen()
+
+
+def layout(table, screen, fb):
+    """What draws such a screen on a framebuffer of 128x64."""
+    if getattr(table, "PANEL", "rows") == "matrix":
+        from fourquad.display.matrix_layout import MatrixLayout
+
+        return MatrixLayout(screen, fb)
+    from fourquad.display.framebuffer import Layout
+
+    return Layout(screen, fb)
+
+
+def keys(table):
+    """The keys of a panel."""
+    from fourquad.display.keys import Keys
+
+    return Keys(len(table.KEYS), table.CHORDS, getattr(table, "HOLDS", ()))
