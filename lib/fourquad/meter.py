@@ -64,7 +64,7 @@ class Meter:
         self.clock_hz = clock_hz
         self._bits = bits
         self._vector = vector
-        self.settings = Settings(model.SETTINGS, self._on_change)
+        self.settings = Settings(model.SETTINGS, self._on_change, getattr(model, "LIMITS", ()))
         self.clock = Clock(self._clock_open)
         self.io = IO(self.settings)
         self.runtime = RunTime()

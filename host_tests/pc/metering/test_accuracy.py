@@ -196,3 +196,20 @@ def test_wrong_phase_order_shows_in_the_unbalance_and_the_angles():
     bench = Bench(plant).run(2.4)
     assert bench.read(p.ANGLE_V2) == pytest.approx(240.0, abs=ANGLE)
     assert bench.read(p.P_SUM) == pytest.approx(cf.truth(plant, cf.LN3, cf.CT3)[p.P_SUM], rel=RELATIVE)
+
+
+@pytest.mark.parametrize("bits", [12, 24])
+def test_an_offset_that_drifts_is_followed(bits):
+    plant = cf.three_phase(lag=60.0)
+    bench = Bench(plant, bits=bits, skew=1 / 6)
+
+    def each(bench):
+        bench.dc += 1.2e-5  # 1.2 codes of 12 bits a second
+
+    bench.run(8.4, each=each)
+    expected = cf.truth(plant, cf.LN3, cf.CT3)
+    for i in (p.V1, p.I2, p.P3, p.Q_SUM):
+        assert bench.read(i) == pytest.approx(expected[i], rel=2e-3 if bits == 12 else 2e-4)
+    full = 1 << (bits - 1)
+    middle = full if bits == 12 else 0
+    assert abs(bench.meter._kernel.offsets[0] - middle - bench.dc * full) < 3 * full / 2048

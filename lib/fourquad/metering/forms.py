@@ -11,7 +11,7 @@ two frames that is kind to harmonics.
 import math
 
 from fourquad.metering.plan import FRAMES
-from fourquad.metering.table import gain
+from fourquad.metering.table import GAIN
 
 _W = 2 * math.pi / FRAMES
 _SINE = math.sqrt(0.75)  # of 120 degrees
@@ -22,7 +22,7 @@ class Products:
 
     def __init__(self, plan, channels):
         self._plan = plan
-        self._unit = 1.0 / gain()
+        self._unit = 1.0 / GAIN
         self._skews = []  # of each pair: a0, a1, cosine and sine of its skew
         for a, b in plan.pairs:
             e = _W * (channels[a].delay - channels[b].delay)
@@ -45,18 +45,21 @@ class Products:
 
     def real(self, x, y):
         """Re(X Y*) / 2 of the fundamental phasors: active power for (voltage, current)."""
-        return self._turned(x, y, 1.0, 0.0)
+        row = {}
+        self._turned(row, x, y, 1.0, 0.0)
+        return _row(row)
 
     def imag(self, x, y):
         """Im(X Y*) / 2: positive when y lags x; inductive reactive power for (voltage, current)."""
-        return self._turned(x, y, 0.0, -1.0)
-
-    def _turned(self, x, y, cosine, sine):
-        """Re(X Y* (cosine + j sine)) / 2."""
         row = {}
+        self._turned(row, x, y, 0.0, -1.0)
+        return _row(row)
+
+    def _turned(self, row, x, y, cosine, sine):
+        """Add Re(X Y* (cosine + j sine)) / 2 to `row`."""
         for i, c in x:
+            c *= self._unit
             for j, g in y:
-                g *= self._unit
                 if i == j:
                     _put(row, self._plan.m(i), c * g * cosine)
                 else:
@@ -65,7 +68,6 @@ class Products:
                     _, _, ce, se = self._skews[k]
                     _put(row, self._plan.f(k), c * g * (cosine * ce + sign * sine * se))
                     _put(row, self._plan.r(k), c * g * (cosine * se - sign * sine * ce))
-        return _row(row)
 
     def sequence(self, forms, order):
         """Square of the positive (order 1) or negative (order -1) sequence of three forms, RMS."""
@@ -74,9 +76,8 @@ class Products:
             for j in range(3):
                 third = (i - j) * order % 3  # of a turn
                 sine = (0.0, _SINE, -_SINE)[third]
-                for at, factor in self._turned(forms[i], forms[j], -0.5 if third else 1.0, sine):
-                    _put(row, at, factor / 9)
-        return _row(row)
+                self._turned(row, forms[i], forms[j], -0.5 if third else 1.0, sine)
+        return tuple([(at, factor / 9) for at, factor in _row(row)])
 
 
 def _put(row, at, factor):

@@ -11,7 +11,7 @@ from math import atan2
 from fourquad.metering import sums_native as native
 from fourquad.metering.plan import FRAMES
 from fourquad.metering.sums_native import COUNT, FOLLOWS, IM, RE, REFERENCE
-from fourquad.metering.table import phasor_table, squeeze
+from fourquad.metering.table import TABLE, squeeze
 
 _TURN = 0.15915494  # of a radian
 _Q = 28  # binary places of a form's coefficients
@@ -36,7 +36,7 @@ class Kernel:
         self.fast_scale = self.second_scale = self.exact_scale = 1
         self.places = 0
         self._pairs = bytes([c for pair in plan.pairs for c in pair])
-        self._cosines = array("i", phasor_table())
+        self._cosines = array("i", TABLE)
         self._raw = array("i", [0] * (4 * n + 2 * len(plan.pairs)))
         self._last = array("H", [0] * n)
         self._size = plan.size

@@ -10,7 +10,7 @@ except ImportError:
     import numpy as np
 
 from fourquad.metering.plan import FRAMES
-from fourquad.metering.table import SHIFT, condition, phasor_table, turns
+from fourquad.metering.table import SHIFT, TABLE, condition, turns
 
 # What this file uses of numpy; a test holds that ulab 6 has each of them.
 ULAB_NAMES = ("array", "concatenate", "dot", "frombuffer", "sum", "uint16", "zeros")
@@ -43,7 +43,7 @@ class Kernel:
         self.exact_scale = 1
         self._reference = 0
         self._pairs = [(a, b, plan.p(k), plan.f(k)) for k, (a, b) in enumerate(plan.pairs)]
-        half = phasor_table()
+        half = TABLE
         full = [half, tuple(-x for x in half)]
         kind = np.int64 if EXACT else np.float
         self._kind = kind

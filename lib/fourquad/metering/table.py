@@ -8,7 +8,7 @@ AMPLITUDE = 4096  # of the table; then m, f, r = products of phasors / 2**30 hav
 SHIFT = 30
 
 
-def phasor_table():
+def _phasor_table():
     """cos and -sin of the first half cycle, interleaved; the second half is its negative."""
     out = []
     for n in range(FRAMES // 2):
@@ -18,11 +18,14 @@ def phasor_table():
     return tuple(out)
 
 
-def gain():
+def _gain():
     """By how much m, f and r are too large, for the table's entries are rounded (1 + 1e-5)."""
-    table = phasor_table()
-    real = sum([table[2 * n] * math.cos(2 * math.pi * n / FRAMES) for n in range(FRAMES // 2)])
+    real = sum([TABLE[2 * n] * math.cos(2 * math.pi * n / FRAMES) for n in range(FRAMES // 2)])
     return (2 * real / (AMPLITUDE * FRAMES // 2)) ** 2
+
+
+TABLE = _phasor_table()
+GAIN = _gain()
 
 
 def squeeze(cycles):
