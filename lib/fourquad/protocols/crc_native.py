@@ -5,39 +5,29 @@ from array import array
 
 import micropython
 
-# The CRC of each half byte: 32 bytes of table instead of 512.
-_TABLE = array(
-    "H",
-    (
-        0x0000,
-        0xCC01,
-        0xD801,
-        0x1400,
-        0xF001,
-        0x3C00,
-        0x2800,
-        0xE401,
-        0xA001,
-        0x6C00,
-        0x7800,
-        0xB401,
-        0x5000,
-        0x9C01,
-        0x8801,
-        0x4400,
-    ),
-)
+
+def _table():
+    table = array("H", bytes(512))
+    for i in range(256):
+        crc = i
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+        table[i] = crc
+    return table
+
+
+_TABLE = _table()
 
 
 @micropython.viper
 def checksum(buffer: ptr8, length: int, start: int) -> int:
     """The CRC of `length` bytes of `buffer` from `start` on."""
+    # viper keeps the first three names in registers: bytes left to do, the end, the CRC
     table = ptr16(_TABLE)
-    crc = 0xFFFF
-    end = start + length
-    while start < end:
-        crc ^= int(buffer[start])
-        crc = (crc >> 4) ^ int(table[crc & 15])
-        crc = (crc >> 4) ^ int(table[crc & 15])
-        start += 1
-    return crc
+    buffer = ptr8(int(buffer) + start)
+    length += int(buffer)
+    start = 0xFFFF
+    while int(buffer) < length:
+        start = (start >> 8) ^ int(table[(start ^ int(buffer[0])) & 255])
+        buffer = ptr8(int(buffer) + 1)
+    return start

@@ -20,12 +20,14 @@ def bind(table: ptr32, source: int, values: ptr32):
 @micropython.viper
 def gather(target: ptr8, at: int, codes: ptr16, first: int, count: int, table: ptr32):
     """Words that codes[first : first + count] name, big-endian, to target[at:]."""
-    end = first + count
-    while first < end:
-        code = int(codes[first])
-        source = ptr16(table[code >> 11])
-        word = int(source[code & 2047])
-        target[at] = word >> 8
-        target[at + 1] = word
-        at += 2
-        first += 1
+    # viper keeps the first three names in registers: where the words go, the end of the codes, the codes left
+    target = ptr8(int(target) + at)
+    at = int(codes) + 2 * (first + count)
+    codes = ptr16(int(codes) + 2 * first)
+    while int(codes) < at:
+        code = int(codes[0])
+        word = int(ptr16(table[code >> 11])[code & 2047])
+        target[0] = word >> 8
+        target[1] = word
+        target = ptr8(int(target) + 2)
+        codes = ptr16(int(codes) + 2)

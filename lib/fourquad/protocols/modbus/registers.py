@@ -74,6 +74,8 @@ class RegisterMap:
         self._add(self._secondary, None)
         settings = points.provider(p.SETTING)
         self._add(settings.values if _has_array(settings) else zero, None)
+        self._modes, self._mode_at = self.cell(p.SETTING + p.BASIC_MODE)
+        self._side = self._secondary
         self._spans = self._compile(rows, live)
         self._count = 0
         self._pids = [0] * _MAX_WRITE
@@ -96,6 +98,11 @@ class RegisterMap:
         if base in self._bases:
             return self._bases.index(base), pid - base
         return self._add(provider.values, base), pid - base
+
+    def cell(self, pid):
+        """Where the value of a point lies: (array, place), or (None, 0) if it must be asked."""
+        source, place = self._source(pid)
+        return (None, 0) if source is None else (self._arrays[source], place)
 
     def _compile(self, rows, live):
         """Spans of contiguous addresses: (first, end, codes, live rows, whether one is of kind "side")."""
@@ -153,13 +160,20 @@ class RegisterMap:
             if first <= address and end <= last:
                 address -= first
                 if side:
-                    primary = self.points.read(p.SETTING + p.BASIC_MODE)
-                    bind(self._table, _SIDE, self._primary if primary else self._secondary)
+                    self._choose_side()
                 if live:
                     self._ask(live, address, end - first)
                 gather(target, at, codes, address, count, self._table)
                 return 0
         return ILLEGAL_ADDRESS
+
+    def _choose_side(self):
+        modes = self._modes
+        mode = modes[self._mode_at] if modes else self.points.read(p.SETTING + p.BASIC_MODE)
+        side = self._primary if mode else self._secondary
+        if side is not self._side:
+            self._side = side
+            bind(self._table, _SIDE, side)
 
     def _ask(self, rows, start, end):
         for first, last, i, pid, scale in rows:

@@ -1,0 +1,90 @@
+"""Modbus on the chip: how long an answer takes to make, and that it costs nothing of the heap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from emulated import ROOT, Emulated
+
+LIB = ROOT / "lib" / "fourquad"
+FILES = {
+    "fourquad/__init__.py": LIB / "__init__.py",
+    "fourquad/points.py": LIB / "points.py",
+    "fourquad/ticks.py": LIB / "ticks.py",
+    "fourquad/models/__init__.py": LIB / "models" / "__init__.py",
+    **{
+        f"fourquad/models/kw320/{name}.py": LIB / "models" / "kw320" / f"{name}.py"
+        for name in ("__init__", "settings", "registers")
+    },
+    **{
+        f"fourquad/protocols/{name}.py": LIB / "protocols" / f"{name}.py"
+        for name in ("__init__", "crc", "crc_native", "modbus/__init__", "modbus/framer", "modbus/pack")
+    },
+    **{
+        f"fourquad/protocols/modbus/{name}.py": LIB / "protocols" / "modbus" / f"{name}.py"
+        for name in ("pack_native", "registers", "slave")
+    },
+    "protocols/modbus_fakes.py": ROOT / "host_tests" / "pure" / "protocols" / "modbus_fakes.py",
+}
+FOLDERS = (
+    "fourquad",
+    "fourquad/models",
+    "fourquad/models/kw320",
+    "fourquad/protocols",
+    "fourquad/protocols/modbus",
+    "protocols",
+)
+
+TRY = """
+import gc, time
+from protocols.modbus_fakes import FakeMeter, with_crc
+meter = FakeMeter()
+
+def took(*body):
+    frame = with_crc(bytes(body))
+    n = len(frame)
+    slave = meter.slave
+    slave.run(frame, n, 0)
+    gc.collect()
+    used = gc.mem_alloc()
+    slave.run(frame, n, 0)
+    used = gc.mem_alloc() - used
+    t = time.ticks_us()
+    for _ in range(10):
+        slave.run(frame, n, 0)
+    t = time.ticks_diff(time.ticks_us(), t)
+    print(t // 10, used, slave.answer[1])
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(board: Emulated) -> Iterator[Emulated]:
+    """The board with the slave and the fake meter in its file system."""
+    board.run(f"import os\nfor d in {FOLDERS!r}: os.mkdir(d)", 60000)
+    for target, source in FILES.items():
+        text = source.read_text()
+        for at in range(0, len(text), 4000):
+            part = text[at : at + 4000]
+            board.run(f"with open({target!r}, '{'a' if at else 'w'}') as f: f.write({part!r})\n", 60000)
+    board.run(TRY, 120000)
+    yield board
+
+
+@pytest.mark.parametrize(
+    ("body", "most_us", "most_bytes"),
+    [
+        ((1, 3, 0x40, 0, 0, 125), 500, 0),
+        ((1, 3, 0x40, 0, 0, 2), 400, 0),
+        ((1, 3, 0x30, 0, 0, 60), 500, 0),
+        ((1, 3, 0x0F, 0xFD, 0, 33), 500, 0),
+        ((2, 3, 0x40, 0, 0, 125), 130, 0),
+        ((1, 6, 0x10, 0x0C, 0, 5), 1500, 128),
+    ],
+    ids=["125 readings", "one reading", "100 ms block", "settings", "for another slave", "write"],
+)
+def test_time_of_an_answer(loaded: Emulated, body: tuple, most_us: int, most_bytes: int) -> None:
+    time_us, used, function = map(int, loaded.run(f"took(*{body!r})").split())
+    assert function in (3, 6)
+    assert used <= most_bytes
+    assert time_us <= most_us, f"{time_us} us"
