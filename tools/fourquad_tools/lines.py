@@ -1,4 +1,4 @@
-"""The meter's serial lines in real time: bytes of a port to Modbus frames, and the answers back.
+"""The meter's lines in real time: bytes of a port to what speaks there, and the answers back.
 
 A `SerialLine` is one port of the meter while it has power; every pseudo-terminal or TCP client on it has a
 `Client` with a framer of its own, because what two clients send does not collide here as on a wire.
@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from fourquad import points as p
 from fourquad import ticks
 from fourquad.protocols.modbus.framer import Framer
-from fourquad.protocols.modbus.slave import COUNTERS, Slave
+from fourquad.protocols.modbus.slave import COUNTERS
+from fourquad.protocols.station import Station
 
 # A computer's scheduler delays bytes by more than a wire would: silence shorter than this ends no frame.
 PATIENCE_US = 4000
 COMM_ICON_S = 0.5
+POLL_S = 0.01
+ANY_BAUD = 19200  # that a framer reckons with where there is no serial line
 
 
 def micros() -> int:
@@ -25,59 +30,91 @@ def micros() -> int:
     return time.monotonic_ns() // 1000 % ticks.PERIOD
 
 
-class SerialLine:
-    """One serial port of the model: its slave, and who is connected to it."""
+MODBUS = "modbus"
 
-    def __init__(self, name: str, address: int, baud: int) -> None:
-        self.name = name
-        self.slave: Any = None
-        self.baud = 0
+
+def speaks(row: tuple) -> tuple[str, ...]:
+    """Names of the protocols of a port (a row of the model's PORTS), in the order of its protocol setting."""
+    return tuple(name for name, _ in row[5]) if len(row) > 5 else (MODBUS,)
+
+
+class SerialLine:
+    """One port of the model: what speaks there, and who is connected to it. `row`: of the model's PORTS."""
+
+    def __init__(self, row: tuple) -> None:
+        self.name = row[0]
+        self.station: Station | None = None
+        self.baud = 0  # 0: no serial line
         self.answers = 0
         self.spoiled = 0
         self.bytes_in = 0
         self.bytes_out = 0
         self.last_request = -1e9
         self.last_answer = -1e9
-        self._address = p.SETTING + address
-        self._baud = p.SETTING + baud
+        self.clients: list[Client] = []  # the one that spoke last is the last
+        self._row = row
         self._points: Any = None
-        self._past = [0] * len(COUNTERS)
+        self._past: Counter[str] = Counter()
 
-    def power_on(self, registers: Any) -> None:
-        """Answer from this register map from now on."""
-        self._points = registers.points
-        self.slave = Slave(registers, self._address)
-        self.baud = self._points.read(self._baud)
+    def power_on(self, points: Any, registers: Any) -> None:
+        """Speak for this meter from now on."""
+        self._points = points
+        self.station = Station(self._row, (points, registers))
+        self._follow()
 
     def power_off(self) -> None:
         """Fall silent; the counters go on from where they are."""
-        if self.slave is not None:
-            self._past = [a + b for a, b in zip(self._past, self.slave.counters, strict=True)]
-        self.slave = None
+        self._past = self._counts()
+        self.station = None
 
-    def run(self, buffer: bytearray, length: int, age_us: int) -> bytes:
+    def _follow(self) -> None:
+        """A new protocol or speed takes effect behind the answer that confirmed it."""
+        assert self.station is not None
+        self.station.follow()
+        baud = self._row[3]
+        self.baud = 0 if baud is None else self._points.read(p.SETTING + baud)
+
+    def run(self, buffer: bytes | bytearray, length: int, age_us: int) -> bytes:
         """Take a run of bytes; the answer, or nothing."""
-        if self.slave is None:
+        if self.station is None:
             return b""
         self.last_request = time.monotonic()
-        count = self.slave.run(buffer, length, age_us)
-        answer = bytes(memoryview(self.slave.answer)[:count])
+        return self._answer(self.station.run(buffer, length, age_us))
+
+    def poll(self) -> None:
+        """Let time pass: send what nobody asked for to who spoke last, or to everybody."""
+        if self.station is None:
+            return
+        answer = self._answer(self.station.poll(micros() // 1000))
+        if answer:
+            for client in self.clients[-1:] if self.last_request > 0 else self.clients:
+                client.send(answer)
+
+    def _answer(self, count: int) -> bytes:
+        assert self.station is not None
+        answer = bytes(memoryview(self.station.machine.answer)[:count])
         if count:
             self.answers += 1
             self.bytes_out += count
-            self.last_answer = self.last_request
-        # A new speed takes effect behind the answer that confirmed it.
-        self.baud = self._points.read(self._baud)
+            self.last_answer = time.monotonic()
+        self._follow()
         return answer
+
+    def _counts(self) -> Counter[str]:
+        counts = Counter(self._past)
+        if self.station is not None:
+            for names, machine in zip(self.station.counters, self.station.machines, strict=True):
+                counts.update(dict(zip(names, machine.counters, strict=True)))
+        return counts
 
     def stats(self) -> dict[str, int]:
         """Counters since the simulator started."""
-        now = self.slave.counters if self.slave is not None else [0] * len(COUNTERS)
-        counts = {name: self._past[i] + now[i] for i, name in enumerate(COUNTERS)}
+        counts = self._counts()
         return {
             "baud": self.baud,
             "bytes_in": self.bytes_in,
             "bytes_out": self.bytes_out,
+            **{name: counts[name] for name in COUNTERS},
             **counts,
             "answers": self.answers,
             "spoiled": self.spoiled,
@@ -93,26 +130,32 @@ class SerialLine:
 
 
 class Client:
-    """One end of a port: frames its bytes by real silence."""
+    """One end of a port: frames its bytes by real silence where the protocol wants that."""
 
     def __init__(self, line: SerialLine, send: Any) -> None:
         self._line = line
-        self._send = send
+        self.send = send
         self._timer: asyncio.TimerHandle | None = None
-        self._framer = Framer(line.baud or 19200, strict=False)
+        self._framer = Framer(line.baud or ANY_BAUD, strict=False)
         self._set_baud(line.baud)
+        line.clients.append(self)
 
     def _set_baud(self, baud: int) -> None:
         self._baud = baud
-        self._framer.set_baud(baud or 19200)
+        self._framer.set_baud(baud or ANY_BAUD)
         self._framer.t35 = max(self._framer.t35, PATIENCE_US)
 
     def received(self, data: bytes) -> None:
         """Bytes came in; those of a meter without power are lost as on a wire."""
         line = self._line
-        if line.slave is None:
+        if line.station is None:
             return
         line.bytes_in += len(data)
+        line.clients.remove(self)
+        line.clients.append(self)
+        if not line.station.framed:
+            self._run(data, len(data))
+            return
         if line.baud != self._baud:
             self._set_baud(line.baud)
         now = micros()
@@ -140,12 +183,25 @@ class Client:
         length = self._framer.poll(now)
         self._line.spoiled += self._framer.spoiled - before
         if length:
-            answer = self._line.run(self._framer.buffer, length, 0)
-            if answer:
-                self._send(answer)
+            self._run(self._framer.buffer, length)
+
+    def _run(self, buffer: bytes | bytearray, length: int) -> None:
+        answer = self._line.run(buffer, length, 0)
+        if answer:
+            self.send(answer)
 
     def closed(self) -> None:
         """The other end is gone: what it began to send is forgotten."""
+        if self in self._line.clients:
+            self._line.clients.remove(self)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+async def poll_lines(lines: Iterable[SerialLine], stopping: asyncio.Event) -> None:
+    """Give the lines the time until `stopping`."""
+    while not stopping.is_set():
+        for line in lines:
+            line.poll()
+        await asyncio.sleep(POLL_S)

@@ -11,7 +11,7 @@ import time
 
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import ControlServer
-from fourquad_tools.lines import Client
+from fourquad_tools.lines import MODBUS, Client, speaks
 from fourquad_tools.options import OptionError, model, pty_ports, tcp_ports
 from fourquad_tools.plants import plant_from_file
 from fourquad_tools.ports import PtyPort, TcpPort
@@ -31,7 +31,7 @@ def sim(options: argparse.Namespace) -> int:
 
 async def _run(options: argparse.Namespace) -> None:
     tables = model(options.model)
-    names = [row[0] for row in tables.PORTS]
+    names = [row[0] for row in tables.PORTS if MODBUS in speaks(row)]
     ptys = pty_ports(options.port, names)
     tcps = tcp_ports(options.tcp, names)
     plant, adc = plant_from_file(options.load, connected=WARM_UP_S)
