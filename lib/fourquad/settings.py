@@ -20,8 +20,13 @@ class Settings:
     `on_change(offset)` is called after a value has changed; `changed` is then True until the owner resets it.
     """
 
-    def __init__(self, rows, on_change=None):
+    def __init__(self, rows, on_change=None, limits=()):
+        """A row of `limits` is (offset, other offset, value, low, high): while the other setting has this
+        value, this range holds instead of the row's. A change of the other that leaves a value out of range
+        makes it the default.
+        """
         self.rows = rows
+        self._limits = limits
         self.on_change = on_change
         self.changed = False
         self.sealed = False
@@ -47,8 +52,15 @@ class Settings:
         default.
         """
         for i in range(min(len(values), len(self.rows))):
-            if _fits(self.rows[i], values[i]):
+            row = self.rows[i]
+            if self._in_range(row, values[i]) and (row[6] is None or values[i] in row[6]):
                 self.values[i] = values[i]
+
+    def _in_range(self, row, value):
+        for offset, other, other_value, low, high in self._limits:
+            if offset == row[0] and self.get(other) == other_value:
+                return low <= value <= high
+        return row[4] <= value <= row[5]
 
     def closed(self, seal):
         """Whether the seal forbids what has this mark in its row."""
@@ -65,7 +77,7 @@ class Settings:
         if at == _ABSENT:
             return p.UNKNOWN
         row = self.rows[at]
-        if not row[4] <= value <= row[5]:
+        if not self._in_range(row, value):
             return p.RANGE
         if self.closed(row[7]):
             return p.FORBIDDEN
@@ -81,11 +93,16 @@ class Settings:
             self.changed = True
             if self.on_change:
                 self.on_change(index)
+            for row in self._limits:
+                if row[1] == index:
+                    self._follow(row[0])
         return p.OK
 
-
-def _fits(row, value):
-    return row[4] <= value <= row[5] and (row[6] is None or value in row[6])
+    def _follow(self, index):
+        """The range of a setting has changed: a value that is out of it becomes the default."""
+        row = self.rows[self._place[index]]
+        if not self._in_range(row, self.get(index)):
+            self.write(index, row[3])
 
 
 class Commands:
