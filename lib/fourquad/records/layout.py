@@ -15,3 +15,9 @@ JOURNAL_SECTORS = 64
 
 LOGS_FIRST = 288
 LOGS_SECTORS = 64
+
+PROFILE_FIRST = LOGS_FIRST
+PROFILE_SECTORS = 34  # 128 KB of records and two sectors in motion
+
+PERIODS_FIRST = PROFILE_FIRST + PROFILE_SECTORS
+PERIODS_SECTORS = 18  # 16 billing periods and two sectors in motion
