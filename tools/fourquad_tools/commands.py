@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+from fourquad_tools import fronts
 from fourquad_tools.control import ControlError
 from fourquad_tools.device import Device
 from fourquad_tools.load import LoadError
@@ -41,11 +42,8 @@ class Commands:
         self._device()
         screen = self.simulator.screen()
         if png is not None:
-            # A picture needs pillow, which a headless simulator would load for nothing.
-            from fourquad_tools.png import save
-
             try:
-                save(screen, Path(png))
+                fronts.save(screen, Path(png))
             except (OSError, ValueError) as error:
                 raise ControlError(f"png: {png}: {error}") from None
         return screen.as_dict()

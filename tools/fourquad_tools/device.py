@@ -11,9 +11,8 @@ from typing import Any
 from fourquad import meter as meters
 from fourquad import names, ticks
 from fourquad import points as p
-from fourquad.display.keys import DEBOUNCE, HOLD, NONE, Keys
-from fourquad.display.menu import Menu
-from fourquad.display.screen import Screen
+from fourquad.display import panels
+from fourquad.display.keys import DEBOUNCE, HOLD, NONE
 from fourquad.metering.channels import Channel
 from fourquad.protocols.modbus.registers import RegisterMap
 from fourquad.records.registers import RegisterStore
@@ -45,16 +44,15 @@ class Device:
         self.meter.clock.set(int(utc) - EPOCH_2000, int(utc % 1.0 * 1000))
         self.registers = RegisterMap(model, self.meter.points)
         table = importlib.import_module(model.__name__ + ".menu")
-        self._menu = Menu(table, self.meter.points)
+        self._menu, self._screen = panels.make(table, self.meter.points)
         self._menu.recover(self.meter.page)
-        self._keys = Keys(len(table.KEYS), table.CHORDS)
+        self._keys = panels.keys(table)
         self._codes: dict[str, tuple[int, ...]] = {
             name.upper(): (code,) for code, name in enumerate(table.KEYS)
         }
         for first, second, _ in table.CHORDS:
             self._codes[f"{table.KEYS[first]}+{table.KEYS[second]}".upper()] = (first, second)
         self._contacts: list[tuple[float, int, bool]] = []
-        self._screen = Screen()
         self._displayed = now
         self._moved = -1e9  # when a contact last moved
 
@@ -167,7 +165,7 @@ class Device:
             self._menu.key(event, now_ms)
         self._menu.tick(now_ms)
 
-    def screen(self, communication: int) -> Screen:
+    def screen(self, communication: int) -> Any:
         """What the panel shows; `communication`: 0 quiet, 1 request seen, 2 answered."""
         self._menu.draw(self._screen)
         self._screen.comm = communication

@@ -30,10 +30,10 @@ def _glyph(char: str) -> tuple[str, str, str]:
     return lines[0], lines[1], lines[2]
 
 
-def _digits(text: str, places: int) -> list[str]:
-    """Three lines that show `text` right-aligned in cells of four columns; words as plain letters."""
-    if any(map(str.isalpha, text)):
-        return ["", f"    {text}", ""]
+def three_lines(text: str, places: int) -> list[str]:
+    """Three lines that show digits right-aligned in cells of four columns; words as plain letters."""
+    if any(char.upper() not in GLYPHS and char not in ".:" or char.isalpha() for char in text):
+        return ["", f"{text:>{4 * places}}", ""]
     wanted = cells(text)[-places:]
     wanted = [(" ", "")] * (places - len(wanted)) + wanted
     lines = ["", "", ""]
@@ -43,6 +43,13 @@ def _digits(text: str, places: int) -> list[str]:
         for i in range(3):
             lines[i] += glyph[i] + dots[i]
     return lines
+
+
+def _digits(text: str, places: int) -> list[str]:
+    """The same, but words stand on the left."""
+    if any(map(str.isalpha, text)):
+        return ["", f"    {text}", ""]
+    return three_lines(text, places)
 
 
 def _style(screen: Any) -> Style:

@@ -31,7 +31,7 @@ def _mix(a: Color, b: Color, part: float) -> Color:
     )
 
 
-class _Canvas:
+class Canvas:
     """Pillow's drawing in coordinates of the finished picture, relative to the LCD's corner."""
 
     def __init__(self, screen: Any) -> None:
@@ -116,7 +116,7 @@ class _Canvas:
             x += pitch
 
 
-def _modes(c: _Canvas, screen: Any) -> None:
+def _modes(c: Canvas, screen: Any) -> None:
     """The line of modes: the present one lit; all this meter has while one is chosen, the cursor flashing."""
     x, names = 22.0, screen.modes
     for name in MODES:
@@ -133,7 +133,7 @@ def _modes(c: _Canvas, screen: Any) -> None:
         x += width + 25
 
 
-def _icons(c: _Canvas, screen: Any) -> None:
+def _icons(c: Canvas, screen: Any) -> None:
     """Right end of the fifth line's top: tariff, I/O module, seal, pulse, communication."""
     y = 352.0
     for i in range(2):
@@ -155,7 +155,7 @@ def _icons(c: _Canvas, screen: Any) -> None:
         c.text(x + 14, y - 0.5, f"T{i}", 15, color, "ms")
 
 
-def _load(c: _Canvas, screen: Any) -> None:
+def _load(c: Canvas, screen: Any) -> None:
     """Right column: load rate as a bar, quadrant, inductive or capacitive load."""
     x, y = 592.0, 58.0
     for i in range(10):
@@ -183,14 +183,14 @@ def _load(c: _Canvas, screen: Any) -> None:
     c.line(color, 2.4, x + 43, y - 1, x + 50, y - 1)
 
 
-def _label(c: _Canvas, x: float, y: float, label: str) -> None:
+def _label(c: Canvas, x: float, y: float, label: str) -> None:
     if label == "sum":
         c.line(c.ink, 3, x, y - 24, x - 17, y - 24, x - 7, y - 12.5, x - 17, y - 1, x, y - 1)
     else:
         c.text(x, y, label, 25, c.ink, "rs")
 
 
-def _main(c: _Canvas, screen: Any) -> None:
+def _main(c: Canvas, screen: Any) -> None:
     """Item, flags and the four rows."""
     c.segments(20, 58, screen.item.ljust(3)[:3], 3, (24, 44, 35), False)
     for i, flag in enumerate(("Unbalance", "THD", "TDD", "MAX", "MIN")):
@@ -208,7 +208,7 @@ def _main(c: _Canvas, screen: Any) -> None:
             c.text(500, y + 53, screen.units[row], 30, c.ink)
 
 
-def _fifth(c: _Canvas, screen: Any) -> None:
+def _fifth(c: Canvas, screen: Any) -> None:
     """Energy, clock or setting; what the energy is stands above it."""
     c.line(c.ghost, 2, 18, 334, 340, 334)
     x = 22.0
@@ -222,7 +222,7 @@ def _fifth(c: _Canvas, screen: Any) -> None:
     c.text(550, 440, screen.line_unit, 30, c.ink)
 
 
-def _bezel(c: _Canvas, keys: tuple[str, ...], title: str) -> None:
+def _bezel(c: Canvas, keys: tuple[str, ...], title: str) -> None:
     c.box(6, 6, WIDTH - 12, HEIGHT - 12, (22, 24, 27), 34)
     c.box(9, 8, WIDTH - 18, HEIGHT - 18, _BEZEL, 32)
     c.text(52, 53, title, 27, (236, 239, 242))
@@ -241,7 +241,7 @@ def _bezel(c: _Canvas, keys: tuple[str, ...], title: str) -> None:
 
 def picture(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> Image.Image:
     """The meter's front showing `screen`, 760 x 700."""
-    canvas = _Canvas(screen)
+    canvas = Canvas(screen)
     _bezel(canvas, keys, title)
     canvas.x0, canvas.y0 = _LCD[0], _LCD[1]
     for part in (_modes, _main, _load, _icons, _fifth):

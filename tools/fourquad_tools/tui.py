@@ -15,7 +15,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from fourquad_tools import panel, views
+from fourquad_tools import fronts, panel, views
 from fourquad_tools.keyboard import KEYBOARD, attached
 from fourquad_tools.simulator import Simulator
 
@@ -51,7 +51,7 @@ class Display:
             right = Group(
                 views.phasor_view(points, side, PANEL_HEIGHT - 5), Text(), views.power_view(points, side)
             )
-            body: list[RenderableType] = [_beside(panel.render(screen), PANEL_WIDTH, right)]
+            body: list[RenderableType] = [_beside(fronts.render(screen), PANEL_WIDTH, right)]
         else:
             tall = max(6, height - 4)
             view = views.phasor_view(points, columns - _COMPACT_WIDTH - 1, min(tall, _COMPACT_HEIGHT + 6))
@@ -73,10 +73,12 @@ class Display:
         foot = [views.ports_view(self._ports, simulator.lines)]
         device = simulator.device
         port = self._ports[0]
-        if device is not None:
+        line = simulator.lines[port.name]
+        # only a Modbus line has registers to read
+        if device is not None and line.baud and line.station.framed:
             row = next(row for row in simulator.model.PORTS if row[0] == port.name)
-            line = views.hint(port, device.points, {"address": row[2], "baud": row[3]})
-            foot.append(Text(line, style="green", no_wrap=True, overflow="crop"))
+            hint = views.hint(port, device.points, {"address": row[2], "baud": row[3]})
+            foot.append(Text(hint, style="green", no_wrap=True, overflow="crop"))
         keys = "h p e v keys  m = H+V/A  o power  x cut  s seal  +/- speed  q quit"
         foot.append(Text(keys[:columns], style="grey62", no_wrap=True))
         return [line for text in foot for line in text.split("\n")]
@@ -92,6 +94,9 @@ def _beside(left: RenderableType, width: int, right: RenderableType) -> Table:
 
 def compact(screen: Any) -> Panel:
     """The panel in few lines, for a small terminal."""
+    other = fronts.small(screen, _COMPACT_WIDTH, _COMPACT_HEIGHT)
+    if other is not None:
+        return other
     modes = Text(" ")
     for i, name in enumerate(screen.modes):
         flashing = screen.choosing and screen.dark
