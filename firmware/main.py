@@ -27,7 +27,8 @@ _RESTART_S = const(5)
 def load():
     """The modules of the meter: app, board, and the driver of the keys."""
     gc.collect()
-    place = bytearray(_PLACE)
+    # at a second start from the prompt there is nothing left to load
+    place = None if "app" in sys.modules else bytearray(_PLACE)
     import board
 
     import app

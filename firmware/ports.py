@@ -44,21 +44,19 @@ class ModbusPort:
         if length < 0:
             if length < -_READ_LENGTH or self._request[0] != self._points.read(self._address):
                 return 0
-            if not uart.quiet():
-                return HOLD
-            if not self._prepare(-length) or uart.remaining() > _SPIN_US:
+            if length > -_READ_LENGTH or not self._prepare() or uart.remaining() > _SPIN_US:
                 return HOLD
             while length < 0:
                 length = uart.frame(self._request)
         return self._answer(length) if length else 0
 
-    def _prepare(self, length):
+    def _prepare(self):
         request = self._request
-        if length != _READ_LENGTH or not 1 <= request[1] <= _READS:
+        if not 1 <= request[1] <= _READS:
             return False
         if not self._prepared:
-            self._ready = self._slave.run(request, length, 0)
-            self._prepared = length
+            self._ready = self._slave.run(request, _READ_LENGTH, 0)
+            self._prepared = _READ_LENGTH
         return True
 
     def _answer(self, length):

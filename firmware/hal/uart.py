@@ -80,7 +80,6 @@ class Port:
         silence = 1750 if baud > _FIXED_ABOVE else 7 * byte_us // 2
         s[uart_native.BYTE_US] = byte_us
         s[uart_native.SILENCE] = silence
-        s[uart_native.PAUSE] = 750 if baud > _FIXED_ABOVE else 3 * byte_us // 2
         s[uart_native.GAP] = silence + byte_us - _STAMP_SLACK
         # Four ticks of the pacing timer a byte, more where its 16 bits would not do.
         clocks = freq() * bits // baud
@@ -156,12 +155,8 @@ class Port:
         """
         return uart_native.frame(self._rx, buffer, len(buffer))
 
-    def quiet(self):
-        """1 if the unfinished frame that `frame` told of has been silent for 1.5 characters."""
-        return self._rx[uart_native.QUIET]
-
     def remaining(self):
-        """Microseconds until that frame is finished if nothing follows."""
+        """Microseconds until the frame that `frame` told of is finished, if nothing follows."""
         return self._rx[uart_native.SILENCE] - uart_native.age(self._rx)
 
     def age(self):

@@ -20,9 +20,7 @@ TIMER_ADDRESS = 7  # free-running microseconds
 ECHO = 8  # 1 while bytes up to ECHO_END are our own
 ECHO_END = 9
 BYTE_US = 10
-PAUSE = 11  # microseconds after the last byte within which a frame may not go on (t1.5)
-QUIET = 12  # 1 when the unfinished frame has had that pause
-RX_WORDS = 13
+RX_WORDS = 11
 
 # Words of the transmitter's state.
 DATA_COUNT_TRIGGER = 0  # registers of the channel that feeds the UART
@@ -70,9 +68,7 @@ def frame(s: ptr32, out: ptr8, room: int) -> int:
         last = t
         rd = (rd + 1) & 511
     s[1] = last
-    silence = ptr32(s[7])[0] - last
-    if rd == wr and silence < s[3]:
-        s[12] = 1 if silence >= s[11] else 0
+    if rd == wr and ptr32(s[7])[0] - last < s[3]:
         return 0 - n
     s[0] = rd
     return n
