@@ -202,10 +202,12 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
         rows.append(f"| {name} | {', '.join(named)} |")
     parts += ["\n## Defaults by type of current input\n\n", _table("| type | defaults |", rows)]
     rows = []
-    for name, protocol, *offsets in model.PORTS:
-        places = {row[0]: row[1] for row in model.SETTINGS}
-        cells = [f"{places[offset]:04X}H" for offset in offsets]
-        cells.insert(0, f"{places[protocol]:04X}H" if protocol is not None else "Modbus")
+    places = {row[0]: f"{row[1]:04X}H" if row[1] else "no register" for row in model.SETTINGS}
+    for name, protocol, *offsets, speaks in model.PORTS:
+        spoken = [what for what, _ in speaks]
+        if protocol is not None:
+            spoken = [f"{places[protocol]}: {', '.join(f'{n} {what}' for n, what in enumerate(spoken))}"]
+        cells = [*spoken, *(places[offset] if offset is not None else "" for offset in offsets)]
         rows.append(f"| {name} | {' | '.join(cells)} |")
     head = "| port | protocol | address | baud rate | parity |"
     parts += [f"\n## Ports\n\n{words.PORTS}\n\n", _table(head, rows)]

@@ -30,14 +30,6 @@ def micros() -> int:
     return time.monotonic_ns() // 1000 % ticks.PERIOD
 
 
-MODBUS = "modbus"
-
-
-def speaks(row: tuple) -> tuple[str, ...]:
-    """Names of the protocols of a port (a row of the model's PORTS), in the order of its protocol setting."""
-    return tuple(name for name, _ in row[5]) if len(row) > 5 else (MODBUS,)
-
-
 class SerialLine:
     """One port of the model: what speaks there, and who is connected to it. `row`: of the model's PORTS."""
 

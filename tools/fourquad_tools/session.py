@@ -11,7 +11,7 @@ import time
 
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import ControlServer
-from fourquad_tools.lines import MODBUS, Client, speaks
+from fourquad_tools.lines import Client, poll_lines
 from fourquad_tools.options import OptionError, model, pty_ports, tcp_ports
 from fourquad_tools.plants import plant_from_file
 from fourquad_tools.ports import PtyPort, TcpPort
@@ -31,7 +31,7 @@ def sim(options: argparse.Namespace) -> int:
 
 async def _run(options: argparse.Namespace) -> None:
     tables = model(options.model)
-    names = [row[0] for row in tables.PORTS if MODBUS in speaks(row)]
+    names = [row[0] for row in tables.PORTS]
     ptys = pty_ports(options.port, names)
     tcps = tcp_ports(options.tcp, names)
     plant, adc = plant_from_file(options.load, connected=WARM_UP_S)
@@ -48,6 +48,8 @@ async def _run(options: argparse.Namespace) -> None:
             stack.push_async_callback(server.close)
         simulator.warm_up()
         announce(ports, asked=bool(ptys or tcps))
+        polling = asyncio.create_task(poll_lines(simulator.lines.values(), simulator.stopping))
+        stack.callback(polling.cancel)
         if options.headless:
             await simulator.pace()
         else:

@@ -17,7 +17,7 @@ from typing import Any
 from fourquad_tools.device import Device
 from fourquad_tools.frontend import CHANNELS, CLOCK_HZ, FrontEnd
 from fourquad_tools.generator import Plant
-from fourquad_tools.lines import MODBUS, SerialLine, speaks
+from fourquad_tools.lines import SerialLine
 from fourquad_tools.storage import Storage
 
 FRAMES = 128  # of a cycle
@@ -39,7 +39,7 @@ class Simulator:
         self.speed = 1.0
         self.sealed = False
         self.inputs = [0] * 6
-        self.lines = {row[0]: SerialLine(row) for row in model.PORTS if MODBUS in speaks(row)}
+        self.lines = {row[0]: SerialLine(row) for row in model.PORTS}
         self.device: Device | None = None
         self.boots = 0
         self.gaps = 0
@@ -75,7 +75,7 @@ class Simulator:
         for n, value in enumerate(self.inputs):
             self.device.input(n, value)
         for line in self.lines.values():
-            line.power_on(self.device.registers)
+            line.power_on(self.device.points, self.device.registers)
 
     def warm_up(self) -> None:
         """Boot, and measure until the first readings are there; `start` is the time when that is done."""

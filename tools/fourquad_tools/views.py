@@ -71,7 +71,8 @@ def ports_view(ports: Sequence[Any], lines: dict[str, Any]) -> Text:
         errors = counts["bad_frames"] + counts["spoiled"]
         out.append("\n" if n else "")
         out.append(f"{port.name:<8}", "bold")
-        out.append(f"{port.where}  {counts['baud']} baud  ", "bright_white")
+        speed = f"{counts['baud']} baud  " if counts["baud"] else ""
+        out.append(f"{port.where}  {speed}", "bright_white")
         out.append(f"requests {counts['requests']}  answers {counts['answers']}  ")
         out.append(f"errors {errors}", "red" if errors else "")
     return out

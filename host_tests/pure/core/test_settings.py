@@ -145,3 +145,21 @@ def test_relays_latch_or_pulse():
     io.modules = 0
     s.write(p.IO11_RELAY_WORK, 0)
     assert io.check(p.RELAY1, 0) == p.FORBIDDEN
+
+
+def test_a_range_that_depends_on_another_setting():
+    s = Settings(kw320.SETTINGS, None, kw320.LIMITS)
+    for value in (0, 248, 65519):
+        assert s.check(p.ADDRESS_1, value) == p.RANGE
+    s.write(p.PROTOCOL_1, 1)
+    for value in (0, 1, 248, 65519):
+        assert s.check(p.ADDRESS_1, value) == p.OK
+    assert s.check(p.ADDRESS_1, 65520) == p.RANGE and s.check(p.ADDRESS_1, -1) == p.RANGE
+    other = Settings(kw320.SETTINGS, None, kw320.LIMITS)
+    for value, back in ((300, 1), (0, 1), (247, 247), (1, 1)):
+        s.write(p.PROTOCOL_1, 1)
+        s.write(p.ADDRESS_1, value)
+        other.load(s.values)
+        assert other.get(p.ADDRESS_1) == value and other.get(p.PROTOCOL_1) == 1
+        s.write(p.PROTOCOL_1, 0)
+        assert s.get(p.ADDRESS_1) == back

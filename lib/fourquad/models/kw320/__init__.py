@@ -1,16 +1,27 @@
-"""KW320: four-key panel meter, Modbus RTU on two ports. All tables, no behaviour."""
+"""KW320: four-key panel meter, Modbus RTU on two ports, DNP3 on one of them. All tables, no behaviour."""
 
 from fourquad import points as _p
+from fourquad.models.kw320 import dnp3 as _dnp3
 from fourquad.models.kw320.registers import COILS, INPUTS, NEEDS_MODULE, REGIONS, WRITABLE
-from fourquad.models.kw320.settings import COMMANDS, CT2_COUNTS, CT_TYPES, SETTINGS, VARIANTS
+from fourquad.models.kw320.settings import COMMANDS, CT2_COUNTS, CT_TYPES, LIMITS, SETTINGS, VARIANTS
 
 NAME = "kw320"
 
-# Serial ports: name, then the offsets into points.SETTING of protocol (None: always Modbus), address, baud
-# rate and parity.
+# Ports: name, then the offsets into points.SETTING of protocol (None: always the only one), address, baud
+# rate and parity (None: it is no serial line), and what the port can speak, in the order of the protocol
+# setting's values: (name of the protocol, its tables). A board has the first ones.
+_MODBUS = ("modbus", None)
 PORTS = (
-    ("rs485", _p.PROTOCOL_1, _p.ADDRESS_1, _p.BAUD_1, _p.PARITY_1),
-    ("rs485b", None, _p.ADDRESS_2, _p.BAUD_2, _p.PARITY_2),
+    (
+        "rs485",
+        _p.PROTOCOL_1,
+        _p.ADDRESS_1,
+        _p.BAUD_1,
+        _p.PARITY_1,
+        (_MODBUS, ("dnp3", _dnp3.SERIAL)),
+    ),
+    ("rs485b", None, _p.ADDRESS_2, _p.BAUD_2, _p.PARITY_2, (_MODBUS,)),
+    ("network", None, _p.ADDRESS_NETWORK, None, None, (("dnp3", _dnp3.NETWORK),)),
 )
 
 __all__ = (
@@ -19,6 +30,7 @@ __all__ = (
     "CT2_COUNTS",
     "CT_TYPES",
     "INPUTS",
+    "LIMITS",
     "NAME",
     "NEEDS_MODULE",
     "PORTS",

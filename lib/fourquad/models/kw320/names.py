@@ -12,11 +12,16 @@ SETTINGS = (
         p.PROTOCOL_1,
         "Protocol of port 1",
         "",
-        "0 Modbus; 1 DNP3 and 2 BACnet MS/TP are not there yet: refused",
+        "0 Modbus, 1 DNP3; 2 BACnet MS/TP is not there yet: refused",
     ),
     (p.PARITY_1, "Parity of port 1", "", _BAUD_PARITY),
     (p.PASSWORD, "Password", "", ""),
-    (p.ADDRESS_1, "Address of port 1", "", ""),
+    (
+        p.ADDRESS_1,
+        "Address of port 1",
+        "",
+        "0-65519 while the protocol is DNP3; becomes 1 with Modbus if it is not 1-247",
+    ),
     (p.BAUD_1, "Baud rate of port 1", "baud", ""),
     (p.WIRING_U, "Voltage wiring", "", "0 3LN, 1 1LN, 2 2LL, 3 3LL, 4 1LL"),
     (p.WIRING_I, "Current wiring", "", "0 3CT, 1 1CT, 2 2CT"),
@@ -76,6 +81,7 @@ SETTINGS = (
     (p.IO11_RELAY_WORK, "IO11: working mode of relays 1, 2", "", "0 control, 1 alarm"),
     (p.IO11_RELAY_OUTPUT, "IO11: output mode of relays 1, 2", "", "0 latch, 1 pulse"),
     (p.IO11_RELAY_PULSE, "IO11: relay pulse width", "ms", ""),
+    (p.ADDRESS_NETWORK, "DNP3 address of the network port", "", ""),
 )
 
 # (offset into points.COMMAND, name)

@@ -22,8 +22,8 @@ BAUDS = (1200, 2400, 4800, 9600, 19200, 38400)
 
 SETTINGS = (
     (p.NOMINAL_FREQUENCY, 0x0FFD, 1, 0, 0, 2, None, 0),
-    # 1 (DNP3) and 2 (BACnet MS/TP) are refused until they are there
-    (p.PROTOCOL_1, 0x0FFE, 1, 0, 0, 1, (0,), PORT_1),
+    # 2 (BACnet MS/TP) is refused until it is there
+    (p.PROTOCOL_1, 0x0FFE, 1, 0, 0, 1, None, PORT_1),
     (p.PARITY_1, 0x0FFF, 1, 3, 0, 3, None, PORT_1),
     (p.PASSWORD, 0x1000, 1, 0, 0, 9999, None, 0),
     (p.ADDRESS_1, 0x1001, 1, 1, 1, 247, None, PORT_1),
@@ -62,7 +62,11 @@ SETTINGS = (
     (p.IO11_RELAY_WORK, 0x10A0, 1, 0, 0, 1, None, 0),
     (p.IO11_RELAY_OUTPUT, 0x10A1, 1, 0, 0, 1, None, 0),
     (p.IO11_RELAY_PULSE, 0x10A2, 1, 50, 50, 3000, None, 0),
+    (p.ADDRESS_NETWORK, 0, 0, 1, 1, 65519, None, PORT_2),
 )
+
+# Other ranges while another setting has a value: (setting, other setting, value, low, high).
+LIMITS = ((p.ADDRESS_1, p.PROTOCOL_1, 1, 0, 65519),)
 
 COMMANDS = (
     (p.CLEAR_DEMAND, 0x100F, 1, (0,), NORM, ()),

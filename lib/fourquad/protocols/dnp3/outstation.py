@@ -29,6 +29,8 @@ COUNTERS = ("frames", "bad_frames", "requests", "broadcasts", "exceptions", "lat
 class Outstation:
     """`tables`: a profile (see profile.py). `address`: the point id whose value is our link address."""
 
+    framed = False  # frames are found without silence between them
+
     def __init__(self, points, tables, address, answer=None):
         self.answer = bytearray(MAX_ANSWER) if answer is None else answer
         self.counters = [0] * len(COUNTERS)

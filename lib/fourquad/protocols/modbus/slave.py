@@ -33,6 +33,8 @@ COUNTERS = ("frames", "bad_frames", "requests", "broadcasts", "exceptions", "lat
 class Slave:
     """`registers`: a RegisterMap. `address`: the point id whose value is this slave's address."""
 
+    framed = True  # by silence
+
     def __init__(self, registers, address):
         self.answer = bytearray(MAX_FRAME)
         self.counters = [0] * len(COUNTERS)
@@ -43,6 +45,10 @@ class Slave:
 
     def _unit(self):
         return self._units[self._unit_at] if self._units else self._points.read(self._address)
+
+    def poll(self, now):
+        """A slave sends nothing unasked."""
+        return 0
 
     def run(self, buffer, length, age_us):
         """Take a run that ended `age_us` microseconds ago; the answer's length in `answer`, or 0."""
