@@ -289,12 +289,15 @@ class Demand:
         self._times[0] = end
         self._times[3] = tariff
 
-    def read(self, kind, quantity, rate):
-        """A demand of a kind (points_billing.DEMAND_...); stamps in UTC. KeyError if there is none."""
-        c = self._place[quantity]
+    def place(self, quantity, rate):
+        """Where a demand is in `last`, `maxima`, `stamps` and `cumulative`. KeyError if there is none."""
         if rate >= self.rates:
             raise KeyError(rate)
-        i = c * self.rates + rate
+        return self._place[quantity] * self.rates + rate
+
+    def read(self, kind, quantity, rate):
+        """A demand of a kind (points_billing.DEMAND_...); stamps in UTC. KeyError if there is none."""
+        i = self.place(quantity, rate)
         if kind == b.DEMAND_LAST:
             return self.last[i]
         if kind == b.DEMAND_MAXIMUM:
@@ -308,7 +311,7 @@ class Demand:
         if rate == 0 and kind == b.DEMAND_PREDICTED:
             return self._predicted(quantity)
         if rate == 0 and kind == b.DEMAND_SUB:
-            return self.subs[c]
+            return self.subs[self._place[quantity]]
         raise KeyError(kind)
 
     @property

@@ -1,0 +1,1 @@
+"""What happens and is remembered: supervision of voltages and currents."""

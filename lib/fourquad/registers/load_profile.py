@@ -1,0 +1,159 @@
+"""The load profile's interval under way, and the provider for points.PROFILE.
+
+Every 15 minutes of standard time a record of six energies in 0.1 Wh (var h): what does not make one is
+carried to the next record, so the records add up to the registers. An interval in which there was no power
+at all has no record. The bits of the status are the constants below.
+"""
+
+from array import array
+from struct import pack_into, unpack_from
+
+from fourquad import points as p
+from fourquad import points_billing as b
+
+MINUTES = 15
+POWER_CUT = 1  # power was cut within the interval
+CLOCK_SET = 2
+PARTIAL = 4  # shorter than the interval
+CLOCK_INVALID = 8
+RESET = 16  # a billing reset fell into it
+UNREADABLE = 0xFF
+_COLUMNS = 6
+_UNIT = 360  # joules of 0.1 Wh
+_TOP = (1 << 24) - 1
+
+
+class LoadProfile:
+    """`ring` keeps the records (records.profile.ProfileRing or alike); `zone` makes local time.
+
+    After `load`: `stamp` (local seconds since 2000 of the interval's end), `status`, `summer`, `values`.
+    """
+
+    minutes = MINUTES
+    decimals = 4  # of a value in kWh
+
+    def __init__(self, zone):
+        self._zone = zone
+        self.ring = None
+        self._joules = array("q", [0] * _COLUMNS)
+        self._end = 0  # minute of standard time at which the interval ends; 0: none is open
+        self._status = 0
+        self._record = [0] * _COLUMNS
+        self.stamp = self.status = 0
+        self.summer = False
+        self.values = self._record
+        self.size = 8 * _COLUMNS + 8
+        self.failed = False
+
+    def start(self, minute, status):
+        """An interval is open from within the `minute` of standard time on."""
+        self._end = minute - minute % MINUTES + MINUTES
+        self._status = status
+
+    def note(self, status):
+        """Something befell the open interval."""
+        self._status |= status
+
+    def add(self, joules):
+        """Energies in joules, in the order of points_billing."""
+        own = self._joules
+        for i in range(_COLUMNS):
+            own[i] += joules[i]
+
+    def minute(self, minute, utc, status=0):
+        """A minute of standard time has begun, `utc` in that of UTC; whether a record was made."""
+        if not self._end:
+            self.start(minute, PARTIAL | status)
+        if minute < self._end:
+            return False
+        self.close(utc - (minute - self._end))
+        self.start(minute, status if minute % MINUTES == 0 else status | PARTIAL)
+        return True
+
+    def ends(self, minute):
+        """Whether the open interval has ended at a minute of standard time."""
+        return minute >= self._end
+
+    def begins(self, minute):
+        """Whether a minute of standard time is before the open interval."""
+        return minute < self._end - MINUTES
+
+    @property
+    def end(self):
+        """The minute of standard time at which the open interval ends; 0 if none is open."""
+        return self._end
+
+    def close(self, utc):
+        """Write the record of the open interval, which ended at a minute of UTC."""
+        own, record = self._joules, self._record
+        for i in range(_COLUMNS):
+            units = own[i] // _UNIT
+            units = min(units, _TOP)
+            own[i] -= units * _UNIT
+            record[i] = units
+        if self.ring:
+            try:
+                self.ring.append(utc, self._status, record)
+            except OSError:
+                self.failed = True
+
+    # The provider.
+
+    def read(self, index):
+        ring = self.ring
+        if index == b.PROFILE_RECORDS:
+            return ring.count if ring else 0
+        if index == b.PROFILE_CAPACITY:
+            return ring.capacity if ring else 0
+        if index == b.PROFILE_MINUTES:
+            return MINUTES
+        raise KeyError(index)
+
+    def check(self, index, value):
+        return p.READ_ONLY if index <= b.PROFILE_MINUTES else p.UNKNOWN
+
+    write = check
+
+    def find(self, stamp):
+        """Number of the first record at or after a stamp (local seconds); one that is not there if none."""
+        if not self.ring:
+            return 0
+        utc = self._zone.utc(stamp)
+        return self.ring.find(max(0, -(-utc // 60)))
+
+    def load(self, number):
+        """Read a record; whether there is one of that number. One that cannot be read has the time it should
+        have.
+        """
+        ring = self.ring
+        if not ring or not ring.load(number):
+            return False
+        self.status = ring.status
+        self.values = ring.values
+        if ring.status == UNREADABLE:
+            self.stamp += 60 * MINUTES
+        else:
+            self.stamp = self._zone.local(60 * ring.minute)
+            self.summer = self._zone.shift(ring.minute) != 0
+        return True
+
+    def clear(self):
+        """Forget all records."""
+        if self.ring:
+            self.ring.clear()
+
+    def dump(self, buffer, at):
+        """`size` bytes to buffer[at:]; the place behind them."""
+        for v in self._joules:
+            pack_into("<q", buffer, at, v)
+            at += 8
+        pack_into("<iI", buffer, at, self._end, self._status)
+        return at + 8
+
+    def load_image(self, buffer, at):
+        """Take back what `dump` wrote; the place behind it."""
+        for i in range(_COLUMNS):
+            self._joules[i] = unpack_from("<q", buffer, at)[0]
+            at += 8
+        self._end, self._status = unpack_from("<iI", buffer, at)
+        return at + 8
