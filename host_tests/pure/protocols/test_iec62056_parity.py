@@ -1,6 +1,6 @@
 """IEC 62056-21: parity in software, and data sets."""
 
-from iec62056_fakes import Fake
+from protocols.iec62056_fakes import Fake
 
 from fourquad.protocols.iec62056 import characters as ch
 from fourquad.protocols.iec62056 import datasets as d

@@ -1,6 +1,6 @@
 """IEC 62056-21, programming mode: passwords, reading and writing, tables, the display list, commands."""
 
-from iec62056_fakes import NOON, Fake, checked, framed
+from protocols.iec62056_fakes import NOON, Fake, checked, framed
 
 from fourquad import points as p
 from fourquad import points_billing as b

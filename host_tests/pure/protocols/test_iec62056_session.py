@@ -1,6 +1,6 @@
 """IEC 62056-21: sign-on, speeds, times, readout, repetition, break."""
 
-from iec62056_fakes import Fake, checked, framed
+from protocols.iec62056_fakes import Fake, checked, framed
 
 from fourquad.models.a1000 import obis
 from fourquad.protocols.iec62056 import slave as s

@@ -2,10 +2,33 @@
 behaviour.
 """
 
+from fourquad import points as _p
 from fourquad.models.a1000 import obis as CODES
 from fourquad.models.a1000.settings import COMMANDS, CT2_COUNTS, CT_TYPES, SETTINGS, VARIANTS
 
 NAME = "a1000"
+
+# Ports as fourquad.models.kw320 has them. The tables of IEC 62056-21: codes, offsets into points.SETTING of
+# the speed to offer and of whether a sign-on without address is answered, offset into points.COMMAND of the
+# reset through this port.
+PORTS = (
+    (
+        "rs485",
+        None,
+        _p.DEVICE_NUMBERS,
+        _p.BAUD_1,
+        None,
+        (("iec62056", (CODES, _p.BAUD_1, _p.IEC_BARE_1, _p.RESET_BY_SERIAL)),),
+    ),
+    (
+        "optical",
+        None,
+        _p.DEVICE_NUMBERS,
+        _p.BAUD_2,
+        None,
+        (("iec62056", (CODES, _p.BAUD_2, _p.IEC_BARE_2, _p.RESET_BY_OPTICAL)),),
+    ),
+)
 
 __all__ = (
     "CODES",
@@ -13,6 +36,7 @@ __all__ = (
     "CT2_COUNTS",
     "CT_TYPES",
     "NAME",
+    "PORTS",
     "SETTINGS",
     "VARIANTS",
 )

@@ -1,4 +1,4 @@
-"""Passwords of a meter, for all its ports together, and the lock behind wrong ones."""
+"""Passwords, and the lock behind wrong ones: of one port, so that nobody locks others out from afar."""
 
 from fourquad import ticks
 from fourquad.protocols.iec62056.datasets import digits

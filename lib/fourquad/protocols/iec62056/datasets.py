@@ -28,15 +28,11 @@ def reading(value, decimals):
     if not -1e9 < scaled < 1e9:
         return "-"
     number = int(scaled + (0.5 if scaled >= 0 else -0.5))
-    sign = "-" if number < 0 else ""
-    return (
-        sign + fixed(abs(number), 1, decimals)
-        if abs(number) < 10 ** (decimals + 1)
-        else sign + _free(abs(number), decimals)
-    )
+    return "-" + free(-number, decimals) if number < 0 else free(number, decimals)
 
 
-def _free(number, decimals):
+def free(number, decimals):
+    """An integer of the last digit as a number with as many digits as it needs: free(5, 4) is "0.0005"."""
     unit = 10**decimals
     return str(number // unit) + ("." + str(unit + number % unit)[1:] if decimals else "")
 

@@ -2,12 +2,12 @@
 
 `P.01(ZYYMMDDhhmmss)(status)(15)(6)(code)(unit)...` heads a run of records without gap and of one status, each
 of them a line of values. The time is the end of the first interval; Z is 0 in standard time, 1 in summer
-time. The status is that of the load profile (records/profile.py), two hexadecimal digits.
+time. The status is that of the load profile (registers/load_profile.py), two hexadecimal digits.
 """
 
 from fourquad import points as p
 from fourquad.protocols.iec62056.characters import put
-from fourquad.protocols.iec62056.datasets import fixed, pairs
+from fourquad.protocols.iec62056.datasets import free, pairs
 from fourquad.protocols.iec62056.registers import calendar
 
 _ALWAYS = (1 << 31) - 1
@@ -86,7 +86,7 @@ class Profile:
         self._due = source.stamp + 60 * source.minutes
         self._at += 1
         for value in source.values:
-            at = put(out, at, "(" + fixed(value, 1, source.decimals) + ")")
+            at = put(out, at, "(" + free(value, source.decimals) + ")")
         return put(out, at, b"\r\n")
 
     def _header(self, source):

@@ -16,7 +16,6 @@ from fourquad.protocols.iec62056.slave import (
     BLOCKS,
     BREAK,
     REFUSE,
-    REPEAT,
     SPEEDS,
     STREAM,
 )
@@ -52,7 +51,7 @@ _MEANS = (None, E_RANGE, E_READ_ONLY, E_FORBIDDEN, E_CODE)
 
 
 class Server:
-    """`codes`: a model's tables (models/a1000/obis.py); `keys`: the Access of the meter; `speed`, `bare`:
+    """`codes`: a model's tables (models/a1000/obis.py); `keys`: the Access of the port; `speed`, `bare`:
     point ids of the speed to offer and of whether a sign-on without address is answered here; `reset`: the id
     of the billing reset through this port.
     """
@@ -223,6 +222,3 @@ class Server:
         for i in range(r.detail):
             self.points.write(r.pid + i, entries[i])
         return p.OK
-
-
-__all__ = ("ERRORS", "REPEAT", "Server")
