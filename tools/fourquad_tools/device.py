@@ -42,7 +42,7 @@ class Device:
         if payload is not None and len(payload) == meters.DUMP_SIZE:
             self.meter.restore(payload)
         self.meter.clock.set(int(utc) - EPOCH_2000, int(utc % 1.0 * 1000))
-        self.registers = RegisterMap(model, self.meter.points)
+        self.registers = RegisterMap(model, self.meter.points) if hasattr(model, "REGIONS") else None
         table = importlib.import_module(model.__name__ + ".menu")
         self._menu, self._screen = panels.make(table, self.meter.points)
         self._menu.recover(self.meter.page)

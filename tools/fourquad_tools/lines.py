@@ -30,6 +30,11 @@ def micros() -> int:
     return time.monotonic_ns() // 1000 % ticks.PERIOD
 
 
+def millis() -> int:
+    """Real time as `fourquad.ticks` in milliseconds."""
+    return time.monotonic_ns() // 1_000_000 % ticks.PERIOD
+
+
 class SerialLine:
     """One port of the model: what speaks there, and who is connected to it. `row`: of the model's PORTS."""
 
@@ -65,6 +70,7 @@ class SerialLine:
         self.station.follow()
         baud = self._row[3]
         self.baud = 0 if baud is None else self._points.read(p.SETTING + baud)
+        self.baud = getattr(self.station.machine, "baud", self.baud)
 
     def run(self, buffer: bytes | bytearray, length: int, age_us: int) -> bytes:
         """Take a run of bytes; the answer, or nothing."""
@@ -77,7 +83,7 @@ class SerialLine:
         """Let time pass: send what nobody asked for to who spoke last, or to everybody."""
         if self.station is None:
             return
-        answer = self._answer(self.station.poll(micros() // 1000))
+        answer = self._answer(self.station.poll(millis()))
         if answer:
             for client in self.clients[-1:] if self.last_request > 0 else self.clients:
                 client.send(answer)

@@ -6,7 +6,8 @@ Every protocol is a machine with the same face:
   the answer, or 0;
 - `poll(now)`: called again and again with the time (`fourquad.ticks`, ms) while nothing is being sent; the
   length of what is to be sent without having been asked, or 0;
-- `framed`: whether `run` must be given whole runs between silences; otherwise bytes as they come.
+- `framed`: whether `run` must be given whole runs between silences; otherwise bytes as they come;
+- `baud`, where the protocol changes it: the speed that the line must have now, with eight bits and no parity.
 """
 
 from fourquad import points as p
@@ -60,4 +61,9 @@ def _make(kind, tables, parts, address):
         from fourquad.protocols.dnp3.outstation import COUNTERS, Outstation
 
         return Outstation(points, tables, address), COUNTERS
+    if kind == "iec62056":
+        from fourquad.protocols.iec62056.server import make
+        from fourquad.protocols.iec62056.slave import COUNTERS
+
+        return make(tables, points), COUNTERS
     raise ValueError(kind)

@@ -7,7 +7,7 @@ about.
 
 from fourquad import points as p
 from fourquad.protocols.iec62056 import access, tables
-from fourquad.protocols.iec62056.characters import put
+from fourquad.protocols.iec62056.characters import FOLLOW, put
 from fourquad.protocols.iec62056.datasets import digits, split, without_unit
 from fourquad.protocols.iec62056.profile import Profile
 from fourquad.protocols.iec62056.registers import FORMAT, PROGRAM, Registers, letters
@@ -18,6 +18,7 @@ from fourquad.protocols.iec62056.slave import (
     REFUSE,
     SPEEDS,
     STREAM,
+    Slave,
 )
 from fourquad.protocols.iec62056.streams import Readout, Text
 
@@ -222,3 +223,11 @@ class Server:
         for i in range(r.detail):
             self.points.write(r.pid + i, entries[i])
         return p.OK
+
+
+def make(tables, points):
+    """A slave on a port; `tables`: codes, offsets of speed, of the bare sign-on and of the reset."""
+    codes, speed, bare, reset = tables
+    keys = access.Access(points, codes.PASSWORDS)
+    server = Server(codes, points, keys, p.SETTING + speed, p.SETTING + bare, p.COMMAND + reset)
+    return Slave(server, FOLLOW)
