@@ -96,3 +96,12 @@ def test_allocation() -> None:
     result = measure(seconds=8, watch=2)
     assert result["board"]["allocated_per_s"] <= 16_384
     assert result["board"]["heap_least"] >= 120_000
+
+
+def test_a_gap_in_sampling_is_never_silent() -> None:
+    # an erase longer than the ring: what is lost is counted, the line goes on
+    result = measure(seconds=8, eraseUs=900_000, registers=2)
+    assert result["board"]["gaps"] >= result["board"]["erases"] - 1 > 2
+    assert result["board"]["overruns"] == result["board"]["gaps"]
+    assert_line_kept(result)
+    assert result["board"]["readings"][1] == pytest.approx(230.0, rel=0.002)
