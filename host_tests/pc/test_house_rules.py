@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "registers": BASE | {"clock", "zone"},
     "events": BASE | {"clock", "registers"},
     "revenue": BASE | {"clock", "zone", "registers", "events"},
+    "revenue_points": BASE | {"clock", "registers", "revenue"},
     "settings": BASE,
     "io": BASE,
     "state": BASE | {"clock"},
@@ -33,7 +34,18 @@ MAY_IMPORT = {
     "protocols": BASE | {"clock"},
     "models": {"points", "points_billing"},
     "meter": BASE
-    | {"metering", "registers", "events", "clock", "settings", "io", "state", "zone", "revenue"},
+    | {
+        "metering",
+        "registers",
+        "events",
+        "clock",
+        "settings",
+        "io",
+        "state",
+        "zone",
+        "revenue",
+        "revenue_points",
+    },
 }
 HARDWARE = {"machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf"}
 HARDWARE |= {"datetime", "os"}

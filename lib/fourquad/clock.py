@@ -73,6 +73,9 @@ class Clock:
         self._allowed = allowed
         self._last = None
         self._shown = -1
+        self.zone = None  # of the fields, where a model has one (zone.Zone)
+        self.valid = False  # whether anybody has told the time since power-up
+        self.on_set = None  # called with old and new time when somebody sets the fields
 
     def tick(self, now_ms):
         """Time goes on to `now_ms` (fourquad.ticks): ms since the last call."""
@@ -93,12 +96,13 @@ class Clock:
         self.now = moment % END
         self.ms = ms
         self._last = None
+        self.valid = True
 
     def read(self, index):
         """Field 0..6."""
         if self._shown != self.now:
             self._shown = self.now
-            split(self.now, self.fields)
+            split(self.zone.local(self.now) if self.zone else self.now, self.fields)
         return self.fields[index]
 
     def check_set(self, indexes, values, first, count):
@@ -109,8 +113,10 @@ class Clock:
         """Set the fields indexes[first : first + count] at once; or EPOCH, or EPOCH and MILLISECOND."""
         why, moment = self._candidate_time(indexes, values, first, count)
         if not why:
-            last = first + count - 1
+            old, last = self.now, first + count - 1
             self.set(moment, values[last] if indexes[last] == p.MILLISECOND else 0)
+            if self.on_set:
+                self.on_set(old, moment)
         return why
 
     def _candidate_time(self, indexes, values, first, count):
@@ -136,6 +142,8 @@ class Clock:
         if c[3] > month_days(c[1], c[2]):
             return p.RANGE, 0
         moment = seconds(c[1], c[2], c[3], c[4], c[5], c[6])
+        if self.zone:
+            moment = self.zone.utc(moment)
         if self._allowed and not self._allowed() and abs(moment - self.now) > CORRECTION:
             return p.FORBIDDEN, 0
         return p.OK, moment

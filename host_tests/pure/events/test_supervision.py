@@ -103,7 +103,7 @@ def test_power_down_ends_what_lasts():
     image = bytearray(s.size)
     assert s.dump(image, 0) == s.size
     s = meter()
-    assert s.load(image, 0) == s.size
+    assert s.restore(image, 0) == s.size
     assert b.PHASE_FAILURE in active(s)
     s.power_was_down(T + 10, T + 500)
     assert active(s) == []

@@ -228,7 +228,7 @@ def test_image_brings_the_open_window_back():
     assert demand.dump(image, 3) == demand.size + 3
     other = Demand((b.ACTIVE_IMPORT,), 5)
     other.configure(d.BLOCK, 15, 15)
-    assert other.load(image, 3) == demand.size + 3
+    assert other.restore(image, 3) == demand.size + 3
     run(other, 22, 8, lambda t: 1000)
     assert maximum(other) == (10000, 15)
     assert other.read(b.DEMAND_LAST, b.ACTIVE_IMPORT, 0) == 10000

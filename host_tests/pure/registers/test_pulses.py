@@ -125,7 +125,7 @@ def test_what_waits_survives_a_power_cut():
     outputs.dump(image, 0)
     other = pu.Pulses(A1000)
     other.configure(0, 1000, 80)
-    other.load(image, 0)
+    other.restore(image, 0)
     watcher = Watcher(other)
     for _ in range(9):
         watcher.second(second(active_import=20000))

@@ -200,7 +200,7 @@ class Supervision:
             buffer[at + i] = self.active[i]
         return at + 32
 
-    def load(self, buffer, at):
+    def restore(self, buffer, at):
         """Take back what `dump` wrote; the place behind it."""
         for values in (self.counts, self.seconds, self.starts, self.stops):
             at = image.take(buffer, at, values, "I")

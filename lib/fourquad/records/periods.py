@@ -46,7 +46,7 @@ class Periods:
             self._numbers[sector] = self._load(sector)
         self._spare = _NONE
         self._sort()
-        return self._numbers[self._order[0]] if self._order else _NONE
+        return self.newest
 
     def _sort(self):
         numbers = self._numbers
@@ -72,6 +72,11 @@ class Periods:
     def count(self):
         """How many records there are, `sectors` - 2 at most."""
         return min(len(self._order), self._sectors - 2)
+
+    @property
+    def newest(self):
+        """Number of the newest record, or -1."""
+        return self._numbers[self._order[0]] if self._order else _NONE
 
     @property
     def due(self):

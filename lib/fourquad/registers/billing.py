@@ -37,6 +37,7 @@ class Billing:
         self._ended = ended
         self.store = None
         self.failed = False
+        self.gained = None
         self.day = 0
         self.hour = 0
         self.counts = array("I", [0] * (2 + b.RESET_CAUSES))  # all, months, one for each cause
@@ -57,10 +58,13 @@ class Billing:
         return 12 * year + month + (1 if (day, hour) >= (self.day, self.hour) else 0)
 
     def schedule(self, day, hour, utc):
-        """Self-read on another day (0: never) and hour from now on; nothing is read at once."""
+        """Self-read on another day (0: never) and hour from now on; nothing is read at once. `utc`: 0 at
+        power-up.
+        """
         self.day = day
         self.hour = hour
-        self.counts[1] = self.month(utc)
+        if utc:
+            self.counts[1] = self.month(utc)
 
     def due(self, utc):
         """Whether a self-read is due."""
@@ -122,27 +126,27 @@ class Billing:
             self._ended(cause)
 
     def redo(self, newest):
-        """At power-up, `newest` the number of the newest record: do the reset that a power cut prevented. The
-        demands of the record take the place of the older saved ones. Whether there was one.
+        """At power-up, `newest` the number of the newest record: do the reset that a power cut prevented.
+        Energies and demands of the record take the place of the older saved ones. The second of UTC at which
+        the period ended, or 0 if there was nothing to do; `gained` then has the joules by which the record
+        is ahead.
         """
         if newest <= self.counts[0] or not self.store:
-            return False
+            return 0
         self.store.confirm()
         record, demand = self._record, self._demand
         self.store.read(1, 0, record)
+        before = [self._tariffs.joules(i) for i in range(b.BASES)]
+        image.take(record, _HEAD, self._energy.values, "i")
+        self._tariffs.restore(record, self._at_tariffs)
+        self.gained = [self._tariffs.joules(i) - before[i] for i in range(b.BASES)]
         at = self._at_demand
         for values, code in ((demand.maxima, "i"), (demand.stamps, "I"), (demand.cumulative, "i")):
             at = image.take(record, at, values, code)
-        self._energy_from(record)
         utc, cause = unpack_from("<II", record, 0)
         self.counts[0] = newest - 1
         self._apply(cause, utc)
-        return True
-
-    def _energy_from(self, record):
-        """Energies never fall behind what a committed record says."""
-        image.take(record, _HEAD, self._energy.values, "i")
-        self._tariffs.load(record, self._at_tariffs)
+        return utc
 
     def forget(self):
         """Clear the stored periods; the counters stay."""
@@ -210,7 +214,7 @@ class Billing:
         at = image.put(buffer, at, self.counts, 4 * len(self.counts))
         return image.put(buffer, at, self.last, 8)
 
-    def load(self, buffer, at):
+    def restore(self, buffer, at):
         """Take back what `dump` wrote; the place behind it."""
         at = image.take(buffer, at, self.counts, "I")
         return image.take(buffer, at, self.last, "I")

@@ -369,7 +369,7 @@ class Demand:
         self._times[2] = self._dirty | self._fresh << 1 | self._corrected << 2
         return image.put(buffer, at, self._times, 16)
 
-    def load(self, buffer, at):
+    def restore(self, buffer, at):
         """Take back what `dump` wrote; the place behind it. The open slot goes on, the closed ones are
         gone.
         """

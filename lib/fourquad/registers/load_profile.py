@@ -38,11 +38,12 @@ class LoadProfile:
         self._joules = array("q", [0] * _COLUMNS)
         self._end = 0  # minute of standard time at which the interval ends; 0: none is open
         self._status = 0
+        self._next = 0  # number of the record that will be made of it
         self._record = [0] * _COLUMNS
         self.stamp = self.status = 0
         self.summer = False
         self.values = self._record
-        self.size = 8 * _COLUMNS + 8
+        self.size = 8 * _COLUMNS + 12
         self.failed = False
 
     def start(self, minute, status):
@@ -83,12 +84,26 @@ class LoadProfile:
         """The minute of standard time at which the open interval ends; 0 if none is open."""
         return self._end
 
+    def catch_up(self):
+        """At power-up: records that were made after the image are in it still; take their energies out, so
+        that all records together stay equal to the registers. Whether the open interval was among them.
+        """
+        ring, done = self.ring, False
+        if not ring:
+            return False
+        for number in range(max(self._next, ring.oldest), ring.newest + 1):
+            if ring.load(number) and ring.status != UNREADABLE:
+                for i in range(_COLUMNS):
+                    self._joules[i] -= ring.values[i] * _UNIT
+                done = True
+        return done
+
     def close(self, utc):
         """Write the record of the open interval, which ended at a minute of UTC."""
         own, record = self._joules, self._record
         for i in range(_COLUMNS):
-            units = own[i] // _UNIT
-            units = min(units, _TOP)
+            # less than nothing: what a power cut took from the registers after the last record
+            units = min(max(0, own[i] // _UNIT), _TOP)
             own[i] -= units * _UNIT
             record[i] = units
         if self.ring:
@@ -147,13 +162,14 @@ class LoadProfile:
         for v in self._joules:
             pack_into("<q", buffer, at, v)
             at += 8
-        pack_into("<iI", buffer, at, self._end, self._status)
-        return at + 8
+        following = self.ring.newest + 1 if self.ring else 0
+        pack_into("<iII", buffer, at, self._end, self._status, following)
+        return at + 12
 
-    def load_image(self, buffer, at):
+    def restore(self, buffer, at):
         """Take back what `dump` wrote; the place behind it."""
         for i in range(_COLUMNS):
             self._joules[i] = unpack_from("<q", buffer, at)[0]
             at += 8
-        self._end, self._status = unpack_from("<iI", buffer, at)
-        return at + 8
+        self._end, self._status, self._next = unpack_from("<iII", buffer, at)
+        return at + 12

@@ -126,7 +126,7 @@ class Pulses:
         at = image.put(buffer, at, self._rests, 8 * len(self._rests))
         return image.put(buffer, at, self._waiting, 4 * len(self._waiting))
 
-    def load(self, buffer, at):
+    def restore(self, buffer, at):
         """Take back what `dump` wrote; the place behind it."""
         at = image.take(buffer, at, self._rests, "q")
         return image.take(buffer, at, self._waiting, "i")

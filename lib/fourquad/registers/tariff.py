@@ -10,6 +10,8 @@ A *plan* is 0-3 for daily profile 1-4, 4-7 for tariff 1-4 all day. Tables are by
 Holidays come before weekends, weekends before seasons. A table is taken whole or refused whole.
 """
 
+from struct import pack_into, unpack_from
+
 from fourquad import points_billing as b
 from fourquad import zone as zones
 from fourquad.clock import month_days, split
@@ -18,6 +20,8 @@ DAY = 1440
 _PLANS = 8
 _YEARS = 10
 DEFAULTS = (b"\0\0\1",) * 4 + (b"\1\1\0", b"", zones.NONE) + (b"\0",) * _YEARS
+_LONGEST = (30, 30, 30, 30, 30, 4, zones.SIZE) + (73,) * _YEARS
+WORDS = (sum(_LONGEST) + b.TABLES + 3) // 4
 NAMES = ("daily profile",) * 4 + ("seasons", "weekend", "zone") + ("holidays",) * _YEARS
 
 
@@ -175,3 +179,24 @@ class Tariff:
                     if table[i] == month and table[i + 1] == day_of_month:
                         self.plan = table[i + 2]
                         self.kind = 2
+
+    def dump(self):
+        """All tables as 32-bit integers, WORDS of them, for a file."""
+        data = bytearray(4 * WORDS)
+        at = 0
+        for i in range(b.TABLES):
+            table = self.tables[i]
+            data[at] = len(table)
+            data[at + 1 : at + 1 + len(table)] = table
+            at += 1 + _LONGEST[i]
+        return [unpack_from("<i", data, 4 * i)[0] for i in range(WORDS)]
+
+    def load(self, words):
+        """Take back what `dump` gave; a table that is not allowed (any more) keeps its default."""
+        data = bytearray(4 * WORDS)
+        for i in range(WORDS):
+            pack_into("<i", data, 4 * i, words[i])
+        at = 0
+        for i in range(b.TABLES):
+            self.set(i, bytes(data[at + 1 : at + 1 + data[at]]))
+            at += 1 + _LONGEST[i]

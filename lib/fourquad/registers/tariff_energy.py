@@ -72,7 +72,8 @@ class TariffEnergy:
         """Roll over at another count from now on."""
         self.modulus = modulus
         for i in range(len(self._counts)):
-            self._counts[i] %= modulus
+            if self._counts[i] >= modulus:
+                self._counts[i] %= modulus
 
     def add(self, tariff, joules):
         """Add whole joules (in the order of Quadrants.joules) to tariff 1-4."""
@@ -125,6 +126,13 @@ class TariffEnergy:
         self._rests[b.BASES * group + quantity] = 0
         return p.OK
 
+    def joules(self, i):
+        """Secondary joules in the registers of source `i` (in the order of Quadrants.joules)."""
+        counts = 0
+        for tariff in range(_TARIFFS):
+            counts += self._counts[_TARIFFS * i + tariff]
+        return (counts * self._per_count + self._rests[i]) // self._over
+
     def clear(self):
         """All registers 0; `noted` hears of the total active import."""
         if self._noted:
@@ -138,7 +146,7 @@ class TariffEnergy:
         at = image.put(buffer, at, self._counts, 4 * len(self._counts))
         return image.put(buffer, at, self._rests, 8 * len(self._rests))
 
-    def load(self, buffer, at):
+    def restore(self, buffer, at):
         """Take back what `dump` wrote; the place behind it."""
         at = image.take(buffer, at, self._counts, "i")
         return image.take(buffer, at, self._rests, "q")

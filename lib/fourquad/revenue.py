@@ -1,0 +1,393 @@
+"""Billing of a meter: its engines, and the time line on which energies are booked.
+
+Energies come once a second, as joules that were gathered until now. What was before the turn of a minute is
+split off in proportion to time and booked first; then the minute's work is done (demand, load profile,
+tariff, self-read); then the rest is booked. So each joule is in one interval and one tariff, and in all sums
+once.
+
+Time here is UTC; intervals are counted in standard time (zone.py), tariffs and self-reads in local time.
+
+A model's table of billing is a module: GROUPS (0: no energies by tariff, 1: of the system, 4: of the phases
+too), COUNT_WH and MODULI (by ENERGY_DECIMALS) of those energies, CHANNELS and RATES of the demands, PULSES
+(rows of sources, whether an LED, setting of the constant), and whether there are PERIODS, PROFILE and
+SUPERVISION; PROTECTED: presets, tables and clears need programming mode.
+"""
+
+from array import array
+
+from fourquad import points as p
+from fourquad import points_billing as b
+from fourquad.events.supervision import Supervision
+from fourquad.registers import demand as demands
+from fourquad.registers import image, load_profile
+from fourquad.registers.billing import Billing
+from fourquad.registers.demand import Demand
+from fourquad.registers.load_profile import LoadProfile
+from fourquad.registers.pulses import ACTIVE, REACTIVE, Pulses
+from fourquad.registers.quadrants import Quadrants
+from fourquad.registers.tariff import Tariff
+from fourquad.registers.tariff_energy import TariffEnergy
+from fourquad.zone import Zone
+
+CORRECTION = 10  # s: a clock that is set by no more is corrected, and open intervals go on
+_LONGEST = 120  # minutes that are made up for one by one
+PROGRAM_S = 240  # of programming mode after the last key (A1000 2.1.1)
+_FLOATS = (
+    (p.P_DEMAND, b.ACTIVE_NET, 10),
+    (p.Q_DEMAND, b.REACTIVE_NET, 10),
+    (p.S_DEMAND, b.APPARENT, 10),
+    (p.I1_DEMAND, b.CURRENT_1, 1000),
+    (p.I2_DEMAND, b.CURRENT_2, 1000),
+    (p.I3_DEMAND, b.CURRENT_3, 1000),
+)
+# Places of `marks`, what is kept beside the engines.
+MINUTE = 0
+MS = 1
+LAYOUT = 2
+MARKS = 3  # then the offsets of points.BILLING from PROGRAMMINGS to PROGRAMMER
+_FIRST = b.PROGRAMMINGS
+
+
+class Revenue:
+    """`table`: a model's table of billing; `clock` the meter's, `energy` its energy.Energy."""
+
+    def __init__(self, table, settings, clock, energy):
+        self.table = table
+        self._settings = settings
+        self.clock = clock
+        self.zone = clock.zone = Zone()
+        self.quadrants = Quadrants(max(1, table.GROUPS))
+        self.demand = Demand(table.CHANNELS, table.RATES)
+        modulus = table.MODULI[-1]
+        self.tariffs = TariffEnergy(table.GROUPS, table.COUNT_WH, modulus, self.allowed, self._preset)
+        self.tariff = Tariff(self.zone) if table.RATES > 1 else None
+        self.profile = LoadProfile(self.zone) if table.PROFILE else None
+        self.supervision = Supervision(self.zone) if table.SUPERVISION else None
+        self.billing = Billing(self.zone, energy, self.tariffs, self.demand, self._was_reset)
+        self.pulses = Pulses(tuple([row[:2] for row in table.PULSES]))
+        self.errors = 0  # ERR 2, as others find them
+        self.marks = array("I", [0] * (MARKS + b.PROGRAMMER + 1 - _FIRST))
+        self.program_until = 0
+        self.save_soon = False  # what was done must not be undone by a power cut: save now
+        self._floats = [row for row in _FLOATS if row[1] in table.CHANNELS]
+        self._amps = [0] * 3
+        self._amp_rests = [0] * 3
+        self._parts = [0] * len(self.quadrants.joules)
+        self._pulsed = [0] * b.BASES
+        self._running = False
+        self._booked = 0  # the tariff into which energies go
+        self._window = None
+        self._windows = 0
+        self._engines = [e for e in (self.demand, self.profile, self.supervision, self.pulses) if e]
+        self.size = 4 * len(self.marks) + self.billing.size + self.tariffs.size
+        for engine in self._engines:
+            self.size += engine.size
+        self.marks[LAYOUT] = self.size
+        self.configure(0)
+
+    def allowed(self):
+        """Whether registers and tables may be changed."""
+        return not self.table.PROTECTED or self.clock.now < self.program_until
+
+    @property
+    def error_word(self):
+        """ERR 2 (A1000 appendix B): bit 1 the clock, bit 2 the memory, and `errors`."""
+        failed = self.billing.failed or (self.profile and self.profile.failed)
+        return self.errors | (0 if self.clock.valid else 2) | (4 if failed else 0)
+
+    def configure(self, utc):
+        """Take over the settings; a demand that changes starts anew."""
+        get = self._settings.get
+        mode, window = get(p.DEMAND_MODE), get(p.DEMAND_WINDOW) or 15
+        sub = get(p.POWER_INTERVAL if mode == demands.BLOCK else p.DEMAND_SUB_INTERVAL) or window
+        sub = min(sub, window)
+        while window % sub:
+            sub -= 1
+        if (mode, window, sub) != self._window:
+            self._window = (mode, window, sub)
+            self.demand.configure(mode, window, sub)
+            if self._running:
+                self.demand.start(self.marks[MINUTE] + self.zone.offset)
+        decimals = get(p.ENERGY_DECIMALS)
+        self.tariffs.set_modulus(self.table.MODULI[min(decimals, len(self.table.MODULI) - 1)])
+        if (get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR)) != (self.billing.day, self.billing.hour):
+            utc = utc if self._running else 0
+            self.billing.schedule(get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR), utc)
+        pulses = self.table.PULSES
+        for i in range(len(pulses)):
+            sources = pulses[i][0] or (REACTIVE if get(p.PULSE_SOURCE) else ACTIVE)
+            self.pulses.configure(i, get(pulses[i][2]), get(p.PULSE_WIDTH) or 80, sources)
+        if self.supervision:
+            limits = (p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT, p.SV_OVER_VOLTAGE)
+            limits += (p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT, p.SV_DELAY)
+            volts = ((p.V1, p.V2, p.V3), (p.V1,), (p.V12, p.V23, p.V31), (p.V12, p.V23, p.V31), (p.V12,))
+            self.supervision.configure(*([get(s) for s in limits] + [volts[get(p.WIRING_U)]]))
+
+    def connect(self, periods, ring):
+        """Where previous periods and the load profile are kept (records.periods, records.profile),
+        mounted.
+        """
+        self.billing.store = periods
+        if self.profile:
+            self.profile.ring = ring
+
+    # The time line.
+
+    def book(self, utc, ms, now, readings):
+        """Book what was gathered until `utc` (seconds) and `ms`. `now` in ms ticks; `readings` secondary."""
+        minute = utc // 60
+        ms += utc % 60 * 1000
+        minute += ms // 60000
+        ms %= 60000
+        marks = self.marks
+        if not self._running:
+            self._resume(minute, ms)
+        length = (minute - marks[MINUTE]) * 60000 + ms - marks[MS]
+        if length > _LONGEST * 60000:
+            self.clock_set(60 * marks[MINUTE], utc)
+            length = 0
+        joules = self.quadrants.joules
+        self._gather(readings, max(length, 0))
+        while marks[MINUTE] < minute and length > 0:
+            part = 60000 - marks[MS]
+            if part:
+                self._split(joules, part, length)
+                length -= part
+            marks[MINUTE] += 1
+            marks[MS] = 0
+            self._boundary()
+        self._add(joules, self._amps, max(length, 0))
+        for i in range(len(joules)):
+            joules[i] = 0
+        marks[MS] = ms
+        if self.table.PULSES:
+            self.pulses.feed(self._pulsed, now)
+            for i in range(b.BASES):
+                self._pulsed[i] = 0
+        if self.demand.windows != self._windows:
+            self._windows = self.demand.windows
+            for reading, quantity, scale in self._floats:
+                readings[reading] = self.demand.last[self.demand.place(quantity, 0)] / scale
+
+    def _gather(self, readings, ms):
+        """Currents as mA s: they are no energies, so the RMS of the second stands for it."""
+        for k in range(3):
+            total = self._amp_rests[k] + int(readings[p.I1 + k] * 1000.0 + 0.5) * ms
+            self._amps[k] = total // 1000
+            self._amp_rests[k] = total % 1000
+
+    def _split(self, joules, part, length):
+        """Book the share of `part` ms of `length`, and leave the rest."""
+        parts, amps = self._parts, [0] * 3
+        for i in range(len(joules)):
+            parts[i] = joules[i] * part // length
+            joules[i] -= parts[i]
+        for k in range(3):
+            amps[k] = self._amps[k] * part // length
+            self._amps[k] -= amps[k]
+        self._add(parts, amps, part)
+
+    def _add(self, joules, amps, ms):
+        if self.table.GROUPS:
+            self.tariffs.add(self._booked or 1, joules)
+        self.demand.add(joules, amps, ms)
+        if self.profile:
+            self.profile.add(joules)
+        if self.supervision and self.supervision.any:
+            self.supervision.add(joules)
+        if self.table.PULSES:
+            for i in range(b.BASES):
+                self._pulsed[i] += joules[i]
+
+    def _boundary(self):
+        """A minute of UTC has begun on the time line."""
+        minute = self.marks[MINUTE]
+        standard = minute + self.zone.offset
+        self.demand.minute(standard, 60 * minute)
+        if self.profile:
+            self.profile.minute(standard, minute, 0 if self.clock.valid else load_profile.CLOCK_INVALID)
+        self._follow(minute)
+        self._self_read(60 * minute)
+
+    def _follow(self, minute):
+        tariff = self.tariff_at(minute)
+        if tariff != self._booked:
+            self._booked = tariff
+            self.demand.tariff(tariff)
+
+    def tariff_at(self, minute):
+        """The tariff at a minute of UTC: the first while nobody knows the time, or if there is no time of
+        use.
+        """
+        if not self.tariff:
+            return 1
+        tariff = self.tariff.at(minute)
+        return tariff if self.clock.valid and self._settings.get(p.TOU_ON) else 1
+
+    def _self_read(self, utc):
+        if self.table.PERIODS and self.clock.valid and self.billing.due(utc):
+            self.billing.reset(b.CAUSE_AUTOMATIC, self.billing.moment(utc))
+
+    def _was_reset(self, cause):
+        self.save_soon = True
+        if self.profile and cause != b.CAUSE_AUTOMATIC:
+            self.profile.note(load_profile.RESET)
+
+    def _resume(self, minute, ms):
+        """The first time that is known after power-up: close what ended meanwhile, go on with what did
+        not.
+        """
+        self._running = True
+        marks = self.marks
+        saved, was = marks[MINUTE], marks[MINUTE] * 60 + marks[MS] // 1000
+        now = minute * 60 + ms // 1000
+        marks[MINUTE] = minute
+        marks[MS] = ms
+        standard = minute + self.zone.offset
+        if self.billing.store:
+            self._redo()
+        if not saved:
+            self.demand.start(standard)
+            if self.profile:
+                self.profile.start(standard, load_profile.PARTIAL)
+        else:
+            if self.supervision:
+                self.supervision.power_was_down(was, now)
+            if self.profile:
+                self._resume_profile(standard)
+            if self.demand.ends(standard):
+                self.demand.interrupt(standard, 60 * (self.demand.end - self.zone.offset))
+            elif self.demand.begins(standard):
+                self.demand.interrupt(standard, was)
+        self._follow(minute)
+        self._self_read(now)
+
+    def _redo(self):
+        """Finish a reset whose record was committed and whose power was cut before the next save."""
+        utc = self.billing.redo(self.billing.store.newest)
+        if utc:
+            gained = self.billing.gained
+            if self.profile:
+                self.profile.add(gained)
+            if self.demand.ends(utc // 60 + self.zone.offset):
+                self.demand.start(utc // 60 + self.zone.offset)
+            else:
+                self.demand.add(gained, (0, 0, 0), 0)
+
+    def _resume_profile(self, standard):
+        profile = self.profile
+        done = profile.catch_up()
+        profile.note(load_profile.POWER_CUT)
+        status = load_profile.POWER_CUT | load_profile.PARTIAL
+        if done and not profile.ends(standard):
+            # the clock is behind the last record
+            profile.start(standard, status)
+        elif profile.ends(standard) or profile.begins(standard):
+            if not done:
+                profile.note(load_profile.PARTIAL)
+                profile.close(profile.end - self.zone.offset)
+            profile.start(standard, status)
+
+    def clock_set(self, old, new):
+        """The clock was set, from one second of UTC to another."""
+        marks = self.marks
+        marks[MARKS + b.CLOCK_SETS - _FIRST] += 1
+        marks[MARKS + b.LAST_CLOCK_SET - _FIRST] = new
+        if self.program_until:
+            self.program_until += new - old
+        if not self._running:
+            return
+        self.save_soon = True
+        if self.profile:
+            self.profile.note(load_profile.CLOCK_SET)
+        if abs(new - old) <= CORRECTION:
+            at = 60000 * marks[MINUTE] + marks[MS] + 1000 * (new - old)
+            self.demand.correct()
+            minute = at // 60000
+            while marks[MINUTE] < minute:
+                marks[MINUTE] += 1
+                self._boundary()
+            marks[MINUTE] = minute
+            marks[MS] = at % 60000
+            return
+        self.realign(old, new)
+        self.billing.clock_set(old, new)
+        self._self_read(new)
+
+    def realign(self, old, new):
+        """Open intervals end at a second of UTC, and others begin at another one; or local time has
+        changed.
+        """
+        minute = new // 60
+        standard = minute + self.zone.offset
+        self.marks[MINUTE] = minute
+        self.marks[MS] = new % 60 * 1000
+        self.demand.interrupt(standard, old)
+        profile = self.profile
+        if profile and (profile.ends(standard) or profile.begins(standard)):
+            profile.note(load_profile.PARTIAL)
+            profile.close(profile.end - self.zone.offset)
+            profile.start(standard, load_profile.CLOCK_SET | load_profile.PARTIAL)
+        self._follow(minute)
+
+    # What is done on demand.
+
+    def reset(self, cause):
+        """Billing reset by somebody."""
+        marks = self.marks
+        if self._running:
+            self.billing.reset(cause, 60 * marks[MINUTE] + marks[MS] // 1000)
+
+    def clear_demand(self):
+        """All demands 0 (KW320 4.1: demand memory)."""
+        self.demand.clear()
+        self.demand.windows += 1
+        self.save_soon = True
+
+    def clear_energies(self):
+        """The energies by tariff 0, if that is allowed now."""
+        if self.table.GROUPS and self.allowed():
+            self.tariffs.clear()
+
+    def synchronise(self):
+        """The external end of a demand window."""
+        minute = self.marks[MINUTE]
+        self.demand.synchronise(minute + self.zone.offset, 60 * minute + self.marks[MS] // 1000)
+
+    def _preset(self, pid, value):
+        self.note(b.PRESETS, b.LAST_PRESET)
+        self.marks[MARKS + b.LAST_PRESET_POINT - _FIRST] = pid
+        self.marks[MARKS + b.LAST_PRESET_VALUE - _FIRST] = value
+
+    def note(self, counter, stamp):
+        """Count something, and stamp it: offsets of points.BILLING."""
+        self.marks[MARKS + counter - _FIRST] += 1
+        self.marks[MARKS + stamp - _FIRST] = self.clock.now
+        self.save_soon = True
+
+    # What survives.
+
+    def dump(self, buffer, at):
+        """`size` bytes to buffer[at:]; the place behind them."""
+        at = image.put(buffer, at, self.marks, 4 * len(self.marks))
+        at = self.billing.dump(buffer, at)
+        at = self.tariffs.dump(buffer, at)
+        for engine in self._engines:
+            at = engine.dump(buffer, at)
+        return at
+
+    def restore(self, buffer, at):
+        """Take back what `dump` wrote; nothing of another layout. The place behind it."""
+        layout = self.marks[LAYOUT]
+        end = at + self.size
+        at = image.take(buffer, at, self.marks, "I")
+        if self.marks[LAYOUT] != layout:
+            for i in range(len(self.marks)):
+                self.marks[i] = 0
+            self.marks[LAYOUT] = layout
+            return end
+        at = self.billing.restore(buffer, at)
+        at = self.tariffs.restore(buffer, at)
+        for engine in self._engines:
+            at = engine.restore(buffer, at)
+        return at

@@ -1,0 +1,205 @@
+"""The providers of billing's points: demands, maximum records, tables, and all that is in one place only."""
+
+from fourquad import points as p
+from fourquad import points_billing as b
+from fourquad.clock import split
+from fourquad.registers.tariff import WORDS
+from fourquad.revenue import MARKS, PROGRAM_S
+
+_MARKED = (b.PROGRAMMINGS, b.PROGRAMMER)
+
+
+class Derived:
+    """A provider whose points nobody writes; KeyError in `read` where there is none."""
+
+    def __init__(self, revenue):
+        self._revenue = revenue
+
+    def check(self, index, value):
+        try:
+            self.read(index)
+        except KeyError:
+            return p.UNKNOWN
+        return p.READ_ONLY
+
+    write = check
+
+
+class Demands(Derived):
+    """points.DEMAND."""
+
+    def read(self, index):
+        revenue = self._revenue
+        kind, place = divmod(index, 80)
+        value = revenue.demand.read(kind, place // b.RATES, place % b.RATES)
+        if kind == b.DEMAND_MAXIMUM_TIME and value:
+            return revenue.zone.local(value)
+        return value
+
+
+class Maxima(Derived):
+    """points.MAXIMUM."""
+
+    def __init__(self, revenue):
+        super().__init__(revenue)
+        self._date = [0] * 7
+
+    def read(self, index):
+        revenue, field = self._revenue, index & 7
+        kind = b.DEMAND_MAXIMUM if field == b.MAXIMUM_VALUE else b.DEMAND_MAXIMUM_TIME
+        value = revenue.demand.read(kind, index >> 3, 0)
+        if field == b.MAXIMUM_VALUE:
+            return value
+        if field == 7:
+            raise KeyError(index)
+        if not value:
+            return 0
+        split(revenue.zone.local(value), self._date)
+        return self._date[field]
+
+
+class Tables(Derived):
+    """points.TABLE: values are bytes. After a refusal `reason` says why."""
+
+    def __init__(self, revenue):
+        super().__init__(revenue)
+        self.reason = None
+        self.changed = False
+
+    def read(self, index):
+        if index >= b.TABLES:
+            raise KeyError(index)
+        return self._revenue.tariff.tables[index]
+
+    def check(self, index, value):
+        if index >= b.TABLES:
+            return p.UNKNOWN
+        if not self._revenue.allowed():
+            self.reason = "not in programming mode"
+            return p.FORBIDDEN
+        self.reason = self._revenue.tariff.refuse(index, value)
+        return p.RANGE if self.reason else p.OK
+
+    def write(self, index, value):
+        revenue = self._revenue
+        offset = revenue.zone.offset
+        revenue.tariff.set(index, value)
+        self.changed = True
+        revenue.note(b.TABLE_CHANGES, b.LAST_TABLE_CHANGE)
+        if revenue.zone.offset != offset:
+            revenue.realign(revenue.clock.now, revenue.clock.now)
+        return p.OK
+
+    # For a file.
+
+    def dump(self):
+        """All tables as integers."""
+        return self._revenue.tariff.dump()
+
+    def load(self, words):
+        """Take back what `dump` gave; None: there is nothing."""
+        if words is not None and len(words) == WORDS:
+            self._revenue.tariff.load(words)
+
+
+class BillingPoints(Derived):
+    """points.BILLING."""
+
+    def read(self, index):
+        revenue = self._revenue
+        billing, tariff = revenue.billing, revenue.tariff
+        if _MARKED[0] <= index <= _MARKED[1] and index != b.PROGRAM_MODE:
+            value = revenue.marks[MARKS + index - b.PROGRAMMINGS]
+            stamp = index in (b.LAST_PROGRAMMED, b.LAST_CLOCK_SET, b.LAST_PRESET, b.LAST_TABLE_CHANGE)
+            return revenue.zone.local(value) if stamp and value else value
+        if index == b.PROGRAM_MODE:
+            return 1 if revenue.clock.now < revenue.program_until else 0
+        if index <= b.DAY_KIND:
+            now = revenue.tariff_at(revenue.clock.now // 60)
+            return now if not tariff or not index else (0, tariff.season, tariff.plan, tariff.kind)[index]
+        if index == b.DST_ACTIVE:
+            return 1 if revenue.zone.shift(revenue.clock.now // 60) else 0
+        if index == b.CLOCK_VALID:
+            return 1 if revenue.clock.valid else 0
+        if index == b.LOCAL_TIME:
+            return revenue.zone.local(revenue.clock.now)
+        if index == b.ERROR_1:
+            return revenue.supervision.warnings if revenue.supervision else 0
+        if index == b.ERROR_2:
+            return revenue.error_word
+        if index == b.RESETS:
+            return billing.counts[0]
+        if index == b.LAST_RESET:
+            return revenue.zone.local(billing.last[0]) if billing.last[0] else 0
+        if index == b.LAST_RESET_CAUSE:
+            return billing.last[1]
+        if index < b.PERIODS_STORED:
+            return billing.counts[2 + index - b.RESETS_AUTOMATIC]
+        if index == b.PERIODS_STORED:
+            return billing.stored
+        if index == b.INTERVAL_SECONDS:
+            return revenue.demand.seconds
+        if index == b.ENERGY_COUNT:
+            return revenue.tariffs.count_wh
+        if index == b.ENERGY_MODULUS:
+            return revenue.tariffs.modulus
+        raise KeyError(index)
+
+    def check(self, index, value):
+        if index == b.PROGRAM_MODE:
+            return p.OK if value in (0, 1) else p.RANGE
+        if index == b.PROGRAMMER:
+            if not self._revenue.allowed():
+                return p.FORBIDDEN
+            return p.OK if 0 <= value < 100000000 else p.RANGE
+        return super().check(index, value)
+
+    def write(self, index, value):
+        revenue = self._revenue
+        if index == b.PROGRAMMER:
+            revenue.marks[MARKS + b.PROGRAMMER - b.PROGRAMMINGS] = value
+            return p.OK
+        now = revenue.clock.now
+        if value and now >= revenue.program_until:
+            revenue.note(b.PROGRAMMINGS, b.LAST_PROGRAMMED)
+        revenue.program_until = now + PROGRAM_S if value else 0
+        return p.OK
+
+
+def provide(revenue, points):
+    """Let all of billing answer for its points; the provider of the tables, or None."""
+    table = revenue.table
+    points.provide(p.DEMAND, Demands(revenue), 10)
+    points.provide(p.MAXIMUM, Maxima(revenue), 2)
+    points.provide(p.BILLING, BillingPoints(revenue))
+    if table.GROUPS:
+        points.provide(p.TARIFF_ENERGY, revenue.tariffs, 5)
+    if table.SUPERVISION:
+        points.provide(p.SUPERVISION, revenue.supervision, 4)
+    if table.PROFILE:
+        points.provide(p.PROFILE, revenue.profile)
+    if table.PERIODS:
+        points.provide_history(revenue.billing)
+    if not revenue.tariff:
+        return None
+    tables = Tables(revenue)
+    points.provide(p.TABLE, tables)
+    return tables
+
+
+def commands(revenue):
+    """Actions of the commands that billing adds, by offset into points.COMMAND."""
+    table = revenue.table
+    out = {p.CLEAR_DEMAND: revenue.clear_demand, p.SYNCHRONISE_DEMAND: revenue.synchronise}
+    if table.PERIODS:
+        out[p.RESET_BY_BUTTON] = lambda: revenue.reset(b.CAUSE_BUTTON)
+        out[p.RESET_BY_OPTICAL] = lambda: revenue.reset(b.CAUSE_OPTICAL)
+        out[p.RESET_BY_SERIAL] = lambda: revenue.reset(b.CAUSE_SERIAL)
+        out[p.CLEAR_PERIODS] = revenue.billing.forget
+    if table.GROUPS:
+        out[p.CLEAR_TARIFF_ENERGY] = revenue.clear_energies
+    if table.SUPERVISION:
+        out[p.CLEAR_SUPERVISION] = revenue.supervision.clear
+    if table.PROFILE:
+        out[p.CLEAR_PROFILE] = revenue.profile.clear
+    return out
