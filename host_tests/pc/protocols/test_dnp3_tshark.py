@@ -1,0 +1,93 @@
+"""tshark decodes every frame of long sessions, and sees in them what was meant."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import dnp3_session
+import pytest
+from protocols.dnp3_lists import FULL, UNSOLICITED
+
+from fourquad.models.kw320 import dnp3 as kw320
+
+
+def fields(path: Path, *names: str) -> list[list[str]]:
+    """Fields of every packet."""
+    if shutil.which("tshark") is None:
+        problem = "no tshark here (Debian package tshark): sessions were NOT decoded by another program"
+        if os.environ.get("CI"):
+            pytest.fail(problem)
+        pytest.skip(problem)
+    command = ["tshark", "-r", str(path), "-T", "fields"]
+    for name in names:
+        command += ["-e", name]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [line.split("\t") for line in out.splitlines()]
+
+
+LISTS = {"full": FULL, "unsolicited": UNSOLICITED, "network": kw320.NETWORK}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_frame_of_a_long_session_is_well_formed(tmp_path: Path, name: str) -> None:
+    wire = dnp3_session.whole(*LISTS[name])
+    wire.save(tmp_path / "session.pcap")
+    rows = fields(
+        tmp_path / "session.pcap", "_ws.col.Protocol", "_ws.col.Info", "_ws.malformed", "_ws.expert.message"
+    )
+    assert len(rows) == len(wire.packets) > 200
+    for protocol, info, malformed, expert in rows:
+        assert protocol == "DNP 3.0" and not malformed, info
+        # the requests for what is not there are answered so
+        assert expert in ("", "IIN Abnormality"), (info, expert)
+    kinds = Counter(info.split(",")[0] for _, info, _, _ in rows)
+    assert kinds["Response"] > 90
+    assert (kinds["Unsolicited Response"] > 50) == (name != "full")
+    for kind in ("Select", "Operate", "Direct Operate", "Immediate Freeze", "Cold Restart", "Assign Classes"):
+        assert kinds[kind], kind
+
+
+def test_only_group_100_is_unknown(tmp_path: Path) -> None:
+    wire = dnp3_session.serial()
+    wire.save(tmp_path / "serial.pcap")
+    unknown = 0
+    for packet, row in zip(
+        wire.packets,
+        fields(tmp_path / "serial.pcap", "_ws.malformed", "_ws.expert.message"),
+        strict=True,
+    ):
+        if row[0]:
+            assert "Unknown Object" in row[1] and b"\x64\x01\x00" in packet
+            unknown += 1
+    assert 0 < unknown < 20
+
+
+def test_checksums_are_right(tmp_path: Path) -> None:
+    dnp3_session.whole(*FULL).save(tmp_path / "session.pcap")
+    for header, block in fields(
+        tmp_path / "session.pcap", "dnp3.hdr.CRC.status", "dnp.data_chunk.CRC.status"
+    ):
+        assert set(header.split(",")) == {"1"}
+        assert set(block.split(",")) <= {"1", ""}
+
+
+def test_values_and_times_are_what_was_meant(tmp_path: Path) -> None:
+    wire = dnp3_session.Wire()
+    s = wire.tap(dnp3_session.Station(FULL))
+    s.meter.secondary[0] = 50.0
+    s.meter.secondary[1] = -230.5
+    s.request(1, "1E 05 00 00 01 1E 02 00 00 01 14 01 00 00 00 32 01 06")
+    wire.save(tmp_path / "values.pcap")
+    (row,) = fields(
+        tmp_path / "values.pcap",
+        "dnp3.al.ana.float",
+        "dnp3.al.ana.int",
+        "dnp3.al.cnt",
+        "dnp3.al.timestamp",
+    )[1:]
+    assert row[:3] == ["50,-230.5", "50,-231", "4294967294"]
+    assert row[3].startswith(("Jan  1, 2026 00:00:00.000", "2026-01-01T00:00:00.000"))
