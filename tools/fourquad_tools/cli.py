@@ -84,10 +84,11 @@ def _deploy(options: argparse.Namespace) -> int:
 
 
 def _docs(options: argparse.Namespace) -> int:
-    from fourquad_tools import docs, menu_docs
+    from fourquad_tools import docs, matrix_docs, menu_docs
 
     root = source_root()
     menu_docs.write(root / "docs")
+    matrix_docs.write(root / "docs")
     return docs.run(root, options.models or models())
 
 

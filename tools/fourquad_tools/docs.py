@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from fourquad import points as p
+from fourquad_tools import iec_docs, matrix_docs
 
 _MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not edit. -->\n"
 
@@ -67,10 +68,15 @@ def documents(name: str) -> dict[str, str]:
     model = importlib.import_module(f"fourquad.models.{name}")
     words = importlib.import_module(f"fourquad.models.{name}.names")
     made = _MADE.format(name=name)
-    return {
-        f"{name}/registers.md": made + _registers(model, words),
-        f"{name}/settings.md": made + _settings(model, words),
-    }
+    pages = {}
+    if hasattr(model, "REGIONS"):
+        pages[f"{name}/registers.md"] = made + _registers(model, words)
+        pages[f"{name}/settings.md"] = made + _settings(model, words)
+    if hasattr(model, "CODES"):
+        pages[f"{name}/codes.md"] = made + iec_docs.page(name, model, words)
+    if name in matrix_docs.MODELS:
+        pages[f"{name}/display.md"] = made + matrix_docs.page(name)
+    return pages
 
 
 def _table(head: str, rows: list[str]) -> str:
