@@ -7,8 +7,7 @@ import board
 from fourquad import meter as meters
 from fourquad import models
 from fourquad import points as p
-from fourquad.protocols.modbus.registers import RegisterMap
-from fourquad.protocols.modbus.slave import Slave
+from fourquad.protocols.station import Station
 from fourquad.records import layout
 from fourquad.records.files import OsFiles
 from fourquad.records.journal import Journal
@@ -25,7 +24,7 @@ from hal.watchdog import Watchdog
 from keeper import Erase, Keeper, SaveSettings, Snapshot
 from loop import Collector, Loop
 from panel import Panel
-from ports import ModbusPort
+from ports import ModbusPort, StreamPort
 from terminals import Module
 
 _BITS = 12
@@ -50,14 +49,7 @@ class App:
         self.meter = meter = meters.Meter(model, channels, adc.CLOCK_HZ, _BITS)
         files = self._settings(model)
         self.store = self._registers()
-        registers = RegisterMap(model, meter.points)
-        self.ports = []
-        for i in range(min(len(board.PORTS), len(model.PORTS))):
-            port = model.PORTS[i]
-            address, baud, parity = [p.SETTING + offset for offset in port[2:5]]
-            slave = Slave(registers, address)
-            uart = Port(*board.PORTS[i], slave.answer)
-            self.ports.append(ModbusPort(uart, slave, meter.points, address, baud, parity))
+        self.ports = self._ports(model)
         self.warning = Warning(board.POWER_FAIL)
         self.contacts = Contacts(board.KEYS)
         self.panel = Panel(_menu(model), meter, self.contacts, Lcd(*board.LCD), self.ports)
@@ -99,6 +91,26 @@ class App:
         if payload is not None and len(payload) == meters.DUMP_SIZE:
             self.meter.restore(payload)
         return store
+
+    def _ports(self, model):
+        points = self.meter.points
+        registers = None
+        ports = []
+        for i in range(min(len(board.PORTS), len(model.PORTS))):
+            row = model.PORTS[i]
+            if row[5][0][0] == "modbus":
+                from fourquad.protocols.modbus.registers import RegisterMap
+                from fourquad.protocols.modbus.slave import Slave
+
+                registers = registers or RegisterMap(model, points)
+                address, baud, parity = [p.SETTING + offset for offset in row[2:5]]
+                slave = Slave(registers, address)
+                uart = Port(*board.PORTS[i], slave.answer)
+                ports.append(ModbusPort(uart, slave, points, address, baud, parity))
+            else:
+                machine = Station(row, (points, registers)).machine
+                ports.append(StreamPort(Port(*board.PORTS[i], machine.answer), machine))
+        return ports
 
     def run(self):
         """Measure until Ctrl-C, which leaves everything at rest."""

@@ -3,16 +3,11 @@
 from micropython import const
 
 from fourquad import ticks
-from fourquad.display.framebuffer import PARTS as LAYOUT_PARTS
-from fourquad.display.framebuffer import Layout
-from fourquad.display.keys import NONE, Keys
-from fourquad.display.menu import PARTS as MENU_PARTS
-from fourquad.display.menu import Menu
-from fourquad.display.screen import Screen
+from fourquad.display import panels
+from fourquad.display.keys import NONE
 
 _KEYS_MS = const(10)
 _REFRESH_MS = const(500)
-_PARTS = MENU_PARTS + LAYOUT_PARTS
 
 
 class Panel:
@@ -25,12 +20,12 @@ class Panel:
         self._contacts = contacts
         self._lcd = lcd
         self._ports = ports
-        self._menu = Menu(table, meter.points)
+        self._menu, self.screen = panels.make(table, meter.points)
         self._menu.recover(meter.page)
-        self._keys = Keys(len(table.KEYS), table.CHORDS)
-        self.screen = Screen()
-        self._layout = Layout(self.screen, lcd.frame)
-        self._part = _PARTS
+        self._keys = panels.keys(table)
+        self._layout = panels.layout(table, self.screen, lcd.frame)
+        self._parts = self._menu.parts + self._layout.parts
+        self._part = self._parts
         self._looked = self._drawn = None
 
     def work(self, now):
@@ -39,7 +34,7 @@ class Panel:
             self._looked = now
             self._look(now)
             return True
-        if self._part < _PARTS:
+        if self._part < self._parts:
             self._draw()
             return True
         if self._lcd.work():
@@ -72,9 +67,9 @@ class Panel:
     def _draw(self):
         part = self._part
         self._part += 1
-        if part < MENU_PARTS:
+        if part < self._menu.parts:
             self._menu.draw_part(self.screen, part)
         else:
-            self._layout.draw(part - MENU_PARTS)
-            if self._part == _PARTS:
+            self._layout.draw(part - self._menu.parts)
+            if self._part == self._parts:
                 self._lcd.changed()

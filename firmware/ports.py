@@ -1,11 +1,15 @@
 """A protocol on a serial port of the board."""
 
+import time
+
 from micropython import const
 
 _READ_LENGTH = const(8)  # of a request that reads
 _READS = const(4)  # function codes 1 to 4 change nothing
 _SPIN_US = const(1500)
 HOLD = const(-1)
+_PIECE = const(300)  # bytes that a run may have before a silence
+_PLAIN = const(3)  # eight bits without parity, one stop bit
 
 
 class ModbusPort:
@@ -84,4 +88,50 @@ class ModbusPort:
 
     def stop(self):
         """Leave the line."""
+        self._uart.stop()
+
+
+class StreamPort:
+    """A protocol that takes bytes as they come and answers in its own time (protocols/station.py: `framed` is
+    False). `machine` says how fast the line must be; its characters fit into eight bits without parity.
+    """
+
+    def __init__(self, uart, machine):
+        self._uart = uart
+        self._machine = machine
+        self._request = bytearray(_PIECE)
+        self._sending = 0
+        self.seen = 0
+        self.follow()
+
+    def poll(self):
+        """Give the machine what came in, send the next piece of an answer; its milliseconds on the line."""
+        uart = self._uart
+        if self._sending:
+            if uart.sending():
+                return 0
+            self._sending = 0
+        self.follow()
+        request = self._request
+        length = uart.frame(request)
+        if length > 0:
+            self.seen |= 1
+            self._machine.run(request, min(length, len(request)), uart.age())
+        n = self._machine.poll(time.ticks_ms())
+        if not n:
+            return 0
+        uart.send(n)
+        self._sending = n
+        self.seen = 2
+        return uart.duration(n)
+
+    def follow(self):
+        """Take over a change of speed, behind the answer that confirmed it."""
+        baud = self._machine.baud
+        if baud != self._uart.baud and not self._sending:
+            self._uart.configure(baud, _PLAIN)
+
+    def stop(self):
+        """Leave the line."""
+        self._machine.stop()
         self._uart.stop()

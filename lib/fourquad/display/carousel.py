@@ -28,6 +28,7 @@ _BLINK = 9  # 2**9 ms bright, 2**9 ms dark
 class Carousel:
     """Moves through the list by time and keys, and fills a Matrix."""
 
+    parts = PARTS
     page_word = 0  # nothing of it survives a power cut
 
     def __init__(self, table, points):

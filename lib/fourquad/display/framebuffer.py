@@ -19,6 +19,8 @@ _BAR_HEIGHT = 36
 class Layout:
     """Draws parts of `screen` on `fb`; every part erases its own area first."""
 
+    parts = PARTS
+
     def __init__(self, screen, fb):
         self._screen = screen
         self._fb = fb

@@ -16,6 +16,8 @@ _BLINK = 9  # 2**9 ms bright, 2**9 ms dark
 class Menu:
     """`page_word` (0-65535) names the page that a power cut must not lose: save it, give it to `recover`."""
 
+    parts = PARTS
+
     def __init__(self, table, points):
         self._table = table
         self._points = points
