@@ -9,6 +9,8 @@ from fourquad.clock import Clock
 from fourquad.io import DUMP_SIZE as IO_SIZE
 from fourquad.io import IO
 from fourquad.metering import kernel as kernels
+from fourquad.metering.calibration import REFERENCE_C, Calibration
+from fourquad.metering.level import Levels
 from fourquad.metering.plan import FRAMES, Plan
 from fourquad.metering.readings import Readings
 from fourquad.metering.sync import Synchroniser
@@ -18,6 +20,9 @@ from fourquad.registers.energy import Energy
 from fourquad.registers.integrator import Integrator, per_count
 from fourquad.registers.runtime import DUMP_SIZE as RUNTIME_SIZE
 from fourquad.registers.runtime import RunTime
+from fourquad.revenue import Revenue
+from fourquad.revenue_points import SETTINGS as BILLING_SETTINGS
+from fourquad.revenue_points import provide
 from fourquad.settings import Commands, Settings
 from fourquad.state import State
 
@@ -61,6 +66,8 @@ class Meter:
     def __init__(self, model, channels, clock_hz, bits, vector=None):
         self.model = model
         self.channels = channels
+        self.calibration = Calibration(channels)
+        self.sensitive = False  # without floors, for calibration
         self.clock_hz = clock_hz
         self._bits = bits
         self._vector = vector
@@ -80,7 +87,11 @@ class Meter:
             p.CLEAR_RUN_TIME: self.runtime.clear,
             p.CLEAR_PULSES: self.io.clear_counts,
         }
+        table = getattr(model, "BILLING", None)
+        self.revenue = Revenue(table, self.settings, self.clock, self.energy) if table else None
         self.points = self._points()
+        self.tables = provide(self.revenue, self.points, self.commands) if table else None
+        self._pulses = self.revenue.pulses if table and table.PULSES else None
         self.page = 0  # word that the display keeps over a power cut
         self.sync = Synchroniser(
             clock_hz,
@@ -92,7 +103,9 @@ class Meter:
         self._wired = None
         self._fast_due = self._rate * 9 // 100
         self._second_due = self._rate * 95 // 100
-        self._dump = bytearray(DUMP_SIZE)
+        # what is longer than a page of flash is a multiple of 8 bytes (records/journal.py)
+        self.dump_size = -(-(DUMP_SIZE + self.revenue.size) // 8) * 8 if table else DUMP_SIZE
+        self._dump = bytearray(self.dump_size)
         self._nominal = None
         self._secondary = False
         self._settled = False
@@ -123,6 +136,8 @@ class Meter:
             self._stale = True
         if offset == p.ENERGY_SIDE:
             self.energy.clear()
+        if self.revenue and offset in BILLING_SETTINGS:
+            self.revenue.configure(self.clock.now)
 
     def configure(self):
         """Take over the settings that the measurement depends on; nothing of a window must be left."""
@@ -169,7 +184,9 @@ class Meter:
             c = channels[i]
             peak = full_scale / (_VOLTAGE_FLOOR if c.kind == "V" else _CURRENT_FLOOR)
             peak = max(peak, c.floor / c.gain * _ROOT_2)
-            kernel.floors[i] = int(FRAMES / 2 * peak * peak)
+            kernel.floors[i] = 0 if self.sensitive else int(FRAMES / 2 * peak * peak)
+            noise = c.noise / c.gain
+            kernel.noise[i] = int(FRAMES * noise * noise + 0.5)
             if old:
                 kernel.offsets[i] = old.offsets[i]
         self._reference = self.sync.reference
@@ -178,7 +195,11 @@ class Meter:
         r.configure(net, plan, key[5] == 1)
         kernel.forms(r.rows, r.fast_rows)
         r.clear()
-        self.integrator = Integrator(kernel, self.energy)
+        jobs = [r.current_rows(j) for j in range(net.phases)]
+        jobs = [(channels[row[0]].low,) + row[1:] for row in jobs if row[0] >= 0 and channels[row[0]].low]
+        self._levels = Levels(jobs) if jobs else None
+        quadrants = self.revenue.quadrants if self.revenue else None
+        self.integrator = Integrator(kernel, self.energy, quadrants)
         fast = (r.volts, r.amps, r.powers)
         book = (self._phase_1, self._phase_2, self._phase_3, self.integrator.system)
         self._fast_slices = fast
@@ -201,6 +222,22 @@ class Meter:
         unit_wh = _SECONDARY_WH if secondary else _PRIMARY_WH
         unit = per_count(r.units.power, self._kernel.places, self.clock_hz, unit_wh, over, under)
         self.energy.set_unit(unit)
+        if self.revenue:
+            unit = per_count(r.units.power, self._kernel.places, self.clock_hz, 1, 1, 1)
+            self.revenue.quadrants.set_unit(unit)
+            self.revenue.configure(self.clock.now)
+
+    def calibrate(self, record, source="own", celsius=REFERENCE_C):
+        """Take over a calibration record between two windows. ValueError: it cannot be right."""
+        self.calibration.apply(record, source, celsius)
+        self._wired = None
+        self._stale = True
+
+    def feel(self, sensitive):
+        """Show what channels read below their floors, too: what noise makes of them."""
+        self.sensitive = sensitive
+        self._wired = None
+        self._stale = True
 
     def run(self, buffer, frame, cycles, period=0):
         """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame
@@ -229,6 +266,7 @@ class Meter:
             self.configure()
             return True
         if self._elapsed >= self._fast_due:
+            self._second_ms = self.clock.ms + ticks.diff(now, self._ticked)
             self._close_windows()
             return True
         return self._time(now)
@@ -238,6 +276,8 @@ class Meter:
             return False
         self._ticked = now
         self.io.tick(now)
+        if self._pulses:
+            self._pulses.tick(now)
         before = self.clock.now
         self.clock.tick(now)
         passed = self.clock.now - before
@@ -261,18 +301,28 @@ class Meter:
             return
         self._frequencies += sync.frequency
         self._windows += 1
+        if self._levels:
+            self._levels.correct(kernel, kernel.fast, self._amp_unit(kernel.fast_scale, n), True)
         self.readings.begin(kernel.fast, kernel.fast_scale, n, sync.frequency, True)
         self._slices = self._fast_slices
         self._next = 0
         if self._elapsed_second >= self._second_due:
             self._second_cycles = kernel.close_second()
+            if self._levels:
+                unit = self._amp_unit(kernel.second_scale, self._second_cycles)
+                self._levels.correct(kernel, kernel.second, unit, False)
             self.integrator.begin(self._second_cycles, self._elapsed_second)
             self._elapsed_second = 0
             self._mean_frequency = self._frequencies / self._windows if sync.frequency else 0.0
             self._frequencies = 0.0
             self._windows = 0
             self._slices = self._second_slices
+            self._second_end = self.clock.now
             self._track()
+
+    def _amp_unit(self, scale, cycles):
+        """A^2 of a row of I^2."""
+        return self.readings.units.amp * scale / (FRAMES * cycles)
 
     def _settle(self):
         kernel = self._kernel
@@ -304,6 +354,9 @@ class Meter:
             kernel.second, kernel.second_scale, self._second_cycles, self._mean_frequency, False
         )
 
+    def _bill(self):
+        self.revenue.book(self._second_end, self._second_ms, self._ticked, self.readings.secondary)
+
     def close(self):
         """Finish what is under way and book the energy of the unfinished second (power fails, settings
         change).
@@ -318,10 +371,13 @@ class Meter:
             for g in (1, 2, 3):
                 self.integrator.phase(g)
             self.integrator.system()
+            if self.revenue:
+                self._second_end, self._second_ms = self.clock.now, self.clock.ms
+                self._bill()
         self._elapsed = self._elapsed_second = 0
 
     def dump(self):
-        """What must survive a power cut: DUMP_SIZE bytes, in one buffer that is filled anew each time."""
+        """What must survive a power cut: `dump_size` bytes, in one buffer that is filled anew each time."""
         out = self._dump
         self.energy.dump(out, 0)
         at = ENERGY_SIZE
@@ -329,6 +385,8 @@ class Meter:
         at += RUNTIME_SIZE
         self.io.dump(out, at)
         pack_into("<III", out, at + IO_SIZE, self.clock.now, self.page, 1 if self._secondary else 0)
+        if self.revenue:
+            self.revenue.dump(out, DUMP_SIZE)
         return out
 
     def restore(self, payload):
@@ -344,3 +402,7 @@ class Meter:
         if secondary != self._secondary:
             self.energy.clear()
         self.clock.set(now)
+        # it stood still meanwhile: whoever has a battery tells the time now
+        self.clock.valid = False
+        if self.revenue:
+            self.revenue.restore(payload, DUMP_SIZE)

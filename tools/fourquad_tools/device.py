@@ -13,8 +13,10 @@ from fourquad import names, ticks
 from fourquad import points as p
 from fourquad.display import panels
 from fourquad.display.keys import DEBOUNCE, HOLD, NONE
+from fourquad.metering.calibration import size
 from fourquad.metering.channels import Channel
 from fourquad.protocols.modbus.registers import RegisterMap
+from fourquad.records.calibration import CalibrationStore
 from fourquad.records.registers import RegisterStore
 from fourquad_tools.frontend import AMPS_PER_CODE, CLOCK_HZ, NOMINAL_BITS, VOLTS_PER_CODE, Connection
 from fourquad_tools.storage import Storage
@@ -36,6 +38,8 @@ class Device:
         self.model = model
         self._files = storage.settings()
         self.meter = meters.Meter(model, channels(), CLOCK_HZ, NOMINAL_BITS)
+        self.calibrations = CalibrationStore(self._files, size(len(self.meter.channels)))
+        self._load_calibration()
         self._load_settings()
         self._store = RegisterStore(storage.journal(meters.DUMP_SIZE), self.meter.dump)
         payload = self._store.restore()
@@ -118,6 +122,11 @@ class Device:
         if values is not None:
             settings.load(values)
             self.meter.configure()
+
+    def _load_calibration(self) -> None:
+        record, source = self.calibrations.load()
+        if record is not None:
+            self.meter.calibrate(record, source)
 
     def _save_settings(self) -> None:
         self._files.save(self.model.NAME, self.meter.settings.values)

@@ -8,7 +8,8 @@ class Channel:
     secondary side of the transformers per code. `delay` says by how many frames this channel is sampled later
     than the frame's start (c / channels for a round robin), less what its transformer lags, in frames.
     `floor` is the RMS (V or A) below which it reads 0, where that is to be more than the meter's own floor:
-    what noise makes of an open input.
+    what noise makes of an open input. `noise` (RMS, V or A) is taken off in mean squares; `low` is the second
+    point of a current: see calibration.py, which also changes gain and delay.
     """
 
     def __init__(self, kind, phase, gain, delay=0.0, floor=0.0):
@@ -17,6 +18,8 @@ class Channel:
         self.gain = gain
         self.delay = delay
         self.floor = floor
+        self.noise = 0.0
+        self.low = None
 
 
 def find(channels, kind, phase):

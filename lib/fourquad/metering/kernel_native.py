@@ -28,6 +28,7 @@ class Kernel:
         self.bits = bits
         self.offsets = array("i", [1 << (bits - 1)] * n)
         self.floors = array("i", [0] * n)
+        self.noise = array("i", [0] * n)
         self.means = array("i", [0] * n)
         self.mean_scale = 1 / 256
         self.alive = 0
@@ -107,7 +108,7 @@ class Kernel:
         native.carry(self._words, sums, self._second_sums)
         self._cycles_second += n
         self.alive = native.condition(
-            self._state, self._pairs, self.floors, n, sh, sums, self.means, self._view
+            self._state, self._pairs, self.floors, self.noise, n, sh, sums, self.means, self._view
         )
         native.forms(self._fast_rows, self._table, self._view, self.fast)
         view = self._view
@@ -128,10 +129,17 @@ class Kernel:
         sh = squeeze(n)
         self.second_scale = self.exact_scale = 1 << sh
         sums = self._closed
-        native.condition(self._state, self._pairs, self.floors, n, sh, sums, self.means, self._view)
+        native.condition(
+            self._state, self._pairs, self.floors, self.noise, n, sh, sums, self.means, self._view
+        )
         native.forms(self._rows, self._table, self._view, self.second)
         return n
 
     def exact(self, i):
         """Row i of the second as an integer: its unit is `exact_scale` / 2**places."""
         return self.second[i]
+
+    def adjust(self, fast, row, by):
+        """Add `by` to a row of the closed fast window, or of the second."""
+        view = self.fast if fast else self.second
+        view[row] += int(round(by))

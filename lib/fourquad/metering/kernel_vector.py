@@ -34,6 +34,7 @@ class Kernel:
         self.bits = bits
         self.offsets = [1 << (bits - 1) if bits <= 16 else 0] * n
         self.floors = [0] * n
+        self.noise = [0] * n
         self.means = [0.0] * n
         self.mean_scale = 1
         self.alive = 0
@@ -56,6 +57,7 @@ class Kernel:
         self._second_sums = _totals(plan.size)
         self._closed = _totals(plan.size)
         self._matrix = None
+        self._adjusted = {}
         self._rows = ()
         self.fast = self.second = ()
 
@@ -153,7 +155,7 @@ class Kernel:
         self._swing = [0, 0]
         for c in range(self.plan.channels):
             self.means[c] = self._sums[self.plan.s(c)] / (FRAMES * n)
-        self.alive = condition(self.plan, self._sums, n, self.floors)
+        self.alive = condition(self.plan, self._sums, n, self.floors, self.noise)
         self.fast = np.dot(self._fast_matrix, np.array([float(x) for x in self._sums]))
         for i in range(self.plan.size):
             self._sums[i] = 0
@@ -167,11 +169,20 @@ class Kernel:
         self._closed, self._second_sums = self._second_sums, self._closed
         for i in range(self.plan.size):
             self._second_sums[i] = 0
-        condition(self.plan, self._closed, n, self.floors)
+        condition(self.plan, self._closed, n, self.floors, self.noise)
+        self._adjusted = {}
         self.second = np.dot(self._matrix, np.array([float(x) for x in self._closed]))
         return n
 
     def exact(self, i):
         """Row i of the second as an exact integer: its unit is `exact_scale` / 2**places."""
         closed = self._closed
-        return sum([factor * closed[at] for at, factor in self._rows[i]])
+        return self._adjusted.get(i, 0) + sum([factor * closed[at] for at, factor in self._rows[i]])
+
+    def adjust(self, fast, row, by):
+        """Add `by` to a row of the closed fast window, or of the second."""
+        if fast:
+            self.fast[row] = self.fast[row] + by
+        else:
+            self.second[row] = self.second[row] + by
+            self._adjusted[row] = int(round(by * (1 << self.places)))

@@ -119,6 +119,14 @@ class Readings:
             return _P, _Q, _STAR, _AMP
         return _FAST + 6, _Q, _FAST, _FAST + 3
 
+    def current_rows(self, j):
+        """(channel, rows of I^2, rows of P, row of Q) of the phase's current; channel -1: a sum."""
+        form = self._net.amps[0 if self._copied else j]
+        squares, actives = (_AMP + j,), (_P + j, self.fast_rows + _P1 + j)
+        if not self._full:
+            squares, actives = squares + (_FAST + 3 + j,), actives + (_FAST + 6 + j,)
+        return form[0][0] if len(form) == 1 else -1, squares, actives, _Q + j
+
     def ratios(self, volts, amps, fast_primary, rated):
         """Primary over secondary; side of the fast readings; rated secondary current in A."""
         self._rv = volts

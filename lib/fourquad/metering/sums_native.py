@@ -218,10 +218,18 @@ def clear(n: int, sums: ptr32):
 
 
 # Totals to small integers of `total >> sh`, without DC and without dead channels; gives the channels alive.
-# A mean is kept to 1/256 code.
+# A mean is kept to 1/256 code; noise is below 2**20 a cycle.
 @micropython.viper
 def condition(
-    state: ptr32, pairs: ptr8, floors: ptr32, cycles: int, sh: int, sums: ptr32, means: ptr32, view: ptr32
+    state: ptr32,
+    pairs: ptr8,
+    floors: ptr32,
+    noise: ptr32,
+    cycles: int,
+    sh: int,
+    sums: ptr32,
+    means: ptr32,
+    view: ptr32,
 ) -> int:
     channels = state[0]
     n = channels * 3 + state[1] * 4 + 2
@@ -240,7 +248,7 @@ def condition(
         s = ((sums[i << 1] << 16) + sums[(i << 1) + 1]) << 8
         s = (s + (frames >> 1)) // frames
         means[c] = s
-        q = view[i + 1] - ((((s * s) >> 8) * scaled) >> 8)
+        q = view[i + 1] - ((((s * s) >> 8) * scaled) >> 8) - ((noise[c] * cycles) >> sh)
         # floors[c] * cycles >> sh without overflow
         s = (floors[c] >> 8) * cycles
         if sh <= 8:

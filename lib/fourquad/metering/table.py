@@ -36,15 +36,17 @@ def squeeze(cycles):
     return sh
 
 
-def condition(plan, sums, cycles, floors):
-    """Take the DC out of the totals `sums` of `cycles` cycles, in place, and silence every channel whose mean
-    square sum of a cycle is below its floor. Gives the bit mask of the channels that are alive.
+def condition(plan, sums, cycles, floors, noise=None):
+    """Take DC and noise out of the totals `sums` of `cycles` cycles, in place, and silence every channel
+    whose mean square sum of a cycle is below its floor. Gives the bit mask of the channels that are alive.
     """
     frames = FRAMES * cycles
     alive = 0
     for c in range(plan.channels):
         s = sums[plan.s(c)]
         q = sums[plan.q(c)] - s * s // frames
+        if noise:
+            q -= noise[c] * cycles
         if q < floors[c] * cycles:
             q = sums[plan.m(c)] = 0
         else:
