@@ -18,66 +18,6 @@ from fourquad.records import layout
 from fourquad.registers.integrator import Integrator
 from hal.flash import RawFlash
 
-gc.collect()
-before = gc.mem_free()
-app = main.build()
-meter, loop = app.meter, app.loop
-gc.collect()
-result = {"heap_before": before, "heap_idle": gc.mem_free()}
-
-
-class EraseSector:
-    """A sector of the log area, once a second."""
-
-    hides_in_ms = 50
-
-    def __init__(self):
-        self._flash = RawFlash(layout.LOGS_FIRST, layout.LOGS_SECTORS)
-        self._sector = 0
-        self._done = time.ticks_ms()
-        self.count = 0
-
-    def due(self, now):
-        return ticks.diff(now, self._done) >= 1000
-
-    def overdue(self, now):
-        return ticks.diff(now, self._done) >= 2000
-
-    def do(self, now):
-        # from when it was due, so that there are as many as there are seconds
-        self._done = ticks.add(self._done, 1000)
-        self._sector = (self._sector + 1) % layout.LOGS_SECTORS
-        self._flash.erase(self._sector)
-        self.count += 1
-
-
-# What the meter's slices call.
-METHODS = {
-    "energy": ("begin", "phase", "system"),
-    "readings": ("volts", "amps", "powers", "character", "angles", "to_primary"),
-}
-ARGUMENTS = {"begin": 3, "phase": 2}  # all others have self only
-eraser = EraseSector()
-if ERASE:
-    loop.pauses.insert(0, eraser)
-for port in app.ports:
-    if BAUD:
-        port.follow = lambda: None
-        port._uart.configure(BAUD, 3)
-
-
-class Stop:
-    """Ends the run. It stands before the watchdog."""
-
-    def __init__(self):
-        self._end = ticks.add(time.ticks_ms(), SECONDS * 1000)
-
-    def feed(self):
-        app.watchdog.feed()
-        if ticks.diff(time.ticks_ms(), self._end) >= 0:
-            loop.running = False
-
-
 clock_us = time.ticks_us
 spent = {}
 longest = {}
@@ -129,6 +69,77 @@ def timed(name, function, arguments=0):
     return (none, one, two, three)[arguments]
 
 
+# What the meter's slices call.
+METHODS = {
+    "energy": ("begin", "phase", "system"),
+    "readings": ("volts", "amps", "powers", "character", "angles", "to_primary"),
+}
+ARGUMENTS = {"begin": 3, "phase": 2}  # all others have self only
+
+
+def watch_slices():
+    """Book what the meter's slices call, before a meter makes them."""
+    for kind, name in ((Integrator, "energy"), (Readings, "readings")):
+        for method in METHODS[name]:
+            setattr(kind, method, timed(name, getattr(kind, method), ARGUMENTS.get(method, 1)))
+
+
+if WATCH == 1:
+    watch_slices()
+gc.collect()
+before = gc.mem_free()
+app = main.build()
+meter, loop = app.meter, app.loop
+gc.collect()
+result = {"heap_before": before, "heap_idle": gc.mem_free()}
+
+
+class EraseSector:
+    """A sector of the log area, once a second."""
+
+    hides_in_ms = 50
+
+    def __init__(self):
+        self._flash = RawFlash(layout.LOGS_FIRST, layout.LOGS_SECTORS)
+        self._sector = 0
+        self._done = time.ticks_ms()
+        self.count = 0
+
+    def due(self, now):
+        return ticks.diff(now, self._done) >= 1000
+
+    def overdue(self, now):
+        return ticks.diff(now, self._done) >= 2000
+
+    def do(self, now):
+        # from when it was due, so that there are as many as there are seconds
+        self._done = ticks.add(self._done, 1000)
+        self._sector = (self._sector + 1) % layout.LOGS_SECTORS
+        self._flash.erase(self._sector)
+        self.count += 1
+
+
+eraser = EraseSector()
+if ERASE:
+    loop.pauses.insert(0, eraser)
+for port in app.ports:
+    if BAUD:
+        port.follow = lambda: None
+        port._uart.configure(BAUD, 3)
+
+
+class Stop:
+    """Ends the run. It stands before the watchdog."""
+
+    def __init__(self):
+        self._end = ticks.add(time.ticks_ms(), SECONDS * 1000)
+
+    def feed(self):
+        app.watchdog.feed()
+        if ticks.diff(time.ticks_ms(), self._end) >= 0:
+            loop.running = False
+
+
 class Watched:
     """A job or pause whose time is booked."""
 
@@ -168,11 +179,6 @@ def watch():
 
     meter.run = counted
     loop.measure = locked
-    for kind, name in ((Integrator, "energy"), (Readings, "readings")):
-        for method in METHODS[name]:
-            setattr(kind, method, timed(name, getattr(kind, method), ARGUMENTS.get(method, 1)))
-    # makes its slices anew, of the methods as they are now
-    meter.configure()
     meter._close_windows = timed("windows", meter._close_windows)
     meter._time = timed("clock", meter._time, 1)
     loop.ports = [Watched(port, "poll", "ports", 0) for port in loop.ports]
