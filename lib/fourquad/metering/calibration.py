@@ -15,7 +15,7 @@ A record is a tuple of 32-bit integers: version, number of channels, then FIELDS
 Gain and phase go into the channels when the meter is configured: they cost nothing a sample.
 """
 
-from math import atan2, log
+from math import log
 
 VERSION = 1
 HEAD = 2
@@ -134,22 +134,14 @@ def gain(present, read, true):
     return ppm
 
 
-def phase(present, active, reactive, lag):
-    """PHASE of a current channel under which P = `active`, Q = `reactive` (fundamental) would lag by `lag`
-    degrees.
-    """
-    error = lag - lag_of(active, reactive)
+def phase(present, read, true):
+    """PHASE of a current channel that makes a lag of `read` degrees become `true`. ValueError: nonsense."""
+    error = true - read
     while error > 180:
         error -= 360
     while error < -180:
         error += 360
     units = present + round(error * 10000)
     if abs(units) > PHASE_LIMIT:
-        seen = lag_of(active, reactive)
-        raise ValueError(f"current lags by {seen:.2f} degrees where {lag:.2f} is applied: check the wiring")
+        raise ValueError(f"current lags by {read:.2f} degrees where {true:.2f} are applied: check the wiring")
     return units
-
-
-def lag_of(active, reactive):
-    """Degrees by which the current lags the voltage, -180 to 180."""
-    return atan2(reactive, active) * _DEGREES

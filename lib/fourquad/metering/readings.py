@@ -68,7 +68,7 @@ class Readings:
 
     def configure(self, network, plan, full_wave):
         """Take over a wiring; `rows` and `fast_rows` are then for the kernel."""
-        self._net = network
+        self.network = network
         self._full = full_wave
         self._phases = network.phases
         self._lines = network.line_count
@@ -121,7 +121,7 @@ class Readings:
 
     def current_rows(self, j):
         """(channel, rows of I^2, rows of P, row of Q) of the phase's current; channel -1: a sum."""
-        form = self._net.amps[0 if self._copied else j]
+        form = self.network.amps[0 if self._copied else j]
         squares, actives = (_AMP + j,), (_P + j, self.fast_rows + _P1 + j)
         if not self._full:
             squares, actives = squares + (_FAST + 3 + j,), actives + (_FAST + 6 + j,)
@@ -266,7 +266,7 @@ class Readings:
         The angle of a current is that of its star voltage plus its own against that; without that voltage,
         the angle of I1 plus its own against I1.
         """
-        net, out, base = self._net, self.secondary, self.fast_rows
+        net, out, base = self.network, self.secondary, self.fast_rows
         reference = out[p.V12] if net.delta else out[p.V1]
         for j in range(2):
             out[p.ANGLE_V2 + j] = self._turn(base + _ANGLE + 2 * j, 0.0) if reference else 0.0

@@ -1,7 +1,7 @@
 """The calibration record in two small files with CRC: the meter's own, and the copy that the factory made.
 
-Each is old or new after a power cut, never a mix (see settings.py). A broken file of the meter's own gives way
-to the factory's; `source` says which one it was.
+Each is old or new after a power cut, never a mix (see settings.py). A broken file of the meter's own gives
+way to the factory's; `source` says which one it was.
 """
 
 OWN = "calibration"
