@@ -77,6 +77,13 @@ def test_unknown_codes_and_commands():
         b"1.8",
         b"96.60.27",
         b"1.4.0*101",
+        b"1..0",
+        b".8.0",
+        b"1.8.0.0",
+        b"1.8.0*1000",
+        b"1.8.0*10x",
+        b"1.8.",
+        b"1*8.0",
     ):
         assert read(fake, code) == "(ER02 CODE)"
     assert checked(fake.command(b"R1\x02()")) == b"(ER03 FORMAT)"

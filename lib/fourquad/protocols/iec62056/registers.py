@@ -40,36 +40,58 @@ class Registers:
         self.pid = 0
         self._unit = ""
         self._fields = array("H", [0] * FIELDS)
+        self._groups = [0] * 4
 
     def find(self, code):
         """Whether the meter has this code, with or without the prefix."""
         t = self.tables
         if code.startswith(t.PREFIX):
             code = code[len(t.PREFIX) :]
+        if self._split_code(code) and self._structured():
+            return True
         for row in t.CODES:
             if row[0] == code:
                 _, self.kind, self.detail, self._unit, self.pid, self.level = row
                 return True
-        return self._structured(code)
+        return False
 
-    def _structured(self, code):
-        """C.D.E*F: C the quantity, D what of it, E the tariff, F 255 or a billing period."""
-        head, star, tail = code.replace("&", "*").partition("*")
-        groups = head.split(".")
-        if len(groups) != 3:
+    def _split_code(self, code):
+        """C.D.E or C.D.E*F into `_groups`, F -1 if it is not there; makes no garbage."""
+        groups = self._groups
+        at = count = value = 0
+        groups[3] = -1
+        for char in code:
+            if "0" <= char <= "9":
+                value = 10 * value + ord(char) - 48
+                count += 1
+                continue
+            if not 1 <= count <= 3 or char != (".", ".", "*", "")[at] and (at != 2 or char != "&"):
+                return False
+            groups[at] = value
+            at += 1
+            count = value = 0
+        if at < 2 or not 1 <= count <= 3:
             return False
-        c, d, e = [digits(g, 1, 2) for g in groups]
-        f = digits(tail, 2, 3) if star else None
-        if (star and (f is None or not 0 <= f - HISTORY_FIRST < p.PERIODS)) or c is None or e is None:
-            return False
-        past = 0 if f is None else (f - HISTORY_FIRST + 1) * p.HISTORY
-        if (c, d) == self.tables.EVENTS[:2] and not past and e < self.tables.EVENTS[2]:
+        groups[at] = value
+        return True
+
+    def _structured(self):
+        """C the quantity, D what of it, E the tariff, F a billing period."""
+        c, d, e, f = self._groups
+        past = 0
+        if f >= 0:
+            if not 0 <= f - HISTORY_FIRST < p.PERIODS:
+                return False
+            past = (f - HISTORY_FIRST + 1) * p.HISTORY
+        events = self.tables.EVENTS
+        if c == events[0] and d == events[1] and not past and e < events[2]:
             self.kind, self.level, self.pid = "event", 0, b.supervised(e, 0)
-            self.detail = self.tables.EVENTS[3][e]
+            self.detail = events[3][e]
             return True
-        for group, quantity, unit, unit_h in self.tables.QUANTITIES:
-            if group == c and e < b.RATES:
-                return self._measured(quantity, d, e, past, unit, unit_h)
+        if e < b.RATES:
+            for group, quantity, unit, unit_h in self.tables.QUANTITIES:
+                if group == c:
+                    return self._measured(quantity, d, e, past, unit, unit_h)
         return False
 
     def _measured(self, quantity, d, e, past, unit, unit_h):

@@ -55,7 +55,7 @@ ANSWER = 256
 _INBOX = 320
 _REQUEST = 288  # of a message, with room for the longest table
 _SLICE = 32  # characters looked at in one poll
-_PIECE = 64  # bytes after which a piece goes out; a line of a stream may be 180 more
+_PIECE = 24  # bytes after which a piece goes out: mostly one line; that may be 180 more
 _BLOCK = 512  # bytes of a block after which it ends
 
 COUNTERS = ("frames", "bad_frames", "requests", "readouts", "sessions", "refused", "timeouts", "overruns")
