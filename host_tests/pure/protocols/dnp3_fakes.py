@@ -56,13 +56,13 @@ def unframe(octets):
     return frames
 
 
-def fragments(octets):
-    """The application fragments in frames of user data from the outstation."""
+def fragments(octets, us=US):
+    """The application fragments in frames of user data from the outstation at address `us`."""
     out = []
     part = b""
     for control, destination, source, data in unframe(octets):
         if control & 0x40:
-            assert control == 0x44 and destination == MASTER and source == US
+            assert control == 0x44 and destination == MASTER and source == us
             part = data[1:] if data[0] & 0x40 else part + data[1:]
             if data[0] & 0x80:
                 out.append(part)

@@ -51,7 +51,7 @@ SERIAL = (
 # Network: the readings are analog inputs, so that every master knows them (ours: all indexes but those of the
 # readings, and the classes that 5.1.8.12 leaves to the user: inputs 1, readings and energies 2, counters 3).
 NETWORK = (
-    (1, False, False, True, True, 3, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000),
+    (0, False, False, True, True, 3, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000),
     (
         (1, 0, 6, p.IO + p.DI1, 1, 0, 2, 2, 1, 0, 0),
         (1, 6, 22, None, 1, 0, 2, 2, 0, 0, 0),

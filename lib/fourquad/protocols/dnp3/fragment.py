@@ -84,24 +84,24 @@ class Fragment:
             self.buffer[at] |= 1 << ((self._bits - 1) & 7)
 
     def run(self, group, variation, index, count, size):
-        """How many of `count` objects with indexes from `index` on fit under one ranged header of their
-        own, written.
+        """How many of `count` objects with indexes from `index` on fit under one ranged header, written.
 
         They go behind one another; the last ends at `at`.
         """
         stop = index + count - 1
-        wide = stop > 255
-        need = 7 if wide else 5
+        joins = self._joins(group, variation, RANGED, index) and (self._wide or stop < 256)
+        need = 0 if joins else 7 if stop > 255 else 5
         fit = (self._limit - self.at - need) // size
         if fit <= 0:
             return 0
+        if not joins:
+            self._open(group, variation, RANGED, index, stop > 255)
         if fit < count:
             count = fit
             stop = index + count - 1
-        self._open(group, variation, RANGED, index, wide)
         b = self.buffer
         h = self._header
-        if wide:
+        if self._wide:
             b[h + 5] = stop & 0xFF
             b[h + 6] = stop >> 8
         else:
