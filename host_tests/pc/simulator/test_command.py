@@ -310,7 +310,7 @@ def test_the_panel_in_a_terminal():
     master, slave = pty.openpty()
     set_size(slave, 24, 80)
     command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", "kw320"]
-    # xdist tells its workers a fixed size, which rich would believe
+    # the test runner may have set a size, which rich would believe
     environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
     environment["TERM"] = "xterm-256color"
     process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment)
