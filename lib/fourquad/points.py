@@ -29,6 +29,8 @@ SUPERVISION = 1664  # supervised events, four blocks; see supervised()
 BILLING = 1920  # tariff in force, resets, error words, one block
 TABLE = 1984  # time-of-use tables: values are bytes (registers/tariff.py), one block
 PROFILE = 2048  # load profile, one block; its provider reads by time range (records/profile.py)
+HARMONIC = 2112  # harmonics and symmetrical components, seven blocks
+EXTREME = 2560  # maxima and minima as records of value and date, six blocks
 # The id of a register plus n * HISTORY is its value at the end of the n-th previous billing period, n = 1-16.
 HISTORY = 8192
 PERIODS = 16
@@ -82,6 +84,24 @@ I1_DEMAND = 43
 I2_DEMAND = 44
 I3_DEMAND = 45
 READINGS = 46
+
+# Harmonics: offsets into HARMONIC; ratios in 0.01 %, of the fundamental. In 2LL and 3LL V1, V2, V3 are the
+# line voltages V12, V31, V23.
+THD_V1 = 0  # THD_V2, THD_V3, average
+THD_I1 = 4  # THD_I2, THD_I3, average
+ORDERS = 62  # 2nd to 63rd
+HARMONIC_V1 = 8  # of each voltage ORDERS ratios, odd HD, even HD, crest factor (0.001), THFF
+VOLTAGE_HARMONICS = 66
+HARMONIC_I1 = 206  # of each current ORDERS ratios, odd HD, even HD, K factor (0.1)
+CURRENT_HARMONICS = 65
+SEQUENCE_U = 401  # real and imaginary part of positive, negative and zero sequence, 0.1 V, secondary side
+SEQUENCE_I = 407  # the same of the currents, mA
+HARMONICS = 413
+
+# Extremes: 25 records of 7 (value, year, month, day, hour, minute, second) of the maxima, then of the minima,
+# in the order of registers/extremes.py.
+EXTREMES = 25
+EXTREME_FIELDS = 7
 
 # Energy registers: offsets into ENERGY; counts of 0.1 kWh (primary) or 1 Wh (secondary), see ENERGY_SIDE.
 EP_IMP = 0
