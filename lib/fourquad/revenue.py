@@ -17,6 +17,7 @@ from array import array
 
 from fourquad import points as p
 from fourquad import points_billing as b
+from fourquad import ticks
 from fourquad.events.supervision import Supervision
 from fourquad.registers import demand as demands
 from fourquad.registers import image, load_profile
@@ -40,22 +41,22 @@ _FLOATS = (
     (p.I2_DEMAND, b.CURRENT_2, 1000),
     (p.I3_DEMAND, b.CURRENT_3, 1000),
 )
-# Places of `marks`, what is kept beside the engines.
-MINUTE = 0
-MS = 1
-LAYOUT = 2
-MARKS = 3  # then the offsets of points.BILLING from PROGRAMMINGS to PROGRAMMER
+# Places of `marks`, kept beside the engines; from MARKS on the points of BILLING from PROGRAMMINGS on.
+MINUTE, MS, LAYOUT, MARKS = 0, 1, 2, 3
 _FIRST = b.PROGRAMMINGS
 
 
 class Revenue:
-    """`table`: a model's table of billing; `clock` the meter's, `energy` its energy.Energy."""
+    """`table`: a model's table of billing; `clock` the meter's, `energy` its energy.Energy, `readings` those
+    of the secondary side.
+    """
 
-    def __init__(self, table, settings, clock, energy):
+    def __init__(self, table, settings, clock, energy, readings):
         self.table = table
         self._settings = settings
         self.clock = clock
         self.zone = clock.zone = Zone()
+        clock.on_set = self.clock_set
         self.quadrants = Quadrants(max(1, table.GROUPS))
         self.demand = Demand(table.CHANNELS, table.RATES)
         modulus = table.MODULI[-1]
@@ -75,6 +76,8 @@ class Revenue:
         self._parts = [0] * len(self.quadrants.joules)
         self._pulsed = [0] * b.BASES
         self._running = False
+        self.readings = readings
+        self._end = self._end_ms = self._end_ticks = 0
         self._booked = 0  # the tariff into which energies go
         self._window = None
         self._windows = 0
@@ -83,7 +86,7 @@ class Revenue:
         for engine in self._engines:
             self.size += engine.size
         self.marks[LAYOUT] = self.size
-        self.configure(0)
+        self.configure()
 
     def allowed(self):
         """Whether registers and tables may be changed."""
@@ -95,7 +98,12 @@ class Revenue:
         failed = self.billing.failed or (self.profile and self.profile.failed)
         return self.errors | (0 if self.clock.valid else 2) | (4 if failed else 0)
 
-    def configure(self, utc):
+    def scale(self, per_wh):
+        """Increments are of this many to a Wh (quadrants.py)."""
+        self.quadrants.set_unit(per_wh)
+        self.configure()
+
+    def configure(self):
         """Take over the settings; a demand that changes starts anew."""
         get = self._settings.get
         mode, window = get(p.DEMAND_MODE), get(p.DEMAND_WINDOW) or 15
@@ -111,7 +119,7 @@ class Revenue:
         decimals = get(p.ENERGY_DECIMALS)
         self.tariffs.set_modulus(self.table.MODULI[min(decimals, len(self.table.MODULI) - 1)])
         if (get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR)) != (self.billing.day, self.billing.hour):
-            utc = utc if self._running else 0
+            utc = self.clock.now if self._running else 0
             self.billing.schedule(get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR), utc)
         pulses = self.table.PULSES
         for i in range(len(pulses)):
@@ -133,8 +141,19 @@ class Revenue:
 
     # The time line.
 
-    def book(self, utc, ms, now, readings):
-        """Book what was gathered until `utc` (seconds) and `ms`. `now` in ms ticks; `readings` secondary."""
+    def mark(self, now, ticked):
+        """A second of samples ends at `now` (ms ticks); the clock was told the time at `ticked`."""
+        self._end = self.clock.now
+        self._end_ms = self.clock.ms + ticks.diff(now, ticked)
+        self._end_ticks = now
+
+    def second(self):
+        """Book what was gathered until the mark."""
+        self.book(self._end, self._end_ms, self._end_ticks)
+
+    def book(self, utc, ms, now):
+        """Book what was gathered until `utc` (seconds) and `ms`; `now` in ms ticks."""
+        readings = self.readings
         minute = utc // 60
         ms += utc % 60 * 1000
         minute += ms // 60000
@@ -168,6 +187,12 @@ class Revenue:
             self._windows = self.demand.windows
             for reading, quantity, scale in self._floats:
                 readings[reading] = self.demand.last[self.demand.place(quantity, 0)] / scale
+
+    def look(self):
+        """Supervision of the second that was booked."""
+        if self.supervision:
+            marks = self.marks
+            self.supervision.look(self.readings, 60 * marks[MINUTE] + marks[MS] // 1000)
 
     def _gather(self, readings, ms):
         """Currents as mA s: they are no energies, so the RMS of the second stands for it."""
@@ -206,10 +231,10 @@ class Revenue:
         self.demand.minute(standard, 60 * minute)
         if self.profile:
             self.profile.minute(standard, minute, 0 if self.clock.valid else load_profile.CLOCK_INVALID)
-        self._follow(minute)
+        self.follow(minute)
         self._self_read(60 * minute)
 
-    def _follow(self, minute):
+    def follow(self, minute):
         tariff = self.tariff_at(minute)
         if tariff != self._booked:
             self._booked = tariff
@@ -230,7 +255,7 @@ class Revenue:
 
     def _was_reset(self, cause):
         self.save_soon = True
-        if self.profile and cause != b.CAUSE_AUTOMATIC:
+        if self.profile:
             self.profile.note(load_profile.RESET)
 
     def _resume(self, minute, ms):
@@ -254,12 +279,12 @@ class Revenue:
             if self.supervision:
                 self.supervision.power_was_down(was, now)
             if self.profile:
-                self._resume_profile(standard)
+                self.profile.resume(standard, self.zone.offset)
             if self.demand.ends(standard):
                 self.demand.interrupt(standard, 60 * (self.demand.end - self.zone.offset))
             elif self.demand.begins(standard):
                 self.demand.interrupt(standard, was)
-        self._follow(minute)
+        self.follow(minute)
         self._self_read(now)
 
     def _redo(self):
@@ -273,20 +298,6 @@ class Revenue:
                 self.demand.start(utc // 60 + self.zone.offset)
             else:
                 self.demand.add(gained, (0, 0, 0), 0)
-
-    def _resume_profile(self, standard):
-        profile = self.profile
-        done = profile.catch_up()
-        profile.note(load_profile.POWER_CUT)
-        status = load_profile.POWER_CUT | load_profile.PARTIAL
-        if done and not profile.ends(standard):
-            # the clock is behind the last record
-            profile.start(standard, status)
-        elif profile.ends(standard) or profile.begins(standard):
-            if not done:
-                profile.note(load_profile.PARTIAL)
-                profile.close(profile.end - self.zone.offset)
-            profile.start(standard, status)
 
     def clock_set(self, old, new):
         """The clock was set, from one second of UTC to another."""
@@ -323,20 +334,16 @@ class Revenue:
         self.marks[MINUTE] = minute
         self.marks[MS] = new % 60 * 1000
         self.demand.interrupt(standard, old)
-        profile = self.profile
-        if profile and (profile.ends(standard) or profile.begins(standard)):
-            profile.note(load_profile.PARTIAL)
-            profile.close(profile.end - self.zone.offset)
-            profile.start(standard, load_profile.CLOCK_SET | load_profile.PARTIAL)
-        self._follow(minute)
+        if self.profile:
+            self.profile.interrupt(standard, self.zone.offset, load_profile.CLOCK_SET)
+        self.follow(minute)
 
     # What is done on demand.
 
     def reset(self, cause):
         """Billing reset by somebody."""
-        marks = self.marks
         if self._running:
-            self.billing.reset(cause, 60 * marks[MINUTE] + marks[MS] // 1000)
+            self.billing.reset(cause, 60 * self.marks[MINUTE] + self.marks[MS] // 1000)
 
     def clear_demand(self):
         """All demands 0 (KW320 4.1: demand memory)."""
@@ -351,8 +358,8 @@ class Revenue:
 
     def synchronise(self):
         """The external end of a demand window."""
-        minute = self.marks[MINUTE]
-        self.demand.synchronise(minute + self.zone.offset, 60 * minute + self.marks[MS] // 1000)
+        minute, ms = self.marks[MINUTE], self.marks[MS]
+        self.demand.synchronise(minute + self.zone.offset, 60 * minute + ms // 1000)
 
     def _preset(self, pid, value):
         self.note(b.PRESETS, b.LAST_PRESET)

@@ -4,8 +4,16 @@ from fourquad import points as p
 from fourquad import points_billing as b
 from fourquad.clock import split
 from fourquad.registers.tariff import WORDS
-from fourquad.revenue import MARKS, PROGRAM_S
+from fourquad.revenue import MARKS, PROGRAM_S, Revenue
 
+# Settings that billing depends on.
+SETTINGS = (
+    (p.DEMAND_MODE, p.DEMAND_WINDOW, p.DEMAND_SUB_INTERVAL, p.POWER_INTERVAL)
+    + (p.SELF_READ_DAY, p.SELF_READ_HOUR, p.ENERGY_DECIMALS, p.PULSE_P, p.PULSE_Q, p.PULSE_WIDTH)
+    + (p.PULSE_SOURCE, p.LED_P, p.LED_Q, p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT)
+    + (p.SV_OVER_VOLTAGE, p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT)
+    + (p.SV_DELAY,)
+)
 _MARKED = (b.PROGRAMMINGS, b.PROGRAMMER)
 
 
@@ -88,6 +96,7 @@ class Tables(Derived):
         revenue.note(b.TABLE_CHANGES, b.LAST_TABLE_CHANGE)
         if revenue.zone.offset != offset:
             revenue.realign(revenue.clock.now, revenue.clock.now)
+        revenue.follow(revenue.clock.now // 60)
         return p.OK
 
     # For a file.
@@ -166,40 +175,48 @@ class BillingPoints(Derived):
         return p.OK
 
 
-def provide(revenue, points):
-    """Let all of billing answer for its points; the provider of the tables, or None."""
+def make(model, meter):
+    """The billing of a model, or None if it has no table for it."""
+    table = getattr(model, "BILLING", None)
+    if not table:
+        return None
+    return Revenue(table, meter.settings, meter.clock, meter.energy, meter.readings.secondary)
+
+
+def pulses(revenue):
+    """The pulse outputs, or None if there are none."""
+    return revenue.pulses if revenue and revenue.table.PULSES else None
+
+
+def provide(revenue, points, commands):
+    """Let all of billing answer for its points, and put its actions into `commands` (by offset into
+    points.COMMAND); the provider of the tables, or None. `revenue` may be None.
+    """
+    if not revenue:
+        return None
     table = revenue.table
     points.provide(p.DEMAND, Demands(revenue), 10)
     points.provide(p.MAXIMUM, Maxima(revenue), 2)
     points.provide(p.BILLING, BillingPoints(revenue))
+    commands[p.CLEAR_DEMAND] = revenue.clear_demand
+    commands[p.SYNCHRONISE_DEMAND] = revenue.synchronise
     if table.GROUPS:
         points.provide(p.TARIFF_ENERGY, revenue.tariffs, 5)
+        commands[p.CLEAR_TARIFF_ENERGY] = revenue.clear_energies
     if table.SUPERVISION:
         points.provide(p.SUPERVISION, revenue.supervision, 4)
+        commands[p.CLEAR_SUPERVISION] = revenue.supervision.clear
     if table.PROFILE:
         points.provide(p.PROFILE, revenue.profile)
+        commands[p.CLEAR_PROFILE] = revenue.profile.clear
     if table.PERIODS:
         points.provide_history(revenue.billing)
+        commands[p.RESET_BY_BUTTON] = lambda: revenue.reset(b.CAUSE_BUTTON)
+        commands[p.RESET_BY_OPTICAL] = lambda: revenue.reset(b.CAUSE_OPTICAL)
+        commands[p.RESET_BY_SERIAL] = lambda: revenue.reset(b.CAUSE_SERIAL)
+        commands[p.CLEAR_PERIODS] = revenue.billing.forget
     if not revenue.tariff:
         return None
     tables = Tables(revenue)
     points.provide(p.TABLE, tables)
     return tables
-
-
-def commands(revenue):
-    """Actions of the commands that billing adds, by offset into points.COMMAND."""
-    table = revenue.table
-    out = {p.CLEAR_DEMAND: revenue.clear_demand, p.SYNCHRONISE_DEMAND: revenue.synchronise}
-    if table.PERIODS:
-        out[p.RESET_BY_BUTTON] = lambda: revenue.reset(b.CAUSE_BUTTON)
-        out[p.RESET_BY_OPTICAL] = lambda: revenue.reset(b.CAUSE_OPTICAL)
-        out[p.RESET_BY_SERIAL] = lambda: revenue.reset(b.CAUSE_SERIAL)
-        out[p.CLEAR_PERIODS] = revenue.billing.forget
-    if table.GROUPS:
-        out[p.CLEAR_TARIFF_ENERGY] = revenue.clear_energies
-    if table.SUPERVISION:
-        out[p.CLEAR_SUPERVISION] = revenue.supervision.clear
-    if table.PROFILE:
-        out[p.CLEAR_PROFILE] = revenue.profile.clear
-    return out

@@ -28,9 +28,11 @@ class Integrator:
     is carried to the next second, so that no time is ever lost).
     """
 
-    def __init__(self, kernel, energy):
+    def __init__(self, kernel, energy, quadrants=None):
+        """`quadrants` (quadrants.Quadrants) gets the increments too, for billing."""
         self._kernel = kernel
         self._energy = energy
+        self._quadrants = quadrants
         self._power = [0] * 12  # P, Q, S of the system and the phases: rows of the last second
         self._cycles = 0
         self._time = 0
@@ -98,6 +100,9 @@ class Integrator:
         w = self._power
         add = self._energy.add
         at = 3 * g
-        add(g, P, w[at] * time)
-        add(g, Q, w[at + 1] * time)
-        add(g, S, w[at + 2] * time)
+        active, reactive, apparent = w[at] * time, w[at + 1] * time, w[at + 2] * time
+        add(g, P, active)
+        add(g, Q, reactive)
+        add(g, S, apparent)
+        if self._quadrants:
+            self._quadrants.add(g, active, reactive, apparent)

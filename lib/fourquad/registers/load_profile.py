@@ -71,20 +71,24 @@ class LoadProfile:
         self.start(minute, status if minute % MINUTES == 0 else status | PARTIAL)
         return True
 
-    def ends(self, minute):
-        """Whether the open interval has ended at a minute of standard time."""
-        return minute >= self._end
+    def interrupt(self, minute, offset, status):
+        """Time goes on at a `minute` of standard time, `offset` minutes ahead of UTC: if that is not within
+        the open interval, it ends, short, and another one begins.
+        """
+        self._status |= status
+        if not self._end - MINUTES <= minute < self._end:
+            self._status |= PARTIAL
+            self.close(self._end - offset)
+            self.start(minute, status | PARTIAL)
 
-    def begins(self, minute):
-        """Whether a minute of standard time is before the open interval."""
-        return minute < self._end - MINUTES
+    def resume(self, minute, offset):
+        """Power has come back at a `minute` of standard time, `offset` minutes ahead of UTC."""
+        if self._catch_up():
+            self.start(minute, POWER_CUT | PARTIAL)
+        else:
+            self.interrupt(minute, offset, POWER_CUT)
 
-    @property
-    def end(self):
-        """The minute of standard time at which the open interval ends; 0 if none is open."""
-        return self._end
-
-    def catch_up(self):
+    def _catch_up(self):
         """At power-up: records that were made after the image are in it still; take their energies out, so
         that all records together stay equal to the registers. Whether the open interval was among them.
         """

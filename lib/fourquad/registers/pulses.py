@@ -51,6 +51,7 @@ class Pulses:
         self._done = [0] * n  # since the second began
         self._next = [0] * n
         self._fed = 0
+        self._wake = 0
         self.size = 12 * n
 
     def configure(self, i, constant, width_ms=80, sources=None):
@@ -80,46 +81,46 @@ class Pulses:
             # what is long past would look like the future once the time has wrapped
             if not self.states[i] and not 0 <= ticks.diff(self._next[i], now_ms) <= self.widths[i]:
                 self._next[i] = now_ms
+        self._wake = now_ms
 
     def tick(self, now_ms):
         """Change the outputs whose time has come; every 5 ms. Whether one changed."""
+        if ticks.diff(now_ms, self._wake) < 0:
+            return False
         changed = False
-        passed = ticks.diff(now_ms, self._fed)
+        wake = ticks.add(now_ms, _SPREAD_MS)
         for i in range(len(self._outputs)):
-            if self._outputs[i][1]:
-                if self._waiting[i] and self._due(i, passed):
-                    self._begin(i)
-                    self.states[i] ^= 1
-                    self.counts[i] += self.states[i]
-                    changed = True
+            on = self.states[i]
+            led = self._outputs[i][1]
+            if not on and not self._waiting[i] or led and not self._waiting[i]:
                 continue
-            late = ticks.diff(now_ms, self._next[i])
-            if self.states[i]:
-                if late >= 0:
-                    self.states[i] = 0
-                    self._schedule(i, now_ms, late)
-                    changed = True
-            elif self._waiting[i] and late >= 0 and self._due(i, passed):
-                self._begin(i)
-                self.states[i] = 1
-                self.counts[i] += 1
-                self._schedule(i, now_ms, late)
+            at = self._due(i) if led else self._next[i]
+            if not led and not on and ticks.diff(self._due(i), at) > 0:
+                at = self._due(i)
+            late = ticks.diff(now_ms, at)
+            if late >= 0:
                 changed = True
+                if led or not on:
+                    self._waiting[i] -= 1
+                    self._done[i] += 1
+                    self.counts[i] += 1 - on if led else 1
+                self.states[i] = 1 - on
+                if led:
+                    at = self._due(i)
+                else:
+                    # from when the edge was due, or the loop's delays would add up
+                    at = ticks.add(at if late <= _BEHIND_MS else now_ms, self.widths[i])
+                    self._next[i] = at
+                if not self._waiting[i] and not self.states[i]:
+                    continue
+            if ticks.diff(wake, at) > 0:
+                wake = at
+        self._wake = wake
         return changed
 
-    def _due(self, i, passed):
-        """Whether another of the second's share may come `passed` ms after it was fed."""
-        return self._done[i] * _SPREAD_MS <= passed * self._burst[i]
-
-    def _begin(self, i):
-        self._waiting[i] -= 1
-        self._done[i] += 1
-
-    def _schedule(self, i, now_ms, late):
-        # from when the edge was due, or the loop's delays would add up
-        width = self.widths[i]
-        start = now_ms if late > _BEHIND_MS else self._next[i]
-        self._next[i] = ticks.add(start, width)
+    def _due(self, i):
+        """When another of the second's share may come."""
+        return ticks.add(self._fed, self._done[i] * _SPREAD_MS // max(1, self._burst[i]))
 
     def dump(self, buffer, at):
         """`size` bytes to buffer[at:]; the place behind them."""
