@@ -4,13 +4,12 @@ from array import array
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
+from fourquad import revenue_points as billing
 from fourquad import ticks
 from fourquad.clock import Clock
 from fourquad.io import DUMP_SIZE as IO_SIZE
 from fourquad.io import IO
 from fourquad.metering import kernel as kernels
-from fourquad.metering.calibration import REFERENCE_C, Calibration
-from fourquad.metering.level import Levels
 from fourquad.metering.plan import FRAMES, Plan
 from fourquad.metering.readings import Readings
 from fourquad.metering.sync import Synchroniser
@@ -20,9 +19,6 @@ from fourquad.registers.energy import Energy
 from fourquad.registers.integrator import Integrator, per_count
 from fourquad.registers.runtime import DUMP_SIZE as RUNTIME_SIZE
 from fourquad.registers.runtime import RunTime
-from fourquad.revenue import Revenue
-from fourquad.revenue_points import SETTINGS as BILLING_SETTINGS
-from fourquad.revenue_points import provide
 from fourquad.settings import Commands, Settings
 from fourquad.state import State
 
@@ -66,8 +62,6 @@ class Meter:
     def __init__(self, model, channels, clock_hz, bits, vector=None):
         self.model = model
         self.channels = channels
-        self.calibration = Calibration(channels)
-        self.sensitive = False  # without floors, for calibration
         self.clock_hz = clock_hz
         self._bits = bits
         self._vector = vector
@@ -87,11 +81,10 @@ class Meter:
             p.CLEAR_RUN_TIME: self.runtime.clear,
             p.CLEAR_PULSES: self.io.clear_counts,
         }
-        table = getattr(model, "BILLING", None)
-        self.revenue = Revenue(table, self.settings, self.clock, self.energy) if table else None
+        self.revenue = billing.make(model, self)
         self.points = self._points()
-        self.tables = provide(self.revenue, self.points, self.commands) if table else None
-        self._pulses = self.revenue.pulses if table and table.PULSES else None
+        self.tables = billing.provide(self.revenue, self.points, self.commands)
+        self._pulses = billing.pulses(self.revenue)
         self.page = 0  # word that the display keeps over a power cut
         self.sync = Synchroniser(
             clock_hz,
@@ -103,8 +96,7 @@ class Meter:
         self._wired = None
         self._fast_due = self._rate * 9 // 100
         self._second_due = self._rate * 95 // 100
-        # what is longer than a page of flash is a multiple of 8 bytes (records/journal.py)
-        self.dump_size = -(-(DUMP_SIZE + self.revenue.size) // 8) * 8 if table else DUMP_SIZE
+        self.dump_size = -(-(DUMP_SIZE + self.revenue.size) // 8) * 8 if self.revenue else DUMP_SIZE
         self._dump = bytearray(self.dump_size)
         self._nominal = None
         self._secondary = False
@@ -136,8 +128,8 @@ class Meter:
             self._stale = True
         if offset == p.ENERGY_SIDE:
             self.energy.clear()
-        if self.revenue and offset in BILLING_SETTINGS:
-            self.revenue.configure(self.clock.now)
+        if self.revenue and offset in billing.SETTINGS:
+            self.revenue.configure()
 
     def configure(self):
         """Take over the settings that the measurement depends on; nothing of a window must be left."""
@@ -184,9 +176,7 @@ class Meter:
             c = channels[i]
             peak = full_scale / (_VOLTAGE_FLOOR if c.kind == "V" else _CURRENT_FLOOR)
             peak = max(peak, c.floor / c.gain * _ROOT_2)
-            kernel.floors[i] = 0 if self.sensitive else int(FRAMES / 2 * peak * peak)
-            noise = c.noise / c.gain
-            kernel.noise[i] = int(FRAMES * noise * noise + 0.5)
+            kernel.floors[i] = int(FRAMES / 2 * peak * peak)
             if old:
                 kernel.offsets[i] = old.offsets[i]
         self._reference = self.sync.reference
@@ -195,16 +185,14 @@ class Meter:
         r.configure(net, plan, key[5] == 1)
         kernel.forms(r.rows, r.fast_rows)
         r.clear()
-        jobs = [r.current_rows(j) for j in range(net.phases)]
-        jobs = [(channels[row[0]].low,) + row[1:] for row in jobs if row[0] >= 0 and channels[row[0]].low]
-        self._levels = Levels(jobs) if jobs else None
         quadrants = self.revenue.quadrants if self.revenue else None
         self.integrator = Integrator(kernel, self.energy, quadrants)
         fast = (r.volts, r.amps, r.powers)
         book = (self._phase_1, self._phase_2, self._phase_3, self.integrator.system)
         self._fast_slices = fast
         self._second_slices = fast + book + (self._begin_second,) + fast
-        self._second_slices += (r.character, r.angles, r.to_primary)
+        bill = (self.revenue.second, self.revenue.look) if quadrants else ()
+        self._second_slices += (r.character, r.angles) + bill + (r.to_primary,)
 
     def _scale(self):
         """Ratios of the transformers and the unit of the energies."""
@@ -223,21 +211,7 @@ class Meter:
         unit = per_count(r.units.power, self._kernel.places, self.clock_hz, unit_wh, over, under)
         self.energy.set_unit(unit)
         if self.revenue:
-            unit = per_count(r.units.power, self._kernel.places, self.clock_hz, 1, 1, 1)
-            self.revenue.quadrants.set_unit(unit)
-            self.revenue.configure(self.clock.now)
-
-    def calibrate(self, record, source="own", celsius=REFERENCE_C):
-        """Take over a calibration record between two windows. ValueError: it cannot be right."""
-        self.calibration.apply(record, source, celsius)
-        self._wired = None
-        self._stale = True
-
-    def feel(self, sensitive):
-        """Show what channels read below their floors, too: what noise makes of them."""
-        self.sensitive = sensitive
-        self._wired = None
-        self._stale = True
+            self.revenue.scale(per_count(r.units.power, self._kernel.places, self.clock_hz, 1, 1, 1))
 
     def run(self, buffer, frame, cycles, period=0):
         """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame
@@ -266,7 +240,8 @@ class Meter:
             self.configure()
             return True
         if self._elapsed >= self._fast_due:
-            self._second_ms = self.clock.ms + ticks.diff(now, self._ticked)
+            if self.revenue:
+                self.revenue.mark(now, self._ticked)
             self._close_windows()
             return True
         return self._time(now)
@@ -301,28 +276,18 @@ class Meter:
             return
         self._frequencies += sync.frequency
         self._windows += 1
-        if self._levels:
-            self._levels.correct(kernel, kernel.fast, self._amp_unit(kernel.fast_scale, n), True)
         self.readings.begin(kernel.fast, kernel.fast_scale, n, sync.frequency, True)
         self._slices = self._fast_slices
         self._next = 0
         if self._elapsed_second >= self._second_due:
             self._second_cycles = kernel.close_second()
-            if self._levels:
-                unit = self._amp_unit(kernel.second_scale, self._second_cycles)
-                self._levels.correct(kernel, kernel.second, unit, False)
             self.integrator.begin(self._second_cycles, self._elapsed_second)
             self._elapsed_second = 0
             self._mean_frequency = self._frequencies / self._windows if sync.frequency else 0.0
             self._frequencies = 0.0
             self._windows = 0
             self._slices = self._second_slices
-            self._second_end = self.clock.now
             self._track()
-
-    def _amp_unit(self, scale, cycles):
-        """A^2 of a row of I^2."""
-        return self.readings.units.amp * scale / (FRAMES * cycles)
 
     def _settle(self):
         kernel = self._kernel
@@ -354,9 +319,6 @@ class Meter:
             kernel.second, kernel.second_scale, self._second_cycles, self._mean_frequency, False
         )
 
-    def _bill(self):
-        self.revenue.book(self._second_end, self._second_ms, self._ticked, self.readings.secondary)
-
     def close(self):
         """Finish what is under way and book the energy of the unfinished second (power fails, settings
         change).
@@ -372,8 +334,8 @@ class Meter:
                 self.integrator.phase(g)
             self.integrator.system()
             if self.revenue:
-                self._second_end, self._second_ms = self.clock.now, self.clock.ms
-                self._bill()
+                self.revenue.mark(self._ticked, self._ticked)
+                self.revenue.second()
         self._elapsed = self._elapsed_second = 0
 
     def dump(self):
@@ -402,7 +364,6 @@ class Meter:
         if secondary != self._secondary:
             self.energy.clear()
         self.clock.set(now)
-        # it stood still meanwhile: whoever has a battery tells the time now
-        self.clock.valid = False
+        self.clock.valid = False  # until a battery or somebody tells the time
         if self.revenue:
             self.revenue.restore(payload, DUMP_SIZE)
