@@ -10,6 +10,8 @@ from fourquad.clock import Clock
 from fourquad.io import DUMP_SIZE as IO_SIZE
 from fourquad.io import IO
 from fourquad.metering import kernel as kernels
+from fourquad.metering.calibration import REFERENCE_C, Calibration
+from fourquad.metering.level import Levels
 from fourquad.metering.plan import FRAMES, Plan
 from fourquad.metering.readings import Readings
 from fourquad.metering.sync import Synchroniser
@@ -62,6 +64,8 @@ class Meter:
     def __init__(self, model, channels, clock_hz, bits, vector=None):
         self.model = model
         self.channels = channels
+        self.calibration = Calibration(channels)
+        self.sensitive = False  # without floors, for calibration
         self.clock_hz = clock_hz
         self._bits = bits
         self._vector = vector
@@ -176,7 +180,9 @@ class Meter:
             c = channels[i]
             peak = full_scale / (_VOLTAGE_FLOOR if c.kind == "V" else _CURRENT_FLOOR)
             peak = max(peak, c.floor / c.gain * _ROOT_2)
-            kernel.floors[i] = int(FRAMES / 2 * peak * peak)
+            kernel.floors[i] = 0 if self.sensitive else int(FRAMES / 2 * peak * peak)
+            noise = c.noise / c.gain
+            kernel.noise[i] = int(FRAMES * noise * noise + 0.5)
             if old:
                 kernel.offsets[i] = old.offsets[i]
         self._reference = self.sync.reference
@@ -185,6 +191,9 @@ class Meter:
         r.configure(net, plan, key[5] == 1)
         kernel.forms(r.rows, r.fast_rows)
         r.clear()
+        jobs = [r.current_rows(j) for j in range(net.phases)]
+        jobs = [(channels[row[0]].low,) + row[1:] for row in jobs if row[0] >= 0 and channels[row[0]].low]
+        self._levels = Levels(jobs) if jobs else None
         quadrants = self.revenue.quadrants if self.revenue else None
         self.integrator = Integrator(kernel, self.energy, quadrants)
         fast = (r.volts, r.amps, r.powers)
@@ -212,6 +221,18 @@ class Meter:
         self.energy.set_unit(unit)
         if self.revenue:
             self.revenue.scale(per_count(r.units.power, self._kernel.places, self.clock_hz, 1, 1, 1))
+
+    def calibrate(self, record, source="own", celsius=REFERENCE_C):
+        """Take over a calibration record between two windows. ValueError: it cannot be right."""
+        self.calibration.apply(record, source, celsius)
+        self._wired = None
+        self._stale = True
+
+    def feel(self, sensitive):
+        """Show what channels read below their floors, too: what noise makes of them."""
+        self.sensitive = sensitive
+        self._wired = None
+        self._stale = True
 
     def run(self, buffer, frame, cycles, period=0):
         """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame
@@ -276,11 +297,16 @@ class Meter:
             return
         self._frequencies += sync.frequency
         self._windows += 1
+        if self._levels:
+            self._levels.correct(kernel, kernel.fast, self._amp_unit(kernel.fast_scale, n), True)
         self.readings.begin(kernel.fast, kernel.fast_scale, n, sync.frequency, True)
         self._slices = self._fast_slices
         self._next = 0
         if self._elapsed_second >= self._second_due:
             self._second_cycles = kernel.close_second()
+            if self._levels:
+                unit = self._amp_unit(kernel.second_scale, self._second_cycles)
+                self._levels.correct(kernel, kernel.second, unit, False)
             self.integrator.begin(self._second_cycles, self._elapsed_second)
             self._elapsed_second = 0
             self._mean_frequency = self._frequencies / self._windows if sync.frequency else 0.0
@@ -288,6 +314,10 @@ class Meter:
             self._windows = 0
             self._slices = self._second_slices
             self._track()
+
+    def _amp_unit(self, scale, cycles):
+        """A^2 of a row of I^2."""
+        return self.readings.units.amp * scale / (FRAMES * cycles)
 
     def _settle(self):
         kernel = self._kernel
