@@ -135,10 +135,10 @@ def main(options: dict[str, Any]) -> None:
     master.responseTimeout = openpal.TimeDuration().Seconds(5)
     master.disableUnsolOnStartup = options["unsolicited"]
     master.unsolClassMask = (
-        opendnp3.ClassField().AllEventClasses() if options["unsolicited"] else opendnp3.ClassField().None_()
+        opendnp3.ClassField().AllEventClasses() if options["unsolicited"] else opendnp3.ClassField(0)
     )
     master.startupIntegrityClassMask = (
-        opendnp3.ClassField().AllClasses() if options["integrity"] else opendnp3.ClassField().None_()
+        opendnp3.ClassField().AllClasses() if options["integrity"] else opendnp3.ClassField(0)
     )
     master.timeSyncMode = getattr(opendnp3.TimeSyncMode, options["time_sync"])
     station = channel.AddMaster("master", handler, application, config)
