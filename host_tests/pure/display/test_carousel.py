@@ -243,9 +243,12 @@ def test_values():
     assert value("seasons", 0, 1) == ("901", "", "06-01 F4", "")
     assert value("seasons", 0, 0)[2] == "01-01 b1"
     assert value("self-read: day and hour") == ("030", "Energy Demand", "01 00", "")
-    bench.demands.values[b.demand(b.DEMAND_LAST, b.ACTIVE_TOTAL) - p.DEMAND] = 30000
-    bench.demands.values[b.demand(b.DEMAND_LAST, b.REACTIVE_TOTAL) - p.DEMAND] = 40000
+    bench.demands.values[b.demand(b.DEMAND_LAST, b.ACTIVE_EXPORT) - p.DEMAND] = 30000
+    bench.demands.values[b.demand(b.DEMAND_LAST, b.REACTIVE_IMPORT) - p.DEMAND] = 40000
     assert value("power factor of the demand interval")[2] == "0.600"
+    assert value("average active power of the demand interval") == ("052", "", "03.0000", "kW")
+    assert value("average reactive power of the demand interval") == ("052", "", "04.0000", "kvar")
+    assert value("average active power of the rolling interval") == ("051", "", "00.0000", "kW")
     bench.billing.values[b.ERROR_1] = 5
     assert value("err 1, warnings; only while there are any") == ("err 1", "", "0000 0101", "")
 

@@ -11,6 +11,7 @@ from fourquad.clock import FIELDS, split
 from fourquad.display.formats import DASHES, point
 
 _DEMAND_TOP = 999999  # 99.9999 kW
+_OPPOSITE = 5  # from a demand of import to that of export
 _NEVER = "--"
 _PAST = (
     "energy",
@@ -99,6 +100,8 @@ class Items:
                 value = _DEMAND_TOP
                 screen.flash_digits = True
             screen.digits = _four(value, 2 if kind == "demand" else 4)
+        elif kind == "both":
+            screen.digits = _four(min(read(pid) + read(pid + _OPPOSITE), _DEMAND_TOP), 2)
         elif kind == "kilo":
             screen.digits = _signed(read(pid) * 10.0)
         elif kind == "hertz":
@@ -135,8 +138,10 @@ class Items:
 
     def _factor(self, pid):
         """Average power factor, from the demands of active and reactive power of one kind."""
-        active = self._points.read(pid + 5 * b.ACTIVE_TOTAL)
-        reactive = self._points.read(pid + 5 * b.REACTIVE_TOTAL)
+        read = self._points.read
+        active = read(pid) + read(pid + _OPPOSITE)
+        pid += b.demand(0, b.REACTIVE_IMPORT) - b.demand(0, b.ACTIVE_IMPORT)
+        reactive = read(pid) + read(pid + _OPPOSITE)
         if not active and not reactive:
             return DASHES
         ratio = active / (active * 1.0 * active + reactive * 1.0 * reactive) ** 0.5

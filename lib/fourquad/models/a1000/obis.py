@@ -17,7 +17,7 @@ HEADER_ON = p.SETTING + p.IEC_HEADER
 PROGRAM_MODE = p.BILLING + b.PROGRAM_MODE
 RESET = p.COMMAND + p.RESET_BY_SERIAL  # what a code says; the port tells which of the resets it is
 
-# Group C of OBIS, the quantity, units of its demand and of its energy.
+# Group C of OBIS, the quantity, units of its demand (none: it has none) and of its energy.
 QUANTITIES = (
     (1, b.ACTIVE_IMPORT, "kW", "kWh"),
     (2, b.ACTIVE_EXPORT, "kW", "kWh"),
@@ -28,8 +28,8 @@ QUANTITIES = (
     (3, b.REACTIVE_IMPORT, "kvar", "kvarh"),
     (4, b.REACTIVE_EXPORT, "kvar", "kvarh"),
     (9, b.APPARENT, "kVA", "kVAh"),
-    (15, b.ACTIVE_TOTAL, "kW", "kWh"),
-    (16, b.ACTIVE_NET, "kW", "kWh"),
+    (15, b.ACTIVE_TOTAL, "", "kWh"),
+    (16, b.ACTIVE_NET, "", "kWh"),
 )
 
 # Supervised events: groups C and D, their number, and for each whether energies are kept with it.

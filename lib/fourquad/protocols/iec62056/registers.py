@@ -105,6 +105,8 @@ class Registers:
             # derived sums cannot be preset
             if not past and quantity < b.BASES:
                 self.level = PROGRAM
+        elif not unit:
+            return False
         elif d == 6:
             self.kind = "maximum"
             self.pid = b.demand(b.DEMAND_MAXIMUM, quantity, e) + past
