@@ -56,10 +56,12 @@ class Tables(Values):
 
 
 class History:
-    """The values of previous periods: the number of the period in the first digits."""
+    """The values of previous periods, with their number in the first digits; the last is not there yet."""
 
     def read(self, pid):
         n, pid = pid // p.HISTORY, pid % p.HISTORY
+        if n == p.PERIODS:
+            raise KeyError(pid)
         return 1000000 * n + pid
 
     def check(self, pid, value):

@@ -41,7 +41,10 @@ def test_values_and_formats():
     fake = session(None)
     # index 0 of history period 1: 1000000 + id, in counts of 10 Wh
     assert read(fake, b"1.8.0*101") == "1.8.0*101(10005.76*kWh)"
-    assert read(fake, b"1.8.0*116") == "1.8.0*116(60005.76*kWh)"
+    assert read(fake, b"1.8.0*115") == "1.8.0*115(50005.76*kWh)"
+    # a period that was never closed
+    assert read(fake, b"1.8.0*116") == "1.8.0*116(00000.00*kWh)"
+    assert read(fake, b"1.6.0*116") == "1.6.0*116(00.0000*kW)(0000000000)"
     assert read(fake, b"1.8.0&101") == "1.8.0&101(10005.76*kWh)"
     assert read(fake, b"1.4.0") == "1.4.0(08.0000*kW)"
     assert read(fake, b"1.6.0") == "1.6.0(24.0000*kW)(2602081200)"

@@ -130,9 +130,19 @@ class Registers:
         except KeyError:
             return None
 
+    def _read(self, pid):
+        """A point; of a billing period that was never closed 0."""
+        try:
+            return self.points.read(pid)
+        except KeyError:
+            if pid < p.HISTORY:
+                raise
+            self.points.read(pid % p.HISTORY)
+            return 0
+
     def _text(self):
         kind = self.kind
-        read = self.points.read
+        read = self._read
         if kind == "energy":
             return self._data(self._energy(read(self.pid)))
         if kind in ("demand", "maximum"):
