@@ -7,8 +7,10 @@ import board
 from fourquad import meter as meters
 from fourquad import models
 from fourquad import points as p
+from fourquad.metering.calibration import size
 from fourquad.protocols.station import Station
 from fourquad.records import layout
+from fourquad.records.calibration import CalibrationStore
 from fourquad.records.files import OsFiles
 from fourquad.records.journal import Journal
 from fourquad.records.registers import RegisterStore
@@ -73,6 +75,10 @@ class App:
 
     def _settings(self, model):
         files = SettingsStore(OsFiles("/"))
+        self.calibrations = CalibrationStore(files, size(len(self.meter.channels)))
+        record, source = self.calibrations.load()
+        if record is not None:
+            self.meter.calibrate(record, source)
         settings = self.meter.settings
         for offset, value in board.DEFAULTS:
             settings.default(offset, value)

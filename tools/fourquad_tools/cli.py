@@ -7,16 +7,30 @@ import os
 import sys
 from collections.abc import Sequence
 
+from fourquad_tools.calibrate import CalibrationError
+from fourquad_tools.calibrate import add_options as add_calibrate_options
+from fourquad_tools.check_wiring import add_options as add_wiring_options
 from fourquad_tools.control import ControlError
 from fourquad_tools.deploy import DeployError
 from fourquad_tools.deploy import add_options as add_deploy_options
 from fourquad_tools.emulator import EmulatorError
 from fourquad_tools.load import LoadError
+from fourquad_tools.maintenance import MaintenanceError
 from fourquad_tools.options import OptionError, add_run_options, models, source_root
 from fourquad_tools.ports import PortError
 from fourquad_tools.storage import StateError
 
-MISTAKES = (ControlError, DeployError, EmulatorError, LoadError, OptionError, PortError, StateError)
+MISTAKES = (
+    CalibrationError,
+    ControlError,
+    DeployError,
+    EmulatorError,
+    LoadError,
+    MaintenanceError,
+    OptionError,
+    PortError,
+    StateError,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,6 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     add_deploy_options(deploy)
     deploy.set_defaults(run=_deploy)
 
+    calibrate = commands.add_parser("calibrate", help="calibrate a meter against known values")
+    add_calibrate_options(calibrate)
+    calibrate.set_defaults(run=_calibrate)
+
+    wiring = commands.add_parser("check-wiring", help="name what is wrong with a meter's wiring")
+    add_wiring_options(wiring)
+    wiring.set_defaults(run=_check_wiring)
+
     docs = commands.add_parser("docs", help="make the documents that come from the models' tables")
     docs.add_argument("models", nargs="*", metavar="MODEL", choices=[[], *models()], help="default: all")
     docs.set_defaults(run=_docs)
@@ -81,6 +103,18 @@ def _deploy(options: argparse.Namespace) -> int:
     from fourquad_tools.deploy import deploy
 
     return deploy(options)
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from fourquad_tools.calibrate import calibrate
+
+    return calibrate(options)
+
+
+def _check_wiring(options: argparse.Namespace) -> int:
+    from fourquad_tools.check_wiring import check_wiring
+
+    return check_wiring(options)
 
 
 def _docs(options: argparse.Namespace) -> int:

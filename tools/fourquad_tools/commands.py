@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+from fourquad.metering.inspect import look
 from fourquad_tools import fronts
 from fourquad_tools.control import ControlError
 from fourquad_tools.device import Device
@@ -79,6 +80,24 @@ class Commands:
     async def do_truth(self) -> dict[str, Any]:
         """What the generator really makes."""
         return {"time": self.simulator.when, **self.simulator.plant.truth(self.simulator.now)}
+
+    async def do_inspect(self, sensitive: bool | None = None) -> dict[str, Any]:
+        """What maintenance sees; `sensitive` lets readings go below their floors."""
+        meter = self._device().meter
+        if sensitive is not None:
+            meter.feel(sensitive)
+        return look(meter)
+
+    async def do_calibration(
+        self, record: list[Any] | None = None, store: bool = False, factory: bool = False
+    ) -> dict[str, Any]:
+        """Measure with a record, store it, or go back to the factory's; the one in force."""
+        device = self._device()
+        try:
+            kept = device.calibrate(record, store, factory)
+        except (TypeError, ValueError) as error:
+            raise ControlError(f"record: {error}") from None
+        return {"record": kept}
 
     async def do_stats(self) -> dict[str, Any]:
         """Everything countable."""

@@ -48,6 +48,7 @@ WHOLE = Field((int,), "a whole number")
 TEXT = Field((str,), "text")
 FLAG = Field((bool,), "true or false")
 OBJECT = Field((dict,), "an object")
+LIST = Field((list,), "a list")
 
 COMMANDS: dict[str, dict[str, Field]] = {
     "key": {"key": TEXT, "ms": optional(NUMBER)},
@@ -57,6 +58,8 @@ COMMANDS: dict[str, dict[str, Field]] = {
     "power": {"on": FLAG, "warning": optional(FLAG)},
     "points": {},
     "truth": {},
+    "inspect": {"sensitive": optional(FLAG)},
+    "calibration": {"record": optional(LIST), "store": optional(FLAG), "factory": optional(FLAG)},
     "stats": {},
     "seal": {"on": FLAG},
     "input": {"n": WHOLE, "value": WHOLE},

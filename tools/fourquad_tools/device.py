@@ -123,6 +123,20 @@ class Device:
             settings.load(values)
             self.meter.configure()
 
+    def calibrate(self, record: list[int] | None, store: bool, factory: bool) -> list[int] | None:
+        """Measure with `record`, keep it if `store`; or go back to the factory's. The one in force."""
+        if factory:
+            record = self.calibrations.restore_factory()
+            if record is None:
+                return None
+        if record is not None:
+            if not all(type(x) is int for x in record):
+                raise ValueError("must be whole numbers")
+            self.meter.calibrate(record, "factory" if factory else "own")
+            if store:
+                self.calibrations.save(record)
+        return list(self.meter.calibration.record)
+
     def _load_calibration(self) -> None:
         record, source = self.calibrations.load()
         if record is not None:

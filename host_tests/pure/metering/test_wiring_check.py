@@ -90,6 +90,14 @@ def test_one_phase():
     assert w.check((230,), (0.0,), (5,), (90.0,)) == [(w.UNCLEAR, 1, 0)]
 
 
+def test_two_halves():
+    halves, amps = (120, 119), (5, 4)
+    assert w.check_halves(halves, (0.0, 180.0), amps, (10.0, 200.0)) == []
+    assert w.check_halves(halves, (0.0, 180.0), amps, (10.0, 20.0)) == [(w.REVERSED, 2, 0)]
+    assert w.check_halves(halves, (0.0, 0.0), amps, (10.0, 10.0)) == [(w.SAME_PHASE, 1, 2)]
+    assert w.check_halves((120, 119), (0.0, 180.0), (5, 0), (10.0, 0.0)) == [(w.NO_CURRENT, 2, 0)]
+
+
 def test_delta():
     assert w.star_of_lines((0.0, 120.0, 240.0)) == (30.0, 150.0, 270.0)
     assert w.star_of_lines((0.0, 240.0, 120.0)) == (330.0, 210.0, 90.0)

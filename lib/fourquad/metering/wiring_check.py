@@ -2,7 +2,7 @@
 
 It needs one assumption: every current lags its own voltage by an angle within 30 degrees of `middle` (15:
 from PF 0.97 leading to 0.71 lagging). Everything that can be swapped moves an angle by a multiple of 60
-degrees, so that each of them is then known. What looks the same cannot be told apart, and the finding says so.
+degrees, so that each of them is then known. What looks the same cannot be told apart, and its text says so.
 """
 
 (
@@ -69,6 +69,17 @@ def check(volts, volt_angles, amps, amp_angles, middle=15.0):
         others = [k for k in range(phases) if owners[k] not in (k, None)]
         findings.extend([(OTHER_PHASE, k + 1, owners[k] + 1) for k in others])
     return findings
+
+
+def check_halves(volts, volt_angles, amps, amp_angles, middle=15.0):
+    """Findings for the two halves of a three-wire single phase, whose V2 is opposite to V1."""
+    found = []
+    for k in range(2):
+        one = check(volts[k : k + 1], (0.0,), amps[k : k + 1], (amp_angles[k] - volt_angles[k],), middle)
+        found.extend([(REVERSED if f[0] == ALL_REVERSED else f[0], k + 1, 0) for f in one])
+    if volts[1] and (volt_angles[1] - volt_angles[0] + 45) % 360 < 90:
+        found.append((SAME_PHASE, 1, 2))
+    return found
 
 
 def star_of_lines(line_angles):

@@ -1,0 +1,52 @@
+"""`fourquad check-wiring`: what a meter sees, and what is wrong with how it is connected."""
+
+from __future__ import annotations
+
+import argparse
+
+from fourquad.metering import wiring_check
+from fourquad_tools.maintenance import open_meter
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
+    parser.add_argument("--control", metavar="SOCKET", help="a simulator's control socket")
+    parser.add_argument("--port", metavar="DEVICE", help="a board's console, such as /dev/ttyACM0")
+    parser.add_argument(
+        "--lag", type=float, default=15.0, help="degrees by which currents lag, within 30 (default: 15)"
+    )
+
+
+def check_wiring(options: argparse.Namespace) -> int:
+    """The command; 1 if something was found."""
+    meter = open_meter(options.control, options.port)
+    try:
+        meter.look()  # of a second that may have begun before the wires were touched
+        seen = meter.look()
+    finally:
+        meter.close()
+    phases = seen["phases"]
+    volts, volt_angles = seen["volts"][:phases], seen["volt_angles"][:phases]
+    if seen["delta"]:
+        volts, volt_angles = seen["lines"], list(wiring_check.star_of_lines(seen["volt_angles"]))
+    amps, amp_angles = seen["amps"][:phases], seen["amp_angles"][:phases]
+    print(f"{seen['frequency']:.3f} Hz")
+    for k in range(phases):
+        line = ["V12", "V23", "V31"][k] if seen["delta"] else f"V{k + 1} "
+        angle = seen["volt_angles"][k]
+        print(
+            f"{line} {volts[k]:9.2f} V {angle:7.1f} deg    I{k + 1} {amps[k]:8.4f} A {amp_angles[k]:7.1f} deg"
+        )
+    if not max(volts):
+        print("no voltage at all")
+        return 1
+    if phases == 2:
+        # halves of one winding: what lags V1 by half a turn is V2
+        findings = wiring_check.check_halves(volts, volt_angles, amps, amp_angles, options.lag)
+    else:
+        findings = wiring_check.check(volts, volt_angles, amps, amp_angles, options.lag)
+    for finding in findings:
+        print("!", wiring_check.text(finding))
+    if not findings:
+        print("nothing is wrong that could be seen")
+    return 1 if findings else 0

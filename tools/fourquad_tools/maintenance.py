@@ -1,0 +1,146 @@
+"""A meter as maintenance sees it: the simulator through its control socket, a board through its console.
+
+Both give the plain values of `fourquad.metering.inspect`, and take a calibration record.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import socket
+import time
+from typing import Any, Protocol
+
+from mpremote.transport import TransportError, TransportExecError
+from mpremote.transport_serial import SerialTransport
+
+PATIENCE_S = 60.0
+_SECOND = 1.3  # until a reading of a whole second is surely new
+_PROMPT_S = 3.0
+
+
+class MaintenanceError(Exception):
+    """A meter that does not answer, or refuses; the message says why."""
+
+
+class Meter(Protocol):
+    """What calibration and wiring check need of a meter."""
+
+    def look(self) -> dict[str, Any]:
+        """Readings of a new second, channels, calibration record."""
+
+    def feel(self, sensitive: bool) -> None:
+        """Let readings go below their floors, or not."""
+
+    def calibrate(self, record: list[int]) -> None:
+        """Measure with `record` from now on."""
+
+    def store(self, record: list[int]) -> None:
+        """Keep `record`."""
+
+    def factory(self) -> list[int] | None:
+        """Go back to the factory's copy; it, or None if there is none."""
+
+    def close(self) -> None:
+        """Leave the meter at its work."""
+
+
+class Simulated:
+    """A simulator's control socket; its virtual time runs ahead while we wait."""
+
+    def __init__(self, path: str) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(PATIENCE_S)
+        try:
+            self._socket.connect(path)
+        except OSError as error:
+            raise MaintenanceError(f"{path}: {error.strerror or error}") from None
+        self._file = self._socket.makefile("rw", encoding="utf-8")
+
+    def _ask(self, cmd: str, **fields: Any) -> dict[str, Any]:
+        try:
+            self._file.write(json.dumps({"cmd": cmd, **fields}) + "\n")
+            self._file.flush()
+            answer: dict[str, Any] = json.loads(
+                self._file.readline() or '{"ok":false,"error":"it has ended"}'
+            )
+        except (OSError, ValueError) as error:
+            raise MaintenanceError(f"the simulator does not answer: {error}") from None
+        if not answer.pop("ok"):
+            raise MaintenanceError(str(answer["error"]))
+        return answer
+
+    def look(self) -> dict[str, Any]:
+        self._ask("advance", seconds=_SECOND)
+        return self._ask("inspect")
+
+    def feel(self, sensitive: bool) -> None:
+        self._ask("inspect", sensitive=sensitive)
+        self._ask("advance", seconds=_SECOND)
+
+    def calibrate(self, record: list[int]) -> None:
+        self._ask("calibration", record=record)
+        self._ask("advance", seconds=_SECOND)
+
+    def store(self, record: list[int]) -> None:
+        self._ask("calibration", record=record, store=True)
+
+    def factory(self) -> list[int] | None:
+        record: list[int] | None = self._ask("calibration", factory=True)["record"]
+        return record
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()
+
+
+class Board:
+    """A board's console: its meter is stopped and runs under our command; then the board starts anew."""
+
+    def __init__(self, device: str) -> None:
+        try:
+            self._line = SerialTransport(device, baudrate=115200, wait=_PROMPT_S)
+            self._line.enter_raw_repl(soft_reset=False)
+        except (TransportError, OSError) as error:
+            raise MaintenanceError(f"{device}: {error}") from None
+        self._run("import maintenance\nm = maintenance.Session()")
+
+    def _run(self, code: str) -> str:
+        try:
+            return str(self._line.exec(code).decode())
+        except TransportExecError as error:
+            last = error.error_output.strip().splitlines()[-1:]
+            raise MaintenanceError(last[0] if last else "the board refuses") from None
+        except (TransportError, OSError) as error:
+            raise MaintenanceError(f"the board does not answer: {error}") from None
+
+    def look(self) -> dict[str, Any]:
+        seen: dict[str, Any] = ast.literal_eval(self._run(f"print(m.look({_SECOND * 1000:.0f}))"))
+        return seen
+
+    def feel(self, sensitive: bool) -> None:
+        self._run(f"m.feel({sensitive})")
+
+    def calibrate(self, record: list[int]) -> None:
+        self._run(f"m.calibrate({tuple(record)})")
+
+    def store(self, record: list[int]) -> None:
+        self._run(f"m.store({tuple(record)})")
+
+    def factory(self) -> list[int] | None:
+        record = ast.literal_eval(self._run("print(m.factory())"))
+        return None if record is None else list(record)
+
+    def close(self) -> None:
+        try:
+            self._line.exec_raw_no_follow("m.end()")
+            time.sleep(0.1)
+        finally:
+            self._line.close()
+
+
+def open_meter(control: str | None, port: str | None) -> Meter:
+    """The meter that the options name."""
+    if (control is None) == (port is None):
+        raise MaintenanceError("say which meter: --control SOCKET or --port DEVICE")
+    return Simulated(control) if control is not None else Board(str(port))
