@@ -368,6 +368,10 @@ class Meter:
                 self.revenue.second()
         self._elapsed = self._elapsed_second = 0
 
+    def urgent(self):
+        """Whether something has been done since the last dump that no power cut may undo."""
+        return self.revenue is not None and self.revenue.save_soon
+
     def dump(self):
         """What must survive a power cut: `dump_size` bytes, in one buffer that is filled anew each time."""
         out = self._dump

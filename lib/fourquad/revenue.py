@@ -376,6 +376,7 @@ class Revenue:
 
     def dump(self, buffer, at):
         """`size` bytes to buffer[at:]; the place behind them."""
+        self.save_soon = False
         at = image.put(buffer, at, self.marks, 4 * len(self.marks))
         at = self.billing.dump(buffer, at)
         at = self.tariffs.dump(buffer, at)

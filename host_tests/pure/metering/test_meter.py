@@ -124,7 +124,7 @@ def test_dump_and_restore():
     b.meter.page = 0x12345678
     b.meter.clock.set(800000000)
     payload = bytes(b.meter.dump())
-    assert len(payload) == DUMP_SIZE <= 240
+    assert len(payload) == b.meter.dump_size and DUMP_SIZE <= 240
     other = Bench(SPLIT, settings=LL1)
     other.work()
     other.meter.restore(payload)

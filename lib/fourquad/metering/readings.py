@@ -301,8 +301,12 @@ class Readings:
         r = self._ri
         for j in range(p.I1, p.I_N + 1):
             b[j] = a[j] * r
+        for j in range(p.I1_DEMAND, p.I3_DEMAND + 1):
+            b[j] = a[j] * r
         r = self._rv * self._ri
         for j in range(p.P1, p.S_SUM + 1):
+            b[j] = a[j] * r
+        for j in range(p.P_DEMAND, p.S_DEMAND + 1):
             b[j] = a[j] * r
 
     def clear(self):
