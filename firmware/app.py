@@ -7,9 +7,11 @@ import board
 from fourquad import meter as meters
 from fourquad import models
 from fourquad import points as p
+from fourquad import revenue_points as billing
 from fourquad.metering.calibration import size
 from fourquad.protocols.station import Station
 from fourquad.records import layout
+from fourquad.records.billing import connect, load_tables
 from fourquad.records.calibration import CalibrationStore
 from fourquad.records.files import OsFiles
 from fourquad.records.journal import Journal
@@ -27,7 +29,7 @@ from keeper import Erase, Keeper, SaveSettings, Snapshot
 from loop import Collector, Loop
 from panel import Panel
 from ports import ModbusPort, StreamPort
-from terminals import Module
+from terminals import Module, PulseOutputs
 
 _BITS = 12
 
@@ -58,14 +60,21 @@ class App:
         self.keeper = Keeper(meter, self.store, self.ports)
         self.keeper.set_clock()
         self.watchdog = Watchdog()
+        jobs = [self.keeper, self.panel, Module(meter.io, Terminals(board.INPUTS, board.RELAYS))]
+        pulses, pins = billing.pulses(meter.revenue), getattr(board, "PULSES", ())
+        if pulses and pins:
+            jobs.append(PulseOutputs(pulses, Terminals((), pins)))
         self.loop = Loop(
             self.sampler,
             meter,
             self.ports,
-            [self.keeper, self.panel, Module(meter.io, Terminals(board.INPUTS, board.RELAYS))],
+            jobs,
             [
                 Snapshot(meter, self.store, self.warning),
                 Erase(self.store),
+            ]
+            + [Erase(log) for log in self.logs]
+            + [
                 SaveSettings(meter, files),
                 Collector(),
             ],
@@ -86,16 +95,19 @@ class App:
         if values is not None:
             settings.load(values)
         self.meter.configure()
+        load_tables(self.meter, files)
         return files
 
     def _registers(self):
+        meter = self.meter
         first = layout.JOURNAL_FIRST
         flash = RawFlash(first, layout.STORAGE_SECTORS - first)
-        journal = Journal(flash, 0, layout.JOURNAL_SECTORS, meters.DUMP_SIZE)
-        store = RegisterStore(journal, self.meter.dump)
+        self.logs = connect(meter, flash, first)
+        journal = Journal(flash, 0, layout.JOURNAL_SECTORS, meter.dump_size)
+        store = RegisterStore(journal, meter.dump)
         payload = store.restore()
-        if payload is not None and len(payload) == meters.DUMP_SIZE:
-            self.meter.restore(payload)
+        if payload is not None and len(payload) == meter.dump_size:
+            meter.restore(payload)
         return store
 
     def _ports(self, model):

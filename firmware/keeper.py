@@ -5,6 +5,7 @@ chip's clock.
 from micropython import const
 
 from fourquad import ticks
+from fourquad.records.billing import save_tables
 from hal import rtc
 
 _EPOCH_2000 = const(946684800)  # seconds from 1970 to where the meter's clock begins
@@ -67,7 +68,8 @@ class SaveSettings:
         self.failed = False
 
     def due(self, now):
-        if not self._meter.settings.changed:
+        tables = self._meter.tables
+        if not self._meter.settings.changed and not (tables and tables.changed):
             return False
         if self._since is None:
             self._since = now
@@ -82,6 +84,7 @@ class SaveSettings:
         settings.changed = False
         try:
             self._files.save(self._meter.model.NAME, settings.values)
+            save_tables(self._meter, self._files)
         except OSError:
             self.failed = True
 
@@ -106,6 +109,9 @@ class Keeper:
     def work(self, now):
         """One slice; True if there was one."""
         if self._store.tick(now):
+            return True
+        if self._meter.urgent():
+            self._store.snapshot()
             return True
         if self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS:
             self._followed = now

@@ -14,6 +14,8 @@ SETTINGS = (
     + (p.SV_OVER_VOLTAGE, p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT)
     + (p.SV_DELAY,)
 )
+_HIGHEST = 32767
+_EPOCH = (p.EPOCH,)
 _MARKED = (b.PROGRAMMINGS, b.PROGRAMMER)
 
 
@@ -57,7 +59,8 @@ class Maxima(Derived):
         kind = b.DEMAND_MAXIMUM if field == b.MAXIMUM_VALUE else b.DEMAND_MAXIMUM_TIME
         value = revenue.demand.read(kind, index >> 3, 0)
         if field == b.MAXIMUM_VALUE:
-            return value
+            # held at the end of a register's range
+            return min(value, _HIGHEST)
         if field == 7:
             raise KeyError(index)
         if not value:
@@ -100,6 +103,8 @@ class Tables(Derived):
         return p.OK
 
     # For a file.
+
+    words = WORDS
 
     def dump(self):
         """All tables as integers."""
@@ -157,6 +162,9 @@ class BillingPoints(Derived):
     def check(self, index, value):
         if index == b.PROGRAM_MODE:
             return p.OK if value in (0, 1) else p.RANGE
+        if index == b.LOCAL_TIME:
+            revenue = self._revenue
+            return revenue.clock.check_set(_EPOCH, (revenue.zone.utc(value),), 0, 1)
         if index == b.PROGRAMMER:
             if not self._revenue.allowed():
                 return p.FORBIDDEN
@@ -165,6 +173,8 @@ class BillingPoints(Derived):
 
     def write(self, index, value):
         revenue = self._revenue
+        if index == b.LOCAL_TIME:
+            return revenue.clock.write_set(_EPOCH, (revenue.zone.utc(value),), 0, 1)
         if index == b.PROGRAMMER:
             revenue.marks[MARKS + b.PROGRAMMER - b.PROGRAMMINGS] = value
             return p.OK

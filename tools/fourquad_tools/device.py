@@ -16,6 +16,7 @@ from fourquad.display.keys import DEBOUNCE, HOLD, NONE
 from fourquad.metering.calibration import size
 from fourquad.metering.channels import Channel
 from fourquad.protocols.modbus.registers import RegisterMap
+from fourquad.records.billing import load_tables, save_tables
 from fourquad.records.calibration import CalibrationStore
 from fourquad.records.registers import RegisterStore
 from fourquad_tools.frontend import AMPS_PER_CODE, CLOCK_HZ, NOMINAL_BITS, VOLTS_PER_CODE, Connection
@@ -41,9 +42,10 @@ class Device:
         self.calibrations = CalibrationStore(self._files, size(len(self.meter.channels)))
         self._load_calibration()
         self._load_settings()
-        self._store = RegisterStore(storage.journal(meters.DUMP_SIZE), self.meter.dump)
+        self._logs = storage.connect(self.meter)
+        self._store = RegisterStore(storage.journal(self.meter.dump_size), self.meter.dump)
         payload = self._store.restore()
-        if payload is not None and len(payload) == meters.DUMP_SIZE:
+        if payload is not None and len(payload) == self.meter.dump_size:
             self.meter.restore(payload)
         self.meter.clock.set(int(utc) - EPOCH_2000, int(utc % 1.0 * 1000))
         self.registers = RegisterMap(model, self.meter.points) if hasattr(model, "REGIONS") else None
@@ -95,9 +97,13 @@ class Device:
             pass
         if meter.settings.changed:
             self._save_settings()
+        if meter.urgent():
+            self._store.snapshot()
         self._store.tick(now_ms)
-        if self._store.due:
-            self._store.service()
+        for store in (self._store, *self._logs):
+            if store.due:
+                store.service()
+        save_tables(meter, self._files)
         self._display(now)
         meter.page = self._menu.page_word
 
@@ -105,6 +111,7 @@ class Device:
         """The warning line went low: there is time for one record."""
         if self.meter.settings.changed:
             self._save_settings()
+        save_tables(self.meter, self._files)
         self.meter.close()
         self._store.snapshot()
 
@@ -122,6 +129,7 @@ class Device:
         if values is not None:
             settings.load(values)
             self.meter.configure()
+        load_tables(self.meter, self._files)
 
     def calibrate(self, record: list[int] | None, store: bool, factory: bool) -> list[int] | None:
         """Measure with `record`, keep it if `store`; or go back to the factory's. The one in force."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fourquad.records import layout
+from fourquad.records.billing import connect
 from fourquad.records.flash import RamFlash
 from fourquad.records.journal import Journal
 from fourquad.records.settings import SettingsStore
@@ -43,6 +44,10 @@ class Storage:
     def journal(self, payload_size: int) -> Journal:
         """The journal of the registers, to be mounted."""
         return Journal(self.flash, layout.JOURNAL_FIRST, layout.JOURNAL_SECTORS, payload_size)
+
+    def connect(self, meter: Any) -> list[Any]:
+        """Give a meter its billing periods and its load profile; what of them wants sectors erased."""
+        return connect(meter, self.flash, 0)
 
     def close(self) -> None:
         """Give the image file back."""

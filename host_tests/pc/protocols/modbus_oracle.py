@@ -85,6 +85,10 @@ class Oracle:
                 put(first, bytes(2 * count))
         side = self.meter.primary if self.settings[p.BASIC_MODE] else self.meter.secondary
         put(0x4000, struct.pack(">33f", *side[:33]))
+        put(0x4042, struct.pack(">3f", *side[p.P_DEMAND : p.P_DEMAND + 3]))
+        put(0x4600, struct.pack(">3f", *side[p.I1_DEMAND : p.I1_DEMAND + 3]))
+        for i in range(3):
+            put(0x4606 + 7 * i, struct.pack(">7H", *range(8 * (13 + i), 8 * (13 + i) + 7)))
         put(0x3000, struct.pack(">30f", *self.meter.fast))
         put(0x4048, struct.pack(">9i", *self.energy[:9]))
         put(0x4620, struct.pack(">15i", *self.energy[9:]))

@@ -184,7 +184,7 @@ def test_everything_has_a_name():
     assert [row[0] for row in names.SETTINGS] == [row[0] for row in kw320.SETTINGS]
     assert [row[0] for row in names.COMMANDS] == [row[0] for row in kw320.COMMANDS]
     assert len(names.ENERGIES) == p.ENERGIES
-    assert len(names.READINGS) == p.ANGLE_I3 + 1
+    assert len(names.READINGS) == p.READINGS
     others = [row[0] for row in names.OTHERS]
     without = [row[0] for row in names.WITHOUT_POINT]
     for first, count, kind, pid in kw320.REGIONS:

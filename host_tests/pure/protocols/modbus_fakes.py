@@ -160,6 +160,18 @@ class Pins:
         return p.OK
 
 
+class Maxima:
+    """Maximum demands: each point is its index."""
+
+    def read(self, index):
+        return index
+
+    def check(self, index, value):
+        return p.READ_ONLY
+
+    write = check
+
+
 class FakeMeter:
     """Points of a KW320 with IO11; readings are 1.5 * id on the primary, 0.5 * id on the secondary side."""
 
@@ -182,6 +194,7 @@ class FakeMeter:
         self.points.provide(p.COMMAND, self.commands)
         self.points.provide(p.STATE, self.state)
         self.points.provide(p.IO, self.pins)
+        self.points.provide(p.MAXIMUM, Maxima(), 2)
         self.registers = RegisterMap(self.model, self.points)
         self.slave = Slave(self.registers, p.SETTING + p.ADDRESS_1)
         self.slave_b = Slave(self.registers, p.SETTING + p.ADDRESS_2)

@@ -69,7 +69,6 @@ def test_presets_of_energies():
 
 def test_what_is_not_measured_yet_reads_zero_and_cannot_be_written():
     meter = FakeMeter()
-    assert meter.read(0x4042, 6) == [0] * 6
     assert meter.read(0x405A, 100) == [0] * 100
     assert meter.read(0x412A, 1) == [0]
     assert meter.write(0x405A, 0) == 2

@@ -3,6 +3,7 @@ behaviour.
 """
 
 from fourquad import points as _p
+from fourquad.models.a1000 import billing as BILLING
 from fourquad.models.a1000 import obis as CODES
 from fourquad.models.a1000.settings import COMMANDS, CT2_COUNTS, CT_TYPES, SETTINGS, VARIANTS
 
@@ -31,6 +32,7 @@ PORTS = (
 )
 
 __all__ = (
+    "BILLING",
     "CODES",
     "COMMANDS",
     "CT2_COUNTS",

@@ -1,6 +1,7 @@
 """KW320: four-key panel meter, Modbus RTU on two ports, DNP3 on one of them. All tables, no behaviour."""
 
 from fourquad import points as _p
+from fourquad.models.kw320 import billing as BILLING
 from fourquad.models.kw320 import dnp3 as _dnp3
 from fourquad.models.kw320.registers import COILS, INPUTS, NEEDS_MODULE, REGIONS, WRITABLE
 from fourquad.models.kw320.settings import COMMANDS, CT2_COUNTS, CT_TYPES, LIMITS, SETTINGS, VARIANTS
@@ -25,6 +26,7 @@ PORTS = (
 )
 
 __all__ = (
+    "BILLING",
     "COILS",
     "COMMANDS",
     "CT2_COUNTS",

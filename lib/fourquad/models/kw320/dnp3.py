@@ -8,7 +8,7 @@ from fourquad import points as p
 
 # Only what these columns say differs between points: (first index, points, first point id).
 _READINGS = (0, 33, p.SECONDARY)  # frequency ... load character, of the side that BASIC_MODE says
-_DEMANDS = (33, 6, None)  # P, Q, S, I1, I2, I3
+_DEMANDS = (33, 6, p.SECONDARY + p.P_DEMAND)  # P, Q, S, I1, I2, I3
 _ENERGIES = (0, 9, p.ENERGY + p.EP_IMP)
 _COUNTERS = (9, 6, p.IO + p.DI1_COUNT)
 _MORE_COUNTERS = (15, 22, None)  # DI7-DI28, of modules that are not there yet

@@ -1,6 +1,7 @@
 """KW320: names and meanings of settings, commands and registers, for people. No board loads it."""
 
 from fourquad import points as p
+from fourquad import points_billing as b
 
 _BAUD_PARITY = "0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1 stop bit"
 _POLARITY = "0 positive, 1 negative"
@@ -139,6 +140,14 @@ READINGS = (
     ("Angle of I1 to V1 (V12)", "0.1 degree"),
     ("Angle of I2 to V1 (V12)", "0.1 degree"),
     ("Angle of I3 to V1 (V12)", "0.1 degree"),
+    ("Quadrant of the system power", "1-4"),
+    ("Load", "%"),
+    ("Demand of active power, signed", "W"),
+    ("Demand of reactive power, signed", "var"),
+    ("Demand of apparent power", "VA"),
+    ("Demand of current I1", "A"),
+    ("Demand of current I2", "A"),
+    ("Demand of current I3", "A"),
 )
 
 _ACTIVE = "0.1 kWh (1 Wh)"
@@ -194,11 +203,31 @@ OTHERS = (
     (p.IO + p.DI1_COUNT + 3, "Pulses of DI4", "counts"),
     (p.IO + p.DI1_COUNT + 4, "Pulses of DI5", "counts"),
     (p.IO + p.DI1_COUNT + 5, "Pulses of DI6", "counts"),
+    (p.MAXIMUM + 8 * b.CURRENT_1, "Highest demand of current I1", "mA, secondary side; 0-32767"),
+    (p.MAXIMUM + 8 * b.CURRENT_1 + 1, "Its year", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_1 + 2, "Its month", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_1 + 3, "Its day", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_1 + 4, "Its hour", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_1 + 5, "Its minute", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_1 + 6, "Its second", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_2, "Highest demand of current I2", "mA, secondary side; 0-32767"),
+    (p.MAXIMUM + 8 * b.CURRENT_2 + 1, "Its year", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_2 + 2, "Its month", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_2 + 3, "Its day", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_2 + 4, "Its hour", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_2 + 5, "Its minute", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_2 + 6, "Its second", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_3, "Highest demand of current I3", "mA, secondary side; 0-32767"),
+    (p.MAXIMUM + 8 * b.CURRENT_3 + 1, "Its year", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_3 + 2, "Its month", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_3 + 3, "Its day", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_3 + 4, "Its hour", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_3 + 5, "Its minute", "0 before the first"),
+    (p.MAXIMUM + 8 * b.CURRENT_3 + 6, "Its second", "0 before the first"),
 )
 
 # (first address, name) of rows without a point
 WITHOUT_POINT = (
-    (0x4042, "Demand of active, reactive, apparent power (floats)"),
     (0x405A, "Distortion and harmonics (words)"),
     (0x42A5, "Reserved"),
     (0x4355, "Pulses of DI7-DI28"),
@@ -233,6 +262,12 @@ SECTIONS = (
         "Degrees by which the quantity lags V1 (V12 in 2LL and 3LL); ABC is 120.0, 240.0.",
     ),
     ("Pulse counters", 0x4349, 0x4380, ""),
+    (
+        "Demand of the currents",
+        0x4600,
+        0x461A,
+        "Manual 6.3.7. Demands of the last window, on the side that 101DH says; 100FH clears them.",
+    ),
     ("Energies of the phases", 0x4620, 0x463D, "Each can be preset. In brackets: the unit when 1019H is 1."),
 )
 BITS = "Relays 3-8 and DI7-DI28 belong to modules that are not connected: they read 0; writing: exception 04."

@@ -12,15 +12,21 @@ A row of REGIONS: (first address, registers, kind, first point). The kinds:
 """
 
 from fourquad import points as p
+from fourquad import points_billing as b
 
 # What masters poll comes first: the map is searched in this order.
 REGIONS = (
     (0x4000, 66, "side", 0),  # 33 readings in the order of their ids
-    (0x4042, 6, "planned", 0),  # demand of P, Q, S
+    (0x4042, 6, "side", p.P_DEMAND),  # and of Q, S
     (0x4048, 18, "dword", p.ENERGY + p.EP_IMP),  # 9 registers of the system
     (0x405A, 209, "planned", 0),  # harmonics, 405AH-412AH
     (0x3000, 60, "float", p.FAST),
     (0x4620, 30, "dword", p.ENERGY + p.EP1_IMP),  # 15 registers of the phases
+    (0x4600, 6, "side", p.I1_DEMAND),  # of three currents
+    # their maxima in mA on the secondary side, each with year, month, day, hour, minute, second
+    (0x4606, 7, "word", p.MAXIMUM + 8 * b.CURRENT_1),
+    (0x460D, 7, "word", p.MAXIMUM + 8 * b.CURRENT_2),
+    (0x4614, 7, "word", p.MAXIMUM + 8 * b.CURRENT_3),
     (0x42A0, 5, "tenths", p.SECONDARY + p.ANGLE_V2),
     (0x42A5, 4, "planned", 0),  # reserved, without a property
     (0x4349, 12, "dword", p.IO + p.DI1_COUNT),
