@@ -2,7 +2,7 @@
 
 from fourquad import points as p
 from fourquad import points_billing as b
-from fourquad.clock import split
+from fourquad.clock import END, split
 from fourquad.registers.tariff import WORDS
 from fourquad.revenue import MARKS, PROGRAM_S, Revenue
 
@@ -15,7 +15,7 @@ SETTINGS = (
     + (p.SV_DELAY,)
 )
 _HIGHEST = 32767
-_EPOCH = (p.EPOCH,)
+_CALENDAR = tuple(range(7))
 _MARKED = (b.PROGRAMMINGS, b.PROGRAMMER)
 
 
@@ -119,6 +119,10 @@ class Tables(Derived):
 class BillingPoints(Derived):
     """points.BILLING."""
 
+    def __init__(self, revenue):
+        super().__init__(revenue)
+        self._date = [0] * 7
+
     def read(self, index):
         revenue = self._revenue
         billing, tariff = revenue.billing, revenue.tariff
@@ -163,8 +167,10 @@ class BillingPoints(Derived):
         if index == b.PROGRAM_MODE:
             return p.OK if value in (0, 1) else p.RANGE
         if index == b.LOCAL_TIME:
-            revenue = self._revenue
-            return revenue.clock.check_set(_EPOCH, (revenue.zone.utc(value),), 0, 1)
+            if not 0 <= value < END:
+                return p.RANGE
+            split(value, self._date)
+            return self._revenue.clock.check_set(_CALENDAR, self._date, 1, 6)
         if index == b.PROGRAMMER:
             if not self._revenue.allowed():
                 return p.FORBIDDEN
@@ -174,7 +180,8 @@ class BillingPoints(Derived):
     def write(self, index, value):
         revenue = self._revenue
         if index == b.LOCAL_TIME:
-            return revenue.clock.write_set(_EPOCH, (revenue.zone.utc(value),), 0, 1)
+            split(value, self._date)
+            return revenue.clock.write_set(_CALENDAR, self._date, 1, 6)
         if index == b.PROGRAMMER:
             revenue.marks[MARKS + b.PROGRAMMER - b.PROGRAMMINGS] = value
             return p.OK
