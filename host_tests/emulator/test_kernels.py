@@ -12,6 +12,8 @@ MODULES = (
     "metering/__init__",
     "metering/plan",
     "metering/table",
+    "metering/phasors_native",
+    "metering/spectrum_native",
     "metering/sums_native",
     "metering/kernel_native",
     "metering/kernel_thumb",

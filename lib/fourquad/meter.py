@@ -11,6 +11,7 @@ from fourquad.io import DUMP_SIZE as IO_SIZE
 from fourquad.io import IO
 from fourquad.metering import kernel as kernels
 from fourquad.metering.calibration import REFERENCE_C, Calibration
+from fourquad.metering.harmonics import Harmonics
 from fourquad.metering.level import Levels
 from fourquad.metering.plan import FRAMES, Plan
 from fourquad.metering.readings import Readings
@@ -21,7 +22,7 @@ from fourquad.registers.energy import Energy
 from fourquad.registers.integrator import Integrator, per_count
 from fourquad.registers.runtime import DUMP_SIZE as RUNTIME_SIZE
 from fourquad.registers.runtime import RunTime
-from fourquad.settings import Commands, Settings
+from fourquad.settings import MEASUREMENT, Commands, Settings
 from fourquad.state import State
 
 DUMP_SIZE = ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 12
@@ -33,23 +34,6 @@ _NORM = 1  # seal mark of the energies
 _CLOCK_SEAL = 2 << 4
 _PRIMARY_WH = 100
 _SECONDARY_WH = 1
-_METERING = (
-    p.NOMINAL_FREQUENCY,
-    p.WIRING_U,
-    p.WIRING_I,
-    p.PT1,
-    p.PT2,
-    p.CT1,
-    p.CT2,
-    p.POLARITY_1,
-    p.POLARITY_2,
-    p.POLARITY_3,
-    p.VAR_PF_CONVENTION,
-    p.ENERGY_WAVE,
-    p.REACTIVE_MODE,
-    p.ENERGY_SIDE,
-    p.BASIC_MODE,
-)
 
 
 class Meter:
@@ -80,6 +64,8 @@ class Meter:
             array("f", [0.0] * p.READINGS),
             array("f", [0.0] * p.FAST_READINGS),
         )
+        self.harmonics = Harmonics(array("i", [0] * p.HARMONICS))
+        self.readings.parts = self.harmonics.parts
         self.commands = {
             p.CLEAR_ENERGY: self.energy.clear,
             p.CLEAR_RUN_TIME: self.runtime.clear,
@@ -119,6 +105,7 @@ class Meter:
         points.provide(p.COMMAND, Commands(self.model.COMMANDS, self.settings, self.commands))
         points.provide(p.STATE, self.state)
         points.provide(p.IO, self.io)
+        points.provide(p.HARMONIC, p.ReadOnly(self.harmonics.values), 7)
         return points
 
     def _sealed(self):
@@ -128,7 +115,7 @@ class Meter:
         return not self.settings.closed(_CLOCK_SEAL)
 
     def _on_change(self, offset):
-        if offset in _METERING:
+        if offset in MEASUREMENT:
             self._stale = True
         if offset == p.ENERGY_SIDE:
             self.energy.clear()
@@ -148,6 +135,7 @@ class Meter:
             get(p.POLARITY_2),
             get(p.POLARITY_3),
             1 if full_wave else 0,
+            get(p.NOMINAL_FREQUENCY),
         )
         if key != self._wired:
             self._wired = key
@@ -191,11 +179,13 @@ class Meter:
         r.configure(net, plan, key[5] == 1)
         kernel.forms(r.rows, r.fast_rows)
         r.clear()
+        self.harmonics.configure(net, kernel.spectrum([c.delay for c in channels]), key[6], key[5] == 1)
         jobs = [r.current_rows(j) for j in range(net.phases)]
         jobs = [(channels[row[0]].low,) + row[1:] for row in jobs if row[0] >= 0 and channels[row[0]].low]
         self._levels = Levels(jobs) if jobs else None
         quadrants = self.revenue.quadrants if self.revenue else None
         self.integrator = Integrator(kernel, self.energy, quadrants)
+        self.integrator.shares = self.harmonics.shares
         fast = (r.volts, r.amps, r.powers)
         book = (self._phase_1, self._phase_2, self._phase_3, self.integrator.system)
         self._fast_slices = fast
@@ -243,11 +233,13 @@ class Meter:
         self._elapsed += cycles * period
         self._last_period = period
         self._kernel.run(buffer, frame, cycles)
+        self.harmonics.run(buffer, frame, cycles)
 
     def gap(self, ms):
         """`ms` of samples are lost: counted, and bridged in the energies by the last known power."""
         self.state.gaps += 1
         self._kernel.resync()
+        self.harmonics.gap()
         self.integrator.bridge(ms * self._rate // 1000)
 
     def work(self, now):
@@ -265,7 +257,8 @@ class Meter:
                 self.revenue.mark(now, self._ticked)
             self._close_windows()
             return True
-        return self._time(now)
+        self._time(now)
+        return self.harmonics.work(self._kernel.alive)
 
     def _time(self, now):
         if ticks.diff(now, self._ticked) < _TICK_MS:

@@ -13,6 +13,25 @@ from fourquad import points as p
 _COUNT = 128
 _ABSENT = 255
 
+# Those that the measurement depends on.
+MEASUREMENT = (
+    p.NOMINAL_FREQUENCY,
+    p.WIRING_U,
+    p.WIRING_I,
+    p.PT1,
+    p.PT2,
+    p.CT1,
+    p.CT2,
+    p.POLARITY_1,
+    p.POLARITY_2,
+    p.POLARITY_3,
+    p.VAR_PF_CONVENTION,
+    p.ENERGY_WAVE,
+    p.REACTIVE_MODE,
+    p.ENERGY_SIDE,
+    p.BASIC_MODE,
+)
+
 
 class Settings:
     """The values of a model's settings; provider for points.SETTING (two blocks).

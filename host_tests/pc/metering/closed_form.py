@@ -84,8 +84,8 @@ def active(v, i):
 
 
 def reactive(v, i):
-    """Of the fundamental, inductive import positive."""
-    return (v.get(1, 0) * complex(i.get(1, 0)).conjugate()).imag
+    """Budeanu's, inductive import positive."""
+    return sum((v[h] * complex(i[h]).conjugate()).imag for h in v if h and h in i)
 
 
 def lag(a, b):

@@ -90,6 +90,22 @@ def test_full_wave_energies_and_generalized_reactive_ones():
     check(bench, truth, False, 1, relative=5e-4)
 
 
+def test_true_reactive_energies_have_the_harmonics_terms():
+    plant = distorted()
+    bench = Bench(plant, settings=((p.ENERGY_SIDE, 1),)).run(1.0)  # the first window of harmonics
+    before = counts(bench.meter)
+    start = bench.t
+    bench.run(5.0)
+    truth = cf.truth(plant, cf.LN3, cf.CT3)
+    pure = sum((v[1] * i[1].conjugate()).imag for v, i in zip(plant.volts, plant.amps, strict=True))
+    assert abs(truth[p.Q_SUM] - pure) > 2e-3 * truth[p.S_SUM]
+    after = counts(bench.meter)
+    hours = (bench.t - start) / 3600
+    for at, reading in ((p.EQ_IMP, p.Q_SUM), (p.EQ1_IMP, p.Q1), (p.EQ1_IMP + 2, p.Q2), (p.ES, p.S_SUM)):
+        got = (after[at] - before[at]) / hours
+        assert got == pytest.approx(truth[reading], abs=2e-4 * truth[p.S_SUM])
+
+
 def test_opposite_directions_in_the_phases():
     plant = cf.three_phase(lag=0.0)
     plant.amps[1] = {1: polar(12.0, 300.0)}

@@ -10,7 +10,7 @@ from closed_form import Bench, three_phase
 from slow_sums import FRAMES, sums
 
 import fourquad.metering
-from fourquad.metering import kernel, kernel_vector
+from fourquad.metering import kernel, kernel_vector, spectrum_vector
 from fourquad.metering.plan import Plan
 from fourquad.metering.table import condition
 
@@ -45,6 +45,7 @@ ULAB = {
         "arctan2",
         "trace",
     ),
+    *("fft", "imag", "real"),
 }
 
 NUMPY_ONLY = {"int64"}  # behind EXACT
@@ -54,18 +55,17 @@ def used(path):
     return set(re.findall(r"\bnp\.(\w+)", Path(path).read_text()))
 
 
-def test_only_names_that_ulab_has():
-    names = used(kernel_vector.__file__)
+@pytest.mark.parametrize("module", [kernel_vector, spectrum_vector])
+def test_only_names_that_ulab_has(module):
+    names = used(module.__file__)
     assert names - NUMPY_ONLY <= ULAB
-    assert names - NUMPY_ONLY - {"float"} == set(kernel_vector.ULAB_NAMES)
+    assert names - NUMPY_ONLY - {"float"} == set(module.ULAB_NAMES)
 
 
 def test_nothing_else_in_the_core_uses_arrays():
     folder = Path(fourquad.metering.__file__).parents[1]
     others = [path for path in folder.rglob("*.py") if "numpy" in path.read_text()]
-    assert [path.name for path in others] in (["kernel_vector.py"], ["kernel.py", "kernel_vector.py"]) or {
-        path.name for path in others
-    } <= {"kernel.py", "kernel_vector.py"}
+    assert {path.name for path in others} <= {"kernel.py", "kernel_vector.py", "spectrum_vector.py"}
 
 
 @pytest.mark.parametrize("layout", ["array", "flat"])

@@ -10,6 +10,7 @@ from math import atan2
 
 from fourquad.metering import sums_native as native
 from fourquad.metering.plan import FRAMES
+from fourquad.metering.spectrum_native import Spectrum
 from fourquad.metering.sums_native import COUNT, FOLLOWS, IM, RE, REFERENCE
 from fourquad.metering.table import TABLE, squeeze
 
@@ -37,7 +38,7 @@ class Kernel:
         self.fast_scale = self.second_scale = self.exact_scale = 1
         self.places = 0
         self._pairs = bytes([c for pair in plan.pairs for c in pair])
-        self._cosines = array("i", TABLE)
+        self.cosines = array("i", TABLE)
         self._raw = array("i", [0] * (4 * n + 2 * len(plan.pairs)))
         self._last = array("H", [0] * n)
         self._size = plan.size
@@ -47,10 +48,14 @@ class Kernel:
         self._second_sums = array("i", [0] * self._words)
         self._closed = array("i", [0] * self._words)
         self._view = array("i", [0] * (plan.size + 2))
-        kept = (self._cosines, self._raw, self._pairs, self._last, self.offsets, self._sums)
+        kept = (self.cosines, self._raw, self._pairs, self._last, self.offsets, self._sums)
         self._state = array("i", [n, len(plan.pairs), 0, 0, 0] + [native.address(a) for a in kept] + [0, 0])
         self._cycles_second = 0
         self._rows = self._fast_rows = 0
+
+    def spectrum(self, delays):
+        """What makes phasors of the channels, which are sampled by `delays` frames later than their frame."""
+        return Spectrum(self, delays)
 
     def follow(self, channel):
         """Take `advance` from this channel from now on."""

@@ -10,6 +10,7 @@ except ImportError:
     import numpy as np
 
 from fourquad.metering.plan import FRAMES
+from fourquad.metering.spectrum_vector import Spectrum
 from fourquad.metering.table import SHIFT, TABLE, condition, turns
 
 # What this file uses of numpy; a test holds that ulab 6 has each of them.
@@ -61,6 +62,10 @@ class Kernel:
         self._rows = ()
         self.fast = self.second = ()
 
+    def spectrum(self, delays):
+        """What makes phasors of the channels, which are sampled by `delays` frames later than their frame."""
+        return Spectrum(self, delays)
+
     def follow(self, channel):
         """Take `advance` from this channel from now on."""
         self._reference = channel
@@ -96,7 +101,7 @@ class Kernel:
     def run(self, buffer, frame, cycles):
         """Add `cycles` cycles of 128 frames of `buffer`, from `frame` on, to both windows."""
         plan, sums = self.plan, self._sums
-        x = self._frames(buffer, frame, cycles * FRAMES)
+        x = self.frames(buffer, frame, cycles * FRAMES)
         columns = [x[:, c] - self.offsets[c] for c in range(plan.channels)]
         last = x[0] if self._last is None else self._last
         before = [last[c : c + 1] - self.offsets[c] for c in range(plan.channels)]
@@ -113,7 +118,8 @@ class Kernel:
             self._phasors(np.dot(self._table, x[k * FRAMES : (k + 1) * FRAMES, :]))
         self._cycles += cycles
 
-    def _frames(self, buffer, frame, count):
+    def frames(self, buffer, frame, count):
+        """`count` frames of `buffer` as an array of frames x channels."""
         n = self.plan.channels
         if isinstance(buffer, (bytes, bytearray, memoryview)):
             flat = np.frombuffer(buffer, dtype=np.uint16, count=count * n, offset=frame * n * 2)

@@ -2,9 +2,10 @@
 
 Definitions (IEEE 1459-2010 where not said otherwise):
 - V, I: RMS of the whole wave without DC. P: mean of v i, import positive.
-- Q, REACTIVE_MODE 0 (true): reactive power of the fundamental, inductive import positive (IEC 62053-23).
-  Budeanu's harmonic terms join it with the harmonics. Mode 1 (generalized, Fryze): sqrt(S^2 - P^2) with the
-  sign of the former.
+- Q, REACTIVE_MODE 0 (true, Budeanu): sum over all orders of V_h I_h sin, inductive import positive (IEC
+  62053-23). The fundamental's term is of this window; those of the harmonics over S are of the last window of
+  harmonics.py, some 2 s old at most. With ENERGY_WAVE 0 it is the fundamental's alone. Mode 1 (generalized,
+  Fryze): sqrt(S^2 - P^2) with the sign of the fundamental's.
 - S of a phase: V I; of the system: the arithmetic sum. With ENERGY_WAVE 0 both are of the fundamental, and PF
   is the fundamental's (manual 4.1).
 - PF = P / S. Its sign by IEC is that of P; by IEEE, as meters use it, a lagging (inductive) load is negative
@@ -65,6 +66,7 @@ class Readings:
         self._v = [0.0] * 3
         self._i = [0.0] * 3
         self._key = None
+        self.parts = (0.0, 0.0, 0.0)  # harmonics' part of Q over S of each phase
 
     def configure(self, network, plan, full_wave):
         """Take over a wiring; `rows` and `fast_rows` are then for the kernel."""
@@ -189,7 +191,7 @@ class Readings:
         """P, Q, S and PF of the phases and of the system."""
         o, k, out = self._view, self._kp, self._out
         full, shown, generalized = self._full, self._shown, self._generalized
-        phases = self._phases
+        phases, parts = self._phases, self.parts
         total = total_q = total_s = total_b = 0.0
         for j in range(phases):
             b = active = o[_P + j] * k
@@ -204,6 +206,8 @@ class Readings:
                 x = s * s - b * b
                 x = sqrt(x) if x > 0 else 0.0
                 q = x if q >= 0 else -x
+            elif parts[j]:
+                q += parts[j] * s
             if shown:
                 out[p.P1 + j] = active
                 out[p.Q1 + j] = q

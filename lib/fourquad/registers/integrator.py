@@ -25,7 +25,8 @@ class Integrator:
     """Books the closed second of `kernel` into `energy`: `begin`, a slice a phase, and one for the system.
 
     An increment is a row (an integer) times the mean ticks of a cycle (an integer: what the division leaves
-    is carried to the next second, so that no time is ever lost).
+    is carried to the next second, so that no time is ever lost). Reactive energy in the true mode is the
+    fundamental's of this very second, plus S times what the harmonics' last window said of theirs.
     """
 
     def __init__(self, kernel, energy, quadrants=None):
@@ -38,6 +39,7 @@ class Integrator:
         self._time = 0
         self._rest = 0
         self._roots = [0] * 3
+        self.shares = (0, 0, 0)  # harmonics' part of Q over S of each phase, 2**-20
 
     def configure(self, rows, phases, copied, generalized):
         """`rows`: numbers of the first of three rows of P, Q, V^2 and I^2; V^2 is one row where phases are
@@ -77,6 +79,8 @@ class Integrator:
                 reactive = isqrt(s * s - active * active, abs(sign))
                 if sign < 0:
                     reactive = -reactive
+            elif self.shares[k]:
+                reactive += s * self.shares[k] >> 20
             w[at] = active
             w[at + 1] = reactive
             w[at + 2] = s

@@ -1,0 +1,262 @@
+"""Harmonics, their sums, Budeanu's reactive power and the symmetrical components, from windows of 10 cycles
+(50 Hz) or 12 (60 Hz, 400 Hz) of all channels together.
+
+- The window's synchronous cycles are added up into one of 128 samples, which is transformed: what comes out
+  is every tenth (twelfth) line of the window's Fourier transform, the harmonics themselves without the groups
+  and subgroups of IEC 61000-4-7:2002, 3.2. The 128 samples resolve the orders up to 63.
+- Order h in 0.01 % of the fundamental (F19). THD = sqrt(sum of squares of 2 to 63) over the fundamental (IEC
+  61000-4-7, 3.2.1); total odd (from 3) and even HD likewise. At 400 Hz the orders end at 15.
+- Crest factor: peak over RMS, of voltages. K factor: sum of h^2 I_h^2 over sum of I_h^2 (IEEE C57.110, UL
+  1561), of currents. THFF: psophometric.py, of voltages.
+- Reactive power of Budeanu: sum over all h of V_h I_h sin; of it, the part of h >= 2 over S is kept for each
+  phase, so that it follows the load from one window to the next.
+- Symmetrical components of the fundamental (Fortescue), real and imaginary part against V1 (V12): star
+  voltages (line voltages in delta wirings) in 0.1 V, currents in mA, secondary side.
+- Delta wirings: line voltages V12, V31, V23, in the order of the manual's table 6.3.7.
+"""
+
+from math import sqrt
+
+from fourquad import points as p
+from fourquad.metering.psophometric import weight
+
+_HERTZ = (50, 60, 400)
+_CYCLES = (10, 12, 12)
+_EVERY = (100, 120, 800)  # cycles from window to window: 2 s
+_LOCK = 4  # a quarter of that passes before the first one, until the frames follow the mains
+_ORDERS = (64, 64, 16)
+_SINE = 0.8660254  # of 120 degrees
+_PLACES = 20  # binary, of `shares`
+
+
+class Harmonics:
+    """Fills `values` (points.HARMONICS integers). `parts` holds for each phase the harmonics' part of Q over
+    S, `shares` the same as integers in units of 2**-20.
+    """
+
+    def __init__(self, values):
+        self.values = values
+        self.parts = [0.0] * 3
+        self.shares = [0] * 3
+        self.windows = 0  # that were worked out
+        self._re = [0.0] * 6
+        self._im = [0.0] * 6
+        self._rms = [0.0] * 6
+        self._crests = [0.0] * 3
+        self._left = 0
+        self._stages = (
+            self._centre,
+            self._peak,
+            self._transform,
+            self._quantity,
+            self._reactive,
+            self._finish,
+        )
+
+    def configure(self, network, spectrum, nominal, full_wave):
+        """Take over a wiring, phasors for its channels (spectrum_native.py), the setting NOMINAL_FREQUENCY,
+        and whether reactive power is to include harmonics.
+        """
+        self._spectrum = spectrum
+        self._channels = len(network.channels)
+        lines = network.lines
+        self._volts = (lines[0], lines[2], lines[1]) if network.delta else network.stars
+        self._amps = network.amps
+        self._stars = network.stars
+        self._phases = network.phases
+        self._copied = network.copied
+        self._delta = network.delta
+        self._full_wave = full_wave
+        self._orders = _ORDERS[nominal]
+        self._cycles = _CYCLES[nominal]
+        self._every = _EVERY[nominal]
+        hertz = _HERTZ[nominal]
+        spectrum.configure(self._orders, [weight(h * hertz) for h in range(64)])
+        self._counts = (1, 3, self._channels * spectrum.SLICES, 6, 3, 3)
+        self.clear()
+
+    def clear(self):
+        """All values 0, as after a change of wiring."""
+        for i in range(len(self.values)):
+            self.values[i] = 0
+        for k in range(3):
+            self.parts[k] = 0.0
+            self.shares[k] = 0
+        self._left = 0
+        self._wait = self._every // _LOCK
+        self._stage = len(self._stages)
+        self._at = 0
+
+    def begin(self):
+        """Take a window, unless the last one is still being worked out."""
+        if not self._left and self._stage == len(self._stages):
+            self._spectrum.begin()
+            self._left = self._cycles
+            self._wait = self._every
+
+    def run(self, buffer, frame, cycles):
+        """Cycles of samples, as the kernel gets them; every 2 s a window of them is taken."""
+        left = self._left
+        self._wait -= cycles
+        if self._wait <= 0:
+            self.begin()
+        if left:
+            n = cycles if cycles < left else left
+            self._spectrum.add(buffer, frame, n)
+            self._left = left - n
+            if left == n:
+                self._stage = self._at = 0
+
+    def gap(self):
+        """The next cycle does not follow on the last one: a window under way begins anew."""
+        if self._left:
+            self._spectrum.begin()
+            self._left = self._cycles
+
+    def work(self, alive):
+        """One slice (at most 1 ms on an RP2040) of working a window out, and whether there was any. `alive`:
+        bit mask of the channels with a signal.
+        """
+        stage = self._stage
+        if stage == len(self._stages):
+            return False
+        self._alive = alive
+        self._stages[stage](self._at)
+        self._at += 1
+        if self._at == self._counts[stage]:
+            self._at = 0
+            self._stage = stage + 1
+            if stage + 1 == len(self._stages):
+                self.windows += 1
+        return True
+
+    def _lives(self, form):
+        for c, _ in form:
+            if not self._alive >> c & 1:
+                return False
+        return bool(form)
+
+    def _centre(self, _):
+        for c in range(self._channels):
+            self._spectrum.centre(c)
+
+    def _peak(self, k):
+        form = self._volts[k]
+        self._crests[k] = self._spectrum.peak(form) if self._lives(form) else 0.0
+
+    def _transform(self, i):
+        slices = self._spectrum.SLICES
+        self._spectrum.transform(i // slices, i % slices)
+
+    def _quantity(self, i):
+        """Voltage i, or current i - 3."""
+        s, values = self._spectrum, self.values
+        current = i >= 3
+        k = i - 3 if current else i
+        if current:
+            form = self._amps[0] if self._copied and k < self._phases else self._amps[k]
+            at, thd = p.HARMONIC_I1 + p.CURRENT_HARMONICS * k, p.THD_I1 + k
+        else:
+            form = self._volts[k]
+            at, thd = p.HARMONIC_V1 + p.VOLTAGE_HARMONICS * k, p.THD_V1 + k
+        place = (0, 2, 1)[i] if self._delta and not current else i
+        if not self._lives(form):
+            self._re[place] = self._im[place] = 0.0
+            for j in range(at, at + (p.CURRENT_HARMONICS if current else p.VOLTAGE_HARMONICS)):
+                values[j] = 0
+            values[thd] = 0
+            return
+        s.mix(form, 0)
+        self._rms[i] = rms = s.measure(0)
+        self._re[place], self._im[place] = s.fundamental(0)
+        s.ratios(values, at)
+        one = s.first
+        at += p.ORDERS
+        if not one:
+            for j in range(at, at + (3 if current else 4)):
+                values[j] = 0
+            values[thd] = 0
+            return
+        odd, even = s.odd(), s.even()
+        harmonics = odd + even
+        values[thd] = _word(10000 * sqrt(harmonics / one))
+        values[at] = _word(10000 * sqrt(odd / one))
+        values[at + 1] = _word(10000 * sqrt(even / one))
+        if current:
+            values[at + 2] = _word(10 * s.by_orders() / (one + harmonics))
+        else:
+            values[at + 2] = _word(1000 * self._crests[k] / rms)
+            values[at + 3] = _word(10000 * sqrt(s.weighted() / (one + harmonics)))
+
+    def _reactive(self, k):
+        """The harmonics' part of Q of a phase."""
+        s = self._spectrum
+        part = 0.0
+        if self._copied and 0 < k < self._phases:
+            part = self.parts[0]
+        elif (
+            self._full_wave
+            and k < self._phases
+            and self._lives(self._stars[k])
+            and self._lives(self._amps[k])
+        ):
+            s.mix(self._stars[k], 0)
+            volts = s.measure(0) if self._delta else self._rms[k]
+            s.mix(self._amps[k], 1)
+            apparent = volts * self._rms[3 + k]
+            part = s.cross() / apparent if apparent else 0.0
+        self.parts[k] = part
+        self.shares[k] = int(part * (1 << _PLACES))
+
+    def _finish(self, i):
+        """Averages; symmetrical components of the voltages, of the currents."""
+        if i == 0:
+            n = 3 if self._delta else self._phases
+            for first in (p.THD_V1, p.THD_I1):
+                total = 0
+                for k in range(n):
+                    total += self.values[first + k]
+                self.values[first + 3] = (total + n // 2) // n
+        elif i == 1:
+            self._components(0, p.SEQUENCE_U, 10.0)
+        else:
+            self._components(3, p.SEQUENCE_I, 1000.0)
+
+    def _components(self, first, at, scale):
+        """Positive, negative and zero sequence."""
+        re, im, values = self._re, self._im, self.values
+        x, y = re[0], im[0]
+        reference = sqrt(x * x + y * y)
+        if self._phases < 3 or not reference:
+            for i in range(6):
+                values[at + i] = 0
+            return
+        x *= scale / reference
+        y *= scale / reference
+        if self._copied and first:
+            # a balanced load by definition
+            a, b = re[first], im[first]
+            rows = ((a, b), (0.0, 0.0), (0.0, 0.0))
+        else:
+            rows = (_third(re, im, first, _SINE), _third(re, im, first, -_SINE), _third(re, im, first, 0.0))
+        for a, b in rows:
+            values[at] = _signed(a * x + b * y)
+            values[at + 1] = _signed(b * x - a * y)
+            at += 2
+
+
+def _third(re, im, first, sine):
+    """A third of three phasors, the second turned ahead by 120 degrees (`sine` > 0), back (< 0), or not."""
+    turn = -0.5 if sine else 1.0
+    x, y, u, v = re[first + 1], im[first + 1], re[first + 2], im[first + 2]
+    a = re[first] + turn * (x + u) - sine * (y - v)
+    b = im[first] + turn * (y + v) + sine * (x - u)
+    return a / 3, b / 3
+
+
+def _word(x):
+    return int(x + 0.5) if x < 65535 else 65535
+
+
+def _signed(x):
+    return max(-32768, min(32767, int(x + 0.5 if x >= 0 else x - 0.5)))

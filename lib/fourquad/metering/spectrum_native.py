@@ -1,0 +1,166 @@
+"""Phasors of a window in integers and machine code (phasors_native.py), for codes of at most 12 bits. Never
+imported by CPython.
+
+On an RP2040: 0.1 ms a cycle to sum four channels, 2.5 ms to transform a channel to 63 orders. Phasors have 15
+bits of the largest order: 0.004 % of it at worst.
+"""
+
+from array import array
+from math import cos, pi, sin, sqrt
+
+from fourquad.metering import phasors_native as native
+from fourquad.metering.phasors_native import EVEN, FIRST, ODD, ORDERS, WEIGHTED, WORDS
+from fourquad.metering.plan import FRAMES
+from fourquad.metering.table import AMPLITUDE
+
+_ONE = 1 << 14  # of factors and weights
+_ROW = FRAMES  # halfwords of a channel's phasors
+_UNIT = sqrt(2) / (FRAMES * AMPLITUDE)  # RMS of a phasor as correlated
+
+
+class Spectrum:
+    """Phasors of the orders 1 to `orders` - 1 of every channel, of linear forms of them, and their sums.
+
+    A form is a tuple of (channel, coefficient) as in wiring.py. Forms are put into one of two slots by `mix`;
+    `measure`, `fundamental` and `cross` work on slots; `even` to `ratios` are of the slot measured last.
+    """
+
+    SLICES = 4  # of a transform
+
+    def __init__(self, kernel, delays):
+        n = kernel.plan.channels
+        self._channels = n
+        self._cosines = kernel.cosines
+        self._sums = array("i", [0] * (FRAMES * n))
+        self._phasors = array("i", [0] * FRAMES)
+        self._rows = array("h", [0] * (_ROW * (n + 2)))  # channels, then slots
+        self._powers = array("b", [0] * n)
+        self._terms = array("i", [0] * 6)
+        self._found = array("i", [0] * WORDS)
+        self._magnitudes = array("H", [0] * (FRAMES // 2))
+        self._weights = array("H", [0] * (FRAMES // 2))
+        self._turns = [_turns(delay) if delay else None for delay in delays]
+        self._units = [1.0, 1.0]
+        self.cycles = 0
+        self.first = 0.0
+
+    def configure(self, orders, weights):
+        """Orders end before `orders` (at most 64); `weights` are those of the orders 0 to 63."""
+        self._orders = orders
+        for h in range(FRAMES // 2):
+            self._weights[h] = int(weights[h] * _ONE + 0.5)
+
+    def begin(self):
+        """A new window."""
+        sums = self._sums
+        for i in range(len(sums)):
+            sums[i] = 0
+        self.cycles = 0
+
+    def add(self, buffer, frame, cycles):
+        """Add cycles that follow on each other, 12 at most."""
+        native.add(buffer, frame, cycles, self._channels, self._sums)
+        self.cycles += cycles
+
+    def centre(self, c):
+        """Take the DC out of a channel; first of all."""
+        native.centre(self._sums, c * FRAMES)
+
+    def peak(self, form):
+        """Largest magnitude of a form's samples; before its channels are transformed."""
+        unit = self._factors(form, False)
+        return native.peak(self._sums, self._terms, len(form)) * unit / self.cycles
+
+    def transform(self, c, part):
+        """One of SLICES slices of a channel's transform."""
+        at = c * FRAMES
+        if part == 0:
+            self._powers[c] = native.fold(self._sums, at)
+        step = -(-self._orders // self.SLICES)
+        first = part * step or 1
+        last = min((part + 1) * step, self._orders)
+        native.transform(self._sums, at, self._cosines, first, last, self._phasors)
+        if last == self._orders:
+            row = c * _ROW
+            self._powers[c] += native.scale(self._phasors, last, self._rows, row)
+            if self._turns[c]:
+                native.rotate(self._rows, row, last, self._turns[c])
+
+    def mix(self, form, slot):
+        """Put the phasors of a form into a slot (0 or 1)."""
+        self._units[slot] = self._factors(form, True) * _UNIT / self.cycles
+        to = (self._channels + slot) * _ROW
+        native.mix(self._rows, self._terms, len(form), self._orders, self._rows, to)
+
+    def _factors(self, form, phasors):
+        """Terms of a form for the machine code; its unit."""
+        terms = self._terms
+        if len(form) == 1:
+            c, factor = form[0]
+            terms[0] = c * _ROW if phasors else c
+            terms[1] = _ONE if factor > 0 else -_ONE
+            return abs(factor) * 2.0 ** self._powers[c] if phasors else abs(factor)
+        unit = 0.0
+        for c, factor in form:
+            unit += abs(factor) * 2.0 ** self._powers[c] if phasors else abs(factor)
+        k = 0
+        for c, factor in form:
+            if phasors:
+                factor *= 2.0 ** self._powers[c]
+            terms[k] = c * _ROW if phasors else c
+            terms[k + 1] = int(round(factor / unit * _ONE))
+            k += 2
+        return unit
+
+    def measure(self, slot):
+        """Sums of the squares over the orders of a slot: of the fundamental (`first`), and of what `even` ...
+        `by_orders` give, all in a unit of their own; the RMS of all.
+        """
+        found = self._found
+        row = (self._channels + slot) * _ROW
+        native.measure(self._rows, row, self._orders, self._weights, self._magnitudes, found)
+        self.first = first = float(found[FIRST])
+        high = found[EVEN] + found[ODD]
+        return sqrt(first + high * 65536.0 + (found[EVEN + 1] + found[ODD + 1])) * self._units[slot]
+
+    def even(self):
+        """Squares of the even orders."""
+        return self._found[EVEN] * 65536.0 + self._found[EVEN + 1]
+
+    def odd(self):
+        """Squares of the odd orders from 3 on."""
+        return self._found[ODD] * 65536.0 + self._found[ODD + 1]
+
+    def weighted(self):
+        """Squares of all orders times their weights."""
+        return self._found[WEIGHTED] * 262144.0 + self._found[WEIGHTED + 1] * 4
+
+    def by_orders(self):
+        """Squares of all orders times their number."""
+        return self._found[ORDERS] * 65536.0 + self._found[ORDERS + 1] * 4096.0
+
+    def ratios(self, values, at):
+        """Orders 2, 3 ... of the slot measured last over its fundamental to values[at ...], in 0.01 %."""
+        native.ratios(self._magnitudes, self._orders, values, at)
+
+    def fundamental(self, slot):
+        """Real and imaginary part (RMS) of a slot's fundamental against the window's first frame."""
+        at = (self._channels + slot) * _ROW + 2
+        unit = self._units[slot]
+        return self._rows[at] * unit, self._rows[at + 1] * unit
+
+    def cross(self):
+        """Sum over the orders from 2 on of Im(A B*), A in slot 0 and B in slot 1."""
+        at = self._channels * _ROW
+        total = native.cross(self._rows, at, self._rows, at + _ROW, self._orders)
+        return total * 64.0 * self._units[0] * self._units[1]
+
+
+def _turns(delay):
+    """Cosine and sine of the angle of each order in `delay` frames."""
+    out = array("h", [0] * FRAMES)
+    for h in range(FRAMES // 2):
+        x = 2 * pi * h * delay / FRAMES
+        out[2 * h] = int(round(_ONE * cos(x)))
+        out[2 * h + 1] = int(round(_ONE * sin(x)))
+    return out
