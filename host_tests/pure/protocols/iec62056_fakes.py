@@ -52,7 +52,8 @@ class Tables(Values):
         Values.__init__(self, dict.fromkeys(range(b.TABLES), b"\x00\x00\x01"), range(b.TABLES))
 
     def check(self, index, value):
-        return p.OK if index < b.TABLES and len(value) and value[0] != 23 else p.RANGE
+        self.reason = "table: begins at 23, which this fake cannot have" if value[:1] == b"\x17" else None
+        return p.RANGE if self.reason or not value else p.OK
 
 
 class History:

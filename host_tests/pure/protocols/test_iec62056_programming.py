@@ -169,7 +169,8 @@ def test_tables():
     before = list(fake.tables.written)
     for bad in (b"0000,F5", b"0000;F1", b"000,F1", b"0000,b1", b"00000,F1", b"0000,F1;", b"x"):
         assert write(fake, b"13.0.1", bad) == "(ER03 FORMAT)"
-    assert write(fake, b"13.0.1", b"2300,F1") == "(ER07 RANGE)"
+    assert write(fake, b"13.0.1", b"2300,F1") == "(ER07 begins at 23, which this fa)"
+    assert write(fake, b"13.0.1", b"") == "(ER07 RANGE)"
     for bad in (
         b"900",
         b"60;60",

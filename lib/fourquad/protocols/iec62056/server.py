@@ -41,12 +41,13 @@ ERRORS = (
     (E_READ_ONLY, "cannot be written"),
     (E_PASSWORD, "wrong password, or one is needed first"),
     (E_PROGRAM, "needs programming mode (PRG) besides"),
-    (E_RANGE, "the value is not allowed; nothing has changed"),
+    (E_RANGE, "the value is not allowed; of a table what is wrong with it"),
     (E_LOCKED, "three wrong passwords: none is taken for five minutes"),
     (E_FORBIDDEN, "not possible at present"),
     (E_WRITE_ONLY, "cannot be read"),
 )
 
+_LONGEST_ERROR = 32
 # What an answer of points.write means to a master.
 _MEANS = (None, E_RANGE, E_READ_ONLY, E_FORBIDDEN, E_CODE)
 
@@ -198,7 +199,14 @@ class Server:
         why = self._store(without_unit(parts[1][0]))
         if why == p.OK:
             return ACCEPT
+        if why == p.RANGE and r.kind == "table":
+            return self._refuse(self._reason())
         return self._refuse(E_FORMAT if why == FORMAT else _MEANS[why])
+
+    def _reason(self):
+        """Why a table was refused, if its provider says so: ER07 and what stands behind the colon there."""
+        reason = getattr(self.points.provider(p.TABLE), "reason", None)
+        return (E_RANGE[:5] + reason.split(": ")[-1].encode())[:_LONGEST_ERROR] if reason else E_RANGE
 
     def _store(self, value):
         r = self._registers
