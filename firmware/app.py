@@ -28,7 +28,7 @@ from hal.watchdog import Watchdog
 from keeper import Erase, Keeper, SaveSettings, Snapshot
 from loop import Collector, Loop
 from panel import Panel
-from ports import ModbusPort, StreamPort
+from ports import ChoicePort, ModbusPort, StreamPort
 from terminals import Module, PulseOutputs
 
 _BITS = 12
@@ -112,23 +112,27 @@ class App:
 
     def _ports(self, model):
         points = self.meter.points
+        rows = model.PORTS[: len(board.PORTS)]
         registers = None
-        ports = []
-        for i in range(min(len(board.PORTS), len(model.PORTS))):
-            row = model.PORTS[i]
-            if row[5][0][0] == "modbus":
-                from fourquad.protocols.modbus.registers import RegisterMap
-                from fourquad.protocols.modbus.slave import Slave
+        if any(kind == "modbus" for row in rows for kind, _ in row[5]):
+            from fourquad.protocols.modbus.registers import RegisterMap
 
-                registers = registers or RegisterMap(model, points)
-                address, baud, parity = [p.SETTING + offset for offset in row[2:5]]
-                slave = Slave(registers, address)
-                uart = Port(*board.PORTS[i], slave.answer)
-                ports.append(ModbusPort(uart, slave, points, address, baud, parity))
-            else:
-                machine = Station(row, (points, registers)).machine
-                ports.append(StreamPort(Port(*board.PORTS[i], machine.answer), machine))
+            registers = RegisterMap(model, points)
+        ports = []
+        for i in range(len(rows)):
+            row = rows[i]
+            station = Station(row, (points, registers))
+            uart = Port(*board.PORTS[i], station.machine.answer)
+            faces = [self._face(uart, machine, row) for machine in station.machines]
+            ports.append(faces[0] if len(faces) == 1 else ChoicePort(uart, station, faces))
         return ports
+
+    def _face(self, uart, machine, row):
+        """What gives a machine the bytes of a line in the way in which it wants them."""
+        if not machine.framed:
+            return StreamPort(uart, machine)
+        address, baud, parity = [p.SETTING + offset for offset in row[2:5]]
+        return ModbusPort(uart, machine, self.meter.points, address, baud, parity)
 
     def run(self):
         """Measure until Ctrl-C, which leaves everything at rest."""

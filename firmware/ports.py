@@ -8,7 +8,8 @@ _READ_LENGTH = const(8)  # of a request that reads
 _READS = const(4)  # function codes 1 to 4 change nothing
 _SPIN_US = const(1500)
 HOLD = const(-1)
-_PIECE = const(300)  # bytes that a run may have before a silence
+_ROOM = const(512)  # what the receiver holds
+_PIECE = const(256)  # bytes that are taken before a silence
 _PLAIN = const(3)  # eight bits without parity, one stop bit
 
 
@@ -99,7 +100,7 @@ class StreamPort:
     def __init__(self, uart, machine):
         self._uart = uart
         self._machine = machine
-        self._request = bytearray(_PIECE)
+        self._request = bytearray(_ROOM)
         self._sending = 0
         self.seen = 0
         self.follow()
@@ -114,10 +115,16 @@ class StreamPort:
         self.follow()
         request = self._request
         length = uart.frame(request)
+        if length <= -_PIECE:
+            # more than the receiver holds may come in one run
+            uart.consume(_PIECE)
+            length = _PIECE
+        n = 0
         if length > 0:
             self.seen |= 1
-            self._machine.run(request, min(length, len(request)), uart.age())
-        n = self._machine.poll(time.ticks_ms())
+            n = self._machine.run(request, length, uart.age())
+        if not n:
+            n = self._machine.poll(time.ticks_ms())
         if not n:
             return 0
         uart.send(n)
@@ -127,11 +134,59 @@ class StreamPort:
 
     def follow(self):
         """Take over a change of speed, behind the answer that confirmed it."""
+        uart = self._uart
         baud = self._machine.baud
-        if baud != self._uart.baud and not self._sending:
-            self._uart.configure(baud, _PLAIN)
+        if (baud != uart.baud or uart.parity != _PLAIN) and not self._sending:
+            uart.configure(baud, _PLAIN)
 
     def stop(self):
         """Leave the line."""
         self._machine.stop()
+        self._uart.stop()
+
+
+class ChoicePort:
+    """A port that speaks one of several protocols, as a setting says.
+
+    `faces`: a port object on `uart` for each machine of `station`.
+    """
+
+    def __init__(self, uart, station, faces):
+        self._uart = uart
+        self._station = station
+        self._faces = faces
+        self._face = self._present()
+        self._heard = False
+        self.seen = 0
+        self.follow()
+
+    def _present(self):
+        station = self._station
+        self._uart.answer_from(station.machine.answer)
+        return self._faces[station.machines.index(station.machine)]
+
+    def poll(self):
+        """As the port that speaks."""
+        face = self._face
+        ms = face.poll()
+        if face.seen:
+            self.seen |= face.seen
+            face.seen = 0
+            self._heard = True
+        elif self._heard and not self._uart.sending():
+            # what was heard may have chosen another protocol
+            self._heard = False
+            self.follow()
+        return ms
+
+    def follow(self):
+        """Take over a change of protocol, speed or parity, behind the answer that confirmed it."""
+        if self._uart.sending():
+            return
+        if self._station.follow():
+            self._face = self._present()
+        self._face.follow()
+
+    def stop(self):
+        """Leave the line."""
         self._uart.stop()

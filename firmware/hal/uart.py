@@ -163,6 +163,16 @@ class Port:
         """Microseconds since the last byte of the frame that `frame` told of."""
         return uart_native.age(self._rx)
 
+    def consume(self, length):
+        """Take the first bytes of the frame that `frame` told of, before it is finished."""
+        rx = self._rx
+        rx[uart_native.NEXT] = (rx[uart_native.NEXT] + length) & (uart_native.RING - 1)
+
+    def answer_from(self, answer):
+        """Send from another buffer from now on."""
+        self._answer = answer
+        self._tx[uart_native.ANSWER] = uctypes.addressof(answer)
+
     def send(self, length):
         """Send the first `length` bytes of the answer."""
         uart_native.send(self._tx, self._rx, length)

@@ -11,11 +11,12 @@ LIB = ROOT / "lib" / "fourquad"
 FILES = {
     "fourquad/__init__.py": LIB / "__init__.py",
     "fourquad/points.py": LIB / "points.py",
+    "fourquad/points_billing.py": LIB / "points_billing.py",
     "fourquad/ticks.py": LIB / "ticks.py",
     "fourquad/models/__init__.py": LIB / "models" / "__init__.py",
     **{
         f"fourquad/models/kw320/{name}.py": LIB / "models" / "kw320" / f"{name}.py"
-        for name in ("__init__", "settings", "registers")
+        for name in ("__init__", "settings", "registers", "dnp3", "billing")
     },
     **{
         f"fourquad/protocols/{name}.py": LIB / "protocols" / f"{name}.py"

@@ -6,6 +6,7 @@ Every protocol is a machine with the same face:
   the answer, or 0;
 - `poll(now)`: called again and again with the time (`fourquad.ticks`, ms) while nothing is being sent; the
   length of what is to be sent without having been asked, or 0;
+- `restart()`, where it has a state to forget: another protocol is spoken from now on, or this one again;
 - `framed`: whether `run` must be given whole runs between silences; otherwise bytes as they come;
 - `baud`, where the protocol changes it: the speed that the line must have now, with eight bits and no parity.
 """
@@ -23,7 +24,7 @@ class Station:
         self.machines = []
         self.counters = []  # names of each machine's counters
         for kind, tables in row[5]:
-            machine, counters = _make(kind, tables, parts, p.SETTING + address)
+            machine, counters = _make(kind, tables, parts, p.SETTING + address, row[3])
             self.machines.append(machine)
             self.counters.append(counters)
         self.address = p.SETTING + address
@@ -50,7 +51,7 @@ class Station:
         return self.machine.poll(now)
 
 
-def _make(kind, tables, parts, address):
+def _make(kind, tables, parts, address, baud):
     """A machine, and the names of its counters. Only what a port can speak is imported."""
     points, registers = parts
     if kind == "modbus":
@@ -60,7 +61,8 @@ def _make(kind, tables, parts, address):
     if kind == "dnp3":
         from fourquad.protocols.dnp3.outstation import COUNTERS, Outstation
 
-        return Outstation(points, tables, address), COUNTERS
+        speed = None if baud is None else p.SETTING + baud
+        return Outstation(points, tables, address, speed), COUNTERS
     if kind == "iec62056":
         from fourquad.protocols.iec62056.server import make
         from fourquad.protocols.iec62056.slave import COUNTERS

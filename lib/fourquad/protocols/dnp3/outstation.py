@@ -27,16 +27,19 @@ COUNTERS = ("frames", "bad_frames", "requests", "broadcasts", "exceptions", "lat
 
 
 class Outstation:
-    """`tables`: a profile (see profile.py). `address`: the point id whose value is our link address."""
+    """`tables`: a profile (see profile.py). `address`, `speed`: the point ids whose values are our link
+    address and the speed of the line, if it is a serial one.
+    """
 
     framed = False  # frames are found without silence between them
 
-    def __init__(self, points, tables, address, answer=None):
+    def __init__(self, points, tables, address, speed=None, answer=None):
         self.answer = bytearray(MAX_ANSWER) if answer is None else answer
         self.counters = [0] * len(COUNTERS)
         options = tables[0]
         self._points = points
         self._address = address
+        self._speed = speed
         self._master = options[profile.MASTER]
         self._check_master = options[profile.CHECK_MASTER]
         self.link = Link(options[profile.SELF_ADDRESS], options[profile.BROADCASTS])
@@ -45,11 +48,19 @@ class Outstation:
         self._now = 0
         self._heard = 0
 
+    @property
+    def baud(self):
+        """How fast the line must be; 0 where there is none."""
+        return 0 if self._speed is None else self._points.read(self._speed)
+
     def restart(self):
         """Begin anew, as after power-on."""
         self.link.restart()
         self.transport.restart()
         self.session.restart()
+
+    def stop(self):
+        """The port is left: nothing of ours goes on by itself."""
 
     def run(self, buffer, length, age_us):
         """Take octets, the last of which came `age_us` microseconds ago; the length of the answer, or 0."""
