@@ -18,7 +18,7 @@ def row(n):
 
 def test_a_day_whole():
     fake = session(count=200)
-    body = checked(fake.command(b"R5\x02P.01(2602081200;2602091145)")).decode()
+    body = checked(fake.command(b"R5\x02P.01(2602081200;2602091145)", 1000)).decode()
     lines = body.split("\r\n")
     assert lines[0] == HEAD.format("260208120000", "00")
     assert lines[1:] == [row(n) for n in range(96)] + [""]
@@ -80,6 +80,28 @@ def test_blocks_with_repetition():
                 break
         assert answer == b""
         assert b"".join(parts) == whole and len(parts) > 3
+
+
+def test_a_clock_that_was_set_back():
+    profile = Profile(count=40)
+    # from number 20 on an hour earlier again
+    stamp = profile._stamp
+    profile._stamp = lambda number: stamp(number) - (3600 if number >= 20 else 0)
+    fake = Fake(profile=profile)
+    fake.sign_on()
+    whole = checked(fake.command(b"R5\x02P.01(2602081600;2602081630)")).decode().split("\r\n")
+    assert [line[:4] for line in whole] == [
+        "P.01",
+        "(1.6",
+        "(1.7",
+        "(1.8",
+        "P.01",
+        "(2.0",
+        "(2.1",
+        "(2.2",
+        "",
+    ]
+    assert checked(fake.command(b"R6\x02P.01(2602081600;2602081630)")).decode().split("\r\n") == whole
 
 
 def test_a_new_command_ends_the_blocks():

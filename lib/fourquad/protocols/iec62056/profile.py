@@ -9,8 +9,13 @@ from fourquad import points as p
 from fourquad.protocols.iec62056.characters import put
 from fourquad.protocols.iec62056.datasets import free, pairs
 from fourquad.protocols.iec62056.registers import calendar
+from fourquad.protocols.iec62056.streams import LATER
 
 _ALWAYS = (1 << 31) - 1
+# A clock that was set back leaves records that are out of order: so many beside the range are looked at for
+# more that are in it, some at a time.
+_REACH = 192
+_AT_ONCE = 6
 
 
 def time_range(text):
@@ -42,7 +47,8 @@ class Profile:
         self._registers = registers
         self._source = None
         self._at = self._marked = 0  # number of the next record
-        self._last = 0
+        self._first = self._last = 0
+        self._beside = 0
         self._due = self._due_marked = 0  # stamp that continues the run; 0 wants a header
         self._status = self._status_marked = 0
         self._headed = False  # the header of the next record is out
@@ -58,7 +64,8 @@ class Profile:
             self._at = self._source.find(bounds[0])
         except KeyError:
             self._source = None
-        self._last = bounds[1]
+        self._first, self._last = bounds
+        self._beside = 0
         self._due = self._status = 0
         self._headed = False
         self._empty = True
@@ -66,12 +73,23 @@ class Profile:
         return True
 
     def _record(self):
-        """The next record of the range: whether there is one."""
+        """Go to the next record of the range: 1 it is loaded, 0 there is none, LATER it is not known yet."""
         source = self._source
-        return source is not None and source.load(self._at) and source.stamp <= self._last
+        for _ in range(_AT_ONCE):
+            if source is None or self._beside > _REACH or not source.load(self._at):
+                return 0
+            if self._first <= source.stamp <= self._last:
+                self._beside = 0
+                return 1
+            self._at += 1
+            self._beside += 1
+        return LATER
 
     def line(self, out, at):
-        if not self._record():
+        found = self._record()
+        if found < 0:
+            return LATER
+        if not found:
             if self._empty:
                 self._empty = False
                 return put(out, at, "P.01(ERROR)")
@@ -99,7 +117,8 @@ class Profile:
         return text + "\r\n"
 
     def more(self):
-        return self._record()
+        # what is not known yet may be nothing: then the next block is empty
+        return self._record() != 0
 
     def mark(self):
         self._marked = self._at
@@ -107,6 +126,7 @@ class Profile:
         self._status_marked = self._status
         self._headed_marked = self._headed
         self._empty_marked = self._empty
+        self._beside_marked = self._beside
 
     def back(self):
         self._at = self._marked
@@ -114,3 +134,4 @@ class Profile:
         self._status = self._status_marked
         self._headed = self._headed_marked
         self._empty = self._empty_marked
+        self._beside = self._beside_marked

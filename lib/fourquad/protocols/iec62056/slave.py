@@ -350,6 +350,8 @@ class Slave:
         last = 0
         while at < _PIECE and not last:
             end = stream.line(out, at)
+            if end < 0:
+                break
             if end == at:
                 last = ETX
             elif self._blocks and self._block + end >= _BLOCK and stream.more():
@@ -365,7 +367,7 @@ class Slave:
             at += 2
             self._finish()
         self._check = check
-        return self._send(at)
+        return self._send(at) if at else 0
 
     def _finish(self):
         self._stream = None

@@ -1,10 +1,13 @@
 """Answers that are made piece by piece while they are sent.
 
-`line(out, at)` writes the next piece of at most 180 bytes and gives its end, or `at` when nothing is left;
-`mark` remembers where a block begins, `back` returns there; `more` says whether anything is left.
+`line(out, at)` writes the next piece of at most 180 bytes and gives its end, or `at` when nothing is left,
+or LATER when that takes another look; `mark` remembers where a block begins, `back` returns there; `more`
+says whether anything is left.
 """
 
 from fourquad.protocols.iec62056.characters import put
+
+LATER = -1
 
 _PIECE = 96  # characters of a long text that go out at once
 
