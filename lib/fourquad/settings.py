@@ -46,6 +46,7 @@ class Settings:
         """
         self.rows = rows
         self._limits = limits
+        self.veto = None  # called with offset and value: whether it cannot be had beside the others
         self.on_change = on_change
         self.changed = False
         self.sealed = False
@@ -103,7 +104,7 @@ class Settings:
         # within the documented range but not to be had in this meter
         if row[6] is not None and value not in row[6]:
             return p.RANGE
-        return p.OK
+        return p.RANGE if self.veto and self.veto(index, value) else p.OK
 
     def write(self, index, value):
         at = self._place[index]
