@@ -32,7 +32,6 @@ from fourquad.zone import Zone
 
 CORRECTION = 10  # s: a clock that is set by no more is corrected, and open intervals go on
 _LONGEST = 120  # minutes that are made up for one by one
-PROGRAM_S = 240  # of programming mode after the last key (A1000 2.1.1)
 _FLOATS = (
     (p.P_DEMAND, b.ACTIVE_NET, 10),
     (p.Q_DEMAND, b.REACTIVE_NET, 10),
@@ -53,7 +52,7 @@ class Revenue:
 
     def __init__(self, table, settings, clock, energy, readings):
         self.table = table
-        self._settings = settings
+        self.settings = settings
         self.clock = clock
         self.zone = clock.zone = Zone()
         clock.on_set = self.clock_set
@@ -64,7 +63,7 @@ class Revenue:
         self.tariff = Tariff(self.zone) if table.RATES > 1 else None
         self.profile = LoadProfile(self.zone) if table.PROFILE else None
         self.supervision = Supervision(self.zone) if table.SUPERVISION else None
-        self.billing = Billing(self.zone, energy, self.tariffs, self.demand, self._was_reset)
+        self.billing = Billing(self.zone, energy, self.tariffs, self.demand, self._reset_done)
         self.pulses = Pulses(tuple([row[:2] for row in table.PULSES]))
         self.errors = 0  # ERR 2, as others find them
         self.marks = array("I", [0] * (MARKS + b.PROGRAMMER + 1 - _FIRST))
@@ -105,7 +104,7 @@ class Revenue:
 
     def configure(self):
         """Take over the settings; a demand that changes starts anew."""
-        get = self._settings.get
+        get = self.settings.get
         mode, window = get(p.DEMAND_MODE), get(p.DEMAND_WINDOW) or 15
         sub = get(p.POWER_INTERVAL if mode == demands.BLOCK else p.DEMAND_SUB_INTERVAL) or window
         sub = min(sub, window)
@@ -247,13 +246,13 @@ class Revenue:
         if not self.tariff:
             return 1
         tariff = self.tariff.at(minute)
-        return tariff if self.clock.valid and self._settings.get(p.TOU_ON) else 1
+        return tariff if self.clock.valid and self.settings.get(p.TOU_ON) else 1
 
     def _self_read(self, utc):
         if self.table.PERIODS and self.clock.valid and self.billing.due(utc):
             self.billing.reset(b.CAUSE_AUTOMATIC, self.billing.moment(utc))
 
-    def _was_reset(self, cause):
+    def _reset_done(self):
         self.save_soon = True
         if self.profile:
             self.profile.note(load_profile.RESET)

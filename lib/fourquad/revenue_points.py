@@ -3,8 +3,10 @@
 from fourquad import points as p
 from fourquad import points_billing as b
 from fourquad.clock import END, split
+from fourquad.registers.demand import BLOCK, ROLLING
+from fourquad.registers.pulses import keeps_up
 from fourquad.registers.tariff import WORDS
-from fourquad.revenue import MARKS, PROGRAM_S, Revenue
+from fourquad.revenue import MARKS, Revenue
 
 # Settings that billing depends on.
 SETTINGS = (
@@ -15,6 +17,8 @@ SETTINGS = (
     + (p.SV_DELAY,)
 )
 _HIGHEST = 32767
+_PROGRAM_S = 240  # of programming mode after the last key (A1000 2.1.1)
+_INTERVALS = (p.DEMAND_MODE, p.DEMAND_WINDOW, p.DEMAND_SUB_INTERVAL, p.POWER_INTERVAL)
 _CALENDAR = tuple(range(7))
 _MARKED = (b.PROGRAMMINGS, b.PROGRAMMER)
 
@@ -188,7 +192,7 @@ class BillingPoints(Derived):
         now = revenue.clock.now
         if value and now >= revenue.program_until:
             revenue.note(b.PROGRAMMINGS, b.LAST_PROGRAMMED)
-        revenue.program_until = now + PROGRAM_S if value else 0
+        revenue.program_until = now + _PROGRAM_S if value else 0
         return p.OK
 
 
@@ -205,6 +209,28 @@ def pulses(revenue):
     return revenue.pulses if revenue and revenue.table.PULSES else None
 
 
+def refused(revenue, offset, value):
+    """Whether a value of a setting cannot be had beside the others: a pulse constant that could not keep up
+    with the highest power, a sub-interval that the demand window does not allow.
+    """
+    table, settings = revenue.table, revenue.settings
+
+    def get(other):
+        return value if other == offset else settings.get(other)
+
+    if offset in _INTERVALS and hasattr(table, "PAIRS"):
+        mode = get(p.DEMAND_MODE)
+        sub = {BLOCK: p.POWER_INTERVAL, ROLLING: p.DEMAND_SUB_INTERVAL}.get(mode)
+        return sub is not None and get(sub) not in dict(table.PAIRS).get(get(p.DEMAND_WINDOW), ())
+    watts = 3 * get(p.NOMINAL_VOLTAGE) * get(p.MAXIMUM_CURRENT) // 10000
+    for row in table.PULSES:
+        if offset in (row[2], p.PULSE_WIDTH, p.NOMINAL_VOLTAGE, p.MAXIMUM_CURRENT):
+            width = 0 if row[1] else get(p.PULSE_WIDTH) or 80
+            if not keeps_up(get(row[2]), width, watts):
+                return True
+    return False
+
+
 def provide(revenue, points, commands):
     """Let all of billing answer for its points, and put its actions into `commands` (by offset into
     points.COMMAND); the provider of the tables, or None. `revenue` may be None.
@@ -212,6 +238,7 @@ def provide(revenue, points, commands):
     if not revenue:
         return None
     table = revenue.table
+    revenue.settings.veto = lambda offset, value: refused(revenue, offset, value)
     points.provide(p.DEMAND, Demands(revenue), 10)
     points.provide(p.MAXIMUM, Maxima(revenue), 2)
     points.provide(p.BILLING, BillingPoints(revenue))

@@ -277,3 +277,24 @@ def test_bad_tables_are_refused_whole_with_the_reason():
     assert [other.read(p.TABLE + i) for i in range(b.TABLES)] == [
         plant.read(p.TABLE + i) for i in range(b.TABLES)
     ]
+
+
+def test_settings_that_cannot_be_had_together():
+    from fourquad import models
+    from fourquad.settings import Settings
+
+    model = models.load("a1000")
+    plant = Plant(NEW_YEAR, model.BILLING)
+    settings = plant.revenue.settings = Settings(model.SETTINGS)
+    settings.veto = plant.settings.veto
+    assert settings.check(p.DEMAND_WINDOW, 60) == p.OK
+    assert settings.check(p.POWER_INTERVAL, 2) == p.RANGE
+    settings.write(p.DEMAND_WINDOW, 10)
+    assert settings.check(p.POWER_INTERVAL, 2) == p.OK
+    assert settings.check(p.POWER_INTERVAL, 3) == p.RANGE
+    # 220 V, 10 A: 6.6 kW; 22,500 impulses an hour at most
+    assert settings.check(p.PULSE_P, 3409) == p.OK
+    assert settings.check(p.PULSE_P, 3410) == p.RANGE
+    settings.write(p.PULSE_P, 3400)
+    assert settings.check(p.MAXIMUM_CURRENT, 20000) == p.RANGE
+    assert settings.check(p.LED_P, 10000) == p.OK

@@ -25,7 +25,7 @@ _DAY = 86400
 class Billing:
     """`energy` is an energy.Energy, `tariffs` a tariff_energy.TariffEnergy, `demand` a demand.Demand.
 
-    `store` (records.periods.Periods or alike) is given later, as `store`. `ended(cause)` is called after a
+    `store` (records.periods.Periods or alike) is given later, as `store`. `ended()` is called after a
     reset.
     """
 
@@ -123,7 +123,7 @@ class Billing:
         self.last[1] = cause
         self._demand.reset()
         if self._ended:
-            self._ended(cause)
+            self._ended()
 
     def redo(self, newest):
         """At power-up, `newest` the number of the newest record: do the reset that a power cut prevented.
