@@ -18,6 +18,7 @@ from typing import Any
 from fourquad import points as p
 from fourquad_tools.control import ControlError, ControlServer
 from fourquad_tools.emulator import Emulator, EmulatorError
+from fourquad_tools.keyboard import legend, letters
 from fourquad_tools.load import LoadError, parse_load
 from fourquad_tools.modbus_points import ModbusError, clock_frame, read_points
 from fourquad_tools.options import OptionError, model, pty_ports, source_root, tcp_ports
@@ -119,6 +120,7 @@ class EmulatedMeter:
         self.powered = False
         self.stopping = asyncio.Event()
         menu = __import__(tables.__name__ + ".menu", fromlist=["menu"])
+        self.letters, self.legend = letters(menu), legend(menu)
         self.key_names = [*menu.KEYS] + ["+".join(menu.KEYS[i] for i in chord[:2]) for chord in menu.CHORDS]
 
     def channels(self) -> list[dict[str, Any]]:

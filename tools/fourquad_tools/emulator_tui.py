@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from fourquad_tools.emulate import EmulatedMeter
-from fourquad_tools.keyboard import KEYBOARD, attached
+from fourquad_tools.keyboard import attached
 from fourquad_tools.phasor import Canvas
 
 REFRESH_S = 0.5
@@ -34,7 +34,7 @@ def draw(memory: bytes, style: str) -> Text:
 async def _picture(meter: EmulatedMeter, ports: Sequence[Any]) -> Group:
     foot = [Text(f"{port.name}  {port.where}", style="green") for port in ports]
     foot.append(Text(f"console  mpremote connect socket://127.0.0.1:{meter.emulator.console}", style="green"))
-    foot.append(Text("h p e v keys  m = H+V/A  o power  x cut  q quit", style="grey62"))
+    foot.append(Text(meter.legend + "  o power  x cut  q quit", style="grey62"))
     if not meter.powered:
         return Group(Panel("no power: o switches it on", width=68), *foot)
     lit, memory = await meter.pixels()
@@ -71,5 +71,5 @@ async def _press(meter: EmulatedMeter, letter: str) -> None:
         meter.stopping.set()
     elif letter in ("o", "x"):
         await meter.do_power(not meter.powered, warning=letter == "o")
-    elif letter in KEYBOARD and meter.powered:
-        await meter.do_key(KEYBOARD[letter])
+    elif letter in meter.letters and meter.powered:
+        await meter.do_key(*meter.letters[letter])

@@ -9,9 +9,38 @@ import sys
 import termios
 import tty
 from collections.abc import Callable, Iterator
+from types import ModuleType
 
-# Letter to key of the panel; m is the chord that chooses a mode.
-KEYBOARD = {"h": "H", "p": "P", "e": "E", "v": "V/A", "a": "V/A", "m": "H+V/A"}
+PRESS_MS = 100
+_CHORD = "m"
+
+
+def letters(table: ModuleType) -> dict[str, tuple[str, float]]:
+    """Letter of the keyboard to key of a model's panel and how long to hold it (ms).
+
+    A key has the first letters of its name, a key that is held longer the capital one, the first chord m.
+    """
+    out: dict[str, tuple[str, float]] = {}
+    for name in table.KEYS:
+        for part in name.split("/"):
+            out[part[0].lower()] = (name, PRESS_MS)
+    for code, ms, _ in getattr(table, "HOLDS", ()):
+        out[table.KEYS[code][0].upper()] = (table.KEYS[code], ms + 4 * PRESS_MS)
+    for first, second, _ in table.CHORDS[:1]:
+        out[_CHORD] = (f"{table.KEYS[first]}+{table.KEYS[second]}", PRESS_MS)
+    return out
+
+
+def legend(table: ModuleType) -> str:
+    """What the letters are, in few words."""
+    plain = [letter for letter, (_, ms) in letters(table).items() if ms == PRESS_MS and letter != _CHORD]
+    words = [" ".join(plain) + " keys"]
+    for letter, (name, ms) in letters(table).items():
+        if letter == _CHORD:
+            words.append(f"{letter} = {name}")
+        elif ms > PRESS_MS:
+            words.append(f"{letter} = {name} held")
+    return "  ".join(words)
 
 
 @contextlib.contextmanager

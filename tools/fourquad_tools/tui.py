@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import signal
 import time
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -16,11 +18,10 @@ from rich.table import Table
 from rich.text import Text
 
 from fourquad_tools import fronts, panel, views
-from fourquad_tools.keyboard import KEYBOARD, attached
+from fourquad_tools.keyboard import attached, legend, letters
 from fourquad_tools.simulator import Simulator
 
 REFRESH_S = 0.2
-PRESS_MS = 100
 PANEL_WIDTH = panel.WIDTH + 6
 PANEL_HEIGHT = 22
 _SIDE = 40  # columns that the phasors need beside the panel
@@ -79,7 +80,7 @@ class Display:
             row = next(row for row in simulator.model.PORTS if row[0] == port.name)
             hint = views.hint(port, device.points, {"address": row[2], "baud": row[3]})
             foot.append(Text(hint, style="green", no_wrap=True, overflow="crop"))
-        keys = "h p e v keys  m = H+V/A  o power  x cut  s seal  +/- speed  q quit"
+        keys = legend(menu_of(simulator)) + "  o power  x cut  s seal  +/- speed  q quit"
         foot.append(Text(keys[:columns], style="grey62", no_wrap=True))
         return [line for text in foot for line in text.split("\n")]
 
@@ -122,6 +123,7 @@ class Keyboard:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
+        self._letters = letters(menu_of(simulator))
         self.touched = asyncio.Event()
 
     def press(self, key: str) -> None:
@@ -130,9 +132,9 @@ class Keyboard:
         self.touched.set()
         if key in ("q", "\x04", ""):
             simulator.stopping.set()
-        elif key in KEYBOARD:
+        elif key in self._letters:
             if simulator.device is not None:
-                simulator.device.press(KEYBOARD[key], PRESS_MS, simulator.now)
+                simulator.device.press(*self._letters[key], simulator.now)
         elif key in ("o", "x"):
             if simulator.device is None:
                 simulator.power_on()
@@ -142,6 +144,11 @@ class Keyboard:
             simulator.set_seal(not simulator.sealed)
         elif key in ("+", "-"):
             simulator.set_speed(next_speed(simulator.speed, key == "+"))
+
+
+def menu_of(simulator: Simulator) -> ModuleType:
+    """The tables of the model's panel."""
+    return importlib.import_module(simulator.model.__name__ + ".menu")
 
 
 def next_speed(speed: float, faster: bool) -> float:

@@ -172,7 +172,7 @@ def test_reset_and_programming_mode():
     bench.push(menu.RESET)
     assert bench.commands.written == [(p.RESET_BY_BUTTON, 1)]
     screen = bench.push(menu.HELD)
-    assert screen.digits == "PRG" and screen.program and not screen.locked
+    assert screen.digits == "PRG" and screen.program and not screen.locked and screen.row == ""
     assert bench.billing.written == [(b.PROGRAM_MODE, 1)]
     bench.wait(10)
     assert bench.screen.digits == "PRG"

@@ -188,7 +188,8 @@ class Carousel:
             else:
                 self._items.show(self._value(self._entry) & 511, self._step, screen)
         elif part == 1:
-            self._monitor.draw(screen, self._now)
+            # nothing is monitored in programming mode (2.1.1)
+            self._monitor.draw(screen, self._now, self._program())
         else:
             self._icons(screen)
 

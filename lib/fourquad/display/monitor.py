@@ -28,8 +28,12 @@ class Monitor:
     def __init__(self, points):
         self._points = points
 
-    def draw(self, screen, now):
-        """Fill the monitoring row of a Matrix."""
+    def draw(self, screen, now, empty=False):
+        """Fill the monitoring row of a Matrix, or leave it empty."""
+        if empty:
+            screen.phases = screen.row = ""
+            screen.phi = screen.flash_phases = False
+            return
         screen.flash_phases = True
         for phase in range(3):
             if self._active(b.VOLTAGE_LOSS + phase):

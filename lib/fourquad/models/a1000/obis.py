@@ -157,6 +157,15 @@ CODES = (
     ("96.52.3", "number", 3, "%", _S + p.SV_OVER_CURRENT, _PRG),
     ("96.52.4", "number", 3, "", _S + p.SV_LOW_CURRENT, _PRG),
     ("96.52.5", "number", 3, "s", _S + p.SV_DELAY, _PRG),
+    ("96.53.0", "number", 1, "", _S + p.WIRING_U, _PRG),
+    ("96.53.1", "number", 1, "", _S + p.WIRING_I, _PRG),
+    ("96.53.2", "number", 1, "", _S + p.NOMINAL_VOLTAGE, _PRG),
+    ("96.53.3", "number", 1, "mA", _S + p.RATED_CURRENT, _PRG),
+    ("96.53.4", "number", 1, "mA", _S + p.MAXIMUM_CURRENT, _PRG),
+    ("96.53.5", "number", 1, "", _S + p.POLARITY_1, _PRG),
+    ("96.53.6", "number", 1, "", _S + p.POLARITY_2, _PRG),
+    ("96.53.7", "number", 1, "", _S + p.POLARITY_3, _PRG),
+    ("96.53.8", "number", 1, "", _S + p.NOMINAL_FREQUENCY, _PRG),
     # commands: 1 acts; they cannot be read
     ("96.80.0", "command", 0, "", p.COMMAND + p.RESET_BY_SERIAL, _PW),  # billing reset
     ("96.80.1", "command", 0, "", p.COMMAND + p.CLEAR_TARIFF_ENERGY, _PRG),

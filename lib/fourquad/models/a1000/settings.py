@@ -56,7 +56,6 @@ SETTINGS = (
     _row(p.SV_OVER_CURRENT, 120, 50, 200),
     _row(p.SV_LOW_CURRENT, 5, 1, 100),
     _row(p.SV_DELAY, 10, 1, 600),
-    _row(p.BACKLIGHT, 0, 0, 120),
     _row(p.DEVICE_NUMBERS, 1, 0, 999999),  # the meter's number, low six digits
 ) + tuple(
     [_row(p.DEVICE_NUMBERS + i, 0, 0, 999999) for i in range(1, 8)]

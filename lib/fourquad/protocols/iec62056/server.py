@@ -154,7 +154,7 @@ class Server:
         blocks = kind in "346"
         prefix = self._codes.PREFIX
         if (code[len(prefix) :] if code.startswith(prefix) else code) == self._codes.PROFILE:
-            if not self._profile.start(values[0]):
+            if not self._profile.start("" if values[0] == "1" else values[0]):
                 return self._refuse(E_FORMAT)
             self.stream = self._profile
             return BLOCKS if blocks else STREAM
