@@ -142,6 +142,13 @@ def test_programming(bench: Bench) -> None:
     assert error(client) == "ER07 sections do not ascend"
     client.write_single_value("1-1:1.8.2", "12345.67")
     assert client.read_single_value("1-1:1.8.2").value == "12345.67"
+    # a sub-interval that does not go together with the demand window, and pulses that could not keep up
+    client.write_single_value("0.8.0", "10")
+    command(client, "W", 1, "0.8.3", "3")
+    assert error(client) in ("ER07 RANGE", "ER09 FORBIDDEN")
+    command(client, "W", 1, "0.3.0", "22500")
+    assert error(client) in ("ER07 RANGE", "ER09 FORBIDDEN")
+    assert client.read_single_value("0.8.3").value == "5"
     bench.press("RESET", 200)
     command(client, "W", 1, "1-1:1.8.2", "0")
     assert error(client) == "ER06 PRG"

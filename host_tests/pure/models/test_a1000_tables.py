@@ -81,11 +81,6 @@ def test_ports():
     assert own.get(model.PORTS[1][5][0][1][2]) == 1
 
 
-def test_pairs_are_the_spec_pages():
-    for _, _, allowed in obis.PAIRS:
-        assert dict(allowed) == {5: (1, 5), 10: (1, 2, 5), 15: (1, 3, 5), 30: (1, 2, 3, 5), 60: (2, 3, 5)}
-
-
 def test_display_list():
     count = sum([len(row[2]) or 1 for row in display.ITEMS])
     assert count < 512

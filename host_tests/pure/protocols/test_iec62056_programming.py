@@ -136,21 +136,6 @@ def test_programming_mode_permits_the_rest():
     assert fake.ask(b"/?123456789012!\r\n", 300) == b"/ABC5A1000V01\r\n"
 
 
-def test_intervals_that_do_not_go_together():
-    fake = session(program=1)
-    allowed = {5: (1, 5), 10: (1, 2, 5), 15: (1, 3, 5), 30: (1, 2, 3, 5), 60: (2, 3, 5)}
-    for window in allowed:
-        assert write(fake, b"0.8.1", b"5") == write(fake, b"0.8.3", b"5") == "OK"
-        assert write(fake, b"0.8.0", str(window).encode()) == "OK"
-        for sub in (1, 2, 3, 5):
-            for code in (b"0.8.1", b"0.8.3"):
-                why = write(fake, code, str(sub).encode())
-                assert why == ("OK" if sub in allowed[window] else "(ER07 RANGE)"), (window, sub)
-    assert write(fake, b"0.8.1", b"3") == "OK"
-    assert write(fake, b"0.8.0", b"10") == "(ER07 RANGE)"
-    assert fake.settings.get(p.DEMAND_WINDOW) == 60
-
-
 def test_tables():
     fake = session(program=1)
     assert write(fake, b"13.0.2", b"0000,F1;0630,F2;2200,F1") == "OK"

@@ -52,13 +52,6 @@ _R = p.SECONDARY
 _PW = 1
 _PRG = 2
 
-# Settings of which only some pairs go together: both ids, and for values of the first those of the other.
-_DIVISORS = ((5, (1, 5)), (10, (1, 2, 5)), (15, (1, 3, 5)), (30, (1, 2, 3, 5)), (60, (2, 3, 5)))
-PAIRS = (
-    (_S + p.DEMAND_WINDOW, _S + p.DEMAND_SUB_INTERVAL, _DIVISORS),
-    (_S + p.DEMAND_WINDOW, _S + p.POWER_INTERVAL, _DIVISORS),
-)
-
 HEADER = ("0.0.0", "0.9.1", "0.9.2", "0.1.0", "F.F")
 
 CODES = (

@@ -1,6 +1,6 @@
 """Codes of data sets over points: what a code names, its value as text, and what may be written to it.
 
-The tables are a model's (models/a1000/obis.py): PAIRS, QUANTITIES for the codes `C.D.E*F` of energies and
+The tables are a model's (models/a1000/obis.py): QUANTITIES for the codes `C.D.E*F` of energies and
 demands, CODES for the others. Rows of CODES: (code, kind, decimals or detail, unit, point id, level). A
 level says who may write: 0 nobody, PASSWORD whoever gave one, PROGRAM only while the meter is in programming
 mode besides.
@@ -229,9 +229,7 @@ class Registers:
             number = digits(value, 1, 8)
             if number is None:
                 return FORMAT
-            if (kind == "command" and number != 1) or not self._paired(number):
-                return p.RANGE
-            return self.points.write(self.pid, number)
+            return p.RANGE if kind == "command" and number != 1 else self.points.write(self.pid, number)
         if kind == "twelve":
             return self._write_twelve(value)
         if kind == "letters":
@@ -239,17 +237,6 @@ class Registers:
         if kind in ("date", "time", "moment"):
             return self._set_clock(value)
         return p.READ_ONLY
-
-    def _paired(self, number):
-        """Whether a value goes together with the other settings of its pairs."""
-        for first, second, allowed in self.tables.PAIRS:
-            if self.pid in (first, second):
-                a = number if self.pid == first else self.points.read(first)
-                c = number if self.pid == second else self.points.read(second)
-                for value, others in allowed:
-                    if value == a and c not in others:
-                        return False
-        return True
 
     def _preset(self, value):
         decimals = self.points.read(p.SETTING + p.ENERGY_DECIMALS)
