@@ -60,6 +60,8 @@ class RegisterMap:
         self._table = source_table(MAX_SOURCES)
         self._arrays = []  # keeps what `_table` refers to alive
         self._bases = []  # first point id of each source, or None
+        self._looked_at = None
+        self._arrayed = False
         zero = array("i", [0])
         for _ in range(_COMMANDS):
             self._add(zero, None)
@@ -91,7 +93,11 @@ class RegisterMap:
     def _source(self, pid):
         """The source of a point's array and its place there; (None, 0) if it must be asked."""
         provider, base = self.points.provider(pid), self.points.base(pid)
-        if not _has_array(provider):
+        if provider is not self._looked_at:
+            # asked once for each run of points, for it takes a copy to see
+            self._looked_at = provider
+            self._arrayed = _has_array(provider)
+        if not self._arrayed:
             return None, 0
         if base == p.SETTING:
             return _SETTINGS, _place(self._settings, pid - base)
@@ -107,6 +113,7 @@ class RegisterMap:
     def _compile(self, rows, live):
         """Spans of contiguous addresses: (first, end, codes, live rows, whether one is of kind "side")."""
         spans = []
+        places = {row[0]: i for i, row in enumerate(live)}
         order = sorted(rows, key=lambda row: row[0])
         at = 0
         while at < len(order):
@@ -121,7 +128,7 @@ class RegisterMap:
             side = False
             for row in order[begin:at]:
                 side |= row[2] == "side"
-                self._encode(codes, row[0] - first, row, live)
+                self._encode(codes, row[0] - first, row, places)
             asked = tuple(
                 (row[0] - first, row[0] - first + row[1], i, row[2], row[3])
                 for i, row in enumerate(live)
@@ -132,6 +139,7 @@ class RegisterMap:
         return tuple(sorted(spans, key=lambda span: _rank(span, rows)))
 
     def _encode(self, codes, at, row, live):
+        # `live`: place of each live row by its address
         address, count, kind, pid = row
         if kind in ("reserved", "planned", "absent"):
             source = ("reserved", "planned", "absent").index(kind)
@@ -147,7 +155,7 @@ class RegisterMap:
             else:
                 source, place = self._source(pid + i) if kind != "tenths" else (None, 0)
                 if source is None:
-                    source, place = _LIVE, _place(live, address + i * words)
+                    source, place = _LIVE, live[address + i * words]
             code = source << SOURCE_SHIFT | place << 1
             codes[at + i * words] = code | words - 1
             if words == 2:
@@ -327,7 +335,7 @@ def _has_array(provider):
 
 
 def _place(rows, key):
-    """Where the row is that begins with `key`: a live one with its address, a setting with its offset."""
+    """Where the row is that begins with `key`."""
     for i, row in enumerate(rows):
         if row[0] == key:
             return i
