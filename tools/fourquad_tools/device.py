@@ -37,6 +37,8 @@ class Device:
 
     def __init__(self, model: ModuleType, storage: Storage, now: float, utc: float) -> None:
         self.model = model
+        outputs = getattr(getattr(model, "BILLING", None), "PULSES", ())
+        self._leds = [i for i, output in enumerate(outputs) if output[1]]
         self._files = storage.settings()
         self.meter = meters.Meter(model, channels(), CLOCK_HZ, NOMINAL_BITS)
         self.calibrations = CalibrationStore(self._files, size(len(self.meter.channels)))
@@ -200,6 +202,10 @@ class Device:
         """What the panel shows; `communication`: 0 quiet, 1 request seen, 2 answered."""
         self._menu.draw(self._screen)
         self._screen.comm = communication
+        revenue = self.meter.revenue
+        if self._leds:
+            lit = [bool(revenue.pulses.states[i]) for i in self._leds]
+            self._screen.pulse, self._screen.pulse_var = lit[0], lit[-1]
         return self._screen
 
     # For people.

@@ -13,6 +13,10 @@ Mode C on every port: 300 baud, seven bits, even parity; {speeds} baud after the
 the port says. Compatible with head-ends that read such a meter; the letters of the identification
 (`/{letters}{speed}{identification}`) belong to nobody and are a setting.
 
+    fourquad sim --model {name} --port rs485=/tmp/rs485 --port optical=/tmp/optical
+
+makes one on a PC; open either with any program that speaks IEC 62056-21.
+
 | | |
 |---|---|
 | an answer leaves after a request | {answer} ms, after the change of speed {switch} ms (200-1500) |
@@ -75,6 +79,7 @@ def page(name: str, model: ModuleType, words: ModuleType) -> str:
     codes = model.CODES
     text = _HEAD.format(
         title=name.upper(),
+        name=name,
         speeds="300-19200",
         letters="FQD",
         speed=slave.SPEEDS.index(9600),

@@ -126,7 +126,7 @@ def _front(c: Canvas, s: Any, keys: tuple[str, ...], title: str) -> None:
     x, y, right, bottom = _LCD
     c.box(x - 9, y - 9, right - x + 18, bottom - y + 18, (60, 64, 66), 12)
     c.box(x, y, right - x, bottom - y, c.ground, 6)
-    for cx, name, on in ((130.0, "imp/kWh", s.pulse), (630.0, "imp/kvarh", False)):
+    for cx, name, on in ((130.0, "imp/kWh", s.pulse), (630.0, "imp/kvarh", s.pulse_var)):
         c.box(cx - 9, 494, 18, 18, (226, 60, 48) if on else (120, 44, 40), 9)
         c.text(cx, 534, name, 16, (92, 98, 106), "ms")
     for i, key in enumerate(keys):

@@ -226,6 +226,8 @@ def test_clock_values():
         assert write(fake, code, bad) == "(ER03 FORMAT)"
     assert fake.billing.values[b.LOCAL_TIME] == NOON
     assert write(fake, b"0.9.2", b"280229") == "OK"
+    assert write(fake, b"0.9.1", b"23:59:58") == "OK" and write(fake, b"0.9.2", b"26-12-31") == "OK"
+    assert read(fake, b"0.9.4") == "0.9.4(261231235958)"
 
 
 def test_message_that_is_too_long():

@@ -13,7 +13,8 @@ class Matrix:
     def __init__(self):
         self.backlight = True
         self.comm = 0
-        self.pulse = False
+        self.pulse = False  # the LED of active energy
+        self.pulse_var = False  # and of reactive energy
         self.battery = False
         self.locked = True
         self.program = False
@@ -58,6 +59,7 @@ class Matrix:
             "rx": self.comm > 0,
             "tx": self.comm > 1,
             "pulse": self.pulse,
+            "pulse_var": self.pulse_var,
             "lock": self.locked,
             "battery": self.battery,
             "prg": self.program,

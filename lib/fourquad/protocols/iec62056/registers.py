@@ -273,7 +273,7 @@ class Registers:
         # a season digit before the year, as time stamps have it
         if self.kind == "moment" and len(value) == 13:
             value = value[1:]
-        given = pairs(value, last - first)
+        given = pairs(value.replace(":", "").replace("-", ""), last - first)
         if given is None:
             return FORMAT
         now[first:last] = given
