@@ -68,9 +68,7 @@ def test_only_group_100_is_unknown(tmp_path: Path) -> None:
 
 def test_checksums_are_right(tmp_path: Path) -> None:
     dnp3_session.whole(*FULL).save(tmp_path / "session.pcap")
-    for header, block in fields(
-        tmp_path / "session.pcap", "dnp.hdr.CRC.status", "dnp.data_chunk.CRC.status"
-    ):
+    for header, block in fields(tmp_path / "session.pcap", "dnp.hdr.CRC.status", "dnp.data_chunk.CRC.status"):
         assert set(header.split(",")) == {"1"}
         assert set(block.split(",")) <= {"1", ""}
 
