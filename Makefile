@@ -7,7 +7,7 @@ ARGS ?=
 BUILD := tools/build
 FOURQUAD := .venv/bin/fourquad
 
-.PHONY: help sim test test-pc test-micropython test-emulator firmware emulator micropython mpy deploy bench lint format docs \
+.PHONY: help sim test test-pc test-micropython test-emulator firmware emulator micropython mpy deploy bench lint format accuracy docs \
         venv clean
 
 help: ## list the targets
@@ -64,6 +64,10 @@ format: ## let ruff put the code in order
 	@$(BUILD)/venv.sh dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+accuracy: ## docs/accuracy.md: errors against the standards, with plots
+	@$(BUILD)/venv.sh dev
+	PYTHONPATH=lib:tools .venv/bin/python -m accuracy.report
 
 docs: ## the pages that are generated
 	@$(BUILD)/venv.sh dev

@@ -78,7 +78,8 @@ def three_phase(
     amp_harmonics: Wave = (),
     lost: Sequence[int] = (),
 ) -> Plant:
-    """A balanced load. Harmonics are (order, ratio, degrees against the fundamental at their own order); of the phases in `lost` the voltage is missing."""
+    """A balanced load. Harmonics are (order, ratio, degrees against the fundamental at their own order);
+    of the phases in `lost` the voltage is missing."""
     v, i = [], []
     for k in range(3):
         at = 120.0 * k * sequence
