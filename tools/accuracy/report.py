@@ -27,35 +27,38 @@ LAGS = {
 
 HEAD = """# Accuracy
 
-Made by `make accuracy`; the tests in `host_tests/pc/accuracy` hold every limit in it. All of it is simulation: the
-meter's own code from the samples to the energy registers, on models of converters, calibrated by the steps of `fourquad
-calibrate` at U_n and I_n. **No hardware was measured.** Transformers and dividers are taken as linear, with errors of
-gain and phase that calibration has to find. U_n is 230 V, I_n 5 A, I_max 1.2 I_n.
+Made by `make accuracy`; the tests in `host_tests/pc/accuracy` hold every limit in it. All of it is
+simulation: the meter's own code from the samples to the energy registers, on models of converters, calibrated
+by the steps of `fourquad calibrate` at U_n and I_n. **No hardware was measured.** Transformers and dividers
+are taken as linear, with errors of gain and phase that calibration has to find. U_n is 230 V, I_n 5 A, I_max
+1.2 I_n.
 
 """
 SIXTEEN = """## Class 0.2S: 16 bits, three phases
 
-Simultaneous sampling, full scales 400 V and 12 A peak, noise of 2 codes RMS (13.2 effective bits, what the converters
-of an STM32H743 have). Energies of 4 s, points of IEC 62053-22:2020 table 4 and IEC 62053-23:2020; changes by influences
-(table 8) over 8 s, at the currents that the standard names. It has no limit for half waves, because its meters have
-transformers before them; that of harmonics is taken.
+Simultaneous sampling, full scales 400 V and 12 A peak, noise of 2 codes RMS (13.2 effective bits, what the
+converters of an STM32H743 have). Energies of 4 s, points of IEC 62053-22:2020 table 4 and IEC 62053-23:2020;
+changes by influences (table 8) over 8 s, at the currents that the standard names. It has no limit for half
+waves, because its meters have transformers before them; that of harmonics is taken.
 
 ![Errors of active energy](accuracy/active-16.svg)
 
 """
 TWELVE = """## Class 0.5S: the RP2040's converter
 
-Model: noise 0.97 LSB (pico-adc.markomo.me), a multiplexer that takes one input after the other, and erratum RP2040-E11 as
-measured on three chips (kitanokitsune/rp2040adc_correction). The table of `metering/codes.py`, which is the mean of five
-chips, is what makes the class: without it a current of 0.05 I_n reads 1.1 % more than calibration at I_n would have it.
+Model: noise 0.97 LSB (pico-adc.markomo.me), a multiplexer that takes one input after the other, and erratum
+RP2040-E11 as measured on three chips (kitanokitsune/rp2040adc_correction). The table of `metering/codes.py`,
+which is the mean of five chips, is what makes the class: without it a current of 0.05 I_n reads 1.1 % more
+than calibration at I_n would have it.
 
 ![Errors of active energy](accuracy/active-12.svg)
 
 """
 RECORDED = """## Real recordings
 
-Two of mains in the source distribution of `daqopen-lib` 0.7.9, through the meter; the box had its current inputs open.
-The frequency agrees with the phase of the recording within 0.004 Hz, the voltages with `pqopen-lib` within 0.2 %.
+Two of mains in the source distribution of `daqopen-lib` 0.7.9, through the meter; the box had its current
+inputs open. The frequency agrees with the phase of the recording within 0.004 Hz, the voltages with
+`pqopen-lib` within 0.2 %.
 
 """
 

@@ -1,10 +1,11 @@
 """Conversions of the RP2040's converter made into straight codes of 12 bits.
 
-Erratum RP2040-E11: the codes 512, 1536, 2560 and 3584 are some nine times as wide as they should be, and those
-between them a little too narrow. A sine of 5 A through an input for 11.6 A then reads 1.1 % less than one of
-0.25 A would have it: more than class 0.5S has in all. All chips are alike in this, because their capacitors
-are (measurements of five chips: kitanokitsune/rp2040adc_correction on GitHub); SHAPE is their mean, less a
-slope of 4 codes in 1024, which is as good as gain: without it nothing changes where small signals are.
+Erratum RP2040-E11: the codes 512, 1536, 2560 and 3584 are some nine times as wide as they should be, and
+those between them a little too narrow. A sine of 5 A through an input for 11.6 A then reads 1.1 % less than
+one of 0.25 A would have it: more than class 0.5S has in all. All chips are alike in this, because their
+capacitors are (measurements of five chips: kitanokitsune/rp2040adc_correction on GitHub); SHAPE is their
+mean, less a slope of 4 codes in 1024, which is as good as gain: without it nothing changes where small
+signals are.
 
 A sample may be the sum of 2**shift conversions (shift 0 to 3), which has as much less noise.
 """

@@ -4,8 +4,8 @@
 import micropython
 
 
-# `count` samples (an even number) from sample `first` on. Two steps a turn, because comparisons are dear; `at`,
-# `x` and `table` are the locals that viper keeps in registers.
+# `count` samples (an even number) from sample `first` on. Two steps a turn, because comparisons are dear;
+# `at`, `x` and `table` are the locals that viper keeps in registers.
 @micropython.viper
 def straighten(at: int, x: int, table: ptr16, buffer: ptr16, first: int, count: int, shift: int):
     at = int(buffer) + 2 * first
