@@ -192,7 +192,7 @@ class Fake:
         assert ident == b"/FQD5A1000V01\r\n", ident
         return self.ask(b"\x060" + speed + mode + b"\r\n", 1400)
 
-    def command(self, text, ms=300):
+    def command(self, text, ms=500):
         """A command such as b"R1\\x021.8.0()" with its block check; the answer."""
         return self.ask(framed(text), ms)
 

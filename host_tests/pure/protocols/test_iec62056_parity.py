@@ -32,6 +32,13 @@ def test_following_a_master_without_parity():
     assert Fake(ch.EVEN).ask(b"/?!\r\n", 300) == b""
 
 
+def test_following_behind_noise():
+    fake = Fake(ch.FOLLOW)
+    assert fake.ask(b"/" + seven_even(b"/?!\r\n"), 300) == seven_even(b"/FQD5A1000V01\r\n")
+    fake.ask(seven_even(b"\x01B0\x03q"))
+    assert fake.ask(seven_even(b"/") + b"/?!\r\n", 300) == b"/FQD5A1000V01\r\n"
+
+
 def test_wrong_parity_spoils_a_message():
     fake = Fake(ch.EVEN)
     data = bytearray(seven_even(b"/?!\r\n"))

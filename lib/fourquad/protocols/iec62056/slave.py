@@ -54,7 +54,7 @@ _CHALLENGE = 8
 ANSWER = 256
 _INBOX = 320
 _REQUEST = 288  # of a message, with room for the longest table
-_SLICE = 32  # characters looked at in one poll
+_SLICE = 16  # characters looked at in one poll
 _PIECE = 24  # bytes after which a piece goes out: mostly one line; that may be 180 more
 _BLOCK = 512  # bytes of a block after which it ends
 
@@ -91,6 +91,8 @@ class Slave:
         self._count = 0
         self._spoilt = False
         self._checking = False  # the next character is the block check
+        self._ready = False  # a message is complete
+        self._received = 0  # its block check
         self._pending = NOTHING
         self._sent = NOTHING  # what a NAK repeats
         self._due = 0
@@ -106,7 +108,8 @@ class Slave:
     @property
     def busy(self):
         """Whether `poll` has something to do that time alone brings about."""
-        return self.state != IDLE or self._count > 0 or self._next < self._waiting or self._sending
+        waiting = self._count or self._ready or self._next < self._waiting
+        return bool(self.state != IDLE or waiting or self._sending)
 
     def run(self, buffer, length, age_us):
         """Take `length` bytes of `buffer`; never answers at once (0)."""
@@ -121,6 +124,7 @@ class Slave:
             self._tally(OVERRUNS)
             self._waiting = 0
             self._count = 0
+            self._ready = self._checking = False
             return 0
         self._inbox[self._waiting : end] = memoryview(buffer)[:length]
         self._waiting = end
@@ -131,7 +135,10 @@ class Slave:
         if self._sending:
             self._sending = False
             self._traffic = now
-        if self._next < self._waiting:
+        if self._ready:
+            self._ready = False
+            self._message(now)
+        elif self._next < self._waiting:
             self._take(now)
         elif self.state != IDLE or self._count:
             self._times(now)
@@ -145,6 +152,7 @@ class Slave:
         """Forget the session (the line is gone)."""
         self._idle()
         self._waiting = self._next = self._count = 0
+        self._ready = self._checking = False
 
     # Receiving.
 
@@ -153,22 +161,26 @@ class Slave:
         if end > self._waiting:
             end = self._waiting
         inbox = self._inbox
-        for i in range(self._next, end):
-            self._character(inbox[i], now)
-        self._next = end
+        at = self._next
+        while at < end and not self._ready:
+            self._character(inbox[at], now)
+            at += 1
+        self._next = at
         self._heard = now
 
     def _character(self, byte, now):
         c = byte & 0x7F
-        if self._parity == FOLLOW and c == 0x2F and not self._count:
+        if c == 0x2F and self._parity == FOLLOW and (not self._count or self._request[0] == c):
             self._marked = byte > 127
         if self._marked and byte != WITH_PARITY[c]:
             self._spoilt = True
             if not self._count:
                 return
         if self._checking:
+            # it is executed in a poll of its own
             self._checking = False
-            self._message(c, now)
+            self._ready = True
+            self._received = c
             return
         if not self._count:
             self._start(c, now)
@@ -251,10 +263,10 @@ class Slave:
         self._again = False
         self._answer(STREAM, wait, now)
 
-    def _message(self, check, now):
+    def _message(self, now):
         """A message with its block check is complete."""
         request, n = self._request, self._count
-        bad = self._spoilt or n > _REQUEST - 1 or block_check(request, 1, n) != check
+        bad = self._spoilt or n > _REQUEST - 1 or block_check(request, 1, n) != self._received
         self._count = 0
         self._tally(BAD_FRAMES if bad else FRAMES)
         if not bad and request[1] == 0x42:
