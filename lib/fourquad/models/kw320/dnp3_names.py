@@ -1,0 +1,65 @@
+"""KW320: names and units of the points over DNP3, for people. No board loads it."""
+
+ABOUT = """The first port speaks it, `rs485`, while setting 0FFEH is 1, with the list of points of the
+manual's chapter 6.4; the port `network`, which only the simulator has yet, always, with a list as in
+5.1.8.12. The address of `rs485` is 1001H, 0-65519 with DNP3; control point 0 switches back to Modbus at
+once, to address 1 if Modbus does not have the present one.
+
+Class 0 of `rs485` has group 100, as the manual prescribes, and a master that does not know that group
+will not take the response: let it read groups 20 and 30, or the `network` list. Readings of group 100
+and those of the `network` list are on the side of the transformers that 101DH says, integers of energy
+on that of 1019H. A control acts with the given code and times only, and with a count of 0 or 1; any
+other is answered with status 4, a sealed one with status 9. Events of `rs485` are off until a master
+assigns a class."""
+
+_READINGS = (
+    ("Frequency", "Hz"),
+    *((f"Voltage {x}", "V") for x in ("A", "B", "C")),
+    ("Phase voltage, average", "V"),
+    *((f"Voltage {x}", "V") for x in ("A-B", "B-C", "C-A")),
+    ("Line voltage, average", "V"),
+    *((f"Current {x}", "A") for x in ("A", "B", "C")),
+    ("Current, average", "A"),
+    ("Neutral current", "A"),
+    *((f"Active power {x}", "W") for x in ("A", "B", "C", "total")),
+    *((f"Reactive power {x}", "var") for x in ("A", "B", "C", "total")),
+    *((f"Apparent power {x}", "VA") for x in ("A", "B", "C", "total")),
+    *((f"Power factor {x}", "") for x in ("A", "B", "C", "total")),
+    ("Voltage imbalance", "0-1"),
+    ("Current imbalance", "0-1"),
+    ("Load characteristic", "76 L, 67 C, 82 R"),
+    ("Active power demand", "W"),
+    ("Reactive power demand", "var"),
+    ("Apparent power demand", "VA"),
+    *((f"Demand of current {x}", "A") for x in ("A", "B", "C")),
+)
+_ENERGY = "0.1 k{0} (primary), 0.001 k{0} (secondary)"
+_ENERGIES = (
+    *((f"Active energy, {x}", _ENERGY.format("Wh")) for x in ("import", "export")),
+    *((f"Reactive energy, {x}", _ENERGY.format("varh")) for x in ("import", "export")),
+    ("Active energy, total", _ENERGY.format("Wh")),
+    ("Active energy, net, two's complement", _ENERGY.format("Wh")),
+    ("Reactive energy, total", _ENERGY.format("varh")),
+    ("Reactive energy, net, two's complement", _ENERGY.format("varh")),
+    ("Apparent energy", _ENERGY.format("VAh")),
+)
+_PULSES = tuple((f"DI{n} counts", "pulses") for n in range(1, 29))
+_THD = tuple((f"THD of {x}", "0.01 %") for x in ("V1", "V2", "V3", "V", "I1", "I2", "I3", "I"))
+
+# (group, first index, (name, unit) of each point from it on)
+SERIAL = (
+    (100, 0, _READINGS),
+    (20, 0, _ENERGIES + _PULSES),
+    (30, 0, _THD),
+    (12, 0, (("Switch to Modbus", ""), ("Reset energy", ""), ("Reset demand", ""))),
+)
+NETWORK = (
+    (1, 0, tuple((f"DI{n}", "") for n in range(1, 29))),
+    (10, 0, (("Relay 1", ""), ("Relay 2", ""))),
+    (20, 0, _PULSES),
+    (30, 0, _READINGS),
+    (30, 100, _ENERGIES),
+    (30, 200, _THD),
+    (12, 0, (("Relay 1", ""), ("Relay 2", ""))),
+    (12, 100, (("Reset energy", ""), ("Reset demand", ""))),
+)
