@@ -19,6 +19,7 @@ from fourquad.metering.sync import Synchroniser
 from fourquad.metering.wiring import Network
 from fourquad.registers.energy import DUMP_SIZE as ENERGY_SIZE
 from fourquad.registers.energy import Energy
+from fourquad.registers.extremes import Extremes
 from fourquad.registers.integrator import Integrator, per_count
 from fourquad.registers.runtime import DUMP_SIZE as RUNTIME_SIZE
 from fourquad.registers.runtime import RunTime
@@ -72,6 +73,8 @@ class Meter:
             p.CLEAR_PULSES: self.io.clear_counts,
         }
         self.revenue = billing.make(model, self)
+        self.extremes = Extremes(self.clock, self.readings.secondary, self.harmonics, self.revenue)
+        self.commands[p.CLEAR_MAX_MIN] = self.extremes.clear
         self.points = self._points()
         self.tables = billing.provide(self.revenue, self.points, self.commands)
         self._pulses = billing.pulses(self.revenue)
@@ -106,6 +109,7 @@ class Meter:
         points.provide(p.STATE, self.state)
         points.provide(p.IO, self.io)
         points.provide(p.HARMONIC, p.ReadOnly(self.harmonics.values), 7)
+        points.provide(p.EXTREME, self.extremes, 6)
         return points
 
     def _sealed(self):
@@ -187,11 +191,11 @@ class Meter:
         self.integrator = Integrator(kernel, self.energy, quadrants)
         self.integrator.shares = self.harmonics.shares
         fast = (r.volts, r.amps, r.powers)
-        book = (self._phase_1, self._phase_2, self._phase_3, self.integrator.system)
         self._fast_slices = fast
-        self._second_slices = fast + book + (self._begin_second,) + fast
+        self._second_slices = fast + self.integrator.slices + (self._begin_second,) + fast
         bill = (self.revenue.second, self.revenue.look) if quadrants else ()
         self._second_slices += (r.character, r.angles) + bill + (r.to_primary,)
+        self._second_slices += self.extremes.slices
 
     def _scale(self):
         """Ratios of the transformers and the unit of the energies."""
@@ -326,15 +330,6 @@ class Meter:
             mean = kernel.means[c] * kernel.mean_scale
             if mean > 0.75 or mean < -0.75:
                 kernel.offsets[c] += int(round(mean))
-
-    def _phase_1(self):
-        self.integrator.phase(1)
-
-    def _phase_2(self):
-        self.integrator.phase(2)
-
-    def _phase_3(self):
-        self.integrator.phase(3)
 
     def _begin_second(self):
         kernel = self._kernel

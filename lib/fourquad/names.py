@@ -181,6 +181,64 @@ def _billing():
     return rows
 
 
+_EXTREMES = (
+    ("v1", "V", 0.1),
+    ("v2", "V", 0.1),
+    ("v3", "V", 0.1),
+    ("v12", "V", 0.1),
+    ("v23", "V", 0.1),
+    ("v31", "V", 0.1),
+    ("i1", "A", 0.001),
+    ("i2", "A", 0.001),
+    ("i3", "A", 0.001),
+    ("p_sum", "W", 1),
+    ("q_sum", "var", 1),
+    ("s_sum", "VA", 1),
+    ("pf_sum", "", 0.001),
+    ("frequency", "Hz", 0.01),
+    ("p_demand", "W", 1),
+    ("q_demand", "var", 1),
+    ("s_demand", "VA", 1),
+    ("v_unbalance", "", 0.001),
+    ("i_unbalance", "", 0.001),
+    ("thd_v1", "%", 0.01),
+    ("thd_v2", "%", 0.01),
+    ("thd_v3", "%", 0.01),
+    ("thd_i1", "%", 0.01),
+    ("thd_i2", "%", 0.01),
+    ("thd_i3", "%", 0.01),
+)
+_STAMP = ("year", "month", "day", "hour", "minute", "second")
+
+
+def _harmonics():
+    """Rows of harmonics, symmetrical components and extremes."""
+    rows = []
+    for k, name in enumerate(("v1", "v2", "v3", "v", "i1", "i2", "i3", "i")):
+        rows.append((p.HARMONIC + k, f"harmonic.{name}.thd", "%", 0.01))
+    for k, name in enumerate(("v1", "v2", "v3", "i1", "i2", "i3")):
+        if k < 3:
+            at = p.HARMONIC + p.HARMONIC_V1 + p.VOLTAGE_HARMONICS * k
+            more = (("crest", "", 0.001), ("thff", "%", 0.01))
+        else:
+            at = p.HARMONIC + p.HARMONIC_I1 + p.CURRENT_HARMONICS * (k - 3)
+            more = (("k_factor", "", 0.1),)
+        words = [(f"h{h}", "%", 0.01) for h in range(2, 64)]
+        words += [("odd", "%", 0.01), ("even", "%", 0.01), *more]
+        for i, (word, unit, scale) in enumerate(words):
+            rows.append((at + i, f"harmonic.{name}.{word}", unit, scale))
+    axes = [f"{part}.{axis}" for part in ("positive", "negative", "zero") for axis in ("real", "imaginary")]
+    rows += [(p.HARMONIC + p.SEQUENCE_U + i, "sequence.u." + axis, "V", 0.1) for i, axis in enumerate(axes)]
+    rows += [(p.HARMONIC + p.SEQUENCE_I + i, "sequence.i." + axis, "A", 0.001) for i, axis in enumerate(axes)]
+    at = p.EXTREME
+    for kind in ("maximum", "minimum"):
+        for name, unit, scale in _EXTREMES:
+            rows.append((at, f"{kind}.{name}", unit, scale))
+            rows += [(at + 1 + i, f"{kind}.{name}.{field}", "", 1) for i, field in enumerate(_STAMP)]
+            at += p.EXTREME_FIELDS
+    return rows
+
+
 def _table():
     rows = []
     for prefix, base, count in (
@@ -201,7 +259,7 @@ def _table():
     rows += [(p.IO + p.DI1 + i, f"io.di{i + 1}", "", 1) for i in range(28)]
     rows += [(p.IO + p.RELAY1 + i, f"io.relay{i + 1}", "", 1) for i in range(8)]
     rows += [(p.IO + p.DI1_COUNT + i, f"io.di{i + 1}_count", "pulses", 1) for i in range(6)]
-    rows += _billing()
+    rows += _billing() + _harmonics()
     return tuple(rows)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from fourquad import points as p
-from fourquad_tools import iec_docs, matrix_docs
+from fourquad_tools import dnp3_docs, iec_docs, matrix_docs
 
 _MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not edit. -->\n"
 
@@ -76,6 +76,7 @@ def documents(name: str) -> dict[str, str]:
         pages[f"{name}/codes.md"] = made + iec_docs.page(name, model, words)
     if name in matrix_docs.MODELS:
         pages[f"{name}/display.md"] = made + matrix_docs.page(name)
+    pages.update({path: made + text for path, text in dnp3_docs.documents(model).items()})
     return pages
 
 
@@ -135,6 +136,11 @@ def _region_lines(
         }[kind]
         yield first, count, title, "", about, "R/W" if writable else "R", ""
         return
+    for point, size, titles in getattr(words, "RECORDS", ()):
+        if point == pid:
+            for i, (title, about) in enumerate(titles[: count // size]):
+                yield first + i * size, size, title, "word", about, "R", ""
+            return
     size = 1 if kind in ("word", "tenths") else 2
     for i in range(count // size):
         title, about = _point(words, pid + i)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from protocols.modbus_fakes import FakeMeter
 
@@ -89,6 +89,7 @@ class Oracle:
         put(0x4600, struct.pack(">3f", *side[p.I1_DEMAND : p.I1_DEMAND + 3]))
         for i in range(3):
             put(0x4606 + 7 * i, struct.pack(">7H", *range(8 * (13 + i), 8 * (13 + i) + 7)))
+        self._put_words(put)
         put(0x3000, struct.pack(">30f", *self.meter.fast))
         put(0x4048, struct.pack(">9i", *self.energy[:9]))
         put(0x4620, struct.pack(">15i", *self.energy[9:]))
@@ -106,6 +107,22 @@ class Oracle:
         put(0x1036, struct.pack(">H", 1))
         put(0x103F, struct.pack(">7H", *self.clock))
         return words
+
+    def _put_words(self, put: Callable[[int, bytes], None]) -> None:
+        """Harmonics, extremes, symmetrical components."""
+        waves = list(self.meter.harmonics)
+        put(0x405A, struct.pack(">8H", *waves[:8]))
+        at, low, high = 8, 0x4062, 0x4500
+        for k in range(6):
+            size = 66 if k < 3 else 65
+            orders, sums = waves[at : at + 62], waves[at + 62 : at + size]
+            put(low, struct.pack(f">{30 + len(sums)}H", *orders[:30], *sums))
+            put(high, struct.pack(">32H", *orders[30:]))
+            at += size
+            low += 30 + len(sums)
+            high += 0x20
+        put(0x4294, struct.pack(">12h", *waves[at:]))
+        put(0x4136, struct.pack(">350h", *self.meter.extremes))
 
     def same_as(self, meter: FakeMeter) -> bool:
         get = meter.settings.get

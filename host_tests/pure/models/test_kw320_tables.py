@@ -111,7 +111,8 @@ def test_blocks_of_6_3_have_no_holes():
         (0x10D0, 0x10F3),
         (0x3000, 0x303B),
         (0x4000, 0x412A),
-        (0x42A0, 0x42A4),
+        (0x4136, 0x42A8),
+        (0x4500, 0x45BF),
         (0x4349, 0x4380),
         (0x4620, 0x463D),
     ):
@@ -155,6 +156,60 @@ def test_places_of_some_readings():
     assert places[0x4353] == ("dword", p.IO + p.DI1_COUNT + 5)
 
 
+def words():
+    """Address and point of every one-register reading."""
+    places = {}
+    for first, count, kind, pid in kw320.REGIONS:
+        if kind == "word":
+            for i in range(count):
+                places[first + i] = pid + i
+    return places
+
+
+def test_places_of_the_harmonics():
+    # 6.3.7: first address of 2nd to 31st, of the sums behind them, of 32nd to 63rd
+    places = words()
+    v, i = p.HARMONIC + p.HARMONIC_V1, p.HARMONIC + p.HARMONIC_I1
+    for k, low, sums, high in (
+        (0, 0x4062, 0x4080, 0x4500),
+        (1, 0x4084, 0x40A2, 0x4520),
+        (2, 0x40A6, 0x40C4, 0x4540),
+    ):
+        at = v + 66 * k
+        for h in range(2, 64):
+            assert places[low + h - 2 if h < 32 else high + h - 32] == at + h - 2
+        # odd, even, crest factor, THFF
+        assert [places[sums + n] for n in range(4)] == [at + 62, at + 63, at + 64, at + 65]
+    for k, low, sums, high in (
+        (0, 0x40C8, 0x40E6, 0x4560),
+        (1, 0x40E9, 0x4107, 0x4580),
+        (2, 0x410A, 0x4128, 0x45A0),
+    ):
+        at = i + 65 * k
+        for h in range(2, 64):
+            assert places[low + h - 2 if h < 32 else high + h - 32] == at + h - 2
+        assert [places[sums + n] for n in range(3)] == [at + 62, at + 63, at + 64]
+    assert [places[0x405A + n] for n in range(8)] == [p.HARMONIC + n for n in range(8)]
+    assert places[0x429A] == p.HARMONIC + p.SEQUENCE_I and places[0x429F] == p.HARMONIC + p.HARMONICS - 1
+
+
+def test_places_of_the_extremes():
+    places = words()
+    # spec: I1 at 4160H, S demand at 41A6H, the last maximum ends at 41E4H; minima from 41E5H to 4293H
+    for address, quantity in (
+        (0x4136, 0),
+        (0x4159, 5),
+        (0x4160, 6),
+        (0x41A6, 16),
+        (0x41B4, 18),
+        (0x41DE, 24),
+    ):
+        assert places[address] == p.EXTREME + 7 * quantity
+    assert places[0x41E4] == p.EXTREME + 174
+    assert places[0x41E5] == p.EXTREME + 175 and places[0x4293] == p.EXTREME + 349
+    assert 0x4293 in places and places[0x4294] == p.HARMONIC + p.SEQUENCE_U
+
+
 def test_variants_and_types_of_current_input():
     rows = {row[0]: row for row in models.settings(kw320)}
     assert (rows[p.CT1][3], rows[p.CT2][3]) == (1, 333)
@@ -187,9 +242,12 @@ def test_everything_has_a_name():
     assert len(names.READINGS) == p.READINGS
     others = [row[0] for row in names.OTHERS]
     without = [row[0] for row in names.WITHOUT_POINT]
+    records = {row[0]: row[1] * len(row[2]) for row in names.RECORDS}
     for first, count, kind, pid in kw320.REGIONS:
         if kind in ("planned", "absent"):
             assert first in without
+        elif pid in records:
+            assert records[pid] == count
         elif pid >= p.STATE:
             for i in range(count // 2 if kind == "dword" else count):
                 assert pid + i in others

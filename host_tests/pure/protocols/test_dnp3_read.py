@@ -186,7 +186,7 @@ def test_the_list_of_the_manual():
     s = Station()
     answer = s.read("3C 01 06").split()
     n = 0
-    sizes = {("64", "01"): 5, ("14", "05"): 4, ("14", "01"): 5, ("1E", "02"): 3}
+    sizes = {("64", "01"): 5, ("14", "05"): 4, ("14", "01"): 5, ("1E", "04"): 2}
     points = {}
     while n < len(answer):
         group, variation, q, first, last = answer[n : n + 5]

@@ -67,11 +67,18 @@ def test_presets_of_energies():
     assert meter.write(0x4048, 0, 1) == 4
 
 
-def test_what_is_not_measured_yet_reads_zero_and_cannot_be_written():
+def test_harmonics_and_extremes_are_words():
     meter = FakeMeter()
-    assert meter.read(0x405A, 100) == [0] * 100
-    assert meter.read(0x412A, 1) == [0]
-    assert meter.write(0x405A, 0) == 2
+    expected = list(range(8)) + list(range(8, 38)) + list(range(70, 74)) + list(range(74, 104))
+    assert meter.read(0x405A, 72) == [3 * i for i in expected]
+    assert meter.read(0x412A, 1) == [3 * 400]
+    assert meter.read(0x45BF, 1) == [3 * 397]
+    meter.harmonics[p.SEQUENCE_U] = -5
+    assert meter.read(0x4294, 2) == [65531, 3 * 402]
+    assert meter.read(0x4136, 3) == [0, 65534, 65532]
+    assert meter.read(0x4293, 1) == [65536 - 698]
+    for address in (0x405A, 0x4136, 0x4294, 0x4500):
+        assert meter.write(address, 0) == 2
 
 
 def test_angles_are_in_tenths():

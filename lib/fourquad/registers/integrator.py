@@ -39,6 +39,7 @@ class Integrator:
         self._time = 0
         self._rest = 0
         self._roots = [0] * 3
+        self.slices = (self._phase_1, self._phase_2, self._phase_3, self.system)  # of the work after `begin`
         self.shares = (0, 0, 0)  # harmonics' part of Q over S of each phase, 2**-20
 
     def configure(self, rows, phases, copied, generalized):
@@ -85,6 +86,15 @@ class Integrator:
             w[at + 1] = reactive
             w[at + 2] = s
         self._book(g, self._time)
+
+    def _phase_1(self):
+        self.phase(1)
+
+    def _phase_2(self):
+        self.phase(2)
+
+    def _phase_3(self):
+        self.phase(3)
 
     def system(self):
         """Book the system; after all phases."""

@@ -39,7 +39,19 @@ SERIAL = (
         (20,) + _ENERGIES + (1, 0, 5, 1, 0, 0, 0),
         (20,) + _COUNTERS + (1, 0, 5, 1, 0, 0, 0),
         (20,) + _MORE_COUNTERS + (1, 0, 5, 1, 0, 0, 0),
-        (30, 0, 8, None, 10000, 0, 4, 2, 0, 0, 0),  # THD of V1, V2, V3, V, I1, I2, I3, I in 0.01 %
+        (
+            30,
+            0,
+            8,
+            p.HARMONIC + p.THD_V1,
+            1,
+            0,
+            4,
+            2,
+            0,
+            0,
+            0,
+        ),  # THD of V1, V2, V3, V, I1, I2, I3, I in 0.01 %
     ),
     (
         (0, p.SETTING + p.PROTOCOL_1, _BACK),
@@ -67,7 +79,7 @@ NETWORK = (
         (30, 30, 3, p.SECONDARY + p.V_UNBALANCE, 1, 0, 5, 7, 2, 0.02, 0),
         (30,) + _DEMANDS + (1, 0, 5, 7, 0, 0, 0),
         (30, 100, 9, p.ENERGY + p.EP_IMP, 1, 0, 1, 3, 2, 10, 0),
-        (30, 200, 8, None, 10000, 0, 2, 4, 0, 0, 0),
+        (30, 200, 8, p.HARMONIC + p.THD_V1, 1, 0, 2, 4, 0, 0, 0),
     ),
     (
         (0, p.IO + p.RELAY1, _RELAY),

@@ -226,9 +226,81 @@ OTHERS = (
     (p.MAXIMUM + 8 * b.CURRENT_3 + 6, "Its second", "0 before the first"),
 )
 
+_WAVES = ("V1 (V12)", "V2 (V31)", "V3 (V23)", "I1", "I2", "I3")
+_RATIO = "0.01 % of the fundamental"
+_EXTREMES = (
+    ("V1", "0.1 V"),
+    ("V2", "0.1 V"),
+    ("V3", "0.1 V"),
+    ("V12", "0.1 V"),
+    ("V23", "0.1 V"),
+    ("V31", "0.1 V"),
+    ("I1", "mA"),
+    ("I2", "mA"),
+    ("I3", "mA"),
+    ("P", "W"),
+    ("Q", "var"),
+    ("S", "VA"),
+    ("PF", "0.001"),
+    ("frequency", "0.01 Hz, unsigned"),
+    ("demand of P", "W"),
+    ("demand of Q", "var"),
+    ("demand of S", "VA"),
+    ("voltage unbalance", "0.1 %"),
+    ("current unbalance", "0.1 %"),
+    ("THD of V1 (V12)", "0.01 %"),
+    ("THD of V2 (V31)", "0.01 %"),
+    ("THD of V3 (V23)", "0.01 %"),
+    ("THD of I1", "0.01 %"),
+    ("THD of I2", "0.01 %"),
+    ("THD of I3", "0.01 %"),
+)
+
+
+def _harmonics():
+    """Rows of RECORDS for voltages and currents."""
+    rows = []
+    for k, name in enumerate(_WAVES):
+        if k < 3:
+            at = p.HARMONIC + p.HARMONIC_V1 + p.VOLTAGE_HARMONICS * k
+            more = (("crest factor", "0.001"), ("THFF", "0.01 %"))
+        else:
+            at = p.HARMONIC + p.HARMONIC_I1 + p.CURRENT_HARMONICS * (k - 3)
+            more = (("K factor", "0.1"),)
+        rows.append((at, 30, ((f"{name}: harmonics 2-31", _RATIO),)))
+        rows.append((at + 30, 32, ((f"{name}: harmonics 32-63", _RATIO),)))
+        sums = (("odd harmonics from 3", _RATIO), ("even harmonics", _RATIO)) + more
+        rows.append((at + p.ORDERS, 1, tuple((f"{name}: {what}", unit) for what, unit in sums)))
+    return tuple(rows)
+
+
+# What one line of the register page stands for: (first point, registers a line, (name, unit) of each line)
+RECORDS = _harmonics() + (
+    (
+        p.HARMONIC + p.THD_V1,
+        1,
+        tuple((f"THD of {name}", _RATIO) for name in _WAVES[:3] + ("V, average",) + _WAVES[3:])
+        + (("THD of I, average", _RATIO),),
+    ),
+    (
+        p.HARMONIC + p.SEQUENCE_U,
+        1,
+        tuple(
+            (f"{part} sequence of {name}, {axis}", f"{unit}, signed")
+            for name, unit in (("U", "0.1 V"), ("I", "mA"))
+            for part in ("Positive", "Negative", "Zero")
+            for axis in ("real", "imaginary")
+        ),
+    ),
+    (
+        p.EXTREME,
+        p.EXTREME_FIELDS,
+        tuple((f"{which} of {name}", unit) for which in ("Maximum", "Minimum") for name, unit in _EXTREMES),
+    ),
+)
+
 # (first address, name) of rows without a point
 WITHOUT_POINT = (
-    (0x405A, "Distortion and harmonics (words)"),
     (0x42A5, "Reserved"),
     (0x4355, "Pulses of DI7-DI28"),
     (0x10A3, "Settings of IO21, IO31, IO12, IO22, IO32; AO parameters"),
@@ -254,7 +326,27 @@ SECTIONS = (
         0x4059,
         "Each can be preset. In brackets: the unit when 1019H is 1. They wrap at 10^9.",
     ),
-    ("Harmonics", 0x405A, 0x412A, ""),
+    (
+        "Harmonics",
+        0x405A,
+        0x412A,
+        "Manual 6.3.7; refreshed every 2 s, from windows of 10 cycles (50 Hz) or 12. Line voltages in 2LL "
+        "and 3LL, in this order. At 400 Hz the orders end at 15.",
+    ),
+    (
+        "Maxima and minima",
+        0x4136,
+        0x4293,
+        "Manual 4.2. Each record: value (signed, secondary side), year, month, day, hour, minute, second of "
+        "when it occurred; year 0 where there was none since 1010H cleared them.",
+    ),
+    (
+        "Symmetrical components",
+        0x4294,
+        0x429F,
+        "Of the fundamental, against V1 (V12), secondary side; line voltages in 2LL and 3LL.",
+    ),
+    ("Harmonics from 32", 0x4500, 0x45BF, ""),
     (
         "Phase angles",
         0x42A0,

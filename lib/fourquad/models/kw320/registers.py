@@ -14,12 +14,34 @@ A row of REGIONS: (first address, registers, kind, first point). The kinds:
 from fourquad import points as p
 from fourquad import points_billing as b
 
+_H = p.HARMONIC
+_V1 = _H + p.HARMONIC_V1
+_V2 = _V1 + p.VOLTAGE_HARMONICS
+_V3 = _V2 + p.VOLTAGE_HARMONICS
+_I1 = _H + p.HARMONIC_I1
+_I2 = _I1 + p.CURRENT_HARMONICS
+_I3 = _I2 + p.CURRENT_HARMONICS
+
 # What masters poll comes first: the map is searched in this order.
 REGIONS = (
     (0x4000, 66, "side", 0),  # 33 readings in the order of their ids
     (0x4042, 6, "side", p.P_DEMAND),  # and of Q, S
     (0x4048, 18, "dword", p.ENERGY + p.EP_IMP),  # 9 registers of the system
-    (0x405A, 209, "planned", 0),  # harmonics, 405AH-412AH
+    (0x405A, 8, "word", _H + p.THD_V1),  # THD of V1 V2 V3, average, I1 I2 I3, average
+    # 2nd to 31st, then odd HD, even HD, crest factor, THFF of the voltages
+    (0x4062, 30, "word", _V1),
+    (0x4080, 4, "word", _V1 + p.ORDERS),
+    (0x4084, 30, "word", _V2),
+    (0x40A2, 4, "word", _V2 + p.ORDERS),
+    (0x40A6, 30, "word", _V3),
+    (0x40C4, 4, "word", _V3 + p.ORDERS),
+    # 2nd to 31st, then odd HD, even HD, K factor of the currents
+    (0x40C8, 30, "word", _I1),
+    (0x40E6, 3, "word", _I1 + p.ORDERS),
+    (0x40E9, 30, "word", _I2),
+    (0x4107, 3, "word", _I2 + p.ORDERS),
+    (0x410A, 30, "word", _I3),
+    (0x4128, 3, "word", _I3 + p.ORDERS),
     (0x3000, 60, "float", p.FAST),
     (0x4620, 30, "dword", p.ENERGY + p.EP1_IMP),  # 15 registers of the phases
     (0x4600, 6, "side", p.I1_DEMAND),  # of three currents
@@ -27,8 +49,17 @@ REGIONS = (
     (0x4606, 7, "word", p.MAXIMUM + 8 * b.CURRENT_1),
     (0x460D, 7, "word", p.MAXIMUM + 8 * b.CURRENT_2),
     (0x4614, 7, "word", p.MAXIMUM + 8 * b.CURRENT_3),
+    (0x4136, 350, "word", p.EXTREME),  # 25 maxima, 25 minima
+    (0x4294, 12, "word", _H + p.SEQUENCE_U),  # of the voltages, then of the currents
     (0x42A0, 5, "tenths", p.SECONDARY + p.ANGLE_V2),
     (0x42A5, 4, "planned", 0),  # reserved, without a property
+    # 32nd to 63rd
+    (0x4500, 32, "word", _V1 + 30),
+    (0x4520, 32, "word", _V2 + 30),
+    (0x4540, 32, "word", _V3 + 30),
+    (0x4560, 32, "word", _I1 + 30),
+    (0x4580, 32, "word", _I2 + 30),
+    (0x45A0, 32, "word", _I3 + 30),
     (0x4349, 12, "dword", p.IO + p.DI1_COUNT),
     (0x4355, 44, "absent", 0),  # pulse counters of DI7-DI28
     (0x101F, 1, "word", p.STATE + p.SEAL_STATE),

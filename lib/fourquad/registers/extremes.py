@@ -1,0 +1,141 @@
+"""Maximum and minimum of 25 quantities with the time when they occurred (KW320 manual 4.2, 6.3.7).
+
+Values are those of a second, on the secondary side, as integers in the formats of the registers; the time is
+the clock's as it was then. A demand counts from the end of its first window on, THD from the first window of
+harmonics; before that, and after a clear, a record has no date: year 0.
+"""
+
+from array import array
+from struct import pack_into, unpack_from
+
+from fourquad import points as p
+
+DUMP_SIZE = 8 * 2 * p.EXTREMES
+_START = 2  # seconds until the frames follow the mains
+_PART = 5  # quantities a slice
+_DEMAND = 14
+_UNBALANCE = 17
+_THD = 19
+_FREQUENCY = 13
+_CALENDAR = 1999  # year 0 of the dump's bytes
+
+# Reading and its scale: V 0.1, A 0.001, W, var, VA, PF 0.001, Hz 0.01, unbalance 0.1 %; then THD in 0.01 %.
+_ROWS = (
+    (p.V1, 10),
+    (p.V2, 10),
+    (p.V3, 10),
+    (p.V12, 10),
+    (p.V23, 10),
+    (p.V31, 10),
+    (p.I1, 1000),
+    (p.I2, 1000),
+    (p.I3, 1000),
+    (p.P_SUM, 1),
+    (p.Q_SUM, 1),
+    (p.S_SUM, 1),
+    (p.PF_SUM, 1000),
+    (p.FREQUENCY, 100),
+    (p.P_DEMAND, 1),
+    (p.Q_DEMAND, 1),
+    (p.S_DEMAND, 1),
+    (p.V_UNBALANCE, 1000),
+    (p.I_UNBALANCE, 1000),
+    (p.THD_V1, 0),
+    (p.THD_V1 + 1, 0),
+    (p.THD_V1 + 2, 0),
+    (p.THD_I1, 0),
+    (p.THD_I1 + 1, 0),
+    (p.THD_I1 + 2, 0),
+)
+_MINIMA = p.EXTREME_FIELDS * p.EXTREMES
+
+
+class Extremes(p.ReadOnly):
+    """Provider for points.EXTREME. `harmonics` and `billing.demand` (`billing` may be None) count `windows`;
+    `changed` and `cleared` are set here and reset by whoever saves.
+    """
+
+    def __init__(self, clock, readings, harmonics, billing):
+        super().__init__(array("i", [0] * (2 * _MINIMA)))
+        self._clock = clock
+        self._readings = readings
+        self._harmonics = harmonics
+        self._billing = billing
+        self._buffer = bytearray(DUMP_SIZE)
+        self._wait = _START
+        self._at = 0
+        self.changed = False
+        self.cleared = False
+        self.slices = (self._look,) * (p.EXTREMES // _PART)  # of the work after each second
+
+    def _look(self):
+        at = self._at
+        if not self._wait:
+            for i in range(at, at + _PART):
+                place, scale = _ROWS[i]
+                if i >= _THD:
+                    if self._harmonics.windows:
+                        self._take(i, min(self._harmonics.values[place], 32767))
+                elif not _DEMAND <= i < _UNBALANCE or self._billing and self._billing.demand.windows:
+                    x = self._readings[place] * scale
+                    self._take(i, _integer(x, 65535 if i == _FREQUENCY else 32767))
+        at += _PART
+        if at == p.EXTREMES:
+            at = 0
+            if self._wait:
+                self._wait -= 1
+        self._at = at
+
+    def _take(self, i, value):
+        values = self.values
+        at = p.EXTREME_FIELDS * i
+        if value > values[at] or not values[at + 1]:
+            self._put(at, value)
+        at += _MINIMA
+        if value < values[at] or not values[at + 1]:
+            self._put(at, value)
+
+    def _put(self, at, value):
+        values = self.values
+        values[at] = value
+        for k in range(1, p.EXTREME_FIELDS):
+            values[at + k] = self._clock.read(k)
+        self.changed = True
+
+    def clear(self):
+        """Begin anew with the values of the next second."""
+        for i in range(2 * _MINIMA):
+            self.values[i] = 0
+        self.changed = self.cleared = True
+
+    def dump(self):
+        """DUMP_SIZE bytes, in one buffer that is filled anew each time."""
+        out, values = self._buffer, self.values
+        at = 0
+        for i in range(0, 2 * _MINIMA, p.EXTREME_FIELDS):
+            pack_into("<H", out, at, values[i] & 0xFFFF)
+            out[at + 2] = max(0, values[i + 1] - _CALENDAR)
+            for k in range(2, p.EXTREME_FIELDS):
+                out[at + 1 + k] = values[i + k]
+            at += 8
+        return out
+
+    def load(self, payload):
+        """Take back what `dump` gave."""
+        values = self.values
+        at = 0
+        for i in range(0, 2 * _MINIMA, p.EXTREME_FIELDS):
+            unsigned = i % _MINIMA == p.EXTREME_FIELDS * _FREQUENCY
+            values[i] = unpack_from("<H" if unsigned else "<h", payload, at)[0]
+            year = payload[at + 2]
+            values[i + 1] = year + _CALENDAR if year else 0
+            for k in range(2, p.EXTREME_FIELDS):
+                values[i + k] = payload[at + 1 + k]
+            at += 8
+
+
+def _integer(x, top):
+    if x != x:
+        return 0
+    x = int(x + 0.5 if x >= 0 else x - 0.5) if -40000 < x < 70000 else top if x > 0 else -32768
+    return min(top, max(-32768, x))
