@@ -39,19 +39,8 @@ SERIAL = (
         (20,) + _ENERGIES + (1, 0, 5, 1, 0, 0, 0),
         (20,) + _COUNTERS + (1, 0, 5, 1, 0, 0, 0),
         (20,) + _MORE_COUNTERS + (1, 0, 5, 1, 0, 0, 0),
-        (
-            30,
-            0,
-            8,
-            p.HARMONIC + p.THD_V1,
-            1,
-            0,
-            4,
-            2,
-            0,
-            0,
-            0,
-        ),  # THD of V1, V2, V3, V, I1, I2, I3, I in 0.01 %
+        # THD of V1, V2, V3, V, I1, I2, I3, I in 0.01 %
+        (30, 0, 8, p.HARMONIC + p.THD_V1, 1, 0, 4, 2, 0, 0, 0),
     ),
     (
         (0, p.SETTING + p.PROTOCOL_1, _BACK),
