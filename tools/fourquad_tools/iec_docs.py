@@ -6,6 +6,7 @@ from types import ModuleType
 
 from fourquad.protocols.iec62056 import access, slave
 from fourquad.protocols.iec62056.server import ERRORS
+from fourquad.records import layout, profile
 
 _HEAD = """# {title}: IEC 62056-21
 
@@ -70,7 +71,7 @@ either may be left out. The answer is
 one line of values for each interval. The time is the end of the first interval, Z is 1 in summer time. A
 new header comes after a gap and where the status changes; `P.01(ERROR)` when there is nothing. Bits of the
 status: 01 power was cut in the interval, 02 the clock was set, 04 shorter than the interval, 08 the clock
-was invalid, 10 billing reset in it; FF the record cannot be read.
+was invalid, 10 billing reset in it; FF the record cannot be read. At least {days} days are kept.
 """
 
 
@@ -93,13 +94,17 @@ def page(name: str, model: ModuleType, words: ModuleType) -> str:
         lock=access.LOCK_MS // 60000,
         prefix=codes.PREFIX,
     )
-    text += _table("| message | means |", [f"| `({error.decode()})` | {why} |" for error, why in ERRORS])
+    text += "\n" + _table(
+        "| message | means |", [f"| `({error.decode()})` | {why} |" for error, why in ERRORS]
+    )
     text += "\n## Data readout\n\n" + _readout(codes)
     text += "\n" + _registers(codes)
     text += "\n## Other codes\n\n" + _codes(codes, words)
     text += "\n## Supervised events\n\n" + _events(codes, words)
     columns = "".join(f"({codes.PREFIX}{code})({unit})" for code, unit in codes.PROFILE_COLUMNS)
-    return text + "\n" + _PROFILE.format(count=len(codes.PROFILE_COLUMNS), columns=columns)
+    records = (layout.PROFILE_SECTORS - 2) * (layout.SECTOR_SIZE // profile.SIZE - 1)
+    kept = _PROFILE.format(count=len(codes.PROFILE_COLUMNS), columns=columns, days=records // 96)
+    return text + "\n" + kept
 
 
 def _table(head: str, rows: list[str]) -> str:
