@@ -4,7 +4,7 @@ import os
 include("manifest_base.py")
 
 # for people at a PC, or for kernels that a board does not have
-PC_ONLY = ("names.py", "kernel_vector.py")
+PC_ONLY = ("names.py", "dnp3_names.py", "kernel_vector.py")
 root = "../../lib/fourquad"
 modules = []
 for folder, _, names in os.walk(root):
