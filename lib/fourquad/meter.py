@@ -269,8 +269,10 @@ class Meter:
             return False
         self._ticked = now
         self.io.tick(now)
-        if self._pulses:
-            self._pulses.tick(now)
+        pulses = self._pulses
+        # as ticks.diff(now, wake) >= 0, without a call: this is every 5 ms
+        if pulses and not (now - pulses.wake) & 0x20000000:
+            pulses.tick(now)
         before = self.clock.now
         self.clock.tick(now)
         passed = self.clock.now - before
