@@ -102,8 +102,6 @@ class Periods:
     def append(self, number, payload):
         """Commit a record: when this returns, it survives a power cut. OSError (EIO): no sector takes it."""
         record = self._record
-        for i in range(len(record)):
-            record[i] = 0xFF
         record[0] = 0x46
         record[1] = 0x51
         record[2] = _VERSION

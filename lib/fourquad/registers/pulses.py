@@ -51,7 +51,7 @@ class Pulses:
         self._done = [0] * n  # since the second began
         self._next = [0] * n
         self._fed = 0
-        self._wake = 0
+        self.wake = 0
         self.size = 12 * n
 
     def configure(self, i, constant, width_ms=80, sources=None):
@@ -81,12 +81,10 @@ class Pulses:
             # what is long past would look like the future once the time has wrapped
             if not self.states[i] and not 0 <= ticks.diff(self._next[i], now_ms) <= self.widths[i]:
                 self._next[i] = now_ms
-        self._wake = now_ms
+        self.wake = now_ms
 
     def tick(self, now_ms):
-        """Change the outputs whose time has come; every 5 ms. Whether one changed."""
-        if ticks.diff(now_ms, self._wake) < 0:
-            return False
+        """Change the outputs whose time has come. Whether one changed. Nothing will before `wake`."""
         changed = False
         wake = ticks.add(now_ms, _SPREAD_MS)
         for i in range(len(self._outputs)):
@@ -115,7 +113,7 @@ class Pulses:
                     continue
             if ticks.diff(wake, at) > 0:
                 wake = at
-        self._wake = wake
+        self.wake = wake
         return changed
 
     def _due(self, i):
