@@ -193,7 +193,7 @@ class Meter:
         fast = (r.volts, r.amps, r.powers)
         self._fast_slices = fast
         self._second_slices = fast + self.integrator.slices + (self._begin_second,) + fast
-        bill = (self.revenue.second, self.revenue.look) if quadrants else ()
+        bill = (self.revenue.second, self.revenue.rest, self.revenue.look) if quadrants else ()
         self._second_slices += (r.character, r.angles) + bill + (r.to_primary,)
         self._second_slices += self.extremes.slices
 
@@ -356,6 +356,7 @@ class Meter:
             if self.revenue:
                 self.revenue.mark(self._ticked, self._ticked)
                 self.revenue.second()
+                self.revenue.rest()
         self._elapsed = self._elapsed_second = 0
 
     def urgent(self):
