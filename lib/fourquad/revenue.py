@@ -74,7 +74,7 @@ class Revenue:
         self._amp_rests = [0] * 3
         self._parts = [0] * len(self.quadrants.joules)
         self._pulsed = [0] * b.BASES
-        self._running = False
+        self._running = self._later = self._reading = False
         self.readings = readings
         self._end = self._end_ms = self._end_ticks = 0
         self._booked = 0  # the tariff into which energies go
@@ -125,10 +125,7 @@ class Revenue:
             sources = pulses[i][0] or (REACTIVE if get(p.PULSE_SOURCE) else ACTIVE)
             self.pulses.configure(i, get(pulses[i][2]), get(p.PULSE_WIDTH) or 80, sources)
         if self.supervision:
-            limits = (p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT, p.SV_OVER_VOLTAGE)
-            limits += (p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT, p.SV_DELAY)
-            volts = ((p.V1, p.V2, p.V3), (p.V1,), (p.V12, p.V23, p.V31), (p.V12, p.V23, p.V31), (p.V12,))
-            self.supervision.configure(*([get(s) for s in limits] + [volts[get(p.WIRING_U)]]))
+            self.supervision.follow(get)
 
     def connect(self, periods, ring):
         """Where previous periods and the load profile are kept (records.periods, records.profile),
@@ -147,8 +144,17 @@ class Revenue:
         self._end_ticks = now
 
     def second(self):
-        """Book what was gathered until the mark."""
+        """Book what was gathered until the mark, but for what is behind a self-read; `rest` does that."""
+        self._later = True
         self.book(self._end, self._end_ms, self._end_ticks)
+        self._later = False
+
+    def rest(self):
+        """A self-read is a slice of its own: do it, and book what is behind it."""
+        if self._reading:
+            self._reading = False
+            self._self_read(60 * self.marks[MINUTE])
+            self.book(self._end, self._end_ms, self._end_ticks)
 
     def book(self, utc, ms, now):
         """Book what was gathered until `utc` (seconds) and `ms`; `now` in ms ticks."""
@@ -166,7 +172,7 @@ class Revenue:
             length = 0
         joules = self.quadrants.joules
         self._gather(readings, max(length, 0))
-        while marks[MINUTE] < minute and length > 0:
+        while marks[MINUTE] < minute and length > 0 and not self._reading:
             part = 60000 - marks[MS]
             if part:
                 self._split(joules, part, length)
@@ -174,6 +180,8 @@ class Revenue:
             marks[MINUTE] += 1
             marks[MS] = 0
             self._boundary()
+        if self._reading:
+            return
         self._add(joules, self._amps, max(length, 0))
         for i in range(len(joules)):
             joules[i] = 0
@@ -250,6 +258,9 @@ class Revenue:
 
     def _self_read(self, utc):
         if self.table.PERIODS and self.clock.valid and self.billing.due(utc):
+            if self._later:
+                self._reading = True
+                return
             self.billing.reset(b.CAUSE_AUTOMATIC, self.billing.moment(utc))
 
     def _reset_done(self):
@@ -343,22 +354,6 @@ class Revenue:
         """Billing reset by somebody."""
         if self._running:
             self.billing.reset(cause, 60 * self.marks[MINUTE] + self.marks[MS] // 1000)
-
-    def clear_demand(self):
-        """All demands 0 (KW320 4.1: demand memory)."""
-        self.demand.clear()
-        self.demand.windows += 1
-        self.save_soon = True
-
-    def clear_energies(self):
-        """The energies by tariff 0, if that is allowed now."""
-        if self.table.GROUPS and self.allowed():
-            self.tariffs.clear()
-
-    def synchronise(self):
-        """The external end of a demand window."""
-        minute, ms = self.marks[MINUTE], self.marks[MS]
-        self.demand.synchronise(minute + self.zone.offset, 60 * minute + ms // 1000)
 
     def _preset(self, pid, value):
         self.note(b.PRESETS, b.LAST_PRESET)

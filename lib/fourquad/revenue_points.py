@@ -6,7 +6,7 @@ from fourquad.clock import END, split
 from fourquad.registers.demand import BLOCK, ROLLING
 from fourquad.registers.pulses import keeps_up
 from fourquad.registers.tariff import WORDS
-from fourquad.revenue import MARKS, Revenue
+from fourquad.revenue import MARKS, MINUTE, MS, Revenue
 
 # Settings that billing depends on.
 SETTINGS = (
@@ -231,6 +231,25 @@ def refused(revenue, offset, value):
     return False
 
 
+def _clear_demand(revenue):
+    """All demands 0 (KW320 4.1: demand memory)."""
+    revenue.demand.clear()
+    revenue.demand.windows += 1
+    revenue.save_soon = True
+
+
+def _clear_energies(revenue):
+    """The energies by tariff 0, if that is allowed now."""
+    if revenue.allowed():
+        revenue.tariffs.clear()
+
+
+def _synchronise(revenue):
+    """The external end of a demand window."""
+    minute, ms = revenue.marks[MINUTE], revenue.marks[MS]
+    revenue.demand.synchronise(minute + revenue.zone.offset, 60 * minute + ms // 1000)
+
+
 def provide(revenue, points, commands):
     """Let all of billing answer for its points, and put its actions into `commands` (by offset into
     points.COMMAND); the provider of the tables, or None. `revenue` may be None.
@@ -242,11 +261,11 @@ def provide(revenue, points, commands):
     points.provide(p.DEMAND, Demands(revenue), 10)
     points.provide(p.MAXIMUM, Maxima(revenue), 2)
     points.provide(p.BILLING, BillingPoints(revenue))
-    commands[p.CLEAR_DEMAND] = revenue.clear_demand
-    commands[p.SYNCHRONISE_DEMAND] = revenue.synchronise
+    commands[p.CLEAR_DEMAND] = lambda: _clear_demand(revenue)
+    commands[p.SYNCHRONISE_DEMAND] = lambda: _synchronise(revenue)
     if table.GROUPS:
         points.provide(p.TARIFF_ENERGY, revenue.tariffs, 5)
-        commands[p.CLEAR_TARIFF_ENERGY] = revenue.clear_energies
+        commands[p.CLEAR_TARIFF_ENERGY] = lambda: _clear_energies(revenue)
     if table.SUPERVISION:
         points.provide(p.SUPERVISION, revenue.supervision, 4)
         commands[p.CLEAR_SUPERVISION] = revenue.supervision.clear

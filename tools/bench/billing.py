@@ -14,6 +14,7 @@ from fourquad.records.journal import Journal
 from fourquad.records.periods import Periods
 from fourquad.records.profile import ProfileRing
 from fourquad.registers.energy import Energy
+from fourquad.registers.pulses import Pulses
 from fourquad.revenue import Revenue
 from fourquad.revenue_points import provide
 from fourquad.settings import Settings
@@ -106,7 +107,19 @@ def to(hour, minute):
 
 
 energy(0)
-timed("midnight: self-read, record, tariff", lambda i: book(1))
+
+
+def midnight(i):
+    global second
+    second += 1
+    clock.now = at + second
+    revenue._end, revenue._end_ms, revenue._end_ticks = at + second, 20, 0
+    revenue.second()
+
+
+timed("midnight: record, tariff", midnight)
+timed("midnight: self-read", lambda i: revenue.rest())
+print("resets", revenue.billing.counts[0])
 serve()
 for minute in (1, 14, 15, 30):
     to(0, minute)
@@ -132,10 +145,9 @@ def all_pulses(i):
             outputs.tick(now)
 
 
+revenue.pulses = Pulses(tuple([row[:2] for row in model.BILLING.PULSES]))
 for i in range(6):
     revenue.pulses.configure(i, 1600)
-image_of = bytearray(revenue.pulses.size)
-revenue.pulses.restore(image_of, 0)
 watts = [3450, 0, 300, 0, 0, 0, 3460]
 timed("pulse outputs of ten seconds, 3.4 kW", all_pulses)
 print("impulses", revenue.pulses.counts)

@@ -195,7 +195,7 @@ def test_local_time_of_stamps_and_self_reads():
     assert plant.billing(b.LAST_RESET) == seconds(2026, 3, 28, 12, 0, 0)
     assert plant.billing(b.DST_ACTIVE) == 1
     assert plant.billing(b.LOCAL_TIME) == plant.utc + 7200
-    plant.revenue.clear_demand()
+    plant.commands[p.CLEAR_DEMAND]()
     plant.run(900, 900, active_import=3000)
     assert plant.maximum() == (30000, plant.utc + 7200)
     assert plant.clock.read(p.HOUR) == 2

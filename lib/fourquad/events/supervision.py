@@ -21,6 +21,11 @@ _N = b.EVENTS
 _KEPT = b.VOLTAGE_LOSS  # six events in a row, of which energies are kept
 _KEPTS = 6
 _MOST = 255
+_SETTINGS = (p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT, p.SV_OVER_VOLTAGE)
+_SETTINGS += (p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT, p.SV_DELAY)
+# The voltages of the phases by WIRING_U; without a neutral they are those between lines.
+_STAR, _LINES = (p.V1, p.V2, p.V3), (p.V12, p.V23, p.V31)
+_VOLTS = (_STAR, (p.V1,), _LINES, _LINES, (p.V12,))
 _WARNINGS = (
     (b.OVER_VOLTAGE, 3),
     (b.UNDER_VOLTAGE, 3),
@@ -65,6 +70,11 @@ class Supervision:
         self._volts = volts
         for i in range(_N):
             self._held[i] = 0
+
+    def follow(self, get):
+        """Take over the settings that `get(offset)` gives (points.NOMINAL_VOLTAGE, SV_OVER_VOLTAGE ...)."""
+        values = [get(offset) for offset in _SETTINGS]
+        self.configure(*(values + [_VOLTS[get(p.WIRING_U)]]))
 
     def look(self, r, utc):
         """A second has passed; `r` are the secondary readings, `utc` its second. Whether an event began or
