@@ -298,3 +298,22 @@ def test_settings_that_cannot_be_had_together():
     settings.write(p.PULSE_P, 3400)
     assert settings.check(p.MAXIMUM_CURRENT, 20000) == p.RANGE
     assert settings.check(p.LED_P, 10000) == p.OK
+
+
+def test_self_read_is_a_slice_of_its_own_and_exact():
+    plant = Plant(NEW_YEAR + 31 * 86400 - 3600, SELF_READ_DAY=1)
+    plant.run(3600 - 1, 1, active_import=1000)
+    before = plant.joules()
+    # a second of samples that ends 0.4 s after midnight
+    plant.revenue.quadrants.joules[0] += 100000
+    plant.utc += 1
+    plant.clock.set(plant.utc, 400)
+    plant.revenue.mark(0, 0)
+    plant.revenue.second()
+    assert plant.billing(b.RESETS) == 0
+    plant.revenue.rest()
+    assert plant.billing(b.RESETS) == 1
+    assert plant.joules() == before + 100000
+    assert plant.energy_of(n=1) == (before + 100000 * 1000 // 1400) // 36000
+    plant.revenue.rest()
+    assert plant.billing(b.RESETS) == 1
