@@ -49,6 +49,9 @@ class Device:
         payload = self._store.restore()
         if payload is not None and len(payload) == self.meter.dump_size:
             self.meter.restore(payload)
+        self._store.also = storage.extremes(self.meter)
+        if self._store.also:
+            self._logs.append(self._store.also)
         self.meter.clock.set(int(utc) - EPOCH_2000, int(utc % 1.0 * 1000))
         self.registers = RegisterMap(model, self.meter.points) if hasattr(model, "REGIONS") else None
         table = importlib.import_module(model.__name__ + ".menu")

@@ -7,6 +7,7 @@ from typing import Any
 
 from fourquad.records import layout
 from fourquad.records.billing import connect
+from fourquad.records.extremes import connect as connect_extremes
 from fourquad.records.flash import RamFlash
 from fourquad.records.journal import Journal
 from fourquad.records.settings import SettingsStore
@@ -48,6 +49,10 @@ class Storage:
     def connect(self, meter: Any) -> list[Any]:
         """Give a meter its billing periods and its load profile; what of them wants sectors erased."""
         return connect(meter, self.flash, 0)
+
+    def extremes(self, meter: Any) -> Any:
+        """Give a meter its maxima and minima; the store that keeps them, if it has any."""
+        return connect_extremes(meter, self.flash, 0)
 
     def close(self) -> None:
         """Give the image file back."""

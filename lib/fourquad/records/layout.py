@@ -21,3 +21,6 @@ PROFILE_SECTORS = 34  # 128 KB of records and two sectors in motion
 
 PERIODS_FIRST = PROFILE_FIRST + PROFILE_SECTORS
 PERIODS_SECTORS = 18  # 16 billing periods and two sectors in motion
+
+EXTREMES_FIRST = PERIODS_FIRST + PERIODS_SECTORS
+EXTREMES_SECTORS = 8  # so many for the flash's life: see extremes.py

@@ -26,6 +26,7 @@ class RegisterStore:
         self._due_ms = None
         self.saves = 0
         self.failed = False
+        self.also = None  # another store, which is saved behind this one
         self.set_interval(interval_s)
 
     def set_interval(self, interval_s):
@@ -65,7 +66,7 @@ class RegisterStore:
         if self._saved_ms is None:
             self._saved_ms = now_ms
         if ticks.diff(now_ms, self._saved_ms) < self._interval_ms:
-            return False
+            return self.also.tick(now_ms) if self.also else False
         self._saved_ms = now_ms
         return self._save()
 
@@ -79,7 +80,10 @@ class RegisterStore:
             if self._saved_ms is not None and 0 <= ticks.diff(now_ms, self._saved_ms) < _AGAIN_MS:
                 return False
             self._saved_ms = now_ms
-        return self._save()
+        saved = self._save()
+        if self.also:
+            self.also.snapshot()
+        return saved
 
     def _save(self):
         try:

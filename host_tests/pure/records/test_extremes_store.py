@@ -1,0 +1,122 @@
+"""Maxima and minima over power cuts."""
+
+from array import array
+
+import fourquad.models.a1000 as a1000
+import fourquad.models.kw320 as kw320
+from fourquad import points as p
+from fourquad.clock import Clock
+from fourquad.records import extremes as store
+from fourquad.records import layout
+from fourquad.records.flash import RamFlash
+from fourquad.registers.extremes import Extremes
+
+
+class Harmonics:
+    windows = 0
+    values = ()
+
+
+class Meter:
+    model = kw320
+
+    def __init__(self):
+        self.clock = Clock()
+        self.clock.set(800107200)
+        self.readings = array("f", [0.0] * p.READINGS)
+        self.extremes = Extremes(self.clock, self.readings, Harmonics(), None)
+        self.second(0.0)
+        self.second(0.0)
+
+    def second(self, volts):
+        self.readings[p.V1] = volts
+        for part in self.extremes.slices:
+            part()
+
+
+def boot(flash):
+    meter = Meter()
+    return meter, store.connect(meter, flash, layout.EXTREMES_FIRST)
+
+
+def flash():
+    return RamFlash(layout.STORAGE_SECTORS - layout.EXTREMES_FIRST)
+
+
+def run(keeper, first, last):
+    """Seconds in which it saved."""
+    return [s for s in range(first, last) if keeper.tick(s * 1000)]
+
+
+def test_the_area_is_within_the_part():
+    assert layout.EXTREMES_FIRST + layout.EXTREMES_SECTORS <= layout.STORAGE_SECTORS
+
+
+def test_saved_only_when_changed_and_rarely():
+    part = flash()
+    meter, keeper = boot(part)
+    assert run(keeper, 0, 2000) == []
+    meter.second(230.0)
+    assert run(keeper, 2000, 5000) == [2700]
+    meter.second(231.0)
+    assert run(keeper, 5000, 7000) == [5400]
+    assert run(keeper, 7000, 10000) == []
+    assert keeper.saves == 2
+
+
+def test_the_next_boot_finds_them():
+    part = flash()
+    meter, keeper = boot(part)
+    meter.second(230.0)
+    meter.second(235.0)
+    assert keeper.snapshot()
+    assert not keeper.snapshot()  # nothing has changed since
+    again, _ = boot(part)
+    assert again.extremes.values == meter.extremes.values
+    assert again.extremes.values[0] == 2350 and again.extremes.values[175] == 2300
+
+
+def test_a_clear_is_saved_soon():
+    part = flash()
+    meter, keeper = boot(part)
+    meter.second(230.0)
+    run(keeper, 0, 901)
+    meter.extremes.clear()
+    assert run(keeper, 901, 2000) == [1020]
+    again, _ = boot(part)
+    assert not any(again.extremes.values)
+
+
+def test_a_master_that_clears_all_the_time_does_not_wear_the_flash_out():
+    meter, keeper = boot(flash())
+    for s in range(3600):
+        meter.extremes.clear()
+        keeper.tick(s * 1000)
+    assert keeper.saves <= 30
+    # 20 years of it: records of two pages, eight to a sector
+    records = keeper.saves * 24 * 365.25 * 20
+    assert records / 8 / layout.EXTREMES_SECTORS < 100000
+
+
+def test_a_failing_flash_is_told_and_tried_again():
+    meter, keeper = boot(flash())
+
+    class Broken:
+        due = False
+        fails = True
+
+        def append(self, payload):
+            if self.fails:
+                raise OSError(5)
+
+    keeper._journal = broken = Broken()
+    meter.second(230.0)
+    assert not keeper.snapshot() and keeper.failed and meter.extremes.changed
+    broken.fails = False
+    assert keeper.snapshot() and not meter.extremes.changed
+
+
+def test_a_model_that_does_not_show_them_has_no_store():
+    meter = Meter()
+    meter.model = a1000
+    assert store.connect(meter, flash(), layout.EXTREMES_FIRST) is None
