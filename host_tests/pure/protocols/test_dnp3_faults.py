@@ -1,7 +1,7 @@
 """Lost, doubled and reordered messages, masters that die: nothing is done twice, nothing hangs."""
 
-from protocols.dnp3_fakes import Station, fragments, frame, hexed, text
-from protocols.dnp3_lists import FULL
+from protocols.dnp3_fakes import Station, fragments, frame, hexed, text, unframe
+from protocols.dnp3_lists import FULL, UNSOLICITED
 
 from fourquad import points as p
 from fourquad.protocols.dnp3 import application as a
@@ -155,3 +155,28 @@ def test_ticks_wrap():
     for _ in range(5):
         s.poll(30)
     assert s.request(a.READ, "3C 02 06")[3].startswith("02 02 17 01 00 81")
+
+
+def test_a_read_that_waited_is_answered_to_who_asked():
+    options = (9,) + UNSOLICITED[0][1:]
+    s = Station((options,) + UNSOLICITED[1:])
+    assert unframe(s.poll())[0][:3] == (0x44, 9, 1)
+    # of another master than the one that gets the unsolicited response, which it cannot confirm
+    assert raw(s, 3, a.READ, "64 01 00 00 00") == b""
+    assert s.confirm(0, True) == b""
+    octets = s.send(frame(0xC4, b"\xc0\xd0\x00", source=9))
+    control, destination, source, data = unframe(octets)[0]
+    assert destination == 3 and data[1:3] == b"\xc3\x81"
+
+
+def test_unsolicited_responses_stay_with_their_master():
+    options = (0,) + UNSOLICITED[0][1:]
+    s = Station((options,) + UNSOLICITED[1:])
+    s.error(a.DISABLE_UNSOLICITED, "3C 02 06")
+    first = s.poll()
+    assert unframe(first)[0][1] == 3
+    # somebody else asks meanwhile
+    assert s.send(frame(0xC4, b"\xc0\xc7\x17", source=4))
+    assert unframe(s.poll(5000))[0][1] == 3
+    assert s.confirm(0, True) == b""
+    s.settle(6000)

@@ -90,7 +90,7 @@ class Outstation:
         if not length:
             return 0
         link.address = self._points.read(self._address)
-        return self._send(0, self._master or self.session.master, self.session.outgoing, length)
+        return self._send(0, length)
 
     def _frame(self, control, n):
         """Take the frame that the link found; the length of the answer, `n` so far."""
@@ -114,13 +114,15 @@ class Outstation:
         length = session.fragment(self.transport.buffer, length, link.source, link.broadcast)
         if session.error:
             self._tally(EXCEPTIONS, 1)
-        return self._send(n, link.source, session.outgoing, length) if length else n
+        return self._send(n, length) if length else n
 
-    def _send(self, n, destination, fragment, length):
+    def _send(self, n, length):
         if n + framed(length) > len(self.answer):
             n = 0
             self._tally(SUPERSEDED, 1)
-        return self.transport.send(self.answer, n, destination, self.link.address, fragment, length)
+        session = self.session
+        us = self.link.address
+        return self.transport.send(self.answer, n, session.destination, us, session.outgoing, length)
 
     def _tally(self, which, n):
         self.counters[which] = (self.counters[which] + n) & 0xFFFF

@@ -45,6 +45,7 @@ class Session:
         self._out = Fragment(a.MAX_FRAGMENT)
         self.unsolicited = Unsolicited(options, self.events, self.reader.history, Fragment(MAX_UNSOLICITED))
         self.outgoing = self._out.buffer
+        self.destination = 0  # and who is to get it
         self.master = 0  # who asked last
         self.error = 0  # whether the last request was refused, as second indications octet
         self._now = 0
@@ -119,14 +120,15 @@ class Session:
                 u.fail(now)
                 return self._respond_deferred()
             length = u.again(now)
-            if length:
-                self.outgoing = u.out.buffer
-            return length
-        if self._waiting or not (self._options[profile.MASTER] or self.master):
-            return 0
-        length = u.begin(now, self.requests.enabled, self._bits)
+        else:
+            master = self._options[profile.MASTER] or self.master
+            if self._waiting or not master:
+                return 0
+            length = u.begin(now, self.requests.enabled, self._bits)
+            u.master = master
         if length:
             self.outgoing = u.out.buffer
+            self.destination = u.master
         return length
 
     def _watch_time(self, now):
@@ -171,6 +173,7 @@ class Session:
         sequence = control & a.SEQUENCE
         repeated = self._repeated(buffer, length, source, sequence)
         if repeated:
+            self.destination = source
             if function != a.READ:
                 self.outgoing = self._out.buffer
                 return self._length
@@ -335,14 +338,14 @@ class Session:
             self.events.told = self.events.overflow
         self._length = out.at
         self.outgoing = b
+        self.destination = self._partner
         return out.at
 
     def _confirm(self, control, source):
         sequence = control & a.SEQUENCE
         u = self.unsolicited
         if control & a.UNS:
-            master = self._options[profile.MASTER] or self.master
-            if not u.waiting or source != master or sequence != u.sequence:
+            if not u.waiting or source != u.master or sequence != u.sequence:
                 return 0
             u.confirmed(self._now)
             self._broadcast = 0 if self._broadcast == _MUST_CONFIRM else self._broadcast

@@ -16,6 +16,7 @@ class Unsolicited:
         self._events = events
         self._history = history
         self.sequence = 0
+        self.master = 0  # who gets them, and confirms
         self.restart()
 
     def restart(self):
