@@ -142,7 +142,8 @@ class Clock:
         if c[3] > month_days(c[1], c[2]):
             return p.RANGE, 0
         moment = seconds(c[1], c[2], c[3], c[4], c[5], c[6])
-        if self.zone:
+        # the fields are local time, the one number is not
+        if self.zone and indexes[first] != p.EPOCH:
             moment = self.zone.utc(moment)
         if self._allowed and not self._allowed() and abs(moment - self.now) > CORRECTION:
             return p.FORBIDDEN, 0
