@@ -277,7 +277,7 @@ class Meter:
         self.clock.tick(now)
         passed = self.clock.now - before
         if passed:
-            self.runtime.add(1000 * passed)
+            self.runtime.add(1000 * passed, self.readings.secondary[p.I_AVG] > 0)
         return False
 
     def _close_windows(self):

@@ -144,6 +144,7 @@ _UNITS = {
     "ENERGY_COUNT": ("Wh", 1),
     "IO11_RELAY_PULSE": ("ms", 1),
     "RUN_TIME": ("h", 0.01),
+    "LOAD_TIME": ("h", 0.01),
     "EPOCH": ("s", 1),
     "MILLISECOND": ("ms", 1),
 }
@@ -252,7 +253,7 @@ def _table():
     for prefix, base, first, last in (
         ("setting.", p.SETTING, "NOMINAL_FREQUENCY", "ENERGY_DECIMALS"),
         ("command.", p.COMMAND, "CLEAR_DEMAND", "SYNCHRONISE_DEMAND"),
-        ("state.", p.STATE, "WEEKDAY", "MILLISECOND"),
+        ("state.", p.STATE, "WEEKDAY", "LOAD_TIME"),
     ):
         for i, name in _section(first, last):
             rows.append((base + i, prefix + name.lower()) + _UNITS.get(name, ("", 1)))

@@ -228,6 +228,7 @@ MODULES = 12  # connected I/O modules, bit 0 IO11
 GAPS = 13  # gaps in sampling since start
 EPOCH = 14  # the clock as seconds since 2000-01-01 00:00:00
 MILLISECOND = 15  # of its second
+LOAD_TIME = 16  # 0.01 h of RUN_TIME with a load
 
 # Digital inputs and relays: offsets into IO.
 DI1 = 0  # DI1-DI28: 0 off, 1 on

@@ -25,6 +25,8 @@ class State:
             return self._clock.read(index)
         if index == p.RUN_TIME:
             return self._runtime.value
+        if index == p.LOAD_TIME:
+            return self._runtime.loaded
         if index == p.SEAL_STATE:
             return SEALED if self._settings.sealed else 0
         if index == p.MODULES:
@@ -41,7 +43,7 @@ class State:
 
     def check(self, index, value):
         if index >= FIELDS and index != p.EPOCH:
-            return p.READ_ONLY if index <= p.MILLISECOND else p.UNKNOWN
+            return p.READ_ONLY if index <= p.LOAD_TIME else p.UNKNOWN
         self._one[0] = index
         self._value[0] = value
         return self.check_set(self._one, self._value, 0, 1)

@@ -1,6 +1,7 @@
 """Energies against closed forms: exact power times exact time, in every wiring and mode."""
 
 import closed_form as cf
+import numpy as np
 import pytest
 from closed_form import Bench, polar
 from test_accuracy import distorted, split_phase, unbalanced
@@ -121,3 +122,31 @@ def test_off_nominal_frequency_and_changing_periods():
     bench = Bench(plant, settings=((p.ENERGY_SIDE, 1),)).run(12.0)
     # the first windows of a meter that is not locked yet are off by some tenths of a per cent
     check(bench, cf.truth(plant, cf.LN3, cf.CT3), False, 1, relative=1e-3)
+
+
+class Noisy(Bench):
+    """A 12-bit converter with a noise of 0.6 LSB RMS on every input."""
+
+    random = np.random.default_rng(7)
+
+    def codes(self, cycles):
+        out = super().codes(cycles)
+        return np.clip(np.rint(out + self.random.normal(0.0, 0.6, out.shape)), 0, 4095).astype(np.int64)
+
+
+def test_no_load_does_not_creep():
+    # IEC 62053-22, 8.3.2: 115 % of the voltage, no current; no energy at all
+    plant = cf.three_phase(volts=264.5, amps=0.0)
+    meter = Noisy(plant, bits=12, settings=((p.ENERGY_SIDE, 1),)).run(20.0, batch=5).meter
+    meter.close()
+    assert list(meter.energy.values) == [0] * p.ENERGIES
+    assert not any(meter.energy._residues)
+    assert meter.points.read(p.STATE + p.LOAD_TIME) == 0
+
+
+def test_starting_current_registers_and_counts_as_load():
+    # 0.15 % of full scale; a meter must start at 0.1 % of its rated current (IEC 62053-22, table 9)
+    bench = Bench(cf.three_phase(amps=0.0015 * cf.AMP_PEAK / 2**0.5, lag=0.0), settings=((p.ENERGY_SIDE, 1),))
+    meter = bench.run(75.0, batch=5).meter
+    assert meter.points.read(p.STATE + p.LOAD_TIME) == 2
+    assert counts(meter)[p.EP_IMP] > 0

@@ -196,10 +196,23 @@ def test_run_time():
     for _ in range(1000):
         t.add(999)
     assert t.value == 27
-    raw = bytearray(8)
+    raw = bytearray(16)
     t.dump(raw, 0)
     t.clear()
-    assert t.value == 0
+    assert t.value == t.loaded == 0
     t.load(raw, 0)
     t.add(36000 * 28 - 999000)
     assert t.value == 28
+
+
+def test_load_time_counts_only_with_a_load():
+    t = RunTime()
+    for i in range(200):
+        t.add(1000, i % 4 == 0)
+    assert (t.value, t.loaded) == (5, 1)
+    raw = bytearray(16)
+    t.dump(raw, 0)
+    other = RunTime()
+    other.load(raw, 0)
+    other.add(22000, True)
+    assert (other.value, other.loaded) == (6, 2)

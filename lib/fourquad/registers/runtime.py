@@ -1,19 +1,28 @@
-"""Run time in 0.01 h since it was cleared."""
+"""Run time and load time in 0.01 h since they were cleared. A load is there while a current above the starting
+current flows (IEC 62053-22, table 9: see metering/readings.py).
+"""
 
 from struct import pack_into, unpack_from
 
 _STEP_MS = 36000
 _TOP = 999999999
-DUMP_SIZE = 8
+DUMP_SIZE = 16
 
 
 class RunTime:
     def __init__(self):
         self.value = 0  # 0.01 h
-        self._ms = 0
+        self.loaded = 0  # of it with a load
+        self._ms = self._loaded_ms = 0
 
-    def add(self, ms):
-        """The meter has run for `ms` more."""
+    def add(self, ms, load=False):
+        """The meter has run for `ms` more, and whether a load was there."""
+        if load:
+            with_load = self._loaded_ms + ms
+            if with_load >= _STEP_MS:
+                self.loaded = (self.loaded + with_load // _STEP_MS) % (_TOP + 1)
+                with_load %= _STEP_MS
+            self._loaded_ms = with_load
         ms += self._ms
         if ms >= _STEP_MS:
             self.value = (self.value + ms // _STEP_MS) % (_TOP + 1)
@@ -21,10 +30,10 @@ class RunTime:
         self._ms = ms
 
     def clear(self):
-        self.value = self._ms = 0
+        self.value = self._ms = self.loaded = self._loaded_ms = 0
 
     def dump(self, buffer, offset):
-        pack_into("<ii", buffer, offset, self.value, self._ms)
+        pack_into("<iiii", buffer, offset, self.value, self._ms, self.loaded, self._loaded_ms)
 
     def load(self, buffer, offset):
-        self.value, self._ms = unpack_from("<ii", buffer, offset)
+        self.value, self._ms, self.loaded, self._loaded_ms = unpack_from("<iiii", buffer, offset)
