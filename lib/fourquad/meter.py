@@ -73,7 +73,7 @@ class Meter:
             p.CLEAR_PULSES: self.io.clear_counts,
         }
         self.revenue = billing.make(model, self)
-        self.extremes = Extremes(self.clock, self.readings.secondary, self.harmonics, self.revenue)
+        self.extremes = Extremes(self.clock, self.readings, self.harmonics, self.revenue)
         self.commands[p.CLEAR_MAX_MIN] = self.extremes.clear
         self.points = self._points()
         self.tables = billing.provide(self.revenue, self.points, self.commands)
@@ -109,7 +109,7 @@ class Meter:
         points.provide(p.STATE, self.state)
         points.provide(p.IO, self.io)
         points.provide(p.HARMONIC, p.ReadOnly(self.harmonics.values), 7)
-        points.provide(p.EXTREME, self.extremes, 6)
+        points.provide(p.EXTREME, self.extremes, 7)
         return points
 
     def _sealed(self):

@@ -30,7 +30,7 @@ BILLING = 1920  # tariff in force, resets, error words, one block
 TABLE = 1984  # time-of-use tables: values are bytes (registers/tariff.py), one block
 PROFILE = 2048  # load profile, one block; its provider reads by time range (records/profile.py)
 HARMONIC = 2112  # harmonics and symmetrical components, seven blocks
-EXTREME = 2560  # maxima and minima as records of value and date, six blocks
+EXTREME = 2560  # maxima and minima as records of value and date, seven blocks
 # The id of a register plus n * HISTORY is its value at the end of the n-th previous billing period, n = 1-16.
 HISTORY = 8192
 PERIODS = 16
@@ -102,6 +102,9 @@ HARMONICS = 413
 # in the order of registers/extremes.py.
 EXTREMES = 25
 EXTREME_FIELDS = 7
+# Behind them the values alone on the primary side, in SI units (THD in 0.01 %): 25 maxima, 25 minima, then
+# the maxima of the demands of three currents. KeyError for what has not occurred yet.
+EXTREMES_SHOWN = 350
 
 # Energy registers: offsets into ENERGY; counts of 0.1 kWh (primary) or 1 Wh (secondary), see ENERGY_SIDE.
 EP_IMP = 0

@@ -43,6 +43,11 @@ what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
   with their functions.
 - After V/A the page shows the stored value and OK; a value out of range shows ERR and stays under edit; a
   sealed parameter shows SEAL and cannot be changed. Choices that this meter does not take are left out.
+- Max/Min shows the values on the primary side, dashes for what has not occurred since they were cleared; the
+  times are in the registers. The current demands have maxima only.
+- Harmonic: which sum it is stands in the fourth row (ODD, EVEN, THFF, CF, KF); the order of a harmonic behind
+  the icon (U05). V/A changes between voltages and currents and keeps the order. In 2LL and 3LL the voltages
+  are V12, V31, V23, as in the registers.
 - Numbers have four digits: V and A to 999.9, then k; power from 0.001 kW, from 1000 kW in MW; more than
   that is dashes.
 - After a power cut the page comes back; from the setting mode it is the voltage page. With the backlight
@@ -108,6 +113,16 @@ _LOAD = dict(
 )
 
 
+# THD and the fifth harmonic of the voltages, in 0.01 %.
+_HARMONICS = {0: 247, 1: 231, 2: 258, 3: 245}
+_HARMONICS |= {p.HARMONIC_V1 + 3 + p.VOLTAGE_HARMONICS * k: value for k, value in enumerate((204, 188, 216))}
+_EXTREMES = {
+    p.EXTREMES_SHOWN + i: value
+    for i, value in enumerate((238.4, 237.9, 239.6, 412.9, 412.2, 414.8, 18.51, 17.94, 19.22))
+}
+_EXTREMES |= {p.EXTREMES_SHOWN + p.EXTREMES + i: value for i, value in ((3, 391.2), (4, 392.7), (5, 393.1))}
+
+
 def demo(settings: Iterable[Any]) -> p.Points:
     """Points of a made-up load, settings at their defaults, a clock and some energy."""
     points = p.Points()
@@ -115,6 +130,8 @@ def demo(settings: Iterable[Any]) -> p.Points:
     points.provide(p.ENERGY, _Values({0: 184_178_7, 1: 18_886_0, 4: 203_064_7, 5: 165_292_7}))
     points.provide(p.SETTING, _Values({row[0]: row[3] for row in settings}), 2)
     points.provide(p.COMMAND, _Values({}))
+    points.provide(p.HARMONIC, _Values(_HARMONICS), 7)
+    points.provide(p.EXTREME, _Values(_EXTREMES), 7)
     points.provide(p.STATE, _Values(dict(enumerate((4, 2026, 1, 1, 12, 0, 0, 1234567)))))
     return points
 
@@ -125,9 +142,13 @@ SHOTS: dict[str, tuple[tuple[str, tuple[int, ...], str], ...]] = {
         ("voltage", (), "Phase voltages, and energy below"),
         ("power", (1,), "P: active power"),
         ("angles", (0,), "H: angles of the voltages"),
-        ("modes", (4, 1), "H and V/A: the mode is chosen"),
-        ("password", (4, 1, 3, 3100, 1), "The password is asked for"),
-        ("setting", (4, 1, 3, 3100, 3, 3, 1, 1, 1, 1, 1, 1, 1, 3), "Setting: PT1 is edited"),
+        ("modes", (4, 2), "H and V/A: the mode is chosen"),
+        ("password", (4, 2, 3, 3100, 1), "The password is asked for"),
+        ("setting", (4, 2, 3, 3100, 3, 3, 1, 1, 1, 1, 1, 1, 1, 3), "Setting: PT1 is edited"),
+        ("maximum", (4, 1, 3), "Max/Min: maxima of the phase voltages"),
+        ("minimum", (4, 1, 3, 3, 1), "V/A: minima; P: the next page"),
+        ("thd", (4, 1, 1, 3), "Harmonic: THD of the voltages"),
+        ("harmonic", (4, 1, 1, 3, 3, 1, 1, 1), "V/A and P: the fifth of the voltages"),
     )
 }
 
@@ -159,15 +180,16 @@ def _wirings(table: ModuleType, bits: int) -> str:
 
 def _rings(table: ModuleType) -> str:
     text = ""
-    for index, (mode, rings) in enumerate(table.MODES):
-        for ring, pages in enumerate(rings or ()):
-            key = next(
-                k for k, action in zip(table.KEYS, table.MODE_KEYS[index], strict=True) if action == ring
-            )
-            text += f"### {mode}: key {key}\n\n"
+    for mode, rings, titles in table.MODES:
+        for title, pages in zip(titles, rings or (), strict=True):
+            text += f"### {mode}: {title}\n\n"
             rows = []
-            for number, (name, item, flags, cells) in enumerate(pages, 1):
+            for number, (name, item, flags, cells, *series) in enumerate(pages, 1):
                 bits = 0
+                if series:
+                    count, first = series
+                    name = f"{name}, orders {first} to {first + count - 1}"
+                    item += f"{first:02d}-{item}{first + count - 1:02d}"
                 for cell in cells:
                     bits |= cell[4]
                 shown = [
@@ -239,7 +261,8 @@ def page(model: str) -> str:
     text += NOTES[model]
     text += "\n## Pages\n\n"
     text += (
-        "A key opens its first screen; pressed again it turns to the next, from the last to the first.\n\n"
+        "A key opens its first screen; pressed again it turns to the next, from the last to the first. In "
+        "Max/Min and in Harmonic's ratios P is the next screen, E the one before.\n\n"
     )
     text += _rings(table)
     text += "### The fifth line: key E\n\n"

@@ -150,6 +150,11 @@ class Fake:
         self.points.provide(p.SETTING, self.settings, 2)
         self.points.provide(p.COMMAND, self.commands)
         self.points.provide(p.STATE, Readings(self.state))
+        # harmonics: each value is its index; of the extremes the maximum of V1 has not occurred yet
+        self.harmonics = {i: i for i in range(p.HARMONICS)}
+        self.points.provide(p.HARMONIC, Readings(self.harmonics), 7)
+        self.extremes = {p.EXTREMES_SHOWN + i: 100.0 + i for i in range(1, 53)}
+        self.points.provide(p.EXTREME, Readings(self.extremes), 7)
         self.menu = Menu(table, self.points)
         self.screen = Screen()
         self.now = 1000

@@ -54,7 +54,7 @@ def test_words_fit_their_places():
 
 def test_page_words_have_room():
     assert len(table.MODES) <= 8 and len(table.LINES) <= 32
-    for _, rings in table.MODES:
-        assert len(rings or ()) <= 4
+    for number, (_, rings, names) in enumerate(table.MODES):
+        assert len(rings or ()) == len(names) == len(table.MODE_KEYS[number]) <= 4
         for ring in rings or ():
-            assert len(ring) <= 64
+            assert sum([page[4] if len(page) > 4 else 1 for page in ring]) <= 64

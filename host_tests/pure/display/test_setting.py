@@ -94,7 +94,7 @@ YES = ((17, p.CLEAR_DEMAND), (18, p.CLEAR_MAX_MIN), (19, p.CLEAR_RUN_TIME), (24,
 def test_the_address_for_three_seconds_then_the_password():
     fake = Fake()
     fake.settings.values[p.ADDRESS_1] = 47
-    s = fake.keys(CHOOSE, P, V)
+    s = fake.keys(CHOOSE, E, V)
     assert s.modes[s.mode] == "Setting"
     assert (s.digits[0], s.line) == ("ADDR", "47")
     # Keys do nothing meanwhile.
@@ -107,7 +107,7 @@ def test_the_address_for_three_seconds_then_the_password():
 def test_password_digits():
     fake = Fake()
     fake.settings.values[p.PASSWORD] = 1309
-    fake.keys(CHOOSE, P, V)
+    fake.keys(CHOOSE, E, V)
     fake.wait(3000)
     # Wrong: it stays, and says so.
     s = fake.keys(V)
@@ -124,8 +124,8 @@ def test_password_digits():
 def test_a_password_is_asked_for_every_time():
     fake = Fake()
     fake.enter_setting()
-    fake.keys(CHOOSE, E, V)
-    s = fake.keys(CHOOSE, P, V)
+    fake.keys(CHOOSE, P, V)
+    s = fake.keys(CHOOSE, E, V)
     assert s.digits[0] == "ADDR"
     assert fake.wait(3000).digits[0] == "PASS"
 
@@ -237,7 +237,7 @@ def test_numbers():
             assert s.digits[3] == "ERR" and s.flash_row == 4 and s.line == text
             assert fake.settings.values[offset] == keep
             # Leaving without confirming keeps the old value.
-            fake.keys(CHOOSE, E, V)
+            fake.keys(CHOOSE, P, V)
             s = fake.open_setting(number)
             assert fake.settings.values[offset] == keep
 

@@ -18,13 +18,16 @@ class Harmonics:
 
 
 class Meter:
+    """A meter, and its readings."""
+
     model = kw320
 
     def __init__(self):
         self.clock = Clock()
         self.clock.set(800107200)
         self.readings = array("f", [0.0] * p.READINGS)
-        self.extremes = Extremes(self.clock, self.readings, Harmonics(), None)
+        self.secondary = self.readings
+        self.extremes = Extremes(self.clock, self, Harmonics(), None)
         self.second(0.0)
         self.second(0.0)
 

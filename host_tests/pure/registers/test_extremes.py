@@ -18,15 +18,22 @@ class Windows:
         self.values = array("i", [0] * p.HARMONICS)
         self.demand = self
 
+    def read(self, kind, quantity, rate):
+        return 1500 + quantity
+
 
 class Rig:
+    voltage_ratio = 10.0
+    current_ratio = 20.0
+
     def __init__(self):
         self.clock = Clock()
         self.clock.set(NOON)
         self.readings = array("f", [0.0] * p.READINGS)
         self.harmonics = Windows()
         self.billing = Windows()
-        self.extremes = Extremes(self.clock, self.readings, self.harmonics, self.billing)
+        self.secondary = self.readings
+        self.extremes = Extremes(self.clock, self, self.harmonics, self.billing)
 
     def second(self, **readings):
         for name, value in readings.items():
@@ -133,3 +140,20 @@ def test_points():
     extremes = rig.extremes
     assert extremes.check(0, 1) == extremes.write(0, 1) == p.READ_ONLY
     assert extremes.read(5) == 0
+
+
+def test_values_for_the_panel_are_on_the_primary_side():
+    rig = settled().second(V1=230.0, I1=1.0, P_SUM=100.0, PF_SUM=0.5, FREQUENCY=50.0)
+    rig.second(V1=220.0)
+    read = rig.extremes.read
+    assert read(p.EXTREMES_SHOWN) == 2300.0 and read(p.EXTREMES_SHOWN + 25) == 2200.0
+    for i, expected in ((6, 20.0), (9, 20000.0), (12, 0.5), (13, 50.0)):
+        assert abs(read(p.EXTREMES_SHOWN + i) - expected) < 1e-3
+    # demands of the currents, from billing: mA there
+    assert abs(read(p.EXTREMES_SHOWN + 51) - 1.514 * 20) < 1e-3
+    for nothing in (14, 19, 25 + 19, 53, 60):
+        try:
+            read(p.EXTREMES_SHOWN + nothing)
+        except KeyError:
+            continue
+        raise AssertionError(nothing)

@@ -1,6 +1,11 @@
 """The menu: one state machine over a model's tables that keys move and that fills a Screen.
 
 A model's table (see models/kw320/menu.py) is a module or any object with those names. Times are `ticks` (ms).
+
+A mode has rings of pages. What a key does in a ring is a number: that of a ring to open (or, if it is the
+open one, to turn), SAME + that of a ring to show at the same page, or LINE, NEXT, BACK, NONE. A page is
+(name, icons, flags, rows) and may stand for a series: (..., pages, number of the first), where each page
+shows the next points, and its number behind the icons.
 """
 
 from fourquad import ticks
@@ -11,6 +16,12 @@ from fourquad.display.setting import Setting
 _MINUTE = 60000
 PARTS = 6
 _BLINK = 9  # 2**9 ms bright, 2**9 ms dark
+
+LINE = -1  # the next fifth line
+NEXT = -2  # the next page of the ring
+BACK = -3  # the one before
+NONE = -4
+SAME = 16
 
 
 class Menu:
@@ -45,7 +56,7 @@ class Menu:
         line = word & 31
         self._mode = self._ring = self._page = self._line = 0
         rings = (t.MODES[mode][1] if mode < len(t.MODES) else None) or ()
-        if ring < len(rings) and page < len(rings[ring]) and line < len(t.LINES):
+        if ring < len(rings) and page < _size(rings[ring]) and line < len(t.LINES):
             self._mode = mode
             self._ring = ring
             self._page = page
@@ -70,7 +81,7 @@ class Menu:
         elif self._in_setting:
             self._setting.key(event)
         else:
-            self._turn(t.MODE_KEYS[self._mode][event])
+            self._turn(t.MODE_KEYS[self._mode][self._ring][event])
         self._settle()
 
     def tick(self, now):
@@ -148,27 +159,43 @@ class Menu:
                 self._ring = self._page = 0
 
     def _turn(self, action):
-        """A key of a mode: LINE turns the fifth line, a number opens that ring or turns its pages."""
-        t = self._table
-        if action == t.LINE:
-            self._line = (self._line + 1) % len(t.LINES)
-        elif action == self._ring:
-            self._page = (self._page + 1) % len(self._pages())
-        else:
+        if action == LINE:
+            self._line = (self._line + 1) % len(self._table.LINES)
+        elif action == self._ring or action == NEXT:
+            self._page = (self._page + 1) % _size(self._pages())
+        elif action == BACK:
+            size = _size(self._pages())
+            self._page = (self._page + size - 1) % size
+            # hidden pages are passed in the direction of the key
+            self._settle(size - 1)
+        elif action >= SAME:
+            self._ring = action - SAME
+            self._page = min(self._page, _size(self._pages()) - 1)
+        elif action != NONE:
             self._ring = action
             self._page = 0
 
     def _pages(self):
         return self._table.MODES[self._mode][1][self._ring]
 
-    def _settle(self):
+    def _find(self):
+        """The present page, and its place if it is a series."""
+        at = self._page
+        for page in self._pages():
+            size = page[4] if len(page) > 4 else 1
+            if at < size:
+                break
+            at -= size
+        return page, at
+
+    def _settle(self, step=1):
         """Move on to a page that the present wiring has, and name it in `page_word`."""
         wiring = 1 << self._points.read(self._table.WIRING)
-        pages = self._pages()
-        for _ in range(len(pages)):
-            if _visible(pages[self._page], wiring):
+        size = _size(self._pages())
+        for _ in range(size):
+            if _visible(self._find()[0], wiring):
                 break
-            self._page = (self._page + 1) % len(pages)
+            self._page = (self._page + step) % size
         # Whoever cuts the power in the setting mode finds the first page again.
         self.page_word = (
             0 if self._in_setting else self._mode << 13 | self._ring << 11 | self._page << 5 | self._line
@@ -184,10 +211,14 @@ class Menu:
 
     def _draw_row(self, screen, row):
         wiring = 1 << self._points.read(self._table.WIRING)
-        for place, pid, kind, label, wirings in self._pages()[self._page][3]:
+        page, at = self._find()
+        for place, pid, kind, label, wirings in page[3]:
             if place == row and wirings & wiring:
+                if kind == "word":
+                    screen.digits[row] = label
+                    continue
                 screen.labels[row] = label
-                value = self._read(pid, None)
+                value = self._read(pid + at, None)
                 if value is None:
                     screen.digits[row] = DASHES
                 else:
@@ -233,8 +264,8 @@ class Menu:
         if not self._in_setting:
             # A master may have changed the wiring since.
             self._settle()
-            page = self._pages()[self._page]
-            screen.item = page[1]
+            page, at = self._find()
+            screen.item = page[1] if len(page) == 4 else page[1] + f"{page[5] + at:02d}"
             screen.flags = page[2]
         load = self._read(t.LOAD, 0.0)
         # A load out of any sense, infinity and not a number show nothing.
@@ -242,6 +273,14 @@ class Menu:
         screen.quadrant = int(self._read(t.QUADRANT, 0))
         kind = self._read(t.LOAD_TYPE, 0)
         screen.load_type = chr(int(kind)) if kind in (67, 76, 82) else ""
+
+
+def _size(ring):
+    """How many pages a ring has."""
+    n = 0
+    for page in ring:
+        n += page[4] if len(page) > 4 else 1
+    return n
 
 
 def _visible(page, wiring):

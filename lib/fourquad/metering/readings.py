@@ -131,8 +131,8 @@ class Readings:
 
     def ratios(self, volts, amps, fast_primary, rated):
         """Primary over secondary; side of the fast readings; rated secondary current in A."""
-        self._rv = volts
-        self._ri = amps
+        self.voltage_ratio = volts
+        self.current_ratio = amps
         self._fast_primary = fast_primary
         self._rated = 100.0 / rated
         self._key = None
@@ -147,8 +147,8 @@ class Readings:
             self._key = key
             w = scale / (FRAMES * cycles)
             primary = fast and self._fast_primary
-            rv = self._rv if primary else 1.0
-            ri = self._ri if primary else 1.0
+            rv = self.voltage_ratio if primary else 1.0
+            ri = self.current_ratio if primary else 1.0
             self._kv = self.units.volt * w * rv * rv
             self._ki = self.units.amp * w * ri * ri
             self._kp = self.units.power * w * rv * ri
@@ -297,17 +297,17 @@ class Readings:
         """Fill `primary` from `secondary`."""
         a, b = self.secondary, self.primary
         b[:] = a
-        if self._rv == 1.0 and self._ri == 1.0:
+        if self.voltage_ratio == 1.0 and self.current_ratio == 1.0:
             return
-        r = self._rv
+        r = self.voltage_ratio
         for j in range(p.V1, p.VL_AVG + 1):
             b[j] = a[j] * r
-        r = self._ri
+        r = self.current_ratio
         for j in range(p.I1, p.I_N + 1):
             b[j] = a[j] * r
         for j in range(p.I1_DEMAND, p.I3_DEMAND + 1):
             b[j] = a[j] * r
-        r = self._rv * self._ri
+        r = self.voltage_ratio * self.current_ratio
         for j in range(p.P1, p.S_SUM + 1):
             b[j] = a[j] * r
         for j in range(p.P_DEMAND, p.S_DEMAND + 1):

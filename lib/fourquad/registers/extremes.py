@@ -9,6 +9,7 @@ from array import array
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
+from fourquad import points_billing as b
 
 DUMP_SIZE = 8 * 2 * p.EXTREMES
 _START = 2  # seconds until the frames follow the mains
@@ -51,14 +52,15 @@ _MINIMA = p.EXTREME_FIELDS * p.EXTREMES
 
 
 class Extremes(p.ReadOnly):
-    """Provider for points.EXTREME. `harmonics` and `billing.demand` (`billing` may be None) count `windows`;
-    `changed` and `cleared` are set here and reset by whoever saves.
+    """Provider for points.EXTREME. `readings` is metering.readings.Readings; `harmonics` and `billing.demand`
+    (`billing` may be None) count `windows`. `changed` and `cleared` are set here and reset by whoever saves.
     """
 
     def __init__(self, clock, readings, harmonics, billing):
         super().__init__(array("i", [0] * (2 * _MINIMA)))
         self._clock = clock
-        self._readings = readings
+        self._source = readings
+        self._readings = readings.secondary
         self._harmonics = harmonics
         self._billing = billing
         self._buffer = bytearray(DUMP_SIZE)
@@ -67,6 +69,32 @@ class Extremes(p.ReadOnly):
         self.changed = False
         self.cleared = False
         self.slices = (self._look,) * (p.EXTREMES // _PART)  # of the work after each second
+
+    def read(self, index):
+        if index < p.EXTREMES_SHOWN:
+            return self.values[index]
+        index -= p.EXTREMES_SHOWN
+        i = index % p.EXTREMES
+        if index < 2 * p.EXTREMES:
+            at = p.EXTREME_FIELDS * index
+            if not self.values[at + 1]:
+                raise KeyError(index)
+            scale = _ROWS[i][1]
+            return self.values[at] / scale * self._ratio(i) if scale else self.values[at]
+        if i >= 3 or not self._billing:
+            raise KeyError(index)
+        value = self._billing.demand.read(b.DEMAND_MAXIMUM, b.CURRENT_1 + i, 0)
+        return value / 1000 * self._source.current_ratio
+
+    def _ratio(self, i):
+        """Primary over secondary."""
+        if i < 6:
+            return self._source.voltage_ratio
+        if i < 9:
+            return self._source.current_ratio
+        if i < 12 or _DEMAND <= i < _UNBALANCE:
+            return self._source.voltage_ratio * self._source.current_ratio
+        return 1
 
     def _look(self):
         at = self._at

@@ -124,13 +124,141 @@ _ANGLES = (
     ),
 )
 
-# A mode: (name, rings), or (name, None) for the settings.
-_METER = ("Meter", (_VOLTAGE_CURRENT, _POWER, _ANGLES))
-SETTING_MODE = 1
-MODES = (_METER, ("Setting", None))
-# For every mode: what H, P, E and V/A do. A number opens that ring or turns its pages, LINE the fifth line.
-LINE = -1
-MODE_KEYS = ((2, 1, LINE, 0), ())
+
+def _extreme(flag, first, demands):
+    """Pages of maxima or minima (3.3); `demands`: first point of those of the currents, or None."""
+    v, i = first, first + 6
+    pages = (
+        ("Phase voltages", "U", flag, _three(v, "V", _STAR_LABELS, _PHASED)),
+        (
+            "Line voltages",
+            "U",
+            flag,
+            _three(v + 3, "V", ("1-2", "2-3", "3-1"), (_B | _LL, _C | _LL, _C | _LL)),
+        ),
+        ("Currents", "I", flag, _three(i, "A", _STAR_LABELS, _EVERY)),
+        (
+            "System power",
+            "PQS",
+            flag,
+            (
+                (0, first + 9, "W", "sum", _ALL),
+                (1, first + 10, "var", "sum", _ALL),
+                (2, first + 11, "VA", "sum", _ALL),
+            ),
+        ),
+        (
+            "System power factor and frequency",
+            "PFF",
+            flag,
+            ((0, first + 12, "PF", "sum", _ALL), (1, first + 13, "Hz", "F", _ALL)),
+        ),
+        (
+            "Demands of the system",
+            "DMD",
+            flag,
+            (
+                (0, first + 14, "W", "sum", _ALL),
+                (1, first + 15, "var", "sum", _ALL),
+                (2, first + 16, "VA", "sum", _ALL),
+            ),
+        ),
+        ("Unbalance", "UI", "Unbalance " + flag, _both(first + 17, "%", _3LN | _LL)),
+        ("THD of the voltages", "U", "THD " + flag, _voltages(first + 19, "HD")),
+        ("THD of the currents", "I", "THD " + flag, _three(first + 22, "HD", _STAR_LABELS, _EVERY)),
+    )
+    if demands is not None:
+        pages += (("Demands of the currents", "DMD", flag, _three(demands, "A", _STAR_LABELS, _EVERY)),)
+    return pages
+
+
+def _three(first, kind, labels, wirings):
+    return tuple((k, first + k, kind, labels[k], wirings[k]) for k in range(3))
+
+
+def _both(first, kind, wirings):
+    return ((0, first, kind, "U", wirings), (1, first + 1, kind, "I", wirings))
+
+
+_STAR_LABELS = ("1", "2", "3")
+_PHASED = (_A, _B, _C)
+_EVERY = (_ALL, _B | _LL, _C | _LL)
+
+
+def _voltages(first, kind, stride=1):
+    """Rows of the voltages that harmonics have: phases, or V12, V31, V23 in 2LL and 3LL."""
+    return tuple((k, first + stride * k, kind, _STAR_LABELS[k], _PHASED[k]) for k in range(3)) + tuple(
+        (k, first + stride * k, kind, ("1-2", "3-1", "2-3")[k], _LL) for k in range(3)
+    )
+
+
+def _currents(first, kind, stride=p.CURRENT_HARMONICS):
+    return tuple((k, first + stride * k, kind, _STAR_LABELS[k], _EVERY[k]) for k in range(3))
+
+
+def _named(word, rows):
+    """Rows with a word in the fourth place."""
+    return rows + ((3, None, "word", word, _ALL),)
+
+
+_X = p.EXTREME + p.EXTREMES_SHOWN
+_MAXIMA = _extreme("MAX", _X, _X + 2 * p.EXTREMES)
+_MINIMA = _extreme("MIN", _X + p.EXTREMES, None)
+
+_HD = p.HARMONIC
+_HU = _HD + p.HARMONIC_V1
+_HI = _HD + p.HARMONIC_I1
+_SUMS = p.ORDERS
+_US = p.VOLTAGE_HARMONICS
+_QUALITY = (
+    (
+        "THD of the voltages",
+        "U",
+        "THD",
+        _voltages(_HD + p.THD_V1, "HD") + ((3, _HD + p.THD_V1 + 3, "HD", "avg", _B | _LL),),
+    ),
+    ("Odd harmonics of the voltages", "U", "", _named("ODD", _voltages(_HU + _SUMS, "HD", _US))),
+    ("Even harmonics of the voltages", "U", "", _named("EVEN", _voltages(_HU + _SUMS + 1, "HD", _US))),
+    ("THFF of the voltages", "U", "", _named("THFF", _voltages(_HU + _SUMS + 3, "HD", _US))),
+    ("Crest factors of the voltages", "U", "", _named("CF", _voltages(_HU + _SUMS + 2, "CF", _US))),
+    (
+        "THD of the currents",
+        "I",
+        "THD",
+        _currents(_HD + p.THD_I1, "HD", 1) + ((3, _HD + p.THD_I1 + 3, "HD", "avg", _B | _LL),),
+    ),
+    ("Odd harmonics of the currents", "I", "", _named("ODD", _currents(_HI + _SUMS, "HD"))),
+    ("Even harmonics of the currents", "I", "", _named("EVEN", _currents(_HI + _SUMS + 1, "HD"))),
+    ("K factors of the currents", "I", "", _named("KF", _currents(_HI + _SUMS + 2, "KF"))),
+)
+# 62 pages each, the order of the harmonic behind the icon
+_RATIO_U = (("Harmonics of the voltages", "U", "", _voltages(_HU, "HD", _US), p.ORDERS, 2),)
+_RATIO_I = (("Harmonics of the currents", "I", "", _currents(_HI, "HD"), p.ORDERS, 2),)
+
+# A mode: (name, rings, how each ring is reached), or (name, None, ()) for the settings.
+MODES = (
+    ("Meter", (_VOLTAGE_CURRENT, _POWER, _ANGLES), ("key V/A", "key P", "key H")),
+    ("Max/Min", (_MAXIMA, _MINIMA), ("maxima", "minima (V/A)")),
+    (
+        "Harmonic",
+        (_QUALITY, _RATIO_U, _RATIO_I),
+        ("power quality (H)", "ratios of the voltages (V/A)", "ratios of the currents (V/A again)"),
+    ),
+    ("Setting", None, ()),
+)
+SETTING_MODE = 3
+# For every ring of a mode: what H, P, E and V/A do (display/menu.py).
+_LINE = -1
+_NEXT = -2
+_BACK = -3
+_NONE = -4
+_SAME = 16
+MODE_KEYS = (
+    ((2, 1, _LINE, 0),) * 3,
+    ((_NONE, _NEXT, _BACK, _SAME + 1), (_NONE, _NEXT, _BACK, _SAME + 0)),
+    ((0, _NONE, _NONE, 1), (0, _NEXT, _BACK, _SAME + 2), (0, _NEXT, _BACK, _SAME + 1)),
+    (),
+)
 
 # The fifth line: (name, kind, first point, unit, flag); kinds: "energy", "date", "time", "hours".
 ENERGY_SIDE = p.SETTING + p.ENERGY_SIDE
