@@ -121,18 +121,21 @@ class App:
         ports = []
         for i in range(len(rows)):
             row = rows[i]
-            station = Station(row, (points, registers))
-            uart = Port(*board.PORTS[i], station.machine.answer)
-            faces = [self._face(uart, machine, row) for machine in station.machines]
-            ports.append(faces[0] if len(faces) == 1 else ChoicePort(uart, station, faces))
+            station = Station(row, (points, registers), False)
+            ports.append(self._port(Port(*board.PORTS[i], station.machine.answer), station, row))
         return ports
 
-    def _face(self, uart, machine, row):
-        """What gives a machine the bytes of a line in the way in which it wants them."""
-        if not machine.framed:
-            return StreamPort(uart, machine)
-        address, baud, parity = [p.SETTING + offset for offset in row[2:5]]
-        return ModbusPort(uart, machine, self.meter.points, address, baud, parity)
+    def _port(self, uart, station, row):
+        points = self.meter.points
+
+        def face(machine):
+            # bytes of a line in the way in which the machine wants them
+            if not machine.framed:
+                return StreamPort(uart, machine)
+            address, baud, parity = [p.SETTING + offset for offset in row[2:5]]
+            return ModbusPort(uart, machine, points, address, baud, parity)
+
+        return ChoicePort(uart, station, face) if len(row[5]) > 1 else face(station.machine)
 
     def run(self):
         """Measure until Ctrl-C, which leaves everything at rest."""

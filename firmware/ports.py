@@ -1,5 +1,6 @@
 """A protocol on a serial port of the board."""
 
+import gc
 import time
 
 from micropython import const
@@ -148,22 +149,24 @@ class StreamPort:
 class ChoicePort:
     """A port that speaks one of several protocols, as a setting says.
 
-    `faces`: a port object on `uart` for each machine of `station`.
+    `face(machine)`: a port object on `uart` for the machine that `station` has chosen.
     """
 
-    def __init__(self, uart, station, faces):
+    def __init__(self, uart, station, face):
         self._uart = uart
         self._station = station
-        self._faces = faces
+        self._make = face
         self._face = self._present()
         self._heard = False
         self.seen = 0
         self.follow()
 
     def _present(self):
-        station = self._station
-        self._uart.answer_from(station.machine.answer)
-        return self._faces[station.machines.index(station.machine)]
+        machine = self._station.machine
+        face = self._make(machine)
+        self._uart.answer_from(machine.answer)
+        self._shown = machine
+        return face
 
     def poll(self):
         """As the port that speaks."""
@@ -183,8 +186,12 @@ class ChoicePort:
         """Take over a change of protocol, speed or parity, behind the answer that confirmed it."""
         if self._uart.sending():
             return
-        if self._station.follow():
-            self._face = self._present()
+        try:
+            if self._station.follow() or self._shown is not self._station.machine:
+                self._face = self._present()
+        except MemoryError:
+            # the heap is in pieces: the next look may find room, the next start does
+            gc.collect()
         self._face.follow()
 
     def stop(self):

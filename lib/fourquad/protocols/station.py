@@ -15,34 +15,51 @@ from fourquad import points as p
 
 
 class Station:
-    """`row`: of a model's PORTS; `parts`: (points, register map or None). `machine` is what speaks now."""
+    """`row`: of a model's PORTS; `parts`: (points, register map or None). `machine` is what speaks now.
 
-    def __init__(self, row, parts):
+    `spare`: whether all machines are there at all times; otherwise one is made when it is chosen, and
+    forgotten when another one is, for they take some 15 KB.
+    """
+
+    def __init__(self, row, parts, spare=True):
         self.name, choice, address = row[:3]
-        self._points = parts[0]
-        self._choice = None if choice is None else p.SETTING + choice
-        self.machines = []
-        self.counters = []  # names of each machine's counters
-        for kind, tables in row[5]:
-            machine, counters = _make(kind, tables, parts, p.SETTING + address, row[3])
-            self.machines.append(machine)
-            self.counters.append(counters)
         self.address = p.SETTING + address
-        self.machine = self.machines[0]
-        self.framed = True
-        self.follow()
+        self._row = row
+        self._parts = parts
+        self._spare = spare
+        self._choice = None if choice is None else p.SETTING + choice
+        self.machines = [None] * len(row[5])
+        self.counters = [()] * len(row[5])  # names of each machine's counters
+        if spare:
+            for i in range(len(row[5])):
+                self._machine(i)
+        self._at = self._chosen()
+        self.machine = self._machine(self._at)
+        self.framed = self.machine.framed
+
+    def _chosen(self):
+        return 0 if self._choice is None else self._parts[0].read(self._choice)
+
+    def _machine(self, i):
+        if self.machines[i] is None:
+            kind, tables = self._row[5][i]
+            self.machines[i], self.counters[i] = _make(kind, tables, self._parts, self.address, self._row[3])
+        return self.machines[i]
 
     def follow(self):
         """Take over a change of the setting, behind the answer that confirmed it; whether there was one."""
-        at = 0 if self._choice is None else self._points.read(self._choice)
-        machine = self.machines[at]
-        changed = machine is not self.machine
-        if changed:
-            self.machine = machine
-            if hasattr(machine, "restart"):
-                machine.restart()
+        at = self._chosen()
+        if at == self._at:
+            return False
+        machine = self._machine(at)
+        if not self._spare:
+            self.machines[self._at] = None
+        self._at = at
+        self.machine = machine
+        if hasattr(machine, "restart"):
+            machine.restart()
         self.framed = machine.framed
-        return changed
+        return True
 
     def run(self, buffer, length, age_us):
         return self.machine.run(buffer, length, age_us)
