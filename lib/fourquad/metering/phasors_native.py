@@ -1,8 +1,9 @@
 """Machine code of the harmonics (spectrum_native.py), for 12-bit codes. Never imported by CPython.
 
-A window of up to 12 cycles is summed into one of 128 samples; a sum has 16 bits. It is folded into its even
-and its odd half (64 samples each, scaled below _ROOM), so that 64 products with a table of 4096 fit 32 bits,
-and correlated with the orders wanted. Phasors are scaled in one block a channel to magnitudes of 15 bits.
+A window of up to 12 cycles is summed into one of 128 samples; a sum of 12-bit codes has 16 bits. It is
+folded into its even and its odd half (64 samples each, scaled below _ROOM), so that 64 products with a table
+of 4096 fit 32 bits, and correlated with the orders wanted. Phasors are scaled in one block a channel to
+magnitudes of 15 bits.
 """
 # ruff: noqa: F821 (ptr16 and ptr32 are names of the viper compiler)
 
@@ -58,14 +59,15 @@ def centre(sums: ptr32, at: int):
 
 # Largest magnitude of factor-weighted sums: terms of (row, factor in 2**-14).
 @micropython.viper
-def peak(sums: ptr32, terms: ptr32, count: int) -> int:
+def peak(sums: ptr32, terms: ptr32, count: int, sh: int) -> int:
+    down = 14 - sh
     top = 0
     n = 0
     while n < 128:
         s = 0
         k = 0
         while k < count:
-            s += (sums[(terms[2 * k] << 7) + n] * terms[2 * k + 1]) >> 14
+            s += ((sums[(terms[2 * k] << 7) + n] >> sh) * terms[2 * k + 1]) >> down
             k += 1
         if s < 0:
             s = 0 - s

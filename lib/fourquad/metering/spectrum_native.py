@@ -14,7 +14,8 @@ from fourquad.metering.plan import FRAMES
 from fourquad.metering.table import AMPLITUDE
 
 _ONE = 1 << 14  # of factors and weights
-_ROW = FRAMES  # halfwords of a channel's phasors
+_SLOT = FRAMES  # halfwords of a slot's phasors
+_ROW = 2 * FRAMES  # halfwords from channel to channel: where its sums were
 _UNIT = sqrt(2) / (FRAMES * AMPLITUDE)  # RMS of a phasor as correlated
 
 
@@ -30,10 +31,11 @@ class Spectrum:
     def __init__(self, kernel, delays):
         n = kernel.plan.channels
         self._channels = n
+        self._shift = kernel.bits - 12 if kernel.bits > 12 else 0  # of a peak's samples, for 32 bits
         self._cosines = kernel.cosines
         self._sums = array("i", [0] * (FRAMES * n))
-        self._phasors = array("i", [0] * FRAMES)
-        self._rows = array("h", [0] * (_ROW * (n + 2)))  # channels, then slots
+        # two slots of phasors; while channels are transformed, the long phasors of one
+        self._slots = array("h", [0] * (2 * _SLOT))
         self._powers = array("b", [0] * n)
         self._terms = array("i", [0] * 6)
         self._found = array("i", [0] * WORDS)
@@ -69,7 +71,7 @@ class Spectrum:
     def peak(self, form):
         """Largest magnitude of a form's samples; before its channels are transformed."""
         unit = self._factors(form, False)
-        return native.peak(self._sums, self._terms, len(form)) * unit / self.cycles
+        return native.peak(self._sums, self._terms, len(form), self._shift) * unit / self.cycles
 
     def transform(self, c, part):
         """One of SLICES slices of a channel's transform."""
@@ -79,18 +81,17 @@ class Spectrum:
         step = -(-self._orders // self.SLICES)
         first = part * step or 1
         last = min((part + 1) * step, self._orders)
-        native.transform(self._sums, at, self._cosines, first, last, self._phasors)
+        native.transform(self._sums, at, self._cosines, first, last, self._slots)
         if last == self._orders:
             row = c * _ROW
-            self._powers[c] += native.scale(self._phasors, last, self._rows, row)
+            self._powers[c] += native.scale(self._slots, last, self._sums, row)
             if self._turns[c]:
-                native.rotate(self._rows, row, last, self._turns[c])
+                native.rotate(self._sums, row, last, self._turns[c])
 
     def mix(self, form, slot):
         """Put the phasors of a form into a slot (0 or 1)."""
         self._units[slot] = self._factors(form, True) * _UNIT / self.cycles
-        to = (self._channels + slot) * _ROW
-        native.mix(self._rows, self._terms, len(form), self._orders, self._rows, to)
+        native.mix(self._sums, self._terms, len(form), self._orders, self._slots, slot * _SLOT)
 
     def _factors(self, form, phasors):
         """Terms of a form for the machine code; its unit."""
@@ -117,8 +118,7 @@ class Spectrum:
         `by_orders` give, all in a unit of their own; the RMS of all.
         """
         found = self._found
-        row = (self._channels + slot) * _ROW
-        native.measure(self._rows, row, self._orders, self._weights, self._magnitudes, found)
+        native.measure(self._slots, slot * _SLOT, self._orders, self._weights, self._magnitudes, found)
         self.first = first = float(found[FIRST])
         high = found[EVEN] + found[ODD]
         return sqrt(first + high * 65536.0 + (found[EVEN + 1] + found[ODD + 1])) * self._units[slot]
@@ -145,14 +145,13 @@ class Spectrum:
 
     def fundamental(self, slot):
         """Real and imaginary part (RMS) of a slot's fundamental against the window's first frame."""
-        at = (self._channels + slot) * _ROW + 2
+        at = slot * _SLOT + 2
         unit = self._units[slot]
-        return self._rows[at] * unit, self._rows[at + 1] * unit
+        return self._slots[at] * unit, self._slots[at + 1] * unit
 
     def cross(self):
         """Sum over the orders from 2 on of Im(A B*), A in slot 0 and B in slot 1."""
-        at = self._channels * _ROW
-        total = native.cross(self._rows, at, self._rows, at + _ROW, self._orders)
+        total = native.cross(self._slots, 0, self._slots, _SLOT, self._orders)
         return total * 64.0 * self._units[0] * self._units[1]
 
 
