@@ -222,7 +222,6 @@ result["elapsed_ms"] = elapsed
 result["overruns"] = app.sampler.overruns
 result["gaps"] = meter.state.gaps
 result["erases"] = eraser.count
-result["modbus"] = app.ports[0]._station.machine.counters
 if WATCH == 2:
     result["allocated_per_s"] = allocated * 1000 // elapsed
 if WATCH == 1:
