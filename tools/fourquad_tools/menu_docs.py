@@ -178,11 +178,21 @@ def _wirings(table: ModuleType, bits: int) -> str:
     return "all" if len(names) == len(table.WIRINGS) else ", ".join(names) or "-"
 
 
+def _label(label: str) -> str:
+    star, _, delta = label.partition("/")
+    return f"{star} ({delta} in 2LL, 3LL)" if delta else star
+
+
 def _rings(table: ModuleType) -> str:
     text = ""
-    for mode, rings, titles in table.MODES:
-        for title, pages in zip(titles, rings or (), strict=True):
+    seen: list[tuple] = []
+    for mode, rings in table.MODES:
+        for title, pages, _, flag in rings or ():
             text += f"### {mode}: {title}\n\n"
+            if pages in seen:
+                text += f"The same screens, with {flag}.\n\n"
+                continue
+            seen.append(pages)
             rows = []
             for number, (name, item, flags, cells, *series) in enumerate(pages, 1):
                 bits = 0
@@ -193,11 +203,17 @@ def _rings(table: ModuleType) -> str:
                 for cell in cells:
                     bits |= cell[4]
                 shown = [
-                    cell[3] + ("" if cell[4] == bits else " (" + _wirings(table, cell[4]) + ")")
+                    _label(cell[3]) + ("" if cell[4] == bits else " (" + _wirings(table, cell[4]) + ")")
                     for cell in cells
                 ]
                 rows.append(
-                    (str(number), name, f"{item} {flags}".strip(), "; ".join(shown), _wirings(table, bits))
+                    (
+                        str(number),
+                        name,
+                        " ".join(f"{item} {flags} {flag}".split()),
+                        "; ".join(shown),
+                        _wirings(table, bits),
+                    )
                 )
             text += _table(("screen", "shows", "icons", "rows", "wirings"), rows) + "\n"
     return text

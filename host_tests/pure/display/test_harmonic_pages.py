@@ -48,13 +48,14 @@ def test_maxima_forward_backward_and_minima():
     assert fake.keys(H).as_dict() == before
 
 
-def test_a_view_without_the_last_page_shows_the_one_before():
+def test_demands_of_the_currents_have_no_minima():
     fake = Fake()
-    s = fake.keys(*MAX_MIN)
+    fake.keys(*MAX_MIN)
     s = fake.keys(E)
-    assert s.item == "DMD"
+    assert s.item == "DMD" and fake.rows()[0] == ("1", "150.0", "A")
     s = fake.keys(V)
-    assert (s.item, s.flags) == ("I", "THD MIN")
+    assert (s.item, s.flags) == ("DMD", "MIN")
+    assert [digits for _, digits, _ in fake.rows()] == ["----"] * 3
 
 
 def test_delta_has_no_phase_voltages():

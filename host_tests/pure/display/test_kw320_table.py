@@ -5,7 +5,7 @@ from fourquad.models.kw320 import menu as table
 from fourquad.models.kw320.settings import COMMANDS, SETTINGS
 
 
-def pages():
+def setting_pages():
     for group in table.GROUPS:
         yield from group[3]
 
@@ -13,7 +13,7 @@ def pages():
 def test_every_page_is_a_setting_or_command_of_the_meter():
     settings = {p.SETTING + row[0]: row for row in SETTINGS}
     commands = {p.COMMAND + row[0] for row in COMMANDS}
-    for first, second, pid, _, form, choices in pages():
+    for first, second, pid, _, form, choices in setting_pages():
         name = first + " " + second
         assert pid in settings or pid in commands, name
         assert (form is None) != (choices is None), name
@@ -31,7 +31,7 @@ def test_every_page_is_a_setting_or_command_of_the_meter():
 
 
 def test_every_setting_is_on_a_page_but_those_that_the_manual_leaves_out():
-    shown = {page[2] for page in pages()}
+    shown = {page[2] for page in setting_pages()}
     hidden = {row[0] for row in SETTINGS if p.SETTING + row[0] not in shown}
     # 0FFDH, 101DH, 101EH, 1039H are before, behind and between S01-S34; the network port has web pages
     assert hidden == {
@@ -44,7 +44,7 @@ def test_every_setting_is_on_a_page_but_those_that_the_manual_leaves_out():
 
 
 def test_words_fit_their_places():
-    for first, second, _, unit, _, choices in pages():
+    for first, second, _, unit, _, choices in setting_pages():
         assert len(first) <= 4 and len(second) <= 4 and len(unit) <= 5
         for _, text in choices or ():
             assert len(text) <= 9
@@ -54,7 +54,7 @@ def test_words_fit_their_places():
 
 def test_page_words_have_room():
     assert len(table.MODES) <= 8 and len(table.LINES) <= 32
-    for number, (_, rings, names) in enumerate(table.MODES):
-        assert len(rings or ()) == len(names) == len(table.MODE_KEYS[number]) <= 4
-        for ring in rings or ():
-            assert sum([page[4] if len(page) > 4 else 1 for page in ring]) <= 64
+    for number, (_, rings) in enumerate(table.MODES):
+        assert len(rings or ()) == len(table.MODE_KEYS[number]) <= 4
+        for _, pages, _, _ in rings or ():
+            assert sum([page[4] if len(page) > 4 else 1 for page in pages]) <= 64

@@ -2,10 +2,10 @@
 
 A model's table (see models/kw320/menu.py) is a module or any object with those names. Times are `ticks` (ms).
 
-A mode has rings of pages. What a key does in a ring is a number: that of a ring to open (or, if it is the
-open one, to turn), SAME + that of a ring to show at the same page, or LINE, NEXT, BACK, NONE. A page is
-(name, icons, flags, rows) and may stand for a series: (..., pages, number of the first), where each page
-shows the next points, and its number behind the icons.
+A mode has rings of pages: (name, pages, what is added to their points, their flag). What a key does in a
+ring is a number: that of a ring to open (or, if it is the open one, to turn), SAME + that of a ring to show at the
+same page, or LINE, NEXT, BACK, NONE. A page is (name, icons, flags, rows) and may stand for a series: (...,
+pages, number of the first), where each page shows the next points, and its number behind the icons.
 """
 
 from fourquad import ticks
@@ -56,7 +56,7 @@ class Menu:
         line = word & 31
         self._mode = self._ring = self._page = self._line = 0
         rings = (t.MODES[mode][1] if mode < len(t.MODES) else None) or ()
-        if ring < len(rings) and page < _size(rings[ring]) and line < len(t.LINES):
+        if ring < len(rings) and page < _size(rings[ring][1]) and line < len(t.LINES):
             self._mode = mode
             self._ring = ring
             self._page = page
@@ -176,7 +176,7 @@ class Menu:
             self._page = 0
 
     def _pages(self):
-        return self._table.MODES[self._mode][1][self._ring]
+        return self._table.MODES[self._mode][1][self._ring][1]
 
     def _find(self):
         """The present page, and its place if it is a series."""
@@ -212,11 +212,14 @@ class Menu:
     def _draw_row(self, screen, row):
         wiring = 1 << self._points.read(self._table.WIRING)
         page, at = self._find()
+        at += self._table.MODES[self._mode][1][self._ring][2]
         for place, pid, kind, label, wirings in page[3]:
             if place == row and wirings & wiring:
                 if kind == "word":
                     screen.digits[row] = label
                     continue
+                if "/" in label:
+                    label = label.split("/")[1 if self._table.DELTA & wiring else 0]
                 screen.labels[row] = label
                 value = self._read(pid + at, None)
                 if value is None:
@@ -266,7 +269,8 @@ class Menu:
             self._settle()
             page, at = self._find()
             screen.item = page[1] if len(page) == 4 else page[1] + f"{page[5] + at:02d}"
-            screen.flags = page[2]
+            flag = t.MODES[self._mode][1][self._ring][3]
+            screen.flags = page[2] + " " + flag if page[2] and flag else page[2] or flag
         load = self._read(t.LOAD, 0.0)
         # A load out of any sense, infinity and not a number show nothing.
         screen.load = int(load + 0.5) if 0 <= load < 1000 else -1

@@ -81,7 +81,7 @@ class Extremes(p.ReadOnly):
                 raise KeyError(index)
             scale = _ROWS[i][1]
             return self.values[at] / scale * self._ratio(i) if scale else self.values[at]
-        if i >= 3 or not self._billing:
+        if index >= 2 * p.EXTREMES + 3 or not self._billing:
             raise KeyError(index)
         value = self._billing.demand.read(b.DEMAND_MAXIMUM, b.CURRENT_1 + i, 0)
         return value / 1000 * self._source.current_ratio

@@ -20,6 +20,7 @@ _1LN = 2
 _LL = 4 | 8  # 2LL and 3LL: no phase voltage, no neutral, no power by phase
 _1LL = 16
 _ALL = 31
+DELTA = _LL
 _A = _3LN | _1LN | _1LL  # phase A
 _B = _3LN | _1LL
 _C = _3LN
@@ -36,7 +37,8 @@ def _phases(base, kind, total, total_label, total_wirings):
     )
 
 
-# A page: (name, item icons, flags, rows). A row: (place 0-3, point, kind of number, label, wirings with it).
+# A page: (name, item icons, flags, rows). A row: (place 0-3, point, kind of number, label, wirings with it);
+# of a label with "/" the second half is for the wirings of DELTA. The kind "word" shows the label itself.
 # A page without a row in the present wiring is left out. Pages of one key are a ring.
 _VOLTAGE_CURRENT = (
     ("Phase voltages", "U", "", _phases(p.V1, "V", p.V_AVG, "avg", _B)),
@@ -125,91 +127,83 @@ _ANGLES = (
 )
 
 
-def _extreme(flag, first, demands):
-    """Pages of maxima or minima (3.3); `demands`: first point of those of the currents, or None."""
-    v, i = first, first + 6
-    pages = (
-        ("Phase voltages", "U", flag, _three(v, "V", _STAR_LABELS, _PHASED)),
-        (
-            "Line voltages",
-            "U",
-            flag,
-            _three(v + 3, "V", ("1-2", "2-3", "3-1"), (_B | _LL, _C | _LL, _C | _LL)),
-        ),
-        ("Currents", "I", flag, _three(i, "A", _STAR_LABELS, _EVERY)),
-        (
-            "System power",
-            "PQS",
-            flag,
-            (
-                (0, first + 9, "W", "sum", _ALL),
-                (1, first + 10, "var", "sum", _ALL),
-                (2, first + 11, "VA", "sum", _ALL),
-            ),
-        ),
-        (
-            "System power factor and frequency",
-            "PFF",
-            flag,
-            ((0, first + 12, "PF", "sum", _ALL), (1, first + 13, "Hz", "F", _ALL)),
-        ),
-        (
-            "Demands of the system",
-            "DMD",
-            flag,
-            (
-                (0, first + 14, "W", "sum", _ALL),
-                (1, first + 15, "var", "sum", _ALL),
-                (2, first + 16, "VA", "sum", _ALL),
-            ),
-        ),
-        ("Unbalance", "UI", "Unbalance " + flag, _both(first + 17, "%", _3LN | _LL)),
-        ("THD of the voltages", "U", "THD " + flag, _voltages(first + 19, "HD")),
-        ("THD of the currents", "I", "THD " + flag, _three(first + 22, "HD", _STAR_LABELS, _EVERY)),
+_X = p.EXTREME + p.EXTREMES_SHOWN
+_HD = p.HARMONIC
+_HU = _HD + p.HARMONIC_V1 + p.ORDERS
+_HI = _HD + p.HARMONIC_I1 + p.ORDERS
+_US = p.VOLTAGE_HARMONICS
+_IS = p.CURRENT_HARMONICS
+
+
+def _three(first, kind, stride=1):
+    """Rows of three currents."""
+    return (
+        (0, first, kind, "1", _ALL),
+        (1, first + stride, kind, "2", _B | _LL),
+        (2, first + 2 * stride, kind, "3", _C | _LL),
     )
-    if demands is not None:
-        pages += (("Demands of the currents", "DMD", flag, _three(demands, "A", _STAR_LABELS, _EVERY)),)
-    return pages
-
-
-def _three(first, kind, labels, wirings):
-    return tuple((k, first + k, kind, labels[k], wirings[k]) for k in range(3))
-
-
-def _both(first, kind, wirings):
-    return ((0, first, kind, "U", wirings), (1, first + 1, kind, "I", wirings))
-
-
-_STAR_LABELS = ("1", "2", "3")
-_PHASED = (_A, _B, _C)
-_EVERY = (_ALL, _B | _LL, _C | _LL)
 
 
 def _voltages(first, kind, stride=1):
     """Rows of the voltages that harmonics have: phases, or V12, V31, V23 in 2LL and 3LL."""
-    return tuple((k, first + stride * k, kind, _STAR_LABELS[k], _PHASED[k]) for k in range(3)) + tuple(
-        (k, first + stride * k, kind, ("1-2", "3-1", "2-3")[k], _LL) for k in range(3)
+    return (
+        (0, first, kind, "1/1-2", _ALL),
+        (1, first + stride, kind, "2/3-1", _B | _LL),
+        (2, first + 2 * stride, kind, "3/2-3", _C | _LL),
     )
 
 
-def _currents(first, kind, stride=p.CURRENT_HARMONICS):
-    return tuple((k, first + stride * k, kind, _STAR_LABELS[k], _EVERY[k]) for k in range(3))
+def _sums(first):
+    return (
+        (0, first, "W", "sum", _ALL),
+        (1, first + 1, "var", "sum", _ALL),
+        (2, first + 2, "VA", "sum", _ALL),
+    )
 
 
-def _named(word, rows):
-    """Rows with a word in the fourth place."""
-    return rows + ((3, None, "word", word, _ALL),)
+def _named(word):
+    """A word in the fourth row."""
+    return ((3, None, "word", word, _ALL),)
 
 
-_X = p.EXTREME + p.EXTREMES_SHOWN
-_MAXIMA = _extreme("MAX", _X, _X + 2 * p.EXTREMES)
-_MINIMA = _extreme("MIN", _X + p.EXTREMES, None)
+# Maxima; the minima are 25 points behind them. The demands of the currents have no minima.
+_EXTREMES = (
+    (
+        "Phase voltages",
+        "U",
+        "",
+        ((0, _X, "V", "1", _A), (1, _X + 1, "V", "2", _B), (2, _X + 2, "V", "3", _C)),
+    ),
+    (
+        "Line voltages",
+        "U",
+        "",
+        (
+            (0, _X + 3, "V", "1-2", _B | _LL),
+            (1, _X + 4, "V", "2-3", _C | _LL),
+            (2, _X + 5, "V", "3-1", _C | _LL),
+        ),
+    ),
+    ("Currents", "I", "", _three(_X + 6, "A")),
+    ("System power", "PQS", "", _sums(_X + 9)),
+    (
+        "System power factor and frequency",
+        "PFF",
+        "",
+        ((0, _X + 12, "PF", "sum", _ALL), (1, _X + 13, "Hz", "F", _ALL)),
+    ),
+    ("Demands of the system", "DMD", "", _sums(_X + 14)),
+    (
+        "Unbalance",
+        "UI",
+        "Unbalance",
+        ((0, _X + 17, "%", "U", _3LN | _LL), (1, _X + 18, "%", "I", _3LN | _LL)),
+    ),
+    ("THD of the voltages", "U", "THD", _voltages(_X + 19, "HD")),
+    ("THD of the currents", "I", "THD", _three(_X + 22, "HD")),
+    ("Demands of the currents", "DMD", "", _three(_X + 2 * p.EXTREMES, "A")),
+)
 
-_HD = p.HARMONIC
-_HU = _HD + p.HARMONIC_V1
-_HI = _HD + p.HARMONIC_I1
-_SUMS = p.ORDERS
-_US = p.VOLTAGE_HARMONICS
 _QUALITY = (
     (
         "THD of the voltages",
@@ -217,34 +211,38 @@ _QUALITY = (
         "THD",
         _voltages(_HD + p.THD_V1, "HD") + ((3, _HD + p.THD_V1 + 3, "HD", "avg", _B | _LL),),
     ),
-    ("Odd harmonics of the voltages", "U", "", _named("ODD", _voltages(_HU + _SUMS, "HD", _US))),
-    ("Even harmonics of the voltages", "U", "", _named("EVEN", _voltages(_HU + _SUMS + 1, "HD", _US))),
-    ("THFF of the voltages", "U", "", _named("THFF", _voltages(_HU + _SUMS + 3, "HD", _US))),
-    ("Crest factors of the voltages", "U", "", _named("CF", _voltages(_HU + _SUMS + 2, "CF", _US))),
+    ("Odd harmonics of the voltages", "U", "", _voltages(_HU, "HD", _US) + _named("ODD")),
+    ("Even harmonics of the voltages", "U", "", _voltages(_HU + 1, "HD", _US) + _named("EVEN")),
+    ("THFF of the voltages", "U", "", _voltages(_HU + 3, "HD", _US) + _named("THFF")),
+    ("Crest factors of the voltages", "U", "", _voltages(_HU + 2, "CF", _US) + _named("CF")),
     (
         "THD of the currents",
         "I",
         "THD",
-        _currents(_HD + p.THD_I1, "HD", 1) + ((3, _HD + p.THD_I1 + 3, "HD", "avg", _B | _LL),),
+        _three(_HD + p.THD_I1, "HD") + ((3, _HD + p.THD_I1 + 3, "HD", "avg", _B | _LL),),
     ),
-    ("Odd harmonics of the currents", "I", "", _named("ODD", _currents(_HI + _SUMS, "HD"))),
-    ("Even harmonics of the currents", "I", "", _named("EVEN", _currents(_HI + _SUMS + 1, "HD"))),
-    ("K factors of the currents", "I", "", _named("KF", _currents(_HI + _SUMS + 2, "KF"))),
+    ("Odd harmonics of the currents", "I", "", _three(_HI, "HD", _IS) + _named("ODD")),
+    ("Even harmonics of the currents", "I", "", _three(_HI + 1, "HD", _IS) + _named("EVEN")),
+    ("K factors of the currents", "I", "", _three(_HI + 2, "KF", _IS) + _named("KF")),
 )
 # 62 pages each, the order of the harmonic behind the icon
-_RATIO_U = (("Harmonics of the voltages", "U", "", _voltages(_HU, "HD", _US), p.ORDERS, 2),)
-_RATIO_I = (("Harmonics of the currents", "I", "", _currents(_HI, "HD"), p.ORDERS, 2),)
+_RATIO_U = (("Harmonics of the voltages", "U", "", _voltages(_HU - p.ORDERS, "HD", _US), p.ORDERS, 2),)
+_RATIO_I = (("Harmonics of the currents", "I", "", _three(_HI - p.ORDERS, "HD", _IS), p.ORDERS, 2),)
 
-# A mode: (name, rings, how each ring is reached), or (name, None, ()) for the settings.
+# A mode: (name, rings), or (name, None) for the settings. A ring: (how it is reached, pages, what is added to
+# their points, their flag).
 MODES = (
-    ("Meter", (_VOLTAGE_CURRENT, _POWER, _ANGLES), ("key V/A", "key P", "key H")),
-    ("Max/Min", (_MAXIMA, _MINIMA), ("maxima", "minima (V/A)")),
+    ("Meter", (("key V/A", _VOLTAGE_CURRENT, 0, ""), ("key P", _POWER, 0, ""), ("key H", _ANGLES, 0, ""))),
+    ("Max/Min", (("maxima", _EXTREMES, 0, "MAX"), ("minima (V/A)", _EXTREMES, p.EXTREMES, "MIN"))),
     (
         "Harmonic",
-        (_QUALITY, _RATIO_U, _RATIO_I),
-        ("power quality (H)", "ratios of the voltages (V/A)", "ratios of the currents (V/A again)"),
+        (
+            ("power quality (H)", _QUALITY, 0, ""),
+            ("ratios of the voltages (V/A)", _RATIO_U, 0, ""),
+            ("ratios of the currents (V/A again)", _RATIO_I, 0, ""),
+        ),
     ),
-    ("Setting", None, ()),
+    ("Setting", None),
 )
 SETTING_MODE = 3
 # For every ring of a mode: what H, P, E and V/A do (display/menu.py).
