@@ -11,6 +11,7 @@ _SPIN_US = const(1500)
 HOLD = const(-1)
 _ROOM = const(512)  # what the receiver holds
 _PIECE = const(256)  # bytes that are taken before a silence
+_NURSERY = const(24 * 1024)
 _PLAIN = const(3)  # eight bits without parity, one stop bit
 
 
@@ -186,13 +187,23 @@ class ChoicePort:
         """Take over a change of protocol, speed or parity, behind the answer that confirmed it."""
         if self._uart.sending():
             return
+        if self._station.due() or self._shown is not self._station.machine:
+            self._change()
+        self._face.follow()
+
+    def _change(self):
+        """Make what is to speak, above the low end of the heap, which is for what lives shortly."""
+        gc.collect()
+        place = None
         try:
-            if self._station.follow() or self._shown is not self._station.machine:
-                self._face = self._present()
+            place = bytearray(_NURSERY)
+            self._station.follow()
+            self._face = self._present()
         except MemoryError:
             # the heap is in pieces: the next look may find room, the next start does
-            gc.collect()
-        self._face.follow()
+            pass
+        del place
+        gc.collect()
 
     def stop(self):
         """Leave the line."""

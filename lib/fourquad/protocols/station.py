@@ -46,6 +46,10 @@ class Station:
             self.machines[i], self.counters[i] = _make(kind, tables, self._parts, self.address, self._row[3])
         return self.machines[i]
 
+    def due(self):
+        """Whether the setting has changed since `follow`."""
+        return self._chosen() != self._at
+
     def follow(self):
         """Take over a change of the setting, behind the answer that confirmed it; whether there was one."""
         at = self._chosen()
