@@ -194,17 +194,23 @@ class ChoicePort:
     def _change(self):
         """Make what is to speak, above the low end of the heap, which is for what lives shortly."""
         gc.collect()
-        place = None
+        place = _low_end()
         try:
-            place = bytearray(_NURSERY)
             self._station.follow()
             self._face = self._present()
         except MemoryError:
             # the heap is in pieces: the next look may find room, the next start does
-            pass
+            gc.collect()
         del place
-        gc.collect()
 
     def stop(self):
         """Leave the line."""
         self._uart.stop()
+
+
+def _low_end():
+    """The low end of the heap, taken; None where it is in pieces."""
+    try:
+        return bytearray(_NURSERY)
+    except MemoryError:
+        return None
