@@ -34,7 +34,7 @@ class Kernel:
         self.mean_scale = 1 / 256
         self.alive = 0
         self.advance = 0.0
-        self.fast = self.second = self._table = None
+        self.fast = self.second = self._table = self._spectrum = self._delays = None
         self.fast_scale = self.second_scale = self.exact_scale = 1
         self.places = 0
         self._pairs = bytes([c for pair in plan.pairs for c in pair])
@@ -55,7 +55,10 @@ class Kernel:
 
     def spectrum(self, delays):
         """What makes phasors of the channels, which are sampled by `delays` frames later than their frame."""
-        return Spectrum(self, delays)
+        # a second one would need twice the memory for a moment
+        if self._delays != delays:
+            self._spectrum, self._delays = Spectrum(self, delays), delays
+        return self._spectrum
 
     def follow(self, channel):
         """Take `advance` from this channel from now on."""

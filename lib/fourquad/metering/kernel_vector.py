@@ -57,14 +57,17 @@ class Kernel:
         self._sums = _totals(plan.size)
         self._second_sums = _totals(plan.size)
         self._closed = _totals(plan.size)
-        self._matrix = None
+        self._matrix = self._spectrum = self._delays = None
         self._adjusted = {}
         self._rows = ()
         self.fast = self.second = ()
 
     def spectrum(self, delays):
         """What makes phasors of the channels, which are sampled by `delays` frames later than their frame."""
-        return Spectrum(self, delays)
+        # a second one would need twice the memory for a moment
+        if self._delays != delays:
+            self._spectrum, self._delays = Spectrum(self, delays), delays
+        return self._spectrum
 
     def follow(self, channel):
         """Take `advance` from this channel from now on."""
