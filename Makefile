@@ -49,10 +49,12 @@ deploy: ## put fourquad on a board that runs MicroPython (ARGS="--port ... --boa
 	@$(BUILD)/venv.sh dev
 	@$(FOURQUAD) deploy $(ARGS)
 
-bench: ## speed and memory on the emulated RP2040 (ARGS="miss=60 eraseUs=400000 ...")
+bench: ## speed and memory, as tables; ARGS="miss=60 seconds=60 ..." is one run of tools/bench/load.mjs
+	@$(BUILD)/venv.sh pinned
 	@$(BUILD)/emulator.sh
 	@$(BUILD)/firmware.sh PICO_EMU
-	@$(BUILD)/node.sh tools/bench/load.mjs seconds=60 $(ARGS)
+	@. $(BUILD)/common.sh && use_node && \
+	if [ -n "$(ARGS)" ]; then node tools/bench/load.mjs $(ARGS); else .venv/bin/python tools/bench/bench.py; fi
 
 lint: ## ruff, and types of firmware and boards against MicroPython's stubs
 	@$(BUILD)/venv.sh dev

@@ -9,6 +9,11 @@ from emulated import ROOT, Emulated
 
 MODULES = (
     "__init__",
+    "points",
+    "metering/channels",
+    "metering/wiring",
+    "metering/psophometric",
+    "metering/harmonics",
     "metering/__init__",
     "metering/plan",
     "metering/table",
@@ -98,3 +103,51 @@ def test_the_chip_takes_the_assembler(loaded: Emulated) -> None:
 def test_time_of_a_cycle(loaded: Emulated, module: str, plan: str, limit: int) -> None:
     code = f"k = made({module}, {plan})\nprint(timed(k, codes(256 * k.plan.channels)))"
     assert int(loaded.run(code, 60000)) < limit
+
+
+WINDOW = """
+from fourquad import points as p
+from fourquad.metering.channels import Channel
+from fourquad.metering.harmonics import Harmonics
+from fourquad.metering.wiring import Network
+
+def window(kinds, phases, wiring):
+    n = len(kinds)
+    delays = [c / n for c in range(n)]
+    network = Network([Channel(kinds[c], phases[c], 0.2, delays[c]) for c in range(n)], wiring, 0)
+    h = Harmonics(array('i', [0] * p.HARMONICS))
+    h.configure(network, kernel.make(Plan(n, network.pairs), 12).spectrum(delays), 0, True)
+    buffer = codes(128 * n)
+    h.begin()
+    gc.collect()
+    micropython.heap_lock()
+    t = time.ticks_us()
+    for _ in range(10):
+        h.run(buffer, 0, 1)
+    added = time.ticks_diff(time.ticks_us(), t)
+    micropython.heap_unlock()
+    gc.disable()
+    before = gc.mem_alloc()
+    total = longest = 0
+    while True:
+        t = time.ticks_us()
+        if not h.work(127):
+            break
+        t = time.ticks_diff(time.ticks_us(), t)
+        total += t
+        longest = max(longest, t)
+    garbage = gc.mem_alloc() - before
+    gc.enable()
+    return added + total, longest, garbage
+"""
+
+
+@pytest.mark.parametrize(
+    ("channels", "total_us", "garbage"),
+    [("'VVII', (1, 2, 1, 2), 4", 45_000, 5_000), ("'VVVIII', (1, 2, 3, 1, 2, 3), 3", 70_000, 10_000)],
+)
+def test_harmonics_of_a_window(loaded: Emulated, channels: str, total_us: int, garbage: int) -> None:
+    # every 2 s: 2 to 3 % of the time, in slices of 3 ms, 5 KB of garbage a second at most
+    loaded.run(WINDOW, 60000)
+    took, longest, allocated = eval(loaded.run(f"print(window({channels}))", 60000))
+    assert took < total_us and longest <= 3_000 and allocated < garbage

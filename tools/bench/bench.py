@@ -39,7 +39,7 @@ def table(title, head, rows):
 
 
 def kernels():
-    """Kernel x target: time per cycle."""
+    """Kernel x target: time and garbage a cycle, and what the harmonics of a window take."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "lib"), "MICROPYPATH": str(ROOT / "lib")}
     script = str(HERE / "kernel.py")
     targets = [
@@ -47,22 +47,38 @@ def kernels():
         ("MicroPython on this PC", [str(MICROPYTHON), script] if MICROPYTHON.exists() else None),
         ("CPython on this PC", [sys.executable, script]),
     ]
-    rows = []
+    rows, windows = [], []
     for target, command in targets:
         if command is None:
             print(f"  {target}: not built (make micropython)", file=sys.stderr)
             continue
         out = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
-        results = [line.split() for line in out.splitlines()]
-        best = {}
-        for _, channels, _, us in results:
-            best[channels] = min(float(us), best.get(channels, 1e9))
-        for name, channels, pairs, us in results:
-            share = f"{float(us) / 200:.2f} %" if "RP2040" in target else ""
-            ratio = f"{float(us) / best[channels]:.1f}"
-            rows.append((target, name, f"{channels} / {pairs}", f"{float(us):.0f}", share, ratio))
-    head = ("target", "kernel", "channels / pairs", "us a cycle", "of 20 ms", "ratio")
+        board = "RP2040" in target
+        for kind, name, channels, *cells in (line.split() for line in out.splitlines()):
+            if kind == "sums":
+                pairs, us, garbage = cells
+                share = f"{float(us) / 200:.2f} %" if board else ""
+                rows.append((target, name, f"{channels} / {pairs}", f"{float(us):.0f}", share, garbage))
+            else:
+                us, ms, garbage, longest = cells
+                # a window of 10 cycles every 100
+                share = f"{(float(us) * 10 + float(ms) * 1000) / 20000:.2f} %" if board else ""
+                windows.append(
+                    (target, name, channels, f"{float(us):.0f}", f"{float(ms):.1f}", longest, share, garbage)
+                )
+    head = ("target", "kernel", "channels / pairs", "us a cycle", "of 20 ms", "garbage")
     table("Sums of one cycle of 128 frames", head, rows)
+    head = (
+        "target",
+        "kernel",
+        "channels",
+        "us a cycle",
+        "ms a window",
+        "longest slice us",
+        "of 2 s",
+        "garbage",
+    )
+    table("Harmonics to the 63rd, a window every 2 s", head, windows)
 
 
 def shares():

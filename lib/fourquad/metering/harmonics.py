@@ -114,7 +114,7 @@ class Harmonics:
             self._left = self._cycles
 
     def work(self, alive):
-        """One slice (at most 1 ms on an RP2040) of working a window out, and whether there was any. `alive`:
+        """One slice (2.8 ms at most on an RP2040) of working a window out; whether there was any. `alive`:
         bit mask of the channels with a signal.
         """
         stage = self._stage
