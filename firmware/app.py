@@ -31,8 +31,6 @@ from panel import Panel
 from ports import ChoicePort, ModbusPort, StreamPort
 from terminals import Module, PulseOutputs
 
-_BITS = 12
-
 
 def quiet():
     """Bring to rest whatever could still write into the heap, of this program or of one before it."""
@@ -43,14 +41,14 @@ def quiet():
 class App:
     """A meter on `board`, ready to run."""
 
-    def __init__(self):
+    def __init__(self, sampler=None):
+        """`sampler`: what `board.sampler()` made while the heap was in one piece."""
         quiet()
         gc.collect()
-        # The large buffers first, while the heap is in one piece.
         channels = board.channels()
-        self.sampler = adc.Sampler(len(channels))
+        self.sampler = sampler = sampler or board.sampler()
         model = models.load(board.MODEL)
-        self.meter = meter = meters.Meter(model, channels, adc.CLOCK_HZ, _BITS)
+        self.meter = meter = meters.Meter(model, channels, sampler.clock_hz, sampler.bits)
         files = self._settings(model)
         self.store = self._registers()
         self.ports = self._ports(model)

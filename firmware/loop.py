@@ -85,6 +85,7 @@ class Loop:
         if n > 0:
             if n > _CYCLES_A_VISIT:
                 n = _CYCLES_A_VISIT
+            sampler.prepare(n)
             self.meter.run(sampler.buffer, sampler.frame, n, sampler.period)
             sampler.take(n)
         elif n < 0:

@@ -17,20 +17,26 @@ from micropython import const
 # the function itself, in one large hole before them it ends at once.
 _NURSERY = const(32 * 1024)
 
-# Kept free while modules are imported, which fill the heap if they come from a file system: the nursery, and
-# behind it the ring of the converter in one piece.
-_PLACE = const(68 * 1024)
+_front = None  # the front end, whose ring has its place before modules are imported
 
 _RESTART_S = const(5)
 
 
 def load():
     """The modules of the meter: app, board, and the driver of the keys."""
+    global _front
     gc.collect()
-    # at a second start from the prompt there is nothing left to load
-    place = None if "app" in sys.modules else bytearray(_PLACE)
     import board
 
+    if _front is None:
+        from hal import dma
+
+        # of a program before this one, which could still write into what is our heap now
+        dma.all_quiet()
+        place = bytearray(_NURSERY)
+        _front = board.sampler()
+    else:
+        place = None
     import app
     from hal import keys
 
@@ -43,7 +49,7 @@ def build():
     """The meter, ready to run."""
     app, _, _ = load()
     nursery = bytearray(_NURSERY)
-    meter = app.App()
+    meter = app.App(_front)
     del nursery
     gc.collect()
     return meter

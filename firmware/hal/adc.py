@@ -12,6 +12,8 @@ import uctypes
 from machine import ADC, mem32
 from micropython import const
 
+from fourquad.metering.codes import straight_table
+from fourquad.metering.codes_thumb import straighten
 from hal import adc_native, dma
 
 _ADC = const(0x4004C000)
@@ -37,19 +39,27 @@ def quiet():
 
 
 class Sampler:
-    """Samples `inputs` ADC inputs from ADC0 on, in turn, into `buffer`."""
+    """Samples `inputs` ADC inputs from ADC0 on, in turn, into `buffer`; `straight`: with erratum RP2040-E11
+    taken out of the codes.
+    """
 
-    def __init__(self, inputs):
+    clock_hz = CLOCK_HZ
+    bits = 12
+    conversions_shift = 0  # a sample is the sum of 2**shift conversions
+
+    def __init__(self, inputs, straight=False):
         self.inputs = inputs
-        self.buffer = bytearray(CYCLES * FRAMES * inputs * 2)
+        self.buffer = self._ring(CYCLES * FRAMES * inputs * 2)
         self.overruns = 0
+        self._table = straight_table(self.conversions_shift) if straight else None
         for i in range(inputs):
             ADC(26 + i)
         self._start_address = array("I", [uctypes.addressof(self.buffer)])
-        self._channels = dma.claim(2)
+        self._channels = dma.claim(self._CHANNELS)
         s = array("i", [0] * adc_native.WORDS)
-        s[adc_native.COUNT_ADDRESS] = dma.base(self._channels[0]) + dma.COUNT
-        s[adc_native.LAP] = CYCLES * FRAMES * inputs
+        s[adc_native.PLACE_ADDRESS] = dma.base(self._channels[0]) + dma.COUNT
+        s[adc_native.LAP] = s[adc_native.BASE] = CYCLES * FRAMES * inputs
+        s[adc_native.SIGN] = -1
         s[adc_native.CYCLE] = FRAMES * inputs
         s[adc_native.TIMER_ADDRESS] = _TIMERAWL
         s[adc_native.FIFO_ADDRESS] = _ADC + _FCS
@@ -57,9 +67,13 @@ class Sampler:
         self._state = s
         self.period = 0
 
+    _CHANNELS = 2
+
+    def _ring(self, size):
+        return bytearray(size)
+
     def start(self, period):
         """Begin to sample with a frame every `period` ticks of CLOCK_HZ."""
-        first, second = self._channels
         dma.stop(self._channels)
         self._idle()
         mem32[_ADC + _FCS] = _FCS_CLEAR
@@ -69,6 +83,13 @@ class Sampler:
         s[adc_native.NEXT] = s[adc_native.UNREAD] = 0
         for channel in self._channels:
             dma.forget_requests(channel)
+        self._chain()
+        adc_native.waiting(s)  # the clock of the overrun starts here, whatever it answers
+        mem32[_ADC + _CS] = self._first
+
+    def _chain(self):
+        """Set the DMA channels going; `_first` is then what starts the converter."""
+        first, second = self._channels
         second.config(
             read=uctypes.addressof(self._start_address),
             write=dma.base(first) + dma.WRITE_TRIGGER,
@@ -78,10 +99,9 @@ class Sampler:
         ctrl = first.pack_ctrl(
             size=1, inc_read=False, inc_write=True, treq_sel=dma.TREQ_ADC, chain_to=second.channel
         )
-        lap = s[adc_native.LAP]
+        lap = self._state[adc_native.LAP]
         first.config(read=_ADC + _FIFO, write=self._start_address[0], count=lap, ctrl=ctrl, trigger=True)
-        adc_native.waiting(s)  # the clock of the overrun starts here, whatever it answers
-        mem32[_ADC + _CS] = 1 | ((1 << self.inputs) - 1) << 16 | _START_MANY
+        self._first = 1 | ((1 << self.inputs) - 1) << 16 | _START_MANY
 
     def _idle(self):
         mem32[_ADC + _CS] = 1
@@ -97,9 +117,10 @@ class Sampler:
 
     def retune(self, period):
         """Change the frame period to the nearest possible; answers what it became."""
-        divider = period // self.inputs - 256
+        conversions = self.inputs << self.conversions_shift
+        divider = period // conversions - 256
         mem32[_ADC + _DIV] = divider
-        self.period = (divider + 256) * self.inputs
+        self.period = (divider + 256) * conversions
         self._state[adc_native.CYCLE_US] = self.period * FRAMES // (48 * 256)
         return self.period
 
@@ -111,6 +132,14 @@ class Sampler:
     def frame(self):
         """Number of the frame in `buffer` at which the waiting cycles start."""
         return self._state[adc_native.NEXT] // self.inputs
+
+    def prepare(self, cycles):
+        """Make the codes of those cycles ready for the meter."""
+        table = self._table
+        if table:
+            s = self._state
+            at = self._start_address[0] + 2 * s[adc_native.NEXT]
+            straighten(at, cycles * s[adc_native.CYCLE], table, self.conversions_shift)
 
     def take(self, cycles):
         """Those cycles have been read."""

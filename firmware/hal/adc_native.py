@@ -5,7 +5,7 @@
 import micropython
 
 # Words of the state that `waiting` works on.
-COUNT_ADDRESS = 0  # transfers left in this lap
+PLACE_ADDRESS = 0  # register that tells where the ring is being written
 LAP = 1  # samples of the whole ring
 CYCLE = 2  # samples of one cycle
 NEXT = 3  # sample number at which the next unread cycle starts
@@ -16,7 +16,10 @@ CYCLE_US = 7
 LIMIT = 8  # unread cycles from which on the oldest may have been overwritten
 FIFO_ADDRESS = 9  # ADC.FCS
 LOST_US = 10  # how much time an overrun has cost
-WORDS = 11
+SIGN = 11  # the sample number being written is (register * sign + base) >> shift
+BASE = 12
+SHIFT = 13
+WORDS = 14
 
 
 @micropython.viper
@@ -32,7 +35,7 @@ def waiting(s: ptr32) -> int:
         s[10] = elapsed + s[6] * s[7]
         return -1
     cycle = s[2]
-    ahead = s[1] - ptr32(s[0])[0] - s[3]
+    ahead = ((ptr32(s[0])[0] * s[11] + s[12]) >> s[13]) - s[3]
     if ahead < 0:
         ahead += s[1]
     unread = 0

@@ -22,11 +22,16 @@ CTRL = const(0x10)  # alias that does not trigger
 COUNT_TRIGGER = const(0x1C)
 WRITE_TRIGGER = const(0x2C)
 
+SNIFF_CONTROL = const(0x50000434)
+SNIFF_DATA = const(0x50000438)
+SNIFF_SUM = const(0xF << 5 | 1)  # adds up what a channel moves; | channel << 1
+
 # Transfer requests.
 TREQ_UART_TX = (20, 22)
 TREQ_UART_RX = (21, 23)
 TREQ_ADC = const(36)
 TREQ_TIMER = const(0x3B)
+TREQ_ALWAYS = const(0x3F)
 
 
 def claim(count):

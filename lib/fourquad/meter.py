@@ -166,7 +166,11 @@ class Meter:
         self._net = net = Network(channels, key[0], key[1], key[2:5])
         plan = Plan(len(channels), net.pairs)
         old = self._kernel
-        self._kernel = kernel = kernels.make(plan, self._bits, self._vector)
+        if old and old.plan.pairs == plan.pairs:
+            kernel, plan = old, old.plan  # a second one would need twice the memory for a moment
+        else:
+            kernel = kernels.make(plan, self._bits, self._vector)
+        self._kernel = kernel
         full_scale = 1 << (self._bits - 1)
         for i in range(len(channels)):
             c = channels[i]

@@ -122,12 +122,13 @@ function pace(control, { speed, paused }) {
   control.pace.restart();
 }
 
-function adc(control, { channels, load, set }) {
+function adc(control, { channels, load, set, e11 }) {
   const { board, waveforms } = control;
   for (const [input, code] of Object.entries(set ?? {})) {
     if (!(code >= 0 && code <= 4095)) throw new Error('a code is 0 to 4095');
     board.adc[+input] = code;
   }
+  if (e11 !== undefined) waveforms.crooked = !!e11;
   if (channels) waveforms.setChannels(channels);
   if (load) waveforms.setLoad(load, board.nanos);
   if (channels || load) waveforms.connect(board);

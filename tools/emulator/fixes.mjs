@@ -8,6 +8,10 @@ const TREQ_TIMER0 = 59;
 const TREQ_PERMANENT = 63;
 const DMA_BUSY = 1 << 24;
 const DMA_ABORT = 0x444;
+const SNIFF_CTRL = 0x434;
+const SNIFF_DATA = 0x438;
+const SNIFF_SUM = 0xf;
+const CHANNEL_SNIFFED = 1 << 23;
 
 /** DMA: the pacing timers run at clk_sys * X / Y, all four of them, a transfer takes a clock, aborts are seen to end. */
 export function fixDma(mcu) {
@@ -19,9 +23,31 @@ export function fixDma(mcu) {
     return x && y ? ((y / x) * 1e6) / mcu.clkSys : 0;
   };
   const read = dma.readUint32.bind(dma);
-  // an abort is done at once
-  dma.readUint32 = (offset) => (offset === DMA_ABORT ? 0 : read(offset));
+  const write = dma.writeUint32.bind(dma);
+  let sniffer = 0;
+  let sum = 0;
+  dma.readUint32 = (offset) => {
+    if (offset === DMA_ABORT) return 0; // an abort is done at once
+    if (offset === SNIFF_CTRL) return sniffer;
+    if (offset === SNIFF_DATA) return sum;
+    return read(offset);
+  };
+  dma.writeUint32 = (offset, value) => {
+    if (offset === SNIFF_CTRL) sniffer = value;
+    else if (offset === SNIFF_DATA) sum = value >>> 0;
+    else write(offset, value);
+  };
+  // the sniffer as an adder of whole words; its other sums are not modelled
+  const sniff = (channel, value) => {
+    const wanted = sniffer & 1 && ((sniffer >> 1) & 0xf) === channel.index && ((sniffer >> 5) & 0xf) === SNIFF_SUM;
+    if (wanted && channel.ctrl & CHANNEL_SNIFFED) sum = (sum + value) >>> 0;
+  };
   for (const channel of dma.channels) {
+    channel.transfer32 = () => {
+      const value = mcu.readUint32(channel.readAddr);
+      mcu.writeUint32(channel.writeAddr, value);
+      sniff(channel, value);
+    };
     channel.scheduleTransfer = function schedule() {
       const request = this.treqValue;
       if (request === TREQ_PERMANENT || dma.dreq[request]) {

@@ -43,6 +43,38 @@ function tabulate(lines) {
   return table;
 }
 
+// Erratum RP2040-E11: true position less code at the ends of the pieces of one measured chip, in codes.
+const PIECES = [
+  [0, 511.5, -15.2, -15.6],
+  [511.5, 1535.5, -4.8, -7.7],
+  [1535.5, 2559.5, 1.2, -3.6],
+  [2559.5, 3583.5, 5.1, 2.1],
+  [3583.5, 4096, 13, 11.6],
+];
+
+/** Positions at which the code of that chip changes from k to k + 1. */
+function crookedSteps() {
+  const position = (code) => {
+    const [low, high, first, last] = PIECES.find((piece) => code < piece[1]) ?? PIECES[4];
+    return code + first + ((last - first) * (code - low)) / (high - low);
+  };
+  return Float64Array.from({ length: FULL_SCALE - 1 }, (_, k) => (position(k) + position(k + 1)) / 2);
+}
+
+const STEPS = crookedSteps();
+
+/** The code that chip gives at a position. */
+function crookedCode(position) {
+  let low = 0;
+  let high = STEPS.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (STEPS[middle] <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 const rms = (lines) => Math.sqrt(lines.reduce((sum, { peak }) => sum + (peak * peak) / 2, 0));
 
 /** Active and reactive power of one phase; reactive is the sum over the orders, positive when the current lags. */
@@ -77,6 +109,7 @@ export class Waveforms {
     this.energySinceNs = 0;
     this.energy = [];
     this.noise = 0;
+    this.crooked = false;
     this.prepare();
   }
 
@@ -148,6 +181,7 @@ export class Waveforms {
       const { table, offset } = channel;
       let value = offset + table[index] + (table[index + 1] - table[index]) * (position - index);
       if (this.noise) value += this.noise * this.gaussian();
+      if (this.crooked) return crookedCode(value);
       return value <= 0 ? 0 : value >= FULL_SCALE - 1 ? FULL_SCALE - 1 : Math.round(value);
     };
   }

@@ -100,7 +100,8 @@ class Board:
     def __init__(self, device: str) -> None:
         try:
             self._line = SerialTransport(device, baudrate=115200, wait=_PROMPT_S)
-            self._line.enter_raw_repl(soft_reset=False)
+            # its soft reset ends the meter, and gives ours the heap that it needs
+            self._line.enter_raw_repl(soft_reset=True)
         except (TransportError, OSError) as error:
             raise MaintenanceError(f"{device}: {error}") from None
         self._run("import maintenance\nm = maintenance.Session()")

@@ -12,32 +12,27 @@ A sample may be the sum of 2**shift conversions (shift 0 to 3), which has as muc
 
 from array import array
 
-_WIDTH = 4  # codes that share an entry of the table
-ZERO = 512
 _TOP = 4095
 
-# first code of a piece; what is to be added to it and to the piece's last code, in codes
-SHAPE = ((0, -23.2, -21.4), (512, -11.2, -9.3), (1536, 0, 0), (2560, 9.0, 10.7), (3584, 20.7, 22.0))
+# of each piece of 1024 codes, the first beginning at -512: what is to be added to its first and last code
+SHAPE = ((-23.2, -21.4), (-11.2, -9.3), (0, 0), (9.0, 10.7), (20.7, 22.0))
+_ENDS = ((0, 512), (512, 1536), (1536, 2560), (2560, 3584), (3584, 4096))
 
 
 def straight_table(shift):
-    """Halfwords: for every 4 codes what a sum of 2**shift conversions needs to be straight, and ZERO."""
-    conversions = 1 << shift
-    half = conversions >> 1
-    out = array("H", [0] * ((_TOP + 1) // _WIDTH))
+    """Slope (15 binary places) and start (10, for a sum of 2**shift conversions) of each piece, in turn."""
+    out = array("i", [0] * (2 * len(SHAPE)))
     for piece in range(len(SHAPE)):
-        first, start, end = SHAPE[piece]
-        stop = SHAPE[piece + 1][0] if piece + 1 < len(SHAPE) else _TOP + 1
-        for code in range(first, stop, _WIDTH):
-            error = start + (end - start) * (code - first) / (stop - first)
-            add = int(ZERO + conversions * error + 0.5)
-            # the result is within 0 to 4095 at both ends
-            low = ZERO - conversions * code
-            high = ZERO + conversions * (_TOP - code - _WIDTH + 1) - half
-            out[code // _WIDTH] = min(max(add, low), high)
+        start, end = SHAPE[piece]
+        first, stop = _ENDS[piece]
+        slope = (end - start) / (stop - first)
+        out[2 * piece] = int((1 + slope) * 32768 + 0.5)
+        out[2 * piece + 1] = int((start - slope * first) * 1024 + 512) << shift
     return out
 
 
 def straighten(total, table, shift):
     """The code for a sum of 2**shift conversions: what codes_native.py does to a whole buffer."""
-    return (total + table[total >> (shift + 2)] - ZERO + (1 << shift >> 1)) >> shift
+    piece = (total + (512 << shift)) >> (10 + shift)
+    code = (((total * table[2 * piece]) >> 5) + table[2 * piece + 1]) >> (10 + shift)
+    return min(max(code, 0), _TOP)
