@@ -38,13 +38,11 @@ def aligned(size):
     gap = -start & size - 1
     if gap:
         # the allocator takes the first place that fits: fill all that is before the right one
-        buffer = None
+        del buffer
         gc.collect()
-        before = []
-        while len(before) < _FILLERS:
+        before = [bytearray(gap)]
+        while uctypes.addressof(before[-1]) < start and len(before) < _FILLERS:
             before.append(bytearray(gap))
-            if uctypes.addressof(before[-1]) >= start:
-                break
         buffer = bytearray(size)
         if uctypes.addressof(buffer) & size - 1:
             raise MemoryError("no aligned place for the ring")
