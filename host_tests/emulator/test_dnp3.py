@@ -116,8 +116,8 @@ def test_control_and_back_to_modbus(line: Line) -> None:
 
 # The meter is started anew at the prompt, so that its parts can be asked; `go` runs it for some time.
 APP = """
-import app, gc, time
-a = app.App()
+import main, gc, time
+a = main.build()
 m = a.ports[0]._station.machine
 plain = m.run
 seen = []
@@ -141,7 +141,8 @@ ALLOCATED = 2048
 
 
 def test_polls_cost_no_sample_and_little_heap(board: Emulated) -> None:
-    write(board, PROTOCOL, 1)
+    if not Line(board).send(frame(0xC9), 300)["reply"]:
+        write(board, PROTOCOL, 1)
     board("run", ns=3e9)
     board("uart", n=0, send="03")
     board("run", ns=2e9, until="uart0", text=PROMPT)
