@@ -49,7 +49,8 @@ class Kernel:
         full = [half, tuple(-x for x in half)]
         kind = np.int64 if EXACT else np.float
         self._kind = kind
-        self._table = np.array([[x for h in full for x in h[i::2]] for i in (0, 1)], dtype=kind)
+        rows = [[h[k] for h in full for k in range(i, FRAMES, 2)] for i in (0, 1)]
+        self._table = np.array(rows, dtype=kind)
         self._last = None
         self._turn = (0, 0)
         self._swing = [0, 0]
