@@ -45,6 +45,8 @@ class Plot:
         for n, series in enumerate(self.series):
             colour = series.colour or COLOURS[n % len(COLOURS)]
             out += self._draw(series, colour)
+            if not series.name:
+                continue
             y = TOP + 12 + 18 * n
             x = WIDTH - RIGHT + 14
             dash = ' stroke-dasharray="5 3"' if series.style == "limit" else ""

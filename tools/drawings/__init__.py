@@ -1,0 +1,1 @@
+"""Circuit drawings of docs/hardware.md, as SVG."""
