@@ -1,6 +1,6 @@
-"""Runs pure tests under MicroPython, as pytest does on a PC: run_pure.py FILE... ; a process for each is best.
+"""Runs pure tests under MicroPython, as pytest does on a PC: run_pure.py FILE... (a process each is best).
 
-A test is a function `test_...` without arguments; it fails by an exception. The exit code is 1 when one failed.
+A test is a function `test_...` without arguments; it fails by an exception. Exit code 1: one failed.
 """
 
 import gc
@@ -45,7 +45,7 @@ def main(paths):
     results = [run(path) for path in paths]
     passed = sum([result[0] for result in results])
     failed = sum([result[1] for result in results])
-    print("%d passed, %d failed in %.1f s" % (passed, failed, time.time() - start))
+    print(f"{passed} passed, {failed} failed in {time.time() - start:.1f} s")
     return 1 if failed else 0
 
 

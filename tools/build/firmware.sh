@@ -15,7 +15,7 @@ name=$board${variant:+-$variant}
 out=$BUILD/$name
 lock "firmware-$name"
 inputs=("$ROOT/boards/common" "$folder" "$TOOLS/firmware.sh" "$TOOLS/uf2.py" "$STAMPS/sources")
-[ -n "$variant" ] || inputs+=("$ROOT/lib/fourquad" "$ROOT/firmware")
+[ -n "$variant" ] || inputs+=("$ROOT/lib/fourquad" "$ROOT/firmware" "$TOOLS/inline_points.py")
 wanted=$(hash_of "${inputs[@]}")
 fresh "firmware-$name" "$wanted" && [ -e "$out/firmware.bin" ] && exit
 
@@ -28,6 +28,7 @@ if [ -n "$variant" ]; then
 else
     options+=(-DMICROPY_FROZEN_MANIFEST="$folder/manifest.py")
 fi
+[ -n "$variant" ] || python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined"
 [ -e "$out/cmake/Makefile" ] ||
     took "$name-configure" cmake -S "$MICROPYTHON/ports/rp2" -B "$out/cmake" -G "Unix Makefiles" "${options[@]}"
 took "$name-compile" cmake --build "$out/cmake" -j"$JOBS"
