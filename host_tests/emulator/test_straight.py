@@ -14,6 +14,7 @@ from emulated import Emulated, image
 from test_meter import board_module
 
 from fourquad.metering import calibration as cal
+from fourquad_tools.cli import main
 
 NOISE = 0.97 / 4096
 
@@ -147,3 +148,15 @@ def test_a_calibration_is_kept_on_the_board(bench: Emulated) -> None:
     start(bench, STRAIGHT=True)
     seen = look(bench)
     assert tuple(seen["record"]) == record and seen["source"] == "own"
+
+
+def test_the_wiring_check_reaches_a_board_by_its_console(capsys: pytest.CaptureFixture[str]) -> None:
+    with Emulated(image("PICO_EMU"), "--speed", "0", paused=False) as board:
+        connect(board, 5.0)
+        board("run", ns=2e9)
+        port = f"socket://127.0.0.1:{board.ports['uart0']}"
+        assert main(["check-wiring", "--port", port, "--lag", "60"]) == 0
+        text = capsys.readouterr().out
+        assert "50.000 Hz" in text and "nothing is wrong" in text
+        # the board has started anew by itself
+        assert board("run", ns=5e9, until="uart0", text="Ctrl-C ends it")["found"]

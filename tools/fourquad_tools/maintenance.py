@@ -11,12 +11,12 @@ import socket
 import time
 from typing import Any, Protocol
 
-from mpremote.transport import TransportError, TransportExecError
+from mpremote.transport import TransportError
 from mpremote.transport_serial import SerialTransport
 
 PATIENCE_S = 60.0
 _SECOND = 1.3  # until a reading of a whole second is surely new
-_PROMPT_S = 3.0
+_PROMPT_S = 3
 
 
 class MaintenanceError(Exception):
@@ -108,12 +108,12 @@ class Board:
 
     def _run(self, code: str) -> str:
         try:
-            return str(self._line.exec(code).decode())
-        except TransportExecError as error:
-            last = error.error_output.strip().splitlines()[-1:]
-            raise MaintenanceError(last[0] if last else "the board refuses") from None
+            out, err = self._line.exec_raw(code, timeout=PATIENCE_S)
         except (TransportError, OSError) as error:
             raise MaintenanceError(f"the board does not answer: {error}") from None
+        if err:
+            raise MaintenanceError(err.decode(errors="replace").strip().splitlines()[-1])
+        return str(out.decode())
 
     def look(self) -> dict[str, Any]:
         seen: dict[str, Any] = ast.literal_eval(self._run(f"print(m.look({_SECOND * 1000:.0f}))"))
