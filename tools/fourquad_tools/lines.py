@@ -143,6 +143,12 @@ class Client:
         self._framer.set_baud(baud or ANY_BAUD)
         self._framer.t35 = max(self._framer.t35, PATIENCE_US)
 
+    @property
+    def framed(self) -> bool:
+        """Whether the line speaks a protocol of runs between silences, one request and one answer at a time."""
+        station = self._line.station
+        return station is None or station.framed
+
     def received(self, data: bytes) -> None:
         """Bytes came in; those of a meter without power are lost as on a wire."""
         line = self._line

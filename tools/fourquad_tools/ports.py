@@ -71,8 +71,9 @@ class PtyPort:
             if error.errno in (errno.EAGAIN, errno.EIO):
                 return
             raise
-        # A new request while an answer lies unread: who asked for it is gone, the next must not get it.
-        if _waiting(self._slave):
+        # A new request while an answer lies unread: who asked for it is gone, the next must not get it. A
+        # protocol that speaks unasked says of its own accord which answer is to which request.
+        if getattr(self._link, "framed", True) and _waiting(self._slave):
             termios.tcflush(self._slave, termios.TCIFLUSH)
         self._link.received(data)
 
