@@ -145,7 +145,7 @@ class Client:
 
     @property
     def framed(self) -> bool:
-        """Whether the line speaks a protocol of runs between silences, one request and one answer at a time."""
+        """Whether the line speaks in runs between silences, one request and one answer at a time."""
         station = self._line.station
         return station is None or station.framed
 
