@@ -1,12 +1,10 @@
 """The vector kernel: names that ulab has, exact on wide codes, fast enough for the simulator."""
 
 import re
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from closed_form import Bench, three_phase
 from slow_sums import FRAMES, sums
 
 import fourquad.metering
@@ -93,19 +91,3 @@ def test_a_kernel_can_be_forced():
     plan = Plan(2, ((0, 1),))
     assert isinstance(kernel.make(plan, 12, True), kernel_vector.Kernel)
     assert isinstance(kernel.make(plan, 24), kernel_vector.Kernel)
-
-
-def test_three_phases_at_fifty_times_real_time():
-    bench = Bench(three_phase()).run(0.5)
-    codes = bench.codes(5)
-    meter = bench.meter
-    best = 1e9
-    for _ in range(3):
-        start = time.perf_counter()
-        for i in range(100):
-            meter.run(codes, 0, 5)
-            while meter.work(i * 100):
-                pass
-        best = min(best, time.perf_counter() - start)
-    # ten seconds of the mains; half of the time belongs to the plant
-    assert best < 10.0 / 100
