@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -149,3 +150,19 @@ def closed_form(rig: Rig, frequency: float) -> Iterator[Row]:
             ("frequency", rig.read(p.FREQUENCY) - frequency, 0.001),
         ):
             yield Row(group, name, 1.0, lag, error, limit)
+
+
+def harmonics(rig: Rig, frequency: float) -> Iterator[Row]:
+    """Worst of the orders 2 to 63, and THD, of a current with some of them; in percent of the fundamental."""
+    spectrum = ((2, 0.01, 30.0), (3, 0.2, 10.0), (5, 0.12, 200.0), (11, 0.05, 77.0))
+    spectrum += ((40, 0.02, 5.0), (63, 0.01, 90.0))
+    plant = three_phase(VOLTS, AMPS, 30.0, frequency=frequency, amp_harmonics=spectrum)
+    rig.feed(plant, 5.0)
+    read = rig.meter.points.read
+    base = p.HARMONIC + p.HARMONIC_I1 + p.CURRENT_HARMONICS
+    true = {order: ratio for order, ratio, _ in spectrum}
+    errors = [read(base + n - 2) / 100 - 100 * true.get(n, 0.0) for n in range(2, 64)]
+    thd = 100 * math.sqrt(sum(ratio**2 for ratio in true.values()))
+    group = f"ideal, {frequency:g} Hz"
+    yield Row(group, "harmonic, worst of 2 to 63", 1.0, 30.0, max(errors, key=abs), 0.05)
+    yield Row(group, "THD", 1.0, 30.0, read(p.HARMONIC + p.THD_I1 + 1) / 100 - thd, 0.05)

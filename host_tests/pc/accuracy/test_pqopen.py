@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[3]
 RATE = 50_000
 SECONDS = 3.0
 AGREE = 1e-3
+ORDERS = 49
+HARMONIC = 5e-4
 QUIET_HZ = 0.005
 
 RECTIFIER = ((5, 0.30, 180.0), (7, 0.12, 180.0), (11, 0.08, 0.0), (13, 0.05, 0.0))
@@ -59,8 +61,24 @@ def analyse(columns, rate, frequency):
     for k in (1, 2, 3):
         system.add_phase(buffers["V", k], buffers["I", k])
     system.enable_rms_trapz_rule()
+    system.enable_harmonic_calculation(ORDERS)
     system.process()
     return {name: channel.last_sample_value for name, channel in system.output_channels.items()}
+
+
+def check_harmonics(rig, kind, k, wave, lines, thd):
+    """Each order and THD against pqopen and against the plant itself, in parts of the fundamental."""
+    read = rig.meter.points.read
+    base = p.HARMONIC_V1 + p.VOLTAGE_HARMONICS * (k - 1)
+    if kind == "I":
+        base = p.HARMONIC_I1 + p.CURRENT_HARMONICS * (k - 1)
+    true = {order: rms for order, rms, _ in wave}
+    for order in range(2, ORDERS + 1):
+        ratio = read(p.HARMONIC + base + order - 2) / 1e4
+        assert ratio == pytest.approx(true.get(order, 0.0) / true[1], abs=HARMONIC)
+        assert ratio == pytest.approx(lines[order] / lines[1], abs=2 * HARMONIC), (kind, k, order)
+    total = read(p.HARMONIC + (p.THD_V1 if kind == "V" else p.THD_I1) + k - 1) / 1e4
+    assert total == pytest.approx(thd / 100, abs=2 * HARMONIC)
 
 
 @pytest.mark.parametrize("name", SIGNALS)
@@ -70,8 +88,10 @@ def test_distorted_signals(name):
     columns = {(kind, k): plant.sample(kind, k, times) for kind in "VI" for k in (1, 2, 3)}
     theirs = analyse(columns, RATE, plant.frequency)
     rig = cases.ideal()
-    rig.feed(plant, 3.2)
+    rig.feed(plant, 4.6)
     for k in (1, 2, 3):
+        check_harmonics(rig, "V", k, plant.volts[k - 1], theirs[f"U{k}_H_rms"], theirs[f"U{k}_THD"])
+        check_harmonics(rig, "I", k, plant.amps[k - 1], theirs[f"I{k}_H_rms"], theirs[f"I{k}_THD"])
         volts, amps = rig.read(p.V1 + k - 1), rig.read(p.I1 + k - 1)
         assert volts == pytest.approx(theirs[f"U{k}_rms"], rel=AGREE)
         assert amps == pytest.approx(theirs[f"I{k}_rms"], rel=AGREE)

@@ -61,6 +61,7 @@ def test_the_model_has_the_published_width_of_its_codes():
 def test_ideal_front_end_against_closed_form(frequency):
     """V, I, P 0.02 %, angle 0.01 degrees, frequency 0.001 Hz."""
     check(cases.closed_form(cases.ideal(), frequency))
+    check(cases.harmonics(cases.ideal(), frequency))
 
 
 def test_a_rig_is_not_calibrated_by_its_own_model():
