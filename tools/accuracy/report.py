@@ -164,10 +164,8 @@ def main() -> int:
     ideal += [row for f in FREQUENCIES for row in cases.harmonics(cases.ideal(), f)]
     page = [HEAD]
     page.append("## Against closed form: an ideal front end\n\n")
-    page.append(
-        "45, 50, 60 and 65 Hz; PF 1, 0.5, 0.8 leading, export. Harmonics and THD: percent of the
-        fundamental.\n\n"
-    )
+    page.append("45, 50, 60 and 65 Hz; PF 1, 0.5, 0.8 leading, export. ")
+    page.append("Harmonics and THD: percent of the fundamental.\n\n")
     lines = ["| reading | worst error | limit |", "|---|---|---|"]
     units = {"angle": "degrees", "frequency": "Hz"}
     for name in dict.fromkeys(row.name for row in ideal):
