@@ -47,9 +47,12 @@ def load():
 
 def build():
     """The meter, ready to run."""
+    global _front
     app, _, _ = load()
     nursery = bytearray(_NURSERY)
-    meter = app.App(_front)
+    # handed over: what a stopped meter leaves must be garbage, or the next one finds no room
+    front, _front = _front, None
+    meter = app.App(front)
     del nursery
     gc.collect()
     return meter
