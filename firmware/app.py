@@ -10,7 +10,7 @@ from fourquad import points as p
 from fourquad import revenue_points as billing
 from fourquad.metering.calibration import size
 from fourquad.protocols.station import Station
-from fourquad.records import layout
+from fourquad.records import extremes, layout
 from fourquad.records.billing import connect, load_tables
 from fourquad.records.calibration import CalibrationStore
 from fourquad.records.files import OsFiles
@@ -49,8 +49,12 @@ class App:
         self.sampler = sampler = sampler or board.sampler()
         model = models.load(board.MODEL)
         self.meter = meter = meters.Meter(model, channels, sampler.clock_hz, sampler.bits)
+        # what building a part leaves is taken away before the next, or the large buffers find no place
+        gc.collect()
         files = self._settings(model)
+        gc.collect()
         self.store = self._registers()
+        gc.collect()
         self.ports = self._ports(model)
         self.warning = Warning(board.POWER_FAIL)
         self.contacts = Contacts(board.KEYS)
@@ -106,6 +110,9 @@ class App:
         payload = store.restore()
         if payload is not None and len(payload) == meter.dump_size:
             meter.restore(payload)
+        store.also = extremes.connect(meter, flash, first)
+        if store.also:
+            self.logs.append(store.also)
         return store
 
     def _ports(self, model):

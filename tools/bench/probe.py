@@ -11,7 +11,7 @@ import time
 
 import micropython
 
-import main
+import __main__ as main  # which has the ring of the converter already
 from fourquad import ticks
 from fourquad.metering.readings import Readings
 from fourquad.records import layout
