@@ -12,8 +12,8 @@ MPY_VERSION = 6  # of MicroPython 1.19 to 1.25; native code has a minor version 
 
 
 def modules(lib: Path) -> list[Path]:
-    """What a board may import; numpy stays on the PC."""
-    return [path for path in sorted(lib.rglob("*.py")) if not path.name.endswith("_vector.py")]
+    """What a board may import; numpy and the names of things stay on the PC."""
+    return [path for path in sorted(lib.rglob("*.py")) if not path.name.endswith(("_vector.py", "names.py"))]
 
 
 def compile_one(source: Path, name: str, target: Path, arch: str) -> None:
