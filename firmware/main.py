@@ -16,6 +16,7 @@ from micropython import const
 # for the frame of every larger function called: among holes between old objects that search takes longer than
 # the function itself, in one large hole before them it ends at once.
 _NURSERY = const(32 * 1024)
+_ROOMY = const(130 * 1024)  # bytes free behind the imports that leave room for it
 
 _front = None  # the front end, whose ring has its place before modules are imported
 
@@ -49,7 +50,9 @@ def build():
     """The meter, ready to run."""
     global _front
     app, _, _ = load()
-    nursery = bytearray(_NURSERY)
+    gc.collect()
+    # where modules were copied and fill the heap, a slower meter is better than none
+    nursery = bytearray(_NURSERY) if gc.mem_free() > _ROOMY else None
     # handed over: what a stopped meter leaves must be garbage, or the next one finds no room
     front, _front = _front, None
     meter = app.App(front)
