@@ -16,6 +16,7 @@ import shutil
 import sys
 from pathlib import Path
 
+PC_ONLY = ("names.py", "_vector.py")  # for people at a PC, and for numpy
 IDS = ("points", "points_billing")  # modules of ids; a later one may use an earlier one
 IMPORTS = re.compile(rf"^from fourquad import ({'|'.join(IDS)}) as (\w+)$", re.MULTILINE)
 ASSIGNMENT = re.compile(r"^([A-Z_][A-Z0-9_]*) = ([^#\n]*?)(\s*#.*)?$", re.MULTILINE)
@@ -88,13 +89,15 @@ def _literal(value: object) -> bool:
 
 
 def main(origin: Path, target: Path) -> None:
-    """Copy every module of the package below `origin` to `target`, inlined."""
+    """Copy every module of the package below `origin` that a board may want to `target`, inlined."""
     sys.path.insert(0, str(origin))
     ids: dict[str, dict[str, int]] = {}
     for name in IDS:
         ids[name] = integers(numbered((origin / "fourquad" / f"{name}.py").read_text(), ids))
     shutil.rmtree(target, ignore_errors=True)
     for path in sorted(origin.rglob("*.py")):
+        if path.name.endswith(PC_ONLY):
+            continue
         out = target / path.relative_to(origin)
         out.parent.mkdir(parents=True, exist_ok=True)
         a_model = path.parent.parent.name == "models" and path.name != "__init__.py"

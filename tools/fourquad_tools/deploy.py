@@ -37,7 +37,6 @@ ARCHITECTURES = (
 # Copied modules are loaded into the heap: bytes there for a byte of .mpy, and what a meter needs besides.
 HEAP_FOR_CODE = 1.3
 HEAP_FOR_DATA = 110 * 1024
-PC_ONLY = ("names.py", "_vector.py")  # for people at a PC, and for numpy
 RESET_S = 2.0  # until a board is at its prompt again
 
 # Runs on the board: stops a meter that starts by itself, and tells what the image can do.
@@ -204,7 +203,7 @@ def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str
     lib = stage.parent / "inlined"
     inline = root / "tools" / "build" / "inline_points.py"
     subprocess.run([sys.executable, str(inline), str(root / "lib"), str(lib)], check=True)
-    sources = [(f, f.relative_to(lib)) for f in sorted(lib.rglob("*.py")) if not f.name.endswith(PC_ONLY)]
+    sources = [(f, f.relative_to(lib)) for f in sorted(lib.rglob("*.py"))]
     firmware = root / "firmware"
     sources += [(f, _place(f.relative_to(firmware))) for f in sorted(firmware.rglob("*.py"))]
     sources += [(f, Path(f.name)) for f in sorted(board.glob("*.py")) if f.name != "manifest.py"]
