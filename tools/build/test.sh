@@ -13,6 +13,7 @@ tier_pc() {
 }
 tier_micropython() {
     tools/build/test_micropython.sh
+    .venv/bin/python -m pytest host_tests/agree -n "$JOBS"
 }
 tier_emulator() {
     tools/build/emulator.sh && tools/build/firmware.sh PICO_EMU bare && tools/build/firmware.sh PICO_EMU || return
@@ -42,7 +43,7 @@ for tier in "${tiers[@]}"; do
     status=${PIPESTATUS[0]}
     set -e
     took_s=$((SECONDS - start))
-    count=$(grep -E '[0-9]+ (passed|failed|skipped|error)' "$log" | tail -1 | sed 's/^=* *//; s/ *=*$//' || true)
+    count=$(grep -E '^[0-9]+ (passed|failed|skipped|error)' "$log" | sed 's/$/;/' | paste -sd' ' | sed 's/;$//' || true)
     case $status in
     0) verdict=passed ;;
     "$CANNOT")

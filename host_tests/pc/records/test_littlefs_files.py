@@ -1,8 +1,7 @@
-"""littlefs on a PC: files, errors that are heard, and the same image as MicroPython's."""
+"""littlefs on a PC: files, errors that are heard."""
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,8 @@ import pytest
 from fourquad.records.files import OsFiles
 from fourquad.records.flash import RamFlash
 from fourquad.records.settings import SettingsStore
-from fourquad_tools.littlefs_files import LOOKAHEAD_SIZE, PROGRAM_SIZE, READ_SIZE, LittlefsFiles
+from fourquad_tools.littlefs_files import LittlefsFiles
 
-ROOT = Path(__file__).resolve().parents[3]
-MICROPYTHON = ROOT / "build" / "micropython-unix"
 SECTORS = 12
 
 
@@ -73,75 +70,3 @@ def test_files_of_the_operating_system(tmp_path: Path) -> None:
     store = SettingsStore(files)
     store.save("kw320", [1, 2, 3])
     assert store.load("kw320", 3) == [1, 2, 3]
-
-
-# What a board does, on a block device that holds the image: the argument is the file.
-ON_MICROPYTHON = """
-import sys, vfs
-from fourquad.records.files import OsFiles
-from fourquad.records.settings import SettingsStore
-
-class Device:
-    def __init__(self, data):
-        self.data = data
-    def readblocks(self, block, buffer, offset=0):
-        start = block * 4096 + offset
-        buffer[:] = self.data[start : start + len(buffer)]
-    def writeblocks(self, block, buffer, offset=None):
-        assert offset is not None
-        start = block * 4096 + offset
-        self.data[start : start + len(buffer)] = buffer
-    def ioctl(self, operation, argument):
-        if operation == 4:
-            return len(self.data) // 4096
-        if operation == 5:
-            return 4096
-        if operation == 6:
-            self.data[argument * 4096 : argument * 4096 + 4096] = b"\\xff" * 4096
-            return 0
-
-with open(sys.argv[1], "rb") as file:
-    device = Device(bytearray(file.read()))
-sizes = {"readsize": READ, "progsize": PROGRAM, "lookahead": LOOKAHEAD}
-if sys.argv[2] == "format":
-    vfs.VfsLfs2.mkfs(device, **sizes)
-vfs.mount(vfs.VfsLfs2(device, **sizes), "/flash")
-store = SettingsStore(OsFiles("/flash"))
-print(store.load("kw320", 60))
-store.save("kw320", [-i for i in range(60)])
-vfs.umount("/flash")
-with open(sys.argv[1], "wb") as file:
-    file.write(device.data)
-"""
-
-
-def run_micropython(image: Path, how: str) -> str:
-    if not MICROPYTHON.exists():
-        pytest.skip("build/micropython-unix is missing: make micropython builds it")
-    script = image.with_suffix(".py")
-    code = ON_MICROPYTHON.replace("READ", str(READ_SIZE)).replace("PROGRAM", str(PROGRAM_SIZE))
-    script.write_text(code.replace("LOOKAHEAD", str(LOOKAHEAD_SIZE)))
-    done = subprocess.run(
-        [MICROPYTHON, script, image, how],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={"MICROPYPATH": str(ROOT / "lib")},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.mark.parametrize("how", ["mount", "format"])
-def test_micropython_has_the_same_image(tmp_path: Path, how: str) -> None:
-    flash = RamFlash(SECTORS)
-    image = tmp_path / "files.img"
-    if how == "mount":
-        SettingsStore(LittlefsFiles(flash, 0, SECTORS)).save("kw320", list(range(60)))
-    image.write_bytes(flash.image)
-    printed = run_micropython(image, how)
-    assert printed.strip() == (str(list(range(60))) if how == "mount" else "None")
-    flash.image[:] = image.read_bytes()
-    files = LittlefsFiles(flash, 0, SECTORS)
-    assert not files.formatted
-    assert SettingsStore(files).load("kw320", 60) == [-i for i in range(60)]

@@ -5,17 +5,13 @@ every word the same to rounding.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from pathlib import Path
 
 import pytest
+import unix
 from harmonic_waves import Rig
 
 from fourquad import points as p
 
-ROOT = Path(__file__).resolve().parents[3]
-MICROPYTHON = ROOT / "build" / "micropython-unix"
 # Words are in 0.01 % and rounded; the native phasors have 15 bits.
 ROUNDING = 2
 CASES = {
@@ -38,20 +34,9 @@ PRINT = "import json; print(json.dumps([list(rig.run()), [int(1e6 * x) for x in 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_same_to_rounding(case: str) -> None:
-    if not MICROPYTHON.exists():
-        if os.environ.get("CI"):
-            pytest.fail("not built: make micropython")
-        pytest.skip("not built: make micropython")
     script = SCRIPT.replace("CASE", CASES[case])
-    path = ":".join(str(ROOT / folder) for folder in ("lib", "host_tests/pure", "host_tests/pure/metering"))
-    done = subprocess.run(
-        [str(MICROPYTHON), "-X", "heapsize=4M", "-c", script + PRINT],
-        env={**os.environ, "MICROPYPATH": path},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    native, native_parts = json.loads(done.stdout)
+    printed = unix.run(script + PRINT, folders=("host_tests/pure", "host_tests/pure/metering"))
+    native, native_parts = json.loads(printed)
     space: dict = {}
     exec(script, space)
     rig: Rig = space["rig"]
