@@ -1,6 +1,6 @@
 """The raw part of the storage area as a flash device (see `fourquad.records.flash`)."""
 
-import rp2
+import _rp2
 
 _ERASE = 6  # ioctl of MicroPython's block devices
 
@@ -18,7 +18,7 @@ class RawFlash:
 
     def __init__(self, first, sectors):
         self.sectors = sectors
-        self._device = rp2.Flash(start=first * self.sector_size, len=sectors * self.sector_size)
+        self._device = _rp2.Flash(start=first * self.sector_size, len=sectors * self.sector_size)
         self._page = bytearray(self.page_size)
 
     def read(self, address, buffer):

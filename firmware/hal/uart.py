@@ -21,6 +21,7 @@ _IO_BANK0 = const(0x40014000)
 _LOW = const(5 | 2 << 8)  # GPIO control: SIO with the output forced low
 _HIGH = const(5 | 3 << 8)
 _FIXED_ABOVE = const(19200)  # baud; faster ports have fixed silences
+_UNUSED = const(32)  # bytes of the driver's own buffers, at least
 _STAMP_SLACK = const(100)  # microseconds by which a stamp can be late behind a busy DMA
 
 # Parity as the settings have it: 0 even, 1 odd, 2 none with two stop bits, 3 none with one.
@@ -36,12 +37,16 @@ class Port:
         self._pins = (tx, rx)
         self._uart = None
         self._channels = dma.claim(5 if direction is not None else 4)
-        # Both rings lie at multiples of their size, as the DMA wants it.
-        self._memory = bytearray(4 * uart_native.RING * 2 + uart_native.RING)
-        stamps = (uctypes.addressof(self._memory) + 4 * uart_native.RING - 1) & ~(4 * uart_native.RING - 1)
+        # Both rings lie at multiples of their size, as the DMA wants it: that of the bytes before that of the
+        # stamps where there is room, or behind it.
+        size = 4 * uart_native.RING
+        self._memory = bytearray(2 * size)
+        start = uctypes.addressof(self._memory)
+        stamps = (start + size - 1) & -size
+        before = stamps - start >= uart_native.RING
         s = array("i", [0] * uart_native.RX_WORDS)
         s[uart_native.STAMPS] = stamps
-        s[uart_native.BYTES] = stamps + 4 * uart_native.RING
+        s[uart_native.BYTES] = stamps - uart_native.RING if before else stamps + size
         s[uart_native.TIMER_ADDRESS] = _TIMERAWL
         s[uart_native.WRITE_ADDRESS] = dma.base(self._channels[1]) + dma.WRITE
         self._rx = s
@@ -72,7 +77,10 @@ class Port:
         self.baud, self.parity = baud, parity
         bit, stop = _PARITY[parity]
         tx, rx = self._pins
-        self._uart = UART(self.number, baud, bits=8, parity=bit, stop=stop, tx=Pin(tx), rx=Pin(rx))
+        pins = Pin(tx), Pin(rx)
+        self._uart = UART(
+            self.number, baud, 8, bit, stop, tx=pins[0], rx=pins[1], txbuf=_UNUSED, rxbuf=_UNUSED
+        )
         mem32[_UART[self.number] + _MASK] = 0  # the driver's interrupt would take bytes away from the DMA
         bits = 10 if parity == 3 else 11
         s = self._rx

@@ -96,11 +96,8 @@ def test_allocation() -> None:
     assert result["board"]["allocated_per_s"] <= 16_384
 
 
-@pytest.mark.xfail(
-    strict=True, reason="some 100 KB since harmonics, billing and DNP3 are in the image; 120 are due"
-)
 def test_heap_that_stays_free() -> None:
-    assert measure(seconds=3)["board"]["heap_after"] >= 120_000
+    assert measure(seconds=4, script="heap.py", baud=19200)["board"]["heap_free"] >= 120 * 1024
 
 
 def test_a_gap_in_sampling_is_never_silent() -> None:

@@ -117,6 +117,14 @@ PROFILE_RECORDS = 0
 PROFILE_CAPACITY = 1
 PROFILE_MINUTES = 2
 
+# Bits of a load profile record's status.
+PROFILE_POWER_CUT = 1  # power was cut within the interval
+PROFILE_CLOCK_SET = 2
+PROFILE_PARTIAL = 4  # shorter than the interval
+PROFILE_CLOCK_INVALID = 8
+PROFILE_RESET = 16  # a billing reset fell into it
+PROFILE_UNREADABLE = 0xFF
+
 
 def tariff_energy(quantity, rate=0, group=0):
     """Id of an energy: `rate` 0 is the total, 1-4 a tariff; `group` 0 is the system, 1-3 a phase."""

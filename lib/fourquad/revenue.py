@@ -18,15 +18,12 @@ from array import array
 from fourquad import points as p
 from fourquad import points_billing as b
 from fourquad import ticks
-from fourquad.events.supervision import Supervision
 from fourquad.registers import demand as demands
-from fourquad.registers import image, load_profile
+from fourquad.registers import image
 from fourquad.registers.billing import Billing
 from fourquad.registers.demand import Demand
-from fourquad.registers.load_profile import LoadProfile
 from fourquad.registers.pulses import ACTIVE, REACTIVE, Pulses
 from fourquad.registers.quadrants import Quadrants
-from fourquad.registers.tariff import Tariff
 from fourquad.registers.tariff_energy import TariffEnergy
 from fourquad.zone import Zone
 
@@ -60,9 +57,9 @@ class Revenue:
         self.demand = Demand(table.CHANNELS, table.RATES)
         modulus = table.MODULI[-1]
         self.tariffs = TariffEnergy(table.GROUPS, table.COUNT_WH, modulus, self.allowed, self._preset)
-        self.tariff = Tariff(self.zone) if table.RATES > 1 else None
-        self.profile = LoadProfile(self.zone) if table.PROFILE else None
-        self.supervision = Supervision(self.zone) if table.SUPERVISION else None
+        self.tariff = _engine(table.RATES > 1, "registers.tariff", "Tariff", self.zone)
+        self.profile = _engine(table.PROFILE, "registers.load_profile", "LoadProfile", self.zone)
+        self.supervision = _engine(table.SUPERVISION, "events.supervision", "Supervision", self.zone)
         self.billing = Billing(self.zone, energy, self.tariffs, self.demand, self._reset_done)
         self.pulses = Pulses(tuple([row[:2] for row in table.PULSES]))
         self.errors = 0  # ERR 2, as others find them
@@ -237,7 +234,7 @@ class Revenue:
         standard = minute + self.zone.offset
         self.demand.minute(standard, 60 * minute)
         if self.profile:
-            self.profile.minute(standard, minute, 0 if self.clock.valid else load_profile.CLOCK_INVALID)
+            self.profile.minute(standard, minute, 0 if self.clock.valid else b.PROFILE_CLOCK_INVALID)
         self.follow(minute)
         self._self_read(60 * minute)
 
@@ -266,7 +263,7 @@ class Revenue:
     def _reset_done(self):
         self.save_soon = True
         if self.profile:
-            self.profile.note(load_profile.RESET)
+            self.profile.note(b.PROFILE_RESET)
 
     def _resume(self, minute, ms):
         """The first time that is known after power-up: close what ended meanwhile, go on with what did
@@ -284,7 +281,7 @@ class Revenue:
         if not saved:
             self.demand.start(standard)
             if self.profile:
-                self.profile.start(standard, load_profile.PARTIAL)
+                self.profile.start(standard, b.PROFILE_PARTIAL)
         else:
             if self.supervision:
                 self.supervision.power_was_down(was, now)
@@ -320,7 +317,7 @@ class Revenue:
             return
         self.save_soon = True
         if self.profile:
-            self.profile.note(load_profile.CLOCK_SET)
+            self.profile.note(b.PROFILE_CLOCK_SET)
         if abs(new - old) <= CORRECTION:
             at = 60000 * marks[MINUTE] + marks[MS] + 1000 * (new - old)
             self.demand.correct()
@@ -345,7 +342,7 @@ class Revenue:
         self.marks[MS] = new % 60 * 1000
         self.demand.interrupt(standard, old)
         if self.profile:
-            self.profile.interrupt(standard, self.zone.offset, load_profile.CLOCK_SET)
+            self.profile.interrupt(standard, self.zone.offset, b.PROFILE_CLOCK_SET)
         self.follow(minute)
 
     # What is done on demand.
@@ -393,3 +390,8 @@ class Revenue:
         for engine in self._engines:
             at = engine.restore(buffer, at)
         return at
+
+
+def _engine(wanted, module, kind, zone):
+    """An engine of the package, imported only where a model wants it: each takes some 700 bytes."""
+    return getattr(__import__("fourquad." + module, None, None, (kind,)), kind)(zone) if wanted else None

@@ -5,7 +5,6 @@ from fourquad import points_billing as b
 from fourquad.clock import END, split
 from fourquad.registers.demand import BLOCK, ROLLING
 from fourquad.registers.pulses import keeps_up
-from fourquad.registers.tariff import WORDS
 from fourquad.revenue import MARKS, MINUTE, MS, Revenue
 
 # Settings that billing depends on.
@@ -80,6 +79,7 @@ class Tables(Derived):
         super().__init__(revenue)
         self.reason = None
         self.changed = False
+        self.words = revenue.tariff.words
 
     def read(self, index):
         if index >= b.TABLES:
@@ -108,15 +108,13 @@ class Tables(Derived):
 
     # For a file.
 
-    words = WORDS
-
     def dump(self):
         """All tables as integers."""
         return self._revenue.tariff.dump()
 
     def load(self, words):
         """Take back what `dump` gave; None: there is nothing."""
-        if words is not None and len(words) == WORDS:
+        if words is not None and len(words) == self.words:
             self._revenue.tariff.load(words)
 
 

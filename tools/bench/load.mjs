@@ -20,6 +20,7 @@ const DEFAULTS = {
   miss: 0, // clocks of an XIP cache miss
   seed: 1,
   image: 'PICO_EMU',
+  script: 'probe.py', // what runs on the board, of this folder: heap.py needs less memory
 };
 const options = { ...DEFAULTS };
 for (const word of process.argv.slice(2)) {
@@ -163,7 +164,7 @@ until(() => console_.endsWith('CTRL-B to exit\r\n>'), 2, 'raw prompt');
 console_ = '';
 const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
-const probe = readFileSync(new URL('probe.py', import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
+const probe = readFileSync(new URL(options.script, import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
 board.uart[0].send(`${lines.join('')}${probe}\x04`);
 until(() => console_.includes('GO') || console_.includes('\x04'), 60, 'GO');
 const master = new Master();

@@ -1,9 +1,11 @@
 """Python sources for a frozen image, constants written as literals: inline_points.py SOURCE TARGET.
 
 MicroPython keeps a tuple in flash only where its compiler sees nothing but literals, and `p.NAME` of another
-module is none. So every `p.NAME` becomes its number, and upper-case integers of a module become `const`;
-lines stay where they are. The modules of a model are tables: they are written as their values, without the
-functions that helped to make them.
+module is none. So every `p.NAME` becomes its number, upper-case integers of a module become `const`, and its
+upper-case tuples are written as their values; lines stay where they are. The modules of ids keep theirs as
+one text, in which a program finds what it asks for by name: as names of a module they would take 3 KB. The
+modules of a model are tables: they are written as their values, without the functions that helped to make
+them.
 """
 
 from __future__ import annotations
@@ -19,6 +21,18 @@ from pathlib import Path
 PC_ONLY = ("names.py", "_vector.py")  # for people at a PC, and for numpy
 IDS = ("points", "points_billing")  # modules of ids; a later one may use an earlier one
 IMPORTS = re.compile(rf"^from fourquad import ({'|'.join(IDS)}) as (\w+)$", re.MULTILINE)
+FIND_BY_NAME = """
+
+_IDS = {text!r}
+
+
+def __getattr__(name):
+    at = _IDS.find("\\n" + name + "=")
+    if at < 0:
+        raise AttributeError(name)
+    at += len(name) + 2
+    return int(_IDS[at : _IDS.find("\\n", at)])
+"""
 ASSIGNMENT = re.compile(r"^([A-Z_][A-Z0-9_]*) = ([^#\n]*?)(\s*#.*)?$", re.MULTILINE)
 
 
@@ -59,8 +73,10 @@ def numbered(source: str, ids: dict[str, dict[str, int]]) -> str:
     return source
 
 
-def inline(source: str, ids: dict[str, dict[str, int]]) -> str:
-    """`source` with the ids of the modules `ids` as numbers, and its own integers as `const`."""
+def inline(source: str, ids: dict[str, dict[str, int]], name: str) -> str:
+    """The `source` of module `name`: ids of the modules `ids` as numbers, its integers as `const`, its tuples
+    as their values.
+    """
     source = numbered(source, ids)
     if "const(" in source:
         return source
@@ -71,7 +87,60 @@ def inline(source: str, ids: dict[str, dict[str, int]]) -> str:
         whole = value.count("(") == value.count(")")
         return f"{name} = const({value}){comment or ''}" if name in values and whole else match[0]
 
-    return ASSIGNMENT.sub(as_const, source)
+    return ASSIGNMENT.sub(as_const, with_tuples(source, name))
+
+
+def with_tuples(source: str, name: str) -> str:
+    """The `source` of module `name` with the values of its upper-case tuples; those that begin with an
+    underscore are names of the compiler only.
+    """
+    if name.startswith("fourquad.models."):
+        return source  # what a model puts together is in flash already
+    bound = [(node.lineno - 1, node.end_lineno or 0, target) for node, target in _constants(source)]
+    if not bound:
+        return source
+    try:
+        module = importlib.import_module(name)
+    except ImportError:  # for MicroPython only
+        return source
+    lines = source.split("\n")
+    for first, end, target in bound:
+        value = getattr(module, target)
+        if isinstance(value, tuple) and _literal(value):
+            lines[first:end] = [""] * (end - first)
+            lines[first] = f"{target} = const({value!r})" if target[0] == "_" else f"{target} = {value!r}"
+    return "\n".join(lines)
+
+
+def _constants(source: str) -> list[tuple[ast.Assign, str]]:
+    """Assignments of a module to upper-case names that have no other."""
+    stored = [
+        n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    ]
+    found = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            target = node.targets[0].id
+            if target.isupper() and stored.count(target) == 1:
+                found.append((node, target))
+    return found
+
+
+def found_by_name(source: str, ids: dict[str, dict[str, int]], own: dict[str, int]) -> str:
+    """The source of a module of ids, where `own` are found by name and are no names of the module."""
+    lines = numbered(source, ids).split("\n")
+    for node in ast.parse(source).body:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and node.targets[0].id in own
+        ):
+            for i in range(node.lineno - 1, node.end_lineno or 0):
+                lines[i] = ""
+    names = re.compile(rf"(?<![\w.])({'|'.join(own)})\b")
+    body = names.sub(lambda m: str(own[m[1]]), "\n".join(lines))
+    text = "".join(f"\n{name}={value}" for name, value in own.items()) + "\n"
+    return body + FIND_BY_NAME.format(text=text)
 
 
 def tables(path: Path, origin: Path) -> str:
@@ -100,8 +169,13 @@ def main(origin: Path, target: Path) -> None:
             continue
         out = target / path.relative_to(origin)
         out.parent.mkdir(parents=True, exist_ok=True)
-        a_model = path.parent.parent.name == "models" and path.name != "__init__.py"
-        out.write_text(tables(path, origin) if a_model else inline(path.read_text(), ids))
+        if path.parent.parent.name == "models" and path.name != "__init__.py":
+            text = tables(path, origin)
+        elif path.stem in IDS and path.parent.name == "fourquad":
+            text = found_by_name(path.read_text(), ids, ids[path.stem])
+        else:
+            text = inline(path.read_text(), ids, ".".join(path.relative_to(origin).with_suffix("").parts))
+        out.write_text(text)
 
 
 if __name__ == "__main__":

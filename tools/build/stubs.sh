@@ -14,6 +14,8 @@ fetch() {
     # the stubs do not know that rp2.Flash takes a part of the storage
     sed -i '/^class Flash(AbstractBlockDev):/a\    def __init__(self, *, start: int = -1, len: int = -1) -> None: ...' \
         "$BUILD/stubs/rp2/rp2/__init__.pyi"
+    # nor the module in C under rp2
+    printf 'from rp2 import DMA as DMA, Flash as Flash\n' >"$BUILD/stubs/rp2/_rp2.pyi"
 }
 took stubs fetch || cannot "the type stubs could not be fetched" "nothing; PyPI must be reachable"
 done_with stubs "$wanted"

@@ -5,7 +5,6 @@ from billing_fakes import Plant, Table
 from fourquad import points as p
 from fourquad import points_billing as b
 from fourquad.clock import seconds
-from fourquad.registers import load_profile as lp
 from fourquad.zone import pack_zone
 
 NEW_YEAR = seconds(2026, 1, 1, 0, 0, 0)
@@ -127,7 +126,7 @@ def test_clock_set_loses_and_doubles_nothing():
     assert plant.billing(b.CLOCK_SETS) == len(moves)
     # no demand above the constant load, but for the 1234 J
     assert plant.maximum()[0] <= 50060
-    assert any(row[1] & lp.CLOCK_SET for row in plant.profile())
+    assert any(row[1] & b.PROFILE_CLOCK_SET for row in plant.profile())
 
 
 def test_power_cut_goes_on_within_the_interval():
@@ -138,7 +137,7 @@ def test_power_cut_goes_on_within_the_interval():
     # 13 of 15 minutes
     assert plant.maximum() == (52000, NEW_YEAR + 900)
     record = plant.profile()[0]
-    assert record[0] == (NEW_YEAR + 900) // 60 and record[1] & lp.POWER_CUT
+    assert record[0] == (NEW_YEAR + 900) // 60 and record[1] & b.PROFILE_POWER_CUT
     assert record[2] == 13 * 60 * 6000
     assert plant.read(b.supervised(b.POWER_DOWN, b.EVENT_COUNT)) == 1
     assert plant.read(b.supervised(b.POWER_DOWN, b.EVENT_SECONDS)) == 120
@@ -153,7 +152,7 @@ def test_power_cut_over_the_end_of_intervals():
     rows = plant.profile()
     assert [row[0] - NEW_YEAR // 60 for row in rows] == [15, 75, 90]
     assert [row[2] for row in rows] == [10 * 60 * 6000, 5 * 60 * 3000, 15 * 60 * 3000]
-    assert rows[1][1] == lp.POWER_CUT | lp.PARTIAL and rows[2][1] == 0
+    assert rows[1][1] == b.PROFILE_POWER_CUT | b.PROFILE_PARTIAL and rows[2][1] == 0
 
 
 def test_cut_without_a_warning_costs_what_was_not_saved_and_no_more():

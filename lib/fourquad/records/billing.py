@@ -2,8 +2,6 @@
 
 from fourquad import ticks
 from fourquad.records import layout
-from fourquad.records.periods import Periods
-from fourquad.records.profile import ProfileRing
 
 _TABLES = "-tou"  # behind a model's name: the file of its tables
 _FORCE_MS = 1000
@@ -49,11 +47,16 @@ def connect(meter, flash, first_sector):
         return []
     logs = []
     periods = ring = None
+    # only what a model has is imported
     if revenue.table.PERIODS:
+        from fourquad.records.periods import Periods
+
         first = layout.PERIODS_FIRST - first_sector
         periods = Periods(flash, first, layout.PERIODS_SECTORS, revenue.billing.record_size)
         logs.append(periods)
     if revenue.table.PROFILE:
+        from fourquad.records.profile import ProfileRing
+
         ring = ProfileRing(flash, layout.PROFILE_FIRST - first_sector, layout.PROFILE_SECTORS)
         logs.append(ring)
     for log in logs:

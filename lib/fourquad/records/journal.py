@@ -67,16 +67,16 @@ class Journal:
         self._crc_at = size - 4
         self.payload_size = payload_size
         self._span = _Capture()[_HEADER : _HEADER + payload_size]
-        self._record = bytearray(b"\xff" * size)
+        self._record = bytearray(size)
         whole = memoryview(self._record)
         self._parts = [whole[i : i + page] for i in range(0, size, page)]
-        self._found = bytearray(size)
         self._check = bytearray(size)
         self._crc = bytearray(4)
         self.bad_pages = 0
         self._forget()
 
     def _forget(self):
+        self._blank()
         self._sector = self._sectors - 1
         self._page = self._pages
         self._home = -1
@@ -119,11 +119,19 @@ class Journal:
                     self._keep()
                 break
         self._number = newest + 1
-        length = self._found[3] * (1 if self._version == _VERSION else _LONG_UNIT)
-        return memoryview(self._found)[_HEADER : _HEADER + length]
+        length = self._record[3] * (1 if self._version == _VERSION else _LONG_UNIT)
+        return memoryview(self._record)[_HEADER : _HEADER + length]
 
     def _keep(self):
-        self._found, self._check = self._check, self._found
+        self._record[:] = self._check
+        self._found = True  # `_record` holds what mount() found
+
+    def _blank(self):
+        """Nothing of a record that was found is left in the one that is written next."""
+        record = self._record
+        for i in range(_HEADER, self._page_size):
+            record[i] = 0xFF
+        self._found = False
 
     def _address(self, sector, page):
         return (self._first + sector) * self._flash.sector_size + page * self._page_size
@@ -178,6 +186,8 @@ class Journal:
         """
         if len(payload) != self.payload_size:
             raise ValueError("payload of a wrong length")
+        if self._found:
+            self._blank()
         self._record[self._span] = payload
         self._record[3] = self._length
         self._commit()
@@ -188,14 +198,10 @@ class Journal:
         The page it was found in may have been cut short just before its end, and read as valid for the last
         time.
         """
-        if self._home < 0:
+        if not self._found:
             raise ValueError("no record was found")
-        record = self._record
-        for i in range(self._page_size):
-            record[i] = self._found[i]
         self._commit()
-        for i in range(_HEADER, self._page_size):
-            record[i] = 0xFF
+        self._blank()
 
     def _commit(self):
         number = self._number

@@ -2,7 +2,7 @@
 
 Every 15 minutes of standard time a record of six energies in 0.1 Wh (var h): what does not make one is
 carried to the next record, so the records add up to the registers. An interval in which there was no power
-at all has no record. The bits of the status are the constants below.
+at all has no record. The bits of the status are in points_billing.py.
 """
 
 from array import array
@@ -12,12 +12,6 @@ from fourquad import points as p
 from fourquad import points_billing as b
 
 MINUTES = 15
-POWER_CUT = 1  # power was cut within the interval
-CLOCK_SET = 2
-PARTIAL = 4  # shorter than the interval
-CLOCK_INVALID = 8
-RESET = 16  # a billing reset fell into it
-UNREADABLE = 0xFF
 _COLUMNS = 6
 _UNIT = 360  # joules of 0.1 Wh
 _TOP = (1 << 24) - 1
@@ -64,11 +58,11 @@ class LoadProfile:
     def minute(self, minute, utc, status=0):
         """A minute of standard time has begun, `utc` in that of UTC; whether a record was made."""
         if not self._end:
-            self.start(minute, PARTIAL | status)
+            self.start(minute, b.PROFILE_PARTIAL | status)
         if minute < self._end:
             return False
         self.close(utc - (minute - self._end))
-        self.start(minute, status if minute % MINUTES == 0 else status | PARTIAL)
+        self.start(minute, status if minute % MINUTES == 0 else status | b.PROFILE_PARTIAL)
         return True
 
     def interrupt(self, minute, offset, status):
@@ -77,16 +71,16 @@ class LoadProfile:
         """
         self._status |= status
         if not self._end - MINUTES <= minute < self._end:
-            self._status |= PARTIAL
+            self._status |= b.PROFILE_PARTIAL
             self.close(self._end - offset)
-            self.start(minute, status | PARTIAL)
+            self.start(minute, status | b.PROFILE_PARTIAL)
 
     def resume(self, minute, offset):
         """Power has come back at a `minute` of standard time, `offset` minutes ahead of UTC."""
         if self._catch_up():
-            self.start(minute, POWER_CUT | PARTIAL)
+            self.start(minute, b.PROFILE_POWER_CUT | b.PROFILE_PARTIAL)
         else:
-            self.interrupt(minute, offset, POWER_CUT)
+            self.interrupt(minute, offset, b.PROFILE_POWER_CUT)
 
     def _catch_up(self):
         """At power-up: records that were made after the image are in it still; take their energies out, so
@@ -96,7 +90,7 @@ class LoadProfile:
         if not ring:
             return False
         for number in range(max(self._next, ring.oldest), ring.newest + 1):
-            if ring.load(number) and ring.status != UNREADABLE:
+            if ring.load(number) and ring.status != b.PROFILE_UNREADABLE:
                 for i in range(_COLUMNS):
                     self._joules[i] -= ring.values[i] * _UNIT
                 done = True
@@ -149,7 +143,7 @@ class LoadProfile:
             return False
         self.status = ring.status
         self.values = ring.values
-        if ring.status == UNREADABLE:
+        if ring.status == b.PROFILE_UNREADABLE:
             self.stamp += 60 * MINUTES
         else:
             self.stamp = self._zone.local(60 * ring.minute)

@@ -21,7 +21,7 @@ _PLANS = 8
 _YEARS = 10
 DEFAULTS = (b"\0\0\1",) * 4 + (b"\1\1\0", b"", zones.NONE) + (b"\0",) * _YEARS
 _LONGEST = (30, 30, 30, 30, 30, 4, zones.SIZE) + (73,) * _YEARS
-WORDS = (sum(_LONGEST) + b.TABLES + 3) // 4
+_WORDS = (sum(_LONGEST) + b.TABLES + 3) // 4
 NAMES = ("daily profile",) * 4 + ("seasons", "weekend", "zone") + ("holidays",) * _YEARS
 
 
@@ -94,6 +94,8 @@ class Tariff:
     After `at`: `tariff` (1-4), and of its day `season` (1-10), `plan` and `kind` (0 season, 1 weekend, 2
     holiday).
     """
+
+    words = _WORDS  # of `dump`
 
     def __init__(self, zone):
         self.zone = zone
@@ -181,20 +183,20 @@ class Tariff:
                         self.kind = 2
 
     def dump(self):
-        """All tables as 32-bit integers, WORDS of them, for a file."""
-        data = bytearray(4 * WORDS)
+        """All tables as 32-bit integers, `words` of them, for a file."""
+        data = bytearray(4 * _WORDS)
         at = 0
         for i in range(b.TABLES):
             table = self.tables[i]
             data[at] = len(table)
             data[at + 1 : at + 1 + len(table)] = table
             at += 1 + _LONGEST[i]
-        return [unpack_from("<i", data, 4 * i)[0] for i in range(WORDS)]
+        return [unpack_from("<i", data, 4 * i)[0] for i in range(_WORDS)]
 
     def load(self, words):
         """Take back what `dump` gave; a table that is not allowed (any more) keeps its default."""
-        data = bytearray(4 * WORDS)
-        for i in range(WORDS):
+        data = bytearray(4 * _WORDS)
+        for i in range(_WORDS):
             pack_into("<i", data, 4 * i, words[i])
         at = 0
         for i in range(b.TABLES):

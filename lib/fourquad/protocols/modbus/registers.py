@@ -40,7 +40,7 @@ _SIDE = 5
 _SETTINGS = 6
 _FIRST_PROVIDER = 7
 
-_MAX_WRITE = 123  # registers of one FC16
+_ASKED = 5  # words of a row of what must be asked: first place, end, place in `live`, point, scale
 
 
 class RegisterMap:
@@ -79,10 +79,10 @@ class RegisterMap:
         self._modes, self._mode_at = self.cell(p.SETTING + p.BASIC_MODE)
         self._side = self._secondary
         self._spans = self._compile(rows, live)
-        self._count = 0
-        self._pids = [0] * _MAX_WRITE
-        self._indexes = [0] * _MAX_WRITE
-        self._values = [0] * _MAX_WRITE
+        # what a write is about to change: points, their places in their blocks where those change together
+        self._pids = []
+        self._indexes = []
+        self._values = []
 
     def _add(self, values, base):
         bind(self._table, len(self._arrays), values)
@@ -129,11 +129,10 @@ class RegisterMap:
             for row in order[begin:at]:
                 side |= row[2] == "side"
                 self._encode(codes, row[0] - first, row, places)
-            asked = tuple(
-                (row[0] - first, row[0] - first + row[1], i, row[2], row[3])
-                for i, row in enumerate(live)
-                if first <= row[0] < end
-            )
+            asked = array("H")
+            for i, row in enumerate(live):
+                if first <= row[0] < end:
+                    asked.extend(array("H", (row[0] - first, row[0] - first + row[1], i, row[2], row[3])))
             spans.append((first, end, codes, asked, side))
         # what a model lists first is polled most
         return tuple(sorted(spans, key=lambda span: _rank(span, rows)))
@@ -184,12 +183,13 @@ class RegisterMap:
             bind(self._table, _SIDE, side)
 
     def _ask(self, rows, start, end):
-        for first, last, i, pid, scale in rows:
-            if first < end and start < last:
-                value = self.points.read(pid)
+        for row in range(0, len(rows), _ASKED):
+            if rows[row] < end and start < rows[row + 1]:
+                value = self.points.read(rows[row + 3])
+                scale = rows[row + 4]
                 if scale != 1:
                     value = int(value * scale + 0.5) if value == value else 0  # a NaN is no angle
-                self._live[i] = value if value < 0x80000000 else value - 0x100000000
+                self._live[rows[row + 2]] = value if value < 0x80000000 else value - 0x100000000
 
     def write(self, address, count, data, at):
         """Store `count` (1-123) big-endian words of data[at:], all or none; 0 or an exception code."""
@@ -209,7 +209,8 @@ class RegisterMap:
 
     def _plan(self, codes, address, i, count, data, at):
         """Turn words into points and values; 0 or an exception code."""
-        self._count = 0
+        for planned in (self._pids, self._indexes, self._values):
+            planned.clear()
         if i and codes[i] & 1 == 0 and codes[i - 1] == codes[i] | 1:
             return ILLEGAL_ADDRESS  # begins with the low half of a 32-bit value
         end = i + count
@@ -256,9 +257,9 @@ class RegisterMap:
             pid = self._bases[source] + place
         else:
             return ILLEGAL_ADDRESS
-        self._pids[self._count] = pid
-        self._values[self._count] = value
-        self._count += 1
+        self._pids.append(pid)
+        self._indexes.append(0)
+        self._values.append(value)
         return 0
 
     def _connected(self, address):
@@ -274,14 +275,14 @@ class RegisterMap:
             return 0
         base = self.points.base(self._pids[i])
         n = 0
-        while i + n < self._count and self.points.provider(self._pids[i + n]) is provider:
+        while i + n < len(self._pids) and self.points.provider(self._pids[i + n]) is provider:
             self._indexes[i + n] = self._pids[i + n] - base
             n += 1
         return n
 
     def _check(self):
         i = 0
-        while i < self._count:
+        while i < len(self._pids):
             n = self._set(i)
             if n:
                 provider = self.points.provider(self._pids[i])
@@ -295,7 +296,7 @@ class RegisterMap:
 
     def _store(self):
         i = 0
-        while i < self._count:
+        while i < len(self._pids):
             n = self._set(i)
             if n:
                 provider = self.points.provider(self._pids[i])
