@@ -4,10 +4,9 @@ import gc
 
 import board
 
+import model as choice
 from fourquad import meter as meters
-from fourquad import models
 from fourquad import points as p
-from fourquad import revenue_points as billing
 from fourquad.metering.calibration import size
 from fourquad.protocols.station import Station
 from fourquad.records import extremes, layout
@@ -29,7 +28,7 @@ from keeper import Erase, Keeper, SaveSettings, Snapshot
 from loop import Collector, Loop
 from panel import Panel
 from ports import ChoicePort, ModbusPort, StreamPort
-from terminals import Module, PulseOutputs
+from terminals import Module
 
 
 def quiet():
@@ -41,13 +40,15 @@ def quiet():
 class App:
     """A meter on `board`, ready to run."""
 
+    pulses = None  # the driver of the pulse outputs, where there are any
+
     def __init__(self, sampler=None):
         """`sampler`: what `board.sampler()` made while the heap was in one piece."""
         quiet()
         gc.collect()
         channels = board.channels()
         self.sampler = sampler = sampler or board.sampler()
-        model = models.load(board.MODEL)
+        model = choice.tables()
         self.meter = meter = meters.Meter(model, channels, sampler.clock_hz, sampler.bits)
         # what building a part leaves is taken away before the next, or the large buffers find no place
         gc.collect()
@@ -62,10 +63,7 @@ class App:
         self.keeper = Keeper(meter, self.store, self.ports)
         self.keeper.set_clock()
         self.watchdog = Watchdog()
-        jobs = [self.keeper, self.panel, Module(meter.io, Terminals(board.INPUTS, board.RELAYS))]
-        pulses, pins = billing.pulses(meter.revenue), getattr(board, "PULSES", ())
-        if pulses and pins:
-            jobs.append(PulseOutputs(pulses, Terminals((), pins)))
+        jobs = [self.keeper, self.panel] + self._terminals()
         self.loop = Loop(
             self.sampler,
             meter,
@@ -142,6 +140,20 @@ class App:
 
         return ChoicePort(uart, station, face) if len(row[5]) > 1 else face(station.machine)
 
+    def _terminals(self):
+        """Jobs for inputs, relays and pulse outputs, which may share pins: a model has one or the other."""
+        meter = self.meter
+        pins = getattr(board, "PULSES", ()) if meter.pulses else ()
+        free = [[pin for pin in some if pin not in pins] for some in (board.INPUTS, board.RELAYS)]
+        jobs = [Module(meter.io, Terminals(*free))]
+        if pins:
+            from hal.pulses import PulseOutputs
+
+            self.pulses = PulseOutputs(meter.pulses, pins)
+            meter.pulses = None
+            jobs.append(self.pulses)
+        return jobs
+
     def run(self):
         """Measure until Ctrl-C, which leaves everything at rest."""
         try:
@@ -160,6 +172,8 @@ class App:
         self.warning.stop()
         self.meter.close()
         self.store.snapshot()
+        if self.pulses:
+            self.pulses.stop()
 
 
 def _menu(model):

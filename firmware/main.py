@@ -67,7 +67,7 @@ def start():
     if keys.Contacts(board.KEYS[:1]).read():
         print("fourquad: key held down, not started")
         return
-    print("fourquad:", board.MODEL, "on", board.NAME, "- Ctrl-C ends it")
+    print("fourquad:", app.choice.chosen(), "on", board.NAME, "- Ctrl-C ends it")
     try:
         build().run()
     except KeyboardInterrupt:

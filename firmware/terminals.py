@@ -7,26 +7,6 @@ from fourquad import ticks
 _EVERY_MS = const(10)
 
 
-class PulseOutputs:
-    """Drives `pins` (hal.io.Terminals) as the meter's pulse outputs want them."""
-
-    def __init__(self, pulses, pins):
-        self._states = pulses.states
-        self._pins = pins
-        self._driven = 0
-
-    def work(self, now):
-        """Drive what has changed."""
-        states = 0
-        for i in range(len(self._states)):
-            states |= self._states[i] << i
-        if states == self._driven:
-            return False
-        self._driven = states
-        self._pins.drive(states)
-        return True
-
-
 class Module:
     """`pins`: hal.io.Terminals."""
 

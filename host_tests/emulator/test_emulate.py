@@ -27,11 +27,11 @@ LOAD = {
 class Process:
     """A headless emulation and its control socket."""
 
-    def __init__(self, folder, *options):
+    def __init__(self, folder, *options, model="kw320"):
         self.path = folder / "rs485"
         load = folder / "load.json"
         load.write_text(json.dumps(LOAD))
-        command = [sys.executable, "-m", "fourquad_tools", "emulate", "--model", "kw320", "--headless"]
+        command = [sys.executable, "-m", "fourquad_tools", "emulate", "--model", model, "--headless"]
         command += ["--load", str(load), "--control", str(folder / "control"), "--port", f"rs485={self.path}"]
         self.process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
         said = [self.process.stderr.readline() for _ in range(2)]
@@ -114,6 +114,45 @@ def test_emulate_with_every_command(tmp_path):
             run.end(signal.SIGKILL)
     assert (tmp_path / "state" / "emulated-flash.bin").stat().st_size == 2 << 20
     assert not run.path.is_symlink()
+
+
+def test_another_model_and_back(tmp_path):
+    """The image is an A1000 when it is asked for, and its flash remembers."""
+    image("PICO_EMU")
+    options = ("--state", str(tmp_path / "state"), "--start", "2026-02-03T04:05:06", "--speed", "0.001")
+    run = Process(tmp_path, *options, model="a1000")
+    try:
+        got = run.ask(cmd="points")["points"]
+        assert len(got) == 90
+        assert got["1-1:1.8.0"] == {"value": 0.0, "unit": "kWh"}
+        # 575 W and 230 W, in an interval that has hardly begun
+        assert 0.7 < got["1-1:1.4.0"]["value"] < 1.1
+        assert "none of DISPLAY, RESET" in run.ask(cmd="key", key="H")["error"]
+        before = run.ask(cmd="screen")["rows"]
+        assert run.ask(cmd="key", key="DISPLAY")["ok"]
+        assert run.ask(cmd="screen")["rows"] != before
+        assert run.end() == 0
+        run = Process(tmp_path, *options)
+        check(run.points(), 230.0, 5.0)
+        assert run.end() == 0
+    finally:
+        if run.process.poll() is None:
+            run.end(signal.SIGKILL)
+
+
+def test_choose_the_model_of_a_board():
+    image("PICO_EMU")
+    with Emulated(image("PICO_EMU"), paused=False) as board:
+        board("run", ns=4e9)
+        command = [sys.executable, "-m", "fourquad_tools", "model"]
+        port = ["--port", f"socket://127.0.0.1:{board.ports['uart0']}"]
+        for name, told in ((["a1000"], "a1000\n"), ([], "a1000\n")):
+            done = subprocess.run(
+                [*command, *name, *port], capture_output=True, text=True, timeout=300, check=False
+            )
+            assert (done.returncode, done.stdout) == (0, told), done.stderr
+        assert board("run", ns=8e9, until="uart0", text="Ctrl-C ends it")["found"]
+        assert "fourquad: a1000 on PICO_EMU" in board("uart", n=0, read=True)["text"]
 
 
 def deployed(board, *options):

@@ -77,7 +77,7 @@ class Meter:
         self.commands[p.CLEAR_MAX_MIN] = self.extremes.clear
         self.points = self._points()
         self.tables = billing.provide(self.revenue, self.points, self.commands)
-        self._pulses = billing.pulses(self.revenue)
+        self.pulses = billing.pulses(self.revenue)  # None where hardware puts them out
         self.page = 0  # word that the display keeps over a power cut
         self.sync = Synchroniser(
             clock_hz,
@@ -273,7 +273,7 @@ class Meter:
             return False
         self._ticked = now
         self.io.tick(now)
-        pulses = self._pulses
+        pulses = self.pulses
         # as ticks.diff(now, wake) >= 0, without a call: this is every 5 ms
         if pulses and not (now - pulses.wake) & 0x20000000:
             pulses.tick(now)

@@ -64,8 +64,11 @@ class Settings:
         return self._place[offset] != _ABSENT
 
     def default(self, offset, value):
-        """Start with another value than the table's (type of current input, board); no callback."""
-        self.values[self._place[offset]] = value
+        """Start with another value than the table's (type of current input, board), if the model has the
+        setting; no callback.
+        """
+        if self.has(offset):
+            self.values[self._place[offset]] = value
 
     def load(self, values):
         """Take back saved values in the order of the rows; one that is not allowed any more keeps its

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Adc } from './adc.mjs';
 import { Clock } from './clock.mjs';
 import { RP2040 } from './core.mjs';
-import { addMissing, fixDma, fixWatchdog, paceSpi } from './fixes.mjs';
+import { addMissing, fixDma, fixPio, fixWatchdog, paceSpi } from './fixes.mjs';
 import { FLASH_SIZE, FlashChip, QspiPads, SSI } from './flash.mjs';
 import { drivenLevel, wirePads } from './gpio.mjs';
 import { Pl011, UartLine } from './uart.mjs';
@@ -247,6 +247,7 @@ export class Board {
     });
     mcu.peripherals[ADC_BASE] = mcu.adc;
     fixDma(mcu);
+    fixPio(mcu);
     fixWatchdog(mcu, kept, (keep) => {
       this.pending ??= { kind: 'reset', kept: keep };
       mcu.clock.interrupt();

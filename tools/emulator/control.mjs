@@ -30,6 +30,7 @@ export class Control {
     this.display = new Lcd(board, wiring);
     board.onPower = () => this.display.forget();
     this.waveforms = new Waveforms(board.random);
+    this.watched = new Map(); // pin: what it did since it was asked for
     this.output = [[], []];
     this.listeners = [new Set(), new Set()];
     this.quit = () => {};
@@ -137,7 +138,14 @@ function adc(control, { channels, load, set, e11 }) {
 function gpio(control, request) {
   const pin = control.pin(request);
   if ('value' in request) control.board.setPin(pin, request.value);
-  return { level: control.board.pin(pin), edges: control.board.edges[pin] };
+  const { board, watched } = control;
+  const state = { level: board.pin(pin), edges: board.edges[pin] };
+  if (request.watch && !watched.has(pin)) {
+    const times = [];
+    watched.set(pin, times);
+    board.onPin(pin, (level, ns) => times.push([level, Math.round(ns)]));
+  }
+  return request.watch ? { ...state, times: watched.get(pin).splice(0) } : state;
 }
 
 function uart(control, request) {

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from fourquad_tools.calibrate import CalibrationError
 from fourquad_tools.calibrate import add_options as add_calibrate_options
 from fourquad_tools.check_wiring import add_options as add_wiring_options
+from fourquad_tools.choose import add_options as add_model_options
 from fourquad_tools.control import ControlError
 from fourquad_tools.deploy import DeployError
 from fourquad_tools.deploy import add_options as add_deploy_options
@@ -55,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
 
     sim = commands.add_parser("sim", help="be a meter that a master can poll")
     add_run_options(sim)
+    sim.add_argument(
+        "--instant-lines", action="store_true", help="characters of IEC 62056-21 take no time"
+    )
     sim.set_defaults(run=_sim)
 
     emulate = commands.add_parser("emulate", help="the firmware image on an emulated RP2040, same options")
@@ -74,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     wiring = commands.add_parser("check-wiring", help="name what is wrong with a meter's wiring")
     add_wiring_options(wiring)
     wiring.set_defaults(run=_check_wiring)
+
+    model = commands.add_parser("model", help="which meter a board is, or is to be")
+    add_model_options(model)
 
     docs = commands.add_parser("docs", help="make the documents that come from the models' tables")
     docs.add_argument("models", nargs="*", metavar="MODEL", choices=[[], *models()], help="default: all")

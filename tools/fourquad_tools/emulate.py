@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from fourquad import points as p
+from fourquad_tools import iec_points
 from fourquad_tools.control import ControlError, ControlServer
 from fourquad_tools.emulator import Emulator, EmulatorError
 from fourquad_tools.keyboard import legend, letters
@@ -28,6 +29,10 @@ from fourquad_tools.storage import StateError
 BOARD = "PICO_EMU"
 FLASH = "emulated-flash.bin"
 BOOT_S = 3.0  # emulated, until the meter answers
+BANNER, BANNER_S = (
+    "Ctrl-C ends it",
+    12.0,
+)  # what the meter says when it starts; an erase of its journal before
 SETTLE_S = 0.3  # after a key, until the screen is drawn
 WARNING_S = 0.02  # from the power-fail line to the end of the supply
 DEMO: dict[str, Any] = {
@@ -118,6 +123,7 @@ class EmulatedMeter:
         self.board = board
         self.model = tables
         self.powered = False
+        self.modbus = hasattr(tables, "REGIONS")
         self.stopping = asyncio.Event()
         menu = __import__(tables.__name__ + ".menu", fromlist=["menu"])
         self.letters, self.legend = letters(menu), legend(menu)
@@ -150,11 +156,25 @@ class EmulatedMeter:
         self.powered = True
         await self.emulator.run(BOOT_S)
 
-    async def transact(self, request: bytes) -> bytes:
+    async def be_the_model(self) -> None:
+        """Let the board be the model that was asked for, from its next start on, if it is not yet."""
+        await self.emulator("power", on=True)
+        answer = await self.emulator("run", ns=BANNER_S * 1e9, until="uart0", text=BANNER)
+        if not answer["found"]:
+            raise EmulatorError(f"the image does not start: {answer['text'].strip()[-200:]}")
+        name = self.model.NAME
+        if f"fourquad: {name} on" not in answer["text"]:
+            done = await self.emulator("exec", code=f"import model\nmodel.choose({name!r})", timeout_ms=20000)
+            if done["err"]:
+                raise EmulatorError(f"--model {name}: {done['err'].strip().splitlines()[-1]}")
+        await self.emulator("power", on=False)
+
+    async def transact(self, request: bytes, timeout_ms: float = 500, silence_ms: float = 0) -> bytes:
         """One request on the bus, and its answer, which nobody else hears."""
         self.bus.muted = True
+        wait = {"silence_us": silence_ms * 1000} if silence_ms else {}
         try:
-            reply = await self.emulator("transact", n=1, send=request.hex(), timeout_ms=500)
+            reply = await self.emulator("transact", n=1, send=request.hex(), timeout_ms=timeout_ms, **wait)
             # What the server still holds for our own connection belongs to this answer.
             await asyncio.sleep(0.01)
         finally:
@@ -162,7 +182,13 @@ class EmulatedMeter:
         return bytes.fromhex(reply["reply"])
 
     async def set_clock(self, utc: float) -> None:
-        """Set the meter's clock by a broadcast."""
+        """Set the meter's clock, by a broadcast where it has Modbus."""
+        if not self.modbus:
+            try:
+                await iec_points.set_clock(self.transact, utc)
+            except iec_points.IecError as error:
+                print(error, file=sys.stderr, flush=True)
+            return
         when = time.gmtime(utc)
         fields = ((when.tm_wday + 1) % 7, when.tm_year, when.tm_mon, when.tm_mday)
         await self.transact(clock_frame(0, (*fields, when.tm_hour, when.tm_min, min(when.tm_sec, 59))))
@@ -239,11 +265,13 @@ class EmulatedMeter:
         return {}
 
     async def do_points(self) -> dict[str, Any]:
-        """All points that have a register, read over the bus at address 1."""
+        """All points that have a register, or a code in the data readout, read over the bus at address 1."""
         self._need_power()
         try:
+            if not self.modbus:
+                return {"points": await iec_points.read_points(self.transact)}
             return {"points": await read_points(self.transact, 1, self.model)}
-        except (ModbusError, EmulatorError) as error:
+        except (ModbusError, iec_points.IecError, EmulatorError) as error:
             raise ControlError(str(error)) from None
 
     async def do_truth(self) -> dict[str, Any]:
@@ -273,8 +301,6 @@ def _picture(rows: list[str]) -> Any:
 async def _run(options: argparse.Namespace) -> None:
     root = source_root()
     board = board_module(root)
-    if options.model != board.MODEL:
-        raise OptionError(f"--model {options.model}: the image for {BOARD} is a {board.MODEL}")
     tables = model(options.model)
     names = [row[0] for row in tables.PORTS][: len(board.PORTS)]
     ptys, tcps = pty_ports(options.port, names), tcp_ports(options.tcp, names)
@@ -299,6 +325,7 @@ async def _run(options: argparse.Namespace) -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, meter.stopping.set)
         await emulator("adc", channels=meter.channels(), load=load)
+        await meter.be_the_model()
         await meter.power_on()
         await meter.set_clock(time.time() if options.start is None else options.start)
         ports: list[PtyPort | TcpPort] = []

@@ -2,6 +2,9 @@
 
 A `SerialLine` is one port of the meter while it has power; every pseudo-terminal or TCP client on it has a
 `Client` with a framer of its own, because what two clients send does not collide here as on a wire.
+
+Where the protocol itself sets the speed (IEC 62056-21 begins at 300 baud) characters take their time, for the
+times of its masters and slaves are reckoned with that.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ PATIENCE_US = 4000
 COMM_ICON_S = 0.5
 POLL_S = 0.01
 ANY_BAUD = 19200  # that a framer reckons with where there is no serial line
+CHARACTER_BITS = 10  # of a protocol that sets the speed
 
 
 def micros() -> int:
@@ -35,6 +39,38 @@ def millis() -> int:
     return time.monotonic_ns() // 1_000_000 % ticks.PERIOD
 
 
+class Pace:
+    """Characters on a line, one behind the other."""
+
+    def __init__(self) -> None:
+        self.waiting = bytearray()
+        self._each = 0.0
+        self._next = 0.0  # when the first of them is over
+
+    def add(self, data: bytes, baud: int) -> None:
+        """Put them on the line, behind those that are on it."""
+        if not self.waiting:
+            self._each = CHARACTER_BITS / baud
+            self._next = time.monotonic() + self._each
+        self.waiting += data
+
+    def due(self) -> bytes:
+        """Those that are over."""
+        if not self.waiting:
+            return b""
+        count = int((time.monotonic() - self._next) // self._each) + 1
+        if count <= 0:
+            return b""
+        data = bytes(self.waiting[:count])
+        del self.waiting[:count]
+        self._next += len(data) * self._each
+        return data
+
+    def clear(self) -> None:
+        """The line is dead."""
+        self.waiting.clear()
+
+
 class SerialLine:
     """One port of the model: what speaks there, and who is connected to it. `row`: of the model's PORTS."""
 
@@ -42,6 +78,7 @@ class SerialLine:
         self.name = row[0]
         self.station: Station | None = None
         self.baud = 0  # 0: no serial line
+        self._speed = 0
         self.answers = 0
         self.spoiled = 0
         self.bytes_in = 0
@@ -49,6 +86,9 @@ class SerialLine:
         self.last_request = -1e9
         self.last_answer = -1e9
         self.clients: list[Client] = []  # the one that spoke last is the last
+        self.instant = False  # characters take no time
+        self._coming = Pace()
+        self._going = Pace()
         self._row = row
         self._points: Any = None
         self._past: Counter[str] = Counter()
@@ -63,6 +103,8 @@ class SerialLine:
         """Fall silent; the counters go on from where they are."""
         self._past = self._counts()
         self.station = None
+        self._coming.clear()
+        self._going.clear()
 
     def _follow(self) -> None:
         """A new protocol or speed takes effect behind the answer that confirmed it."""
@@ -71,6 +113,15 @@ class SerialLine:
         baud = self._row[3]
         self.baud = 0 if baud is None else self._points.read(p.SETTING + baud)
         self.baud = getattr(self.station.machine, "baud", self.baud)
+
+    @property
+    def paced(self) -> bool:
+        """Whether characters take their time."""
+        return not self.instant and hasattr(getattr(self.station, "machine", None), "baud")
+
+    def arrive(self, data: bytes) -> None:
+        """Characters are on their way in."""
+        self._coming.add(data, self.baud)
 
     def run(self, buffer: bytes | bytearray, length: int, age_us: int) -> bytes:
         """Take a run of bytes; the answer, or nothing."""
@@ -83,13 +134,26 @@ class SerialLine:
         """Let time pass: send what nobody asked for to who spoke last, or to everybody."""
         if self.station is None:
             return
+        self._send(self._going.due())
+        if self._going.waiting:
+            return  # what comes in meanwhile waits, as in a receiver's queue
+        data = self._coming.due()
+        if data:
+            self.run(data, len(data), 0)
         answer = self._answer(self.station.poll(millis()))
-        if answer:
+        if answer and self.paced:
+            self._going.add(answer, self._speed)
+        else:
+            self._send(answer)
+
+    def _send(self, data: bytes) -> None:
+        if data:
             for client in self.clients[-1:] if self.last_request > 0 else self.clients:
-                client.send(answer)
+                client.send(data)
 
     def _answer(self, count: int) -> bytes:
         assert self.station is not None
+        self._speed = self.baud  # of this answer; the next may have another
         answer = bytes(memoryview(self.station.machine.answer)[:count])
         if count:
             self.answers += 1
@@ -157,6 +221,9 @@ class Client:
         line.bytes_in += len(data)
         line.clients.remove(self)
         line.clients.append(self)
+        if line.paced:
+            line.arrive(data)
+            return
         if not line.station.framed:
             self._run(data, len(data))
             return

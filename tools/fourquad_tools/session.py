@@ -38,6 +38,8 @@ async def _run(options: argparse.Namespace) -> None:
     start = time.time() if options.start is None else options.start
     simulator = Simulator(tables, plant, adc, Storage(options.state), start)
     simulator.speed = options.speed
+    for line in simulator.lines.values():
+        line.instant = options.instant_lines
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, simulator.stopping.set)
     async with contextlib.AsyncExitStack() as stack:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
@@ -174,3 +176,22 @@ def test_wrong_password(bench: Bench) -> None:
     command(client, "P", 1, None, "11111111")
     assert client.transport.read() == b"\x01B0\x03q"
     assert bench.fake.slave.state == IDLE
+
+
+@pytest.mark.parametrize("instant", [False, True])
+def test_characters_take_their_time(bench: Bench, instant: bool) -> None:
+    """At 300 baud a character of ten bits takes 33 ms, the sign-on as well as the identification."""
+    bench.line.instant = instant
+    with socket.create_connection(("127.0.0.1", bench.tcp), timeout=10) as line:
+        began = time.monotonic()
+        line.sendall(b"/?!\r\n")
+        answer = line.recv(1)
+        first = time.monotonic() - began
+        while not answer.endswith(b"\n"):
+            answer += line.recv(100)
+        last = time.monotonic() - began
+    assert bytes(c & 0x7F for c in answer) == b"/FQD5A1000V01\r\n"
+    wire = 0.0 if instant else 10 / 300
+    # the slave waits 200 ms at least; this computer may delay whatever it likes
+    assert first >= 0.2 + 6 * wire
+    assert last - first >= 14 * wire - 0.1

@@ -1,12 +1,16 @@
 """Pulse outputs and LEDs: whole impulses out of the exact joules, spread over the second after they were
 made.
 
+Either `tick` plays them on `states`, called every 5 ms, or a driver whose hardware keeps the times takes them
+one by one with `take`.
+
 A contact is closed for its width and open for at least as long, so a constant is refused at which the highest
 power would need more impulses than that: with 80 ms at most 22,500 an hour. An LED changes with each half
 impulse, so it is lit for half of the time whatever the load.
 """
 
 from array import array
+from struct import pack_into
 
 from fourquad import points_billing as b
 from fourquad import ticks
@@ -52,6 +56,7 @@ class Pulses:
         self._next = [0] * n
         self._fed = 0
         self.wake = 0
+        self.ahead = None  # of a driver: ahead(i), how many it has taken and not begun
         self.size = 12 * n
 
     def configure(self, i, constant, width_ms=80, sources=None):
@@ -116,6 +121,27 @@ class Pulses:
         self.wake = wake
         return changed
 
+    def led(self, i):
+        """Whether output `i` is an LED, whose edges are what counts."""
+        return self._outputs[i][1]
+
+    def take(self, i):
+        """Whether an impulse of output `i` (an edge of an LED) waits; it is the driver's then."""
+        if not self._waiting[i]:
+            return False
+        self._waiting[i] -= 1
+        on = 1
+        if self._outputs[i][1]:
+            on = self.states[i] = 1 - self.states[i]
+        self.counts[i] += on
+        return True
+
+    def spacing(self, i):
+        """ms from one impulse (or edge) to the next, so that a second's share is spread over a second."""
+        # an LED may be faster than its highest constant, to make up for a stall
+        least = _LED_MS // 2 if self._outputs[i][1] else 2 * self.widths[i]
+        return max(least, _SPREAD_MS // max(1, self._burst[i]))
+
     def _due(self, i):
         """When another of the second's share may come."""
         return ticks.add(self._fed, self._done[i] * _SPREAD_MS // max(1, self._burst[i]))
@@ -123,7 +149,12 @@ class Pulses:
     def dump(self, buffer, at):
         """`size` bytes to buffer[at:]; the place behind them."""
         at = image.put(buffer, at, self._rests, 8 * len(self._rests))
-        return image.put(buffer, at, self._waiting, 4 * len(self._waiting))
+        for i in range(len(self._waiting)):
+            # what a driver has not begun would be lost with its power
+            waiting = self._waiting[i] + (self.ahead(i) if self.ahead else 0)
+            pack_into("<i", buffer, at, waiting)
+            at += 4
+        return at
 
     def restore(self, buffer, at):
         """Take back what `dump` wrote; the place behind it."""

@@ -1,0 +1,35 @@
+"""Which meter this board is: what the file /model names, or else what the board's own file does.
+
+At the prompt: `import model; model.choose("a1000")`, then Ctrl-D. `fourquad model` does it from a PC.
+"""
+
+import board
+
+from fourquad import models
+from fourquad.records.files import OsFiles
+
+_FILE = "model"
+
+
+def chosen():
+    """The model's name; the file may name one that this image does not have."""
+    name = OsFiles("/").read(_FILE)
+    return name.decode().strip() if name else board.MODEL
+
+
+def tables():
+    """The model's tables, those of the board's own model where the chosen one is not to be had."""
+    name = chosen()
+    try:
+        return models.load(name)
+    except ImportError as error:
+        if name == board.MODEL:
+            raise
+        print("fourquad: model", name, "-", error)
+        return models.load(board.MODEL)
+
+
+def choose(name):
+    """Be this meter from the next start on. ImportError: there is no such model in this image."""
+    models.load(name)
+    OsFiles("/").write(_FILE, name.encode())
