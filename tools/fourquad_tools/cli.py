@@ -56,9 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
     sim = commands.add_parser("sim", help="be a meter that a master can poll")
     add_run_options(sim)
-    sim.add_argument(
-        "--instant-lines", action="store_true", help="characters of IEC 62056-21 take no time"
-    )
+    sim.add_argument("--instant-lines", action="store_true", help="characters of IEC 62056-21 take no time")
     sim.set_defaults(run=_sim)
 
     emulate = commands.add_parser("emulate", help="the firmware image on an emulated RP2040, same options")
