@@ -145,7 +145,7 @@ class App:
         meter = self.meter
         pins = getattr(board, "PULSES", ()) if meter.pulses else ()
         free = [[pin for pin in some if pin not in pins] for some in (board.INPUTS, board.RELAYS)]
-        jobs = [Module(meter.io, Terminals(*free))]
+        jobs: list = [Module(meter.io, Terminals(*free))]
         if pins:
             from hal.pulses import PulseOutputs
 
