@@ -20,7 +20,11 @@ FILES = {
     },
     **{
         f"fourquad/protocols/{name}.py": LIB / "protocols" / f"{name}.py"
-        for name in ("__init__", "crc", "crc_native", "modbus/__init__", "modbus/framer", "modbus/pack")
+        for name in ("__init__", "crc", "crc_native", "crc_table")
+    },
+    **{
+        f"fourquad/protocols/modbus/{name}.py": LIB / "protocols" / "modbus" / f"{name}.py"
+        for name in ("__init__", "framer", "pack")
     },
     **{
         f"fourquad/protocols/modbus/{name}.py": LIB / "protocols" / "modbus" / f"{name}.py"

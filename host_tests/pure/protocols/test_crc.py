@@ -1,6 +1,7 @@
-"""CRC-16/MODBUS."""
+"""CRC-16/MODBUS, and the table that it shares with DNP3's."""
 
 from fourquad.protocols.crc import checksum, crc16
+from fourquad.protocols.crc_table import plain
 
 
 def bitwise(data):
@@ -35,3 +36,13 @@ def test_part_of_a_buffer():
 
 def test_a_frame_with_its_crc_gives_zero():
     assert crc16(b"\x11\x03\x40\x00\x00\x06\xd2\x98", 8) == 0
+
+
+def test_other_crcs_of_the_catalogue():
+    for polynomial, first, last, check in (
+        (0xA001, 0xFFFF, 0, 0x4B37),  # CRC-16/MODBUS
+        (0xA001, 0, 0, 0xBB3D),  # CRC-16/ARC
+        (0xA6BC, 0, 0xFFFF, 0xEA82),  # CRC-16/DNP
+        (0x8408, 0xFFFF, 0xFFFF, 0x906E),  # CRC-16/IBM-SDLC
+    ):
+        assert plain(polynomial, first, last)(b"xx123456789", 9, 2) == check

@@ -4,29 +4,8 @@ On the wire the low byte comes first, so the CRC over a frame with its CRC is 0.
 """
 
 import sys
-from array import array
 
-
-def _table():
-    table = array("H", bytes(512))
-    for i in range(256):
-        crc = i
-        for _ in range(8):
-            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
-        table[i] = crc
-    return table
-
-
-def _plain():
-    table = _table()
-
-    def checksum(buffer, length, start):
-        crc = 0xFFFF
-        for i in range(start, start + length):
-            crc = crc >> 8 ^ table[(crc ^ buffer[i]) & 0xFF]
-        return crc
-
-    return checksum
+from fourquad.protocols.crc_table import plain
 
 
 def _choose():
@@ -34,9 +13,9 @@ def _choose():
         try:
             from fourquad.protocols.crc_native import checksum
         except ImportError:
-            return _plain()
+            return plain(0xA001, 0xFFFF, 0)
         return checksum
-    return _plain()
+    return plain(0xA001, 0xFFFF, 0)
 
 
 # checksum(buffer, length, start): as crc16 below, but all three must be given; one call less.

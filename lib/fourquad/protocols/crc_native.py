@@ -1,22 +1,11 @@
 """CRC-16/MODBUS in viper code: allocates nothing. For MicroPython only; CPython cannot import this file."""
 
 # ruff: noqa: F821
-from array import array
-
 import micropython
 
+from fourquad.protocols.crc_table import table
 
-def _table():
-    table = array("H", bytes(512))
-    for i in range(256):
-        crc = i
-        for _ in range(8):
-            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
-        table[i] = crc
-    return table
-
-
-_TABLE = _table()
+_TABLE = table(0xA001)
 
 
 @micropython.viper

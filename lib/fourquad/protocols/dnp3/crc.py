@@ -5,29 +5,14 @@ the wire.
 """
 
 import sys
-from array import array
+
+from fourquad.protocols.crc_table import plain
 
 BLOCK = 16  # data octets a CRC covers
 
 
-def _table():
-    table = array("H", bytes(512))
-    for i in range(256):
-        crc = i
-        for _ in range(8):
-            crc = crc >> 1 ^ 0xA6BC if crc & 1 else crc >> 1
-        table[i] = crc
-    return table
-
-
 def _plain():
-    table = _table()
-
-    def checksum(buffer, length, start):
-        crc = 0
-        for i in range(start, start + length):
-            crc = crc >> 8 ^ table[(crc ^ buffer[i]) & 0xFF]
-        return crc ^ 0xFFFF
+    checksum = plain(0xA6BC, 0, 0xFFFF)
 
     def put_blocks(target, at, first, source, start, length):
         room = BLOCK - 1
