@@ -19,7 +19,7 @@ def test_every_point_has_a_name_and_every_name_a_point(name: str) -> None:
     named = {
         (group, first + i) for group, first, points in getattr(dnp3_names, name) for i in range(len(points))
     }
-    _, points, controls = getattr(dnp3, name)
+    _, points, controls, _ = getattr(dnp3, name)
     listed = {(row[0], row[1] + i) for row in points for i in range(row[2])}
     assert named == listed | {(12, row[0]) for row in controls}
 
@@ -34,7 +34,7 @@ def test_the_list_of_the_manual(page: str) -> None:
 
 
 def test_what_is_not_measured_is_said(page: str) -> None:
-    _, points, _ = dnp3.SERIAL
+    _, points, _, _ = dnp3.SERIAL
     missing = sum(row[2] for row in points if row[3] is None)
     assert missing
     assert page.split("## Port `network`")[0].count("not measured yet") == missing

@@ -31,6 +31,9 @@ TABLE = 1984  # time-of-use tables: values are bytes (registers/tariff.py), one 
 PROFILE = 2048  # load profile, one block; its provider reads by time range (records/profile.py)
 HARMONIC = 2112  # harmonics and symmetrical components, seven blocks
 EXTREME = 2560  # maxima and minima as records of value and date, seven blocks
+DNP3 = (
+    3008  # settings of DNP3 over a network (protocols/dnp3/configuration.py), as many blocks as it has points
+)
 # The id of a register plus n * HISTORY is its value at the end of the n-th previous billing period, n = 1-16.
 HISTORY = 8192
 PERIODS = 16

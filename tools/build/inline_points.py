@@ -18,7 +18,8 @@ import shutil
 import sys
 from pathlib import Path
 
-PC_ONLY = ("names.py", "_vector.py")  # for people at a PC, and for numpy
+# for people at a PC, for numpy, and for the network port, which only the simulator has
+PC_ONLY = ("names.py", "_vector.py", "dnp3/configuration.py", "dnp3/primary.py")
 IDS = ("points", "points_billing")  # modules of ids; a later one may use an earlier one
 IMPORTS = re.compile(rf"^from fourquad import ({'|'.join(IDS)}) as (\w+)$", re.MULTILINE)
 FIND_BY_NAME = """
@@ -165,7 +166,7 @@ def main(origin: Path, target: Path) -> None:
         ids[name] = integers(numbered((origin / "fourquad" / f"{name}.py").read_text(), ids))
     shutil.rmtree(target, ignore_errors=True)
     for path in sorted(origin.rglob("*.py")):
-        if path.name.endswith(PC_ONLY):
+        if path.as_posix().endswith(PC_ONLY):
             continue
         out = target / path.relative_to(origin)
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from fourquad.display import panels
 from fourquad.display.keys import DEBOUNCE, HOLD, NONE
 from fourquad.metering.calibration import size
 from fourquad.metering.channels import Channel
+from fourquad.protocols.dnp3 import configuration
 from fourquad.protocols.modbus.registers import RegisterMap
 from fourquad.records.billing import load_tables, save_tables
 from fourquad.records.calibration import CalibrationStore
@@ -23,6 +24,7 @@ from fourquad_tools.frontend import AMPS_PER_CODE, CLOCK_HZ, NOMINAL_BITS, VOLTS
 from fourquad_tools.storage import Storage
 
 EPOCH_2000 = 946_684_800  # seconds from 1970 to where the meter's clock begins
+DNP3_FILE = ".dnp3"  # behind the model's name: the settings of the network's outstation
 _KEY_STEP_S = 0.01
 
 
@@ -53,6 +55,9 @@ class Device:
         if self._store.also:
             self._logs.append(self._store.also)
         self.meter.clock.set(int(utc) - EPOCH_2000, int(utc % 1.0 * 1000))
+        self.dnp3 = configuration.provide(model, self.meter.points)
+        if self.dnp3:
+            self.dnp3.load(self._files.load(model.NAME + DNP3_FILE, len(self.dnp3.values)))
         self.registers = RegisterMap(model, self.meter.points) if hasattr(model, "REGIONS") else None
         table = importlib.import_module(model.__name__ + ".menu")
         self._menu, self._screen = panels.make(table, self.meter.points)
@@ -100,8 +105,7 @@ class Device:
         meter.run(codes, 0, cycles)
         while meter.work(now_ms):
             pass
-        if meter.settings.changed:
-            self._save_settings()
+        self._save_settings()
         if meter.urgent():
             self._store.snapshot()
         self._store.tick(now_ms)
@@ -114,8 +118,7 @@ class Device:
 
     def power_fails(self) -> None:
         """The warning line went low: there is time for one record."""
-        if self.meter.settings.changed:
-            self._save_settings()
+        self._save_settings()
         save_tables(self.meter, self._files)
         self.meter.close()
         self._store.snapshot()
@@ -156,8 +159,10 @@ class Device:
             self.meter.calibrate(record, source)
 
     def _save_settings(self) -> None:
-        self._files.save(self.model.NAME, self.meter.settings.values)
-        self.meter.settings.changed = False
+        for settings, name in ((self.meter.settings, ""), (self.dnp3, DNP3_FILE)):
+            if settings and settings.changed:
+                self._files.save(self.model.NAME + name, settings.values)
+                settings.changed = False
 
     # Keys and screen.
 

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from fourquad.protocols.dnp3 import application as a
-from fourquad.protocols.dnp3 import controls, database, link, objects, profile, reader, session
+from fourquad.protocols.dnp3 import (
+    configuration,
+    controls,
+    database,
+    link,
+    objects,
+    primary,
+    profile,
+    reader,
+    session,
+)
 
 _HEAD = """# {title}: DNP3 device profile
 
@@ -20,7 +30,7 @@ An outstation of level 2 (IEEE 1815). {about}
 | physical | RS-485, half duplex, 8 data bits, no parity, 1 stop bit; in the simulator TCP too |
 | frames sent and received | up to {frame} octets |
 | services | reset link, reset user (acknowledged), test link, user data, link status (0BH) |
-| confirmed user data sent | never |
+| confirmed user data sent | never, but as a setting says; repeated {retries} times after {ack} ms each |
 | addresses | 0-{address}; requests from 65520 on up are ignored |
 | segments | up to {segment} octets; a gap, a repetition out of turn or another master ends a fragment |
 | a frame that stops | forgotten after {partial} ms |
@@ -58,7 +68,11 @@ _FUNCTIONS = (
     (a.WARM_RESTART, "warm restart", ""),
     (a.ENABLE_UNSOLICITED, "enable unsolicited", "60/2-4, where the list supports them"),
     (a.DISABLE_UNSOLICITED, "disable unsolicited", "the same"),
-    (a.ASSIGN_CLASS, "assign class", "1, 20, 30; kept until a restart"),
+    (
+        a.ASSIGN_CLASS,
+        "assign class",
+        "1, 20, 30; a setting where the list has settings, else kept until a restart",
+    ),
     (a.DELAY_MEASUREMENT, "delay measurement", "52/2"),
     (a.RECORD_TIME, "record current time", "then 50/3"),
 )
@@ -123,6 +137,8 @@ def _page(model: ModuleType, lists: dict[str, tuple], names: ModuleType) -> str:
             headers=reader.MAX_SELECTIONS,
             controls=controls.MAX_CONTROLS,
             repeat=session.REPEAT_MS // 1000,
+            retries=primary.RETRIES,
+            ack=primary.TIMEOUT_MS,
             binary=database.SCAN_BINARY_MS,
             scan=database.SCAN_MS,
         )
@@ -134,8 +150,10 @@ def _page(model: ModuleType, lists: dict[str, tuple], names: ModuleType) -> str:
         parts.append(f"| {group} | {variations} | {what} |\n")
     for port, tables in lists.items():
         parts.append(f"\n## Port `{port}`\n\n")
-        parts += _options(tables[0])
-        parts += _points(tables, getattr(names, port_list(model, tables)))
+        parts += _options(tables[profile.OPTIONS])
+        if tables[profile.SETTINGS]:
+            parts += _settings(tables, names)
+        parts += _points(tables, getattr(names, port_list(model, tables)), names)
     return "".join(parts)
 
 
@@ -154,7 +172,7 @@ def _options(options: tuple) -> Iterator[str]:
 
     retries = options[profile.RETRIES]
     rows = [
-        ("requests are taken from", "every master" if not options[profile.CHECK_MASTER] else "one master"),
+        ("requests are taken from", "one master" if options[profile.CHECK_MASTER] else "every master"),
         ("self-address 65532", on(options[profile.SELF_ADDRESS])),
         ("broadcasts 65533-65535", on(options[profile.BROADCASTS])),
         ("event buffer", f"{options[profile.EVENTS]} events of all kinds"),
@@ -179,10 +197,34 @@ def _again(period: int) -> str:
     return f", and every {period} s" if period else ""
 
 
-def _points(tables: tuple, names: tuple) -> Iterator[str]:
-    yield "\n| group | index | point | unit | variation | event | class | dead band |\n"
-    yield "|---|---|---|---|---|---|---|---|\n"
-    for row in tables[1]:
+def _settings(tables: tuple, words: ModuleType) -> Iterator[str]:
+    yield (
+        "\nWhat of these is a setting: 32 bits, high word first. All but scale and offset take effect within "
+        "100 ms, those two with the next restart of the outstation. Sealed by bit 1 of the seal options.\n"
+    )
+    yield "\n| address | setting | default | range | unit | meaning |\n|---|---|---|---|---|---|\n"
+    rows = tables[profile.SETTINGS][1]
+    for i, (row, (name, unit, about)) in enumerate(zip(rows, words.SETTINGS, strict=True)):
+        default = tables[profile.OPTIONS][row[0]]
+        default = default if row[1] is None else default[row[1]]
+        span = f"{row[2]}-{row[3]}" if row[4] is None else ", ".join(str(value) for value in row[4])
+        at = words.SETTINGS_AT + 2 * i
+        yield f"| {at:04X}H-{at + 1:04X}H | {name} | {default} | {span} | {unit} | {about} |\n"
+    yield (
+        "\nEvery point of the list below has eight registers: its class (0-3: binary and analog inputs, "
+        "counters), then as IEEE 754 singles scale, offset (analog inputs: value sent = value * scale + "
+        "offset; up to 1e9 either way, the scale not 0) and dead band (analog inputs, counters; 0 or more, "
+        "in the units that are sent). What a point cannot have is refused.\n"
+    )
+
+
+def _points(tables: tuple, names: tuple, words: ModuleType) -> Iterator[str]:
+    settings = tables[profile.SETTINGS]
+    at = words.POINTS_AT
+    head = "group | index | point | unit | variation | event | class | dead band"
+    head += " | settings at" if settings else ""
+    yield f"\n| {head} |\n|" + "---|" * (head.count("|") + 1) + "\n"
+    for row in tables[profile.POINTS]:
         group, first, count, pid = row[: profile.POINT + 1]
         for index in range(first, first + count):
             name, unit = _name(names, group, index)
@@ -195,9 +237,12 @@ def _points(tables: tuple, names: tuple) -> Iterator[str]:
             if pid is None:
                 name += " **not measured yet: not online**"
             static = f"{group}/{row[profile.VARIATION]}"
-            yield f"| {group} | {index} | {name} | {unit} | {static} | {event_text} | {klass} | {band} |\n"
+            cells = [str(group), str(index), name, unit, static, event_text, klass, band]
+            cells += [f"{at:04X}H"] if settings else []
+            at += 2 * configuration.FIELDS
+            yield f"| {' | '.join(cells)} |\n"
     yield "\n| control | point | what acts |\n|---|---|---|\n"
-    for index, _, commands in tables[2]:
+    for index, _, commands in tables[profile.CONTROLS]:
         acts = "; ".join(_command(command) for command in commands)
         yield f"| 12/1 index {index} | {_name(names, objects.CROB, index)[0]} | {acts} |\n"
 

@@ -139,7 +139,9 @@ def _region_lines(
     for point, size, titles in getattr(words, "RECORDS", ()):
         if point == pid:
             for i, (title, about) in enumerate(titles[: count // size]):
-                yield first + i * size, size, title, "word", about, "R", ""
+                own = pid >= p.DNP3
+                kind, access, seal = ("dword", "R/W", "bit 1") if own else ("word", "R", "")
+                yield first + i * size, size, title, kind, about, access, seal
             return
     size = 1 if kind in ("word", "tenths") else 2
     for i in range(count // size):

@@ -140,11 +140,11 @@ def _unsolicited(octets: bytes) -> list[int]:
     return [octets[11] & 15] if octets and octets[12] == a.UNSOLICITED else []
 
 
-def whole(options: tuple, points: tuple, controls: tuple) -> Wire:
+def whole(options: tuple, points: tuple, controls: tuple, _: tuple | None) -> Wire:
     """The session with a point list; without group 100, which tshark does not know."""
     wire = Wire()
     options = (MASTER, *options[1:])
-    session((options, tuple(row for row in points if row[0] != 100), controls), wire)
+    session((options, tuple(row for row in points if row[0] != 100), controls, None), wire)
     return wire
 
 

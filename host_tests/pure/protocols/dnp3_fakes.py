@@ -178,4 +178,4 @@ def with_options(tables, **changes):
 
 
 def with_points(tables, points, controls=None):
-    return (tables[0], points, tables[2] if controls is None else controls)
+    return (tables[0], points, tables[2] if controls is None else controls, None)

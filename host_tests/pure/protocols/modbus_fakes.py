@@ -46,6 +46,9 @@ class Settings:
             return False
         return seal == 1 or bool(seal >> 1 & self.values[p.SEAL_OPTIONS])
 
+    def closed(self, seal):
+        return self.sealed(seal)
+
     def write(self, index, value):
         self.put(index, value)
         return p.OK

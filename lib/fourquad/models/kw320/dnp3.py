@@ -32,7 +32,7 @@ _RELAY = (
 
 # Serial port: as chapter 6.4 has it. Events only of points that a master gives a class; nothing unsolicited.
 SERIAL = (
-    (0, False, False, True, False, 0, (0, 0, 0), (0, 0, 0), 0, 100, 5000, 10000, 60000),
+    (0, 0, 0, 1, 0, 0, (0, 0, 0), (0, 0, 0), 0, 100, 5000, 10000, 60000, 1, 0, 1),
     (
         (100,) + _READINGS + (1, 0, 1, 0, 0, 0, 0),
         (100,) + _DEMANDS + (1, 0, 1, 0, 0, 0, 0),
@@ -47,12 +47,35 @@ SERIAL = (
         (1, p.COMMAND + p.CLEAR_ENERGY, _ONCE),
         (2, p.COMMAND + p.CLEAR_DEMAND, _ONCE),
     ),
+    None,
 )
+
+# Settings of the network's outstation (5.1.8.12): what a user may change of the options, in the order of the
+# registers from D000H on. The manual has three numbers of retries: 0, 10 and (here -1) without end.
+_SETTINGS = (
+    (15, None, 0, 1, None),  # DNP enable
+    (1, None, 0, 1, None),  # source address validation
+    (0, None, 0, 65519, None),  # master link address
+    (2, None, 0, 1, None),  # self-address support
+    (14, None, 0, 2, None),  # sends confirmed user data frames
+    (13, None, 0, 1, None),  # time sync enable
+    (8, None, 1, 86400, None),  # time sync period, s
+    (4, None, 0, 1, None),  # supports unsolicited reporting
+    (5, None, -1, 10, (-1, 0, 10)),  # number of unsolicited retries
+    (6, 0, 0, 255, None),  # number of events of class 1, 2, 3
+    (6, 1, 0, 255, None),
+    (6, 2, 0, 255, None),
+    (7, 0, 0, 86400000, None),  # hold time of class 1, 2, 3, ms
+    (7, 1, 0, 86400000, None),
+    (7, 2, 0, 86400000, None),
+    (3, None, 0, 1, None),  # support for broadcast functionality
+)
+_SEAL = 4  # as the network settings: bit 1 of the seal options
 
 # Network: the readings are analog inputs, so that every master knows them (ours: all indexes but those of the
 # readings, and the classes that 5.1.8.12 leaves to the user: inputs 1, readings and energies 2, counters 3).
 NETWORK = (
-    (0, False, False, True, True, 3, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000),
+    (0, 0, 0, 1, 1, 10, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000, 1, 0, 1),
     (
         (1, 0, 6, p.IO + p.DI1, 1, 0, 2, 2, 1, 0, 0),
         (1, 6, 22, None, 1, 0, 2, 2, 0, 0, 0),
@@ -76,4 +99,5 @@ NETWORK = (
         (100, p.COMMAND + p.CLEAR_ENERGY, _ONCE),
         (101, p.COMMAND + p.CLEAR_DEMAND, _ONCE),
     ),
+    (_SEAL, _SETTINGS),
 )

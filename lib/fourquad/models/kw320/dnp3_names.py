@@ -10,7 +10,33 @@ will not take the response: let it read groups 20 and 30, or the `network` list.
 and those of the `network` list are on the side of the transformers that 101DH says, integers of energy
 on that of 1019H. A control acts with the given code and times only, and with a count of 0 or 1; any
 other is answered with status 4, a sealed one with status 9. Events of `rs485` are off until a master
-assigns a class."""
+assigns a class; that, and a dead band that a master writes, is forgotten at a restart, of which the
+indications tell.
+
+What the web page of the manual's 5.1.8.12 sets of the outstation are registers here, D000H-D48FH, mapped
+where there is a network port, and kept over power cuts. Ports, addresses and mode of TCP/IP belong to who
+carries the bytes (the simulator's `--tcp`). A class and a dead band that a master gives a point of
+`network` change those settings: they outlive restarts too, and the seal forbids them likewise
+("parameter error"). No object or function of DNP3 sets the others."""
+
+# Settings of the network's outstation, in the order of dnp3.NETWORK: (name, unit, meaning)
+SETTINGS_AT = 0xD000
+POINTS_AT = 0xD100
+_OFF_ON = "0 disabled, 1 enabled"
+SETTINGS = (
+    ("DNP enable", "", _OFF_ON),
+    ("Source address validation", "", _OFF_ON + ": only the master link address is answered, unless it is 0"),
+    ("Master link address", "", "0: unsolicited responses go to the master that asked last"),
+    ("Self address support", "", _OFF_ON),
+    ("Sends confirmed user data frames", "", "0 never, 1 only for responses in several frames, 2 always"),
+    ("Time sync enable", "", _OFF_ON + ": whether the time is asked for"),
+    ("Time sync period", "s", "after which it is asked for again"),
+    ("Supports unsolicited reporting", "", _OFF_ON),
+    ("Number of unsolicited retries", "", "-1 (FFFFFFFFH) without end"),
+    *((f"Number of class {k} events", "", "that trigger; 0: their number does not") for k in (1, 2, 3)),
+    *((f"Hold time after class {k} events", "ms", "that triggers") for k in (1, 2, 3)),
+    ("Support for broadcast functionality", "", _OFF_ON),
+)
 
 _READINGS = (
     ("Frequency", "Hz"),

@@ -297,6 +297,8 @@ RECORDS = _harmonics() + (
         p.EXTREME_FIELDS,
         tuple((f"{which} of {name}", unit) for which in ("Maximum", "Minimum") for name, unit in _EXTREMES),
     ),
+    (p.DNP3, 32, (("Settings of the outstation", "16 of two registers each"),)),
+    (p.DNP3 + 64, 912, (("Settings of its points", "four of two registers for each of 114 points"),)),
 )
 
 # (first address, name) of rows without a point
@@ -359,6 +361,13 @@ SECTIONS = (
         0x4600,
         0x461A,
         "Manual 6.3.7. Demands of the last window, on the side that 101DH says; 100FH clears them.",
+    ),
+    (
+        "DNP3 over the network",
+        0xD000,
+        0xD48F,
+        "Manual 5.1.8.12; registers of our own, mapped where there is a network port (the simulator's), each "
+        "described in [dnp3.md](dnp3.md).",
     ),
     ("Energies of the phases", 0x4620, 0x463D, "Each can be preset. In brackets: the unit when 1019H is 1."),
 )

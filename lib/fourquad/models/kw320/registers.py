@@ -74,6 +74,9 @@ REGIONS = (
     (0x10A3, 35, "absent", 0),  # IO21, IO31, IO12, IO22, IO32, AO selection
     (0x10C6, 10, "reserved", 0),
     (0x10D0, 36, "absent", 0),  # AO1-AO4 gradients
+    # DNP3 over the network (5.1.8.12), ours: mapped where there is a network port only
+    (0xD000, 32, "dword", p.DNP3),  # 16 settings
+    (0xD100, 912, "dword", p.DNP3 + 64),  # class, scale, offset, dead band of 114 points
 )
 
 # Regions that can be written; one FC16 stays within one of them (6.3).
@@ -84,6 +87,8 @@ WRITABLE = (
     (0x109E, 0x10F3),
     (0x4048, 0x4059),
     (0x4620, 0x463D),
+    (0xD000, 0xD01F),
+    (0xD100, 0xD48F),
 )
 
 # Addresses that can be written only while a module is connected: (first, last, bit mask of points.MODULES).

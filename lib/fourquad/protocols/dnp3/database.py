@@ -15,6 +15,12 @@ SCAN_MS = 500  # from look to look for events
 SCAN_BINARY_MS = 10
 SLICE = 8  # points looked at in one go
 
+# Fields of a point among the settings (configuration.py).
+KLASS = 0
+SCALE = 1
+OFFSET = 2
+DEAD_BAND = 3
+
 _EVENT_GROUP = ((o.BINARY, o.BINARY_EVENT), (o.COUNTER, o.COUNTER_EVENT), (o.ANALOG, o.ANALOG_EVENT))
 
 
@@ -48,7 +54,8 @@ class Run:
         self.sided = present and self.pid < p.PRIMARY
         self.values = None  # the provider's array, where values can be sent as they are in it
         self.at = 0  # place of the first point in it
-        self.real = self.group not in (o.BINARY, o.OUTPUT, o.COUNTER)
+        self.floats = self.group not in (o.BINARY, o.OUTPUT, o.COUNTER)
+        self.real = self.floats  # whether its values are floats
         self.frozen = array("i", [0] * count) if row[profile.FREEZE] else None
         self.frozen_seconds = self.frozen_ms = self.frozen_flags = 0
         self.classed = 0  # points with a class
@@ -57,10 +64,11 @@ class Run:
 
 
 class Database:
-    """`rows`: the POINTS of a profile, over `points`."""
+    """`rows`: the POINTS of a profile, over `points`; `settings`: what of them a user may change, or None."""
 
-    def __init__(self, rows, points):
+    def __init__(self, rows, points, settings=None):
         self._points = points
+        self._settings = settings
         self._has_side = has(points, p.SETTING + p.BASIC_MODE)
         self.runs = []
         self._count = 0
@@ -97,9 +105,10 @@ class Database:
             i += n
 
     def _bind(self, run):
+        run.values = None
         sample = self._points.read(run.pid)
         real = isinstance(sample, float)
-        run.real = run.real and (real or run.scaled)
+        run.real = run.floats and (real or run.scaled)
         provider = self._points.provider(run.pid)
         base = self._points.base(run.pid)
         if not run.scaled and base != p.SETTING and _is_array(getattr(provider, "values", None)):
@@ -107,27 +116,70 @@ class Database:
             run.at = run.pid - base
 
     def restart(self):
-        """Classes and dead bands as the table has them; what was last reported is what is there now."""
+        """Classes and dead bands as the table or the settings have them; what was last reported is what is
+        there now.
+        """
         self._classed = 0
+        if self._settings:
+            self._take_scales()
         for run in self.runs:
             run.classed = 0
             for i in range(run.count):
                 self.dead_band[run.base + i] = run.dead_band
                 self.klass[run.base + i] = 0
-            if run.klass:
+            if run.klass and not self._settings:
                 self.assign(run, 0, run.count, run.klass)
+        self.follow()
+
+    def _take_scales(self):
+        s = self._settings
+        for run in self.runs:
+            if run.group == o.ANALOG:
+                run.scaled = False
+                for number in range(run.base, run.base + run.count):
+                    if s.single(number, SCALE) != 1 or s.single(number, OFFSET) != 0:
+                        run.scaled = True
+                if run.present:
+                    self._bind(run)
+
+    def follow(self):
+        """Take over classes and dead bands of the settings, if there are any."""
+        s = self._settings
+        if not s:
+            return
+        for run in self.runs:
+            for i in range(run.count):
+                number = run.base + i
+                self.dead_band[number] = s.single(number, DEAD_BAND)
+                klass = s.klass(number)
+                if klass != self.klass[number]:
+                    self._assign(run, i, klass)
 
     def assign(self, run, i, count, klass):
-        """Give points of a run a class; their present values are no events."""
+        """Give points of a run a class; their present values are no events. Whether that is allowed."""
         for k in range(i, i + count):
-            number = run.base + k
-            change = (1 if klass else 0) - (1 if self.klass[number] else 0)
-            run.classed += change
-            self._classed += change
-            self.klass[number] = klass
-            if klass:
-                self.sample(run, k)
-                self._keep(run, number)
+            if self._settings and self._settings.put(run.base + k, KLASS, klass):
+                return False
+            self._assign(run, k, klass)
+        return True
+
+    def _assign(self, run, k, klass):
+        number = run.base + k
+        change = (1 if klass else 0) - (1 if self.klass[number] else 0)
+        run.classed += change
+        self._classed += change
+        self.klass[number] = klass
+        if klass:
+            self.sample(run, k)
+            self._keep(run, number)
+
+    def set_dead_band(self, run, i, value):
+        """A master sets a dead band; whether that is allowed."""
+        number = run.base + i
+        if self._settings and self._settings.put(number, DEAD_BAND, value):
+            return False
+        self.dead_band[number] = value
+        return True
 
     def side(self, pid):
         """The id to read where `pid` is a reading of the presented side."""
@@ -154,7 +206,11 @@ class Database:
             value = 0
             self.flags = 0
         elif run.scaled:
-            value = value * run.scale + run.offset
+            if self._settings:
+                number = run.base + i
+                value = value * self._settings.single(number, SCALE) + self._settings.single(number, OFFSET)
+            else:
+                value = value * run.scale + run.offset
         if run.group == o.BINARY or run.group == o.OUTPUT:
             value = 1 if value else 0
             if value:

@@ -36,17 +36,16 @@ _ROOM = 2 * MAX_FRAME
 
 
 class Link:
-    """`self_address`: whether 65532 is us; `broadcasts`: whether 65533-65535 are."""
+    """`self_address`: whether 65532 is us; `broadcasts`: whether 65533-65535 are; the owner sets both."""
 
-    def __init__(self, self_address, broadcasts):
+    def __init__(self):
         self.address = 0
         self.data = bytearray(MAX_DATA)  # user data of the last frame
         self.source = 0  # who sent it
         self.broadcast = 0  # the broadcast address it came to, or 0
         self.frames = 0  # with good CRCs, for whomever
         self.bad = 0  # stretches of octets that are no frame
-        self._self_address = self_address
-        self._broadcasts = broadcasts
+        self.self_address = self.broadcasts = 0
         self._raw = bytearray(_ROOM)
         self._at = 0
         self._end = 0
@@ -134,12 +133,16 @@ class Link:
         if self.destination == self.address:
             return True
         if self.destination == SELF_ADDRESS:
-            return self._self_address
-        if self.destination >= BROADCAST and self._broadcasts:
+            return self.self_address
+        if self.destination >= BROADCAST and self.broadcasts:
             self.broadcast = self.destination
             # the only service that needs no answer
             return control & 15 == UNCONFIRMED_DATA
         return False
+
+    def replies(self, control):
+        """Whether the frame that `next` found is a master's reply to one of ours."""
+        return control & (DIR | PRM) == DIR and self.destination == self.address
 
     def serve(self, control):
         """What a frame for us asks for: (function code of the reply or -1, whether its data go up) as reply

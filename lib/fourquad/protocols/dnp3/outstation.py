@@ -8,10 +8,12 @@ called with the time again and again and sends what nobody asked for. Both give 
 from fourquad import ticks
 from fourquad.protocols.dnp3 import profile
 from fourquad.protocols.dnp3.application import MAX_FRAGMENT
-from fourquad.protocols.dnp3.link import HEADER, Link, put_header
+from fourquad.protocols.dnp3.link import HEADER, MAX_FRAME, Link, put_header
 from fourquad.protocols.dnp3.session import Session
 from fourquad.protocols.dnp3.transport import Transport, framed
 
+FOLLOW_MS = 100  # from a change of a setting to its effect, at most
+ALWAYS = 2  # of the option CONFIRMED
 PARTIAL_MS = 1000  # after which a frame that stopped is forgotten
 MAX_ANSWER = framed(MAX_FRAGMENT) + 4 * HEADER
 
@@ -36,17 +38,22 @@ class Outstation:
     def __init__(self, points, tables, address, speed=None, answer=None):
         self.answer = bytearray(MAX_ANSWER) if answer is None else answer
         self.counters = [0] * len(COUNTERS)
-        options = tables[0]
         self._points = points
         self._address = address
         self._speed = speed
-        self._master = options[profile.MASTER]
-        self._check_master = options[profile.CHECK_MASTER]
-        self.link = Link(options[profile.SELF_ADDRESS], options[profile.BROADCASTS])
+        self._settings = None
+        self._options = tables[profile.OPTIONS]
+        if tables[profile.SETTINGS]:
+            self._options = list(self._options)
+            self._settings = _settings(tables, points)
+        self._version = self._followed = 0
+        self._primary = None  # what sends frames with confirmation, while it is wanted
+        self.link = Link()
         self.transport = Transport(MAX_FRAGMENT)
-        self.session = Session(tables, points)
+        self.session = Session(tables, self._options, points, self._settings)
         self._now = 0
         self._heard = 0
+        self._take_options()
 
     @property
     def baud(self):
@@ -57,7 +64,24 @@ class Outstation:
         """Begin anew, as after power-on."""
         self.link.restart()
         self.transport.restart()
+        if self._primary:
+            self._primary.restart()
         self.session.restart()
+
+    def _take_options(self):
+        """Settings have changed, or it begins."""
+        options, settings = self._options, self._settings
+        if settings:
+            settings.options(options)
+            self._version = settings.version
+        self.link.self_address = options[profile.SELF_ADDRESS]
+        self.link.broadcasts = options[profile.BROADCASTS]
+        if options[profile.CONFIRMED] and not self._primary:
+            # imported where it is wanted only
+            from fourquad.protocols.dnp3.primary import Primary
+
+            self._primary = Primary(len(self.answer))
+        self.session.follow()
 
     def stop(self):
         """The port is left: nothing of ours goes on by itself."""
@@ -65,6 +89,8 @@ class Outstation:
     def run(self, buffer, length, age_us):
         """Take octets, the last of which came `age_us` microseconds ago; the length of the answer, or 0."""
         link = self.link
+        if not self._options[profile.ENABLED]:
+            return 0
         link.address = self._points.read(self._address)
         self._heard = self._now
         self.session.heard(ticks.add(self._now, -(age_us // 1000)), age_us // 1000)
@@ -83,9 +109,19 @@ class Outstation:
         """Time goes on; the length of what is to be sent without being asked, or 0."""
         self._now = now
         link = self.link
+        settings = self._settings
+        if settings and settings.version != self._version and ticks.diff(now, self._followed) >= FOLLOW_MS:
+            self._followed = now
+            self._take_options()
+        if not self._options[profile.ENABLED]:
+            return 0
         if link.pending() and ticks.diff(now, self._heard) >= PARTIAL_MS:
             link.forget()
             self.counters[BAD_FRAMES] = link.bad & 0xFFFF
+        primary = self._primary
+        if primary and primary.busy:
+            self.session.look(now)
+            return primary.poll(self.answer, now)
         length = self.session.poll(now)
         if not length:
             return 0
@@ -95,7 +131,12 @@ class Outstation:
     def _frame(self, control, n):
         """Take the frame that the link found; the length of the answer, `n` so far."""
         link = self.link
-        if not link.for_us(control) or self._check_master and link.source != self._master:
+        if not link.for_us(control):
+            if self._primary and link.replies(control):
+                return self._primary.reply(control, link.source, self.answer, n, self._now)
+            return n
+        master = self._options[profile.MASTER]
+        if self._options[profile.CHECK_MASTER] and master and link.source != master:
             return n
         service = link.serve(control)
         reply = service >> 1
@@ -122,7 +163,17 @@ class Outstation:
             self._tally(SUPERSEDED, 1)
         session = self.session
         us = self.link.address
-        return self.transport.send(self.answer, n, session.destination, us, session.outgoing, length)
+        end = self.transport.send(self.answer, n, session.destination, us, session.outgoing, length)
+        confirmed = self._options[profile.CONFIRMED]
+        if confirmed == ALWAYS or confirmed and end - n > MAX_FRAME:
+            return self._primary.send(self.answer, n, end, self._now)
+        return end
 
     def _tally(self, which, n):
         self.counters[which] = (self.counters[which] + n) & 0xFFFF
+
+
+def _settings(tables, points):
+    from fourquad.protocols.dnp3.configuration import find
+
+    return find(tables, points)

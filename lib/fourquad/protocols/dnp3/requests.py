@@ -88,10 +88,9 @@ class Requests:
                 value = o.get_int(h.buffer, h.at, size, False)
             h.at += size
             run = _find(self._database, o.ANALOG, index)
-            if run is None or not 0 <= value <= 3.4028235e38:
+            good = run is not None and 0 <= value <= 3.4028235e38
+            if not good or not self._database.set_dead_band(run, index - run.first, value):
                 error = a.PARAMETER
-            else:
-                self._database.dead_band[run.base + index - run.first] = value
         return error
 
     def freeze(self, h):
@@ -154,7 +153,8 @@ class Requests:
             elif not self._database.has_group(h.group):
                 error |= a.UNKNOWN_OBJECT
             elif h.qualifier == a.ALL:
-                self._assign(h.group, 0, 65535, klass)
+                if not self._assign(h.group, 0, 65535, klass):
+                    error |= a.PARAMETER
             elif h.ranged():
                 if self._assign(h.group, h.start, h.stop, klass) != h.stop - h.start + 1:
                     error |= a.PARAMETER
@@ -174,8 +174,7 @@ class Requests:
             if run.group == group:
                 first = max(start - run.first, 0)
                 last = min(stop - run.first, run.count - 1)
-                if last >= first:
-                    self._database.assign(run, first, last - first + 1, klass)
+                if last >= first and self._database.assign(run, first, last - first + 1, klass):
                     n += last - first + 1
         return n
 

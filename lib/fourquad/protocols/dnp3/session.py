@@ -28,14 +28,15 @@ _MUST_CONFIRM = 65534
 
 
 class Session:
-    """`tables`: a profile. What is to be sent is in `outgoing`, an array of octets, when a method gives a
-    length.
+    """`tables`: a profile; `options`: its options as they are now; `settings`: a configuration, or None.
+
+    What is to be sent is in `outgoing`, an array of octets, when a method gives a length.
     """
 
-    def __init__(self, tables, points):
-        options, rows, controls = tables[0], tables[1], tables[2]
+    def __init__(self, tables, options, points, settings):
+        controls = tables[profile.CONTROLS]
         self._options = options
-        self.database = Database(rows, points)
+        self.database = Database(tables[profile.POINTS], points, settings)
         self.events = Events(options[profile.EVENTS])
         self._bits = self.indications  # made once: a bound method takes heap
         self.reader = Reader(self.database, self.events, self._bits)
@@ -88,7 +89,7 @@ class Session:
         for klass in (1, 2, 3):
             if e.unwritten[klass]:
                 bits |= a.CLASS_1 << (klass - 1)
-        if self._need_time:
+        if self._need_time and self._options[profile.ASK_TIME]:
             bits |= a.NEED_TIME
         if self.requests.restart:
             bits |= a.RESTART
@@ -105,9 +106,7 @@ class Session:
 
     def poll(self, now):
         """Events, time-outs, unsolicited responses; the length of what is to be sent."""
-        self._now = now
-        self.database.scan(self.events, now)
-        self._watch_time(now)
+        self.look(now)
         if self._restarting:
             self.restart()
         if self._waiting and ticks.diff(now, self._since) >= self._options[profile.CONFIRM_MS]:
@@ -130,6 +129,17 @@ class Session:
             self.outgoing = u.out.buffer
             self.destination = u.master
         return length
+
+    def look(self, now):
+        """Time goes on, and nothing can be sent."""
+        self._now = now
+        self.database.scan(self.events, now)
+        self._watch_time(now)
+
+    def follow(self):
+        """The options have changed."""
+        self.database.follow()
+        self._time_left = self._options[profile.TIME_PERIOD]
 
     def _watch_time(self, now):
         period = self._options[profile.TIME_PERIOD]

@@ -74,7 +74,7 @@ class Unsolicited:
 
     def again(self, now):
         """The same once more, its length; 0 when it has been repeated often enough."""
-        if self._retries == 0:
+        if self._retries == 0 or not self._options[profile.UNSOLICITED]:
             self.fail(now)
             return 0
         if self._retries > 0:

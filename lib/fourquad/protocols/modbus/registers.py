@@ -66,7 +66,7 @@ class RegisterMap:
         for _ in range(_COMMANDS):
             self._add(zero, None)
         self._add(array("i", [row[3][0] for row in model.COMMANDS]), None)
-        rows = _rows(model)
+        rows = _rows(model, points)
         live = _live_rows(rows, points)
         self._live_points = [row[2] for row in live]
         self._live = array("i", [0] * max(1, len(live)))
@@ -309,13 +309,23 @@ class RegisterMap:
         return 0
 
 
-def _rows(model):
-    """All rows of the map: (address, registers, kind, point or place in COMMANDS)."""
-    rows = list(model.REGIONS)
+def _rows(model, points):
+    """All rows of the map: (address, registers, kind, point or place in COMMANDS); of regions those whose
+    points this meter has.
+    """
+    rows = [row for row in model.REGIONS if _provided(points, row[3])]
     kinds = (None, "word", "dword")
     rows.extend((row[1], row[2], kinds[row[2]], p.SETTING + row[0]) for row in model.SETTINGS if row[2])
     rows.extend((row[1], 1, "command", i) for i, row in enumerate(model.COMMANDS))
     return rows
+
+
+def _provided(points, pid):
+    try:
+        points.provider(pid)
+    except KeyError:
+        return False
+    return True
 
 
 def _live_rows(rows, points):

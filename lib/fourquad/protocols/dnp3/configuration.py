@@ -1,0 +1,170 @@
+"""What of a profile is a setting (KW320 manual 5.1.8.12): options, and class, scale, offset, dead band of
+each point. Provider for points.DNP3; there is one only where a port has a profile with settings.
+
+Each value is a whole number of 32 bits. First come the options in the order of the profile's SETTINGS, from
+FIRST_POINT on FIELDS for each point in the order of its POINTS; what can be broken is an IEEE 754 single,
+given as the whole number with the same bits. Scale and offset hold from the next restart of the outstation
+on, for a different scale makes other events of what waits; all else within 100 ms.
+"""
+
+from array import array
+from struct import pack_into, unpack_from
+
+from fourquad import points as p
+from fourquad.protocols.dnp3 import objects as o
+from fourquad.protocols.dnp3 import profile
+from fourquad.protocols.dnp3.database import DEAD_BAND, KLASS, OFFSET, SCALE
+
+FIRST_POINT = 64
+FIELDS = 4  # class; scale and offset, singles, of analog inputs; dead band, single, of these and of counters
+_MOST = 1e9  # of a scale or an offset, either sign
+_MAX_SINGLE = 3.4028235e38
+
+# Columns of a profile's SETTINGS.
+_OPTION = 0
+_ITEM = 1
+_LOW = 2
+_HIGH = 3
+_CHOICES = 4
+
+
+class Configuration:
+    """`closed(seal)`: whether the seal closes what has this mark. `version` counts changes modulo 2**16;
+    `changed` is True after one until whoever saves `values` resets it.
+    """
+
+    def __init__(self, tables, closed):
+        self._rows = tables[profile.SETTINGS][1]
+        self._seal = tables[profile.SETTINGS][0]
+        self._points = tables[profile.POINTS]
+        self._closed = closed
+        self.changed = False
+        self.version = 0
+        self._bits = bytearray(4)
+        count = sum([row[profile.COUNT] for row in self._points])
+        self.values = array("i", [0] * (FIRST_POINT + FIELDS * count))
+        for i in range(len(self._rows)):
+            row = self._rows[i]
+            value = tables[profile.OPTIONS][row[_OPTION]]
+            self.values[i] = int(value if row[_ITEM] is None else value[row[_ITEM]])
+        at = FIRST_POINT
+        for row in self._points:
+            for _ in range(row[profile.COUNT]):
+                self.values[at] = row[profile.CLASS]
+                self.values[at + SCALE] = self._as_bits(row[profile.SCALE])
+                self.values[at + OFFSET] = self._as_bits(row[profile.OFFSET])
+                self.values[at + DEAD_BAND] = self._as_bits(row[profile.DEAD_BAND])
+                at += FIELDS
+
+    def blocks(self):
+        """How many blocks of points it answers for."""
+        return (len(self.values) + 63) >> 6
+
+    # As a provider.
+
+    def read(self, index):
+        if index >= len(self.values) or len(self._rows) <= index < FIRST_POINT:
+            raise KeyError(index)
+        return self.values[index]
+
+    def check(self, index, value):
+        if index >= len(self.values) or len(self._rows) <= index < FIRST_POINT:
+            return p.UNKNOWN
+        if not self._allowed(index, value):
+            return p.RANGE
+        return p.FORBIDDEN if self._closed(self._seal) else p.OK
+
+    def write(self, index, value):
+        if self.values[index] != value:
+            self.values[index] = value
+            self.changed = True
+            self.version = (self.version + 1) & 0xFFFF
+        return p.OK
+
+    def load(self, values):
+        """Take back saved values, or None; what is not allowed any more stays as the profile has it."""
+        if values is not None and len(values) == len(self.values):
+            for i in range(len(values)):
+                if (i < len(self._rows) or i >= FIRST_POINT) and self._allowed(i, values[i]):
+                    self.values[i] = values[i]
+            self.version = (self.version + 1) & 0xFFFF
+
+    def _allowed(self, index, value):
+        if index < FIRST_POINT:
+            row = self._rows[index]
+            return row[_LOW] <= value <= row[_HIGH] and (row[_CHOICES] is None or value in row[_CHOICES])
+        number, field = divmod(index - FIRST_POINT, FIELDS)
+        group = self._group(number)
+        if field == KLASS:
+            return 0 <= value <= 3 if group in (o.BINARY, o.COUNTER, o.ANALOG) else value == 0
+        if field == DEAD_BAND:
+            able = group in (o.COUNTER, o.ANALOG)
+            low, high = 0.0, _MAX_SINGLE
+        else:
+            able = group == o.ANALOG
+            low, high = -_MOST, _MOST
+        if not able:
+            return value == self.values[index]
+        value = self._as_float(value)
+        return low <= value <= high and not (field == SCALE and value == 0)
+
+    def _group(self, number):
+        for row in self._points:
+            if number < row[profile.COUNT]:
+                return row[profile.GROUP]
+            number -= row[profile.COUNT]
+        return 0
+
+    # For the outstation.
+
+    def options(self, into):
+        """Put the options into the list `into`, in the places that profile.py names."""
+        for i in range(len(self._rows)):
+            option, item, value = self._rows[i][_OPTION], self._rows[i][_ITEM], self.values[i]
+            if item is None:
+                into[option] = value
+            else:
+                into[option] = into[option][:item] + (value,) + into[option][item + 1 :]
+
+    def klass(self, number):
+        return self.values[FIRST_POINT + FIELDS * number]
+
+    def single(self, number, field):
+        """Scale, offset or dead band of a point by its number in the profile."""
+        return self._as_float(self.values[FIRST_POINT + FIELDS * number + field])
+
+    def put(self, number, field, value):
+        """A master changes a class or (a float) a dead band; p.OK or why not."""
+        if field != KLASS:
+            value = self._as_bits(value)
+        index = FIRST_POINT + FIELDS * number + field
+        return self.check(index, value) or self.write(index, value)
+
+    def _as_bits(self, value):
+        pack_into("<f", self._bits, 0, value)
+        return unpack_from("<i", self._bits, 0)[0]
+
+    def _as_float(self, bits):
+        pack_into("<i", self._bits, 0, bits)
+        return unpack_from("<f", self._bits, 0)[0]
+
+
+def provide(model, points):
+    """Give `points` the settings of the model's port that has some; they, or None."""
+    for row in getattr(model, "PORTS", ()):
+        for kind, tables in row[5]:
+            if kind == "dnp3" and tables[profile.SETTINGS]:
+                made = Configuration(tables, points.provider(p.SETTING).closed)
+                points.provide(p.DNP3, made, made.blocks())
+                return made
+    return None
+
+
+def find(tables, points):
+    """The settings of a profile; None where it has none, or this meter has not provided them."""
+    if not tables[profile.SETTINGS]:
+        return None
+    try:
+        return points.provider(p.DNP3)
+    except KeyError:
+        return None
