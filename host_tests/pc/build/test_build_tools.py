@@ -1,5 +1,6 @@
 """The build's own tools, and what the build rests on: pinned versions, no addresses, room in the flash."""
 
+import ast
 import json
 import re
 import struct
@@ -85,3 +86,18 @@ def test_ids_of_an_image_are_found_by_name_and_take_no_room(tmp_path: Path) -> N
 
     expected = (points.P_SUM, points.EP_IMP, points_billing.EVENTS, points_billing.tariff_energy(2, 1))
     assert shown == f"['_IDS'] {' '.join(map(str, expected))} False"
+
+
+def test_private_constants_of_an_image_come_before_their_use(tmp_path: Path) -> None:
+    """MicroPython's compiler knows them from their line on only, and the module not at all."""
+    run(TOOLS / "inline_points.py", ROOT / "lib", tmp_path)
+    private = re.compile(r"^(_[A-Z0-9_]+) = const\(", re.MULTILINE)
+    found = 0
+    for path in tmp_path.rglob("*.py"):
+        source = path.read_text()
+        for match in private.finditer(source):
+            found += 1
+            tree = ast.parse(source[: match.start()])
+            used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            assert match[1] not in used, f"{path.relative_to(tmp_path)}: {match[1]}"
+    assert found > 50

@@ -54,6 +54,8 @@ COUNT_8 = 0x07
 COUNT_16 = 0x08
 PREFIX_8 = 0x17
 PREFIX_16 = 0x28
+# Octets of the range field by qualifier, -1 for those not understood.
+_FIELD = (2, 4, -1, -1, -1, -1, 0, 1, 2) + (-1,) * 14 + (1,)
 
 
 class Headers:
@@ -130,7 +132,3 @@ class Headers:
             return True
         self._bad()
         return False
-
-
-# Octets of the range field by qualifier, -1 for those not understood.
-_FIELD = (2, 4, -1, -1, -1, -1, 0, 1, 2) + (-1,) * 14 + (1,)
