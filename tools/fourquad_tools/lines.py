@@ -117,7 +117,7 @@ class SerialLine:
     @property
     def paced(self) -> bool:
         """Whether characters take their time."""
-        return not self.instant and hasattr(getattr(self.station, "machine", None), "baud")
+        return not self.instant and getattr(getattr(self.station, "machine", None), "sets_speed", False)
 
     def arrive(self, data: bytes) -> None:
         """Characters are on their way in."""

@@ -8,7 +8,8 @@ Every protocol is a machine with the same face:
   length of what is to be sent without having been asked, or 0;
 - `restart()`, where it has a state to forget: another protocol is spoken from now on, or this one again;
 - `framed`: whether `run` must be given whole runs between silences; otherwise bytes as they come;
-- `baud`, where the protocol changes it: the speed that the line must have now, with eight bits and no parity.
+- `baud`, where the protocol needs that: the speed of the line now, with eight bits and no parity;
+- `sets_speed`, True where the protocol itself changes that speed.
 """
 
 from fourquad import points as p

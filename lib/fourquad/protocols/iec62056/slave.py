@@ -75,6 +75,7 @@ class Slave:
     """
 
     framed = False  # bytes may be given as they come
+    sets_speed = True  # characters come and go at the speed that `baud` says
 
     def __init__(self, server, parity=EVEN, answer=None):
         self.answer = bytearray(ANSWER) if answer is None else answer
