@@ -54,8 +54,10 @@ class Emulator:
         self._process.wait(10)
 
 
-def measure(firmware: Path, bootrom: Path) -> Times:
-    """The times on the emulated board that runs `firmware` (a bare MicroPython will do)."""
+def measure(firmware: Path, bootrom: Path, size: int) -> Times:
+    """The times on the emulated board that runs `firmware` (a bare MicroPython will do), with registers of
+    `size` bytes.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         board = Emulator(firmware, bootrom, folder)
@@ -66,7 +68,9 @@ def measure(firmware: Path, bootrom: Path) -> Times:
                 code = _compiled(ROOT / "lib" / "fourquad" / f"{module}.py", folder / "module.mpy")
                 path = f"/lib/fourquad/{module}.mpy"
                 board.execute(f"with open({path!r}, 'wb') as f:\n    f.write({code!r})\n")
-            printed = board.execute((Path(__file__).parent / "storage_probe.py").read_text())
+            printed = board.execute(
+                f"SIZE = {size}\n" + (Path(__file__).parent / "storage_probe.py").read_text()
+            )
         finally:
             board.close()
     times: Times = {}

@@ -14,6 +14,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from fourquad import models
+from fourquad.meter import Meter
+from fourquad.metering.channels import Channel
 from fourquad.records import layout
 from fourquad.records.flash import RamFlash
 from fourquad.records.journal import Journal
@@ -24,7 +27,7 @@ from fourquad_tools.storage_board import Times, measure
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "storage.md"
-PAYLOAD = 240
+MODELS = ("kw320", "a1000")
 SECTORS = layout.JOURNAL_SECTORS
 # from the data sheets of the W25Q16JV and its like
 ENDURANCE = 100_000
@@ -32,6 +35,12 @@ MINUTES_A_YEAR = 525_960
 SAVES = 30 * 1440
 SETTINGS_SAVES = 1000
 BOOTS_A_DAY = 1
+
+
+def register_bytes(model: str) -> int:
+    """Bytes of the registers of a three-phase meter, as it saves them."""
+    channels = [Channel(kind, phase, 0.01) for kind in "VI" for phase in (1, 2, 3)]
+    return Meter(models.load(model), channels, clock_hz=1_000_000_000, bits=16).dump_size
 
 
 class QuickFlash(RamFlash):
@@ -69,18 +78,18 @@ class Cost:
         )
 
 
-def journal_cost() -> Cost:
+def journal_cost(model: str) -> Cost:
     """Thirty days of saves once a minute, with a boot a day."""
     flash = QuickFlash(SECTORS)
-    payload = bytearray(PAYLOAD)
-    store = RegisterStore(Journal(flash, 0, SECTORS, PAYLOAD), lambda: payload)
+    payload = bytearray(register_bytes(model))
+    store = RegisterStore(Journal(flash, 0, SECTORS, len(payload)), lambda: payload)
     for save in range(SAVES):
         if save % (1440 // BOOTS_A_DAY) == 0:
             store.restore()
         payload[0:4] = save.to_bytes(4, "little")
         store.snapshot()
         store.service()
-    return Cost("journal over raw sectors", flash, SAVES, PAYLOAD)
+    return Cost(f"journal over raw sectors, {model}, {len(payload):,} bytes", flash, SAVES, len(payload))
 
 
 def littlefs_cost(name: str, size: int, saves: int, write: Callable[[LittlefsFiles, bytes], None]) -> Cost:
@@ -126,16 +135,17 @@ def worst_loss_s(warning: bool) -> int:
 
 def wear_table() -> list[str]:
     """Flash cost and life, as counted on the flash in RAM."""
+    bytes_ = register_bytes(MODELS[0])
     costs = [
-        journal_cost(),
-        littlefs_cost("littlefs, new file and rename", PAYLOAD, SAVES, by_rename),
-        littlefs_cost("littlefs, file replaced in place", PAYLOAD, SAVES, in_place),
+        *(journal_cost(model) for model in MODELS),
+        littlefs_cost(f"littlefs, new file and rename, {bytes_} bytes", bytes_, SAVES, by_rename),
+        littlefs_cost(f"littlefs, file replaced in place, {bytes_} bytes", bytes_, SAVES, in_place),
     ]
     size = len(encode("kw320", [0] * 60))
     settings = littlefs_cost("", size, SETTINGS_SAVES, by_rename)
     once_a_day = settings.years(86400)
     return [
-        f"{SAVES:,} saves of {PAYLOAD} bytes in {SECTORS} sectors, counted by `RamFlash`; years until the "
+        f"{SAVES:,} saves in {SECTORS} sectors, counted by `RamFlash`; years until the "
         f"most worn sector has had {ENDURANCE:,} erases:",
         "",
         "| registers | bytes a save | write amplification | erases a save | years at 60 s | years at 10 s |",
@@ -156,13 +166,13 @@ def wear_table() -> list[str]:
 
 
 NAMES = {
-    "snapshot": "journal: save or snapshot (one page)",
+    "snapshot": "journal: save or snapshot",
     "service": "journal: erase ahead (one sector)",
     "mount": "journal: mount, all sectors in use",
     "mount_blank": "journal: mount, blank flash",
-    "restore": "journal: boot (mount, two erases, one page)",
-    "littlefs_rename": "littlefs: 240 bytes, new file and rename",
-    "littlefs_replace": "littlefs: 240 bytes, replaced in place",
+    "restore": "journal: boot (mount, two erases, a save)",
+    "littlefs_rename": "littlefs: the same bytes, new file and rename",
+    "littlefs_replace": "littlefs: the same bytes, replaced in place",
     "littlefs_mount": "littlefs: mount",
     "settings_save": "settings: save 60 values",
     "settings_load": "settings: load 60 values",
@@ -172,6 +182,8 @@ NAMES = {
 def board_table(times: Times) -> list[str]:
     """Times of the emulated RP2040."""
     lines = [
+        f"Registers of the {MODELS[0]}, {register_bytes(MODELS[0])} bytes:",
+        "",
         "| on the emulated RP2040, milliseconds | median | 95 of 100 | worst | mean |",
         "|---|---|---|---|---|",
     ]
@@ -202,7 +214,11 @@ def main() -> int:
     old = PAGE.read_text()
     new = replaced(old, "wear", wear_table())
     if options.board:
-        new = replaced(new, "board", board_table(measure(options.board, ROOT / "build" / "bootrom.bin")))
+        new = replaced(
+            new,
+            "board",
+            board_table(measure(options.board, ROOT / "build" / "bootrom.bin", register_bytes(MODELS[0]))),
+        )
     if options.check:
         return int(new != old)
     PAGE.write_text(new)

@@ -1,4 +1,8 @@
-"""Runs on a board: times of the storage, one line `name = microseconds...` each. Sent by storage_board.py."""
+"""Runs on a board: times of the storage, one line `name = microseconds...` each. Sent by storage_board.py,
+which puts SIZE, the bytes of the registers, before it.
+"""
+
+# ruff: noqa: F821
 
 import gc
 import sys
@@ -56,8 +60,8 @@ def report(name, times):
 
 def journal():
     flash = BoardFlash()
-    payload = bytearray(240)
-    records = Journal(flash, JOURNAL_FIRST, JOURNAL_SECTORS, 240)
+    payload = bytearray(SIZE)
+    records = Journal(flash, JOURNAL_FIRST, JOURNAL_SECTORS, SIZE)
     report("mount_blank", [timed(records.mount)])
     report("service", [timed(records.service)])
     for _ in range(JOURNAL_SECTORS * 17):
@@ -83,7 +87,7 @@ def littlefs():
     vfs.VfsLfs2.mkfs(area, progsize=256)
     vfs.mount(vfs.VfsLfs2(area, progsize=256), "/probe")
     files = OsFiles("/probe")
-    payload = bytearray(240)
+    payload = bytearray(SIZE)
     renamed = []
     replaced = []
     store = SettingsStore(files)

@@ -130,8 +130,9 @@ class RegisterMap:
                 side |= row[2] == "side"
                 self._encode(codes, row[0] - first, row, places)
             asked = array("H")
-            for i, row in enumerate(live):
+            for row in sorted(live):
                 if first <= row[0] < end:
+                    i = places[row[0]]
                     asked.extend(array("H", (row[0] - first, row[0] - first + row[1], i, row[2], row[3])))
             spans.append((first, end, codes, asked, side))
         # what a model lists first is polled most
@@ -183,13 +184,17 @@ class RegisterMap:
             bind(self._table, _SIDE, side)
 
     def _ask(self, rows, start, end):
-        for row in range(0, len(rows), _ASKED):
-            if rows[row] < end and start < rows[row + 1]:
+        row = 0
+        last = len(rows)
+        # in the order of their addresses
+        while row < last and rows[row] < end:
+            if start < rows[row + 1]:
                 value = self.points.read(rows[row + 3])
                 scale = rows[row + 4]
                 if scale != 1:
                     value = int(value * scale + 0.5) if value == value else 0  # a NaN is no angle
                 self._live[rows[row + 2]] = value if value < 0x80000000 else value - 0x100000000
+            row += _ASKED
 
     def write(self, address, count, data, at):
         """Store `count` (1-123) big-endian words of data[at:], all or none; 0 or an exception code."""
