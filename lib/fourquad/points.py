@@ -162,7 +162,6 @@ DEMAND_SUB_INTERVAL = 33  # minutes
 NOMINAL_VOLTAGE = 34  # of a phase, 0.1 V
 RATED_CURRENT = 35  # secondary, mA
 MAXIMUM_CURRENT = 36  # secondary, mA
-ADDRESS_NETWORK = 37  # link address of the network port
 IO11_DI_TYPE = 40  # bit n: input n+1 counts pulses
 IO11_DI_CONSTANT = 41
 IO11_RELAY_WORK = 42  # 0 control, 1 alarm

@@ -216,7 +216,10 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
         rows.append(f"| {name} | {', '.join(named)} |")
     parts += ["\n## Defaults by type of current input\n\n", _table("| type | defaults |", rows)]
     rows = []
-    places = {row[0]: f"{row[1]:04X}H" if row[1] else "no register" for row in model.SETTINGS}
+    places = {row[0]: f"{row[1]:04X}H" for row in model.SETTINGS if row[1]}
+    for first, count, _, pid in model.REGIONS:
+        if pid == p.DNP3:  # settings that a port has for itself
+            places |= {pid - p.SETTING + i: _span(first + 2 * i, 2) for i in range(count // 2)}
     for name, protocol, *offsets, speaks in model.PORTS:
         spoken = [what for what, _ in speaks]
         if protocol is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -109,6 +110,11 @@ class Sim:
         answer = self.exchange(port, with_crc(body))
         assert answer[:1] == bytes((unit,)), answer
         return answer[2] if answer[1] & 0x80 else 0
+
+    def write_registers(self, address: int, *values: int, port: str = "rs485b") -> None:
+        """Modbus FC16 of unit 1, which must be taken."""
+        body = struct.pack(f">BBHHB{len(values)}H", 1, 16, address, len(values), 2 * len(values), *values)
+        assert self.exchange(port, with_crc(body))[:6] == body[:6]
 
     def close(self) -> None:
         self.process.terminate()

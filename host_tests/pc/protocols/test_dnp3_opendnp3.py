@@ -211,3 +211,22 @@ def test_controls(sim: Sim, kind: str) -> None:
             master.ask(cmd=kind, index=0, code=code, count=1, on=0, off=0)
             master.task("USER_TASK")
         sim.wait_for("io.relay1", state)
+
+
+def test_frames_with_confirmation(tmp_path: Path) -> None:
+    """The manual's "sends confirmed user data frames: always": opendnp3 resets the link and acknowledges."""
+    sim = Sim(tmp_path)
+    try:
+        sim.write_registers(0xD00A, 0, 2)
+        with OpenDnp3(sim.pty["network"], unsolicited=True, integrity=True) as master:
+            heard = master.task("STARTUP_INTEGRITY_POLL")
+            assert values(heard, 30)[1][0] == pytest.approx(230.0, abs=0.05)
+            assert len(values(heard, 20)) == 28
+            master.task("ENABLE_UNSOLICITED")
+            sim.ask({"cmd": "input", "n": 6, "value": 1})
+            heard = master.until(lambda said: 5 in values([said], 2, event=True))
+            assert values(heard, 2, event=True)[5][0] is True
+            master.ask(cmd="class", mask=[False, True, True, True])
+            assert not values(master.task("USER_TASK"), 2, event=True)
+    finally:
+        sim.close()

@@ -39,7 +39,6 @@ def test_every_setting_is_on_a_page_but_those_that_the_manual_leaves_out():
         p.BASIC_MODE,
         p.SEAL_OPTIONS,
         p.DOWNLOAD_ENABLE,
-        p.ADDRESS_NETWORK,
     }
 
 

@@ -5,7 +5,7 @@ from fourquad import points as p
 _RELAY = ((1, None, None, 1), (3, None, None, 1), (4, None, None, 0), (0x41, 100, 0, 1))
 
 # address of the master 3; events 20; everything unsolicited at once
-OPTIONS = (3, 0, 1, 1, 0, 2, (0, 0, 0), (0, 0, 0), 60, 20, 5000, 10000, 60000, 1, 0, 1)
+OPTIONS = (3, 0, 1, 1, 0, 2, (0, 0, 0), (0, 0, 0), 60, 20, 5000, 10000, 60000, 1, 0, 1, 1)
 
 POINTS = (
     (1, 0, 6, p.IO + p.DI1, 1, 0, 1, 2, 1, 0, 0),

@@ -15,6 +15,7 @@ AT = 0xD000
 # The web page of 5.1.8.12 from its text: name, lowest, highest; the addresses are ours.
 PAGE = (
     ("ENABLED", 0, 1),
+    ("ADDRESS", 1, 65519),
     ("CHECK_MASTER", 0, 1),
     ("MASTER", 0, 65519),
     ("SELF_ADDRESS", 0, 1),
@@ -119,7 +120,7 @@ def test_without_a_network_there_are_no_such_registers():
         assert meter.registers.read(address, 2, bytearray(4), 0) == 2
         assert meter.registers.write(address, 2, bytes(4), 0) == 2
     s = Net()
-    for address in (AT - 2, AT + 32, 0xD100 - 2, 0xD490):
+    for address in (AT - 2, AT + 34, 0xD100 - 2, 0xD490):
         assert s.meter.registers.read(address, 2, bytearray(4), 0) == 2
     assert s.meter.registers.read(0xD48E, 2, bytearray(4), 0) == 0
     assert s.meter.registers.write(AT + 1, 1, bytes(2), 0) == 2  # half of a value
@@ -315,8 +316,8 @@ def test_what_a_master_assigns_is_kept():
 def test_saved_values_that_cannot_be():
     good = list(Net().settings.values)
     bad = list(good)
-    bad[0], bad[8], bad[64 + 4 * V1], bad[64 + 4 * V1 + 1] = 2, 3, 9, bits(0.0)
-    bad[9] = 7
+    bad[0], bad[9], bad[64 + 4 * V1], bad[64 + 4 * V1 + 1] = 2, 3, 9, bits(0.0)
+    bad[10] = 7
     s = Net(bad)
     assert s.get(AT) == 1 and s.get(register("RETRIES")) == 10 and s.get(register("COUNT_1")) == 7
     assert s.get(point(V1, 0)) == 2 and s.get(point(V1, 1)) == bits(1.0)

@@ -22,7 +22,8 @@ PORTS = (
         (_MODBUS, ("dnp3", _dnp3.SERIAL)),
     ),
     ("rs485b", None, _p.ADDRESS_2, _p.BAUD_2, _p.PARITY_2, (_MODBUS,)),
-    ("network", None, _p.ADDRESS_NETWORK, None, None, (("dnp3", _dnp3.NETWORK),)),
+    # its address is the second of the settings of its own
+    ("network", None, _p.DNP3 - _p.SETTING + 1, None, None, (("dnp3", _dnp3.NETWORK),)),
 )
 
 __all__ = (

@@ -32,7 +32,7 @@ _RELAY = (
 
 # Serial port: as chapter 6.4 has it. Events only of points that a master gives a class; nothing unsolicited.
 SERIAL = (
-    (0, 0, 0, 1, 0, 0, (0, 0, 0), (0, 0, 0), 0, 100, 5000, 10000, 60000, 1, 0, 1),
+    (0, 0, 0, 1, 0, 0, (0, 0, 0), (0, 0, 0), 0, 100, 5000, 10000, 60000, 1, 0, 1, 1),
     (
         (100,) + _READINGS + (1, 0, 1, 0, 0, 0, 0),
         (100,) + _DEMANDS + (1, 0, 1, 0, 0, 0, 0),
@@ -54,6 +54,7 @@ SERIAL = (
 # registers from D000H on. The manual has three numbers of retries: 0, 10 and (here -1) without end.
 _SETTINGS = (
     (15, None, 0, 1, None),  # DNP enable
+    (16, None, 1, 65519, None),  # link address
     (1, None, 0, 1, None),  # source address validation
     (0, None, 0, 65519, None),  # master link address
     (2, None, 0, 1, None),  # self-address support
@@ -75,7 +76,7 @@ _SEAL = 4  # as the network settings: bit 1 of the seal options
 # Network: the readings are analog inputs, so that every master knows them (ours: all indexes but those of the
 # readings, and the classes that 5.1.8.12 leaves to the user: inputs 1, readings and energies 2, counters 3).
 NETWORK = (
-    (0, 0, 0, 1, 1, 10, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000, 1, 0, 1),
+    (0, 0, 0, 1, 1, 10, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000, 1, 0, 1, 1),
     (
         (1, 0, 6, p.IO + p.DI1, 1, 0, 2, 2, 1, 0, 0),
         (1, 6, 22, None, 1, 0, 2, 2, 0, 0, 0),

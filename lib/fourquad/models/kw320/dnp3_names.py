@@ -25,6 +25,7 @@ POINTS_AT = 0xD100
 _OFF_ON = "0 disabled, 1 enabled"
 SETTINGS = (
     ("DNP enable", "", _OFF_ON),
+    ("Link address", "", ""),
     ("Source address validation", "", _OFF_ON + ": only the master link address is answered, unless it is 0"),
     ("Master link address", "", "0: unsolicited responses go to the master that asked last"),
     ("Self address support", "", _OFF_ON),

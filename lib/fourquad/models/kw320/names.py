@@ -82,7 +82,6 @@ SETTINGS = (
     (p.IO11_RELAY_WORK, "IO11: working mode of relays 1, 2", "", "0 control, 1 alarm"),
     (p.IO11_RELAY_OUTPUT, "IO11: output mode of relays 1, 2", "", "0 latch, 1 pulse"),
     (p.IO11_RELAY_PULSE, "IO11: relay pulse width", "ms", ""),
-    (p.ADDRESS_NETWORK, "DNP3 address of the network port", "", ""),
 )
 
 # (offset into points.COMMAND, name)
@@ -297,7 +296,7 @@ RECORDS = _harmonics() + (
         p.EXTREME_FIELDS,
         tuple((f"{which} of {name}", unit) for which in ("Maximum", "Minimum") for name, unit in _EXTREMES),
     ),
-    (p.DNP3, 32, (("Settings of the outstation", "16 of two registers each"),)),
+    (p.DNP3, 34, (("Settings of the outstation", "17 of two registers each"),)),
     (p.DNP3 + 64, 912, (("Settings of its points", "four of two registers for each of 114 points"),)),
 )
 

@@ -75,7 +75,7 @@ REGIONS = (
     (0x10C6, 10, "reserved", 0),
     (0x10D0, 36, "absent", 0),  # AO1-AO4 gradients
     # DNP3 over the network (5.1.8.12), ours: mapped where there is a network port only
-    (0xD000, 32, "dword", p.DNP3),  # 16 settings
+    (0xD000, 34, "dword", p.DNP3),  # 17 settings
     (0xD100, 912, "dword", p.DNP3 + 64),  # class, scale, offset, dead band of 114 points
 )
 
@@ -87,7 +87,7 @@ WRITABLE = (
     (0x109E, 0x10F3),
     (0x4048, 0x4059),
     (0x4620, 0x463D),
-    (0xD000, 0xD01F),
+    (0xD000, 0xD021),
     (0xD100, 0xD48F),
 )
 

@@ -62,7 +62,6 @@ SETTINGS = (
     (p.IO11_RELAY_WORK, 0x10A0, 1, 0, 0, 1, None, 0),
     (p.IO11_RELAY_OUTPUT, 0x10A1, 1, 0, 0, 1, None, 0),
     (p.IO11_RELAY_PULSE, 0x10A2, 1, 50, 50, 3000, None, 0),
-    (p.ADDRESS_NETWORK, 0, 0, 1, 1, 65519, None, PORT_2),
 )
 
 # Other ranges while another setting has a value: (setting, other setting, value, low, high).

@@ -39,6 +39,7 @@ OFFLINE_MS = 12  # after unsolicited retries have failed, until the next series
 ASK_TIME = 13  # whether the time is asked for at all
 CONFIRMED = 14  # user data frames with confirmation: 0 never, 1 of responses in several frames, 2 all
 ENABLED = 15  # whether there is an outstation at all
+ADDRESS = 16  # link address, where the settings have it; the model's port says where else
 
 # Columns of POINTS.
 GROUP = 0
