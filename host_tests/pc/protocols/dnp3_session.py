@@ -96,10 +96,26 @@ REQUESTS: tuple[tuple[int, str], ...] = (
     (a.ASSIGN_CLASS, "3C 02 06 1E 00 06"),
     (11, "14 00 06"),
 )
+# Of the list of the manual: group 100 with every qualifier.
+READINGS: tuple[tuple[int, str], ...] = tuple(
+    (a.READ, objects)
+    for objects in (
+        "64 01 06",
+        "64 00 06",
+        "64 01 00 03 07",
+        "64 01 01 00 00 26 00",
+        "64 01 07 05",
+        "64 01 08 27 00",
+        "64 01 17 02 03 01",
+        "64 01 28 02 00 26 00 00 00",
+        "64 01 00 20 28",
+        "64 02 06",
+    )
+)
 EVENTS = ("02 01", "02 02", "02 03", "16 01", "16 02", "16 05", "16 06", *(f"20 0{n}" for n in range(1, 9)))
 
 
-def session(tables: tuple, wire: Wire) -> None:
+def session(tables: tuple, wire: Wire, more: tuple[tuple[int, str], ...] = ()) -> None:
     """Every request, events in every variation, unsolicited responses, link services, a restart."""
     s = wire.tap(Station(tables))
     for control in (0xC0, 0xC9):
@@ -116,7 +132,7 @@ def session(tables: tuple, wire: Wire) -> None:
             for sequence in _unsolicited(s.poll(10)):
                 s.confirm(sequence, True)
 
-    for function, objects in REQUESTS:
+    for function, objects in REQUESTS + more:
         wait(5)
         confirm(s.request(function, objects))
     for n, variation in enumerate(EVENTS * 4):
@@ -151,5 +167,5 @@ def whole(options: tuple, points: tuple, controls: tuple, _: tuple | None) -> Wi
 def serial() -> Wire:
     """The session with the list of the manual, which has group 100."""
     wire = Wire()
-    session(kw320.SERIAL, wire)
+    session(kw320.SERIAL, wire, READINGS)
     return wire
