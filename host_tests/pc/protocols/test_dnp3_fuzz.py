@@ -9,10 +9,12 @@ import tracemalloc
 import pytest
 from protocols.dnp3_fakes import Station, fragments, frame, hexed, unframe
 from protocols.dnp3_lists import FULL, UNSOLICITED
+from protocols.modbus_fakes import FakeMeter
 
 from fourquad import points as p
 from fourquad.models.kw320 import dnp3 as kw320
 from fourquad.protocols.dnp3 import application as a
+from fourquad.protocols.dnp3 import configuration
 
 SHARES = 4
 FRAMES = 1_000_000 // SHARES
@@ -48,7 +50,8 @@ SEEDS = [
 ]
 # a control that may clear: index 1, 2 or 5, latch on, count 0 or 1, 0 ms, 1 ms
 ACTS = re.compile(rb"\x0c\x01(\x17|\x28).*[\x01\x02\x05]\x00?\x03[\x00\x01]\x00{4}\x01\x00{3}", re.DOTALL)
-SERVICES = (0xF3, 0xD3, 0xC0, 0xC9, 0xF2)
+SERVICES = (0xF3, 0xD3, 0xC0, 0xC9, 0xF2, 0x80, 0x80, 0x81)
+CONFIRMED = 5  # the setting "sends confirmed user data frames"
 SPECIAL = (0, 1, 2, 6, 7, 8, 0x17, 0x28, 0x7F, 0x80, 0xFE, 0xFF)
 
 
@@ -78,8 +81,12 @@ def changes(s: Station) -> tuple[object, ...]:
     return (tuple(s.meter.commands.done), pins[p.RELAY1], pins[p.RELAY1 + 1], tuple(s.meter.settings.values))
 
 
-def station(tables: tuple) -> Station:
-    s = Station(tables)
+def station(tables: tuple, confirmed: int = 0) -> Station:
+    """The network's one with its settings; `confirmed`: of "sends confirmed user data frames"."""
+    meter = FakeMeter()
+    settings = configuration.provide(meter.model, meter.points)
+    settings.write(CONFIRMED, confirmed)
+    s = Station(tables, meter)
     s.meter.settings.put(p.PROTOCOL_1, 1)
     return s
 
@@ -87,7 +94,7 @@ def station(tables: tuple) -> Station:
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_million_mutated_frames(share: int) -> None:
     rng = random.Random(320 + share)
-    s = station(LISTS[share])
+    s = station(LISTS[share], 1)
     before = changes(s)
     run, answer = s.out.run, s.out.answer
     recent: list[bytes] = []
@@ -112,7 +119,7 @@ def test_a_million_mutated_frames(share: int) -> None:
             assert able, fragment.hex()
             if after[0] != before[0]:
                 assert any(ACTS.search(f) for f in able), fragment.hex()
-            s = station(LISTS[share])
+            s = station(LISTS[share], 1)
             run, answer = s.out.run, s.out.answer
         elif i % 50 == 0:
             s.poll(rng.choice((1, 20, 500, 6000)))
