@@ -116,7 +116,10 @@ def window(kinds, phases, wiring):
     delays = [c / n for c in range(n)]
     network = Network([Channel(kinds[c], phases[c], 0.2, delays[c]) for c in range(n)], wiring, 0)
     h = Harmonics(array('i', [0] * p.HARMONICS))
-    h.configure(network, kernel.make(Plan(n, network.pairs), 12).spectrum(delays), 0, True)
+    spectrum = kernel.make(Plan(n, network.pairs), 12).spectrum()
+    for _ in h.prepare(spectrum, delays, 0):
+        pass
+    h.configure(network, spectrum, 0, True)
     buffer = codes(128 * n)
     h.begin()
     gc.collect()

@@ -33,8 +33,10 @@ MAY_IMPORT = {
     "display": BASE | {"clock"},
     "protocols": BASE | {"clock"},
     "models": {"points", "points_billing"},
+    "arrangement": BASE | {"metering", "registers"},
     "meter": BASE
     | {
+        "arrangement",
         "metering",
         "registers",
         "events",

@@ -6,38 +6,32 @@ from struct import pack_into, unpack_from
 from fourquad import points as p
 from fourquad import revenue_points as billing
 from fourquad import ticks
+from fourquad.arrangement import Arrangement
 from fourquad.clock import Clock
 from fourquad.io import DUMP_SIZE as IO_SIZE
 from fourquad.io import IO
-from fourquad.metering import kernel as kernels
-from fourquad.metering.calibration import REFERENCE_C, Calibration
+from fourquad.metering.calibration import Calibration
 from fourquad.metering.harmonics import Harmonics
-from fourquad.metering.level import Levels
-from fourquad.metering.plan import FRAMES, Plan
+from fourquad.metering.plan import FRAMES
 from fourquad.metering.readings import Readings
 from fourquad.metering.sync import Synchroniser
-from fourquad.metering.wiring import Network
 from fourquad.registers.energy import DUMP_SIZE as ENERGY_SIZE
 from fourquad.registers.energy import Energy
 from fourquad.registers.extremes import Extremes
-from fourquad.registers.integrator import Integrator, per_count
 from fourquad.registers.runtime import DUMP_SIZE as RUNTIME_SIZE
 from fourquad.registers.runtime import RunTime
 from fourquad.settings import MEASUREMENT, Commands, Settings
 from fourquad.state import State
 
 DUMP_SIZE = ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 12
-_CURRENT_FLOOR = 1000  # a channel is dead below full scale / this (IEC 62053-22: starting current 0.1 %)
-_VOLTAGE_FLOOR = 500
-_ROOT_2 = 1.4142136
+_LOCKED = 0.002  # phase advance of a cycle, turns, of frames that follow the mains
+_PATIENCE = 5  # windows until readings are given regardless
 _TICK_MS = 5  # resolution of the relays' pulses
 _NORM = 1  # seal mark of the energies
 _CLOCK_SEAL = 2 << 4
-_PRIMARY_WH = 100
-_SECONDARY_WH = 1
 
 
-class Meter:
+class Meter(Arrangement):
     """`channels` is a list of metering.channels.Channel in the order of a frame; `clock_hz` the sampling
     clock whose ticks frame periods count (clock_hz / 128 * 8 < 2**30, so at most 17 GHz); `bits` of a code;
     `vector` forces a kernel.
@@ -85,15 +79,16 @@ class Meter:
             [i for i in range(len(channels)) if channels[i].kind == "I" and channels[i].phase],
         )
         self._rate = clock_hz // FRAMES  # of `elapsed`, which counts frame periods of cycles: ticks / 128
-        self._kernel = None
-        self._wired = None
         self._fast_due = self._rate * 9 // 100
         self._second_due = self._rate * 95 // 100
         self.dump_size = -(-(DUMP_SIZE + self.revenue.size) // 8) * 8 if self.revenue else DUMP_SIZE
         self._dump = bytearray(self.dump_size)
-        self._nominal = None
-        self._secondary = False
-        self._settled = False
+        self._settled = False  # the offsets are known
+        self.valid = False  # the frames have followed the mains since start, and there are readings
+        self._tries = 0
+        self._elapsed = self._elapsed_second = 0
+        self._slices = ()
+        self._next = 0
         self._ticked = 0
         self.configure()
 
@@ -126,112 +121,6 @@ class Meter:
         if self.revenue and offset in billing.SETTINGS:
             self.revenue.configure()
 
-    def configure(self):
-        """Take over the settings that the measurement depends on; nothing of a window must be left."""
-        get = self.settings.get
-        # the 400 Hz type has full-wave energies only (manual 4.1)
-        full_wave = get(p.ENERGY_WAVE) or get(p.NOMINAL_FREQUENCY) == 2
-        full_wave = full_wave or not self.settings.has(p.ENERGY_WAVE)
-        key = (
-            get(p.WIRING_U),
-            get(p.WIRING_I),
-            get(p.POLARITY_1),
-            get(p.POLARITY_2),
-            get(p.POLARITY_3),
-            1 if full_wave else 0,
-            get(p.NOMINAL_FREQUENCY),
-        )
-        if key != self._wired:
-            self._wired = key
-            self._wire(key)
-        r, net = self.readings, self._net
-        generalized = get(p.REACTIVE_MODE) == 1
-        r.modes(generalized, get(p.VAR_PF_CONVENTION) == 1)
-        self.integrator.configure(r.energy_rows(), net.phases, net.copied, generalized)
-        self._scale()
-        if get(p.NOMINAL_FREQUENCY) != self._nominal:
-            self._nominal = get(p.NOMINAL_FREQUENCY)
-            self.sync.set_nominal(self._nominal)
-        self.frame_period = self._last_period = self.sync.period
-        self._elapsed = self._elapsed_second = 0
-        self._frequencies = 0.0
-        self._windows = 0
-        self._stale = False
-        self._slices = ()
-        self._next = 0
-
-    def _wire(self, key):
-        """Make kernel and rows for a wiring."""
-        channels = self.channels
-        self._net = net = Network(channels, key[0], key[1], key[2:5])
-        plan = Plan(len(channels), net.pairs)
-        old = self._kernel
-        if old and old.plan.pairs == plan.pairs:
-            kernel, plan = old, old.plan  # a second one would need twice the memory for a moment
-        else:
-            kernel = kernels.make(plan, self._bits, self._vector)
-        self._kernel = kernel
-        full_scale = 1 << (self._bits - 1)
-        for i in range(len(channels)):
-            c = channels[i]
-            peak = full_scale / (_VOLTAGE_FLOOR if c.kind == "V" else _CURRENT_FLOOR)
-            peak = max(peak, c.floor / c.gain * _ROOT_2)
-            kernel.floors[i] = 0 if self.sensitive else int(FRAMES / 2 * peak * peak)
-            noise = c.noise / c.gain
-            kernel.noise[i] = int(FRAMES * noise * noise + 0.5)
-            if old:
-                kernel.offsets[i] = old.offsets[i]
-        self._reference = self.sync.reference
-        kernel.follow(self._reference)
-        r = self.readings
-        r.configure(net, plan, key[5] == 1)
-        kernel.forms(r.rows, r.fast_rows)
-        r.clear()
-        self.harmonics.configure(net, kernel.spectrum([c.delay for c in channels]), key[6], key[5] == 1)
-        jobs = [r.current_rows(j) for j in range(net.phases)]
-        jobs = [(channels[row[0]].low,) + row[1:] for row in jobs if row[0] >= 0 and channels[row[0]].low]
-        self._levels = Levels(jobs) if jobs else None
-        quadrants = self.revenue.quadrants if self.revenue else None
-        self.integrator = Integrator(kernel, self.energy, quadrants)
-        self.integrator.shares = self.harmonics.shares
-        fast = (r.volts, r.amps, r.powers)
-        self._fast_slices = fast
-        self._second_slices = fast + self.integrator.slices + (self._begin_second,) + fast
-        bill = (self.revenue.second, self.revenue.rest, self.revenue.look) if quadrants else ()
-        self._second_slices += (r.character, r.angles) + bill + (r.to_primary,)
-        self._second_slices += self.extremes.slices
-
-    def _scale(self):
-        """Ratios of the transformers and the unit of the energies."""
-        get = self.settings.get
-        ct2 = get(p.CT2)
-        ct2 = ct2 if ct2 in self.model.CT2_COUNTS else 1
-        r = self.readings
-        r.ratios(get(p.PT1) / get(p.PT2), get(p.CT1) / ct2, get(p.BASIC_MODE) == 1, ct2)
-        secondary = get(p.ENERGY_SIDE) == 1
-        if secondary != self._secondary:
-            # again, for what was booked since the setting was written
-            self._secondary = secondary
-            self.energy.clear()
-        over, under = (1, 1) if secondary else (get(p.PT1) * get(p.CT1), get(p.PT2) * ct2)
-        unit_wh = _SECONDARY_WH if secondary else _PRIMARY_WH
-        unit = per_count(r.units.power, self._kernel.places, self.clock_hz, unit_wh, over, under)
-        self.energy.set_unit(unit)
-        if self.revenue:
-            self.revenue.scale(per_count(r.units.power, self._kernel.places, self.clock_hz, 1, 1, 1))
-
-    def calibrate(self, record, source="own", celsius=REFERENCE_C):
-        """Take over a calibration record between two windows. ValueError: it cannot be right."""
-        self.calibration.apply(record, source, celsius)
-        self._wired = None
-        self._stale = True
-
-    def feel(self, sensitive):
-        """Show what channels read below their floors, too: what noise makes of them."""
-        self.sensitive = sensitive
-        self._wired = None
-        self._stale = True
-
     def run(self, buffer, frame, cycles, period=0):
         """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame
         to frame that they really had, where the front end knows better than `frame_period`.
@@ -247,6 +136,7 @@ class Meter:
         """`ms` of samples are lost: counted, and bridged in the energies by the last known power."""
         self.state.gaps += 1
         self._kernel.resync()
+        self.sync.broken()
         self.harmonics.gap()
         self.integrator.bridge(ms * self._rate // 1000)
 
@@ -256,9 +146,13 @@ class Meter:
             self._slices[self._next]()
             self._next += 1
             return True
+        if self._arranging:
+            for _ in self._arranging:
+                return True
+            self._arranging = None
+            return True
         if self._stale:
-            self.close()
-            self.configure()
+            self._arranging = self._arrange()
             return True
         if self._elapsed >= self._fast_due:
             if self.revenue:
@@ -294,9 +188,9 @@ class Meter:
             self._reference = sync.reference
             kernel.follow(self._reference)
         self._elapsed_second += elapsed
-        if not self._settled:
-            # the first window only finds the offsets; its time is booked with the first second
-            self._settle()
+        if not self.valid and not self._ready():
+            # the time of this window is booked with the first second
+            kernel.close_second()
             return
         self._frequencies += sync.frequency
         self._windows += 1
@@ -305,7 +199,8 @@ class Meter:
         self.readings.begin(kernel.fast, kernel.fast_scale, n, sync.frequency, True)
         self._slices = self._fast_slices
         self._next = 0
-        if self._elapsed_second >= self._second_due:
+        if self._soon or self._elapsed_second >= self._second_due:
+            self._soon = False
             self._second_cycles = kernel.close_second()
             if self._levels:
                 unit = self._amp_unit(kernel.second_scale, self._second_cycles)
@@ -318,16 +213,27 @@ class Meter:
             self._slices = self._second_slices
             self._track()
 
+    def _ready(self):
+        """Whether the window just closed can be read: the first one only finds the offsets, and in another
+        the frames must have followed the mains, unless there are none or they cannot be followed.
+        """
+        kernel = self._kernel
+        if not self._settled:
+            for c in range(len(self.channels)):
+                kernel.offsets[c] += int(round(kernel.means[c] * kernel.mean_scale))
+            self._settled = True
+            kernel.resync()
+            self.sync.broken()
+            return False
+        self._tries += 1
+        self.valid = (
+            -_LOCKED < kernel.advance < _LOCKED or self._tries == _PATIENCE or not self.sync.frequency
+        )
+        return self.valid
+
     def _amp_unit(self, scale, cycles):
         """A^2 of a row of I^2."""
         return self.readings.units.amp * scale / (FRAMES * cycles)
-
-    def _settle(self):
-        kernel = self._kernel
-        for c in range(len(self.channels)):
-            kernel.offsets[c] += int(round(kernel.means[c] * kernel.mean_scale))
-        kernel.clear()
-        self._settled = True
 
     def _track(self):
         """Follow the offsets; what is left of the mean is taken out of each window's sums exactly."""
@@ -344,24 +250,36 @@ class Meter:
         )
 
     def close(self):
-        """Finish what is under way and book the energy of the unfinished second (power fails, settings
-        change).
-        """
+        """Finish what is under way and book the energy of the unfinished second (power fails)."""
+        if self._booking:
+            for _ in self._booking:
+                pass
+        # between old rows and new ones there is nothing yet that could be booked
+        if not self._swapping:
+            for _ in self._closing():
+                pass
+
+    def _closing(self):
+        """The slices of `close`."""
         while self._next < len(self._slices):
             self._slices[self._next]()
             self._next += 1
+            yield
         self._kernel.close_fast()
         n = self._kernel.close_second()
-        if n:
-            self.integrator.begin(n, self._elapsed_second + self._elapsed)
-            for g in (1, 2, 3):
-                self.integrator.phase(g)
-            self.integrator.system()
+        elapsed = self._elapsed_second + self._elapsed
+        self._elapsed = self._elapsed_second = 0
+        if n and self.valid:
+            self.integrator.begin(n, elapsed)
+            for part in self.integrator.slices:
+                yield
+                part()
             if self.revenue:
+                yield
                 self.revenue.mark(self._ticked, self._ticked)
                 self.revenue.second()
+                yield
                 self.revenue.rest()
-        self._elapsed = self._elapsed_second = 0
 
     def urgent(self):
         """Whether something has been done since the last dump that no power cut may undo."""

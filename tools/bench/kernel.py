@@ -68,7 +68,10 @@ def harmonics(name, module):
         network = Network(channels, wiring, 0)
         kernel = module.Kernel(Plan(n, network.pairs), 12)
         made = Harmonics(array("i", [0] * p.HARMONICS))
-        made.configure(network, kernel.spectrum(delays), 0, True)
+        spectrum = kernel.spectrum()
+        for _ in made.prepare(spectrum, delays, 0):
+            pass
+        made.configure(network, spectrum, 0, True)
         ring = codes(n)
         made.begin()
         start = clock_us()

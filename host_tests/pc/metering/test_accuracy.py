@@ -157,8 +157,8 @@ def test_load_percent():
 
 
 def test_without_load_currents_and_powers_are_nothing_and_the_power_factor_is_one():
-    # 0.05 % of full scale is below the starting current of 0.1 %
-    bench = Bench(cf.three_phase(amps=0.0005 * cf.AMP_PEAK / 2**0.5)).run(2.4)
+    # 0.05 % of the rated 5 A is below the starting current of 0.1 %
+    bench = Bench(cf.three_phase(amps=0.0025)).run(2.4)
     for i in (p.I1, p.I_AVG, p.I_N, p.P1, p.P_SUM, p.Q2, p.Q_SUM, p.S_SUM, p.ANGLE_I1):
         assert bench.read(i) == 0.0
     assert bench.read(p.PF_SUM) == 1.0
@@ -166,10 +166,12 @@ def test_without_load_currents_and_powers_are_nothing_and_the_power_factor_is_on
     assert list(bench.meter.energy.values) == [0] * p.ENERGIES
 
 
-def test_starting_current_is_metered():
-    plant = cf.three_phase(amps=0.0015 * cf.AMP_PEAK / 2**0.5, lag=0.0)
-    bench = Bench(plant).run(2.4)
-    check(bench, cf.truth(plant, cf.LN3, cf.CT3), relative=1e-3, angle=0.02)
+@pytest.mark.parametrize("rated", [1, 5])
+def test_starting_current_is_metered(rated):
+    # IEC 62053-22: a meter of class 0.2S or 0.5S starts at 0.1 % of the rated current
+    plant = cf.three_phase(amps=0.001 * rated, lag=0.0)
+    bench = Bench(plant, settings=((p.CT2, rated),)).run(2.4)
+    check(bench, cf.truth(plant, cf.LN3, cf.CT3), relative=1e-3, angle=0.02, neutral=5e-3)
 
 
 def test_a_dead_voltage_reads_nothing():

@@ -17,6 +17,8 @@ VOLTS = 400.0 / 2048
 AMPS = 10.0 / 2048
 TURN = 1 << 24
 ROOT2 = 1.4142135
+SPLIT = ((230.0, 0.0), (225.0, 180.0), (5.0, 60.0), (3.0, 210.0))  # V1 V2 I1 I2
+LL1 = ((p.WIRING_U, 4),)
 
 
 class Bench:
@@ -79,3 +81,15 @@ class Bench:
 
 def near(got, expected, relative, absolute=0.0):
     assert abs(got - expected) <= relative * abs(expected) + absolute, (got, expected)
+
+
+def residues(meter):
+    """Energies in 2**-31 counts, with their residues."""
+    raw = meter.dump()
+    values = meter.energy.values
+
+    def word(i):
+        at = 4 * (p.ENERGIES + i)
+        return raw[at] | raw[at + 1] << 8 | raw[at + 2] << 16 | raw[at + 3] << 24
+
+    return (values[p.EP_IMP] << 31) + word(0), (values[p.EQ_IMP] << 31) + word(2)

@@ -33,7 +33,10 @@ class Rig:
         self.kernel = kernel.make(Plan(n, network.pairs), bits)
         self.values = array("i", [0] * p.HARMONICS)
         self.harmonics = Harmonics(self.values)
-        self.harmonics.configure(network, self.kernel.spectrum(delays), nominal, True)
+        spectrum = self.kernel.spectrum()
+        for _ in self.harmonics.prepare(spectrum, delays, nominal):
+            pass
+        self.harmonics.configure(network, spectrum, nominal, True)
         middle = full if bits <= 16 else 0
         self.buffer = array("H" if bits <= 16 else "i", [0] * (FRAMES * n))
         for c in range(n):

@@ -1,12 +1,10 @@
 """The whole meter on 12-bit codes: readings within the foundation's limits, energies, changes of settings."""
 
-from bench_12bit import CLOCK_HZ, NOMINAL, Bench, near
+from bench_12bit import CLOCK_HZ, LL1, NOMINAL, SPLIT, Bench, near, residues
 
 from fourquad import points as p
 from fourquad.meter import DUMP_SIZE
 
-SPLIT = ((230.0, 0.0), (225.0, 180.0), (5.0, 60.0), (3.0, 210.0))  # V1 V2 I1 I2
-LL1 = ((p.WIRING_U, 4),)
 LN1 = ((p.WIRING_U, 1),)
 
 
@@ -71,18 +69,6 @@ def test_energy_is_power_times_time():
     near(e[p.EQ_IMP], (995.93 + 337.5) * hours, 0.01, 1.0)
     near(e[p.ES], 1825.0 * hours, 0.01, 1.0)
     assert e[p.EP_EXP] == 0 and e[p.EP_TOTAL] == e[p.EP_NET] == e[p.EP_IMP]
-
-
-def residues(meter):
-    """Energies in 2**-31 counts, with their residues."""
-    raw = meter.dump()
-    values = meter.energy.values
-
-    def word(i):
-        at = 4 * (p.ENERGIES + i)
-        return raw[at] | raw[at + 1] << 8 | raw[at + 2] << 16 | raw[at + 3] << 24
-
-    return (values[p.EP_IMP] << 31) + word(0), (values[p.EQ_IMP] << 31) + word(2)
 
 
 def test_a_change_of_wiring_loses_no_energy():
@@ -217,7 +203,7 @@ def test_work_needs_little_memory():
         gc.mem_alloc()
     except (ImportError, AttributeError):
         return
-    b = Bench(SPLIT, settings=LL1).run(2000)
+    b = Bench(SPLIT, settings=LL1).run(3400)
     total = 0
     for _ in range(50):
         b.cycle()

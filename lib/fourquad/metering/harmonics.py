@@ -53,9 +53,24 @@ class Harmonics:
             self._finish,
         )
 
+    def prepare(self, spectrum, delays, nominal):
+        """The slices of making `spectrum` fit channels that are sampled `delays` frames later than their
+        frame, and the setting NOMINAL_FREQUENCY.
+        """
+        for _ in spectrum.follow(delays):
+            yield
+        if spectrum.made_for != nominal:
+            weights = []
+            for h in range(_ORDERS[nominal]):
+                weights.append(weight(h * _HERTZ[nominal]))
+                yield
+            spectrum.configure(len(weights), weights)
+            spectrum.made_for = nominal
+
     def configure(self, network, spectrum, nominal, full_wave):
-        """Take over a wiring, phasors for its channels (spectrum_native.py), the setting NOMINAL_FREQUENCY,
-        and whether reactive power is to include harmonics.
+        """Take over a wiring, phasors for its channels (spectrum_native.py) that are prepared for the
+        setting NOMINAL_FREQUENCY, and whether reactive power is to include harmonics. The values stay until
+        the next window, 0.5 s later.
         """
         self._spectrum = spectrum
         self._channels = len(network.channels)
@@ -67,18 +82,9 @@ class Harmonics:
         self._copied = network.copied
         self._delta = network.delta
         self._full_wave = full_wave
-        self._orders = _ORDERS[nominal]
         self._cycles = _CYCLES[nominal]
         self._every = _EVERY[nominal]
-        hertz = _HERTZ[nominal]
-        spectrum.configure(self._orders, [weight(h * hertz) for h in range(64)])
         self._counts = (1, 3, self._channels * spectrum.SLICES, 6, 3, 3)
-        self.clear()
-
-    def clear(self):
-        """All values 0, as after a change of wiring."""
-        for i in range(len(self.values)):
-            self.values[i] = 0
         for k in range(3):
             self.parts[k] = 0.0
             self.shares[k] = 0
@@ -86,6 +92,11 @@ class Harmonics:
         self._wait = self._every // _LOCK
         self._stage = len(self._stages)
         self._at = 0
+
+    def clear(self):
+        """All values 0: their orders are others now."""
+        for i in range(len(self.values)):
+            self.values[i] = 0
 
     def begin(self):
         """Take a window, unless the last one is still being worked out."""

@@ -34,7 +34,7 @@ class Kernel:
         self.mean_scale = 1 / 256
         self.alive = 0
         self.advance = 0.0
-        self.fast = self.second = self._table = self._spectrum = self._delays = None
+        self.fast = self.second = self._table = self._making = self._spectrum = None
         self.fast_scale = self.second_scale = self.exact_scale = 1
         self.places = 0
         self._pairs = bytes([c for pair in plan.pairs for c in pair])
@@ -53,11 +53,14 @@ class Kernel:
         self._cycles_second = 0
         self._rows = self._fast_rows = 0
 
-    def spectrum(self, delays):
-        """What makes phasors of the channels, which are sampled by `delays` frames later than their frame."""
-        # a second one would need twice the memory for a moment
-        if self._delays != delays:
-            self._spectrum, self._delays = Spectrum(self, delays), delays
+    def spectrum(self, old=None):
+        """What makes phasors of the channels. `old`: a kernel of the same channels, whose one is taken: a
+        second one would need twice the memory for a moment.
+        """
+        if old and old.plan.channels == self.plan.channels:
+            self._spectrum = old.spectrum()
+        if not self._spectrum:
+            self._spectrum = Spectrum(self)
         return self._spectrum
 
     def follow(self, channel):
@@ -66,20 +69,35 @@ class Kernel:
         self._state[RE] = self._state[IM] = 0
 
     def forms(self, rows, fast):
-        """Linear forms of the sums: a row is a tuple of (sum, coefficient), its coefficients' magnitudes add
-        up to 1 at most; the first `fast` rows are made of both windows, all of them of the second.
-        """
-        table = []
+        """Take over `rows` at once: `add_form` each of them, then `use_forms`."""
         for row in rows:
-            table.append(len(row))
-            for at, factor in row:
-                table.append(at)
-                table.append(int(round(factor * (1 << _Q))))
-        self._table = array("i", table)
-        self._rows = len(rows)
+            self.add_form(row)
+        self.use_forms(fast)
+
+    def add_form(self, row):
+        """One more linear form of the sums, in use from `use_forms` on: a tuple of (sum, coefficient), its
+        coefficients' magnitudes add up to 1 at most.
+        """
+        if self._making is None:
+            self._making = []
+            self._made = 0
+        table = self._making
+        table.append(len(row))
+        for at, factor in row:
+            table.append(at)
+            table.append(int(round(factor * (1 << _Q))))
+        self._made += 1
+
+    def use_forms(self, fast):
+        """Take over the forms that were added; the first `fast` are made of both windows, all of them of the
+        second.
+        """
+        self._table = array("i", self._making)
+        self._making = None
+        self._rows = self._made
         self._fast_rows = fast
         self.fast = array("i", [0] * fast)
-        self.second = array("i", [0] * len(rows))
+        self.second = array("i", [0] * self._rows)
 
     def clear(self):
         """Drop both windows, and what is known of the frame before."""

@@ -58,16 +58,21 @@ class Kernel:
         self._sums = _totals(plan.size)
         self._second_sums = _totals(plan.size)
         self._closed = _totals(plan.size)
-        self._matrix = self._spectrum = self._delays = None
+        self._matrix = self._spectrum = None
         self._adjusted = {}
         self._rows = ()
+        self._making = []
         self.fast = self.second = ()
 
-    def spectrum(self, delays):
-        """What makes phasors of the channels, which are sampled by `delays` frames later than their frame."""
-        # a second one would need twice the memory for a moment
-        if self._delays != delays:
-            self._spectrum, self._delays = Spectrum(self, delays), delays
+    def spectrum(self, old=None):
+        """What makes phasors of the channels. `old`: a kernel of the same channels, whose one is taken: a
+        second one would need twice the memory for a moment.
+        """
+        if old and old.plan.channels == self.plan.channels:
+            self._spectrum = old.spectrum()
+            self._spectrum.kernel = self
+        if not self._spectrum:
+            self._spectrum = Spectrum(self)
         return self._spectrum
 
     def follow(self, channel):
@@ -76,9 +81,20 @@ class Kernel:
         self._turn = (0, 0)
 
     def forms(self, rows, fast):
-        """Linear forms of the sums: a row is a tuple of (sum, coefficient); the first `fast` are made of both
-        windows, all of them of the second.
+        """Take over `rows` at once: `add_form` each of them, then `use_forms`."""
+        for row in rows:
+            self.add_form(row)
+        self.use_forms(fast)
+
+    def add_form(self, row):
+        """One more linear form of the sums, in use from `use_forms` on: a tuple of (sum, coefficient)."""
+        self._making.append(row)
+
+    def use_forms(self, fast):
+        """Take over the forms that were added; the first `fast` are made of both windows, all of them of the
+        second.
         """
+        rows, self._making = self._making, []
         matrix = np.zeros((len(rows), self.plan.size))
         for i in range(len(rows)):
             for at, factor in rows[i]:

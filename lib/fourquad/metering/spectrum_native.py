@@ -28,7 +28,7 @@ class Spectrum:
 
     SLICES = 4  # of a transform
 
-    def __init__(self, kernel, delays):
+    def __init__(self, kernel):
         n = kernel.plan.channels
         self._channels = n
         self._shift = kernel.bits - 12 if kernel.bits > 12 else 0  # of a peak's samples, for 32 bits
@@ -41,16 +41,36 @@ class Spectrum:
         self._found = array("i", [0] * WORDS)
         self._magnitudes = array("H", [0] * (FRAMES // 2))
         self._weights = array("H", [0] * (FRAMES // 2))
-        self._turns = [_turns(delay) if delay else None for delay in delays]
+        self._turns = [None] * n
+        self._delays = [0.0] * n
         self._units = [1.0, 1.0]
         self.cycles = 0
         self.first = 0.0
+        self.made_for = -1  # kept by who configures it
 
     def configure(self, orders, weights):
-        """Orders end before `orders` (at most 64); `weights` are those of the orders 0 to 63."""
+        """Orders end before `orders` (at most 64); `weights` are theirs, from 0 on."""
         self._orders = orders
-        for h in range(FRAMES // 2):
+        for h in range(orders):
             self._weights[h] = int(weights[h] * _ONE + 0.5)
+
+    def follow(self, delays):
+        """The slices (1.2 ms of an RP2040) of taking over by how many frames each channel is sampled later
+        than its frame.
+        """
+        for c in range(self._channels):
+            if delays[c] == self._delays[c]:
+                continue
+            turns = array("h", [0] * FRAMES) if delays[c] else None
+            if turns:
+                for h in range(FRAMES // 2):
+                    x = 2 * pi * h * delays[c] / FRAMES
+                    turns[2 * h] = int(round(_ONE * cos(x)))
+                    turns[2 * h + 1] = int(round(_ONE * sin(x)))
+                    if not h & 7:
+                        yield
+            self._turns[c] = turns
+            self._delays[c] = delays[c]
 
     def begin(self):
         """A new window."""
@@ -153,13 +173,3 @@ class Spectrum:
         """Sum over the orders from 2 on of Im(A B*), A in slot 0 and B in slot 1."""
         total = native.cross(self._slots, 0, self._slots, _SLOT, self._orders)
         return total * 64.0 * self._units[0] * self._units[1]
-
-
-def _turns(delay):
-    """Cosine and sine of the angle of each order in `delay` frames."""
-    out = array("h", [0] * FRAMES)
-    for h in range(FRAMES // 2):
-        x = 2 * pi * h * delay / FRAMES
-        out[2 * h] = int(round(_ONE * cos(x)))
-        out[2 * h + 1] = int(round(_ONE * sin(x)))
-    return out

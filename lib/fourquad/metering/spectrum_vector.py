@@ -20,28 +20,34 @@ class Spectrum:
 
     SLICES = 1
 
-    def __init__(self, kernel, delays):
+    def __init__(self, kernel):
         n = kernel.plan.channels
-        self._kernel = kernel
+        self.kernel = kernel
         self._channels = n
         self._sums = np.zeros((FRAMES, n))
         self._phasors = [None] * n
         self._slots = [None, None]
-        self._turns = [_turns(delay) if delay else None for delay in delays]
+        self._turns = [None] * n
         self.cycles = 0
         self.first = 0.0
+        self.made_for = -1
 
     def configure(self, orders, weights):
         self._orders = orders
-        self._weights = np.array([w * w for w in weights[:orders]])
+        self._weights = np.array([w * w for w in weights])
         self._squares = np.array([float(h * h) for h in range(orders)])
+
+    def follow(self, delays):
+        for c in range(self._channels):
+            self._turns[c] = _turns(delays[c]) if delays[c] else None
+            yield
 
     def begin(self):
         self._sums = np.zeros((FRAMES, self._channels))
         self.cycles = 0
 
     def add(self, buffer, frame, cycles):
-        x = self._kernel.frames(buffer, frame, cycles * FRAMES)
+        x = self.kernel.frames(buffer, frame, cycles * FRAMES)
         for k in range(cycles):
             self._sums = self._sums + x[k * FRAMES : (k + 1) * FRAMES, :]
         self.cycles += cycles

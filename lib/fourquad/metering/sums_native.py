@@ -256,7 +256,8 @@ def condition(
         else:
             s >>= sh - 8
         s += ((floors[c] & 0xFF) * cycles) >> sh
-        if q < s:
+        # noise has next to no fundamental
+        if q < s or view[i + 2] < s:
             q = 0
             view[i + 2] = 0
         else:

@@ -24,6 +24,7 @@ class Synchroniser:
         self._order = tuple(voltages) + tuple(currents)
         self.reference = self._order[0] if self._order else 0
         self.frequency = 0.0  # Hz; 0 without a signal
+        self._broken = True
         self.set_nominal(0)
 
     def set_nominal(self, choice):
@@ -35,6 +36,10 @@ class Synchroniser:
         self._trend = self.period // 100  # beyond 1 % from window to window it was a step
         self.frequency = 0.0
 
+    def broken(self):
+        """The next window does not follow on the last one: `advance` is then of its own cycles only."""
+        self._broken = True
+
     def update(self, advance, cycles, elapsed, last, alive):
         """A window was closed.
 
@@ -43,10 +48,13 @@ class Synchroniser:
         """
         if not alive >> self.reference & 1:
             self._choose(alive)
-            self._before = last
+            self._broken = True
             if not alive >> self.reference & 1:
                 self.frequency = 0.0
             return
+        broken, self._broken = self._broken, False
+        if broken:
+            self._before = last
         time = elapsed + (self._before - last) / 2 if self._before != last else elapsed
         self._before = last
         # ticks of 1/128 of a true cycle
@@ -57,9 +65,9 @@ class Synchroniser:
             # a ramp goes on: from the middle of this window to that of the next is one window
             trend = period - self._true
             self._true = period
-            self.period = (
-                int(period + trend + 0.5) if -self._trend < trend < self._trend else int(period + 0.5)
-            )
+            if not broken and -self._trend < trend < self._trend:
+                period += trend
+            self.period = int(period + 0.5)
         else:
             self.frequency = 0.0
             self.period = int(self._rate / self.nominal + 0.5)

@@ -38,7 +38,8 @@ def squeeze(cycles):
 
 def condition(plan, sums, cycles, floors, noise=None):
     """Take DC and noise out of the totals `sums` of `cycles` cycles, in place, and silence every channel
-    whose mean square sum of a cycle is below its floor. Gives the bit mask of the channels that are alive.
+    whose sum of squares of a cycle, or the fundamental's part of it (noise has next to none), is below its
+    floor. Gives the bit mask of the channels that are alive.
     """
     frames = FRAMES * cycles
     alive = 0
@@ -47,7 +48,7 @@ def condition(plan, sums, cycles, floors, noise=None):
         q = sums[plan.q(c)] - s * s // frames
         if noise:
             q -= noise[c] * cycles
-        if q < floors[c] * cycles:
+        if q < floors[c] * cycles or sums[plan.m(c)] < floors[c] * cycles:
             q = sums[plan.m(c)] = 0
         else:
             alive |= 1 << c

@@ -39,6 +39,8 @@ class Energy:
 
     def set_unit(self, per_count):
         """Increments are from now on of this many to a count; residues keep their worth."""
+        if per_count == self.per_count:
+            return
         old, self.per_count = self.per_count, per_count
         for i in range(20):
             self._residues[i] = self._residues[i] * per_count // old
