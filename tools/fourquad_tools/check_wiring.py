@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from fourquad.metering import wiring_check
 from fourquad_tools.maintenance import open_meter
+
+NEAR = 0.75  # of explanations that are nearly as likely as the first
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -13,8 +16,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--control", metavar="SOCKET", help="a simulator's control socket")
     parser.add_argument("--port", metavar="DEVICE", help="a board's console, such as /dev/ttyACM0")
     parser.add_argument(
-        "--lag", type=float, default=15.0, help="degrees by which currents lag, within 30 (default: 15)"
+        "--lag", type=float, help="degrees by which currents really lag, within 30, where that is known"
     )
+
+
+def _others(
+    volts: list[float], volt_angles: list[float], amps: list[float], amp_angles: list[float]
+) -> Iterator[str]:
+    """What would look the same, in words."""
+    best, *others = wiring_check.explain(volts, volt_angles, amps, amp_angles)
+    for cost, findings, lag in others:
+        if cost - best[0] < NEAR:
+            texts = "; ".join(wiring_check.text(f) for f in findings) or "nothing is wrong"
+            yield f"? the same is seen with a load at {lag:.0f} degrees, not {best[2]:.0f}: {texts}"
 
 
 def check_wiring(options: argparse.Namespace) -> int:
@@ -49,4 +63,7 @@ def check_wiring(options: argparse.Namespace) -> int:
         print("!", wiring_check.text(finding))
     if not findings:
         print("nothing is wrong that could be seen")
+    if phases != 2 and options.lag is None:
+        for line in _others(volts, volt_angles, amps, amp_angles):
+            print(line)
     return 1 if findings else 0

@@ -1,8 +1,12 @@
 """Names what is wrong with the wiring, from the angles of voltages and currents.
 
-It needs one assumption: every current lags its own voltage by an angle within 30 degrees of `middle` (15:
-from PF 0.97 leading to 0.71 lagging). Everything that can be swapped moves an angle by a multiple of 60
-degrees, so that each of them is then known. What looks the same cannot be told apart, and its text says so.
+Everything that can be swapped moves an angle by a multiple of 60 degrees, so that several explanations fit
+what is seen, each with another load. `explain` tries every one: each current on each phase, either way round.
+One counts for less by every fault that it needs, by a load that is rare (beyond 45 degrees of lag, beyond 20
+of lead), and by phases whose loads differ. So a sound meter with a load of PF 0.25 is sound, and a swapped
+pair is found at PF 0.5. With `middle` the load is known: every current lags its own voltage by an angle
+within 30 degrees of it, and there is one explanation. What looks the same cannot be told apart, and its text
+says so.
 """
 
 (
@@ -43,16 +47,90 @@ def text(finding):
     return _TEXTS[finding[0]].format(finding[1], finding[2])
 
 
-def check(volts, volt_angles, amps, amp_angles, middle=15.0):
+# What an explanation costs: a fault 1, all three currents moved on 1.3; and a load
+_LAG, _LEAD = 45.0, 20.0  # beyond these degrees a load is rare:
+_RARE = 0.35  # that costs this,
+_LAG_SPAN, _LEAD_SPAN = 90.0, 6.0  # and 1 more for each of these
+_SPREAD = 60.0  # between phases, costs 1
+_REACTIVE = 85.0  # no load has an angle beyond it
+_ORDERS = ((0, 1, 2), (1, 0, 2), (2, 1, 0), (0, 2, 1), (1, 2, 0), (2, 0, 1))
+
+
+def check(volts, volt_angles, amps, amp_angles, middle=None):
     """Findings for a star of three phases, or of one. Angles are degrees of lag behind V1."""
-    phases = len(volts)
-    least = _DEAD * max(volts)
-    live = [volts[k] > least for k in range(phases)]
-    findings = [(NO_VOLTAGE, k + 1, 0) for k in range(phases) if not live[k]]
-    places = _places(live, volt_angles, findings)
+    if middle is None:
+        return explain(volts, volt_angles, amps, amp_angles)[0][1]
+    places, findings = _voltages(volts, volt_angles)
     owners, signs = _owners(places, volt_angles, amps, amp_angles, middle, findings)
-    reverse = phases == 3 and places == [0, 2, 1]
+    return findings + _name(places, owners, signs)
+
+
+def explain(volts, volt_angles, amps, amp_angles):
+    """What may be the matter, the likeliest first: (cost, findings, degrees of lag of the load)."""
+    places, seen = _voltages(volts, volt_angles)
+    n = len(places)
+    for k in range(n):
+        if not amps[k]:
+            seen.append((NO_CURRENT, k + 1, 0))
+    usable = [k for k in range(n) if amps[k] and places[k] is not None]
+    lags = [[(amp_angles[k] - volt_angles[owner]) % 360 for owner in range(n)] for k in range(n)]
+    found = []
+    for order in _ORDERS if n == 3 else (tuple(range(n)),):
+        for mask in range(1 << len(usable)):
+            signs = [0] * n
+            for i in range(len(usable)):
+                signs[usable[i]] = -1 if mask >> i & 1 else 1
+            one = _explanation(places, usable, order, signs, lags)
+            if one:
+                found.append((one[0], seen + one[1], one[2]))
+    # of equal ones the first stays before the others, which MicroPython's own sort does not see to
+    found = [found[i] for _, i in sorted([(int(found[i][0] * 100 + 0.5), i) for i in range(len(found))])]
+    if not found:
+        found.append((0.0, seen + [(UNCLEAR, k + 1, 0) for k in usable], 0.0))
+    return found
+
+
+def _explanation(places, usable, order, signs, lags):
+    """(cost, findings, lag) if currents have these places and directions; None if that cannot be."""
+    angles = []
+    for k in usable:
+        if places[order[k]] is None:
+            return None
+        angle = (lags[k][order[k]] + (180 if signs[k] < 0 else 0) + 180) % 360 - 180
+        if abs(angle) > _REACTIVE:
+            return None
+        angles.append(angle)
+    owners = [order[k] if k in usable else None for k in range(len(places))]
+    if len(usable) < 2 and any(order[k] != k for k in range(len(order)) if k not in usable):
+        return None  # nothing speaks for it
+    findings = _name(places, owners, signs)
+    cost = 0.0
+    for finding in findings:
+        cost += 1.3 if finding[0] == ROTATED else 1
+    if not angles:
+        return cost, findings, 0.0
+    mean = sum(angles) / len(angles)
+    if mean > _LAG:
+        cost += _RARE + (mean - _LAG) / _LAG_SPAN
+    elif mean < -_LEAD:
+        cost += _RARE + (-_LEAD - mean) / _LEAD_SPAN
+    return cost + (max(angles) - min(angles)) / _SPREAD, findings, mean
+
+
+def _voltages(volts, angles):
+    """Place of each voltage, and what is wrong with them."""
+    least = _DEAD * max(volts)
+    live = [volts[k] > least for k in range(len(volts))]
+    findings = [(NO_VOLTAGE, k + 1, 0) for k in range(len(volts)) if not live[k]]
+    return _places(live, angles, findings), findings
+
+
+def _name(places, owners, signs):
+    """Findings for currents that are those of `owners`, in the directions `signs`."""
+    phases = len(places)
+    findings = []
     swap = _swap(owners)
+    reverse = phases == 3 and places == [0, 2, 1]
     if reverse:
         # one pair of voltages explains the order and the currents at once
         findings.append((VOLTAGES_SWAPPED,) + swap if swap else (ORDER, 0, 0))
@@ -71,7 +149,7 @@ def check(volts, volt_angles, amps, amp_angles, middle=15.0):
     return findings
 
 
-def check_halves(volts, volt_angles, amps, amp_angles, middle=15.0):
+def check_halves(volts, volt_angles, amps, amp_angles, middle=None):
     """Findings for the two halves of a three-wire single phase, whose V2 is opposite to V1."""
     found = []
     for k in range(2):
