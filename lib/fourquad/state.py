@@ -1,13 +1,15 @@
-"""Clock, counters and status: the provider for points.STATE."""
+"""Clock, counters and status: the provider for points.STATE. The clock and the run time can be written."""
 
 from fourquad import points as p
 from fourquad.clock import FIELDS
 
 SEALED = 10
+_RUN_TIME_SEAL = 2 << 2  # bit 2 of SEAL_OPTIONS
+_LONGEST = 999999999
 
 
 class State:
-    """Reads from the meter's parts; only the clock can be written, all its fields of one request together."""
+    """Reads from the meter's parts; the clock's fields of one request are set together."""
 
     def __init__(self, clock, settings, runtime, io):
         self._clock = clock
@@ -17,8 +19,6 @@ class State:
         self.gaps = 0
         self._one = [0]
         self._value = [0]
-        self.check_set = clock.check_set
-        self.write_set = clock.write_set
 
     def read(self, index):
         if index < FIELDS:
@@ -41,8 +41,23 @@ class State:
             return 0
         raise KeyError(index)
 
+    def check_set(self, indexes, values, first, count):
+        """What `write_set` would answer."""
+        if count > 1 or indexes[first] != p.RUN_TIME:
+            return self._clock.check_set(indexes, values, first, count)
+        if not 0 <= values[first] <= _LONGEST:
+            return p.RANGE
+        return p.FORBIDDEN if self._settings.closed(_RUN_TIME_SEAL) else p.OK
+
+    def write_set(self, indexes, values, first, count):
+        """Set the clock, or the run time alone."""
+        if count > 1 or indexes[first] != p.RUN_TIME:
+            return self._clock.write_set(indexes, values, first, count)
+        self._runtime.preset(values[first])
+        return p.OK
+
     def check(self, index, value):
-        if index >= FIELDS and index != p.EPOCH:
+        if index >= FIELDS and index not in (p.EPOCH, p.RUN_TIME):
             return p.READ_ONLY if index <= p.LOAD_TIME else p.UNKNOWN
         self._one[0] = index
         self._value[0] = value

@@ -148,6 +148,7 @@ def _region_lines(
         title, about = _point(words, pid + i)
         access = "R/W" if _can_write(pid + i) else "R"
         seal = "always" if p.ENERGY <= pid < p.SETTING else "bit 4" if access == "R/W" else ""
+        seal = "bit 2" if pid == p.STATE + p.RUN_TIME else seal
         yield first + i * size, size, title, _TYPES[kind], about, access, seal
 
 
@@ -155,7 +156,7 @@ _TYPES = {"side": "float", "float": "float", "dword": "dword", "word": "word", "
 
 
 def _can_write(pid: int) -> bool:
-    return p.ENERGY <= pid < p.SETTING or p.STATE <= pid <= p.STATE + p.SECOND
+    return p.ENERGY <= pid < p.SETTING or p.STATE <= pid <= p.STATE + p.SECOND or pid == p.STATE + p.RUN_TIME
 
 
 def _point(words: ModuleType, pid: int) -> tuple[str, str]:

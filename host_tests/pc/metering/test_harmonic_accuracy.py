@@ -95,8 +95,10 @@ def test_open_delta_shows_line_voltages_in_the_manuals_order() -> None:
 
 def test_400_hertz_type_ends_at_order_15() -> None:
     plant = rich(401.3)
-    settings = ((p.NOMINAL_FREQUENCY, 2), (p.ENERGY_WAVE, 0))
+    settings = ((p.ENERGY_WAVE, 0), (p.NOMINAL_FREQUENCY, 2))
     bench = Bench(plant, settings=settings).run(0.8, batch=8)
+    assert bench.read(p.ENERGY_WAVE, p.SETTING) == 1
+    assert bench.meter.points.check(p.SETTING + p.ENERGY_WAVE, 0) == p.RANGE
     check(words(bench), plant.volts, plant.amps, last=15)
     # full-wave energies only: the apparent power is that of the whole wave
     expected = cf.truth(plant, cf.LN3, cf.CT3)

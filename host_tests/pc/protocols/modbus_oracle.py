@@ -65,6 +65,7 @@ class Oracle:
         self.settings = {row[0]: row[3] for row in kw320.SETTINGS}
         self.energy = list(meter.energy.values)
         self.clock = list(meter.state.data[:7])
+        self.run_time = meter.state.data[p.RUN_TIME]
         self.relays = [0, 0]
         self.commands: list[int] = []
         self.rows = {row[1]: row for row in kw320.SETTINGS if row[2]}
@@ -103,7 +104,7 @@ class Oracle:
         put(0x101F, bytes(2))
         put(0x102E, bytes(2))
         put(0x1032, bytes(4))
-        put(0x1034, struct.pack(">I", self.meter.state.data[p.RUN_TIME]))
+        put(0x1034, struct.pack(">I", self.run_time))
         put(0x1036, struct.pack(">H", 1))
         put(0x103F, struct.pack(">7H", *self.clock))
         return words
@@ -130,6 +131,7 @@ class Oracle:
             all(get(offset) == value for offset, value in self.settings.items())
             and list(meter.energy.values) == self.energy
             and meter.state.data[:7] == self.clock
+            and meter.state.data[p.RUN_TIME] == self.run_time
             and meter.pins.data[p.RELAY1 : p.RELAY1 + 8] == [*self.relays, 0, 0, 0, 0, 0, 0]
             and meter.commands.done == self.commands
         )
@@ -207,6 +209,7 @@ class Oracle:
         settings: dict[int, int] = {}
         energy = list(self.energy)
         clock = list(self.clock)
+        run_time = self.run_time
         commands: list[int] = []
         for at, value in self._values(address, words, wrong):
             if at in self.rows:
@@ -229,7 +232,11 @@ class Oracle:
                 energy[index] = value
             elif 0x103F <= at <= 0x1045:
                 clock[at - 0x103F] = value
-            elif at in (0x101F, 0x102E, 0x1032, 0x1033, 0x1034, 0x1036):
+            elif at == 0x1034:
+                if value > 999999999:
+                    wrong.add(3)
+                run_time = value
+            elif at in (0x101F, 0x102E, 0x1032, 0x1033, 0x1036):
                 wrong.add(2)
             elif at in (0x1020, 0x1037) or 0x1022 <= at <= 0x102D or 0x10C6 <= at <= 0x10CF:
                 if value:
@@ -247,7 +254,7 @@ class Oracle:
                 wrong.add(3)
         if not wrong:
             self.settings.update(settings)
-            self.energy, self.clock = energy, clock
+            self.energy, self.clock, self.run_time = energy, clock, run_time
             self.commands += commands
             self.image = {}
         return wrong

@@ -97,7 +97,22 @@ def test_state():
     s.sealed = True
     assert state.read(p.SEAL_STATE) == 10
     assert state.read(p.MODULES) == 1
-    assert state.check(p.RUN_TIME, 0) == p.READ_ONLY
+    assert state.check(p.MODULES, 0) == p.READ_ONLY
+    # sealed by bit 2 of the seal options, as the command that clears it
+    assert state.check(p.RUN_TIME, 5) == p.OK
+    s.sealed = False
+    assert s.write(p.SEAL_OPTIONS, 4) == p.OK
+    s.sealed = True
+    assert state.check(p.RUN_TIME, 5) == p.FORBIDDEN
+    s.sealed = False
+    for value, answer in ((-1, p.RANGE), (1000000000, p.RANGE), (999999999, p.OK), (12, p.OK)):
+        assert state.check(p.RUN_TIME, value) == answer
+    runtime.add(35999, True)
+    assert state.write(p.RUN_TIME, 12) == p.OK
+    runtime.add(35999)
+    assert state.read(p.RUN_TIME) == 12
+    runtime.add(1)
+    assert state.read(p.RUN_TIME) == 13
     assert state.check(40, 0) == p.UNKNOWN
 
 

@@ -79,7 +79,7 @@ class Commands:
 
 
 class State:
-    """Clock and status; the fields of the clock change together. Keeps no array on offer."""
+    """Clock, run time and status; the fields of the clock change together. Keeps no array on offer."""
 
     def __init__(self):
         self.data = [0] * 64
@@ -107,6 +107,8 @@ class State:
         return p.READ_ONLY
 
     def check_set(self, indexes, values, first, count):
+        if count == 1 and indexes[first] == p.RUN_TIME:
+            return p.OK if 0 <= values[first] <= 999999999 else p.RANGE
         fields = self.data[: p.SECOND + 1]
         for i in range(first, first + count):
             if indexes[i] > p.SECOND:

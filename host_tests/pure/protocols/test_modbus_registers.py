@@ -182,6 +182,10 @@ def test_commands():
 def test_status():
     meter = FakeMeter()
     assert meter.read(0x1034, 2) == [123456789 >> 16, 123456789 & 0xFFFF]
+    assert meter.write(0x1034, 999999999 >> 16, 999999999 & 0xFFFF) == 0
+    assert meter.read(0x1034, 2) == [999999999 >> 16, 999999999 & 0xFFFF]
+    assert meter.write(0x1034, 1000000000 >> 16, 1000000000 & 0xFFFF) == 3
+    assert meter.write(0x1034, 0) == meter.write(0x1035, 0) == meter.write(0x1034, 0, 5, 0) == 2
     assert meter.read(0x1036, 1) == [1]
     assert meter.write(0x1036, 1) == 2
     assert meter.write(0x101F, 10) == 2

@@ -29,6 +29,11 @@ class RunTime:
             ms %= _STEP_MS
         self._ms = ms
 
+    def preset(self, value):
+        """Go on from `value` (0.01 h)."""
+        self.value = value
+        self._ms = 0
+
     def clear(self):
         self.value = self._ms = self.loaded = self._loaded_ms = 0
 

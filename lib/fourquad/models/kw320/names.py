@@ -44,7 +44,12 @@ SETTINGS = (
     (p.POLARITY_2, "Direction of I2", "", _POLARITY),
     (p.POLARITY_3, "Direction of I3", "", _POLARITY),
     (p.VAR_PF_CONVENTION, "Sign of var and PF", "", "0 IEC, 1 IEEE"),
-    (p.ENERGY_WAVE, "Energy calculation", "", "0 fundamental, 1 full wave"),
+    (
+        p.ENERGY_WAVE,
+        "Energy calculation",
+        "",
+        "0 fundamental, 1 full wave; 400 Hz: only 1",
+    ),
     (
         p.REACTIVE_MODE,
         "Reactive power",
@@ -187,7 +192,7 @@ OTHERS = (
     (p.STATE + p.SYSTEM_STATUS, "System status", "bit 0 new alarm, bit 1 new event; not there yet: 0"),
     (p.STATE + p.ALARM_NUMBER, "Last alarm record", "1-16, 0 none; not there yet: 0"),
     (p.STATE + p.SOE_NUMBER, "Last event group", "1-20, 0 none; not there yet: 0"),
-    (p.STATE + p.RUN_TIME, "Run time", "0.01 h"),
+    (p.STATE + p.RUN_TIME, "Run time", "0.01 h; 0-999999999"),
     (p.STATE + p.MODULES, "Connected I/O modules", "bit 0 IO11, 1 IO12, 2 IO21, 3 IO22, 4 IO31, 5 IO32"),
     (p.STATE + p.WEEKDAY, "Weekday", "0-6, 0 Sunday"),
     (p.STATE + p.YEAR, "Year", "2000-2099"),

@@ -65,7 +65,11 @@ SETTINGS = (
 )
 
 # Other ranges while another setting has a value: (setting, other setting, value, low, high).
-LIMITS = ((p.ADDRESS_1, p.PROTOCOL_1, 1, 0, 65519),)
+LIMITS = (
+    (p.ADDRESS_1, p.PROTOCOL_1, 1, 0, 65519),
+    # the 400 Hz type only has full-wave energies (note on 1017H)
+    (p.ENERGY_WAVE, p.NOMINAL_FREQUENCY, 2, 1, 1),
+)
 
 COMMANDS = (
     (p.CLEAR_DEMAND, 0x100F, 1, (0,), NORM, ()),
