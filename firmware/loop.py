@@ -2,6 +2,9 @@
 
 Long things that stand still for 10 ms and more (an erase, a collection, a settings file) wait for the start
 of an answer that is long enough to hide them; after a second they are done regardless.
+
+The ports are silent until there are readings that can be trusted, some 0.3 s after the start, or for a second
+at most: a master sees a meter that boots, not one that reads 0 V.
 """
 
 import gc
@@ -56,6 +59,8 @@ class Loop:
         self.watchdog = watchdog
         self.running = False
         self._turn = 0
+        self._silent = True
+        self._since = None
 
     def run(self):
         """Until `running` is set to False, or an exception."""
@@ -69,7 +74,7 @@ class Loop:
         self.measure()
         answer_ms = 0
         hold = False
-        for port in self.ports:
+        for port in () if self._silent and self._wait(now) else self.ports:
             ms = port.poll()
             if ms > answer_ms:
                 answer_ms = ms
@@ -77,6 +82,13 @@ class Loop:
                 hold = True
         if not hold and not self._pause(now, answer_ms):
             self._work(now)
+
+    def _wait(self, now):
+        """Whether it is too early to answer."""
+        if self._since is None:
+            self._since = now
+        self._silent = not self.meter.valid and ticks.diff(now, self._since) < _PATIENCE_MS
+        return self._silent
 
     def measure(self):
         """Give the meter what waits in the ring."""

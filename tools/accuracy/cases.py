@@ -76,6 +76,35 @@ def influences(rig: Rig, make: Callable[..., Plant], group: str, column: int) ->
         yield Row(group, name, current, lag, error - references[at], limits[column])
 
 
+def reactive_influences(rig: Rig, make: Callable[..., Plant], group: str) -> Iterator[Row]:
+    """Changes of the error of reactive energy at I_n by voltage and frequency."""
+    for lag, off_volts, off_hertz in iec.REACTIVE_INFLUENCES:
+        reference = rig.energy(make(VOLTS, AMPS, lag), SECONDS).reactive
+        for part, hertz, limit in (
+            (0.9, 50.0, off_volts),
+            (1.1, 50.0, off_volts),
+            (1.0, 49.0, off_hertz),
+            (1.0, 51.0, off_hertz),
+        ):
+            error = rig.energy(make(part * VOLTS, AMPS, lag, frequency=hertz), SECONDS).reactive
+            name = f"voltage {part - 1:+.0%}" if part != 1.0 else f"frequency {hertz / 50 - 1:+.0%}"
+            yield Row(group, name, 1.0, lag, error - reference, limit)
+
+
+def start(rig: Rig, make: Callable[..., Plant], group: str) -> Iterator[Row]:
+    """Energy at the starting current, and with none at all. The standards ask for some at the first, whose
+    error here is to be below a tenth; without current `error` is the energy of 20 s in percent of what the
+    starting current makes in them, and none is allowed.
+    """
+    current = iec.START * AMPS
+    error = rig.energy(make(VOLTS, current, 0.0), 4 * SECONDS).active
+    yield Row(group, "starting current", iec.START, 0.0, error, 10.0)
+    counted = rig.energy(make(iec.NO_LOAD * VOLTS, 0.0, 0.0), 5 * SECONDS)
+    least = make(VOLTS, current, 0.0).total()[0] * 5 * SECONDS / 3600
+    crept = 100 * max(abs(counted.watt_hours), abs(counted.var_hours)) / least
+    yield Row(group, "no load, 115 % of U_n", 0.0, 0.0, crept, 0.0)
+
+
 Change = Callable[[float, float], Plant]
 
 
@@ -116,12 +145,16 @@ def everything() -> Iterator[Row]:
     rig = sixteen()
     yield from active(rig, three_phase, "16 bits, active, class 0.2S", 0)
     yield from reactive(rig, three_phase, "16 bits, reactive, class 2")
+    yield from reactive_influences(rig, three_phase, "16 bits, reactive influences, class 2")
     yield from influences(rig, three_phase, "16 bits, influences, class 0.2S", 0)
+    yield from start(rig, three_phase, "16 bits, start")
     for chip in CHIPS:
         rig = twelve(chip)
         yield from active(rig, halves, f"RP2040 chip {chip}, active, class 0.5S", 1)
         yield from reactive(rig, halves, f"RP2040 chip {chip}, reactive, class 2")
+        yield from reactive_influences(rig, halves, f"RP2040 chip {chip}, reactive influences, class 2")
         yield from influences(rig, halves, f"RP2040 chip {chip}, influences, class 0.5S", 1)
+        yield from start(rig, halves, f"RP2040 chip {chip}, start")
 
 
 def ideal() -> Rig:

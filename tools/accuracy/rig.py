@@ -19,10 +19,12 @@ SETTLE_S = 2.1
 
 @dataclass
 class Energy:
-    """Error of a measured energy in percent of the true one (of V I t for the reactive one at sin 0)."""
+    """Errors of measured energies in percent of the true ones, and what was measured (Wh, varh; net)."""
 
     active: float
     reactive: float
+    watt_hours: float
+    var_hours: float
 
 
 class Rig:
@@ -118,14 +120,17 @@ class Rig:
         return Energy(
             100 * (active / true_active - 1) if true_active else 0.0,
             100 * (reactive / true_reactive - 1) if true_reactive else 0.0,
+            active,
+            reactive,
         )
 
     def _registers(self) -> tuple[int, int]:
-        """Imported active and reactive energy, 2**-31 Wh and varh."""
+        """Active and reactive energy, imported less exported, 2**-31 Wh and varh."""
         raw = self.meter.dump()
         values = self.meter.energy.values
 
         def word(i: int) -> int:
             return int.from_bytes(raw[4 * (p.ENERGIES + i) : 4 * (p.ENERGIES + i) + 4], "little")
 
-        return (values[p.EP_IMP] << 31) + word(0), (values[p.EQ_IMP] << 31) + word(2)
+        active = (values[p.EP_IMP] - values[p.EP_EXP] << 31) + word(0) - word(1)
+        return active, (values[p.EQ_IMP] - values[p.EQ_EXP] << 31) + word(2) - word(3)

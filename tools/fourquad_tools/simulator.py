@@ -21,6 +21,7 @@ from fourquad_tools.lines import SerialLine
 from fourquad_tools.storage import Storage
 
 FRAMES = 128  # of a cycle
+SILENT_S = 1.0  # for which ports wait for readings at most
 WARM_UP_S = 1.5  # after which the first readings of a second are there
 BATCH_TICKS = CLOCK_HZ // 10  # a batch is as many whole cycles as come nearest to this
 SLICE_S = 0.02  # real seconds of work between two looks at the ports
@@ -46,6 +47,7 @@ class Simulator:
         self.frames = 0
         self.slips = 0
         self.stopping = asyncio.Event()
+        self._silent_until: float | None = None
         self._clock_error = 0.0
         self._rebase = True
         self._advancing = asyncio.Lock()
@@ -74,8 +76,7 @@ class Simulator:
         self.device.seal(self.sealed)
         for n, value in enumerate(self.inputs):
             self.device.input(n, value)
-        for line in self.lines.values():
-            line.power_on(self.device.points, self.device.registers)
+        self._silent_until = self.now + SILENT_S
 
     def warm_up(self) -> None:
         """Boot, and measure until the first readings are there; `start` is the time when that is done."""
@@ -112,7 +113,15 @@ class Simulator:
             self.ticks += period * count
             self.frames += count
             device.run(codes, cycles, self.now)
+            self._speak(device)
         self.plant.forget(self.now)
+
+    def _speak(self, device: Device) -> None:
+        """Let the ports answer once there are readings, as a board does."""
+        if self._silent_until is not None and (device.meter.valid or self.now >= self._silent_until):
+            self._silent_until = None
+            for line in self.lines.values():
+                line.power_on(device.points, device.registers)
 
     def connect(self, plant: Plant, adc: str) -> None:
         """Put another load in the place of the present one."""

@@ -19,10 +19,13 @@ def test_class_02s_with_16_bits():
     rig = cases.sixteen()
     check(cases.active(rig, three_phase, "", 0))
     check(cases.reactive(rig, three_phase, ""))
+    check(cases.start(rig, three_phase, ""))
 
 
 def test_influences_on_class_02s():
-    check(cases.influences(cases.sixteen(), three_phase, "", 0))
+    rig = cases.sixteen()
+    check(cases.influences(rig, three_phase, "", 0))
+    check(cases.reactive_influences(rig, three_phase, ""))
 
 
 @pytest.mark.parametrize("chip", CHIPS)
@@ -30,10 +33,14 @@ def test_class_05s_with_the_converter_of_the_rp2040(chip):
     rig = cases.twelve(chip)
     check(cases.active(rig, halves, "", 1))
     check(cases.reactive(rig, halves, ""))
+    check(cases.start(rig, halves, ""))
 
 
-def test_influences_on_class_05s():
-    check(cases.influences(cases.twelve(3), halves, "", 1))
+@pytest.mark.parametrize("chip", CHIPS)
+def test_influences_on_class_05s(chip):
+    rig = cases.twelve(chip)
+    check(cases.influences(rig, halves, "", 1))
+    check(cases.reactive_influences(rig, halves, ""))
 
 
 def test_several_conversions_for_a_sample_are_as_good():

@@ -297,3 +297,19 @@ def test_no_sample_is_lost_or_counted_twice():
     assert stats["gaps"] == 0
     # 6400 frames a second at 50 Hz, six channels
     assert stats["samples"] == pytest.approx(simulator.now * 6400 * 6, rel=1e-4)
+
+
+@pytest.mark.parametrize("hertz", [45.0, 50.0, 65.0])
+def test_ports_are_silent_until_readings_can_be_trusted(hertz):
+    simulator = make({"frequency": hertz, **THREE})
+    simulator.power_off()
+    simulator.power_on()
+    line = simulator.lines["rs485"]
+    began = simulator.now
+    while line.station is None:
+        assert simulator.now < began + 0.5
+        run(simulator, 0.05)
+    read = points(simulator)
+    assert read["secondary.v1"] == pytest.approx(230.0, rel=1e-3)
+    assert read["fast.p_sum"] == pytest.approx(3 * 575.0, rel=2e-3)
+    assert read["secondary.frequency"] == pytest.approx(hertz, abs=0.02)
