@@ -47,6 +47,8 @@ def kernels():
         ("MicroPython on this PC", [str(MICROPYTHON), script] if MICROPYTHON.exists() else None),
         ("CPython on this PC", [sys.executable, script]),
     ]
+    if os.environ.get("FOURQUAD_ULAB"):
+        targets.append(("MicroPython with ulab on this PC", [os.environ["FOURQUAD_ULAB"], script]))
     rows, windows = [], []
     for target, command in targets:
         if command is None:
@@ -129,11 +131,21 @@ def lines(seconds):
     table("Modbus master, back to back, an erase every second", (*head, "gaps", "pause us", "DE us"), rows)
 
 
+def simulator():
+    """Times real time on one core, three phases."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}"}
+    command = [sys.executable, str(HERE / "simulator.py")]
+    out = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+    rows = [(*line.split(" | "), 50) for line in out.splitlines()]
+    table("Simulator, three phases, one core of this PC", ("load", "model", "times real time", "limit"), rows)
+
+
 def main():
     """Everything, in a few minutes."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=60)
     options = parser.parse_args()
+    simulator()
     kernels()
     shares()
     lines(options.seconds)

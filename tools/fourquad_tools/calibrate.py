@@ -257,7 +257,7 @@ def describe(record: tuple[int, ...], channels: list[tuple[str, int]]) -> str:
 def calibrate(options: argparse.Namespace) -> int:
     """The command."""
     guided = not options.show and not options.factory
-    if guided and not (options.volts and options.amps and options.volts > 0 and options.amps > 0):
+    if guided and not all(x and x > 0 and math.isfinite(x) for x in (options.volts, options.amps)):
         raise CalibrationError("--volts and --amps: what the source applies")
     if guided and options.low and not 0 < 2 * options.low <= options.amps:
         raise CalibrationError("--low: at most half of --amps")

@@ -97,6 +97,10 @@ def test_refusals_store_nothing(tmp_path, monkeypatch, capsys):
             assert status == 2 and message in text, text
         status, text = run(sim, monkeypatch, capsys, (PF1, PF05), answer="no")
         assert status == 1 and "not stored" in text
+        for words in (("0", "1"), ("230", "-1"), ("inf", "1"), ("230", "nan")):
+            values = ("--volts", words[0], "--amps", words[1])
+            assert main(["calibrate", "--control", str(sim.socket), *values]) == 2
+            assert "what the source applies" in capsys.readouterr().err
         assert sim.ask(cmd="inspect")["record"] == list(cal.blank(6))
         status = main(["calibrate", "--control", str(sim.socket), "--factory"])
         assert status == 2 and "no factory calibration" in capsys.readouterr().err
