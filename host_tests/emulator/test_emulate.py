@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 
 import pytest
 from emulated import BUILD, Emulated, image
@@ -36,6 +37,7 @@ class Process:
         self.process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
         said = [self.process.stderr.readline() for _ in range(2)]
         assert "console" in said[1], said
+        self.console = int(said[1].rsplit(":", 1)[1])
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(PATIENCE)
         self.socket.connect(str(folder / "control"))
@@ -58,6 +60,18 @@ class Process:
         self.socket.close()
         self.process.stderr.close()
         return status
+
+
+def refuses(port):
+    """Whether nobody listens to that port any more, soon."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except ConnectionError:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def read_volts(path):
@@ -134,7 +148,9 @@ def test_another_model_and_back(tmp_path):
         assert run.end() == 0
         run = Process(tmp_path, *options)
         check(run.points(), 230.0, 5.0)
-        assert run.end() == 0
+        # the emulator ends with it, however that ends
+        assert run.end(signal.SIGKILL) == -signal.SIGKILL
+        assert refuses(run.console)
     finally:
         if run.process.poll() is None:
             run.end(signal.SIGKILL)

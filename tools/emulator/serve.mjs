@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
     miss: { type: 'string', default: '0' },
     lcd: { type: 'string', default: '1,13,12' },
     off: { type: 'boolean', default: false },
+    attached: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -200,6 +201,7 @@ async function answer(socket, text) {
 
 control.quit = () => setTimeout(() => process.exit(0), 20);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
+if (options.attached) process.stdin.resume().on('end', () => process.exit(0));
 
 const ready = { ready: true };
 if (options.uart0 !== undefined) ready.uart0 = await serveUart(0, options.uart0);

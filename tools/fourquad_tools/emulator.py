@@ -38,10 +38,10 @@ class Emulator:
             if not path.exists():
                 raise EmulatorError(f"{path} is not there; `make emulator` builds it")
         command = [node, str(root / "tools" / "emulator" / "serve.mjs"), "--firmware", str(firmware)]
-        command += ["--uart1", "0", "--control", "0", "--off", *options]
+        command += ["--uart1", "0", "--control", "0", "--off", "--attached", *options]
         # A session of its own: Ctrl-C comes to us, and we end it in order.
         process = await asyncio.create_subprocess_exec(
-            *command, stdout=asyncio.subprocess.PIPE, start_new_session=True
+            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True
         )
         assert process.stdout is not None
         try:

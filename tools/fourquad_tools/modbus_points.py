@@ -50,13 +50,14 @@ async def read_points(transact: Transact, unit: int, model: ModuleType) -> dict[
             raw = await read_registers(transact, unit, address, words)
             values[p.SETTING + offset] = int.from_bytes(raw, "big")
     side = p.PRIMARY if values.get(p.SETTING + p.BASIC_MODE) else p.SECONDARY
+    named = {pid for pid, *_ in names.POINTS}
+    codes = {"side": ">f", "float": ">f", "dword": ">i", "word": ">H"}
     for address, count, kind, first in model.REGIONS:
-        if kind not in ("side", "float", "dword", "word"):
+        base = side + first if kind == "side" else first
+        if kind not in codes or base not in named:
             continue
         raw = await read_registers(transact, unit, address, count)
-        code = {"side": ">f", "float": ">f", "dword": ">i", "word": ">H"}[kind]
-        base = side + first if kind == "side" else first
-        for i, (value,) in enumerate(struct.iter_unpack(code, raw)):
+        for i, (value,) in enumerate(struct.iter_unpack(codes[kind], raw)):
             values[base + i] = value
     energy_side = values.get(p.SETTING + p.ENERGY_SIDE, 0)
     return {
