@@ -7,6 +7,7 @@ import board
 import model as choice
 from fourquad import meter as meters
 from fourquad import points as p
+from fourquad import points_billing as b
 from fourquad.metering.calibration import size
 from fourquad.protocols.station import Station
 from fourquad.records import extremes, layout
@@ -23,7 +24,7 @@ from hal.keys import Contacts
 from hal.lcd import Lcd
 from hal.powerfail import Warning
 from hal.uart import Port
-from hal.watchdog import Watchdog
+from hal.watchdog import Watchdog, bit
 from keeper import Erase, Keeper, SaveSettings, Snapshot
 from loop import Collector, Loop
 from panel import Panel
@@ -63,6 +64,8 @@ class App:
         self.keeper = Keeper(meter, self.store, self.ports)
         self.keeper.set_clock()
         self.watchdog = Watchdog()
+        if bit():
+            meter.fault(b.PROGRAM_FAULT)
         jobs = [self.keeper, self.panel] + self._terminals()
         self.loop = Loop(
             self.sampler,

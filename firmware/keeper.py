@@ -4,6 +4,7 @@ chip's clock.
 
 from micropython import const
 
+from fourquad import points_billing as b
 from fourquad import ticks
 from fourquad.records.billing import save_tables
 from hal import rtc
@@ -87,6 +88,7 @@ class SaveSettings:
             save_tables(self._meter, self._files)
         except OSError:
             self.failed = True
+            self._meter.fault(b.MEMORY_FAULT)
 
 
 class Keeper:
@@ -115,6 +117,8 @@ class Keeper:
             return True
         if self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS:
             self._followed = now
+            if self._store.failed:
+                self._meter.fault(b.MEMORY_FAULT)
             for port in self._ports:
                 port.follow()
             return True

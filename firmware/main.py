@@ -9,7 +9,6 @@ import gc
 import sys
 import time
 
-import machine
 from micropython import const
 
 # Bytes at the lower end of the heap that nothing long-lived may take. The allocator searches from there, also
@@ -78,7 +77,7 @@ def start():
         sys.print_exception(error)
         print("fourquad: starts anew in", _RESTART_S, "s, unless Ctrl-C comes")
         time.sleep(_RESTART_S)
-        machine.reset()
+        app.Watchdog().bite()
 
 
 if __name__ == "__main__":

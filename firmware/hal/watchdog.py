@@ -8,8 +8,15 @@ from micropython import const
 
 _CTRL = const(0x40058000)
 _ENABLE = const(1 << 30)
+_BITE_MS = const(50)
+_REASON = const(0x40058008)  # bit 0: the timer
 
 TIMEOUT_MS = 5000  # of 8388 at most; ten erases at their worst
+
+
+def bit():
+    """Whether the chip was last reset because its program stood still (a reset by command is none)."""
+    return mem32[_REASON] & 1
 
 
 class Watchdog:
@@ -21,6 +28,12 @@ class Watchdog:
     def start(self):
         """Arm it."""
         self._dog = WDT(timeout=TIMEOUT_MS)
+
+    def bite(self):
+        """Reset the chip as if the loop stood still: it will know that something failed."""
+        WDT(timeout=_BITE_MS)
+        while True:
+            pass
 
     def feed(self):
         """The loop is alive."""

@@ -169,6 +169,12 @@ def test_choose_the_model_of_a_board():
             assert (done.returncode, done.stdout) == (0, told), done.stderr
         assert board("run", ns=8e9, until="uart0", text="Ctrl-C ends it")["found"]
         assert "fourquad: a1000 on PICO_EMU" in board("uart", n=0, read=True)["text"]
+        # that reset was a command; one by the watchdog is a fault, which the meter will show
+        tell = "from hal import watchdog; print(watchdog.bit())"
+        assert board.run(tell) == "0"
+        board("uart", n=0, text="watchdog.Watchdog().bite()\r")
+        assert board("run", ns=8e9, until="uart0", text="Ctrl-C ends it")["found"]
+        assert board.run(tell) == "1"
 
 
 def deployed(board, *options):

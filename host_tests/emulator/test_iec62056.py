@@ -12,10 +12,26 @@ from emulated import BUILD, ROOT, Emulated, image
 from fourquad.models.a1000 import obis
 from fourquad.protocols.iec62056.characters import WITH_PARITY, block_check
 
-BANNER = "Ctrl-C ends it"
+BANNER = "not started"
+KEY = 6
 PURE = ROOT / "host_tests" / "pure"
 FAKES = PURE / "protocols" / "iec62056_fakes.py"
 P0 = b"\x01P0\x02()\x03`"
+
+# The second port, an optical head, is on the UART that the other boards' console (USB) leaves free: here its
+# interrupt is given back first, as if nobody had ever had it.
+OPTICAL = """
+import board
+import __main__ as main
+from machine import mem32
+board.MODEL = "a1000"
+board.PORTS = (board.PORTS[0], (0, 0, 1, None))
+def start():
+    mem32[0x40034038] = 0
+    vectors = mem32[0xE000ED08]
+    mem32[vectors + 4 * (16 + 20)] = mem32[vectors + 4 * (16 + 31)]
+    main.build().run()
+"""
 
 # What the board runs at the prompt: a port over the fakes' points.
 PORT = """
@@ -48,17 +64,22 @@ def seven(data: bytes) -> bytes:
 
 
 class Line:
-    """A master on the board's RS-485."""
+    """A master on the board's RS-485 (UART 1), or on another one."""
 
-    def __init__(self, board: Emulated) -> None:
+    def __init__(self, board: Emulated, number: int = 1) -> None:
         self.board = board
+        self.number = number
         self.latency_ms = 0.0
         self.gap_ms = 0.0
 
     def ask(self, data: bytes, timeout_ms: float = 3000, silence_ms: float = 60) -> bytes:
         """Send, and wait for the answer."""
         answer = self.board(
-            "transact", n=1, send=even(data).hex(), timeout_ms=timeout_ms, silence_us=silence_ms * 1000
+            "transact",
+            n=self.number,
+            send=even(data).hex(),
+            timeout_ms=timeout_ms,
+            silence_us=silence_ms * 1000,
         )
         self.latency_ms = (answer["latency_us"] or 0) / 1000
         self.gap_ms = (answer["max_gap_us"] or 0) / 1000
@@ -78,14 +99,17 @@ def text_of(answer: bytes) -> bytes:
 
 @pytest.fixture
 def board() -> Iterator[Emulated]:
+    """A board whose first key was held down when it started: the prompt, and all channels of the DMA free."""
     with Emulated(image("PICO_EMU")) as emulated:
+        emulated("gpio", pin=KEY, value=0)
         assert emulated("run", ns=5e9, until="uart0", text=BANNER)["found"]
+        emulated("gpio", pin=KEY, value=None)
         yield emulated
 
 
 def test_the_image_as_an_a1000(board: Emulated) -> None:
-    board.run("import board\nboard.MODEL = 'a1000'")
-    board("uart", n=0, text="import app\rapp.App().run()\r")
+    board.run(OPTICAL)
+    board("uart", n=0, text="start()\r")
     board("run", ns=4e9)
     line = Line(board)
     assert line.ask(b"/?000001!\r\n", silence_ms=200) == b"/FQD5A1000V01\r\n"
@@ -103,8 +127,21 @@ def test_the_image_as_an_a1000(board: Emulated) -> None:
     assert line.command(b"W1\x020.9.4(260208120000)") == b"\x06"
     assert text_of(line.command(b"R1\x020.9.4()")).startswith(b"0.9.4(2602081200")
     assert text_of(line.command(b"W1\x0213.0.1(0000,F1)")) == b"(ER06 PRG)"
+    # meanwhile the optical port, without an address, at its own speed
+    head = Line(board, 0)
+    assert board("stats")["uart"][0]["baud"] == pytest.approx(300, rel=0.001)
+    assert head.ask(b"/?!\r\n", silence_ms=200) == b"/FQD5A1000V01\r\n"
+    assert 200 <= head.latency_ms <= 1500
+    assert head.ask(b"\x06051\r\n") == P0
+    assert board("stats")["uart"][0]["baud"] == pytest.approx(9600, rel=0.001)
+    assert head.command(b"P1\x02(00000000)") == b"\x06"
+    assert head.command(b"W1\x0296.80.0(1)") == b"\x06"
+    assert text_of(head.command(b"R1\x0296.3.2()")) == b"96.3.2(0001)"
+    assert text_of(line.command(b"R1\x0296.3.3()")) == b"96.3.3(0000)"
+    assert head.command(b"B0") == b""
     assert line.command(b"B0") == b""
-    assert line.ask(b"/?1!\r\n", silence_ms=200) == b"/FQD5A1000V01\r\n"
+    for port in (head, line):
+        assert port.ask(b"/?1!\r\n", silence_ms=200) == b"/FQD5A1000V01\r\n"
 
 
 def test_same_bytes_as_on_a_pc(board: Emulated) -> None:

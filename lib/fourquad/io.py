@@ -1,7 +1,8 @@
 """Digital inputs, relays and pulse counters: the provider for points.IO, set and read by pins or a simulator.
 
 One module with two relays and six inputs (IO11). An input whose bit is set in IO11_DI_TYPE counts pulses; one
-count is IO11_DI_CONSTANT pulses.
+count is IO11_DI_CONSTANT pulses; counts are of 32 bits. The first one also ends a demand window that
+is synchronized from outside.
 """
 
 from array import array
@@ -14,7 +15,7 @@ INPUTS = 6
 RELAYS = 2
 MODULE = 1  # bit of points.MODULES
 DUMP_SIZE = 4 * INPUTS
-_TOP = (1 << 31) - 1
+_TOP = 0xFFFFFFFF  # of a count
 
 
 class IO:
@@ -25,10 +26,11 @@ class IO:
         self.modules = MODULE
         self.inputs = [0] * INPUTS
         self.relays = [0] * RELAYS
-        self.counts = array("i", [0] * INPUTS)
+        self.counts = array("I", [0] * INPUTS)
         self._pulses = [0] * INPUTS
         self._until = [None] * RELAYS
         self._now = 0
+        self.synchronise = None  # called when the first input closes: the external end of a demand window
 
     def set_input(self, i, on):
         """Input i (0-5) is on or off."""
@@ -38,6 +40,8 @@ class IO:
             if self._pulses[i] >= self._settings.get(p.IO11_DI_CONSTANT):
                 self._pulses[i] = 0
                 self.counts[i] = (self.counts[i] + 1) & _TOP
+        if on and not i and not self.inputs[0] and self.synchronise:
+            self.synchronise()
         self.inputs[i] = on
 
     def tick(self, now_ms):
@@ -81,10 +85,10 @@ class IO:
 
     def dump(self, buffer, offset):
         for v in self.counts:
-            pack_into("<i", buffer, offset, v)
+            pack_into("<I", buffer, offset, v)
             offset += 4
 
     def load(self, buffer, offset):
         for i in range(INPUTS):
-            self.counts[i] = unpack_from("<i", buffer, offset)[0]
+            self.counts[i] = unpack_from("<I", buffer, offset)[0]
             offset += 4

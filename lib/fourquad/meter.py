@@ -71,6 +71,7 @@ class Meter(Arrangement):
         self.commands[p.CLEAR_MAX_MIN] = self.extremes.clear
         self.points = self._points()
         self.tables = billing.provide(self.revenue, self.points, self.commands)
+        self.io.synchronise = self.commands.get(p.SYNCHRONISE_DEMAND)
         self.pulses = billing.pulses(self.revenue)  # None where hardware puts them out
         self.page = 0  # word that the display keeps over a power cut
         self.sync = Synchroniser(
@@ -135,6 +136,8 @@ class Meter(Arrangement):
     def gap(self, ms):
         """`ms` of samples are lost: counted, and bridged in the energies by the last known power."""
         self.state.gaps += 1
+        if self.revenue:
+            self.revenue.lossy = 2
         self._kernel.resync()
         self.sync.broken()
         self.harmonics.gap()
@@ -248,6 +251,11 @@ class Meter(Arrangement):
         self.readings.begin(
             kernel.second, kernel.second_scale, self._second_cycles, self._mean_frequency, False
         )
+
+    def fault(self, bit):
+        """Something has failed: points_billing.MEMORY_FAULT ..."""
+        if self.revenue:
+            self.revenue.errors |= bit
 
     def close(self):
         """Finish what is under way and book the energy of the unfinished second (power fails)."""

@@ -97,12 +97,18 @@ LAST_TABLE_CHANGE = 28
 PROGRAMMER = 29  # number of who programs, writable in programming mode
 ENERGY_COUNT = 30  # Wh of one count of TARIFF_ENERGY
 ENERGY_MODULUS = 31  # counts at which an energy rolls over
-BILLINGS = 32
+RESET_STAMPS = 32  # of the last reset by each cause, in the order of the causes
+BILLINGS = 36
 RESET_CAUSES = 4
 CAUSE_AUTOMATIC = 0
 CAUSE_BUTTON = 1
 CAUSE_OPTICAL = 2
 CAUSE_SERIAL = 3
+
+# Bits of ERROR_2 that others find; bit 1, an unknown time, is the clock's own.
+MEMORY_FAULT = 4
+FRONT_END_FAULT = 8  # samples were lost within the last minute
+PROGRAM_FAULT = 16  # the program stood still or failed, and was started anew
 
 # Offsets into TABLE.
 PROFILE_1 = 0  # four daily profiles

@@ -60,9 +60,10 @@ class Revenue:
         self.tariff = _engine(table.RATES > 1, "registers.tariff", "Tariff", self.zone)
         self.profile = _engine(table.PROFILE, "registers.load_profile", "LoadProfile", self.zone)
         self.supervision = _engine(table.SUPERVISION, "events.supervision", "Supervision", self.zone)
-        self.billing = Billing(self.zone, energy, self.tariffs, self.demand, self._reset_done)
+        self.billing = Billing(self.zone, energy, self.tariffs, self.demand, self._reset_done, table.PERIODS)
         self.pulses = Pulses(tuple([row[:2] for row in table.PULSES]))
         self.errors = 0  # ERR 2, as others find them
+        self.lossy = 0  # minutes for which a loss of samples is still shown
         self.marks = array("I", [0] * (MARKS + b.PROGRAMMER + 1 - _FIRST))
         self.program_until = 0
         self.save_soon = False  # what was done must not be undone by a power cut: save now
@@ -92,7 +93,8 @@ class Revenue:
     def error_word(self):
         """ERR 2 (A1000 appendix B): bit 1 the clock, bit 2 the memory, and `errors`."""
         failed = self.billing.failed or (self.profile and self.profile.failed)
-        return self.errors | (0 if self.clock.valid else 2) | (4 if failed else 0)
+        word = self.errors | (0 if self.clock.valid else 2) | (b.MEMORY_FAULT if failed else 0)
+        return word | b.FRONT_END_FAULT if self.lossy else word
 
     def scale(self, per_wh):
         """Increments are of this many to a Wh (quadrants.py)."""
@@ -231,6 +233,7 @@ class Revenue:
     def _boundary(self):
         """A minute of UTC has begun on the time line."""
         minute = self.marks[MINUTE]
+        self.lossy = max(0, self.lossy - 1)
         standard = minute + self.zone.offset
         self.demand.minute(standard, 60 * minute)
         if self.profile:

@@ -163,6 +163,9 @@ class BillingPoints(Derived):
             return revenue.tariffs.count_wh
         if index == b.ENERGY_MODULUS:
             return revenue.tariffs.modulus
+        at = 2 + index - b.RESET_STAMPS
+        if index < b.BILLINGS and at < len(billing.last):
+            return revenue.zone.local(billing.last[at]) if billing.last[at] else 0
         raise KeyError(index)
 
     def check(self, index, value):

@@ -16,6 +16,7 @@ from fourquad_tools.plants import plant_from_json
 from fourquad_tools.simulator import Simulator
 
 LONGEST_PRESS_MS = 60_000
+LONGEST_LEAP_S = 86_400
 LONGEST_ADVANCE_S = 366 * 86_400 * 25
 
 
@@ -57,11 +58,13 @@ class Commands:
             raise ControlError(str(error)) from None
         return {}
 
-    async def do_advance(self, seconds: float) -> dict[str, Any]:
-        """Run virtual time ahead."""
+    async def do_advance(self, seconds: float, leap: float = 0.0) -> dict[str, Any]:
+        """Run virtual time ahead; with `leap` the load is looked at every so many seconds only."""
+        if leap and not 60 <= leap <= LONGEST_LEAP_S:
+            raise ControlError(f"leap: {leap:g} is not in 60 to {LONGEST_LEAP_S}")
         if not math.isfinite(seconds) or not 0 <= seconds <= LONGEST_ADVANCE_S:
             raise ControlError(f"seconds: {seconds:g} is not in 0 to {LONGEST_ADVANCE_S}")
-        speed = await self.simulator.advance(seconds)
+        speed = await self.simulator.advance(seconds, leap)
         return {"time": self.simulator.when, "speed": round(speed, 1)}
 
     async def do_power(self, on: bool, warning: bool = True) -> dict[str, Any]:

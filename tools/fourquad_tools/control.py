@@ -54,7 +54,7 @@ COMMANDS: dict[str, dict[str, Field]] = {
     "key": {"key": TEXT, "ms": optional(NUMBER)},
     "screen": {"png": optional(TEXT)},
     "load": {"load": OBJECT},
-    "advance": {"seconds": NUMBER},
+    "advance": {"seconds": NUMBER, "leap": optional(NUMBER)},
     "power": {"on": FLAG, "warning": optional(FLAG)},
     "points": {},
     "truth": {},

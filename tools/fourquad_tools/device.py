@@ -11,6 +11,7 @@ from typing import Any
 from fourquad import meter as meters
 from fourquad import names, ticks
 from fourquad import points as p
+from fourquad import points_billing as b
 from fourquad.display import panels
 from fourquad.display.keys import DEBOUNCE, HOLD, NONE
 from fourquad.metering.calibration import size
@@ -109,12 +110,36 @@ class Device:
         if meter.urgent():
             self._store.snapshot()
         self._store.tick(now_ms)
+        if self._store.failed:
+            meter.fault(b.MEMORY_FAULT)
         for store in (self._store, *self._logs):
             if store.due:
                 store.service()
         save_tables(meter, self._files)
         self._display(now)
         meter.page = self._menu.page_word
+
+    def leap(self, seconds: float, now: float) -> None:
+        """The last second stands for `seconds`, which are over at `now`; saved is only what must be."""
+        meter = self.meter
+        gaps, now_ms = meter.state.gaps, _ticks(now)
+        meter.close()
+        # as if samples had been lost, but none were
+        meter.gap(round(1000 * seconds))
+        meter.state.gaps = gaps
+        meter.work(now_ms)
+        revenue = meter.revenue
+        if revenue:
+            revenue.lossy = 0
+            revenue.mark(now_ms, now_ms)
+            for part in (revenue.second, revenue.rest, revenue.look):
+                part()
+        if meter.urgent():
+            self._store.snapshot()
+        for store in (self._store, *self._logs):
+            if store.due:
+                store.service()
+        self._displayed = now
 
     def power_fails(self) -> None:
         """The warning line went low: there is time for one record."""

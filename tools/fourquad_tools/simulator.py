@@ -24,6 +24,8 @@ FRAMES = 128  # of a cycle
 SILENT_S = 1.0  # for which ports wait for readings at most
 WARM_UP_S = 1.5  # after which the first readings of a second are there
 BATCH_TICKS = CLOCK_HZ // 10  # a batch is as many whole cycles as come nearest to this
+LOOK_S = 2.2  # of samples, which hold a whole second
+LEAP_S = 60
 SLICE_S = 0.02  # real seconds of work between two looks at the ports
 
 
@@ -50,6 +52,7 @@ class Simulator:
         self._silent_until: float | None = None
         self._clock_error = 0.0
         self._rebase = True
+        self._breath = 0.0
         self._advancing = asyncio.Lock()
 
     @property
@@ -145,18 +148,38 @@ class Simulator:
         self.speed = speed
         self._rebase = True
 
-    async def advance(self, seconds: float) -> float:
-        """Run `seconds` of virtual time as fast as this computer can; how many times real time that was."""
+    async def advance(self, seconds: float, leap: float = 0.0) -> float:
+        """Run `seconds` of virtual time as fast as this computer can; how many times real time that was. With
+        `leap` the load is sampled for a moment every so many seconds only.
+        """
         async with self._advancing:
             began = time.monotonic()
             target = self.ticks + round(seconds * CLOCK_HZ)
             try:
                 while self.ticks < target and not self.stopping.is_set():
-                    self._work_until(target)
+                    if leap:
+                        await self._leap_until(min(target, self.ticks + round(leap * CLOCK_HZ)))
+                    else:
+                        self._work_until(target)
                     await asyncio.sleep(0)
             finally:
                 self._rebase = True
             return seconds / max(time.monotonic() - began, 1e-6)
+
+    async def _leap_until(self, target: int) -> None:
+        """Sample until there is a new second, then let it stand for the time to `target`, by minutes."""
+        end = min(target, self.ticks + round(LOOK_S * CLOCK_HZ))
+        while self.ticks < end:
+            self.step()
+        while self.ticks < target and not self.stopping.is_set():
+            part = min(target - self.ticks, LEAP_S * CLOCK_HZ)
+            self.ticks += part
+            if self.device is not None:
+                self.device.leap(part / CLOCK_HZ, self.now)
+            if time.monotonic() - self._breath > SLICE_S:
+                await asyncio.sleep(0)
+                self._breath = time.monotonic()
+        self.plant.forget(self.now)
 
     def _work_until(self, target: int) -> None:
         """Steps towards tick `target` for one slice of real time."""

@@ -30,7 +30,10 @@ class Tables:
 
     def tariff(self, moment: datetime) -> int:
         """The tariff at a moment of UTC."""
-        local = moment.astimezone(self.zone)
+        return self.tariff_at_local(moment.astimezone(self.zone))
+
+    def tariff_at_local(self, local: datetime) -> int:
+        """The tariff at a moment of local time."""
         kind, number = self.plan(local.date())
         if kind == "tariff":
             return number

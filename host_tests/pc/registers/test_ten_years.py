@@ -16,6 +16,7 @@ from fourquad import points_billing as b
 from fourquad.zone import Zone, pack_zone
 
 FIRST, YEARS = 2026, 10
+MODULUS = Table.MODULI[0]
 BERLIN = pack_zone(60, 60, (3, 5, 0, 120), (10, 5, 0, 120))
 ZONES = {
     "Europe/Berlin": BERLIN,
@@ -49,41 +50,75 @@ def plant(tables: Tables, zone: bytes) -> Plant:
     return meter
 
 
-@pytest.mark.parametrize("year", range(FIRST, FIRST + YEARS))
-def test_a_year_in_berlin_minute_by_minute(year: int) -> None:
-    """Every minute in the right tariff, by indication and by energy; tariffs add up to the total exactly."""
+class Reference:
+    """What the rules make of the load: registers that roll over, maxima of whole blocks, of a
+    tariff those without a change within.
+    """
+
+    def __init__(self) -> None:
+        self.rest = 0
+        self.counts = [0] * 5
+        self.block: list[tuple[int, int]] = []
+        self.maxima = [(0, 0)] * 5
+
+    def minute(self, minute: int, tariff: int, local: int) -> None:
+        """A minute of UTC is over; `local` is the second of local time at its end."""
+        joules = 60 * load(minute)
+        counts, self.rest = divmod(self.rest + joules, 36000)
+        for rate in (0, tariff):
+            self.counts[rate] = (self.counts[rate] + counts) % MODULUS
+        self.block.append((joules, tariff))
+        if (minute + 1) % 15:
+            return
+        demand = (10 * sum(part for part, _ in self.block) + 450) // 900
+        rates = {0} | {rate for _, rate in self.block} if len({rate for _, rate in self.block}) == 1 else {0}
+        for rate in rates:
+            if demand > self.maxima[rate][0]:
+                self.maxima[rate] = (demand, local)
+        self.block = []
+
+
+def test_ten_years_in_berlin_minute_by_minute() -> None:
+    """One life: every minute in the right tariff, by indication and by energy; tariffs add up to the total;
+    each month's maxima with their times; power is cut at each second New Year.
+    """
     tables = busy_tables("Europe/Berlin", FIRST, YEARS)
     meter = plant(tables, BERLIN)
-    revenue = meter.revenue
-    moment = datetime(year, 1, 1, tzinfo=timezone.utc)
-    first, last = minute_of(moment), minute_of(datetime(year + 1, 1, 1, tzinfo=timezone.utc))
-    meter.set_clock(60 * first)
-    before = meter.billing(b.RESETS)
-    expected = [tables.tariff(EPOCH + timedelta(minutes=m)) for m in range(first, last + 1)]
-    joules = revenue.quadrants.joules
-    totals = [0] * 5
-    began = time.process_time()
-    for minute in range(first, last):
-        energy = 60 * load(minute)
-        tariff = expected[minute - first]
-        assert revenue.tariff_at(minute) == revenue._booked == tariff, minute
-        totals[0] += energy
-        totals[tariff] += energy
-        joules[b.ACTIVE_IMPORT] += energy
-        meter.clock.now = 60 * minute + 60
-        revenue.book(60 * minute + 60, 0, 0)
-        if meter.periods.due:
-            meter.periods.service()
-    assert time.process_time() - began < 60
-    assert meter.joules() == totals[0]
-    assert meter.energy_of() == totals[0] // 36000 % 10000000
-    rates = [meter.energy_of(rate=n) for n in range(1, 5)]
-    assert sum(rates) % 10000000 == meter.energy_of()
-    # a count goes where it becomes whole: never a whole one astray at a change, and they cancel
-    changes = sum(x != y for x, y in zip(expected, expected[1:], strict=False))
-    for rate, total in zip(rates, totals[1:], strict=True):
-        assert abs(rate - total / 36000) < 1 + changes**0.5
-    assert meter.billing(b.RESETS) - before == 12
+    reference = Reference()
+    minute = minute_of(datetime(FIRST, 1, 1, tzinfo=timezone.utc))
+    tariff = tables.tariff(EPOCH + timedelta(minutes=minute))
+    month = 1
+    for year in range(FIRST, FIRST + YEARS):
+        revenue = meter.revenue
+        joules = revenue.quadrants.joules
+        began = time.process_time()
+        end = minute_of(datetime(year + 1, 1, 1, tzinfo=timezone.utc))
+        while minute < end:
+            if not revenue.tariff_at(minute) == revenue._booked == tariff:
+                raise AssertionError((EPOCH + timedelta(minutes=minute), tariff))
+            joules[b.ACTIVE_IMPORT] += 60 * load(minute)
+            meter.clock.now = 60 * minute + 60
+            revenue.book(60 * minute + 60, 0, 0)
+            local = (EPOCH + timedelta(minutes=minute + 1)).astimezone(tables.zone)
+            reference.minute(minute, tariff, 60 * minute_of(local.replace(tzinfo=timezone.utc)))
+            minute += 1
+            tariff = tables.tariff_at_local(local)
+            if local.month != month:
+                month = local.month
+                assert meter.billing(b.LAST_RESET, 1) == 60 * minute_of(local.replace(tzinfo=timezone.utc))
+                assert [meter.maximum(rate, 1) for rate in range(5)] == reference.maxima, local
+                reference.maxima = [(0, 0)] * 5
+                counts = [meter.energy_of(rate=rate, n=1) for rate in range(5)]
+                assert counts == reference.counts, local
+            if meter.periods.due:
+                meter.periods.service()
+        assert time.process_time() - began < 60
+        rates = [meter.energy_of(rate=rate) for rate in range(5)]
+        assert rates == reference.counts and sum(rates[1:]) % MODULUS == rates[0], year
+        assert meter.billing(b.RESETS) == 12 * (year + 1 - FIRST)
+        if year % 2:
+            meter.utc = 60 * minute
+            meter.cut()
 
 
 @pytest.mark.parametrize("name", ZONES)

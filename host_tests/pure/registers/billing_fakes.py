@@ -51,6 +51,7 @@ class Plant:
         self.settings = Settings(values)
         self.flash = flash or RamFlash(PERIOD_SECTORS + PROFILE_SECTORS)
         self.image = None
+        self.file = None  # the tables
         self.utc = start
         self.boot()
 
@@ -64,6 +65,8 @@ class Plant:
         self.commands = {}
         self.points.provide(p.ENERGY, self.energy)
         self.tables = revenue_points.provide(self.revenue, self.points, self.commands)
+        if self.file:
+            self.tables.load(self.file)
         periods = Periods(self.flash, 0, PERIOD_SECTORS, self.revenue.billing.record_size)
         ring = ProfileRing(self.flash, PERIOD_SECTORS, PROFILE_SECTORS)
         self.periods, self.ring = periods, ring
@@ -88,6 +91,7 @@ class Plant:
         self.image = bytearray(self.revenue.size)
         self.revenue.dump(self.image, 0)
         self.revenue.save_soon = False
+        self.file = self.tables.dump() if self.tables else None
 
     def run(self, seconds, step=60, **watts):
         """Time goes on by `seconds` in steps, under constant powers by name of the quantity."""

@@ -1,5 +1,6 @@
 """What a meter's billing keeps in flash beside its registers: periods, load profile, time-of-use tables."""
 
+from fourquad import points_billing as b
 from fourquad import ticks
 from fourquad.records import layout
 
@@ -10,8 +11,9 @@ _FORCE_MS = 1000
 class Log:
     """A log whose erases may wait a second for a better moment; the face of a RegisterStore."""
 
-    def __init__(self, log):
+    def __init__(self, log, meter):
         self._log = log
+        self._meter = meter
         self._since = None
         self.failed = False
 
@@ -35,6 +37,7 @@ class Log:
             self._log.service()
         except OSError:
             self.failed = True
+            self._meter.fault(b.MEMORY_FAULT)
         self._since = None
 
 
@@ -65,7 +68,7 @@ def connect(meter, flash, first_sector):
         while log.due:
             log.service()
     revenue.connect(periods, ring)
-    return [Log(log) for log in logs]
+    return [Log(log, meter) for log in logs]
 
 
 def load_tables(meter, settings_store):

@@ -26,10 +26,10 @@ class Billing:
     """`energy` is an energy.Energy, `tariffs` a tariff_energy.TariffEnergy, `demand` a demand.Demand.
 
     `store` (records.periods.Periods or alike) is given later, as `store`. `ended()` is called after a
-    reset.
+    reset. `stamps`: whether the last reset by each cause is stamped.
     """
 
-    def __init__(self, zone, energy, tariffs, demand, ended=None):
+    def __init__(self, zone, energy, tariffs, demand, ended=None, stamps=True):
         self._zone = zone
         self._energy = energy
         self._tariffs = tariffs
@@ -41,7 +41,8 @@ class Billing:
         self.day = 0
         self.hour = 0
         self.counts = array("I", [0] * (2 + b.RESET_CAUSES))  # all, months, one for each cause
-        self.last = array("I", [0, 0])  # UTC and cause of the last reset
+        # UTC and cause of the last reset; of the last one by each cause, where there is room for that
+        self.last = array("I", [0] * (2 + (b.RESET_CAUSES if stamps else 0)))
         self._date = [0] * 7
         self._four = bytearray(4)
         self._at_tariffs = _HEAD + 4 * p.ENERGIES
@@ -49,7 +50,7 @@ class Billing:
         self._places = len(demand.maxima)
         self.record_size = self._at_demand + 12 * self._places
         self._record = bytearray(self.record_size)
-        self.size = 4 * (len(self.counts) + 2)
+        self.size = 4 * (len(self.counts) + len(self.last))
 
     def month(self, utc):
         """How many moments of self-reading there were until a second of UTC, since year 0."""
@@ -121,6 +122,8 @@ class Billing:
             counts[1] = self.month(utc)
         self.last[0] = utc
         self.last[1] = cause
+        if len(self.last) > 2:
+            self.last[2 + cause] = utc
         self._demand.reset()
         if self._ended:
             self._ended()
@@ -212,7 +215,7 @@ class Billing:
     def dump(self, buffer, at):
         """`size` bytes to buffer[at:]; the place behind them."""
         at = image.put(buffer, at, self.counts, 4 * len(self.counts))
-        return image.put(buffer, at, self.last, 8)
+        return image.put(buffer, at, self.last, 4 * len(self.last))
 
     def restore(self, buffer, at):
         """Take back what `dump` wrote; the place behind it."""

@@ -129,6 +129,15 @@ CODES = (
     ("96.2.7", "stamp", 0, "", _B + b.LAST_PRESET, 0),
     ("96.2.8", "number", 8, "", _B + b.PROGRAMMER, _PRG),
     ("96.2.9", "number", 1, "", _B + b.PROGRAM_MODE, 0),
+    # resets by cause: automatic, button, optical port, RS-485
+    ("96.3.0", "number", 4, "", _B + b.RESETS_AUTOMATIC, 0),
+    ("96.3.1", "number", 4, "", _B + b.RESETS_AUTOMATIC + 1, 0),
+    ("96.3.2", "number", 4, "", _B + b.RESETS_AUTOMATIC + 2, 0),
+    ("96.3.3", "number", 4, "", _B + b.RESETS_AUTOMATIC + 3, 0),
+    ("96.3.4", "stamp", 0, "", _B + b.RESET_STAMPS, 0),
+    ("96.3.5", "stamp", 0, "", _B + b.RESET_STAMPS + 1, 0),
+    ("96.3.6", "stamp", 0, "", _B + b.RESET_STAMPS + 2, 0),
+    ("96.3.7", "stamp", 0, "", _B + b.RESET_STAMPS + 3, 0),
     # settings
     ("96.50.0", "number", 2, "", _S + p.SELF_READ_DAY, _PRG),
     ("96.50.1", "number", 2, "", _S + p.SELF_READ_HOUR, _PRG),
