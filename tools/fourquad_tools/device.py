@@ -27,6 +27,7 @@ from fourquad_tools.storage import Storage
 EPOCH_2000 = 946_684_800  # seconds from 1970 to where the meter's clock begins
 DNP3_FILE = ".dnp3"  # behind the model's name: the settings of the network's outstation
 _KEY_STEP_S = 0.01
+_LONGEST_BATCH_MS = 2000
 
 
 def channels() -> list[Channel]:
@@ -44,6 +45,7 @@ class Device:
         self._leds = [i for i, output in enumerate(outputs) if output[1]]
         self._files = storage.settings()
         self.meter = meters.Meter(model, channels(), CLOCK_HZ, NOMINAL_BITS)
+        self._pulses, self.meter.pulses = self.meter.pulses, None
         self.calibrations = CalibrationStore(self._files, size(len(self.meter.channels)))
         self._load_calibration()
         self._load_settings()
@@ -104,6 +106,8 @@ class Device:
         """Measure, and do everything that is due; `now` is virtual time in seconds."""
         meter, now_ms = self.meter, _ticks(now)
         meter.run(codes, 0, cycles)
+        # before the next share of impulses is booked
+        self._put_out(now_ms)
         while meter.work(now_ms):
             pass
         self._save_settings()
@@ -118,6 +122,19 @@ class Device:
         save_tables(meter, self._files)
         self._display(now)
         meter.page = self._menu.page_word
+
+    def _put_out(self, now_ms: int) -> None:
+        """Pulses at their own times, which are finer than a batch of samples."""
+        pulses = self._pulses
+        if pulses is None:
+            return
+        if ticks.diff(now_ms, pulses.wake) > _LONGEST_BATCH_MS:
+            pulses.wake = now_ms
+        while ticks.diff(now_ms, pulses.wake) >= 0:
+            at = pulses.wake
+            pulses.tick(at)
+            if ticks.diff(pulses.wake, at) <= 0:
+                pulses.wake = ticks.add(at, 1)
 
     def leap(self, seconds: float, now: float) -> None:
         """The last second stands for `seconds`, which are over at `now`; saved is only what must be."""
@@ -134,6 +151,8 @@ class Device:
             revenue.mark(now_ms, now_ms)
             for part in (revenue.second, revenue.rest, revenue.look):
                 part()
+        if self._pulses is not None:
+            self._pulses.skip()
         if meter.urgent():
             self._store.snapshot()
         for store in (self._store, *self._logs):
@@ -259,7 +278,8 @@ class Device:
 
     def stats(self) -> dict[str, Any]:
         """Counters of the storage."""
-        return {"saves": self._store.saves, "storage_failed": self._store.failed}
+        stats = {"saves": self._store.saves, "storage_failed": self._store.failed}
+        return {**stats, "pulses": list(self._pulses.counts)} if self._pulses is not None else stats
 
 
 def _ticks(seconds: float) -> int:

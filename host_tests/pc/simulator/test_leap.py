@@ -57,6 +57,27 @@ def test_forty_days_of_an_a1000() -> None:
     assert meter.device.gaps == gaps
 
 
+def test_pulses_of_both_times() -> None:
+    """Close to the highest power that the constant allows, for a minute as it is and for days in a hurry."""
+    meter = simulator("a1000")
+    assert meter.device is not None
+    points = meter.device.points
+    assert points.write(p.SETTING + p.PULSE_P, 3400) == p.OK
+    plant, adc = plant_from_json({"phases": [{"volts": 230.0, "amps": 9.5}] * 3}, meter.now)
+    meter.connect(plant, adc)
+    asyncio.run(meter.advance(62))
+    revenue = meter.device.meter.revenue
+    counted = meter.stats()["pulses"]
+    assert counted[0] > 60 * 6
+    joules = revenue.tariffs.joules(b.ACTIVE_IMPORT)
+    assert counted[0] == pytest.approx(joules * 3400 / 3600000, abs=9), "a second's share is still to come"
+    asyncio.run(meter.advance(3 * 86400, 86400))
+    joules = revenue.tariffs.joules(b.ACTIVE_IMPORT)
+    counted = meter.stats()["pulses"]
+    assert counted[0] == pytest.approx(joules * 3400 / 3600000, abs=9)
+    assert counted[4] == pytest.approx(joules * 1600 / 3600000, abs=5)
+
+
 def test_a_day_of_a_kw320_by_command() -> None:
     meter = simulator("kw320")
     assert meter.device is not None

@@ -136,6 +136,16 @@ class Pulses:
         self.counts[i] += on
         return True
 
+    def skip(self):
+        """Take all that waits as put out: a simulator's quick time."""
+        for i in range(len(self._outputs)):
+            waiting, self._waiting[i] = self._waiting[i], 0
+            if self._outputs[i][1]:
+                self.counts[i] += (waiting + 1 - self.states[i]) // 2
+                self.states[i] ^= waiting & 1
+            else:
+                self.counts[i] += waiting
+
     def spacing(self, i):
         """ms from one impulse (or edge) to the next, so that a second's share is spread over a second."""
         # an LED may be faster than its highest constant, to make up for a stall
