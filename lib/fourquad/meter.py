@@ -80,7 +80,7 @@ class Meter(Arrangement):
             [i for i in range(len(channels)) if channels[i].kind == "I" and channels[i].phase],
         )
         self._rate = clock_hz // FRAMES  # of `elapsed`, which counts frame periods of cycles: ticks / 128
-        self._fast_due = self._rate * 9 // 100
+        self._fast_due = self._rate * 17 // 200
         self._second_due = self._rate * 95 // 100
         self.dump_size = -(-(DUMP_SIZE + self.revenue.size) // 8) * 8 if self.revenue else DUMP_SIZE
         self._dump = bytearray(self.dump_size)

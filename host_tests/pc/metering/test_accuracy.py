@@ -146,6 +146,12 @@ def test_sign_conventions_of_the_power_factor(lag):
     assert abs(ieee.read(p.PF2)) == pytest.approx(abs(iec.read(p.PF2)))
 
 
+@pytest.mark.parametrize("lag", [0.1, -0.1, 179.9, 180.1])
+def test_the_sign_of_a_resistive_load_does_not_flicker(lag):
+    bench = Bench(cf.three_phase(lag=lag), settings=((p.VAR_PF_CONVENTION, 1),)).run(1.0)
+    assert bench.read(p.PF_SUM) == bench.read(p.PF2, p.FAST) == pytest.approx(1.0, abs=1e-5)
+
+
 @pytest.mark.parametrize(("lag", "letter"), [(0.1, "R"), (30, "L"), (330, "C"), (210, "L"), (150, "C")])
 def test_load_character(lag, letter):
     bench = Bench(cf.three_phase(lag=lag)).run(2.4)

@@ -140,3 +140,22 @@ def test_the_meter_waits_for_the_mains():
     bench.connect(cf.LN3)
     bench.run(0.5)
     assert bench.read(p.FREQUENCY, p.FAST) == pytest.approx(61.0, abs=0.01)
+
+
+@pytest.mark.parametrize("frequency", [45.0, 47.0, 47.2, 50.0, 55.0, 60.0, 65.0, 400.0])
+def test_two_refresh_rates(frequency):
+    """The fast readings every 100 ms, the others every second."""
+    nominal = 2 if frequency > 100 else 0
+    bench = Bench(cf.three_phase(frequency=frequency), settings=((p.NOMINAL_FREQUENCY, nominal),)).run(1.5)
+    meter, times = bench.meter, {False: [], True: []}
+    begin = meter.readings.begin
+
+    def note(view, scale, cycles, hertz, fast):
+        times[fast].append(bench.t)
+        begin(view, scale, cycles, hertz, fast)
+
+    meter.readings.begin = note
+    bench.run(4.5, batch=4 if nominal else 1)
+    for fast, least, most in ((True, 0.08, 0.11), (False, 0.9, 1.08)):
+        steps = [b - a for a, b in zip(times[fast], times[fast][1:], strict=False)]
+        assert len(steps) > 2 and least <= min(steps) and max(steps) <= most

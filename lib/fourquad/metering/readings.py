@@ -1,19 +1,29 @@
 """Readings from the sums of a window, in slices of at most about 1 ms on an RP2040.
 
-Definitions (IEEE 1459-2010 where not said otherwise):
-- V, I: RMS of the whole wave without DC. P: mean of v i, import positive.
+Definitions (IEEE 1459-2010 where not said otherwise; "manual" is the KW320's):
+- Frequency: of the fundamental of the reference voltage, or of a current where no voltage is there (sync.py);
+  of the second the mean of its windows.
+- V, I: RMS of the whole wave without DC. Line voltages: of the difference of two phases, sample by sample.
+  Averages: arithmetic, of the phases that the wiring has. Neutral current: measured where there is a channel
+  for it, else RMS of the sum of the phases' currents; 0 in delta wirings and with one transformer.
+- P: mean of v i, import positive; of the system the sum.
 - Q, REACTIVE_MODE 0 (true, Budeanu): sum over all orders of V_h I_h sin, inductive import positive (IEC
   62053-23). The fundamental's term is of this window; those of the harmonics over S are of the last window of
   harmonics.py, some 2 s old at most. With ENERGY_WAVE 0 it is the fundamental's alone. Mode 1 (generalized,
-  Fryze): sqrt(S^2 - P^2) with the sign of the fundamental's.
+  Fryze): sqrt(S^2 - P^2) with the sign of the fundamental's. Of the system the sum.
 - S of a phase: V I; of the system: the arithmetic sum. With ENERGY_WAVE 0 both are of the fundamental, and PF
   is the fundamental's (manual 4.1).
-- PF = P / S. Its sign by IEC is that of P; by IEEE, as meters use it, a lagging (inductive) load is negative
-  and a leading one positive whatever the direction of power: minus the sign of P Q. Without current PF reads
-  1, as the minimum table of the manual's figure 4-3 shows for a meter without load.
+- PF = P / S. Its sign by IEC is that of P; by IEEE, as meters use it, it tells the nature of the load
+  whatever the direction of power (manual 5.1.7.6.1.1): inductive negative, capacitive and resistive positive.
+  Without current PF reads 1, as the minimum table of the manual's figure 4-3 shows for a meter without load.
+- Quadrant, of the system (IEC 62053-23 annex C): 1 import inductive, 2 export, 3 export, 4 import capacitive.
+- Load character (manual 6.3.7), of the system: L or C by the signs of P and Q, R where Q is below 0.5 % of S.
+- Load percentage (manual 3.1): average current over the rated secondary current (CT2).
+- Unbalance: negative over positive sequence of the fundamental (Fortescue; IEC 61000-4-30, 5.7.1).
+- Angles (manual 4.3, 6.3.7): by which the fundamental lags that of V1, in delta wirings that of V12; 0-360
+  degrees.
 - Delta wirings have no phase values: they read 0 (manual 3.2). Powers are then those of the virtual star.
-- A channel below its floor is dead and reads 0: currents below 0.1 % of full scale (starting current of
-  classes 0.2 S and 0.5 S, IEC 62053-22 table 9), voltages below 0.2 %.
+- A channel below its floor is dead and reads 0: see arrangement.py.
 """
 
 from math import atan2, sqrt
@@ -263,7 +273,7 @@ class Readings:
             f = 1.0 if f > 0 else -1.0
         if self._ieee:
             f = abs(f)
-            if (active > 0) == (q > 0):
+            if abs(q) > _RESISTIVE * s and (active > 0) == (q > 0):
                 return -f
         return f
 
