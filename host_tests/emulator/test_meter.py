@@ -17,6 +17,7 @@ BANNER = "Ctrl-C ends it"
 POWER_FAIL = 15
 WIRING = 0x1003
 PT1 = 0x1005
+POLARITY = 0x1012
 BASIC_MODE = 0x101D
 FLOATS = 0x4000  # frequency, V1 ...
 ENERGY = 0x4048  # imported active energy, 0.1 kWh
@@ -113,6 +114,37 @@ def test_pymodbus_reads_what_is_there(board: Emulated) -> None:
     assert amps == pytest.approx(5.0, rel=0.005)
     assert values[17] == pytest.approx(230.0 * 5.0 * 0.5, rel=0.01)
     assert values[21] == pytest.approx(230.0 * 5.0 * math.sin(math.radians(60)), rel=0.01)
+
+
+def reads(board: Emulated) -> tuple[float, ...]:
+    """V1, I1, P1 of the last second and of the last 100 ms."""
+    floats = []
+    for base in (FLOATS, 0x3000):
+        block = struct.unpack(">30f", ask(board, 1, 3, base >> 8, base & 255, 0, 60)[1:])
+        floats += [block[1], block[9], block[14]]
+    return tuple(floats)
+
+
+def test_nothing_is_read_as_0_after_a_start_or_a_change(board: Emulated) -> None:
+    right = [pytest.approx(x, rel=0.01) for x in (230.0, 5.0, 575.0)] * 2
+    board("reset")
+    assert board("run", ns=5e9, until="uart0", text=BANNER)["found"]
+    # silent at first; then the first answer is right
+    frame = bytes((1, 3, FLOATS >> 8, 0, 0, 2))
+    request = (frame + crc(frame)).hex()
+    silent = 0
+    while not board("transact", n=1, send=request, timeout_ms=20)["reply"]:
+        silent += 1
+        assert silent < 100
+    assert list(reads(board)) == right
+    board("run", ns=2e9)
+    write(board, POLARITY, 1)
+    turned = [230.0, 5.0, -575.0] * 2
+    for _ in range(10):
+        seen = reads(board)
+        assert all(abs(a) == b for a, b in zip(seen, right, strict=True)), seen
+        board("run", ns=20e6)
+    assert list(reads(board)) == [pytest.approx(x, rel=0.01) for x in turned]
 
 
 def counted_at(board: Emulated) -> tuple[int, float]:

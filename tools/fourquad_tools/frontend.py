@@ -19,8 +19,7 @@ BITS = 24
 FULL_SCALE = 1 << (BITS - 1)
 PEAK_VOLTS = 1200.0  # 831 V RMS on the secondary side
 PEAK_AMPS = 15.0  # 10 A RMS on the secondary side, twice the rated current of CT2 = 5
-# What the meter is told: its starting current is a part of full scale, and an input of 1 A shall not need
-# a tenth of that of one for 10 A.
+# What the meter is told: the least voltage that it measures is a part of full scale, and not to be over 1 V.
 NOMINAL_BITS = 21
 CHANNELS = 6
 WIDEST = 16 * FULL_SCALE  # where even the ideal converter ends, so that the sums stay in 64 bits

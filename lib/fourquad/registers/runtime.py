@@ -1,5 +1,5 @@
-"""Run time and load time in 0.01 h since they were cleared. A load is there while a current above the
-starting current flows (IEC 62053-22, table 9: see metering/readings.py).
+"""Run time and load time in 0.01 h since they were cleared (manual of the KW320, 3.2: from the first power-up
+on, kept without power). A load is there while a current flows that starts the meter (see arrangement.py).
 """
 
 from struct import pack_into, unpack_from
