@@ -195,8 +195,9 @@ class Meter(Arrangement):
             # the time of this window is booked with the first second
             kernel.close_second()
             return
-        self._frequencies += sync.frequency
-        self._windows += 1
+        if sync.frequency:
+            self._frequencies += sync.frequency
+            self._windows += 1
         if self._levels:
             self._levels.correct(kernel, kernel.fast, self._amp_unit(kernel.fast_scale, n), True)
         self.readings.begin(kernel.fast, kernel.fast_scale, n, sync.frequency, True)

@@ -118,6 +118,22 @@ def test_reference_that_is_lost_in_the_middle():
     assert bench.read(p.V2, p.FAST) == pytest.approx(230.0, rel=2e-4)
 
 
+def test_mains_that_come_back_have_no_frequency_in_between():
+    plant = cf.three_phase(frequency=50.0)
+    volts, amps = list(plant.volts), list(plant.amps)
+    bench = Bench(plant).run(2.0)
+    seen = set()
+
+    def each(bench):
+        seen.add(round(bench.read(p.FREQUENCY), 2))
+
+    for waves in (([{}] * 3, [{}] * 3), (volts, amps)):
+        plant.volts[:], plant.amps[:] = waves
+        bench.connect(cf.LN3)
+        bench.run(2.45, each=each)
+    assert seen == {0.0, 50.0}
+
+
 def test_without_a_signal():
     bench = Bench(cf.Plant([{}, {}, {}], [{}, {}, {}])).run(2.3)
     assert bench.meter.frame_period * 128 * 50 == cf.CLOCK_HZ
