@@ -21,10 +21,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _others(
-    volts: list[float], volt_angles: list[float], amps: list[float], amp_angles: list[float]
+    volts: list[float],
+    volt_angles: list[float],
+    amps: list[float],
+    amp_angles: list[float],
+    derived: list[int],
 ) -> Iterator[str]:
     """What would look the same, in words."""
-    best, *others = wiring_check.explain(volts, volt_angles, amps, amp_angles)
+    best, *others = wiring_check.explain(volts, volt_angles, amps, amp_angles, derived)
     for cost, findings, lag in others:
         if cost - best[0] < NEAR:
             texts = "; ".join(wiring_check.text(f) for f in findings) or "nothing is wrong"
@@ -43,6 +47,7 @@ def check_wiring(options: argparse.Namespace) -> int:
     volts, volt_angles = seen["volts"][:phases], seen["volt_angles"][:phases]
     if seen["delta"]:
         volts, volt_angles = seen["lines"], list(wiring_check.star_of_lines(seen["volt_angles"]))
+    derived = seen["derived"]
     amps, amp_angles = seen["amps"][:phases], seen["amp_angles"][:phases]
     print(f"{seen['frequency']:.3f} Hz")
     for k in range(phases):
@@ -58,12 +63,12 @@ def check_wiring(options: argparse.Namespace) -> int:
         # halves of one winding: what lags V1 by half a turn is V2
         findings = wiring_check.check_halves(volts, volt_angles, amps, amp_angles, options.lag)
     else:
-        findings = wiring_check.check(volts, volt_angles, amps, amp_angles, options.lag)
+        findings = wiring_check.check(volts, volt_angles, amps, amp_angles, options.lag, derived)
     for finding in findings:
         print("!", wiring_check.text(finding))
     if not findings:
         print("nothing is wrong that could be seen")
     if phases != 2 and options.lag is None:
-        for line in _others(volts, volt_angles, amps, amp_angles):
+        for line in _others(volts, volt_angles, amps, amp_angles, derived):
             print(line)
     return 1 if findings else 0

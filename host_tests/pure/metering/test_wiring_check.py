@@ -129,6 +129,27 @@ def test_what_is_missing():
         assert w.text((code, 1, 2))
 
 
+def test_a_current_that_is_computed_says_nothing():
+    star = (30.0, 150.0, 270.0)
+    lines = ((230.0, 0.0), (0.0, 0.0), (230.0, -60.0))  # V12, V32 of an open delta
+    for lag in (0.0, 20.0, 60.0):
+        for angles, expected in (
+            ((30.0 + lag, 270.0 + lag), []),
+            ((210.0 + lag, 270.0 + lag), [(w.REVERSED, 1, 0)]),
+            ((30.0 + lag, 90.0 + lag), [(w.REVERSED, 3, 0)]),
+            ((270.0 + lag, 30.0 + lag), [(w.SWAPPED, 1, 3)]),
+        ):
+            load = ((5.0, angles[0]), (0.0, 0.0), (5.0, angles[1]))
+            wiring = ((p.WIRING_U, 2), (p.WIRING_I, 2))
+            b = Bench(lines + load, kinds="VVVIII", phases=(1, 2, 3, 1, 2, 3), settings=wiring).run(400)
+            seen = look(b.meter)
+            assert seen["derived"] == [1]
+            found = w.check(seen["lines"], star, seen["amps"], seen["amp_angles"], None, seen["derived"])
+            assert found == expected, (lag, angles)
+    # both reversed look like an export
+    assert w.check((230,) * 3, star, (5, 5, 5), (210.0, 330.0, 90.0), None, [1]) == [(w.ALL_REVERSED, 0, 0)]
+
+
 def test_one_phase():
     assert w.check((230,), (0.0,), (5,), (30.0,)) == []
     assert w.check((230,), (0.0,), (5,), (210.0,)) == [(w.ALL_REVERSED, 0, 0)]

@@ -17,6 +17,8 @@ def look(meter):
         "neutral": read[p.I_N],
         "watts": list(read[p.P1 : p.P1 + 3]),
         "volt_angles": [0.0, read[p.ANGLE_V2], read[p.ANGLE_V2 + 1]],
+        # currents without a transformer of their own
+        "derived": [k for k in range(net.phases) if len(net.amps[k]) != 1 or net.copied and k],
         "amp_angles": list(read[p.ANGLE_I1 : p.ANGLE_I1 + 3]),
         "channels": [[c.kind, c.phase] for c in meter.channels],
         "record": list(meter.calibration.record),

@@ -56,23 +56,25 @@ _REACTIVE = 85.0  # no load has an angle beyond it
 _ORDERS = ((0, 1, 2), (1, 0, 2), (2, 1, 0), (0, 2, 1), (1, 2, 0), (2, 0, 1))
 
 
-def check(volts, volt_angles, amps, amp_angles, middle=None):
-    """Findings for a star of three phases, or of one. Angles are degrees of lag behind V1."""
+def check(volts, volt_angles, amps, amp_angles, middle=None, derived=()):
+    """Findings for a star of three phases, or of one. Angles are degrees of lag behind V1. `derived`: phases
+    (from 0) whose current is computed, which says nothing of wires.
+    """
     if middle is None:
-        return explain(volts, volt_angles, amps, amp_angles)[0][1]
+        return explain(volts, volt_angles, amps, amp_angles, derived)[0][1]
     places, findings = _voltages(volts, volt_angles)
-    owners, signs = _owners(places, volt_angles, amps, amp_angles, middle, findings)
-    return findings + _name(places, owners, signs)
+    owners, signs = _owners(places, volt_angles, amps, amp_angles, middle, findings, derived)
+    return findings + _name(places, owners, signs, derived)
 
 
-def explain(volts, volt_angles, amps, amp_angles):
+def explain(volts, volt_angles, amps, amp_angles, derived=()):
     """What may be the matter, the likeliest first: (cost, findings, degrees of lag of the load)."""
     places, seen = _voltages(volts, volt_angles)
     n = len(places)
     for k in range(n):
-        if not amps[k]:
+        if not amps[k] and k not in derived:
             seen.append((NO_CURRENT, k + 1, 0))
-    usable = [k for k in range(n) if amps[k] and places[k] is not None]
+    usable = [k for k in range(n) if amps[k] and places[k] is not None and k not in derived]
     lags = [[(amp_angles[k] - volt_angles[owner]) % 360 for owner in range(n)] for k in range(n)]
     found = []
     for order in _ORDERS if n == 3 else (tuple(range(n)),):
@@ -80,7 +82,7 @@ def explain(volts, volt_angles, amps, amp_angles):
             signs = [0] * n
             for i in range(len(usable)):
                 signs[usable[i]] = -1 if mask >> i & 1 else 1
-            one = _explanation(places, usable, order, signs, lags)
+            one = _explanation(places, usable, order, signs, lags, derived)
             if one:
                 found.append((one[0], seen + one[1], one[2]))
     # of equal ones the first stays before the others, which MicroPython's own sort does not see to
@@ -90,7 +92,7 @@ def explain(volts, volt_angles, amps, amp_angles):
     return found
 
 
-def _explanation(places, usable, order, signs, lags):
+def _explanation(places, usable, order, signs, lags, derived):
     """(cost, findings, lag) if currents have these places and directions; None if that cannot be."""
     angles = []
     for k in usable:
@@ -103,7 +105,7 @@ def _explanation(places, usable, order, signs, lags):
     owners = [order[k] if k in usable else None for k in range(len(places))]
     if len(usable) < 2 and any(order[k] != k for k in range(len(order)) if k not in usable):
         return None  # nothing speaks for it
-    findings = _name(places, owners, signs)
+    findings = _name(places, owners, signs, derived)
     cost = 0.0
     for finding in findings:
         cost += 1.3 if finding[0] == ROTATED else 1
@@ -125,7 +127,7 @@ def _voltages(volts, angles):
     return _places(live, angles, findings), findings
 
 
-def _name(places, owners, signs):
+def _name(places, owners, signs, derived):
     """Findings for currents that are those of `owners`, in the directions `signs`."""
     phases = len(places)
     findings = []
@@ -135,7 +137,7 @@ def _name(places, owners, signs):
         # one pair of voltages explains the order and the currents at once
         findings.append((VOLTAGES_SWAPPED,) + swap if swap else (ORDER, 0, 0))
     known = [s for s in signs if s]
-    if known and len(known) == phases and max(known) < 0:
+    if known and len(known) == phases - len(derived) and max(known) < 0:
         findings.append((ALL_REVERSED, 0, 0))
     else:
         findings.extend([(REVERSED, k + 1, 0) for k in range(phases) if signs[k] < 0])
@@ -182,11 +184,13 @@ def _places(live, angles, findings):
     return places
 
 
-def _owners(places, volt_angles, amps, amp_angles, middle, findings):
+def _owners(places, volt_angles, amps, amp_angles, middle, findings, derived):
     """For each current whose it is (0-2) and 1 or -1 for its direction; None and 0 where that is unknown."""
     n = len(places)
     owners, signs = [None] * n, [0] * n
     for k in range(n):
+        if k in derived:
+            continue
         if not amps[k]:
             findings.append((NO_CURRENT, k + 1, 0))
             continue
