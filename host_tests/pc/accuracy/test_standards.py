@@ -2,7 +2,7 @@
 
 import pytest
 
-from accuracy import cases
+from accuracy import bits, cases
 from accuracy.fronts import CHIPS, Front, Rp2040, rp2040_channels, thresholds
 from accuracy.plant import halves, three_phase
 from accuracy.rig import Rig
@@ -76,3 +76,16 @@ def test_a_rig_is_not_calibrated_by_its_own_model():
     raw = Rig(Rp2040(rp2040_channels(), 1), cases.LL1)
     assert abs(raw.energy(halves(230.0, 5.0, 0.0), 1.0).active) > 0.5
     assert isinstance(cases.sixteen().front, Front)
+
+
+def test_effective_bits():
+    """What eight conversions and the table gain: small sines a bit from the first, large ones two of both."""
+    rows = {name: (large, small) for name, large, small in bits.table()}
+    raw, straight = rows["1 conversion, as it comes"], rows["1 conversion, straight"]
+    eight, best = rows["8 conversions, as they come"], rows["8 conversions, straight"]
+    assert max(raw[0]) < 8.8 and max(eight[0]) < 9.0
+    assert min(straight[0]) > 10.0 and min(best[0]) > 10.3
+    # 8 conversions: half a bit for each doubling would be 1.5
+    assert min(straight[1]) > 10.1 and 11.3 < min(best[1]) < 11.7
+    for chip in range(len(CHIPS)):
+        assert best[1][chip] - raw[1][chip] > 1.1 and best[0][chip] - raw[0][chip] > 1.6
