@@ -30,6 +30,7 @@ class Arrangement:
 
     _kernel = None
     _wired = None
+    _known = None  # the wiring that the harmonics' part of Q is of
     _nominal = None
     _secondary = False
     _arranging = None
@@ -136,7 +137,9 @@ class Arrangement:
         if nominal != self._nominal:
             self.harmonics.clear()
             yield
-        self.harmonics.configure(net, spectrum, nominal, rows.full_wave)
+        # a new calibration, as with each change of temperature, leaves the part as it is
+        keep, self._known = self._wired == self._known, self._wired
+        self.harmonics.configure(net, spectrum, nominal, rows.full_wave, keep)
         yield
         jobs = [r.current_rows(j) for j in range(net.phases)]
         jobs = [(channels[row[0]].low,) + row[1:] for row in jobs if row[0] >= 0 and channels[row[0]].low]

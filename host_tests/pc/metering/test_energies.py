@@ -150,3 +150,17 @@ def test_starting_current_registers_and_counts_as_load():
     meter = bench.run(75.0, batch=5).meter
     assert meter.points.read(p.STATE + p.LOAD_TIME) == 2
     assert counts(meter)[p.EP_IMP] > 0
+
+
+def test_a_calibration_does_not_interrupt_the_harmonics_terms():
+    plant = distorted()
+    bench = Bench(plant).run(2.0)
+    parts = list(bench.meter.harmonics.parts)
+    assert max(abs(x) for x in parts) > 1e-3
+    bench.meter.calibrate(bench.meter.calibration.record)
+    bench.run(0.3)
+    assert bench.meter.harmonics.parts == parts
+    assert bench.read(p.Q_SUM, p.FAST) == pytest.approx(cf.truth(plant, cf.LN3, cf.CT3)[p.Q_SUM], rel=2e-4)
+    bench.meter.points.write(p.SETTING + p.POLARITY_1, 1)
+    bench.run(0.3)
+    assert bench.meter.harmonics.parts == [0.0] * 3

@@ -67,10 +67,10 @@ class Harmonics:
             spectrum.configure(len(weights), weights)
             spectrum.made_for = nominal
 
-    def configure(self, network, spectrum, nominal, full_wave):
+    def configure(self, network, spectrum, nominal, full_wave, keep=False):
         """Take over a wiring, phasors for its channels (spectrum_native.py) that are prepared for the
         setting NOMINAL_FREQUENCY, and whether reactive power is to include harmonics. The values stay until
-        the next window, 0.5 s later.
+        the next window, 0.5 s later; with `keep` their part of reactive power stays, too.
         """
         self._spectrum = spectrum
         self._channels = len(network.channels)
@@ -85,9 +85,10 @@ class Harmonics:
         self._cycles = _CYCLES[nominal]
         self._every = _EVERY[nominal]
         self._counts = (1, 3, self._channels * spectrum.SLICES, 6, 3, 3)
-        for k in range(3):
-            self.parts[k] = 0.0
-            self.shares[k] = 0
+        if not keep:
+            for k in range(3):
+                self.parts[k] = 0.0
+                self.shares[k] = 0
         self._left = 0
         self._wait = self._every // _LOCK
         self._stage = len(self._stages)
