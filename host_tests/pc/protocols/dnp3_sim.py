@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -9,6 +10,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +126,40 @@ class Sim:
             self.process.kill()
 
 
+@contextlib.contextmanager
+def everything(sim: Sim) -> Iterator[None]:
+    """The meter has something of all that the lists name: demands, energies, harmonics, pulses."""
+    phases = [
+        {
+            **phase,
+            "amps": 16 * phase["amps"],
+            "volt_harmonics": {"5": [0.04, 10.0]},
+            "amp_harmonics": {"3": [0.2, 0.0]},
+        }
+        for phase in LOAD["phases"]
+    ]
+    sim.ask({"cmd": "load", "load": {**LOAD, "phases": phases}})
+    if sim.points()["io.di3_count"]:
+        sim.ask({"cmd": "advance", "seconds": 5})
+    else:
+        assert sim.write_register(0x109E, 0b000100, "rs485b") == 0
+        for value in (1, 0, 1, 0):
+            sim.ask({"cmd": "input", "n": 3, "value": value})
+        # the demand window is 15 minutes
+        sim.ask({"cmd": "advance", "seconds": 960})
+    yield
+    sim.ask({"cmd": "load", "load": LOAD})
+    sim.ask({"cmd": "advance", "seconds": 3})
+
+
+def holds(found: float, name: str, before: dict[str, float], after: dict[str, float], count: float) -> None:
+    """What was found is the point, as it was before or after it was asked for; `count`: of one unit sent."""
+    nearest = min((before[name], after[name]), key=lambda value: abs(value - found * count))
+    assert found * count == pytest.approx(nearest, rel=1e-4, abs=max(0.02, count / 2)), name
+
+
 # The readings of group 100, in its order.
+DEMANDS = [f"secondary.{name}_demand" for name in ("p", "q", "s", "i1", "i2", "i3")]
+THD = [f"harmonic.{name}.thd" for name in ("v1", "v2", "v3", "v", "i1", "i2", "i3", "i")]
 NAMES = [name.removeprefix("secondary.") for pid, name, _, _ in POINTS if pid < 33]
 ENERGIES = [name.removeprefix("energy.") for pid, name, _, _ in POINTS if p.ENERGY <= pid < p.ENERGY + 9]

@@ -7,10 +7,11 @@ import struct
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
-from dnp3_sim import ENERGIES, LOAD, NAMES, Sim, needed
+from dnp3_sim import DEMANDS, ENERGIES, LOAD, NAMES, THD, Sim, everything, holds, needed
 from protocols.dnp3_fakes import MASTER, fragments, frame
 from protocols.modbus_fakes import with_crc
 
@@ -84,6 +85,32 @@ def test_integrity_poll(sim: Sim) -> None:
     assert [handler.binary_outputs[i].value for i in range(2)] == [False, False]
 
 
+def test_every_reading_is_the_meters_own(sim: Sim) -> None:
+    """All readings, demands, energies, THD and counters of the network's list."""
+
+    async def poll(runner: MasterTcpRunner, _: Master, handler: DefaultSOEHandler) -> Any:
+        await runner.integrity_poll()
+        return dict(handler.analog_inputs), dict(handler.counters)
+
+    with everything(sim):
+        before = sim.points()
+        analogs, counters = talk(sim, "network", poll)
+        after = sim.points()
+    names = {i: (f"secondary.{name}", 1) for i, name in enumerate(NAMES)}
+    names |= {33 + i: (name, 1) for i, name in enumerate(DEMANDS)}
+    names |= {100 + i: (f"energy.{name}", 0.1) for i, name in enumerate(ENERGIES)}
+    names |= {200 + i: (name, 0.01) for i, name in enumerate(THD)}
+    assert sorted(analogs) == sorted(names)
+    for index, (name, count) in names.items():
+        assert analogs[index].quality == 1, name
+        holds(analogs[index].value, name, before, after, count)
+    for i in range(6):
+        assert counters[i].value == after[f"io.di{i + 1}_count"]
+    # there is something to be equal with
+    assert after["io.di3_count"] == 2 and after["harmonic.v1.thd"] > 3 and after["harmonic.i.thd"] > 15
+    assert after["secondary.p_demand"] > 50 and after["energy.ep_total"] > 0
+
+
 @pytest.mark.parametrize("variation", [1, 2, 3, 4, 5, 6])
 def test_ranges_of_analog_inputs(sim: Sim, variation: int) -> None:
     async def poll(runner: MasterTcpRunner, master: Master, handler: DefaultSOEHandler) -> Any:
@@ -120,7 +147,8 @@ def test_class_polls(sim: Sim) -> None:
     assert list(binaries) == [3] and binaries[3].value
     # at the time of the simulator
     when = binaries[3].timestamp
-    assert (when.year, when.month, when.day, when.hour) == (2026, 1, 1, 0)
+    now = datetime.fromisoformat(sim.ask({"cmd": "stats"})["time"])
+    assert abs((when.replace(tzinfo=now.tzinfo) - now).total_seconds()) < 60
     assert not analogs and again > 3
     # all were confirmed
     assert not handler.analog_inputs and not handler.binary_inputs
@@ -234,16 +262,15 @@ def test_addresses_of_the_serial_port(sim: Sim) -> None:
 
 def test_readings_of_the_serial_port(serial: Sim) -> None:
     sim = serial
-    answer = ask(sim, "C1 01 64 01 00 00 26")
+    with everything(sim):
+        before = sim.points()
+        answer = ask(sim, "C1 01 64 01 00 00 26")
+        after = sim.points()
     assert answer[4:9] == bytes.fromhex("6401000026")
-    points = sim.points()
-    for i in range(39):
+    for i, name in enumerate([*(f"secondary.{name}" for name in NAMES), *DEMANDS]):
         flags, value = struct.unpack_from("<Bf", answer, 9 + 5 * i)
-        if i > 32:
-            assert flags or not value
-            continue
-        assert flags == 1
-        assert value == pytest.approx(points[f"secondary.{NAMES[i]}"], rel=1e-3, abs=0.02), NAMES[i]
+        assert flags == 1, name
+        holds(value, name, before, after, 1)
 
 
 def test_counters_of_the_serial_port(serial: Sim) -> None:
@@ -254,12 +281,19 @@ def test_counters_of_the_serial_port(serial: Sim) -> None:
         await runner.request(master.build_range_poll(30, 4, 0, 7))
         return handler
 
-    handler = talk(sim, "rs485", poll)
-    points = sim.points()
-    for i, name in enumerate(ENERGIES):
-        assert handler.counters[i].value == round(points[f"energy.{name}"] * 10) & 0xFFFFFFFF
+    with everything(sim):
+        before = sim.points()
+        handler = talk(sim, "rs485", poll)
+        after = sim.points()
     assert sorted(handler.counters) == list(range(15))
+    for i, name in enumerate(ENERGIES):
+        value = handler.counters[i].value
+        holds(value - (value >> 31 << 32), f"energy.{name}", before, after, 0.1)
+    for i in range(6):
+        assert handler.counters[9 + i].value == after[f"io.di{i + 1}_count"]
     assert sorted(handler.analog_inputs) == list(range(8))
+    for i, name in enumerate(THD):
+        holds(handler.analog_inputs[i].value, name, before, after, 0.01)
 
 
 def test_qualifiers_that_this_master_does_not_send(serial: Sim) -> None:
@@ -282,8 +316,8 @@ def test_qualifiers_that_this_master_does_not_send(serial: Sim) -> None:
 
 def test_energies_are_reset(serial: Sim) -> None:
     sim = serial
-    sim.ask({"cmd": "load", "load": {**LOAD, "phases": [{"volts": 230.0, "amps": 0.9}] * 3}})
-    sim.ask({"cmd": "advance", "seconds": 1800})
+    sim.ask({"cmd": "load", "load": {**LOAD, "phases": [{"volts": 230.0, "amps": 4.0}] * 3}})
+    sim.ask({"cmd": "advance", "seconds": 360})
     assert sim.points()["energy.ep_imp"] > 0.2
     sim.ask({"cmd": "load", "load": LOAD})
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import re
+import sys
 import tracemalloc
 
 import pytest
@@ -18,6 +20,7 @@ from fourquad.protocols.dnp3 import configuration
 
 SHARES = 4
 FRAMES = 1_000_000 // SHARES
+SETTLED = 20_000  # frames after which memory stays as it is
 LISTS = (kw320.SERIAL, kw320.NETWORK, FULL, UNSOLICITED)
 
 SEEDS = [
@@ -98,7 +101,10 @@ def test_a_million_mutated_frames(share: int) -> None:
     before = changes(s)
     run, answer = s.out.run, s.out.answer
     recent: list[bytes] = []
+    blocks = 0
     for i in range(FRAMES):
+        if i == SETTLED:
+            blocks = allocated()
         fragment = mutated(rng.choice(SEEDS), rng)
         head = 0xC0 | rng.randrange(16) if rng.random() < 0.95 else rng.randrange(256)
         fragment = bytes((head,)) + fragment
@@ -128,6 +134,14 @@ def test_a_million_mutated_frames(share: int) -> None:
     s.settle(0)
     s.poll(70000)
     s.poll(6000)
+    grown = allocated() - blocks
+    assert grown < 500, grown
+
+
+def allocated() -> int:
+    """Pieces of memory that are in use."""
+    gc.collect()
+    return sys.getallocatedblocks()
 
 
 # Attacks as they were published against other outstations and masters (counts, ranges, lengths that lie).

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dnp3_sim import LOAD, NAMES, Sim, needed
+from dnp3_sim import DEMANDS, ENERGIES, LOAD, NAMES, THD, Sim, everything, holds, needed
 
 # The wheel is for this Python on this machine only.
 needed("pydnp3", sys.version_info[:2] == (3, 11) and sys.platform == "linux")
@@ -107,16 +107,25 @@ def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sim]:
 
 
 def test_from_the_link_to_the_integrity_poll(sim: Sim) -> None:
-    with OpenDnp3(sim.pty["network"], integrity=True) as master:
-        heard = master.task("STARTUP_INTEGRITY_POLL")
+    with everything(sim):
+        before = sim.points()
+        with OpenDnp3(sim.pty["network"], integrity=True) as master:
+            heard = master.task("STARTUP_INTEGRITY_POLL")
+        after = sim.points()
     analogs = values(heard, 30)
-    points = sim.points()
-    for i, name in enumerate(NAMES):
-        value, flags, _ = analogs[i]
-        assert flags == 1 and value == pytest.approx(points[f"secondary.{name}"], rel=1e-4, abs=0.02), name
-    # what is not measured yet is not online, and no value is made up for it
-    assert all(analogs[i][1] or not analogs[i][0] for i in (*range(33, 39), *range(200, 208)))
-    assert len(values(heard, 1)) == 28 and len(values(heard, 20)) == 28 and len(values(heard, 10)) == 2
+    names = {i: (f"secondary.{name}", 1) for i, name in enumerate(NAMES)}
+    names |= {33 + i: (name, 1) for i, name in enumerate(DEMANDS)}
+    names |= {100 + i: (f"energy.{name}", 0.1) for i, name in enumerate(ENERGIES)}
+    names |= {200 + i: (name, 0.01) for i, name in enumerate(THD)}
+    assert sorted(analogs) == sorted(names)
+    for index, (name, count) in names.items():
+        value, flags, _ = analogs[index]
+        assert flags == 1, name
+        holds(value, name, before, after, count)
+    counters = values(heard, 20)
+    assert [counters[i][:2] for i in range(6)] == [[after[f"io.di{i + 1}_count"], 1] for i in range(6)]
+    assert counters[2][0] == 2 and all(counters[i][:2] == [0, 0] for i in range(6, 28))
+    assert len(values(heard, 1)) == 28 and len(values(heard, 10)) == 2
 
 
 @pytest.mark.parametrize("mode", ["NonLAN", "LAN"])
