@@ -66,6 +66,10 @@ class IO:
             return self.counts[index - p.DI1_COUNT]
         raise KeyError(index)
 
+    def array(self, index):
+        """The array that holds this point and those behind it, and the place there; (None, 0)."""
+        return (self.counts, index - p.DI1_COUNT) if index >= p.DI1_COUNT else (None, 0)
+
     def check(self, index, value):
         if not p.RELAY1 <= index < p.RELAY1 + 8:
             return p.READ_ONLY if index < p.DI1_COUNT + INPUTS else p.UNKNOWN

@@ -111,9 +111,14 @@ class Database:
         run.real = run.floats and (real or run.scaled)
         provider = self._points.provider(run.pid)
         base = self._points.base(run.pid)
-        if not run.scaled and base != p.SETTING and _is_array(getattr(provider, "values", None)):
-            run.values = provider.values
-            run.at = run.pid - base
+        if run.scaled or base == p.SETTING:
+            return
+        # a provider of several kinds of points says which are in an array
+        find = getattr(provider, "array", None)
+        values, at = find(run.pid - base) if find else (getattr(provider, "values", None), run.pid - base)
+        if _is_array(values):
+            run.values = values
+            run.at = at
 
     def restart(self):
         """Classes and dead bands as the table or the settings have them; what was last reported is what is

@@ -5,13 +5,31 @@ import micropython
 
 
 @micropython.viper
-def gather(target: ptr8, at: int, values: ptr32, first: int, count: int, flagged: int, real: int):
-    """values[first : first + count], 32 bits each, little-endian to target[at:]."""
+def clear(target: ptr8, at: int, end: int):
+    """Zeros to target[at:end]."""
+    while at < end:
+        target[at] = 0
+        at += 1
+
+
+@micropython.viper
+def gather(target: ptr8, at: int, values: ptr32, first: int, count: int, flagged: int, kind: int):
+    """values[first : first + count], 32 bits each, little-endian to target[at:]; kinds as in gather.py."""
     end = first + count
     while first < end:
         word = values[first]
         online = 1
-        if real and (word >> 23) & 0xFF == 0xFF:
+        if kind == 2:
+            if word > 0x7FFF:
+                word = 0x7FFF
+            elif word < -0x8000:
+                word = -0x8000
+            target[at] = word
+            target[at + 1] = word >> 8
+            at += 2
+            first += 1
+            continue
+        if kind == 1 and (word >> 23) & 0xFF == 0xFF:
             word = 0
             online = 0
         if flagged:

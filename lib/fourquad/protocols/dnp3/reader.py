@@ -5,7 +5,7 @@ from array import array
 from fourquad.protocols.dnp3 import application as a
 from fourquad.protocols.dnp3 import objects as o
 from fourquad.protocols.dnp3.fragment import PREFIXED_8, PREFIXED_16, RANGED
-from fourquad.protocols.dnp3.gather import gather
+from fourquad.protocols.dnp3.gather import FLOATS, INTEGERS, SHORTS, clear, gather
 from fourquad.protocols.dnp3.history import History
 
 MAX_SELECTIONS = 64  # of one request
@@ -207,7 +207,9 @@ class Reader:
             return not how & o.PACKED
         if run.values is None:
             return False
-        return bool(how & o.SINGLE) if run.real else how & (o.MODULAR | o.INT32) == o.MODULAR | o.INT32
+        if run.real:
+            return bool(how & o.SINGLE)
+        return how == o.INT16 or how & (o.MODULAR | o.INT32) == o.MODULAR | o.INT32
 
     def _many(self, out, run, last, group, variation, how):
         size = o.size(how)
@@ -215,10 +217,10 @@ class Reader:
         n = out.run(group, variation, run.first + at, last - at + 1, size)
         target = out.at - n * size
         if run.present:
-            gather(out.buffer, target, self._database.array(run), run.at + at, n, how & o.FLAG, run.real)
+            kind = FLOATS if run.real else SHORTS if how == o.INT16 else INTEGERS
+            gather(out.buffer, target, self._database.array(run), run.at + at, n, how & o.FLAG, kind)
         else:
-            for i in range(target, out.at):
-                out.buffer[i] = 0
+            clear(out.buffer, target, out.at)
         self._point += n
         return self._point > last
 
