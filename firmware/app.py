@@ -1,6 +1,7 @@
 """The meter on a board: composed from board, model and drivers."""
 
 import gc
+import sys
 
 import board
 
@@ -13,23 +14,29 @@ from fourquad.protocols.station import Station
 from fourquad.records import extremes, layout
 from fourquad.records.billing import connect, load_tables
 from fourquad.records.calibration import CalibrationStore
-from fourquad.records.files import OsFiles
 from fourquad.records.journal import Journal
 from fourquad.records.registers import RegisterStore
 from fourquad.records.settings import SettingsStore
-from hal import adc, dma
-from hal.flash import RawFlash
 from hal.io import Terminals
 from hal.keys import Contacts
 from hal.lcd import Lcd
 from hal.powerfail import Warning
-from hal.uart import Port
-from hal.watchdog import Watchdog, bit
 from keeper import Erase, Keeper, SaveSettings, Snapshot
 from loop import Collector, Loop
 from panel import Panel
 from ports import ChoicePort, ModbusPort, StreamPort
 from terminals import Module
+
+if sys.platform == "pyboard":  # MicroPython's name of an STM32
+    from stm32 import adc, dma
+    from stm32.flash import RawFlash
+    from stm32.uart import Port
+    from stm32.watchdog import Watchdog, bit
+else:
+    from hal import adc, dma
+    from hal.flash import RawFlash
+    from hal.uart import Port
+    from hal.watchdog import Watchdog, bit
 
 
 def quiet():
@@ -86,7 +93,7 @@ class App:
         gc.collect()
 
     def _settings(self, model):
-        files = SettingsStore(OsFiles("/"))
+        files = SettingsStore(choice.files())
         self.calibrations = CalibrationStore(files, size(len(self.meter.channels)))
         record, source = self.calibrations.load()
         if record is not None:

@@ -2,12 +2,18 @@
 chip's clock.
 """
 
+import sys
+
 from micropython import const
 
 from fourquad import points_billing as b
 from fourquad import ticks
 from fourquad.records.billing import save_tables
-from hal import rtc
+
+if sys.platform == "pyboard":  # MicroPython's name of an STM32
+    from stm32 import rtc
+else:
+    from hal import rtc
 
 _EPOCH_2000 = const(946684800)  # seconds from 1970 to where the meter's clock begins
 _KNOWN_SINCE = const(1735689600)  # 2025: before it, the chip's clock was never set

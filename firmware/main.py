@@ -29,7 +29,10 @@ def load():
     import board
 
     if _front is None:
-        from hal import dma
+        if sys.platform == "pyboard":
+            from stm32 import dma
+        else:
+            from hal import dma
 
         # of a program before this one, which could still write into what is our heap now
         dma.all_quiet()

@@ -11,9 +11,14 @@ from fourquad.records.files import OsFiles
 _FILE = "model"
 
 
+def files():
+    """The folder of the settings' files: the root, or what the board mounts for them."""
+    return OsFiles(board.files() if hasattr(board, "files") else "/")
+
+
 def chosen():
     """The model's name; the file may name one that this image does not have."""
-    name = OsFiles("/").read(_FILE)
+    name = files().read(_FILE)
     return name.decode().strip() if name else board.MODEL
 
 
@@ -32,4 +37,4 @@ def tables():
 def choose(name):
     """Be this meter from the next start on. ImportError: there is no such model in this image."""
     models.load(name)
-    OsFiles("/").write(_FILE, name.encode())
+    files().write(_FILE, name.encode())

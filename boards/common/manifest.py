@@ -1,5 +1,8 @@
 # The meter itself, with its ids as numbers (tools/build/inline_points.py), and what composes it on a board.
+import os
+
 include("manifest_base.py")
 
 package("fourquad", base_path="../../build/inlined")
-freeze("../../firmware")
+freeze("../../firmware", tuple(sorted(name for name in os.listdir("../../firmware") if name.endswith(".py"))))
+package("hal", base_path="../../firmware")

@@ -15,13 +15,8 @@ from micropython import const
 from fourquad.metering.codes import straight_table
 from fourquad.metering.codes_thumb import straighten
 from hal import adc_native, dma
+from hal.chip import regs
 
-_ADC = const(0x4004C000)
-_CS = const(0x00)
-_FCS = const(0x08)
-_FIFO = const(0x0C)
-_DIV = const(0x10)
-_TIMERAWL = const(0x40054028)
 _START_MANY = const(1 << 3)
 _READY = const(1 << 8)
 _FCS_CLEAR = const(3 << 10)  # the sticky over- and underflow marks
@@ -34,8 +29,8 @@ CYCLES = 32  # of the ring: 640 ms at 50 Hz
 
 def quiet():
     """Stop a conversion that an earlier program left running."""
-    mem32[_ADC + _CS] = 1
-    mem32[_ADC + _FCS] = _FCS_CLEAR
+    mem32[regs.ADC_CS] = 1
+    mem32[regs.ADC_FCS] = _FCS_CLEAR
 
 
 class Sampler:
@@ -61,8 +56,8 @@ class Sampler:
         s[adc_native.LAP] = s[adc_native.BASE] = CYCLES * FRAMES * inputs
         s[adc_native.SIGN] = -1
         s[adc_native.CYCLE] = FRAMES * inputs
-        s[adc_native.TIMER_ADDRESS] = _TIMERAWL
-        s[adc_native.FIFO_ADDRESS] = _ADC + _FCS
+        s[adc_native.TIMER_ADDRESS] = regs.TIMERAWL
+        s[adc_native.FIFO_ADDRESS] = regs.ADC_FCS
         s[adc_native.LIMIT] = CYCLES - 2  # one is being written, one is being read
         self._state = s
         self.period = 0
@@ -76,8 +71,8 @@ class Sampler:
         """Begin to sample with a frame every `period` ticks of CLOCK_HZ."""
         dma.stop(self._channels)
         self._idle()
-        mem32[_ADC + _FCS] = _FCS_CLEAR
-        mem32[_ADC + _FCS] = _FCS_DMA
+        mem32[regs.ADC_FCS] = _FCS_CLEAR
+        mem32[regs.ADC_FCS] = _FCS_DMA
         self.retune(period)
         s = self._state
         s[adc_native.NEXT] = s[adc_native.UNREAD] = 0
@@ -85,7 +80,7 @@ class Sampler:
             dma.forget_requests(channel)
         self._chain()
         adc_native.waiting(s)  # the clock of the overrun starts here, whatever it answers
-        mem32[_ADC + _CS] = self._first
+        mem32[regs.ADC_CS] = self._first
 
     def _chain(self):
         """Set the DMA channels going; `_first` is then what starts the converter."""
@@ -97,18 +92,18 @@ class Sampler:
             ctrl=second.pack_ctrl(size=2, inc_read=False, inc_write=False),
         )
         ctrl = first.pack_ctrl(
-            size=1, inc_read=False, inc_write=True, treq_sel=dma.TREQ_ADC, chain_to=second.channel
+            size=1, inc_read=False, inc_write=True, treq_sel=regs.TREQ_ADC, chain_to=second.channel
         )
         lap = self._state[adc_native.LAP]
-        first.config(read=_ADC + _FIFO, write=self._start_address[0], count=lap, ctrl=ctrl, trigger=True)
+        first.config(read=regs.ADC_FIFO, write=self._start_address[0], count=lap, ctrl=ctrl, trigger=True)
         self._first = 1 | ((1 << self.inputs) - 1) << 16 | _START_MANY
 
     def _idle(self):
-        mem32[_ADC + _CS] = 1
-        while not mem32[_ADC + _CS] & _READY:
+        mem32[regs.ADC_CS] = 1
+        while not mem32[regs.ADC_CS] & _READY:
             pass
-        while mem32[_ADC + _FCS] >> 16 & 15:
-            mem32[_ADC + _FIFO]
+        while mem32[regs.ADC_FCS] >> 16 & 15:
+            mem32[regs.ADC_FIFO]
 
     def stop(self):
         """Stop sampling; the ring is free for the collector afterwards."""
@@ -119,7 +114,7 @@ class Sampler:
         """Change the frame period to the nearest possible; answers what it became."""
         conversions = self.inputs << self.conversions_shift
         divider = period // conversions - 256
-        mem32[_ADC + _DIV] = divider
+        mem32[regs.ADC_DIV] = divider
         self.period = (divider + 256) * conversions
         self._state[adc_native.CYCLE_US] = self.period * FRAMES // (48 * 256)
         return self.period

@@ -22,11 +22,10 @@ from machine import mem32
 from micropython import const
 
 from hal import adc, adc_native, dma
+from hal.chip import regs
 
 _RING_BITS = const(15)
 _TABLE_BITS = const(4)  # four words
-_CS = const(0x4004C000)
-_FIFO = const(0x4004C00C)
 _FILLERS = const(100)
 _START = const(1 | 1 << 3)  # enabled, converting without an end
 
@@ -78,11 +77,11 @@ class Sampler(adc.Sampler):
     def _chain(self):
         a, b, c, d = self._channels
         address = uctypes.addressof
-        mem32[dma.SNIFF_CONTROL] = dma.SNIFF_SUM | a.channel << 1
-        mem32[dma.SNIFF_DATA] = 0
+        mem32[regs.SNIFF_CONTROL] = dma.SNIFF_SUM | a.channel << 1
+        mem32[regs.SNIFF_DATA] = 0
         once = {"inc_read": False, "inc_write": False, "treq_sel": dma.TREQ_ALWAYS}
         b.config(
-            read=dma.SNIFF_DATA,
+            read=regs.SNIFF_DATA,
             write=address(self.buffer),
             count=1,
             ctrl=b.pack_ctrl(
@@ -97,13 +96,13 @@ class Sampler(adc.Sampler):
         )
         c.config(
             read=address(self._zero),
-            write=dma.SNIFF_DATA,
+            write=regs.SNIFF_DATA,
             count=1,
             ctrl=c.pack_ctrl(size=2, chain_to=d.channel, **once),
         )
         d.config(
             read=address(self._words),
-            write=_CS,
+            write=regs.ADC_CS,
             count=1,
             ctrl=d.pack_ctrl(
                 size=2,
@@ -116,7 +115,7 @@ class Sampler(adc.Sampler):
             ),
         )
         a.config(
-            read=_FIFO,
+            read=regs.ADC_FIFO,
             write=address(self._nowhere),
             count=1 << self.conversions_shift,
             ctrl=a.pack_ctrl(
@@ -124,7 +123,7 @@ class Sampler(adc.Sampler):
                 inc_read=False,
                 inc_write=False,
                 sniff_en=True,
-                treq_sel=dma.TREQ_ADC,
+                treq_sel=regs.TREQ_ADC,
                 chain_to=b.channel,
             ),
             trigger=True,
@@ -134,4 +133,4 @@ class Sampler(adc.Sampler):
     def stop(self):
         """Stop sampling; the ring is free for the collector afterwards."""
         super().stop()
-        mem32[dma.SNIFF_CONTROL] = 0
+        mem32[regs.SNIFF_CONTROL] = 0

@@ -32,12 +32,15 @@ _OFF = 0xAE
 
 
 class Lcd:
-    """SPI `number` and pins; `first_column` is 2 on most SH1106 modules. Draw into `frame`, then call
-    `changed()`.
+    """SPI `number` and pins (`clock` None: those that the port gives it); `first_column` is 2 on most SH1106
+    modules. Draw into `frame`, then call `changed()`.
     """
 
     def __init__(self, number, clock, data, select, command, first_column=0):
-        self._spi = SPI(number, baudrate=_BAUD, sck=Pin(clock), mosi=Pin(data), miso=None)
+        if clock is None:
+            self._spi = SPI(number, baudrate=_BAUD)
+        else:
+            self._spi = SPI(number, baudrate=_BAUD, sck=Pin(clock), mosi=Pin(data), miso=None)
         self._select = Pin(select, Pin.OUT, value=1)
         self._data = Pin(command, Pin.OUT, value=0)
         self._column = first_column

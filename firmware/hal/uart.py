@@ -13,13 +13,11 @@ from machine import UART, Pin, freq, mem32
 from micropython import const
 
 from hal import dma, uart_native
+from hal.chip import regs
 
-_UART = (0x40034000, 0x40038000)
 _MASK = const(0x38)  # UART interrupt mask
-_TIMERAWL = const(0x40054028)
-_IO_BANK0 = const(0x40014000)
-_LOW = const(5 | 2 << 8)  # GPIO control: SIO with the output forced low
-_HIGH = const(5 | 3 << 8)
+_LOW = 5 | 2 << regs.OUTOVER  # GPIO control: SIO with the output forced low
+_HIGH = 5 | 3 << regs.OUTOVER
 _FIXED_ABOVE = const(19200)  # baud; faster ports have fixed silences
 _UNUSED = const(32)  # bytes of the driver's own buffers, at least
 _STAMP_SLACK = const(100)  # microseconds by which a stamp can be late behind a busy DMA
@@ -47,7 +45,7 @@ class Port:
         s = array("i", [0] * uart_native.RX_WORDS)
         s[uart_native.STAMPS] = stamps
         s[uart_native.BYTES] = stamps - uart_native.RING if before else stamps + size
-        s[uart_native.TIMER_ADDRESS] = _TIMERAWL
+        s[uart_native.TIMER_ADDRESS] = regs.TIMERAWL
         s[uart_native.WRITE_ADDRESS] = dma.base(self._channels[1]) + dma.WRITE
         self._rx = s
         data, delay = self._channels[2:4]
@@ -59,13 +57,14 @@ class Port:
         t[uart_native.DELAY_CTRL] = dma.base(delay) + dma.CTRL
         t[uart_native.ANSWER] = uctypes.addressof(answer)
         t[uart_native.RAISED] = _HIGH
+        t[uart_native.BUSY] = regs.DMA_BUSY
         self._tx = t
         self._word = array("I", [_LOW, 0])  # what E writes, and a place that P may write to
         if direction is None:
             t[uart_native.DIRECTION] = uctypes.addressof(self._word) + 4
         else:
             Pin(direction, Pin.OUT, value=0)
-            t[uart_native.DIRECTION] = _IO_BANK0 + 8 * direction + 4
+            t[uart_native.DIRECTION] = regs.IO_BANK0 + 8 * direction + 4
             mem32[t[uart_native.DIRECTION]] = _LOW
         self._answer = answer  # kept alive: the DMA reads it
 
@@ -81,7 +80,8 @@ class Port:
         self._uart = UART(
             self.number, baud, 8, bit, stop, tx=pins[0], rx=pins[1], txbuf=_UNUSED, rxbuf=_UNUSED
         )
-        mem32[_UART[self.number] + _MASK] = 0  # the driver's interrupt would take bytes away from the DMA
+        # the driver's interrupt would take bytes away from the DMA
+        mem32[regs.UARTS[self.number] + _MASK] = 0
         bits = 10 if parity == 3 else 11
         s = self._rx
         byte_us = (bits * 1_000_000 + baud - 1) // baud
@@ -94,17 +94,17 @@ class Port:
         ticks = 4
         while clocks // ticks > 65535:
             ticks += 1
-        mem32[dma.BASE + dma.TIMER + 4 * self.number] = 1 << 16 | (clocks + ticks - 1) // ticks
+        mem32[regs.DMA_TIMER + 4 * self.number] = 1 << 16 | (clocks + ticks - 1) // ticks
         self._tx[uart_native.TICKS] = ticks
         self._wire()
 
     def _wire(self):
         receive, stamp, data, delay = self._channels[:4]
         s = self._rx
-        register = _UART[self.number]
+        register = regs.UARTS[self.number]
         s[uart_native.NEXT] = s[uart_native.ECHO] = 0
         stamp.config(
-            read=_TIMERAWL,
+            read=regs.TIMERAWL,
             write=s[uart_native.STAMPS],
             count=1,
             ctrl=stamp.pack_ctrl(
@@ -121,7 +121,7 @@ class Port:
                 inc_read=False,
                 ring_sel=True,
                 ring_size=9,
-                treq_sel=dma.TREQ_UART_RX[self.number],
+                treq_sel=regs.TREQ_UART_RX[self.number],
                 chain_to=stamp.channel,
             ),
             trigger=True,
@@ -154,7 +154,7 @@ class Port:
             read=self._answer,
             write=register,
             count=0,
-            ctrl=data.pack_ctrl(size=0, inc_write=False, treq_sel=dma.TREQ_UART_TX[self.number]),
+            ctrl=data.pack_ctrl(size=0, inc_write=False, treq_sel=regs.TREQ_UART_TX[self.number]),
         )
 
     def frame(self, buffer):

@@ -32,7 +32,8 @@ RAISED = 5  # what it gets to enable the driver
 TICKS = 6  # of the delay for one byte
 ANSWER = 7  # address of what is sent
 DELAY_CTRL = 8
-TX_WORDS = 9
+BUSY = 9  # its bit that says that it runs
+TX_WORDS = 10
 
 
 @micropython.viper
@@ -96,4 +97,4 @@ def send(t: ptr32, s: ptr32, n: int):
 @micropython.viper
 def sending(t: ptr32) -> int:
     """1 until the direction pin has fallen."""
-    return (ptr32(t[8])[0] >> 24) & 1
+    return (ptr32(t[8])[0] >> t[9]) & 1

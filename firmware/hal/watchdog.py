@@ -6,17 +6,17 @@ A meter that was stopped by Ctrl-C must stay stopped, so that modules can be cop
 from machine import WDT, mem32
 from micropython import const
 
-_CTRL = const(0x40058000)
+from hal.chip import regs
+
 _ENABLE = const(1 << 30)
 _BITE_MS = const(50)
-_REASON = const(0x40058008)  # bit 0: the timer
 
 TIMEOUT_MS = 5000  # of 8388 at most; ten erases at their worst
 
 
 def bit():
     """Whether the chip was last reset because its program stood still (a reset by command is none)."""
-    return mem32[_REASON] & 1
+    return mem32[regs.WATCHDOG_REASON] & 1
 
 
 class Watchdog:
@@ -42,5 +42,5 @@ class Watchdog:
 
     def stop(self):
         """Disarm it."""
-        mem32[_CTRL] = mem32[_CTRL] & ~_ENABLE
+        mem32[regs.WATCHDOG_CTRL] = mem32[regs.WATCHDOG_CTRL] & ~_ENABLE
         self._dog = None

@@ -6,6 +6,7 @@ board=${1:?usage: firmware.sh BOARD [bare]}
 variant=${2:-}
 folder=$ROOT/boards/$board
 [ -e "$folder/mpconfigboard.h" ] || { say "no such board: $board" >&2; exit 2; }
+if [ -e "$folder/mpconfigboard.mk" ]; then exec "$TOOLS/firmware-stm32.sh" "$board"; fi
 case $variant in '' | bare) ;; *) say "no such variant: $variant" >&2; exit 2 ;; esac
 "$TOOLS/mpy-cross.sh"
 "$TOOLS/toolchain.sh"
@@ -33,10 +34,11 @@ fi
     took "$name-configure" cmake -S "$MICROPYTHON/ports/rp2" -B "$out/cmake" -G "Unix Makefiles" "${options[@]}"
 took "$name-compile" cmake --build "$out/cmake" -j"$JOBS"
 arm-none-eabi-objcopy -O binary "$out/cmake/firmware.elf" "$out/firmware.new"
+platform=$(sed -n 's/^set(PICO_PLATFORM "\(.*\)")$/\1/p' "$folder/mpconfigboard.cmake")
 limit=$(python "$TOOLS/flash_limit.py" "$folder/mpconfigboard.h" "$variant")
 size=$(stat -c %s "$out/firmware.new")
 [ "$size" -le "$limit" ] || { say "the image has $size bytes, $limit are there before the storage" >&2; exit 1; }
-python "$TOOLS/uf2.py" "$out/firmware.new" "$out/firmware.uf2"
+python "$TOOLS/uf2.py" "$out/firmware.new" "$out/firmware.uf2" "$platform"
 cp "$out/cmake/firmware.elf" "$out/firmware.elf"
 mv "$out/firmware.new" "$out/firmware.bin"
 say "  $name: $size bytes of $limit"

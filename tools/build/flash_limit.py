@@ -3,7 +3,7 @@
 import re
 import sys
 
-FLASH = 2048 * 1024
+FLASH = 2048 * 1024  # of a Pico; a board with more defines FOURQUAD_FLASH_BYTES
 
 
 def defined(text: str, name: str) -> int:
@@ -17,7 +17,8 @@ def defined(text: str, name: str) -> int:
 def main() -> None:
     with open(sys.argv[1], encoding="utf-8") as file:
         text = file.read()
-    limit = FLASH - defined(text, "MICROPY_HW_FLASH_STORAGE_BYTES")
+    flash = defined(text, "FOURQUAD_FLASH_BYTES") if "FOURQUAD_FLASH_BYTES" in text else FLASH
+    limit = flash - defined(text, "MICROPY_HW_FLASH_STORAGE_BYTES")
     if sys.argv[2:] == ["bare"]:
         limit -= defined(text, "FOURQUAD_ROMFS_BYTES")
     print(limit)

@@ -14,13 +14,20 @@ native_modules() {
 }
 
 check() {
-    local folder=$1 port=rp2 config native files
-    [ -e "$folder/mpconfigboard.mk" ] && port=stm32
+    local folder=$1 port=rp2 platform=rp2 config native files other
+    # drivers of the other chip are not for this board: boards/common/manifest*.py
+    other=(! -path 'firmware/stm32/*')
+    if [ -e "$folder/mpconfigboard.mk" ]; then
+        port=stm32 platform=pyboard
+        other=(\( ! -path 'firmware/hal/*' -o -name __init__.py -o -name io.py -o -name keys.py -o -name lcd.py
+            -o -name powerfail.py \))
+    fi
     config=$BUILD/mypy-$(basename "$folder").ini
     native=$(native_modules firmware "$folder")
     cat >"$config" <<INI
 [mypy]
 python_version = 3.10
+platform = $platform
 custom_typeshed_dir = $BUILD/stubs/$port
 mypy_path = $BUILD/stubs/$port:$ROOT/firmware:$ROOT/lib:$ROOT/$folder
 cache_dir = $BUILD/mypy-cache
@@ -33,7 +40,7 @@ ignore_errors = True
 [mypy-ulab.*]
 ignore_missing_imports = True
 INI
-    mapfile -t files < <(find firmware "$folder" -name '*.py' ! -name 'manifest*.py' ! -name '*_native.py' | sort)
+    mapfile -t files < <(find firmware "$folder" -name '*.py' ! -name 'manifest*.py' ! -name '*_native.py' "${other[@]}" | sort)
     [ "$port" = rp2 ] && files+=(boards/common/_boot.py)
     [ ${#files[@]} -gt 0 ] || return 0
     local status=0

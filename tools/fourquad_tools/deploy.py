@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,7 @@ ARCHITECTURES = (
 # Copied modules are loaded into the heap: bytes there for a byte of .mpy, and what a meter needs besides.
 HEAP_FOR_CODE = 1.3
 HEAP_FOR_DATA = 110 * 1024
+HAL_OF_ALL = ("__init__.py", "io.py", "keys.py", "lcd.py", "powerfail.py")  # drivers that know no chip
 RESET_S = 2.0  # until a board is at its prompt again
 
 # Runs on the board: stops a meter that starts by itself, and tells what the image can do.
@@ -47,8 +49,9 @@ try:
     segments = vfs.rom_ioctl(1)
 except (ImportError, AttributeError, OSError):
     segments = 0
+root = os.getcwd()
 try:
-    os.remove('/main.py')
+    os.remove('main.py')
 except OSError:
     pass
 try:
@@ -58,7 +61,7 @@ except ImportError:
     frozen = False
 gc.collect()
 mpy = getattr(sys.implementation, '_mpy', 0)
-print(repr((mpy, segments, sys.implementation._machine, frozen, gc.mem_free())))
+print(repr((mpy, segments, sys.implementation._machine, frozen, gc.mem_free(), root)))
 """
 
 # Runs on the board: takes away what an earlier deployment copied, which would come before the ROMFS.
@@ -75,11 +78,12 @@ def remove(path):
         except OSError:
             remove(path + '/' + name)
     os.rmdir(path)
-for name in os.listdir('/'):
-    if name in ('fourquad', 'hal'):
-        remove('/' + name)
+root = os.getcwd().rstrip('/') + '/'
+for name in os.listdir(root):
+    if name in ('fourquad', 'hal', 'stm32'):
+        remove(root + name)
     elif name.endswith('.mpy'):
-        os.remove('/' + name)
+        os.remove(root + name)
 """
 
 # The board's main.py. Copied modules live in the heap: without a place kept free for them while these are
@@ -109,6 +113,7 @@ class Target:
     machine: str
     frozen: bool
     heap: int
+    root: str  # of the file system: / or, on an STM32, /flash
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -155,10 +160,10 @@ def deploy(options: argparse.Namespace) -> int:
                 print(
                     f"warning: {target.heap // 1024} KB of heap are too little for copied modules; use ROMFS"
                 )
-            mpremote(options.port, "resume", "fs", "cp", "-r", *_entries(stage), ":/")
+            mpremote(options.port, "resume", "fs", "cp", "-r", *_entries(stage), f":{target.root}")
         main = Path(folder) / "main.py"
         main.write_text(_MAIN)
-        mpremote(options.port, "resume", "fs", "cp", str(main), ":/main.py")
+        mpremote(options.port, "resume", "fs", "cp", str(main), f":{target.root}main.py")
     mpremote(options.port, "resume", "reset")
     print("the meter starts now")
     return 0
@@ -189,12 +194,12 @@ def probe(device: str) -> Target:
     """What the board at `device` can do."""
     out = mpremote(device, "resume", "exec", _PROBE, capture=True)
     try:
-        mpy, segments, machine, frozen, heap = ast.literal_eval(out.strip().splitlines()[-1])
+        mpy, segments, machine, frozen, heap, root = ast.literal_eval(out.strip().splitlines()[-1])
     except (ValueError, SyntaxError, IndexError):
         raise DeployError(f"the board gave no sensible answer: {out.strip()[-200:]!r}") from None
     number = mpy >> 10 & 0x3F
     architecture = ARCHITECTURES[number] if number < len(ARCHITECTURES) else ""
-    return Target(architecture, segments > 0, machine, frozen, heap)
+    return Target(architecture, segments > 0, machine, frozen, heap, root.rstrip("/") + "/")
 
 
 def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str) -> int:
@@ -205,7 +210,8 @@ def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str
     subprocess.run([sys.executable, str(inline), str(root / "lib"), str(lib)], check=True)
     sources = [(f, f.relative_to(lib)) for f in sorted(lib.rglob("*.py"))]
     firmware = root / "firmware"
-    sources += [(f, _place(f.relative_to(firmware))) for f in sorted(firmware.rglob("*.py"))]
+    kept = _drivers(board)
+    sources += [(f, _place(f.relative_to(firmware))) for f in sorted(firmware.rglob("*.py")) if kept(f)]
     sources += [(f, Path(f.name)) for f in sorted(board.glob("*.py")) if f.name != "manifest.py"]
     for source, place in sources:
         out = (stage / place).with_suffix(".mpy")
@@ -216,6 +222,13 @@ def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str
         if result.returncode:
             raise DeployError(f"{source}: {result.stderr.strip()}")
     return len(sources)
+
+
+def _drivers(board: Path) -> Callable[[Path], bool]:
+    """Which modules of firmware/ are for the chip of a board: what its manifest freezes, too."""
+    if (board / "mpconfigboard.mk").exists():
+        return lambda path: path.parent.name != "hal" or path.name in HAL_OF_ALL
+    return lambda path: path.parent.name != "stm32"
 
 
 def _place(source: Path) -> Path:

@@ -1,0 +1,1 @@
+#include "boards/NUCLEO_H743ZI/board_init.c"

@@ -1,0 +1,6 @@
+// MicroPython's own board without its Ethernet, which a meter has no use for yet.
+#include "boards/NUCLEO_H743ZI2/mpconfigboard.h"
+
+#undef MICROPY_HW_BOARD_NAME
+#define MICROPY_HW_BOARD_NAME "Fourquad on NUCLEO_H743ZI2"
+#undef MICROPY_HW_ETH_MDC
