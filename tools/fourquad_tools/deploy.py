@@ -91,10 +91,11 @@ for name in os.listdir(root):
 _MAIN = """import gc
 
 place = bytearray(68 * 1024)
-import app
-import meter
-
-del place
+try:
+    import app
+    import meter
+finally:
+    del place
 gc.collect()
 meter.start()
 """

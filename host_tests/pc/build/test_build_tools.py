@@ -54,7 +54,7 @@ def test_flash_is_shared_out(board: Path) -> None:
     # the storage is 1408 KB everywhere; what is before it follows from the part on the board
     whole = {"PICO2": 4096}.get(board.name, 2048)
     assert full == (whole - 1408) * 1024
-    assert bare == full - 256 * 1024
+    assert bare == full - 304 * 1024
     assert (board / "pins.csv").exists()
     assert (board / "mpconfigvariant_BARE.cmake").exists()
     assert (board / "manifest.py").exists()
