@@ -74,6 +74,11 @@ class App:
         if bit():
             meter.fault(b.PROGRAM_FAULT)
         jobs = [self.keeper, self.panel] + self._terminals()
+        if hasattr(board, "TEMPERATURE"):
+            from hal.lm75 import Lm75
+            from warmth import Warmth
+
+            jobs.append(Warmth(meter, Lm75(*board.TEMPERATURE)))
         self.loop = Loop(
             self.sampler,
             meter,

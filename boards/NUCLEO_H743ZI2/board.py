@@ -40,6 +40,7 @@ PORTS = ((2, 0, "D54"), (6, 1, "D7"))
 KEYS = ("D10", "D9", "D8", "D6")  # H, P, E, V/A to ground; PD14, PD15, PF3, PE9
 LCD = (3, None, None, "D24", "D15")  # SPI3: clock D23 (PB3), data D22 (PB5); select PA4, command PB8
 FLASH = (3, "D14")  # serial flash on SPI3, its data comes in at D25 (PB4); select PB9
+TEMPERATURE = (2,)  # LM75 on I2C2: data D68 (PF0), clock D69 (PF1); without one nothing is missed
 POWER_FAIL = "D5"  # low: the supply is about to fail; PE11
 INPUTS = ("D34", "D31", "D60", "D57", "D58", "D59")  # DI1-DI6 to ground; PE0, PE2-PE6
 RELAYS = ("D39", "D4")  # PE12, PE14

@@ -8,7 +8,6 @@ later; what a new wiring has not reads 0 from the change on.
 
 from fourquad import points as p
 from fourquad.metering import kernel as kernels
-from fourquad.metering.calibration import REFERENCE_C
 from fourquad.metering.level import Levels
 from fourquad.metering.plan import FRAMES, Plan
 from fourquad.metering.readings import Rows
@@ -42,8 +41,10 @@ class Arrangement:
         for _ in self._arrange():
             pass
 
-    def calibrate(self, record, source="own", celsius=REFERENCE_C):
-        """Take over a calibration record between two windows. ValueError: it cannot be right."""
+    def calibrate(self, record, source="own", celsius=None):
+        """Take over a calibration record between two windows, at `celsius` degrees or the ones before.
+        ValueError: it cannot be right.
+        """
         self.calibration.apply(record, source, celsius)
         self._wired = None
         self._stale = True

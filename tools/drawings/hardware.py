@@ -90,6 +90,33 @@ def current(folder: Path) -> None:
     c.save(folder / "current.svg")
 
 
+def follower(folder: Path) -> None:
+    """From the filter of voltage.svg or current.svg into a converter of the STM32."""
+    c = Circuit(34, 11, "STM32: a follower between the filter and each input")
+    c.terminal(2, 4, "behind the burden")
+    c.wire((2.2, 4), (6, 4))
+    c.resistor(6, 4, "3k3")
+    c.wire((8, 4), (13, 4))
+    c.capacitor(9.5, 5, "10n")
+    c.wire((9.5, 4), (9.5, 5))
+    c.wire((9.5, 7), (9.5, 8))
+    c.dot(9.5, 4)
+    c.block(13, 3, 4, 2, "follower", "rail to rail")
+    c.wire((17, 4), (19, 4))
+    c.resistor(19, 4, "100")
+    c.wire((21, 4), (28, 4))
+    c.capacitor(23, 5, "1n C0G")
+    c.wire((23, 4), (23, 5))
+    c.wire((23, 7), (23, 8))
+    c.dot(23, 4)
+    c.wire((9.5, 8), (23, 8))
+    c.dot(15, 8)
+    c.wire((15, 8), (15, 9))
+    c.text(15.4, 9.4, "bias 1.65 V")
+    c.block(28, 3, 4.5, 2, "PA3 ... PA0", "ADC1-ADC3")
+    c.save(folder / "follower.svg")
+
+
 def bus(folder: Path) -> None:
     """Isolated RS-485."""
     c = Circuit(36, 12, "RS-485, isolated (ports on UART1 and UART0)")
@@ -118,7 +145,7 @@ def main() -> int:
     """All drawings."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "hardware"
     folder.mkdir(parents=True, exist_ok=True)
-    for draw in (voltage, current, bus):
+    for draw in (voltage, current, follower, bus):
         draw(folder)
     return 0
 

@@ -161,3 +161,15 @@ def test_temperature_has_its_slot():
     # the nominal values are kept: nothing adds up
     c.apply(cal.blank(2))
     assert channels[1].gain == AMPS and channels[1].delay == 0.0
+
+
+def test_readings_follow_the_temperature():
+    b = front_end(230.0, 5.0, 0.0)
+    record = cal.changed(fitted(), 1, cal.TEMPERATURE, -200)
+    b.meter.calibrate(record)
+    b.run(2300)
+    near(b.read(p.I1), 5.0, 2e-3)
+    b.meter.calibrate(record, "own", 63)
+    b.run(2300)
+    near(b.read(p.I1), 5.0 * (1 - 8e-3), 2e-3)
+    near(b.read(p.V1), 230.0, 2e-3)

@@ -9,8 +9,8 @@ A record is a tuple of 32-bit integers: version, number of channels, then FIELDS
   (IEC 61869-2 allows class 0.5S 1.5 % at 1 % of the rated current and 0.5 % at 20 %). At LOW_LEVEL uA and
   below, gain and phase differ by LOW_GAIN and LOW_PHASE from what holds at LEVEL uA and above; between them
   the difference follows the logarithm of the current;
-- TEMPERATURE: change of the gain, ppm a kelvin from REFERENCE_C on. The slot is used where a board tells
-  the temperature.
+- TEMPERATURE: change of the gain, ppm a kelvin from REFERENCE_C on, where a board tells the temperature
+  (firmware/warmth.py).
 
 Gain and phase go into the channels when the meter is configured: they cost nothing a sample.
 """
@@ -91,22 +91,34 @@ class Calibration:
         self.kinds = tuple([c.kind for c in channels])
         self.record = blank(len(channels))
         self.source = "none"
+        self.celsius = REFERENCE_C
 
-    def apply(self, record, source="own", celsius=REFERENCE_C):
-        """Put `record` on the channels. ValueError: it cannot be right."""
+    def apply(self, record, source="own", celsius=None):
+        """Put `record` on the channels, at `celsius` degrees or the ones before. ValueError: it cannot be
+        right.
+        """
         wrong = fault(record, self.kinds)
         if wrong:
             raise ValueError(wrong)
         self.record = tuple(record)
         self.source = source
+        if celsius is not None:
+            self.celsius = celsius
         for i in range(len(self._channels)):
             c = self._channels[i]
             gain, delay = self._nominal[i]
-            ppm = field(record, i, GAIN) + field(record, i, TEMPERATURE) * (celsius - REFERENCE_C)
+            ppm = field(record, i, GAIN) + field(record, i, TEMPERATURE) * (self.celsius - REFERENCE_C)
             c.gain = gain + gain * ppm / MILLION
             c.delay = delay + field(record, i, PHASE) * _FRAMES_A_UNIT
             c.noise = field(record, i, OFFSET) / MILLION
             c.low = self._low(i)
+
+    def drift(self, celsius):
+        """The largest change of a gain, ppm, between the degrees in force and `celsius`."""
+        most = 0
+        for i in range(len(self._channels)):
+            most = max(most, abs(field(self.record, i, TEMPERATURE)))
+        return most * abs(celsius - self.celsius)
 
     def _low(self, i):
         """(gain, radians, square of the low current, logarithm of the span of squares), or None."""

@@ -1,0 +1,114 @@
+"""The temperature's way to the gains: an LM75 on I2C, the job that reads it, the channels and readings."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fourquad.metering import calibration as cal
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Bus:
+    """I2C with an LM75 at 48H; `raw` None: nobody acknowledges."""
+
+    raw: bytes | None = b"\x17\x00"
+    reads = 0
+
+    def __init__(self, number: int) -> None:
+        assert number == 2
+
+    def readfrom_mem_into(self, address: int, register: int, buffer: bytearray) -> None:
+        Bus.reads += 1
+        assert (address, register, len(buffer)) == (0x48, 0, 2)
+        if Bus.raw is None:
+            raise OSError(19)
+        buffer[:] = Bus.raw
+
+
+class Meter:
+    """Only what the job sees of one."""
+
+    def __init__(self, kelvin: int) -> None:
+        from fourquad.metering.channels import Channel
+
+        self.channels = [Channel("V", 1, 0.25), Channel("I", 1, 0.008)]
+        self.calibration = cal.Calibration(self.channels)
+        self.calibration.apply(cal.changed(cal.blank(2), 1, cal.TEMPERATURE, kelvin), "factory")
+        self.changes = 0
+
+    def calibrate(self, record: Any, source: str, celsius: int) -> None:
+        self.changes += 1
+        self.calibration.apply(record, source, celsius)
+
+
+@pytest.fixture
+def modules(monkeypatch: pytest.MonkeyPatch) -> Any:
+    machine, micropython = types.ModuleType("machine"), types.ModuleType("micropython")
+    machine.I2C, machine.Pin = Bus, int  # type: ignore[attr-defined]
+    micropython.const = lambda x: x  # type: ignore[attr-defined]
+    for name in [n for n in sys.modules if n.split(".")[0] in ("hal", "warmth")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "machine", machine)
+    monkeypatch.setitem(sys.modules, "micropython", micropython)
+    monkeypatch.syspath_prepend(str(ROOT / "firmware"))
+    Bus.raw, Bus.reads = b"\x17\x00", 0
+    yield importlib.import_module("hal.lm75").Lm75, importlib.import_module("warmth").Warmth
+    for name in [n for n in sys.modules if n.split(".")[0] in ("hal", "warmth")]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize(
+    ("raw", "celsius"),
+    # table 6 of the LM75's datasheet, and halves
+    [("7d00", 125), ("1900", 25), ("0080", 1), ("0000", 0), ("ff80", 0), ("e700", -25), ("c900", -55)]
+    + [("1780", 24), ("1760", 23), ("8000", None), ("7fff", None), (None, None)],
+)
+def test_degrees(modules: Any, raw: str | None, celsius: int | None) -> None:
+    sensor = modules[0](2)
+    Bus.raw = bytes.fromhex(raw) if raw else None
+    assert sensor.celsius() == celsius
+
+
+def test_gain_follows_the_temperature(modules: Any) -> None:
+    meter = Meter(100)
+    job = modules[1](meter, modules[0](2))
+    assert job.work(0) and meter.changes == 0  # 23 degrees, as calibrated
+    Bus.raw = b"\x2b\x00"  # 43 degrees
+    assert not job.work(9999)
+    assert job.work(10000) and meter.changes == 1
+    assert meter.channels[1].gain == pytest.approx(0.008 * 1.002)
+    assert meter.channels[0].gain == 0.25
+    assert meter.calibration.source == "factory"
+    # a new record is taken over at the temperature that there is
+    meter.calibration.apply(cal.changed(meter.calibration.record, 1, cal.GAIN, 500))
+    assert meter.channels[1].gain == pytest.approx(0.008 * 1.0025)
+    Bus.raw = b"\x03\x00"
+    assert job.work(20000)
+    assert meter.channels[1].gain == pytest.approx(0.008 * (1 + 500e-6 - 2000e-6))
+
+
+def test_only_what_is_worth_it(modules: Any) -> None:
+    meter = Meter(20)
+    job = modules[1](meter, modules[0](2))
+    Bus.raw = b"\x19\x00"  # 2 kelvin, 40 ppm
+    assert job.work(0) and meter.changes == 0
+    Bus.raw = b"\x1a\x00"
+    assert job.work(10000) and meter.changes == 1
+    Bus.raw = None  # the sensor is lost: the last temperature stays
+    assert job.work(20000) and meter.changes == 1
+    assert meter.calibration.celsius == 26
+
+
+def test_without_coefficients_nobody_asks(modules: Any) -> None:
+    meter = Meter(0)
+    job = modules[1](meter, modules[0](2))
+    Bus.raw = b"\x7d\x00"
+    assert not job.work(0)
+    assert Bus.reads == 0 and meter.changes == 0
