@@ -19,7 +19,7 @@ check() {
     other=(! -path 'firmware/stm32/*')
     if [ -e "$folder/mpconfigboard.mk" ]; then
         port=stm32 platform=pyboard
-        other=(\( ! -path 'firmware/hal/*' -o -name __init__.py -o -name io.py -o -name keys.py -o -name lcd.py
+        other=(\( ! -path 'firmware/hal/*' -o -name __init__.py -o -name io.py -o -name keys.py -o -name lcd.py -o -name lm75.py
             -o -name powerfail.py \))
     fi
     config=$BUILD/mypy-$(basename "$folder").ini
