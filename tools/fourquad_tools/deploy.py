@@ -38,7 +38,8 @@ ARCHITECTURES = (
 # Copied modules are loaded into the heap: bytes there for a byte of .mpy, and what a meter needs besides.
 HEAP_FOR_CODE = 1.3
 HEAP_FOR_DATA = 110 * 1024
-HAL_OF_ALL = ("__init__.py", "io.py", "keys.py", "lcd.py", "lm75.py", "powerfail.py")  # drivers that know no chip
+# drivers that know no chip
+HAL_OF_ALL = ("__init__.py", "io.py", "keys.py", "lcd.py", "lm75.py", "powerfail.py")
 RESET_S = 2.0  # until a board is at its prompt again
 
 # Runs on the board: stops a meter that starts by itself, and tells what the image can do.
