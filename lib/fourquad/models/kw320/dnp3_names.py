@@ -17,7 +17,11 @@ What the web page of the manual's 5.1.8.12 sets of the outstation are registers 
 where there is a network port, and kept over power cuts. Ports, addresses and mode of TCP/IP belong to who
 carries the bytes (the simulator's `--tcp`). A class and a dead band that a master gives a point of
 `network` change those settings: they outlive restarts too, and the seal forbids them likewise
-("parameter error"). No object or function of DNP3 sets the others."""
+("parameter error"). No object or function of DNP3 sets the others.
+
+Not there, and answered so: device attributes (group 0) and events of frozen counters (23), which no list has
+points for; freeze and clear, because no counter of the meter can be cleared alone. DI7-DI28 belong to
+modules that are not connected: their points are in the lists and not online."""
 
 # Settings of the network's outstation, in the order of dnp3.NETWORK: (name, unit, meaning)
 SETTINGS_AT = 0xD000
