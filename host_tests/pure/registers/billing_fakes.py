@@ -42,6 +42,8 @@ class Table:
 class Plant:
     """A billing with its own flash; `cut` takes its power, what was saved comes back."""
 
+    period_sectors = PERIOD_SECTORS
+
     def __init__(self, start, table=Table, flash=None, **settings):
         self.table = table
         values = {p.DEMAND_WINDOW: 15, p.TOU_ON: 1, p.NOMINAL_VOLTAGE: 2300, p.RATED_CURRENT: 5000}
@@ -49,7 +51,7 @@ class Plant:
         for name in settings:
             values[getattr(p, name)] = settings[name]
         self.settings = Settings(values)
-        self.flash = flash or RamFlash(PERIOD_SECTORS + PROFILE_SECTORS)
+        self.flash = flash or RamFlash(self.period_sectors + PROFILE_SECTORS)
         self.image = None
         self.file = None  # the tables
         self.utc = start
@@ -67,8 +69,8 @@ class Plant:
         self.tables = revenue_points.provide(self.revenue, self.points, self.commands)
         if self.file:
             self.tables.load(self.file)
-        periods = Periods(self.flash, 0, PERIOD_SECTORS, self.revenue.billing.record_size)
-        ring = ProfileRing(self.flash, PERIOD_SECTORS, PROFILE_SECTORS)
+        periods = Periods(self.flash, 0, self.period_sectors, self.revenue.billing.record_size)
+        ring = ProfileRing(self.flash, self.period_sectors, PROFILE_SECTORS)
         self.periods, self.ring = periods, ring
         periods.mount()
         ring.mount()
