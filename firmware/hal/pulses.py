@@ -12,7 +12,7 @@ from micropython import const
 from fourquad import ticks
 from hal import pulse_native
 
-_EVERY_MS = const(20)
+_EVERY_MS = const(40)
 _QUEUE = const(8)
 _STEPS = const(2)  # of the program a millisecond
 
@@ -48,7 +48,10 @@ class PulseOutputs:
             return False
         self._at = now
         pulses, done = self._pulses, False
+        waiting = pulses.waiting
         for i in range(len(self._machines)):
+            if not waiting[i]:
+                continue
             machine = self._machines[i]
             while machine.tx_fifo() <= _QUEUE - 2 and pulses.take(i):
                 done = True

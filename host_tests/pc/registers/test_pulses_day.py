@@ -128,7 +128,7 @@ def test_what_the_hardware_has_not_begun_survives(driver: Any) -> None:
     other = pu.Pulses(((pu.ACTIVE_IMPORT, False), (pu.ACTIVE, True)))
     other.restore(image, 0)
     assert begun == (1, 1)
-    assert list(other._waiting) == [4, 9]
+    assert list(other.waiting) == [4, 9]
 
 
 @pytest.mark.parametrize(("constant", "watts"), [(1000, 22500), (1600, 14062), (22500, 1000)])

@@ -50,7 +50,7 @@ class Pulses:
         self._constants = [0] * n
         self._sources = [row[0] for row in outputs]
         self._rests = array("q", [0] * n)  # joules times constant that made no edge yet
-        self._waiting = array("i", [0] * n)  # impulses of a contact, edges of an LED, that are to come
+        self.waiting = array("i", [0] * n)  # impulses of a contact, edges of an LED, that are to come
         self._burst = [0] * n  # of them when the second began
         self._done = [0] * n  # since the second began
         self._next = [0] * n
@@ -78,10 +78,10 @@ class Pulses:
                     rest += joules[source] * constant
                 unit = _WATT_SECONDS // 2 if led else _WATT_SECONDS
                 if rest >= unit:
-                    self._waiting[i] += rest // unit
+                    self.waiting[i] += rest // unit
                     rest %= unit
                 self._rests[i] = rest
-            self._burst[i] = self._waiting[i]
+            self._burst[i] = self.waiting[i]
             self._done[i] = 0
             # what is long past would look like the future once the time has wrapped
             if not self.states[i] and not 0 <= ticks.diff(self._next[i], now_ms) <= self.widths[i]:
@@ -95,7 +95,7 @@ class Pulses:
         for i in range(len(self._outputs)):
             on = self.states[i]
             led = self._outputs[i][1]
-            if not on and not self._waiting[i] or led and not self._waiting[i]:
+            if not on and not self.waiting[i] or led and not self.waiting[i]:
                 continue
             at = self._due(i) if led else self._next[i]
             if not led and not on and ticks.diff(self._due(i), at) > 0:
@@ -104,7 +104,7 @@ class Pulses:
             if late >= 0:
                 changed = True
                 if led or not on:
-                    self._waiting[i] -= 1
+                    self.waiting[i] -= 1
                     self._done[i] += 1
                     self.counts[i] += 1 - on if led else 1
                 self.states[i] = 1 - on
@@ -114,7 +114,7 @@ class Pulses:
                     # from when the edge was due, or the loop's delays would add up
                     at = ticks.add(at if late <= _BEHIND_MS else now_ms, self.widths[i])
                     self._next[i] = at
-                if not self._waiting[i] and not self.states[i]:
+                if not self.waiting[i] and not self.states[i]:
                     continue
             if ticks.diff(wake, at) > 0:
                 wake = at
@@ -127,9 +127,9 @@ class Pulses:
 
     def take(self, i):
         """Whether an impulse of output `i` (an edge of an LED) waits; it is the driver's then."""
-        if not self._waiting[i]:
+        if not self.waiting[i]:
             return False
-        self._waiting[i] -= 1
+        self.waiting[i] -= 1
         on = 1
         if self._outputs[i][1]:
             on = self.states[i] = 1 - self.states[i]
@@ -139,7 +139,7 @@ class Pulses:
     def skip(self):
         """Take all that waits as put out: a simulator's quick time."""
         for i in range(len(self._outputs)):
-            waiting, self._waiting[i] = self._waiting[i], 0
+            waiting, self.waiting[i] = self.waiting[i], 0
             if self._outputs[i][1]:
                 self.counts[i] += (waiting + 1 - self.states[i]) // 2
                 self.states[i] ^= waiting & 1
@@ -159,9 +159,9 @@ class Pulses:
     def dump(self, buffer, at):
         """`size` bytes to buffer[at:]; the place behind them."""
         at = image.put(buffer, at, self._rests, 8 * len(self._rests))
-        for i in range(len(self._waiting)):
+        for i in range(len(self.waiting)):
             # what a driver has not begun would be lost with its power
-            waiting = self._waiting[i] + (self.ahead(i) if self.ahead else 0)
+            waiting = self.waiting[i] + (self.ahead(i) if self.ahead else 0)
             pack_into("<i", buffer, at, waiting)
             at += 4
         return at
@@ -169,4 +169,4 @@ class Pulses:
     def restore(self, buffer, at):
         """Take back what `dump` wrote; the place behind it."""
         at = image.take(buffer, at, self._rests, "q")
-        return image.take(buffer, at, self._waiting, "i")
+        return image.take(buffer, at, self.waiting, "i")
