@@ -30,6 +30,9 @@ LCD = (1, 10, 11, 13, 12)  # SPI, clock, data, select, command
 POWER_FAIL = 15  # low: the supply is about to fail
 INPUTS = (16, 17, 18, 19, 20, 21)  # DI1-DI6 to ground
 RELAYS = (14, 22)
+# For a model with pulse outputs, from inputs and relays that it does not need: import, export, reactive
+# import, reactive export, then the LEDs of active and reactive energy.
+PULSES = (18, 19, 20, 21, 25, 22)
 
 
 def channels():

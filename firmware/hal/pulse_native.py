@@ -4,7 +4,7 @@
 
 import rp2
 
-HZ = 2000  # two steps a millisecond: the slowest that the divider of 125 MHz gives without a rest
+HZ = 4000  # four steps a millisecond, which the divider makes of 125 and of 150 MHz without a rest
 OVERHEAD = 4  # steps of a word beside its count
 
 

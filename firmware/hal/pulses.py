@@ -14,7 +14,7 @@ from hal import pulse_native
 
 _EVERY_MS = const(40)
 _QUEUE = const(8)
-_STEPS = const(2)  # of the program a millisecond
+_STEPS = const(4)  # of the program a millisecond
 
 
 def _word(level, ms):

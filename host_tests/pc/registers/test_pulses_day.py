@@ -22,12 +22,12 @@ FIRMWARE = Path(__file__).resolve().parents[3] / "firmware"
 
 
 class Machine:
-    """A state machine that runs the program of hal/pulse_native.py, in steps of half a millisecond."""
+    """A state machine that runs the program of hal/pulse_native.py, in steps of a quarter ms."""
 
     now = 0  # steps, of all of them
 
     def __init__(self, number: int, program: Any, freq: int, out_base: Any) -> None:
-        assert freq == 2000
+        assert freq == 4000
         self.queue: list[int] = []
         self.busy_until = 0
         self.level = 0
@@ -96,18 +96,18 @@ def test_a_day_by_hardware(driver: Any, constant: int, led: int, watts: int) -> 
         now = 1000 * second + late
         outputs.feed(joules, now % ticks.PERIOD)
         while now < 1000 * second + 1000:
-            Machine.now = 2 * now
+            Machine.now = 4 * now
             board.work(now % ticks.PERIOD)
             now += 40
-    Machine.now += 4000
+    Machine.now += 8000
     contact, lamp = board._machines
     contact.run()
     lamp.run()
     expected = watts * DAY * constant // 3600000
     assert sum(level for level, _ in contact.edges) == outputs.counts[0] == expected
     gaps = [y[1] - x[1] for x, y in zip(contact.edges, contact.edges[1:], strict=False)]
-    assert set(gaps[0::2]) == {160}, "closed for 80 ms, always"
-    assert min(gaps[1::2]) >= 160, "open for as long at least"
+    assert set(gaps[0::2]) == {320}, "closed for 80 ms, always"
+    assert min(gaps[1::2]) >= 320, "open for as long at least"
     assert len(lamp.edges) == 2 * watts * DAY * led // 3600000
     lit = sum(y[1] - x[1] for x, y in zip(lamp.edges[0::2], lamp.edges[1::2], strict=False))
     assert lit / (lamp.edges[-1][1] - lamp.edges[0][1]) == pytest.approx(0.5, abs=0.01)
@@ -119,9 +119,9 @@ def test_what_the_hardware_has_not_begun_survives(driver: Any) -> None:
     outputs.configure(1, 1000)
     board = driver.PulseOutputs(outputs, (19, 24))
     outputs.feed([18000, 0, 0, 0, 0, 0, 0], 0)
-    Machine.now = 100
+    Machine.now = 200
     board.work(50)
-    Machine.now += 40  # one impulse and one edge are under way
+    Machine.now += 80  # one impulse and one edge are under way
     begun = board._machines[0].level, board._machines[1].level
     image = bytearray(outputs.size)
     outputs.dump(image, 0)
