@@ -7,7 +7,7 @@ ARGS ?=
 BUILD := tools/build
 FOURQUAD := .venv/bin/fourquad
 
-.PHONY: help sim test test-pc test-micropython test-emulator firmware emulator micropython mpy deploy bench lint format accuracy docs \
+.PHONY: help sim test test-pc test-micropython test-emulator firmware emulator micropython mpy deploy bench soak lint format accuracy docs \
         venv clean
 
 help: ## list the targets
@@ -29,7 +29,7 @@ test-micropython: ## the pure tests on MicroPython, 32-bit, single precision
 test-emulator: ## tests of the firmware image on an emulated RP2040
 	@$(BUILD)/test.sh emulator
 
-firmware: ## an image: BOARD=PICO, RP2040_ZERO or PICO_EMU; VARIANT=bare leaves fourquad out
+firmware: ## an image: BOARD=PICO, PICO_ADS131, RP2040_ZERO or PICO_EMU; VARIANT=bare leaves fourquad out
 	@if [ -z "$(BOARD)" ]; then echo "make firmware BOARD=... , one of: $(notdir $(patsubst %/mpconfigboard.h,%,$(wildcard boards/*/mpconfigboard.h)))"; exit 2; fi
 	@$(BUILD)/firmware.sh $(BOARD) $(VARIANT)
 	@ls -l build/$(BOARD)$(if $(VARIANT),-$(VARIANT))/firmware.*
@@ -55,6 +55,12 @@ bench: ## speed and memory, as tables; ARGS="miss=60 seconds=60 ..." is one run 
 	@$(BUILD)/firmware.sh PICO_EMU
 	@. $(BUILD)/common.sh && use_node && \
 	if [ -n "$(ARGS)" ]; then node tools/bench/load.mjs $(ARGS); else .venv/bin/python tools/bench/bench.py; fi
+
+soak: ## ten minutes of a three-phase meter on the emulator; SECONDS=... (half an hour of this computer)
+	@$(BUILD)/venv.sh pinned
+	@$(BUILD)/emulator.sh
+	@$(BUILD)/firmware.sh PICO_EMU
+	@. $(BUILD)/common.sh && use_node && .venv/bin/python tools/bench/soak.py $(SECONDS)
 
 lint: ## ruff, and types of firmware and boards against MicroPython's stubs
 	@$(BUILD)/venv.sh dev

@@ -57,7 +57,9 @@ class App:
         channels = board.channels()
         self.sampler = sampler = sampler or board.sampler()
         model = choice.tables()
-        self.meter = meter = meters.Meter(model, channels, sampler.clock_hz, sampler.bits)
+        self.meter = meter = meters.Meter(
+            model, channels, sampler.clock_hz, sampler.bits, words=sampler.words
+        )
         # what building a part leaves is taken away before the next, or the large buffers find no place
         gc.collect()
         files = self._settings(model)

@@ -97,9 +97,12 @@ class Loop:
         if n > 0:
             if n > _CYCLES_A_VISIT:
                 n = _CYCLES_A_VISIT
-            sampler.prepare(n)
-            self.meter.run(sampler.buffer, sampler.frame, n, sampler.period)
-            sampler.take(n)
+            n = sampler.prepare(n)
+            if n:
+                self.meter.run(sampler.buffer, sampler.frame, n, sampler.period)
+                sampler.take(n)
+            else:
+                self.meter.gap(sampler.drop())
         elif n < 0:
             self.meter.gap(sampler.recover())
 

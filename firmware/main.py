@@ -17,6 +17,10 @@ from micropython import const
 _NURSERY = const(32 * 1024)
 _ROOMY = const(130 * 1024)  # bytes free behind the imports that leave room for it
 
+# Bytes after which garbage is collected while the meter is built: else it spreads over the whole heap first,
+# and what lives between it leaves no room for the large buffers.
+_TIDY = const(32 * 1024)
+
 _front = None  # the front end, whose ring has its place before modules are imported
 
 _RESTART_S = const(5)
@@ -57,7 +61,11 @@ def build():
     nursery = bytearray(_NURSERY) if gc.mem_free() > _ROOMY else None
     # handed over: what a stopped meter leaves must be garbage, or the next one finds no room
     front, _front = _front, None
-    meter = app.App(front)
+    gc.threshold(_TIDY)
+    try:
+        meter = app.App(front)
+    finally:
+        gc.threshold(-1)
     del nursery
     gc.collect()
     return meter

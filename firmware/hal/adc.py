@@ -43,7 +43,7 @@ class Sampler:
     conversions_shift = 0  # a sample is the sum of 2**shift conversions
 
     def __init__(self, inputs, straight=False):
-        self.inputs = inputs
+        self.inputs = self.words = inputs
         self.buffer = self._ring(CYCLES * FRAMES * inputs * 2)
         self.overruns = 0
         self._table = straight_table(self.conversions_shift) if straight else None
@@ -129,12 +129,17 @@ class Sampler:
         return self._state[adc_native.NEXT] // self.inputs
 
     def prepare(self, cycles):
-        """Make the codes of those cycles ready for the meter."""
+        """Make the codes of those cycles ready for the meter; answers how many are."""
         table = self._table
         if table:
             s = self._state
             at = self._start_address[0] + 2 * s[adc_native.NEXT]
             straighten(at, cycles * s[adc_native.CYCLE], table, self.conversions_shift)
+        return cycles
+
+    def drop(self):
+        """There are no cycles here that cannot be used."""
+        return 0
 
     def take(self, cycles):
         """Those cycles have been read."""

@@ -88,7 +88,7 @@ class Sampler:
     bits = 16
 
     def __init__(self, channels):
-        self.inputs = len(channels)
+        self.inputs = self.words = len(channels)
         self.overruns = 0
         self.period = 0
         self._ranks = 1 + max([channel[1] for channel in channels])
@@ -281,7 +281,7 @@ class Sampler:
     frame = 0
 
     def prepare(self, cycles):
-        """Bring those cycles from the rings into `buffer`."""
+        """Bring those cycles from the rings into `buffer`; answers how many are there."""
         adc_native.gather(
             self.buffer,
             self._sources,
@@ -290,6 +290,11 @@ class Sampler:
             2 * self._next,
             2 * self._ranks,
         )
+        return cycles
+
+    def drop(self):
+        """There are no cycles here that cannot be used."""
+        return 0
 
     def take(self, cycles):
         """Those cycles have been read."""

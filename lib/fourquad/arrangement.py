@@ -76,7 +76,7 @@ class Arrangement:
             self._wired = key
             net = Network(self.channels, key[0], key[1], key[2:5])
             yield
-            plan = Plan(len(self.channels), net.pairs)
+            plan = Plan(len(self.channels), net.pairs, self._words)
             kernel = self._kernel
             if kernel is None or kernel.plan.pairs != plan.pairs:
                 kernel = kernels.make(plan, self._bits, self._vector)

@@ -34,13 +34,14 @@ _CLOCK_SEAL = 2 << 4
 class Meter(Arrangement):
     """`channels` is a list of metering.channels.Channel in the order of a frame; `clock_hz` the sampling
     clock whose ticks frame periods count (clock_hz / 128 * 8 < 2**30, so at most 17 GHz); `bits` of a code;
-    `vector` forces a kernel.
+    `vector` forces a kernel; `words` are the samples from frame to frame, where frames hold more than the
+    channels.
 
     The front end calls `run` with whole cycles of 128 frames, `work` between other things, and reads
     `frame_period` (ticks from frame to frame) after each of them that returned True.
     """
 
-    def __init__(self, model, channels, clock_hz, bits, vector=None):
+    def __init__(self, model, channels, clock_hz, bits, vector=None, words=0):
         self.model = model
         self.channels = channels
         self.calibration = Calibration(channels)
@@ -48,6 +49,7 @@ class Meter(Arrangement):
         self.clock_hz = clock_hz
         self._bits = bits
         self._vector = vector
+        self._words = words
         self.settings = Settings(model.SETTINGS, self._on_change, getattr(model, "LIMITS", ()))
         self.clock = Clock(self._clock_open)
         self.io = IO(self.settings)

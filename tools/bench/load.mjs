@@ -1,6 +1,7 @@
 // The whole load on the emulated board: the frozen image, sines on its inputs, a Modbus master on its RS-485 line.
 // Prints one JSON object. node load.mjs [key=value ...], see DEFAULTS.
 import { readFileSync } from 'node:fs';
+import { Ads131 } from '../emulator/ads131.mjs';
 import { Board } from '../emulator/board.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -21,6 +22,9 @@ const DEFAULTS = {
   seed: 1,
   image: 'PICO_EMU',
   script: 'probe.py', // what runs on the board, of this folder: heap.py needs less memory
+  ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels
+  flip: 0, // frames of it that are spoilt, a second
+  skip: 0, // edges of its DRDY that are missed, a second
 };
 const options = { ...DEFAULTS };
 for (const word of process.argv.slice(2)) {
@@ -39,7 +43,10 @@ const board = new Board({
   eraseUs: options.eraseUs,
   missClocks: options.miss,
   seed: options.seed,
+  on: false,
 });
+const converter = options.ads131 ? new Ads131(board) : null;
+board.powerOn();
 const sine = (peak, turns) => (ns) => Math.round(2048 + peak * Math.sin(2 * Math.PI * ((50 * ns) / 1e9 + turns)));
 const volts = 230 * Math.SQRT2 * CODES_PER_VOLT;
 const amperes = 5 * Math.SQRT2 * CODES_PER_AMPERE;
@@ -47,6 +54,18 @@ board.adc[0] = sine(volts, 0);
 board.adc[1] = sine(volts, 0.5);
 board.adc[2] = sine(amperes, -1 / 6);
 board.adc[3] = sine(amperes, 0.5 - 1 / 6);
+
+// as boards/PICO_ADS131/board.py has it; the filter passes a little less of the fundamental than of DC
+const PASSED = (Math.sin(Math.PI / 128) / (Math.PI / 128)) ** 3;
+const pinVolts = (peak, turns) => (ns) => peak * PASSED * Math.sin(2 * Math.PI * ((50 * ns) / 1e9 + turns));
+if (converter) {
+  const currents = [0, 1, 2].map((k) => pinVolts((5 * Math.SQRT2 * 150) / 2000, -1 / 6 - k / 3));
+  for (let k = 0; k < 3; k++) {
+    converter.inputs[k] = pinVolts((230 * Math.SQRT2) / 991, -k / 3);
+    converter.inputs[3 + k] = currents[k];
+  }
+  converter.inputs[6] = (ns) => currents[0](ns) + currents[1](ns) + currents[2](ns);
+}
 
 let console_ = '';
 board.uart[0].onByte = (byte) => {
@@ -153,15 +172,26 @@ const spread = (values) => ({
   max: quantile(values, 1),
 });
 
-until(() => console_.includes('Ctrl-C ends it') || console_.includes('>>> '), 5, 'start');
-if (!console_.includes('>>> ')) {
-  board.run(200e6);
-  board.uart[0].send('\x03');
-  until(() => console_.includes('>>> '), 5, 'prompt');
+function rawPrompt() {
+  until(() => console_.includes('Ctrl-C ends it') || console_.includes('>>> '), 5, 'start');
+  if (!console_.includes('>>> ')) {
+    board.run(200e6);
+    board.uart[0].send('\x03');
+    until(() => console_.includes('>>> '), 5, 'prompt');
+  }
+  board.uart[0].send('\x01');
+  until(() => console_.endsWith('CTRL-B to exit\r\n>'), 2, 'raw prompt');
+  console_ = '';
 }
-board.uart[0].send('\x01');
-until(() => console_.endsWith('CTRL-B to exit\r\n>'), 2, 'raw prompt');
-console_ = '';
+
+rawPrompt();
+if (converter) {
+  board.uart[0].send("with open('board.py', 'w') as f: f.write('from board_ads131 import *')\n\x04");
+  until(() => console_.split('\x04').length > 2, 5, 'board file');
+  board.reset();
+  console_ = '';
+  rawPrompt();
+}
 const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
 const probe = readFileSync(new URL(options.script, import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
@@ -175,22 +205,41 @@ if (options.polls) {
   master.active = true;
   master.ask();
 }
+let disturbedNs = startNs;
+let disturbed = 0;
 const limit = startNs + (options.seconds + 10) * 1e9;
 while (!console_.includes('\x04') && board.nanos < limit) {
   board.run(1e6);
   master.tick();
+  if (converter && board.nanos - disturbedNs >= 0.5e9) {
+    // in turn, or the gap takes the spoilt frames with it
+    Object.assign(converter.faults, disturbed++ % 2 ? { flip: options.flip } : { skip: options.skip });
+    disturbedNs += 0.5e9;
+  }
   // what is asked while the run ends gets no answer
   if (board.nanos - startNs > options.seconds * 1e9 - 300e6) master.active = false;
 }
 const found = console_.match(/RESULT (.*)/);
 if (!found) board.run(200e6);
 if (!found) throw new Error(`no result:\n${console_}`);
+/** Slope of the least squares through (ms, centijoules): the mean power by what was booked. */
+function bookedWatts(flat) {
+  const points = Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] / 1e3, flat[2 * i + 1] / 100]);
+  const mean = (k) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
+  const [t, e] = [mean(0), mean(1)];
+  const sum = (f) => points.reduce((total, point) => total + f(point), 0);
+  return sum(([x, y]) => (x - t) * (y - e)) / sum(([x]) => (x - t) ** 2);
+}
+
+const told = JSON.parse(found[1]);
+if (told.booked?.length > 4) told.watts = bookedWatts(told.booked);
+delete told.booked;
 const silence = options.baud > 19200 ? 1.75 : (3.5 * 10e3) / options.baud;
 const within = (ms) => master.latencies.filter((x) => x <= silence + ms).length / Math.max(1, master.latencies.length);
 process.stdout.write(
   `${JSON.stringify({
     options,
-    board: JSON.parse(found[1]),
+    board: told,
     master: {
       requests: master.requests,
       replies: master.replies,

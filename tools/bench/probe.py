@@ -8,6 +8,7 @@ what is allocated; both cost some).
 import gc
 import json
 import time
+from array import array
 
 import micropython
 
@@ -84,6 +85,27 @@ def watch_slices():
             setattr(kind, method, timed(name, getattr(kind, method), ARGUMENTS.get(method, 1)))
 
 
+# When energy was booked (ms) and how much then was (centijoules), at most 60 times from the third second on.
+booked = array("i", [0] * 120)
+bookings = 0
+every = SECONDS // 60 + 1
+book_system = Integrator.system
+
+
+def system(self):
+    """Integrator.system, noted."""
+    global bookings
+    book_system(self)
+    bookings += 1
+    at, rest = divmod(bookings - 3, every)
+    if 0 <= at < 60 and not rest:
+        energy = self._energy
+        increments = energy.values[0] * energy.per_count + energy._residues[0]
+        booked[2 * at] = time.ticks_ms()
+        booked[2 * at + 1] = increments * 36_000_000 // energy.per_count
+
+
+Integrator.system = system
 if WATCH == 1:
     watch_slices()
 gc.collect()
@@ -152,6 +174,20 @@ class Watched:
         setattr(self, method, timed(name, getattr(inner, method), arguments))
 
 
+def slices(name, function):
+    """As `timed`, for slices of work: a call that finds none is not booked."""
+    spent[name] = longest[name] = 0
+
+    def one(a):
+        start = clock_us()
+        answer = function(a)
+        if answer:
+            book(name, start)
+        return answer
+
+    return one
+
+
 def watch():
     """Book everything that the loop does."""
     run = meter.run
@@ -179,6 +215,10 @@ def watch():
 
     meter.run = counted
     loop.measure = locked
+    loop.sampler.prepare = timed("prepare", loop.sampler.prepare, 1)
+    meter.harmonics.run = timed("windows of harmonics", meter.harmonics.run, 3)
+    meter.harmonics.work = slices("harmonics", meter.harmonics.work)
+    meter.work = slices("work", meter.work)
     meter._close_windows = timed("windows", meter._close_windows)
     meter._time = timed("clock", meter._time, 1)
     loop.ports = [Watched(port, "poll", "ports", 0) for port in loop.ports]
@@ -221,6 +261,8 @@ result["heap_after"] = gc.mem_free()
 result["elapsed_ms"] = elapsed
 result["overruns"] = app.sampler.overruns
 result["gaps"] = meter.state.gaps
+result["booked"] = [x for x in booked if x]
+result["corrupt"] = getattr(app.sampler, "corrupt", 0)
 result["erases"] = eraser.count
 if WATCH == 2:
     result["allocated_per_s"] = allocated * 1000 // elapsed
@@ -228,7 +270,10 @@ if WATCH == 1:
     result["cycles"] = cycles
     result["visits"] = visits
     # what it takes to see that no cycle waits is not part of the measurement itself
-    spent["look"] -= spent["measure"]
+    spent["look"] -= spent["measure"] + spent["prepare"]
+    # all that the meter does, and what of it is for the harmonics
+    spent["meter"] = spent["prepare"] + spent["measure"] + spent["work"]
+    spent["harmonics"] += spent["windows of harmonics"]
     result["us_per_cycle"] = spent["measure"] // cycles
     result["share"] = {name: us / elapsed / 10 for name, us in spent.items()}
     result["longest_us"] = longest

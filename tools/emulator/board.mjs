@@ -3,14 +3,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Adc } from './adc.mjs';
 import { Clock } from './clock.mjs';
 import { RP2040 } from './core.mjs';
-import { addMissing, fixDma, fixPio, fixWatchdog, paceSpi } from './fixes.mjs';
+import { addMissing, fixDma, fixWatchdog, paceSpi } from './fixes.mjs';
 import { FLASH_SIZE, FlashChip, QspiPads, SSI } from './flash.mjs';
 import { drivenLevel, wirePads } from './gpio.mjs';
+import { pacePio, pinMoved } from './pio.mjs';
 import { Pl011, UartLine } from './uart.mjs';
 import { XipCache } from './xip.mjs';
 
 const XIP_BASE = 0x10000000;
 const PINS = 30;
+/** Instructions that a state machine may run at one instant where only a device beside it can tell. */
+const AHEAD = 128;
 const SSI_BASE = 0x18000;
 const IO_QSPI_BASE = 0x40018;
 const UARTS = [
@@ -68,6 +71,8 @@ export class Board {
     this.uart = UARTS.map((_, i) => new UartLine(i, () => this.nanos));
     /** Words that leave by SPI: `spi[n].onWord(word)` may answer with the word that comes back. */
     this.spi = [{ onWord: () => 0 }, { onWord: () => 0 }];
+    /** Chips beside the processor: `attach(mcu)` is called when it starts. */
+    this.devices = [];
     /** Power went on or off, also by cutPower(). @type {(on: boolean) => void} */
     this.onPower = () => {};
 
@@ -118,21 +123,17 @@ export class Board {
 
   /** The inner loop, up to clock time `end` or to a pending reset or loss of power. */
   runPowered(end) {
-    const { core, clock, pio } = this.mcu;
+    const { core, clock } = this.mcu;
     while (clock.nanos < end && this.pending === null) {
-      const stepped = !pio[0].stopped || !pio[1].stopped;
       if (core.waiting) {
         const next = clock.first;
-        let step = (next !== null && next.nanos < end ? next.nanos : end) - clock.nanos;
-        if (stepped) step = Math.min(step, clock.clockNs);
+        const step = (next !== null && next.nanos < end ? next.nanos : end) - clock.nanos;
         this.idleNs += step;
-        if (stepped) this.stepPio(1);
         clock.advance(clock.nanos + step);
         continue;
       }
       clock.setLimit(end);
-      if (stepped) this.executeStepping(core, clock);
-      else if (this.cache !== null) this.executeCached(core, clock);
+      if (this.cache !== null) this.executeCached(core, clock);
       else this.execute(core, clock);
       clock.advance(clock.nanos);
     }
@@ -157,20 +158,6 @@ export class Board {
       core.cycles += cache.takePenalty();
       this.instructions++;
     } while (core.cycles < clock.limit && !core.waiting);
-  }
-
-  /** One instruction, with state machines that run beside it. */
-  executeStepping(core) {
-    const before = core.cycles;
-    if (this.cache !== null && core.PC >>> 24 === 0x10) this.cache.touch(core.PC);
-    core.executeInstruction();
-    if (this.cache !== null) core.cycles += this.cache.takePenalty();
-    this.instructions++;
-    this.stepPio(core.cycles - before);
-  }
-
-  stepPio(clocks) {
-    for (const pio of this.mcu.pio) for (let i = 0; i < clocks && !pio.stopped; i++) pio.step();
   }
 
   /** Does what was asked for inside the inner loop: a watchdog reset or a loss of power. */
@@ -202,6 +189,7 @@ export class Board {
     this.baseNanos = this.nanos;
     this.powered = false;
     this.mcu = null;
+    for (const device of this.devices) device.powerUp();
     for (const line of this.uart) {
       line.port = null;
       line.waiting.length = 0;
@@ -247,15 +235,15 @@ export class Board {
     });
     mcu.peripherals[ADC_BASE] = mcu.adc;
     fixDma(mcu);
-    fixPio(mcu);
     fixWatchdog(mcu, kept, (keep) => {
       this.pending ??= { kind: 'reset', kept: keep };
       mcu.clock.interrupt();
     });
     addMissing(mcu, this.random, chipReset);
+    pacePio(mcu, this.devices.length ? AHEAD : 1);
     this.cache?.attach(mcu);
     wirePads(mcu, this.outside);
-    mcu.gpio.forEach((pin, index) => pin.addListener(() => this.pinChanged(index)));
+    mcu.gpio.forEach((pin, index) => pin.addListener((state) => this.pinChanged(index, state)));
     mcu.spi.forEach((_, index) => paceSpi(mcu, index, (word) => this.spi[index].onWord(word)));
     mcu.uart = UARTS.map(({ base, irq, dreq }, i) => {
       const line = this.uart[i];
@@ -271,6 +259,7 @@ export class Board {
     mcu.core.SP = 0x20041f00;
     this.mcu = mcu;
     for (const line of this.uart) line.port.pullLine();
+    for (const device of this.devices) device.attach(mcu);
   }
 
   // ---- flash ------------------------------------------------------------------------------------------------
@@ -316,10 +305,14 @@ export class Board {
     return () => this.pinListeners[index].delete(listener);
   }
 
-  pinChanged(index) {
+  /** `state` is GPIOPinState of rp2040js: 0 and 1 are driven. */
+  pinChanged(index, state) {
     this.edges[index]++;
-    const level = this.pin(index);
-    for (const listener of this.pinListeners[index]) listener(level, this.nanos);
+    pinMoved(this.mcu, index);
+    const listeners = this.pinListeners[index];
+    if (!listeners.size) return;
+    const level = state === 0 || state === 1 ? state : null;
+    for (const listener of listeners) listener(level, this.nanos);
   }
 
   // ---- statistics -------------------------------------------------------------------------------------------
@@ -335,6 +328,7 @@ export class Board {
       clk_sys: this.mcu?.clkSys ?? 0,
       flash: { ...this.flashChip.counts, most_worn: this.flashChip.wear.reduce((a, b) => Math.max(a, b), 0) },
       adc: { conversions: adc?.conversions ?? 0, overflows: adc?.overflows ?? 0 },
+      ...Object.assign({}, ...this.devices.map((device) => ({ [device.name]: { ...device.counts } }))),
       uart: this.uart.map((line) => line.stats()),
       xip_misses: this.cache?.misses ?? 0,
     };
@@ -348,6 +342,7 @@ export class Board {
     Object.assign(this.flashChip.counts, { erase: 0, program: 0, bytes: 0 });
     if (this.mcu) this.mcu.adc.conversions = this.mcu.adc.overflows = 0;
     for (const line of this.uart) line.clearStats();
+    for (const device of this.devices) device.clearStats();
     if (this.cache) this.cache.misses = 0;
   }
 }

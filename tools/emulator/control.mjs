@@ -135,6 +135,15 @@ function adc(control, { channels, load, set, e11 }) {
   if (channels || load) waveforms.connect(board);
 }
 
+/** Faults of the ADS131M08: `flip` frames, `skip` or `glitch` edges of DRDY, from now on; `reset`: it forgets all. */
+function ads131(control, { flip, skip, glitch, reset }) {
+  const device = control.board.devices.find(({ name }) => name === 'ads131');
+  if (!device) throw new Error('the board has no ads131');
+  for (const [name, count] of Object.entries({ flip, skip, glitch })) if (count !== undefined) device.faults[name] = count;
+  if (reset) device.restart();
+  return { ...device.counts, faults: { ...device.faults }, registers: [...device.registers.slice(0, 7)] };
+}
+
 function gpio(control, request) {
   const pin = control.pin(request);
   if ('value' in request) control.board.setPin(pin, request.value);
@@ -262,6 +271,7 @@ const COMMANDS = {
   run,
   pace,
   adc,
+  ads131,
   gpio,
   uart,
   transact,

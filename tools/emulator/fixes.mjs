@@ -1,5 +1,5 @@
 // What rp2040js 1.4.1 gets wrong or leaves out, beside the peripherals that are replaced whole.
-import { BasePeripheral, FIFO } from './core.mjs';
+import { BasePeripheral } from './core.mjs';
 
 const WATCHDOG = 0x40058;
 const ROSC = 0x40060;
@@ -12,12 +12,6 @@ const SNIFF_CTRL = 0x434;
 const SNIFF_DATA = 0x438;
 const SNIFF_SUM = 0xf;
 const CHANNEL_SNIFFED = 1 << 23;
-const PIO_CTRL = 0;
-const MACHINE_CLKDIV = 0;
-const MACHINE_SHIFTCTRL = 8;
-const JOIN_TX = 1 << 30;
-/** Clocks a step from which a state machine runs from alarms. */
-const SLOW_CLOCKS = 256;
 
 /** DMA: the pacing timers run at clk_sys * X / Y, all four of them, a transfer takes a clock, aborts are seen to end. */
 export function fixDma(mcu) {
@@ -122,64 +116,6 @@ class Storage extends BasePeripheral {
 export function addMissing(mcu, random, chipReset) {
   mcu.peripherals[ROSC] = new Rosc(mcu, random);
   mcu.peripherals[VREG_AND_CHIP_RESET] = new Storage(mcu, 'VREG_AND_CHIP_RESET', { 0x08: chipReset });
-}
-
-/**
- * PIO: enabled state machines only, each at its own clock, with a queue of eight for sending where both are joined. Slow
- * ones run from alarms; the board steps the others with the core, while `pio.stopped` is false. (rp2040js runs them all at
- * the system's clock, from setTimeout.)
- */
-export function fixPio(mcu) {
-  for (const pio of mcu.pio) {
-    pio.run = () => {};
-    const slow = (machine) => machine.divider >= SLOW_CLOCKS;
-    const refresh = () => {
-      pio.stopped = !pio.machines.some((machine) => machine.enabled && !slow(machine));
-      for (const machine of pio.machines) {
-        if (machine.enabled && slow(machine) && !machine.alarm.scheduled) machine.follow();
-      }
-    };
-    for (const machine of pio.machines) {
-      machine.divider = 1;
-      machine.phase = 0;
-      machine.clkDivRestart = () => {
-        machine.phase = 0;
-      };
-      machine.follow = () => machine.alarm.schedule((machine.divider * 1e9) / mcu.clkSys);
-      machine.alarm = mcu.clock.createAlarm(() => {
-        if (!machine.enabled || !slow(machine)) return;
-        machine.step();
-        pio.checkChangedPins();
-        machine.follow();
-      });
-      const write = machine.writeUint32.bind(machine);
-      machine.writeUint32 = (offset, value) => {
-        write(offset, value);
-        if (offset === MACHINE_CLKDIV) {
-          machine.divider = (machine.clockDivInt || 65536) + machine.clockDivFrac / 256;
-          refresh();
-        } else if (offset === MACHINE_SHIFTCTRL) {
-          const depth = value & JOIN_TX ? 8 : 4;
-          if (machine.txFIFO.size !== depth) machine.txFIFO = new FIFO(depth);
-        }
-      };
-    }
-    const write = pio.writeUint32.bind(pio);
-    pio.writeUint32 = (offset, value) => {
-      write(offset, value);
-      if (offset === PIO_CTRL) refresh();
-    };
-    pio.step = () => {
-      for (const machine of pio.machines) {
-        if (!machine.enabled || slow(machine)) continue;
-        machine.phase++;
-        if (machine.phase < machine.divider) continue;
-        machine.phase -= machine.divider;
-        machine.step();
-      }
-      pio.checkChangedPins();
-    };
-  }
 }
 
 /** SPI: a word takes its bits at the port's clock, and a listener sees it when it has gone. */

@@ -1,7 +1,8 @@
-// A load (design, section 4) as 12-bit codes at the ADC inputs, and what is true of it.
+// A load (design, section 4) as codes at the ADC inputs or volts at an ADS131M08, and what is true of it.
 
 const TABLE = 8192;
 const FULL_SCALE = 4096;
+const FULL_SCALE_VOLTS = 1.2;
 const TURN = 2 * Math.PI;
 const RADIAN = TURN / 360;
 
@@ -75,6 +76,12 @@ function crookedCode(position) {
   return low;
 }
 
+/** What a sinc3 filter of 128 outputs a cycle passes of an order; its delay is that of all channels alike. */
+function sinc3(order) {
+  const x = (Math.PI * order) / 128;
+  return (Math.sin(x) / x) ** 3;
+}
+
 const rms = (lines) => Math.sqrt(lines.reduce((sum, { peak }) => sum + (peak * peak) / 2, 0));
 
 /** Active and reactive power of one phase; reactive is the sum over the orders, positive when the current lags. */
@@ -113,14 +120,15 @@ export class Waveforms {
     this.prepare();
   }
 
-  /** Ties ADC inputs to quantities: see the table of channels in README.md. */
+  /** Ties inputs to quantities: see the table of channels in README.md. */
   setChannels(channels) {
-    for (const { input, quantity, scale } of channels) {
-      if (!(input >= 0 && input <= 3)) throw new Error(`no such ADC input: ${input}`);
+    for (const { converter, input, quantity, scale } of channels) {
+      if (converter !== undefined && converter !== 'ads131') throw new Error(`no such converter: ${converter}`);
+      if (!(input >= 0 && input <= (converter ? 7 : 3))) throw new Error(`no such ADC input: ${input}`);
       if (!['volts', 'amps', 'neutral'].includes(quantity)) throw new Error(`unknown quantity: ${quantity}`);
       if (!Number.isFinite(scale)) throw new Error('a channel needs a scale');
     }
-    this.channels = channels.map((channel) => ({ offset: 2048, phase: 0, ...channel }));
+    this.channels = channels.map((channel) => ({ offset: channel.converter ? 0 : 2048, phase: 0, ...channel }));
     this.prepare();
   }
 
@@ -149,7 +157,7 @@ export class Waveforms {
     this.originCycles = this.cycles(ns) % 1;
     this.originNs = ns;
     this.load = load;
-    this.noise = (load.noise ?? 0) * FULL_SCALE;
+    this.noise = load.noise ?? 0;
     this.prepare();
   }
 
@@ -163,24 +171,30 @@ export class Waveforms {
     this.nextStepNs = this.steps.length ? this.startNs + this.steps[0].at * 1e9 : Infinity;
   }
 
-  lines({ quantity, phase, minus, scale }) {
+  lines({ converter, quantity, phase, minus, scale }) {
     const linesOf = quantity === 'volts' ? voltLines : ampLines;
     let lines;
     if (quantity === 'neutral') lines = this.phases.flatMap(ampLines);
     else lines = linesOf(this.phases[phase]);
     if (minus !== undefined) lines = [...lines, ...scaled(linesOf(this.phases[minus]), -1)];
+    if (converter) lines = lines.map((line) => ({ ...line, peak: line.peak * sinc3(line.order) }));
     return scaled(lines, scale);
+  }
+
+  /** The value of a channel at an instant, with noise in units of `fullScale`. */
+  value(channel, ns, fullScale) {
+    if (ns >= this.nextStepNs) this.advance(ns);
+    const position = (((this.originCycles + ((ns - this.originNs) * this.load.frequency) / 1e9) % 1) + 1) % 1 * TABLE;
+    const index = Math.floor(position);
+    const { table, offset } = channel;
+    const value = offset + table[index] + (table[index + 1] - table[index]) * (position - index);
+    return this.noise ? value + this.noise * fullScale * this.gaussian() : value;
   }
 
   /** The function of time for one channel, for Board.adc. */
   input(channel) {
     return (ns) => {
-      if (ns >= this.nextStepNs) this.advance(ns);
-      const position = (((this.originCycles + ((ns - this.originNs) * this.load.frequency) / 1e9) % 1) + 1) % 1 * TABLE;
-      const index = Math.floor(position);
-      const { table, offset } = channel;
-      let value = offset + table[index] + (table[index + 1] - table[index]) * (position - index);
-      if (this.noise) value += this.noise * this.gaussian();
+      const value = this.value(channel, ns, FULL_SCALE);
       if (this.crooked) return crookedCode(value);
       return value <= 0 ? 0 : value >= FULL_SCALE - 1 ? FULL_SCALE - 1 : Math.round(value);
     };
@@ -192,7 +206,15 @@ export class Waveforms {
 
   /** Sets the inputs of a board that the channels name. */
   connect(board) {
-    for (const channel of this.channels) board.adc[channel.input] = this.input(channel);
+    for (const channel of this.channels) {
+      if (!channel.converter) {
+        board.adc[channel.input] = this.input(channel);
+        continue;
+      }
+      const device = board.devices.find(({ name }) => name === channel.converter);
+      if (!device) throw new Error(`the board has no ${channel.converter}`);
+      device.inputs[channel.input] = (ns) => this.value(channel, ns, FULL_SCALE_VOLTS);
+    }
   }
 
   /** Adds the energy of the present load up to `ns`. */

@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import net from 'node:net';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { Ads131 } from './ads131.mjs';
 import { Board } from './board.mjs';
 import { Control } from './control.mjs';
 
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     'program-us': { type: 'string', default: '700' },
     miss: { type: 'string', default: '0' },
     lcd: { type: 'string', default: '1,13,12' },
+    ads131: { type: 'boolean', default: false },
     off: { type: 'boolean', default: false },
     attached: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -47,6 +49,8 @@ const board = new Board({
   on: false,
   log: options.verbose ? (level, name, text) => console.error(`${level} ${name}: ${text}`) : undefined,
 });
+
+if (options.ads131) new Ads131(board);
 
 // ---- flash file: written through, so that killing this process is like a power cut -------------------------------
 

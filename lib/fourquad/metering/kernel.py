@@ -9,14 +9,21 @@ def make(plan, bits, vector=None):
     """A kernel for `plan` and codes of `bits` bits.
 
     Codes of up to 16 bits are unsigned halfwords; wider ones are signed words. A board may force its kernel
-    with `vector`; else MicroPython takes the native one where the codes fit it (12 bits), all others the
-    vector one. A firmware without the native code emitter fails here, audibly: there is no slow substitute.
+    with `vector`; else MicroPython takes the native one where the codes fit it (12 bits, or 16), all others
+    the vector one. A firmware without the native code emitter fails here, audibly: there is no slow
+    substitute.
     """
     if vector is None:
-        vector = bits > 12 or sys.implementation.name != "micropython"
+        vector = bits > 16 or sys.implementation.name != "micropython"
+    thumb = not vector and sys.implementation._mpy >> 10 & 15 in _THUMB
     if vector:
         from fourquad.metering.kernel_vector import Kernel
-    elif sys.implementation._mpy >> 10 & 15 in _THUMB:
+    elif bits > 12:
+        if thumb:
+            from fourquad.metering.kernel16_thumb import Kernel
+        else:
+            from fourquad.metering.kernel16_native import Kernel
+    elif thumb:
         from fourquad.metering.kernel_thumb import Kernel
     else:
         from fourquad.metering.kernel_native import Kernel

@@ -21,9 +21,12 @@ _Q = 28  # binary places of a form's coefficients
 class Kernel:
     """See docs/architecture.md section 1. `buffer` holds halfwords."""
 
+    BITS = 12
+    UNIT = 1  # squares of a code in a unit of the sums
+
     def __init__(self, plan, bits):
-        if bits > 12:
-            raise ValueError("the native kernel holds 12-bit codes")
+        if bits > self.BITS:
+            raise ValueError("codes are too wide for this kernel")
         n = plan.channels
         self.plan = plan
         self.bits = bits
@@ -35,7 +38,7 @@ class Kernel:
         self.alive = 0
         self.advance = 0.0
         self.fast = self.second = self._table = self._making = self._spectrum = None
-        self.fast_scale = self.second_scale = self.exact_scale = 1
+        self.fast_scale = self.second_scale = self.exact_scale = self.UNIT
         self.places = 0
         self._pairs = bytes([c for pair in plan.pairs for c in pair])
         self.cosines = array("i", TABLE)
@@ -130,12 +133,10 @@ class Kernel:
             return 0
         sums = self._sums
         sh = squeeze(n)
-        self.fast_scale = 1 << sh
+        self.fast_scale = self.UNIT << sh
         native.carry(self._words, sums, self._second_sums)
         self._cycles_second += n
-        self.alive = native.condition(
-            self._state, self._pairs, self.floors, self.noise, n, sh, sums, self.means, self._view
-        )
+        self.alive = self._condition(n, sh, sums)
         native.forms(self._fast_rows, self._table, self._view, self.fast)
         view = self._view
         self.advance = atan2(view[self._size + 1], view[self._size]) * _TURN
@@ -153,13 +154,16 @@ class Kernel:
         self._second_sums = closed
         native.clear(self._words, closed)
         sh = squeeze(n)
-        self.second_scale = self.exact_scale = 1 << sh
+        self.second_scale = self.exact_scale = self.UNIT << sh
         sums = self._closed
-        native.condition(
-            self._state, self._pairs, self.floors, self.noise, n, sh, sums, self.means, self._view
-        )
+        self._condition(n, sh, sums)
         native.forms(self._rows, self._table, self._view, self.second)
         return n
+
+    def _condition(self, n, sh, sums):
+        return native.condition(
+            self._state, self._pairs, self.floors, self.noise, n, sh, sums, self.means, self._view
+        )
 
     def exact(self, i):
         """Row i of the second as an integer: its unit is `exact_scale` / 2**places."""

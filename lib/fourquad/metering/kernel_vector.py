@@ -140,7 +140,7 @@ class Kernel:
 
     def frames(self, buffer, frame, count):
         """`count` frames of `buffer` as an array of frames x channels."""
-        n = self.plan.channels
+        n = self.plan.words
         if isinstance(buffer, (bytes, bytearray, memoryview)):
             flat = np.frombuffer(buffer, dtype=np.uint16, count=count * n, offset=frame * n * 2)
             return np.array(flat, dtype=self._kind).reshape((count, n))

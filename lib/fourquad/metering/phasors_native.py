@@ -1,6 +1,6 @@
-"""Machine code of the harmonics (spectrum_native.py), for 12-bit codes. Never imported by CPython.
+"""Machine code of the harmonics (spectrum_native.py). Never imported by CPython.
 
-A window of up to 12 cycles is summed into one of 128 samples; a sum of 12-bit codes has 16 bits. It is
+A window of up to 12 cycles is summed into one of 128 samples; a sum of 16-bit codes has 20 bits. It is
 folded into its even and its odd half (64 samples each, scaled below _ROOM), so that 64 products with a table
 of 4096 fit 32 bits, and correlated with the orders wanted. Phasors are scaled in one block a channel to
 magnitudes of 15 bits.
@@ -23,8 +23,7 @@ WORDS = const(9)
 
 
 @micropython.viper
-def add(buffer: ptr16, frame: int, cycles: int, channels: int, sums: ptr32):
-    step = channels * 2
+def add(buffer: ptr16, frame: int, cycles: int, channels: int, sums: ptr32, step: int):
     base = int(buffer) + frame * step
     c = 0
     while c < channels:

@@ -6,11 +6,13 @@ FRAMES = 128  # of a mains cycle
 class Plan:
     """The sums of one cycle: s, q, m of every channel, then p, d, f, r of every pair.
 
-    `pairs` is a tuple of (a, b) channel numbers. docs/architecture.md section 1 defines the sums.
+    `pairs` is a tuple of (a, b) channel numbers; `words` the samples from frame to frame in a buffer, where
+    frames hold more than the channels. docs/architecture.md section 1 defines the sums.
     """
 
-    def __init__(self, channels, pairs):
+    def __init__(self, channels, pairs, words=0):
         self.channels = channels
+        self.words = words or channels
         self.pairs = tuple(pairs)
         self._base = 3 * channels
         self.size = self._base + 4 * len(self.pairs)

@@ -1,4 +1,4 @@
-"""Phasors of a window in integers and machine code (phasors_native.py), for codes of at most 12 bits. Never
+"""Phasors of a window in integers and machine code (phasors_native.py), for codes of at most 16 bits. Never
 imported by CPython.
 
 On an RP2040: 0.1 ms a cycle and channel to sum, 4 ms a channel to transform to 63 orders; all of a window of
@@ -31,6 +31,7 @@ class Spectrum:
     def __init__(self, kernel):
         n = kernel.plan.channels
         self._channels = n
+        self._words = kernel.plan.words
         self._shift = kernel.bits - 12 if kernel.bits > 12 else 0  # of a peak's samples, for 32 bits
         self._cosines = kernel.cosines
         self._sums = array("i", [0] * (FRAMES * n))
@@ -81,7 +82,7 @@ class Spectrum:
 
     def add(self, buffer, frame, cycles):
         """Add cycles that follow on each other, 12 at most."""
-        native.add(buffer, frame, cycles, self._channels, self._sums)
+        native.add(buffer, frame, cycles, self._channels, self._sums, 2 * self._words)
         self.cycles += cycles
 
     def centre(self, c):

@@ -1,0 +1,3 @@
+# Raspberry Pi Pico
+set(PICO_BOARD "pico")
+set(PICO_PLATFORM "rp2040")
