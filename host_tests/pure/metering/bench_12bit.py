@@ -24,7 +24,8 @@ LL1 = ((p.WIRING_U, 4),)
 class Bench:
     """Channels V1, V2, I1, I2 one after the other, as a converter behind a multiplexer samples them.
 
-    `waves`: for each channel (RMS, lag in degrees); `frequency` in mHz.
+    `waves`: for each channel (RMS, lag in degrees), with an order behind them if it is not the fundamental;
+    `frequency` in mHz.
     """
 
     def __init__(self, waves, frequency=50000, settings=(), skew=True, kinds="VVII", phases=(1, 2, 1, 2)):
@@ -49,14 +50,15 @@ class Bench:
         step = period * TURN * self.frequency // (CLOCK_HZ * 1000)
         buffer, n = self.buffer, len(self.waves)
         for c in range(n):
-            rms, lag = self.waves[c]
+            rms, lag = self.waves[c][:2]
+            order = self.waves[c][2] if len(self.waves[c]) > 2 else 1
             peak = rms * ROOT2 / self.gains[c]
-            turn = self.turn + int(self.delays[c] * step - lag / 360.0 * TURN)
+            turn = order * (self.turn + int(self.delays[c] * step)) - int(lag / 360.0 * TURN)
             at = c
             for _ in range(FRAMES):
                 x = peak * math.sin((turn & TURN - 1) * (2 * math.pi / TURN))
                 buffer[at] = int(x + 2048.5)
-                turn += step
+                turn += order * step
                 at += n
         self.turn = (self.turn + FRAMES * step) & TURN - 1
         self.meter.run(buffer, 0, 1)

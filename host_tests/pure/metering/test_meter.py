@@ -48,6 +48,12 @@ def test_one_phase_export_and_a_neutral_of_its_own():
     assert e[p.EP_IMP] == 0
 
 
+def test_a_neutral_that_carries_a_third_harmonic_alone():
+    waves = ((230.0, 0.0), (5.0, 0.0), (0.5, 0.0, 3))
+    b = Bench(waves, settings=LN1, kinds="VII", phases=(1, 1, 0)).run(2500)
+    near(b.read(p.I_N), 0.5, 0.01)
+
+
 def test_lock_at_the_ends_of_the_range():
     for frequency in (45000, 65000):
         b = Bench(SPLIT, frequency, LL1).run(500)

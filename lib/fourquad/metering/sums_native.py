@@ -256,8 +256,8 @@ def condition(
         else:
             s >>= sh - 8
         s += ((floors[c] & 0xFF) * cycles) >> sh
-        # noise has next to no fundamental
-        if q < s or view[i + 2] < s:
+        # noise has next to no fundamental, and is never as loud as 32 floors (table.LOUD)
+        if q < s or (view[i + 2] < s and (q >> 5) < s):
             q = 0
             view[i + 2] = 0
         else:

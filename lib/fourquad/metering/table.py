@@ -6,6 +6,7 @@ from fourquad.metering.plan import FRAMES
 
 AMPLITUDE = 4096  # of the table; then m, f, r = products of phasors / 2**30 have the scale of q and p
 SHIFT = 30
+LOUD = 32  # floors: what noise never reaches
 
 
 def _phasor_table():
@@ -38,8 +39,9 @@ def squeeze(cycles):
 
 def condition(plan, sums, cycles, floors, noise=None):
     """Take DC and noise out of the totals `sums` of `cycles` cycles, in place, and silence every channel
-    whose sum of squares of a cycle, or the fundamental's part of it (noise has next to none), is below its
-    floor. Gives the bit mask of the channels that are alive.
+    whose sum of squares of a cycle is below its floor, or whose fundamental's part of it is (noise has next
+    to none) and all of it below LOUD floors: a neutral may carry nothing but triplen harmonics. Gives the bit
+    mask of the channels that are alive.
     """
     frames = FRAMES * cycles
     alive = 0
@@ -48,7 +50,8 @@ def condition(plan, sums, cycles, floors, noise=None):
         q = sums[plan.q(c)] - s * s // frames
         if noise:
             q -= noise[c] * cycles
-        if q < floors[c] * cycles or sums[plan.m(c)] < floors[c] * cycles:
+        floor = floors[c] * cycles
+        if q < floor or (sums[plan.m(c)] < floor and q < LOUD * floor):
             q = sums[plan.m(c)] = 0
         else:
             alive |= 1 << c
