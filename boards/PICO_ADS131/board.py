@@ -31,8 +31,8 @@ RELAYS = (14,)
 
 def channels():
     """Channels 0-6 of the converter, which samples them at once."""
-    volts = [Channel("V", phase, VOLTS_PER_CODE) for phase in (1, 2, 3)]
-    return volts + [Channel("I", phase, AMPS_PER_CODE) for phase in (1, 2, 3, 0)]
+    volts = [Channel("V", phase, VOLTS_PER_CODE, sinc=3) for phase in (1, 2, 3)]
+    return volts + [Channel("I", phase, AMPS_PER_CODE, sinc=3) for phase in (1, 2, 3, 0)]
 
 
 def sampler():

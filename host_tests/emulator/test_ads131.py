@@ -178,6 +178,25 @@ def test_a_converter_that_has_forgotten_all_is_set_up_again(board: Emulated) -> 
     assert board("stats")["resets"] == 0  # of the processor, since they were cleared
 
 
+def test_harmonics_are_read_without_the_filter_of_the_converter(board: Emulated) -> None:
+    lines = {"5": [0.1, 20.0], "21": [0.06, 0.0], "41": [0.03, 90.0]}
+    phases = [{**phase, "volt_harmonics": lines, "amp_harmonics": lines} for phase in PHASES]
+    wire(board, {"frequency": 50.0, "phases": phases})
+    # two windows, so that one of them is of this load alone
+    board("run", ns=5e9)
+    # 2nd to 31st of V1 and of I1, 32nd to 63rd of V1, in 0.01 %
+    for address, order, ratio in (
+        (0x4062, 5, 0.1),
+        (0x4062, 21, 0.06),
+        (0x40C8, 21, 0.06),
+        (0x4500, 41, 0.03),
+    ):
+        first = 32 if address == 0x4500 else 2
+        at = address + order - first
+        (value,) = struct.unpack(">H", ask(board, 1, 3, at >> 8, at & 255, 0, 1)[1:])
+        assert value == pytest.approx(10000 * ratio, abs=5), (order, value)
+
+
 AGREE = """
 from array import array
 from fourquad.metering import ads131, ads131_native, ads131_thumb, kernel16_native, kernel16_thumb

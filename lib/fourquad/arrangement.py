@@ -87,7 +87,7 @@ class Arrangement:
                 yield
             spectrum = kernel.spectrum(self._kernel)
             yield
-            for _ in self.harmonics.prepare(spectrum, [c.delay for c in self.channels], nominal):
+            for _ in self.harmonics.prepare(spectrum, self.channels, nominal):
                 yield
             made = (net, kernel, rows, spectrum)
         if self._kernel:

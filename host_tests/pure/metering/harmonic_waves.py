@@ -16,25 +16,31 @@ ROOT2 = 1.4142135
 PEAKS = {"V": 400.0, "I": 10.0}
 
 
+def passed(h, sinc):
+    """What a sinc filter with zeros at 128 times the mains leaves of order `h`, over what it leaves of 1."""
+    return (math.sin(h * math.pi / 128) / (h * math.sin(math.pi / 128))) ** sinc
+
+
 class Rig:
     """Harmonics on a kernel of its own. `waves`: for each channel a dict of order to (RMS, lag in degrees);
-    channels are sampled one after the other where `skew`.
+    channels are sampled one after the other where `skew`, behind a sinc filter of order `sinc`.
     """
 
     def __init__(
-        self, waves, kinds="VVII", phases=(1, 2, 1, 2), wirings=(4, 0), skew=True, bits=12, nominal=0
+        self, waves, kinds="VVII", phases=(1, 2, 1, 2), wirings=(4, 0), skew=True, bits=12, nominal=0, sinc=0
     ):
         n = len(kinds)
         self.bits = bits
         full = 1 << (bits - 1)
         delays = [c / n if skew else 0.0 for c in range(n)]
-        channels = [Channel(kinds[c], phases[c], PEAKS[kinds[c]] / full, delays[c]) for c in range(n)]
+        gains = [PEAKS[kind] / full for kind in kinds]
+        channels = [Channel(kinds[c], phases[c], gains[c], delays[c], sinc=sinc) for c in range(n)]
         network = Network(channels, wirings[0], wirings[1])
         self.kernel = kernel.make(Plan(n, network.pairs), bits)
         self.values = array("i", [0] * p.HARMONICS)
         self.harmonics = Harmonics(self.values)
         spectrum = self.kernel.spectrum()
-        for _ in self.harmonics.prepare(spectrum, delays, nominal):
+        for _ in self.harmonics.prepare(spectrum, channels, nominal):
             pass
         self.harmonics.configure(network, spectrum, nominal, True)
         middle = full if bits <= 16 else 0
@@ -45,7 +51,7 @@ class Rig:
                 for h, (rms, lag) in waves[c].items():
                     # whole turns out of the angle first, for single precision would lose them
                     turns = (h * k % FRAMES + h * delays[c]) / FRAMES - lag / 360.0
-                    x += rms * math.sin(2 * math.pi * turns)
+                    x += rms * passed(h, sinc) * math.sin(2 * math.pi * turns)
                 self.buffer[k * n + c] = int(math.floor(x * ROOT2 / channels[c].gain + middle + 0.5))
 
     def run(self, cycles=10, alive=127):

@@ -40,6 +40,13 @@ def test_every_order_and_the_sums():
     assert not any(values[p.HARMONIC_I1 + 2 * p.CURRENT_HARMONICS :])
 
 
+def test_behind_a_sinc_filter():
+    for skew in (False, True):
+        values = Rig(WAVES, bits=16, skew=skew, sinc=3).run()
+        check(values, WAVES[:2], p.HARMONIC_V1, p.VOLTAGE_HARMONICS, p.THD_V1)
+        check(values, WAVES[2:], p.HARMONIC_I1, p.CURRENT_HARMONICS, p.THD_I1)
+
+
 def test_k_factor_and_crest_factor():
     values = Rig(WAVES).run()
     for k, wave in ((0, WAVE_I), (1, WAVE_I2)):

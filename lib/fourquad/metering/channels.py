@@ -8,16 +8,19 @@ class Channel:
     secondary side of the transformers per code. `delay` says by how many frames this channel is sampled later
     than the frame's start (c / channels for a round robin), less what its transformer lags, in frames.
     `floor` is the RMS (V or A) below which it reads 0, where that is to be more than the meter's own floor:
-    what noise makes of an open input. `noise` (RMS, V or A) is taken off in mean squares; `low` is the second
-    point of a current: see calibration.py, which also changes gain and delay.
+    what noise makes of an open input. `sinc` is the order (0-3) of the converter's sinc filter, of whose
+    droop the harmonics are freed; `gain` makes up for that of the fundamental. `noise` (RMS, V or A) is taken
+    off in mean squares; `low` is the second point of a current: see calibration.py, which also changes gain
+    and delay.
     """
 
-    def __init__(self, kind, phase, gain, delay=0.0, floor=0.0):
+    def __init__(self, kind, phase, gain, delay=0.0, floor=0.0, sinc=0):
         self.kind = kind
         self.phase = phase
         self.gain = gain
         self.delay = delay
         self.floor = floor
+        self.sinc = sinc
         self.noise = 0.0
         self.low = None
 

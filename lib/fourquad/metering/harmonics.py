@@ -53,11 +53,11 @@ class Harmonics:
             self._finish,
         )
 
-    def prepare(self, spectrum, delays, nominal):
-        """The slices of making `spectrum` fit channels that are sampled `delays` frames later than their
-        frame, and the setting NOMINAL_FREQUENCY.
+    def prepare(self, spectrum, channels, nominal):
+        """The slices of making `spectrum` fit the delays and filters of `channels`, and the setting
+        NOMINAL_FREQUENCY.
         """
-        for _ in spectrum.follow(delays):
+        for _ in spectrum.follow(channels):
             yield
         if spectrum.made_for != nominal:
             weights = []

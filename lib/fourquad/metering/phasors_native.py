@@ -13,6 +13,8 @@ from micropython import const
 _ROOM = const(12800)  # 64 * 2 / pi * _ROOM * 4096 < 2**31, a square wave being the worst
 _TOP = const(23170)  # a component below it leaves the magnitude below 2**15
 
+TURN = const(1 << 13)  # of factors up to 4
+
 # Words of what `measure` finds, pairs of a high word and the low 16 bits with their carries:
 EVEN = const(0)  # sums of the squares of the even orders and
 ODD = const(2)  # of the odd ones from 3 on,
@@ -170,7 +172,7 @@ def scale(phasors: ptr32, last: int, row: ptr16, at: int) -> int:
     return down - up
 
 
-# Turn each order back by its angle in `turns`: cosine and sine in 2**-14.
+# Turn each order back by its angle and amplify it, as in `turns`: cosine and sine in units of TURN.
 @micropython.viper
 def rotate(row: ptr16, at: int, last: int, turns: ptr16):
     i = 2
@@ -179,8 +181,19 @@ def rotate(row: ptr16, at: int, last: int, turns: ptr16):
         im = (int(row[at + i + 1]) ^ 0x8000) - 0x8000
         c = (int(turns[i]) ^ 0x8000) - 0x8000
         s = (int(turns[i + 1]) ^ 0x8000) - 0x8000
-        row[at + i] = (re * c + im * s + 8192) >> 14
-        row[at + i + 1] = (im * c - re * s + 8192) >> 14
+        x = (re * c + im * s + 4096) >> 13
+        y = (im * c - re * s + 4096) >> 13
+        # what is amplified to more than there is room for
+        if x > _TOP:
+            x = _TOP
+        if x < 0 - _TOP:
+            x = 0 - _TOP
+        if y > _TOP:
+            y = _TOP
+        if y < 0 - _TOP:
+            y = 0 - _TOP
+        row[at + i] = x
+        row[at + i + 1] = y
         i += 2
 
 

@@ -6,12 +6,12 @@ four channels 37 ms. Phasors have 15 bits of the largest order: 0.004 % of it at
 """
 
 from array import array
-from math import cos, pi, sin, sqrt
+from math import sqrt
 
 from fourquad.metering import phasors_native as native
 from fourquad.metering.phasors_native import EVEN, FIRST, ODD, ORDERS, WEIGHTED, WORDS
 from fourquad.metering.plan import FRAMES
-from fourquad.metering.table import AMPLITUDE
+from fourquad.metering.table import AMPLITUDE, bend
 
 _ONE = 1 << 14  # of factors and weights
 _SLOT = FRAMES  # halfwords of a slot's phasors
@@ -43,7 +43,7 @@ class Spectrum:
         self._magnitudes = array("H", [0] * (FRAMES // 2))
         self._weights = array("H", [0] * (FRAMES // 2))
         self._turns = [None] * n
-        self._delays = [0.0] * n
+        self._bends = [(0.0, 0)] * n
         self._units = [1.0, 1.0]
         self.cycles = 0
         self.first = 0.0
@@ -55,23 +55,26 @@ class Spectrum:
         for h in range(orders):
             self._weights[h] = int(weights[h] * _ONE + 0.5)
 
-    def follow(self, delays):
+    def follow(self, channels):
         """The slices (1.2 ms of an RP2040) of taking over by how many frames each channel is sampled later
-        than its frame.
+        than its frame, and what its filter takes.
         """
         for c in range(self._channels):
-            if delays[c] == self._delays[c]:
+            wanted = (channels[c].delay, channels[c].sinc)
+            if wanted == self._bends[c]:
                 continue
-            turns = array("h", [0] * FRAMES) if delays[c] else None
-            if turns:
-                for h in range(FRAMES // 2):
-                    x = 2 * pi * h * delays[c] / FRAMES
-                    turns[2 * h] = int(round(_ONE * cos(x)))
-                    turns[2 * h + 1] = int(round(_ONE * sin(x)))
+            if wanted in self._bends[:c]:
+                turns = self._turns[self._bends.index(wanted)]
+            else:
+                turns = array("h", [0] * FRAMES) if wanted[0] or wanted[1] else None
+                for h in range(FRAMES // 2 if turns else 0):
+                    re, im = bend(h, wanted[0], wanted[1])
+                    turns[2 * h] = int(round(native.TURN * re))
+                    turns[2 * h + 1] = int(round(native.TURN * im))
                     if not h & 7:
                         yield
             self._turns[c] = turns
-            self._delays[c] = delays[c]
+            self._bends[c] = wanted
 
     def begin(self):
         """A new window."""

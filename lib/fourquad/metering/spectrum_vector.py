@@ -8,9 +8,10 @@ except ImportError:
 import math
 
 from fourquad.metering.plan import FRAMES
+from fourquad.metering.table import bend
 
 # What this file uses of numpy; a test holds that ulab 6 has each of them.
-ULAB_NAMES = ("arange", "array", "cos", "dot", "fft", "imag", "max", "real", "sin", "sqrt", "sum", "zeros")
+ULAB_NAMES = ("array", "dot", "fft", "imag", "max", "real", "sqrt", "sum", "zeros")
 
 _UNIT = math.sqrt(2) / FRAMES
 
@@ -37,9 +38,13 @@ class Spectrum:
         self._weights = np.array([w * w for w in weights])
         self._squares = np.array([float(h * h) for h in range(orders)])
 
-    def follow(self, delays):
+    def follow(self, channels):
         for c in range(self._channels):
-            self._turns[c] = _turns(delays[c]) if delays[c] else None
+            delay, sinc = channels[c].delay, channels[c].sinc
+            self._turns[c] = None
+            if delay or sinc:
+                rows = [bend(h, delay, sinc) for h in range(FRAMES // 2)]
+                self._turns[c] = [np.array([row[i] for row in rows]) for i in (0, 1)]
             yield
 
     def begin(self):
@@ -118,8 +123,3 @@ class Spectrum:
     def cross(self):
         a, b = self._slots
         return float(np.dot(a[1][2:], b[0][2:]) - np.dot(a[0][2:], b[1][2:]))
-
-
-def _turns(delay):
-    x = np.arange(FRAMES) * (2 * math.pi * delay / FRAMES)
-    return np.cos(x), np.sin(x)

@@ -68,6 +68,16 @@ def condition(plan, sums, cycles, floors, noise=None):
     return alive
 
 
+def bend(h, delay, sinc):
+    """Cosine and sine of the angle of order `h` in `delay` frames, times how much more of the fundamental
+    than of this order is passed by a sinc filter of order `sinc` with the rate of the frames.
+    """
+    x = math.pi * h / FRAMES
+    one = math.pi / FRAMES
+    gain = (x / math.sin(x) * math.sin(one) / one) ** sinc if h else 1.0
+    return gain * math.cos(2 * x * delay), gain * math.sin(2 * x * delay)
+
+
 def turns(re, im):
     """Angle of a phasor of integers of any size, in turns, -0.5 to 0.5."""
     while abs(re) >= 1 << 24 or abs(im) >= 1 << 24:
