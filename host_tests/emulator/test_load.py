@@ -88,7 +88,8 @@ def test_share_of_time_and_no_allocation_per_cycle() -> None:
     assert share["measure"] + share["windows"] + share["energy"] <= 6
     for job, longest_us in result["board"]["longest_us"].items():
         if job not in ("Erase", "EraseSector", "Collector", "SaveSettings"):
-            assert longest_us <= 4000, job
+            # "work" is a slice of the meter with the clock's tick behind it, and with the timers of both
+            assert longest_us <= (5000 if job == "work" else 4000), job
 
 
 def test_allocation() -> None:

@@ -109,7 +109,7 @@ class Arrangement:
         if nominal != self._nominal:
             self._nominal = nominal
             self.sync.set_nominal(nominal)
-            self.valid = False
+            self._locked = self.valid = False
             self._tries = 0
         self.frame_period = self.sync.period
         self._frequencies = 0.0

@@ -87,7 +87,8 @@ class Meter(Arrangement):
         self.dump_size = -(-(DUMP_SIZE + self.revenue.size) // 8) * 8 if self.revenue else DUMP_SIZE
         self._dump = bytearray(self.dump_size)
         self._settled = False  # the offsets are known
-        self.valid = False  # the frames have followed the mains since start, and there are readings
+        self._locked = False  # the frames have followed the mains since start
+        self.valid = False  # and there are readings of them, all
         self._tries = 0
         self._elapsed = self._elapsed_second = 0
         self._slices = ()
@@ -150,6 +151,8 @@ class Meter(Arrangement):
         if self._next < len(self._slices):
             self._slices[self._next]()
             self._next += 1
+            if not self.valid:
+                self.valid = self._slices is self._second_slices and self._next == len(self._slices)
             return True
         if self._arranging:
             for _ in self._arranging:
@@ -193,7 +196,7 @@ class Meter(Arrangement):
             self._reference = sync.reference
             kernel.follow(self._reference)
         self._elapsed_second += elapsed
-        if not self.valid and not self._ready():
+        if not self._locked and not self._ready():
             # the time of this window is booked with the first second
             kernel.close_second()
             return
@@ -232,10 +235,10 @@ class Meter(Arrangement):
             self.sync.broken()
             return False
         self._tries += 1
-        self.valid = (
+        self._locked = (
             -_LOCKED < kernel.advance < _LOCKED or self._tries == _PATIENCE or not self.sync.frequency
         )
-        return self.valid
+        return self._locked
 
     def _amp_unit(self, scale, cycles):
         """A^2 of a row of I^2."""
@@ -280,7 +283,7 @@ class Meter(Arrangement):
         n = self._kernel.close_second()
         elapsed = self._elapsed_second + self._elapsed
         self._elapsed = self._elapsed_second = 0
-        if n and self.valid:
+        if n and self._locked:
             self.integrator.begin(n, elapsed)
             for part in self.integrator.slices:
                 yield

@@ -73,8 +73,9 @@ def bend(h, delay, sinc):
     than of this order is passed by a sinc filter of order `sinc` with the rate of the frames.
     """
     x = math.pi * h / FRAMES
-    one = math.pi / FRAMES
-    gain = (x / math.sin(x) * math.sin(one) / one) ** sinc if h else 1.0
+    gain = 1.0
+    if sinc and h:
+        gain = (h * math.sin(math.pi / FRAMES) / math.sin(x)) ** sinc
     return gain * math.cos(2 * x * delay), gain * math.sin(2 * x * delay)
 
 
