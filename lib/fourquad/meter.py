@@ -91,6 +91,7 @@ class Meter(Arrangement):
         self.valid = False  # and there are readings of them, all
         self._tries = 0
         self._elapsed = self._elapsed_second = 0
+        self._last_period = 0
         self._slices = ()
         self._next = 0
         self._ticked = 0
