@@ -113,11 +113,11 @@ from fourquad.metering.wiring import Network
 
 def window(kinds, phases, wiring):
     n = len(kinds)
-    delays = [c / n for c in range(n)]
-    network = Network([Channel(kinds[c], phases[c], 0.2, delays[c]) for c in range(n)], wiring, 0)
+    channels = [Channel(kinds[c], phases[c], 0.2, c / n) for c in range(n)]
+    network = Network(channels, wiring, 0)
     h = Harmonics(array('i', [0] * p.HARMONICS))
     spectrum = kernel.make(Plan(n, network.pairs), 12).spectrum()
-    for _ in h.prepare(spectrum, delays, 0):
+    for _ in h.prepare(spectrum, channels, 0):
         pass
     h.configure(network, spectrum, 0, True)
     buffer = codes(128 * n)

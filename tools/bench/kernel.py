@@ -63,13 +63,12 @@ def harmonics(name, module):
     """What a window takes."""
     for kinds, phases, wiring in WIRINGS:
         n = len(kinds)
-        delays = [c / n for c in range(n)]
-        channels = [Channel(kinds[c], phases[c], 0.2, delays[c]) for c in range(n)]
+        channels = [Channel(kinds[c], phases[c], 0.2, c / n) for c in range(n)]
         network = Network(channels, wiring, 0)
         kernel = module.Kernel(Plan(n, network.pairs), 12)
         made = Harmonics(array("i", [0] * p.HARMONICS))
         spectrum = kernel.spectrum()
-        for _ in made.prepare(spectrum, delays, 0):
+        for _ in made.prepare(spectrum, channels, 0):
             pass
         made.configure(network, spectrum, 0, True)
         ring = codes(n)
