@@ -3,7 +3,6 @@ current (1LN). Console on USB. Built, never run: no emulator has this chip, and 
 
 Its converter has not the wide codes of erratum RP2040-E11, so nothing is straightened. The native kernel is
 taken as on the RP2040: integers need no FPU.
-There are no pulse outputs: the slowest clock of its PIO is too fast for hal/pulses.py.
 
 Scaling for codes of 12 bits over 3.3 V with the inputs biased to half of it:
 - voltage: divider of 4 x 249 kOhm over 3.3 kOhm, 999.3 / 3.3 = 302.82 V a volt; 3.3 V / 4096 * 302.82 =
