@@ -7,8 +7,8 @@ ARGS ?=
 BUILD := tools/build
 FOURQUAD := .venv/bin/fourquad
 
-.PHONY: help sim test test-pc test-micropython test-emulator firmware emulator micropython mpy deploy bench soak lint format accuracy docs \
-        venv clean
+.PHONY: help sim check test test-rest test-all test-pc test-micropython test-emulator mutants fuzz release firmware emulator \
+        micropython mpy deploy bench soak lint format accuracy docs venv clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-18s %s\n", $$1, $$2 }'
@@ -17,17 +17,28 @@ sim: ## a live meter in this terminal (MODEL=kw320, ARGS="--load FILE ...")
 	@$(BUILD)/venv.sh pinned
 	@$(FOURQUAD) sim --model $(MODEL) $(ARGS)
 
-test: ## all three tiers of the tests
-	@$(BUILD)/test.sh
+check: ## the loop while coding: lint, types, the pure tests on CPython (under two minutes)
+	@$(BUILD)/check.sh
 
-test-pc: ## tests on CPython
-	@$(BUILD)/test.sh pc
+test: ## all three tiers of the tests, by a chosen set (under 12 minutes)
+	@$(BUILD)/test.sh chosen
+
+test-rest: ## the tests that `make test` leaves out
+	@$(BUILD)/test.sh rest
+
+test-all: test test-rest ## every test
+
+test-pc: ## all tests on CPython
+	@$(BUILD)/test.sh all pc
 
 test-micropython: ## the pure tests on MicroPython, 32-bit, single precision
-	@$(BUILD)/test.sh micropython
+	@$(BUILD)/test.sh all micropython
 
-test-emulator: ## tests of the firmware image on an emulated RP2040
-	@$(BUILD)/test.sh emulator
+test-emulator: ## all tests of the firmware image on an emulated RP2040
+	@$(BUILD)/test.sh all emulator
+
+release: ## images by board, the mip package, the wheel and checksums -> build/release
+	@$(BUILD)/release.sh
 
 firmware: ## an image: BOARD=PICO, PICO_ADS131, RP2040_ZERO or PICO_EMU; VARIANT=bare leaves fourquad out
 	@if [ -z "$(BOARD)" ]; then echo "make firmware BOARD=... , one of: $(notdir $(patsubst %/mpconfigboard.h,%,$(wildcard boards/*/mpconfigboard.h)))"; exit 2; fi
@@ -62,11 +73,8 @@ soak: ## ten minutes of a three-phase meter on the emulator; SECONDS=... (half a
 	@$(BUILD)/firmware.sh PICO_EMU
 	@. $(BUILD)/common.sh && use_node && .venv/bin/python tools/bench/soak.py $(SECONDS)
 
-lint: ## ruff, and types of firmware and boards against MicroPython's stubs
-	@$(BUILD)/venv.sh dev
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
-	@$(BUILD)/typecheck.sh
+lint: ## ruff, and types: firmware and boards against MicroPython's stubs, tools against CPython
+	@$(BUILD)/lint.sh
 
 format: ## let ruff put the code in order
 	@$(BUILD)/venv.sh dev

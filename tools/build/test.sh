@@ -1,24 +1,37 @@
 #!/usr/bin/env bash
-# The three tiers of the tests, and a summary of what ran. test.sh [pc|micropython|emulator]...
+# The tiers of the tests, and a summary of what ran.  test.sh chosen|rest|all [pc|micropython|emulator]...
+#   chosen: what `make test` runs.   rest: what it leaves out.   all: both.
 # A tier that cannot be built here is skipped loudly; with CI set it fails.
 . "$(dirname "$0")/common.sh"
 cd "$ROOT"
+part=${1:-chosen}
+shift || true
 tiers=("$@")
-[ ${#tiers[@]} -gt 0 ] || tiers=(pc micropython emulator)
+if [ ${#tiers[@]} = 0 ]; then
+    tiers=(pc micropython emulator)
+    [ "$part" = rest ] && tiers=(pc emulator) # the chosen tests of MicroPython are all there are
+fi
+
+# A test of the PC is in `make test` unless it is marked thorough; one of the emulator only where it is marked chosen.
+declare -A on_pc=([chosen]="not thorough" [rest]="thorough" [all]="")
+declare -A on_emulator=([chosen]="chosen" [rest]="not chosen" [all]="")
+[ -n "${on_emulator[$part]+known}" ] || { say "usage: test.sh chosen|rest|all [pc|micropython|emulator]..." >&2; exit 2; }
+slowest=(--durations=10 --durations-min=2)
 
 tier_pc() {
     # decodes what the DNP3 outstation says; without it those tests are skipped, and with CI set they fail
     command -v tshark >/dev/null || (packages tshark) || say "  no tshark here: DNP3 is not decoded by it"
-    .venv/bin/python -m pytest host_tests/pure host_tests/pc -n "$JOBS"
+    .venv/bin/python -m pytest host_tests/pure host_tests/pc -n "$JOBS" -m "${on_pc[$part]}" "${slowest[@]}"
 }
 tier_micropython() {
     tools/build/test_micropython.sh
-    .venv/bin/python -m pytest host_tests/agree -n "$JOBS"
+    .venv/bin/python -m pytest host_tests/agree -n "$JOBS" "${slowest[@]}"
 }
 tier_emulator() {
     tools/build/emulator.sh && tools/build/firmware.sh PICO_EMU bare && tools/build/firmware.sh PICO_EMU || return
     use_node
-    FOURQUAD_BUILT=1 .venv/bin/python -m pytest host_tests/emulator -n "$JOBS" --dist loadfile
+    FOURQUAD_BUILT=1 .venv/bin/python -m pytest host_tests/emulator -n "$JOBS" --dist loadfile -m "${on_emulator[$part]}" \
+        "${slowest[@]}"
 }
 declare -A place=(
     [pc]="CPython"
@@ -32,7 +45,7 @@ result=0
 for tier in "${tiers[@]}"; do
     printf '\n=== %s: %s\n' "$tier" "${place[$tier]}"
     start=$SECONDS
-    log=$LOGS/test-$tier.log
+    log=$LOGS/test-$part-$tier.log
     # errexit must hold inside the tier, so it is no part of a condition
     set +e
     (
@@ -63,8 +76,9 @@ for tier in "${tiers[@]}"; do
     summary+=("$(printf '%-12s %-8s %4d s  %s' "$tier" "$verdict" "$took_s" "$count")")
 done
 
-printf '\n================ summary ================\n'
+printf '\n================ summary: %s ================\n' "$part"
 printf '%s\n' "${summary[@]}"
+printf '%d s in all\n' "$SECONDS"
 if [ ${#skipped[@]} -gt 0 ]; then printf 'NOT RUN: %s\n' "${skipped[*]}"; fi
 if [ $result = 0 ]; then printf 'nothing failed\n'; else printf 'NOT all passed\n'; fi
 exit $result

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# One folder with all that a release has -> build/release   release.sh [BOARD...]
+# Images by board, the package for mip, the wheel, checksums, and what each image was tested on (README.md's words).
+. "$(dirname "$0")/common.sh"
+cd "$ROOT"
+"$TOOLS/venv.sh" dev
+boards=("$@")
+# the boards that a user has and that build from public packages alone
+[ ${#boards[@]} -gt 0 ] || boards=(PICO PICO_ADS131 RP2040_ZERO PICO2)
+out=$BUILD/release
+rm -rf "$out"
+mkdir -p "$out"
+version=$(.venv/bin/python -c 'from importlib.metadata import version; print(version("fourquad"))')
+commit=$(git rev-parse --short HEAD 2>/dev/null || echo "no git")
+models=$(cd lib/fourquad/models && for m in */__init__.py; do dirname "$m"; done | paste -sd, | sed 's/,/, /g')
+
+notes=$out/NOTES.md
+printf '# Fourquad %s (%s)\n\nEvery image holds the models %s; a new board is a kw320.\n\n' "$version" "$commit" "$models" >"$notes"
+printf '| image | tested on |\n|---|---|\n' >>"$notes"
+for board in "${boards[@]}"; do
+    state=$(sed -n "s/^| \`$board\`[^|]*|[^|]*|[^|]*| *\(.*[^ ]\) *|\$/\1/p" README.md)
+    [ -n "$state" ] || { say "README.md does not say what $board was tested on" >&2; exit 1; }
+    for variant in "" bare; do
+        "$TOOLS/firmware.sh" "$board" $variant
+        name=fourquad-$version-$board${variant:+-$variant}.uf2
+        cp "$BUILD/$board${variant:+-$variant}/firmware.uf2" "$out/$name"
+        what=$state
+        [ -z "$variant" ] || what="MicroPython alone, for \`fourquad deploy\`; $state"
+        printf '| %s | %s |\n' "$name" "$what" >>"$notes"
+    done
+done
+
+"$TOOLS/mpy.sh"
+tar -C "$BUILD/mpy" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 -czf "$out/fourquad-$version-mip-armv6m.tar.gz" .
+took wheel .venv/bin/python -m pip wheel -q --no-deps --disable-pip-version-check -w "$out" "$ROOT"
+(cd "$out" && sha256sum -- *.uf2 *.tar.gz *.whl >SHA256SUMS && sha256sum --check --quiet SHA256SUMS)
+ls -l "$out"
