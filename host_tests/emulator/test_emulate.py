@@ -183,14 +183,12 @@ def test_choose_the_model_of_a_board():
 
 
 def deployed(board, *options):
-    """Run the command; what it printed."""
+    """Run the command; the process that ended."""
     board("run", ns=3e9, until="uart0", text=">>> ")
     command = [sys.executable, "-m", "fourquad_tools", "deploy", "--board", "PICO_EMU", *options]
     command += ["--port", f"socket://127.0.0.1:{board.ports['uart0']}"]
     command += ["--mpy-cross", str(BUILD / "mpy-cross")]
-    out = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    assert out.returncode == 0, out.stdout[-2000:] + out.stderr
-    return out.stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
 
 def test_deploy_into_the_romfs_and_start():
@@ -202,7 +200,8 @@ def test_deploy_into_the_romfs_and_start():
             {"input": 2, "quantity": "amps", "phase": 0, "scale": 1 / (3.3 / 4096 * 10)},
         ]
         board("adc", channels=channels, load=load)
-        deployed(board)
+        done = deployed(board)
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr
         board("run", ns=15e9)
         console = board("uart", n=0, read=True)["text"]
         assert "fourquad: kw320 on PICO_EMU" in console, console[-2000:]
@@ -211,14 +210,13 @@ def test_deploy_into_the_romfs_and_start():
         assert struct.unpack(">3f", reply[3:15])[0] == pytest.approx(230.0, rel=2e-3)
 
 
-def test_deploy_as_files():
-    """An RP2040 cannot run the meter from its heap as a larger chip can: only the copy is looked at."""
+def test_deploy_as_files_is_refused_and_changes_nothing():
+    """An RP2040 cannot run the meter from its heap as a larger chip can."""
     with Emulated(image("PICO_EMU-bare"), paused=False) as board:
-        out = deployed(board, "--copy")
-        assert "warning" in out
-        board("run", ns=2e9)
-        code = "import sys; from fourquad import points; print(points.__file__, points.FAST)"
-        assert board.run(code) == "fourquad/points.mpy 128"
-        listing = board.run("import os; print(sorted(os.listdir('/')))")
-        assert "'main.py'" in listing
-        assert "'board.mpy'" in listing
+        board("run", ns=3e9, until="uart0", text=">>> ")
+        board.run("open('main.py', 'w').write('print(1)')")
+        done = deployed(board, "--copy")
+        assert done.returncode == 2, done.stdout[-2000:] + done.stderr
+        assert "nothing was changed" in done.stderr
+        assert "VARIANT=bare" in done.stderr
+        assert board.run("import os; print(sorted(os.listdir('/')))") == "['main.py']"

@@ -1,7 +1,8 @@
 """`fourquad deploy`: puts the modules on a board with mpremote, into its ROMFS where the image has one.
 
-The board's own `sys.implementation` says for which core native code has to be made. `main.py` goes on the
-file system last, so that a deployment that breaks off leaves a board that waits at its prompt.
+The board's own `sys.implementation` says for which core native code has to be made. Nothing is removed before
+it is known that what comes will fit. `main.py` goes on the file system last, so that a deployment that breaks
+off leaves a board that waits at its prompt.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from fourquad_tools.live import warn_of_live_inputs
 from fourquad_tools.options import source_root
 
 # Architectures of .mpy files by their number in sys.implementation._mpy.
@@ -38,23 +40,23 @@ ARCHITECTURES = (
 # Copied modules are loaded into the heap: bytes there for a byte of .mpy, and what a meter needs besides.
 HEAP_FOR_CODE = 1.3
 HEAP_FOR_DATA = 110 * 1024
+ROMFS_ENTRY = 40  # bytes that a file takes there besides its contents, at most
 # drivers that know no chip
 HAL_OF_ALL = ("__init__.py", "io.py", "keys.py", "lcd.py", "lm75.py", "powerfail.py")
 RESET_S = 2.0  # until a board is at its prompt again
 
-# Runs on the board: stops a meter that starts by itself, and tells what the image can do.
+# Runs on the board: tells what the image can do, and changes nothing. The heap is all of it, because a meter
+# that was interrupted may still lie in it.
 _PROBE = """
 import gc, os, sys
+room = 0
 try:
     import vfs
-    segments = vfs.rom_ioctl(1)
-except (ImportError, AttributeError, OSError):
-    segments = 0
+    if vfs.rom_ioctl(1) > 0:
+        room = len(vfs.rom_ioctl(2, 0))
+except (ImportError, AttributeError, OSError, TypeError):
+    room = 0
 root = os.getcwd()
-try:
-    os.remove('main.py')
-except OSError:
-    pass
 try:
     import fourquad
     frozen = not hasattr(fourquad, '__file__') or '/' not in fourquad.__file__
@@ -62,7 +64,17 @@ except ImportError:
     frozen = False
 gc.collect()
 mpy = getattr(sys.implementation, '_mpy', 0)
-print(repr((mpy, segments, sys.implementation._machine, frozen, gc.mem_free(), root)))
+heap = gc.mem_free() + gc.mem_alloc()
+print(repr((mpy, room, sys.implementation._machine, frozen, heap, root)))
+"""
+
+# Runs on the board: no meter starts by itself any more.
+_HALT = """
+import os
+try:
+    os.remove('main.py')
+except OSError:
+    pass
 """
 
 # Runs on the board: takes away what an earlier deployment copied, which would come before the ROMFS.
@@ -111,10 +123,10 @@ class Target:
     """What the image on a board can do."""
 
     architecture: str
-    romfs: bool
+    romfs: int  # bytes of its ROMFS, 0 without one
     machine: str
     frozen: bool
-    heap: int
+    heap: int  # bytes, used and free
     root: str  # of the file system: / or, on an STM32, /flash
 
 
@@ -141,27 +153,27 @@ def deploy(options: argparse.Namespace) -> int:
         known = sorted(p.parent.name for p in (root / "boards").glob("*/board.py"))
         raise DeployError(f"--board {options.board}: not one of {', '.join(known)}")
     compiler = find_compiler(root, options.mpy_cross)
+    warn_of_live_inputs(sys.stderr)
     target = probe(options.port)
-    kind = "ROMFS" if target.romfs else "no ROMFS"
+    romfs = bool(target.romfs) and not options.copy
+    kind = f"ROMFS of {target.romfs // 1024} KB" if target.romfs else "no ROMFS"
     print(f"{target.machine}: {target.architecture or 'bytecode only'}, {kind}", flush=True)
-    if target.frozen:
-        print("this image has a meter frozen into it; what is deployed now comes first")
-    # A meter that ran may have left its watchdog on.
-    mpremote(options.port, "resume", "reset")
-    time.sleep(RESET_S)
-    mpremote(options.port, "resume", "exec", _CLEAN)
     with tempfile.TemporaryDirectory() as folder:
         stage = Path(folder) / "modules"
         count = build(root, board, stage, compiler, target.architecture)
         size = sum(f.stat().st_size for f in stage.rglob("*.mpy"))
         print(f"{count} modules, {size / 1024:.0f} KB", flush=True)
-        if target.romfs and not options.copy:
+        check_room(target, size, count, romfs, board)
+        if target.frozen:
+            print("this image has a meter frozen into it; what is deployed now comes first")
+        mpremote(options.port, "resume", "exec", _HALT, task="stop its meter")
+        # a meter that ran may have left its watchdog on
+        mpremote(options.port, "resume", "reset")
+        time.sleep(RESET_S)
+        mpremote(options.port, "resume", "exec", _CLEAN, task="remove an earlier deployment")
+        if romfs:
             mpremote(options.port, "resume", "romfs", "deploy", str(stage))
         else:
-            if target.heap < size * HEAP_FOR_CODE + HEAP_FOR_DATA:
-                print(
-                    f"warning: {target.heap // 1024} KB of heap are too little for copied modules; use ROMFS"
-                )
             mpremote(options.port, "resume", "fs", "cp", "-r", *_entries(stage), f":{target.root}")
         main = Path(folder) / "main.py"
         main.write_text(_MAIN)
@@ -169,6 +181,28 @@ def deploy(options: argparse.Namespace) -> int:
     mpremote(options.port, "resume", "reset")
     print("the meter starts now")
     return 0
+
+
+def check_room(target: Target, size: int, count: int, romfs: bool, board: Path) -> None:
+    """DeployError where `size` bytes of `count` modules do not fit into the ROMFS or, copied, the heap."""
+    image = f"make firmware BOARD={board.name}"
+    if (board / "mpconfigvariant_BARE.cmake").exists():
+        image += " VARIANT=bare"
+    if romfs:
+        need = size + ROMFS_ENTRY * count
+        if need > target.romfs:
+            raise DeployError(
+                f"nothing was changed: {need // 1024} KB of modules do not fit into the board's ROMFS of "
+                f"{target.romfs // 1024} KB; flash an image with a larger one: {image}"
+            )
+        return
+    need = round(size * HEAP_FOR_CODE) + HEAP_FOR_DATA
+    if need > target.heap:
+        place = "--copy was given" if target.romfs else "this image has no ROMFS"
+        raise DeployError(
+            f"nothing was changed: modules that are copied need a heap of {need // 1024} KB, and the board "
+            f"has {target.heap // 1024} KB; {place}. Flash an image with a ROMFS ({image}), then deploy again"
+        )
 
 
 def _entries(stage: Path) -> list[str]:
@@ -194,14 +228,14 @@ def find_compiler(root: Path, given: str | None) -> str:
 
 def probe(device: str) -> Target:
     """What the board at `device` can do."""
-    out = mpremote(device, "resume", "exec", _PROBE, capture=True)
+    out = mpremote(device, "resume", "exec", _PROBE, capture=True, task="ask the board what it is")
     try:
-        mpy, segments, machine, frozen, heap, root = ast.literal_eval(out.strip().splitlines()[-1])
+        mpy, room, machine, frozen, heap, root = ast.literal_eval(out.strip().splitlines()[-1])
     except (ValueError, SyntaxError, IndexError):
         raise DeployError(f"the board gave no sensible answer: {out.strip()[-200:]!r}") from None
     number = mpy >> 10 & 0x3F
     architecture = ARCHITECTURES[number] if number < len(ARCHITECTURES) else ""
-    return Target(architecture, segments > 0, machine, frozen, heap, root.rstrip("/") + "/")
+    return Target(architecture, room, machine, frozen, heap, root.rstrip("/") + "/")
 
 
 def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str) -> int:
@@ -238,10 +272,21 @@ def _place(source: Path) -> Path:
     return Path("meter.py") if source == Path("main.py") else source
 
 
-def mpremote(device: str, *arguments: str, capture: bool = False) -> str:
-    """Run mpremote on the board; what it printed, if `capture`."""
+def mpremote(device: str, *arguments: str, capture: bool = False, task: str = "") -> str:
+    """Run mpremote on the board; what it printed, if `capture`. DeployError: it failed at `task`, by default
+    the arguments.
+    """
     command = [sys.executable, "-m", "mpremote", "connect", device, *arguments]
-    result = subprocess.run(command, stdout=subprocess.PIPE if capture else None, text=True, check=False)
+    result = subprocess.run(
+        command,
+        stdout=subprocess.PIPE if capture else None,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
     if result.returncode:
-        raise DeployError(f"mpremote {' '.join(arguments[:3])[:60]} failed on {device}")
+        told = (result.stderr + (result.stdout or "")).strip().splitlines()
+        why = told[-1].removeprefix("mpremote: ") if told else f"mpremote ends with {result.returncode}"
+        what = task or " ".join(arguments[1:3])
+        raise DeployError(f"could not {what}: {why} (--port {device})")
     return result.stdout or ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fourquad_tools import deploy
+from fourquad_tools.cli import main
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -35,3 +36,71 @@ def test_the_manifest_says_the_same() -> None:
     manifest = (ROOT / "boards" / "common" / "manifest_stm32.py").read_text()
     line = next(line for line in manifest.splitlines() if "powerfail.py" in line)
     assert tuple(re.findall(r'"(\w+\.py)"', line)) == deploy.HAL_OF_ALL
+
+
+class Mpremote:
+    """In place of mpremote: a board that answers the probe, and a list of what it was told to do."""
+
+    def __init__(self, romfs: int, heap: int) -> None:
+        self.answer = repr((6 | 4 << 10, romfs, "a board", False, heap, "/"))
+        self.told: list[tuple[str, ...]] = []
+
+    def __call__(self, device: str, *arguments: str, capture: bool = False, task: str = "") -> str:
+        self.told.append(arguments)
+        return self.answer if capture else ""
+
+
+def run_deploy(monkeypatch: pytest.MonkeyPatch, line: Mpremote, *options: str) -> int:
+    monkeypatch.setattr(deploy, "mpremote", line)
+    monkeypatch.setattr(deploy, "RESET_S", 0.0)
+    return main(["deploy", "--board", "PICO", *options])
+
+
+@pytest.mark.parametrize(
+    ("romfs", "heap", "options", "reason"),
+    [
+        (0, 240 * 1024, (), "has no ROMFS"),  # a stock image on an RP2040
+        (1 << 20, 240 * 1024, ("--copy",), "--copy was given"),
+        (64 * 1024, 240 * 1024, (), "ROMFS of 64 KB"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_anything_is_removed(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    romfs: int,
+    heap: int,
+    options: tuple[str, ...],
+    reason: str,
+) -> None:
+    line = Mpremote(romfs, heap)
+    assert run_deploy(monkeypatch, line, *options) == 2
+    told = capsys.readouterr().err
+    assert reason in told
+    assert "make firmware BOARD=PICO VARIANT=bare" in told
+    [(_, _, probe)] = line.told
+    assert "remove" not in probe
+
+
+@pytest.mark.parametrize(
+    ("romfs", "heap", "copies"), [(1 << 20, 240 * 1024, ["romfs", "fs"]), (0, 900 * 1024, ["fs", "fs"])]
+)
+def test_what_fits_is_deployed(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    romfs: int,
+    heap: int,
+    copies: list[str],
+) -> None:
+    line = Mpremote(romfs, heap)
+    assert run_deploy(monkeypatch, line) == 0
+    assert [told[1] for told in line.told] == ["exec", "exec", "reset", "exec", *copies, "reset"]
+    assert line.told[-2][-1] == ":/main.py"
+    assert "live divider" in capsys.readouterr().err
+
+
+def test_without_a_board_the_error_is_one_line_without_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["deploy", "--board", "PICO", "--port", "/dev/nobody"]) == 2
+    [_, error] = capsys.readouterr().err.splitlines()
+    assert error.startswith("fourquad deploy: could not ask the board what it is: ")
+    assert "/dev/nobody" in error
+    assert "import" not in error
