@@ -1,26 +1,29 @@
 """ST NUCLEO-H743ZI2: three phases and neutral on the STM32H743's three converters of 16 bits. Console on the
 ST-Link's serial port (USART3) or on USB. Written to the reference manual, never run on a board.
 
-Scaling for codes of 16 bits over 3.3 V with the inputs biased to half of it, parts as on the RP2040 boards:
-- voltage: divider of 4 x 249 kOhm over 3.3 kOhm, 999.3 / 3.3 = 302.82 V a volt; 3.3 V / 65536 * 302.82 =
-  0.0152480 V a code, so up to 353 V;
-- current: transformer 2000:1 into a burden of 200 Ohm, 10 A a volt; 3.3 V / 65536 * 10 = 0.503540 mA a code,
-  so up to 11.6 A.
+Scaling for codes of 16 bits over 3.3 V with the inputs biased to half of it, behind the isolated circuits of
+docs/hardware.md (boards/common/circuit.py), as on the RP2040 boards:
+- voltage: 299.5 V a volt, 15.08 mV a code, up to 349 V;
+- current: 9.95 A a volt, 0.501 mA a code, up to 11.6 A.
 
 Pins by their names on the board, the processor's behind them. What Ethernet, USB and the ST-Link have is left
 to them.
 """
+
+import circuit
 
 from fourquad import points as p
 from fourquad.metering.channels import Channel
 
 NAME = "NUCLEO_H743ZI2"
 MODEL = "kw320"
-VOLTS_PER_CODE = 3.3 / 65536 * 999.3 / 3.3
-AMPS_PER_CODE = 3.3 / 65536 * 2000 / 200
+ISOLATED = True  # False for a live divider: calibration over USB is then refused
+AMPS_A_VOLT, CT1, CT2 = circuit.CT_5
+VOLTS_PER_CODE = 3.3 / 65536 * circuit.VOLTS_A_VOLT
+AMPS_PER_CODE = 3.3 / 65536 * AMPS_A_VOLT
 
-# Settings that differ from the model's defaults: secondary current of 5 A; three phases are the model's own.
-DEFAULTS = ((p.CT1, 5), (p.CT2, 5))
+# Settings that differ from the model's defaults: the transformers of the preset; its three phases are kept.
+DEFAULTS = ((p.CT1, CT1), (p.CT2, CT2))
 
 # Inputs in the order of a frame: converter, rank, number of the input, pin. V and I of a phase have a
 # converter.

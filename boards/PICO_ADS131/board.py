@@ -1,24 +1,27 @@
 """Raspberry Pi Pico with an ADS131M08: three phases and neutral (3LN, three transformers). Console on USB.
 
 The converter is on GP16-GP22 (hal/ads131.py: DOUT, CS, SCLK, DIN, DRDY, CLKIN, SYNC/RESET). Scaling for the
-upper 16 bits of its codes, 1.2 V either way at a gain of 1 (docs/hardware.md):
-- voltage: divider of 3 x 330 kOhm over 1 kOhm, 991 V a volt: 1.2 V / 32768 * 991 = 36.29 mV a code, so up
-  to 841 V;
-- current: transformer 2000:1 into 2 x 75 Ohm, 13.33 A a volt: 1.2 V / 32768 * 13.33 = 0.488 mA a code, so
-  up to 11.3 A.
+upper 16 bits of its codes, 1.2 V either way at a gain of 1, behind the isolated circuits of docs/hardware.md
+(boards/common/circuit.py):
+- voltage: 4 x 30.1 kOhm, transformer 2 mA : 2 mA, 2 x 105 Ohm: 573.3 V a volt, 21.0 mV a code, up to 486 V;
+- current: transformer 2000:1 into 2 x 75 Ohm, 13.33 A a volt, 0.488 mA a code, up to 11.3 A.
 The converter's sinc3 filter passes 0.99970 of the fundamental: (sin x / x)**3 with x = pi / 128.
 """
+
+import circuit
 
 from fourquad import points as p
 from fourquad.metering.channels import Channel
 
 NAME = "PICO_ADS131"
 MODEL = "kw320"
-VOLTS_PER_CODE = 1.2 / 32768 / 0.9996988 * 991
-AMPS_PER_CODE = 1.2 / 32768 / 0.9996988 * 2000 / 150
+ISOLATED = True  # False for a live divider: calibration over USB is then refused
+AMPS_A_VOLT, CT1, CT2 = circuit.ADS131_CT_5
+VOLTS_PER_CODE = 1.2 / 32768 / 0.9996988 * circuit.ADS131_VOLTS_A_VOLT
+AMPS_PER_CODE = 1.2 / 32768 / 0.9996988 * AMPS_A_VOLT
 
-# Settings that differ from the model's defaults: secondary current of 5 A.
-DEFAULTS = ((p.CT1, 5), (p.CT2, 5))
+# Settings that differ from the model's defaults: the transformers of the preset.
+DEFAULTS = ((p.CT1, CT1), (p.CT2, CT2))
 
 # Serial ports in the order of the model's: UART, TX, RX, direction of the RS-485 driver.
 PORTS = ((1, 4, 5, 2), (0, 0, 1, 3))

@@ -1,6 +1,7 @@
 """The board that the emulator is: four inputs, console on UART0 (GP0, GP1).
 
-Scaling, as on the other boards, for codes of 12 bits over 3.3 V with the inputs biased to half of it:
+Scaling of the emulator's plant, which is no circuit to build (docs/hardware.md has those), for codes of 12
+bits over 3.3 V with the inputs biased to half of it:
 - voltage: divider of 4 x 249 kOhm over 3.3 kOhm, 999.3 / 3.3 = 302.82 V a volt; 3.3 V / 4096 * 302.82 =
   0.243968 V a code, so up to 353 V;
 - current: transformer 2000:1 into a burden of 200 Ohm, 10 A a volt; 3.3 V / 4096 * 10 = 8.05664 mA a code,
@@ -12,6 +13,7 @@ from fourquad.metering.channels import Channel
 
 NAME = "PICO_EMU"
 MODEL = "kw320"
+ISOLATED = True  # an emulated board touches no mains
 VOLTS_PER_CODE = 3.3 / 4096 * 999.3 / 3.3
 AMPS_PER_CODE = 3.3 / 4096 * 2000 / 200
 

@@ -1,8 +1,9 @@
 """The emulator with its model of the ADS131M08, console on UART0: boards/PICO_ADS131 with one serial port.
 
 A file board.py with `from board_ads131 import *` in the file system makes it the board. The converter is
-on GP16-GP22 (hal/ads131.py: DOUT, CS, SCLK, DIN, DRDY, CLKIN, SYNC/RESET). Scaling for the
-upper 16 bits of its codes, 1.2 V either way at a gain of 1 (docs/hardware.md):
+on GP16-GP22 (hal/ads131.py: DOUT, CS, SCLK, DIN, DRDY, CLKIN, SYNC/RESET). Scaling of the
+emulator's plant, which is no circuit to build (docs/hardware.md has those), for the upper 16 bits of the
+converter's codes, 1.2 V either way at a gain of 1:
 - voltage: divider of 3 x 330 kOhm over 1 kOhm, 991 V a volt: 1.2 V / 32768 * 991 = 36.29 mV a code, so up
   to 841 V;
 - current: transformer 2000:1 into 2 x 75 Ohm, 13.33 A a volt: 1.2 V / 32768 * 13.33 = 0.488 mA a code, so
@@ -15,6 +16,7 @@ from fourquad.metering.channels import Channel
 
 NAME = "PICO_EMU with ADS131M08"
 MODEL = "kw320"
+ISOLATED = True  # an emulated board touches no mains
 VOLTS_PER_CODE = 1.2 / 32768 / 0.9996988 * 991
 AMPS_PER_CODE = 1.2 / 32768 / 0.9996988 * 2000 / 150
 

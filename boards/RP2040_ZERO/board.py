@@ -1,22 +1,26 @@
 """Waveshare RP2040-Zero, or another board that brings out all four inputs: V1, V2, I1, I2. Console on USB.
 
-Scaling, as on the other boards, for codes of 12 bits over 3.3 V with the inputs biased to half of it:
-- voltage: divider of 4 x 249 kOhm over 3.3 kOhm, 999.3 / 3.3 = 302.82 V a volt; 3.3 V / 4096 * 302.82 =
-  0.243968 V a code, so up to 353 V;
-- current: transformer 2000:1 into a burden of 200 Ohm, 10 A a volt; 3.3 V / 4096 * 10 = 8.05664 mA a code,
-  so up to 11.6 A.
+Scaling for codes of 12 bits over 3.3 V with the inputs biased to half of it, behind the isolated circuits of
+docs/hardware.md (boards/common/circuit.py):
+- voltage: 4 x 30.1 kOhm, transformer 2 mA : 2 mA, 402 Ohm: 299.5 V a volt, 0.2413 V a code, up to 349 V;
+- current: transformer 2000:1 into 402 parallel to 402 Ohm, 9.95 A a volt, 8.02 mA a code, up to 11.6 A.
+For another current transformer take another preset than CT_5, and deploy.
 """
+
+import circuit
 
 from fourquad import points as p
 from fourquad.metering.channels import Channel
 
 NAME = "RP2040_ZERO"
 MODEL = "kw320"
-VOLTS_PER_CODE = 3.3 / 4096 * 999.3 / 3.3
-AMPS_PER_CODE = 3.3 / 4096 * 2000 / 200
+ISOLATED = True  # False for a live divider: calibration over USB is then refused
+AMPS_A_VOLT, CT1, CT2 = circuit.CT_5
+VOLTS_PER_CODE = 3.3 / 4096 * circuit.VOLTS_A_VOLT
+AMPS_PER_CODE = 3.3 / 4096 * AMPS_A_VOLT
 
-# Settings that differ from the model's defaults: one phase in three wires, secondary current of 5 A.
-DEFAULTS = ((p.WIRING_U, 4), (p.WIRING_I, 2), (p.CT1, 5), (p.CT2, 5))
+# Settings that differ from the model's defaults: one phase in three wires, the transformers of the preset.
+DEFAULTS = ((p.WIRING_U, 4), (p.WIRING_I, 2), (p.CT1, CT1), (p.CT2, CT2))
 
 # Serial ports in the order of the model's: UART, TX, RX, direction of the RS-485 driver.
 PORTS = ((1, 4, 5, 2), (0, 0, 1, 3))

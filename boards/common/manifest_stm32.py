@@ -9,3 +9,4 @@ package(
     ("__init__.py", "io.py", "keys.py", "lcd.py", "lm75.py", "powerfail.py"),
     base_path="../../firmware",
 )
+module("circuit.py", base_path=".")

@@ -20,7 +20,8 @@ FILES_BLOCKS = 224  # fourquad.records.layout
 
 def modules(board):
     """(path on the board, source file) of everything that a board runs."""
-    found = [("board.py", ROOT / "boards" / board / "board.py")]
+    boards = ROOT / "boards"
+    found = [("board.py", boards / board / "board.py"), ("circuit.py", boards / "common" / "circuit.py")]
     for base in (ROOT / "lib", ROOT / "firmware"):
         found += [(str(p.relative_to(base)), p) for p in sorted(base.rglob("*.py"))]
     return [(name, path) for name, path in found if not name.endswith("_vector.py")]

@@ -29,7 +29,7 @@ check() {
 python_version = 3.10
 platform = $platform
 custom_typeshed_dir = $BUILD/stubs/$port
-mypy_path = $BUILD/stubs/$port:$ROOT/firmware:$ROOT/lib:$ROOT/$folder
+mypy_path = $BUILD/stubs/$port:$ROOT/firmware:$ROOT/lib:$ROOT/boards/common:$ROOT/$folder
 cache_dir = $BUILD/mypy-cache
 check_untyped_defs = True
 explicit_package_bases = True
@@ -41,6 +41,7 @@ ignore_errors = True
 ignore_missing_imports = True
 INI
     mapfile -t files < <(find firmware "$folder" -name '*.py' ! -name 'manifest*.py' ! -name '*_native.py' "${other[@]}" | sort)
+    files+=(boards/common/circuit.py)
     [ "$port" = rp2 ] && files+=(boards/common/_boot.py)
     [ ${#files[@]} -gt 0 ] || return 0
     local status=0

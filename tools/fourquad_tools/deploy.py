@@ -249,6 +249,7 @@ def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str
     kept = _drivers(board)
     sources += [(f, _place(f.relative_to(firmware))) for f in sorted(firmware.rglob("*.py")) if kept(f)]
     sources += [(f, Path(f.name)) for f in sorted(board.glob("*.py")) if f.name != "manifest.py"]
+    sources.append((board.parent / "common" / "circuit.py", Path("circuit.py")))
     for source, place in sources:
         out = (stage / place).with_suffix(".mpy")
         out.parent.mkdir(parents=True, exist_ok=True)

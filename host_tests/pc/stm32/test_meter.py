@@ -22,8 +22,8 @@ VOLTS = (230.0, 228.0, 231.0)
 AMPS = (5.0, 4.0, 3.0)
 LAG = 30.0
 NAMES = [(c.kind, c.phase) for c in BOARD["channels"]()]
-# volts at the pin for a volt or an ampere of the mains: board.py's divider, transformer and burden
-TO_PIN = {"V": 3.3 / 999.3, "I": 200 / 2000}
+# volts at the pin for a volt or an ampere of the mains: resistors, transformers and burdens of the drawings
+TO_PIN = {"V": 402 / (4 * 30100), "I": 201 / 2000}
 
 
 def phasor(kind: str, phase: int) -> complex:
