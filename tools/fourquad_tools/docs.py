@@ -127,11 +127,11 @@ def _region_lines(
     model: ModuleType, words: ModuleType, first: int, count: int, kind: str, pid: int
 ) -> Iterator[_Line]:
     writable = any(low <= first <= high for low, high in model.WRITABLE)
-    if kind in ("reserved", "planned", "absent"):
+    if kind in ("reserved", "hole", "absent"):
         title = dict(words.WITHOUT_POINT).get(first, "Reserved")
         about = {
             "reserved": "reads 0; 0 may be written",
-            "planned": "reads 0" if title == "Reserved" else "**not measured yet, reads 0**",
+            "hole": "reads 0",
             "absent": "module not connected: reads 0" + ("; writing: exception 04" if writable else ""),
         }[kind]
         yield first, count, title, "", about, "R/W" if writable else "R", ""
@@ -148,15 +148,20 @@ def _region_lines(
         title, about = _point(words, pid + i)
         access = "R/W" if _can_write(pid + i) else "R"
         seal = "always" if p.ENERGY <= pid < p.SETTING else "bit 4" if access == "R/W" else ""
+        seal = "" if pid + i in _FLAGS else seal
         seal = "bit 2" if pid == p.STATE + p.RUN_TIME else seal
         yield first + i * size, size, title, _TYPES[kind], about, access, seal
 
 
+# What a master clears; the seal does not close it.
+_FLAGS = (p.STATE + p.SYSTEM_STATUS, p.STATE + p.ALARM_NUMBER, p.STATE + p.SOE_NUMBER)
 _TYPES = {"side": "float", "float": "float", "dword": "dword", "word": "word", "tenths": "word"}
 
 
 def _can_write(pid: int) -> bool:
-    return p.ENERGY <= pid < p.SETTING or p.STATE <= pid <= p.STATE + p.SECOND or pid == p.STATE + p.RUN_TIME
+    if p.ENERGY <= pid < p.SETTING or p.STATE <= pid <= p.STATE + p.SECOND:
+        return True
+    return pid == p.STATE + p.RUN_TIME or pid in _FLAGS
 
 
 def _point(words: ModuleType, pid: int) -> tuple[str, str]:
@@ -190,7 +195,24 @@ def _registers(model: ModuleType, words: ModuleType) -> str:
     bits = [("Relays, functions 01 and 05", model.COILS), ("Digital inputs, function 02", model.INPUTS)]
     rows = [f"| {title} | {_span(row[0], row[1])} |" for title, table in bits for row in table]
     parts.append(f"\n## Bits\n\n{words.BITS}\n\n" + _table("| bits | addresses |", rows))
+    parts.append(_missing(model))
     return "".join(parts)
+
+
+def _missing(model: ModuleType) -> str:
+    """The section of what the manual has and the meter has not; empty for a model without such a table."""
+    try:
+        missing = importlib.import_module(f"{model.__name__}.missing_names")
+    except ModuleNotFoundError:
+        return ""
+    rows = [
+        f"| {_span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
+        for first, last, what, where in missing.REGISTERS
+    ]
+    total = sum(last - first + 1 for first, last, _, _ in missing.REGISTERS)
+    about = f"{total} registers that the manual documents and that answer exception 02 here."
+    head = "| address | registers | what the manual has there | manual |"
+    return f"\n## Not there yet\n\n{about}\n\n" + _table(head, rows)
 
 
 def _settings(model: ModuleType, words: ModuleType) -> str:

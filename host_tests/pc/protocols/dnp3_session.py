@@ -7,7 +7,6 @@ from pathlib import Path
 
 from protocols.dnp3_fakes import MASTER, Station, frame, text
 
-from fourquad import points as p
 from fourquad.models.kw320 import dnp3 as kw320
 from fourquad.protocols.dnp3 import application as a
 
@@ -145,10 +144,10 @@ def session(tables: tuple, wire: Wire, more: tuple[tuple[int, str], ...] = ()) -
 
 
 def _change(s: Station, n: int) -> None:
-    s.meter.pins.data[p.DI1 + n % 6] ^= 1
-    s.meter.pins.data[p.DI1_COUNT + n % 6] += 1
+    s.meter.io.inputs[n % 6] ^= 1
+    s.meter.io.counts[n % 6] += 1
     s.meter.secondary[n % 4] += 1.0
-    s.clock.seconds += n % 3
+    s.clock.now += n % 3
 
 
 def _unsolicited(octets: bytes) -> list[int]:

@@ -43,8 +43,7 @@ LENGTHS = {1: 8, 2: 8, 3: 8, 4: 8, 5: 8, 6: 8, 7: 4, 8: 8, 11: 4, 12: 4, 17: 4}
 
 def frames_of(run: bytes) -> list[bytes]:
     """The frames in a run, by the rule that each is as long as its function code says."""
-    if 4 <= len(run) <= 256 and crc(run) == 0:
-        return [run]
+    whole = [run] if 4 <= len(run) <= 256 and crc(run) == 0 else []
     found = []
     while len(run) >= 4:
         size = LENGTHS.get(run[1], 0)
@@ -54,7 +53,8 @@ def frames_of(run: bytes) -> list[bytes]:
             break
         found.append(run[:size])
         run = run[size:]
-    return found
+    # a good frame of no known length
+    return found or whole
 
 
 class Oracle:
@@ -64,8 +64,8 @@ class Oracle:
         meter = FakeMeter()
         self.settings = {row[0]: row[3] for row in kw320.SETTINGS}
         self.energy = list(meter.energy.values)
-        self.clock = list(meter.state.data[:7])
-        self.run_time = meter.state.data[p.RUN_TIME]
+        self.clock = [meter.state.read(i) for i in range(7)]
+        self.run_time = meter.runtime.value
         self.relays = [0, 0]
         self.commands: list[int] = []
         self.rows = {row[1]: row for row in kw320.SETTINGS if row[2]}
@@ -82,7 +82,7 @@ class Oracle:
                 words[address + i // 2] = data[i] << 8 | data[i + 1]
 
         for first, count, kind, _ in kw320.REGIONS:
-            if kind in ("reserved", "planned", "absent"):
+            if kind in ("reserved", "hole", "absent"):
                 put(first, bytes(2 * count))
         side = self.meter.primary if self.settings[p.BASIC_MODE] else self.meter.secondary
         put(0x4000, struct.pack(">33f", *side[:33]))
@@ -95,7 +95,7 @@ class Oracle:
         put(0x4048, struct.pack(">9i", *self.energy[:9]))
         put(0x4620, struct.pack(">15i", *self.energy[9:]))
         put(0x42A0, struct.pack(">5H", *(round(x * 10) for x in self.meter.secondary[33:38])))
-        put(0x4349, struct.pack(">6I", *self.meter.pins.data[40:46]))
+        put(0x4349, struct.pack(">6I", *self.meter.io.counts))
         for address, row in self.rows.items():
             value = self.settings[row[0]]
             put(address, struct.pack(">I" if row[2] == 2 else ">H", value))
@@ -130,10 +130,10 @@ class Oracle:
         return (
             all(get(offset) == value for offset, value in self.settings.items())
             and list(meter.energy.values) == self.energy
-            and meter.state.data[:7] == self.clock
-            and meter.state.data[p.RUN_TIME] == self.run_time
-            and meter.pins.data[p.RELAY1 : p.RELAY1 + 8] == [*self.relays, 0, 0, 0, 0, 0, 0]
-            and meter.commands.done == self.commands
+            and [meter.state.read(i) for i in range(7)] == self.clock
+            and meter.runtime.value == self.run_time
+            and meter.io.relays == self.relays
+            and meter.done == self.commands
         )
 
     def expect(self, run: bytes) -> tuple[set[bytes], bool]:
@@ -198,7 +198,7 @@ class Oracle:
         return refuse(*codes) if codes else ({body[:6]}, True)
 
     def _bits(self, function: int) -> list[int]:
-        return [*self.relays, 0, 0, 0, 0, 0, 0] if function == 1 else self.meter.pins.data[:28]
+        return [*self.relays, 0, 0, 0, 0, 0, 0] if function == 1 else [*self.meter.io.inputs, *[0] * 22]
 
     def _write(self, address: int, words: list[int]) -> set[int]:
         """Store words: the set of exceptions that are right, empty if they were stored."""
@@ -237,9 +237,13 @@ class Oracle:
                 if value > 999999999:
                     wrong.add(3)
                 run_time = value
-            elif at in (0x101F, 0x102E, 0x1032, 0x1033, 0x1036):
+            elif at in (0x101F, 0x1036):
                 wrong.add(2)
-            elif at in (0x1020, 0x1037) or 0x1022 <= at <= 0x102D or 0x10C6 <= at <= 0x10CF:
+            elif (
+                at in (0x1020, 0x102E, 0x1032, 0x1033, 0x1037)
+                or 0x1022 <= at <= 0x102D
+                or 0x10C6 <= at <= 0x10CF
+            ):
                 if value:
                     wrong.add(3)
             elif 0x10A3 <= at <= 0x10F3:
@@ -253,6 +257,9 @@ class Oracle:
                     wrong.add(3)
             except ValueError:
                 wrong.add(3)
+            else:
+                # the weekday follows from the date, Sunday is 0
+                clock[0] = datetime.datetime(*clock[1:]).isoweekday() % 7
         if not wrong:
             self.settings.update(settings)
             self.energy, self.clock, self.run_time = energy, clock, run_time

@@ -80,8 +80,7 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
 
 def changes(s: Station) -> tuple[object, ...]:
     """What only a control may change."""
-    pins = s.meter.pins.data
-    return (tuple(s.meter.commands.done), pins[p.RELAY1], pins[p.RELAY1 + 1], tuple(s.meter.settings.values))
+    return (tuple(s.meter.done), *s.meter.io.relays, tuple(s.meter.settings.values))
 
 
 def station(tables: tuple, confirmed: int = 0) -> Station:
@@ -90,7 +89,7 @@ def station(tables: tuple, confirmed: int = 0) -> Station:
     settings = configuration.provide(meter.model, meter.points)
     settings.write(CONFIRMED, confirmed)
     s = Station(tables, meter)
-    s.meter.settings.put(p.PROTOCOL_1, 1)
+    s.meter.settings.default(p.PROTOCOL_1, 1)
     return s
 
 
@@ -129,8 +128,8 @@ def test_a_million_mutated_frames(share: int) -> None:
             run, answer = s.out.run, s.out.answer
         elif i % 50 == 0:
             s.poll(rng.choice((1, 20, 500, 6000)))
-            s.clock.seconds, s.clock.ms = 820540800, 0
-            s.meter.pins.data[p.DI1 + i // 50 % 6] ^= 1
+            s.clock.now, s.clock.ms = 820540800, 0
+            s.meter.io.inputs[i // 50 % 6] ^= 1
     s.settle(0)
     s.poll(70000)
     s.poll(6000)
@@ -239,9 +238,9 @@ def test_memory_is_constant() -> None:
             fragment = bytes((0xC0 | i & 15,)) + mutated(rng.choice(SEEDS), rng)[:240]
             octets = frame(0xC4, b"\xc0" + fragment)
             s.out.run(octets, len(octets), 0)
-            s.meter.commands.done.clear()
+            s.meter.done.clear()
             if i % 10 == 0:
-                s.meter.pins.data[p.DI1] ^= 1
+                s.meter.io.inputs[0] ^= 1
                 s.poll(700)
 
     some(1000)

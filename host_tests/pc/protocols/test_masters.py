@@ -14,10 +14,10 @@ SPANS = (
     (0x0FFD, 0x1045),
     (0x109E, 0x10F3),
     (0x3000, 0x303B),
-    (0x4000, 0x412A),
+    (0x4000, 0x412B),
     (0x4136, 0x42A8),
-    (0x4349, 0x4380),
-    (0x4500, 0x45BF),
+    (0x4349, 0x4398),
+    (0x4500, 0x461B),
     (0x4620, 0x463D),
 )
 DEFAULTS = {row[1]: row for row in kw320.SETTINGS if row[2]}
@@ -53,7 +53,7 @@ def test_every_address_is_read(bench) -> None:
     moving = {*range(0x3000, 0x303C), *range(0x4000, 0x405A), *range(0x4620, 0x463E), *range(0x42A0, 0x42A5)}
     moving |= {*range(0x1034, 0x1036), *range(0x103F, 0x1046)}
     # extremes, and what noise makes of orders that the load has not
-    moving |= {*range(0x405A, 0x412B), *range(0x4136, 0x42A0), *range(0x4500, 0x45C0)}
+    moving |= {*range(0x405A, 0x412B), *range(0x4136, 0x42A0), *range(0x4500, 0x45C0), *range(0x4600, 0x4606)}
     for first, last in SPANS:
         block: list[int] = []
         for at in range(first, last + 1, 125):

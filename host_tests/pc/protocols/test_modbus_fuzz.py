@@ -82,28 +82,7 @@ class Pair:
     def renew(self) -> None:
         self.meter = FakeMeter()
         self.oracle = Oracle()
-        self.before = self._state()
-
-    def _state(self) -> tuple:
-        meter = self.meter
-        return (
-            meter.settings.values[:],
-            meter.energy.values[:],
-            meter.state.data[:],
-            meter.pins.data[:],
-            len(meter.commands.done),
-        )
-
-    def _unchanged(self) -> bool:
-        meter = self.meter
-        old = self.before
-        return (
-            meter.settings.values == old[0]
-            and meter.energy.values == old[1]
-            and meter.state.data == old[2]
-            and meter.pins.data == old[3]
-            and len(meter.commands.done) == old[4]
-        )
+        self.before = self.meter.snapshot()
 
     def check(self, run: bytes) -> None:
         n = self.meter.slave.run(run, len(run), 0)
@@ -115,11 +94,11 @@ class Pair:
         assert answer[:-2] in allowed, (run.hex(" "), answer.hex(" "), allowed)
         if changed:
             assert self.oracle.same_as(self.meter), run.hex(" ")
-            self.before = self._state()
+            self.before = self.meter.snapshot()
             if self.meter.settings.get(p.ADDRESS_1) != 1 or self.before[4] > 50:
                 self.renew()
         else:
-            assert self._unchanged(), run.hex(" ")
+            assert self.meter.snapshot() == self.before, run.hex(" ")
 
 
 @pytest.mark.parametrize("share", range(SHARES))

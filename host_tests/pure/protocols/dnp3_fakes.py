@@ -11,6 +11,7 @@ from fourquad.protocols.dnp3.outstation import Outstation
 
 MASTER = 3
 US = 1
+MIDNIGHT = 820540800  # 2026-01-01 in seconds since 2000
 
 
 def hexed(text):
@@ -69,39 +70,13 @@ def fragments(octets, us=US):
     return out
 
 
-class Clock:
-    """points.STATE with a clock in seconds since 2000."""
-
-    def __init__(self, state):
-        self._state = state
-        self.seconds = 820540800  # 2026-01-01
-        self.ms = 0
-        self.refuse = p.OK
-
-    def read(self, index):
-        if index == p.EPOCH:
-            return self.seconds
-        return self.ms if index == p.MILLISECOND else self._state.read(index)
-
-    def check(self, index, value):
-        return p.READ_ONLY
-
-    def check_set(self, indexes, values, first, count):
-        return self.refuse
-
-    def write_set(self, indexes, values, first, count):
-        assert list(indexes) == [p.EPOCH, p.MILLISECOND] and (first, count) == (0, 2)
-        self.seconds, self.ms = values
-        return p.OK
-
-
 class Station:
     """An outstation at address 1 and the master 3 that talks to it."""
 
     def __init__(self, tables=kw320.SERIAL, meter=None):
         self.meter = meter or FakeMeter()
-        self.clock = Clock(self.meter.state)
-        self.meter.points.provide(p.STATE, self.clock)
+        self.clock = self.meter.clock
+        self.clock.set(MIDNIGHT)
         self.out = Outstation(self.meter.points, tables, p.SETTING + p.ADDRESS_1)
         self.now = 0
         self.sequence = 0

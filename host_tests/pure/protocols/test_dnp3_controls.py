@@ -27,9 +27,9 @@ def test_both_counts_act():
     for count in (0, 1):
         s = Station()
         assert status(s.request(a.DIRECT_OPERATE, crob(1, count=count))) == 0
-        assert s.meter.commands.done == [p.CLEAR_ENERGY]
+        assert s.meter.done == [p.CLEAR_ENERGY]
         assert status(s.request(a.DIRECT_OPERATE, crob(2, count=count))) == 0
-        assert s.meter.commands.done == [p.CLEAR_ENERGY, p.CLEAR_DEMAND]
+        assert s.meter.done == [p.CLEAR_ENERGY, p.CLEAR_DEMAND]
 
 
 def test_anything_else_is_not_supported():
@@ -40,28 +40,29 @@ def test_anything_else_is_not_supported():
     for bad in (crob(1, count=2), crob(1, count=255), crob(1, on=1), crob(1, off=0), crob(1, off=2), crob(3)):
         assert status(s.request(a.DIRECT_OPERATE, bad)) == 4
         assert status(s.request(a.SELECT, bad)) == 4
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_sealed_is_not_authorized():
     s = Station()
-    s.meter.settings.sealed = lambda seal: True
+    s.meter.settings.sealed = True
+    s.meter.settings.default(p.SEAL_OPTIONS, 31)
     for index in range(3):
         assert status(s.request(a.DIRECT_OPERATE, crob(index))) == 9
         assert status(s.request(a.SELECT, crob(index))) == 9
         assert s.request(a.DIRECT_OPERATE_NO_ACK, crob(index)) is None
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_select_before_operate():
     s = Station()
     control, function, bits, objects = s.request(a.SELECT, CLEAR)
-    assert objects == CLEAR and s.meter.commands.done == []
+    assert objects == CLEAR and s.meter.done == []
     assert status(s.request(a.OPERATE, CLEAR)) == 0
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
     # once
     assert status(s.request(a.OPERATE, CLEAR)) == 2
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_operate_without_its_select():
@@ -77,7 +78,7 @@ def test_operate_without_its_select():
         s.request(function, "64 01 06" if function == a.READ else crob(9))
         s.sequence -= 1
         assert status(s.request(a.OPERATE, CLEAR)) in (2, 4), function
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_a_select_runs_out():
@@ -89,7 +90,7 @@ def test_a_select_runs_out():
     s.request(a.SELECT, CLEAR)
     s.poll(10001)
     assert status(s.request(a.OPERATE, CLEAR)) == 1
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_a_select_that_fails_does_not_arm():
@@ -108,17 +109,17 @@ def test_of_another_master():
 def test_no_acknowledgement():
     s = Station()
     assert s.request(a.DIRECT_OPERATE_NO_ACK, CLEAR) is None
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
     assert s.request(a.DIRECT_OPERATE_NO_ACK, crob(1, code=4)) is None
     assert s.request(a.DIRECT_OPERATE_NO_ACK, "0C 01 17") is None
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_relays():
     s = Station(FULL)
     for code, state in ((3, 1), (4, 0), (1, 1), (4, 0)):
         assert status(s.request(a.DIRECT_OPERATE, crob(0, code, 1, 0, 0))) == 0
-        assert s.meter.pins.data[p.RELAY1] == state
+        assert s.meter.io.relays[0] == state
     assert status(s.request(a.DIRECT_OPERATE, crob(0, 0x41, 1, 100, 0))) == 0
     assert status(s.request(a.DIRECT_OPERATE, crob(0, 0x41, 1, 99, 0))) == 4
     assert status(s.request(a.DIRECT_OPERATE, crob(2, 3))) == 9  # of a module that is not there
@@ -130,12 +131,12 @@ def test_several_objects():
     two = "0C 01 17 02 00 03 01 " + "00 " * 8 + "00 01 03 01 " + "00 " * 8 + "00"
     control, function, bits, objects = s.request(a.DIRECT_OPERATE, two)
     assert objects == two
-    assert s.meter.pins.data[p.RELAY1] == s.meter.pins.data[p.RELAY1 + 1] == 1
+    assert s.meter.io.relays[0] == s.meter.io.relays[1] == 1
     # one bad header and nothing is done
     for bad in ("0C 02 06", "1E 01 06", "0C 01 17 01 00", "0C 01 00 00 00", "0C 01 06", "0C"):
         s = Station(FULL)
         s.error(a.DIRECT_OPERATE, two + " " + bad)
-        assert s.meter.pins.data[p.RELAY1] == 0
+        assert s.meter.io.relays[0] == 0
     assert s.error(a.DIRECT_OPERATE, "") == a.PARAMETER
     assert s.error(a.DIRECT_OPERATE, "0C 01 17 00") == a.PARAMETER
     assert s.error(a.DIRECT_OPERATE, "0C 02 17 01 00") == a.UNKNOWN_OBJECT

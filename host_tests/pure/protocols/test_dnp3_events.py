@@ -5,7 +5,6 @@ from struct import pack
 from protocols.dnp3_fakes import Station, text
 from protocols.dnp3_lists import FULL
 
-from fourquad import points as p
 from fourquad.protocols.dnp3 import application as a
 
 TIME = text((1767225600000).to_bytes(6, "little"))
@@ -24,7 +23,7 @@ def station(tables=FULL):
 
 
 def switch(s, i, on):
-    s.meter.pins.data[p.DI1 + i] = on
+    s.meter.io.inputs[i] = on
     s.settle(60)
 
 
@@ -59,7 +58,7 @@ def test_binary_inputs():
 def test_variations():
     s = station()
     for ms, on in ((100, 1), (65635, 0), (65636, 1)):
-        s.clock.seconds = 820540800 + ms // 1000
+        s.clock.now = 820540800 + ms // 1000
         s.clock.ms = ms % 1000
         switch(s, 1, on)
     assert s.request(a.READ, "02 01 06")[3] == "02 01 17 03 01 81 01 01 01 81"
@@ -121,7 +120,7 @@ def test_analog_dead_band():
 
 def test_counters():
     s = station()
-    s.meter.pins.data[p.DI1_COUNT + 3] = 0x12345
+    s.meter.io.counts[3] = 0x12345
     s.settle()
     assert s.request(a.READ, "16 00 06")[3] == "16 01 17 01 03 01 45 23 01 00"
     for variation, value in (
@@ -136,10 +135,10 @@ def test_counters():
 
 def test_a_counter_rolls_over():
     s = station()
-    s.meter.pins.data[p.DI1_COUNT + 3] = 0x7FFFFFFF
+    s.meter.io.counts[3] = 0x7FFFFFFF
     s.settle()
     events(s)
-    s.meter.pins.data[p.DI1_COUNT + 3] = -0x80000000
+    s.meter.io.counts[3] = 0x80000000
     s.settle()
     assert events(s) == "16 01 17 01 03 01 00 00 00 80"
 
@@ -165,7 +164,7 @@ def test_order_is_kept():
 
 def test_classes_one_by_one():
     s = station()
-    s.meter.pins.data[p.DI1_COUNT] = 5
+    s.meter.io.counts[0] = 5
     switch(s, 0, 1)
     s.meter.secondary[3] = 99.0
     s.settle()
@@ -235,10 +234,10 @@ def test_a_thousand_events_in_a_second():
     got = []
     for ms in range(1000):
         s.now += 1
-        s.clock.seconds, s.clock.ms = 820540800 + ms // 1000, ms % 1000
+        s.clock.now, s.clock.ms = 820540800 + ms // 1000, ms % 1000
         for i in range(6):
             if ms % 6 == i:
-                s.meter.pins.data[p.DI1 + i] ^= 1
+                s.meter.io.inputs[i] ^= 1
                 toggled += 1
         s.out.session.database.runs[0].looked = None
         s.out.poll(s.now)
@@ -264,8 +263,8 @@ def test_without_overflow_nothing_is_lost():
     got = 0
     for ms in range(1000):
         s.now += 1
-        s.clock.seconds, s.clock.ms = 820540800 + ms // 1000, ms % 1000
-        s.meter.pins.data[p.DI1 + ms % 6] ^= 1
+        s.clock.now, s.clock.ms = 820540800 + ms // 1000, ms % 1000
+        s.meter.io.inputs[ms % 6] ^= 1
         s.out.session.database.runs[0].looked = None
         s.out.poll(s.now)
         if ms % 10 == 9:

@@ -20,21 +20,21 @@ def test_a_doubled_request_is_done_once():
         first = raw(s, 5, function, objects)
         again = raw(s, 5, function, objects)
         assert first == again and first
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
     # the next number, other objects, or a minute later: a new request
     raw(s, 6, a.DIRECT_OPERATE, CLEAR)
     raw(s, 6, a.DIRECT_OPERATE, CLEAR.replace("01 01 03", "01 02 03"))
     raw(s, 6, a.DIRECT_OPERATE, CLEAR)
     s.poll(60000)
     raw(s, 6, a.DIRECT_OPERATE, CLEAR)
-    assert s.meter.commands.done == [p.CLEAR_ENERGY, p.CLEAR_ENERGY, p.CLEAR_DEMAND] + [p.CLEAR_ENERGY] * 2
+    assert s.meter.done == [p.CLEAR_ENERGY, p.CLEAR_ENERGY, p.CLEAR_DEMAND] + [p.CLEAR_ENERGY] * 2
 
 
 def test_a_doubled_request_without_answer():
     s = Station()
     for _ in range(3):
         assert raw(s, 5, a.DIRECT_OPERATE_NO_ACK, CLEAR) == b""
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_doubled_select_and_operate():
@@ -42,14 +42,14 @@ def test_doubled_select_and_operate():
     assert raw(s, 1, a.SELECT, CLEAR) == raw(s, 1, a.SELECT, CLEAR)
     first = raw(s, 2, a.OPERATE, CLEAR)
     assert raw(s, 2, a.OPERATE, CLEAR) == first and first[-1] == 0
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_a_doubled_frame():
     s = Station()
     octets = s.frames_of(bytes((0xC3, a.DIRECT_OPERATE)) + hexed(CLEAR))
     assert s.send(octets + octets) and s.send(octets)
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_a_doubled_read_is_read_again():
@@ -62,7 +62,7 @@ def test_a_doubled_read_is_read_again():
 def events_waiting():
     s = Station(FULL)
     s.settle()
-    s.meter.pins.data[p.DI1] = 1
+    s.meter.io.inputs[0] = 1
     s.settle(50)
     return s
 
@@ -71,7 +71,7 @@ def test_a_doubled_read_of_events_gets_the_same_response():
     s = events_waiting()
     first = raw(s, 3, a.READ, "3C 02 06")
     s.poll(4000)
-    s.meter.pins.data[p.DI1 + 1] = 1
+    s.meter.io.inputs[1] = 1
     s.poll(10)
     s.poll(10)
     assert raw(s, 3, a.READ, "3C 02 06") == first
@@ -151,7 +151,7 @@ def test_ticks_wrap():
     for _ in range(100):
         s.poll(30)
         s.now &= (1 << 30) - 1
-    s.meter.pins.data[p.DI1] = 1
+    s.meter.io.inputs[0] = 1
     for _ in range(5):
         s.poll(30)
     assert s.request(a.READ, "3C 02 06")[3].startswith("02 02 17 01 00 81")

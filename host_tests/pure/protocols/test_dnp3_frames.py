@@ -13,7 +13,7 @@ from fourquad import points as p
 def exchange(tables, *frames):
     """An outstation that has just started, after requests that had these responses."""
     s = Station(tables)
-    s.meter.pins.data[p.DI1_COUNT] = 7
+    s.meter.io.counts[0] = 7
     for request, response in frames:
         assert text(s.send(hexed(request))) == response, request
     return s
@@ -27,7 +27,7 @@ def test_confirm():
             "",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_read():
@@ -38,7 +38,7 @@ def test_read():
             "05 64 11 44 03 00 01 00 B5 43 C0 C0 81 90 00 50 01 00 00 0F 90 00 5C 62",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_write_restart():
@@ -49,7 +49,7 @@ def test_write_restart():
             "05 64 0A 44 03 00 01 00 F8 32 C0 C0 81 10 00 B4 37",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_write_time():
@@ -60,7 +60,7 @@ def test_write_time():
             "05 64 0A 44 03 00 01 00 F8 32 C0 C0 81 80 00 B3 F3",
         ),
     )
-    assert (s.clock.seconds, s.clock.ms) == (1785414896 - 946684800, 789)
+    assert (s.clock.now, s.clock.ms) == (1785414896 - 946684800, 789)
 
 
 def test_select_and_operate():
@@ -79,7 +79,7 @@ def test_select_and_operate():
             "00 00 00 F9 DC",
         ),
     )
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_operate_without_select():
@@ -92,7 +92,7 @@ def test_operate_without_select():
             "00 00 02 45 B0",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_direct_operate():
@@ -105,7 +105,7 @@ def test_direct_operate():
             "00 00 00 F9 DC",
         ),
     )
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_direct_operate_of_no_point():
@@ -118,7 +118,7 @@ def test_direct_operate_of_no_point():
             "00 00 04 81 05",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_direct_operate_forbidden():
@@ -131,7 +131,7 @@ def test_direct_operate_forbidden():
             "00 00 09 28 36",
         ),
     )
-    assert s.meter.pins.data[p.RELAY1 + 2] == 0
+    assert s.meter.io.relays == [0, 0]
 
 
 def test_direct_operate_no_ack():
@@ -143,7 +143,7 @@ def test_direct_operate_no_ack():
             "",
         ),
     )
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_freeze():
@@ -176,7 +176,7 @@ def test_cold_restart():
             "05 64 10 44 03 00 01 00 52 F6 C0 C0 81 90 00 34 02 07 01 00 00 CB 3E",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_warm_restart():
@@ -187,7 +187,7 @@ def test_warm_restart():
             "05 64 10 44 03 00 01 00 52 F6 C0 C0 81 90 00 34 02 07 01 00 00 CB 3E",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_enable_unsolicited():
@@ -232,7 +232,7 @@ def test_delay_measurement():
             "05 64 10 44 03 00 01 00 52 F6 C0 C0 81 90 00 34 02 07 01 00 00 CB 3E",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_record_current_time():
@@ -247,7 +247,7 @@ def test_record_current_time():
             "05 64 0A 44 03 00 01 00 F8 32 C1 C1 81 80 00 5D 12",
         ),
     )
-    assert (s.clock.seconds, s.clock.ms) == (1785414896 - 946684800, 789)
+    assert (s.clock.now, s.clock.ms) == (1785414896 - 946684800, 789)
 
 
 def test_functions_that_are_not_there():
@@ -266,7 +266,7 @@ def test_functions_that_are_not_there():
             "05 64 0A 44 03 00 01 00 F8 32 C2 C2 81 90 01 60 94",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_unsolicited_where_it_is_not_supported():
@@ -277,7 +277,7 @@ def test_unsolicited_where_it_is_not_supported():
             "05 64 0A 44 03 00 01 00 F8 32 C0 C0 81 90 01 C5 1A",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_device_attributes():
@@ -296,7 +296,7 @@ def test_device_attributes():
             "05 64 0A 44 03 00 01 00 F8 32 C2 C2 81 90 02 82 CE",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_objects_that_are_not_there():
@@ -319,7 +319,7 @@ def test_objects_that_are_not_there():
             "05 64 0A 44 03 00 01 00 F8 32 C3 C3 81 90 02 6C 2F",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_parameters_that_cannot_be():
@@ -350,7 +350,7 @@ def test_parameters_that_cannot_be():
             "05 64 0A 44 03 00 01 00 F8 32 C5 C5 81 90 04 3E 44",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []
 
 
 def test_what_is_no_request():
@@ -373,4 +373,4 @@ def test_what_is_no_request():
             "",
         ),
     )
-    assert s.meter.commands.done == []
+    assert s.meter.done == []

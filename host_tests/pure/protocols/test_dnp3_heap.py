@@ -6,8 +6,6 @@ import sys
 from protocols.dnp3_fakes import Station, frame, hexed
 from protocols.dnp3_lists import FULL
 
-from fourquad import points as p
-
 # function and objects, and the bytes that answering may allocate
 LIMITS = (
     (1, "3C 01 06", 1024),  # class 0 of the whole list
@@ -60,7 +58,7 @@ def test_looking_for_events_stays_within_its_budget():
         return
     s = Station(FULL)
     s.settle(2000)
-    s.meter.pins.data[p.DI1] = 0
+    s.meter.io.inputs[0] = 0
     gc.collect()
     used = gc.mem_alloc()
     poll = s.out.poll

@@ -71,7 +71,7 @@ def test_addresses():
     for source in (65520, 65532, 65533, 65535):
         assert s.send(frame(0xC0, source=source)) == b""
     for address in (0, 300, 65519):
-        s.meter.settings.put(p.ADDRESS_1, address)
+        s.meter.settings.default(p.ADDRESS_1, address)
         assert unframe(s.send(frame(0xC0, destination=address)))[0] == (0, MASTER, address, b"")
         assert unframe(s.send(frame(0xC4, READ, address)))[0][:3] == (0x44, MASTER, address)
 

@@ -116,7 +116,7 @@ def test_what_is_not_measured_is_not_online():
 def test_the_presented_side():
     s = Station(FULL)
     assert s.read("64 01 00 02 02") == "64 01 00 02 02 " + F2
-    s.meter.settings.put(p.BASIC_MODE, 1)
+    s.meter.settings.default(p.BASIC_MODE, 1)
     assert s.read("64 01 00 02 02") == "64 01 00 02 02 01 " + text(pack("<f", 3.0))
     assert s.read("64 01 17 01 02") == "64 01 17 01 02 01 " + text(pack("<f", 3.0))
 
@@ -124,20 +124,20 @@ def test_the_presented_side():
 def test_binaries():
     s = Station(FULL)
     for i in (0, 2, 5):
-        s.meter.pins.data[p.DI1 + i] = 1
+        s.meter.io.inputs[i] = 1
     assert s.read("01 01 00 00 05") == "01 01 00 00 05 25"
     assert s.read("01 02 00 00 02") == "01 02 00 00 02 81 01 81"
     assert s.read("01 01 00 02 09") == "01 01 00 02 09 09"
     assert s.read("01 01 17 02 02 00") == "01 02 17 02 02 81 00 81"
-    s.meter.pins.data[p.RELAY1] = 1
+    s.meter.io.relays[0] = 1
     assert s.read("0A 00 06") == "0A 02 00 00 01 81 01"
     assert s.read("0A 01 06") == "0A 01 00 00 01 01"
 
 
 def test_counters():
     s = Station(FULL)
-    s.meter.pins.data[p.DI1_COUNT] = 0xFFFE
-    s.meter.pins.data[p.DI1_COUNT + 1] = 0x12345678
+    s.meter.io.counts[0] = 0xFFFE
+    s.meter.io.counts[1] = 0x12345678
     assert s.read("14 00 00 00 01") == "14 01 00 00 01 01 FE FF 00 00 01 78 56 34 12"
     assert s.read("14 02 00 00 01") == "14 02 00 00 01 01 FE FF 01 78 56"
     assert s.read("14 05 00 01 01") == "14 05 00 01 01 78 56 34 12"
@@ -167,7 +167,7 @@ def test_dead_bands_time_and_indications():
     s = Station(FULL)
     assert s.read("22 00 00 00 00") == "22 03 00 00 00 00 00 00 3F"
     s.out.session.database.dead_band[22] = 1000.0
-    s.clock.seconds, s.clock.ms = 820540800, 7
+    s.clock.now, s.clock.ms = 820540800, 7
     # 2026-01-01 00:00:00.007 is 1767225600007 ms after 1970
     assert s.read("32 01 06") == "32 01 07 01 07 A8 DA 76 9B 01"
     assert s.read("50 01 06") == "50 01 00 00 0F 90 00"

@@ -59,11 +59,11 @@ def test_time():
     s = Station()
     assert indications(s) & a.NEED_TIME
     assert s.error(a.WRITE, "32 01 07 01 " + time48(MOMENT)) == 0
-    assert (s.clock.seconds, s.clock.ms) == (MOMENT // 1000 - 946684800, 789)
+    assert (s.clock.now, s.clock.ms) == (MOMENT // 1000 - 946684800, 789)
     assert not indications(s) & a.NEED_TIME
     assert s.read("32 01 06") == "32 01 07 01 " + time48(MOMENT)
     assert s.error(a.WRITE, "32 01 08 01 00 " + time48(946684800000)) == 0
-    assert (s.clock.seconds, s.clock.ms) == (0, 0)
+    assert (s.clock.now, s.clock.ms) == (0, 0)
 
 
 def test_times_that_cannot_be():
@@ -79,9 +79,10 @@ def test_times_that_cannot_be():
         assert s.error(a.WRITE, objects) == a.PARAMETER
     assert s.error(a.WRITE, "32 02 07 01 " + time48(MOMENT)) == a.UNKNOWN_OBJECT
     # the seal forbids it
-    s.clock.refuse = p.FORBIDDEN
+    s.meter.settings.sealed = True
+    s.meter.settings.default(p.SEAL_OPTIONS, 16)
     assert s.error(a.WRITE, "32 01 07 01 " + time48(MOMENT)) == a.PARAMETER
-    assert indications(s) & a.NEED_TIME and s.clock.seconds == 820540800
+    assert indications(s) & a.NEED_TIME and s.clock.now == 820540800
 
 
 def test_time_is_asked_for_again():
@@ -108,7 +109,7 @@ def test_recorded_time():
     assert s.error(a.RECORD_TIME) == 0
     s.poll(300)
     assert s.error(a.WRITE, "32 03 07 01 " + time48(MOMENT)) == 0
-    assert (s.clock.seconds, s.clock.ms) == (MOMENT // 1000 - 946684800 + 1, 89)
+    assert (s.clock.now, s.clock.ms) == (MOMENT // 1000 - 946684800 + 1, 89)
     assert s.error(a.WRITE, "32 03 07 01 " + time48(MOMENT)) == a.PARAMETER
 
 
@@ -129,7 +130,7 @@ def test_restarts():
         assert s.request(function)[3] == "34 02 07 01 00 00"
         s.poll()
         assert indications(s) & a.RESTART and indications(s) & a.NEED_TIME
-        assert s.meter.energy.values[0] == 70000 and s.clock.seconds == MOMENT // 1000 - 946684800
+        assert s.meter.energy.values[0] == 70000 and s.clock.now == MOMENT // 1000 - 946684800
 
 
 def test_other_writes():
@@ -155,11 +156,11 @@ def test_dead_bands():
 
 def test_freeze():
     s = Station(FULL)
-    pins = s.meter.pins.data
-    pins[p.DI1_COUNT] = 7
+    counts = s.meter.io.counts
+    counts[0] = 7
     s.clock.ms = 250
     assert s.error(a.FREEZE, "14 00 00 00 05") == 0
-    pins[p.DI1_COUNT] = 9
+    counts[0] = 9
     assert s.read("15 09 00 00 00") == "15 09 00 00 00 07 00 00 00"
     assert s.read("15 01 00 00 00") == "15 01 00 00 00 01 07 00 00 00"
     assert s.read("15 0A 00 00 00") == "15 0A 00 00 00 07 00"
@@ -217,7 +218,7 @@ def test_broadcasts():
             s.request(a.DIRECT_OPERATE_NO_ACK, "0C 01 17 01 05 03 01 00 00 00 00 01 00 00 00 00", address)
             is None
         )
-        assert s.meter.commands.done == [p.CLEAR_ENERGY]
+        assert s.meter.done == [p.CLEAR_ENERGY]
         control, function, bits, objects = s.request(a.READ, "64 01 00 00 00")
         assert bits & a.BROADCAST
         assert bool(control & a.CON) == confirmed
@@ -230,4 +231,4 @@ def test_broadcasts():
         # what needs an answer is not done
         for function in (a.DIRECT_OPERATE, a.SELECT, a.COLD_RESTART, a.READ):
             assert s.request(function, "0C 01 17 01 05 03 01 00 00 00 00 01 00 00 00 00", address) is None
-        assert s.meter.commands.done == [p.CLEAR_ENERGY]
+        assert s.meter.done == [p.CLEAR_ENERGY]

@@ -90,7 +90,7 @@ class Net(Station):
         return None
 
     def switch(self, i, on):
-        self.meter.pins.data[p.DI1 + i] = on
+        self.meter.io.inputs[i] = on
 
 
 def test_the_page_of_the_manual():
@@ -128,14 +128,14 @@ def test_without_a_network_there_are_no_such_registers():
 
 def test_the_seal():
     s = Net()
-    s.meter.settings.put(p.SEAL_OPTIONS, 2)
-    s.meter.state.data[p.SEAL_STATE] = 10
+    s.meter.settings.default(p.SEAL_OPTIONS, 2)
+    s.meter.settings.sealed = True
     assert s.put(register("HOLD_1"), 5) == 4 and s.put(point(V1, 0), 3) == 4
     assert s.error(a.ASSIGN_CLASS, "3C 04 06 1E 00 00 01 01") == a.PARAMETER
     assert s.error(a.ASSIGN_CLASS, "3C 04 06 1E 00 06") == a.PARAMETER
     assert s.error(a.WRITE, "22 03 00 01 01 00 00 80 3F") == a.PARAMETER
     assert not s.settings.changed and s.out.session.database.klass[V1] == 2
-    s.meter.settings.put(p.SEAL_OPTIONS, 0)
+    s.meter.settings.default(p.SEAL_OPTIONS, 0)
     assert s.put(register("HOLD_1"), 5) == 0 and s.settings.changed
 
 
@@ -164,9 +164,9 @@ def test_addresses_and_broadcasts():
     assert s.send(frame(0xC9)) == status
     for on in (1, 0):
         s.put(register("BROADCASTS"), on)
-        s.meter.commands.done.clear()
+        s.meter.done.clear()
         s.request(a.DIRECT_OPERATE_NO_ACK, "0C 01 17 01 64 03 01 00 00 00 00 01 00 00 00 00", 65535)
-        assert s.meter.commands.done == ([p.CLEAR_ENERGY] if on else [])
+        assert s.meter.done == ([p.CLEAR_ENERGY] if on else [])
 
 
 def test_unsolicited_off_and_to_whom():

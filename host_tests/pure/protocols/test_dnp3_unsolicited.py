@@ -3,7 +3,6 @@
 from protocols.dnp3_fakes import Station, fragments, text, unframe, with_options
 from protocols.dnp3_lists import UNSOLICITED
 
-from fourquad import points as p
 from fourquad.protocols.dnp3 import application as a
 
 ALL = "3C 02 06 3C 03 06 3C 04 06"
@@ -30,7 +29,7 @@ def station(enabled=ALL, **options):
 
 
 def switch(s, i, on):
-    s.meter.pins.data[p.DI1 + i] = on
+    s.meter.io.inputs[i] = on
 
 
 def wait(s, ms):

@@ -12,7 +12,7 @@ from fourquad import points as p
 def exchange(request, response):
     """An outstation just started, after it gave this response to this request."""
     s = Station()
-    s.meter.pins.data[p.DI1_COUNT] = 0xFFFFFFFE
+    s.meter.io.counts[0] = 0xFFFFFFFE
     assert text(s.send(hexed(request))) == response
     return s
 
@@ -38,7 +38,7 @@ def test_reset_energy_17():
         "00 F9 DC"
     )
     s = exchange(request, response)
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_reset_energy_28():
@@ -51,7 +51,7 @@ def test_reset_energy_28():
         "00 00 00 F9 DC"
     )
     s = exchange(request, response)
-    assert s.meter.commands.done == [p.CLEAR_ENERGY]
+    assert s.meter.done == [p.CLEAR_ENERGY]
 
 
 def test_reset_demand_17():
@@ -63,7 +63,7 @@ def test_reset_demand_17():
         "00 F9 DC"
     )
     s = exchange(request, response)
-    assert s.meter.commands.done == [p.CLEAR_DEMAND]
+    assert s.meter.done == [p.CLEAR_DEMAND]
 
 
 def test_reset_demand_28():
@@ -76,7 +76,7 @@ def test_reset_demand_28():
         "00 00 00 F9 DC"
     )
     s = exchange(request, response)
-    assert s.meter.commands.done == [p.CLEAR_DEMAND]
+    assert s.meter.done == [p.CLEAR_DEMAND]
 
 
 def test_switch_to_modbus():

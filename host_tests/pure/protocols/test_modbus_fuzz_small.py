@@ -51,26 +51,16 @@ def mutated(rng):
     return bytes(body)
 
 
-def snapshot(meter):
-    return (
-        list(meter.settings.values),
-        list(meter.energy.values),
-        list(meter.state.data),
-        list(meter.pins.data),
-        len(meter.commands.done),
-    )
-
-
 def test_mutated_frames():
     rng = Random(320)
     meter = FakeMeter()
-    before = snapshot(meter)
+    before = meter.snapshot()
     for _ in range(FRAMES):
         body = mutated(rng)
         good = rng.below(4) != 0
         frame = with_crc(body) if good else body + b"\x12\x34"
         n = meter.slave.run(frame, len(frame), 0)
-        after = snapshot(meter)
+        after = meter.snapshot()
         wrote = after != before
         if not good or len(body) < 2 or body[0] > 1 or body[1] & 0x80:
             assert n == 0 and not wrote, frame

@@ -5,6 +5,7 @@ from struct import pack, unpack
 from protocols.modbus_fakes import FakeMeter
 
 from fourquad import points as p
+from fourquad.models.kw320 import missing_names
 from fourquad.protocols.modbus.registers import RegisterMap
 from fourquad.protocols.modbus.slave import Slave
 
@@ -63,7 +64,7 @@ def test_presets_of_energies():
     assert list(meter.energy.values) == before
     assert meter.write(0x4620, *([0, 7] * 15)) == 0
     assert list(meter.energy.values[p.EP1_IMP :]) == [7] * 15
-    meter.energy.sealed = True
+    meter.settings.sealed = True
     assert meter.write(0x4048, 0, 1) == 4
 
 
@@ -110,7 +111,7 @@ def test_settings_at_their_limits():
             assert meter.write(address, *given) == 0
             assert meter.settings.get(offset) == value
             if address == 0x1001:
-                meter.settings.put(p.ADDRESS_1, 1)
+                meter.settings.default(p.ADDRESS_1, 1)
         last = meter.settings.get(offset)
         for value in (low - 1, high + 1):
             if 0 <= value <= 0xFFFF or words == 2:
@@ -144,7 +145,7 @@ def test_a_refused_request_stores_nothing():
     assert meter.write(0x100A, 5, 5, 5, 31) == 3
     assert meter.write(0x1012, 1, 1, 1, 1, 1, 2) == 3
     assert list(meter.settings.values) == before
-    assert meter.commands.done == []
+    assert meter.done == []
 
 
 def test_regions_are_written_one_by_one():
@@ -158,7 +159,7 @@ def test_regions_are_written_one_by_one():
     words = meter.read(0x0FFD, 33)
     assert meter.write(0x0FFD, *words) == 0  # an exported configuration goes back
     assert meter.read(0x0FFD, 33) == words
-    assert meter.commands.done == []
+    assert meter.done == []
 
 
 def test_commands():
@@ -167,16 +168,16 @@ def test_commands():
         assert meter.read(address, 1) == [idle[0]]
         for value in idle:
             assert meter.write(address, value) == 0
-        assert len(meter.commands.done) == i
+        assert len(meter.done) == i
         assert meter.write(address, act) == 0
-        assert meter.commands.done[-1] == offset
+        assert meter.done[-1] == offset
         assert meter.read(address, 1) == [idle[0]]
         for value in elsewhere:
             assert meter.write(address, value) == 4
         for value in (2, 0x55, 0xFF, 0xFFFF, 0x100 | act):
             if value not in idle and value not in elsewhere:
                 assert meter.write(address, value) == 3
-        assert len(meter.commands.done) == i + 1
+        assert len(meter.done) == i + 1
 
 
 def test_status():
@@ -195,24 +196,57 @@ def test_status():
         assert meter.write(address, 1) == 3
 
 
+def test_flags_can_be_cleared():
+    meter = FakeMeter()
+    for address in (0x102E, 0x1032, 0x1033):
+        assert meter.read(address, 1) == [0]
+        assert meter.write(address, 0) == 0
+        assert meter.write(address, 1) == 3
+    assert meter.write(0x1032, 0, 0) == 0
+    assert meter.write(0x1032, 0, 0, 0, 99) == 0  # with the run time behind them
+    assert meter.read(0x1034, 2) == [0, 99]
+    assert meter.write(0x1032, 0, 1, 0, 98) == 3
+    assert meter.read(0x1034, 2) == [0, 99]
+
+
+def test_holes_of_the_loggable_ranges_read_0():
+    meter = FakeMeter()
+    loggable = ((0x4000, 0x412B), (0x4294, 0x42A8), (0x4349, 0x4398), (0x4500, 0x461B), (0x4620, 0x463D))
+    for first, last in loggable:
+        for address in range(first, last + 1):
+            count = min(125, last + 1 - address)
+            assert len(meter.read(address, count)) == count, hex(address)
+    for address, count in ((0x412B, 1), (0x42A5, 4), (0x4381, 24), (0x45C0, 64), (0x461B, 1)):
+        assert meter.read(address, count) == [0] * count
+        assert meter.write(address, 0) == 2
+
+
+def test_what_the_page_lists_as_missing_answers_02():
+    meter = FakeMeter()
+    for first, last, _, _ in missing_names.REGISTERS:
+        for address in range(first, last + 1):
+            assert meter.read(address, 1) == -2, hex(address)
+            assert meter.write(address, 0) == 2, hex(address)
+
+
 def test_clock_changes_as_a_whole():
     meter = FakeMeter()
     assert meter.read(0x103F, 7) == [4, 2026, 1, 1, 12, 30, 15]
     assert meter.write(0x103F, 4, 2028, 2, 29, 23, 59, 59) == 0
-    assert meter.read(0x103F, 7) == [4, 2028, 2, 29, 23, 59, 59]
+    assert meter.read(0x103F, 7) == [2, 2028, 2, 29, 23, 59, 59]  # a Tuesday, whatever was written
     assert meter.write(0x1040, 2027) == 3  # 29 February 2027
     assert meter.write(0x1041, 4, 31) == 3
     assert meter.write(0x1041, 3, 31) == 0
     assert meter.write(0x1041, 4) == 3
     assert meter.write(0x1041, 4, 30) == 0
     assert meter.write(0x1043, 24) == 3
-    assert meter.read(0x103F, 7) == [4, 2028, 4, 30, 23, 59, 59]
+    assert meter.read(0x103F, 7) == [0, 2028, 4, 30, 23, 59, 59]
 
 
 def test_seals():
     meter = FakeMeter()
     assert meter.write(0x101E, 0b00101) == 0
-    meter.state.data[p.SEAL_STATE] = 10
+    meter.settings.sealed = True
     assert meter.read(0x101F, 1) == [10]
     for address in (0x1003, 0x1008, 0x1009, 0x100D, 0x100F, 0x1016, 0x1019, 0x101D, 0x101E):
         assert meter.write(address, 1) == 4
@@ -232,14 +266,14 @@ def test_settings_of_modules():
     assert meter.write(0x10A3, 0) == 4
     assert meter.write(0x10A2, 50, 0) == 4
     assert meter.read(0x10A2, 2) == [3000, 0]
-    meter.state.data[p.MODULES] = 0
+    meter.io.modules = 0
     assert meter.write(0x10A2, 50) == 4
     assert meter.read(0x10A2, 1) == [3000]
 
 
 def test_pulse_counters():
     meter = FakeMeter()
-    meter.pins.data[p.DI1_COUNT + 5] = 0x12345
+    meter.io.counts[5] = 0x12345
     assert meter.read(0x4349, 12) == [0xFFFF, 0xFFFE] + [0] * 8 + [1, 0x2345]
     assert meter.read(0x4355, 44) == [0] * 44
     assert meter.write(0x4349, 0, 0) == 2
@@ -254,8 +288,8 @@ class Asked:
 
 def test_a_provider_without_an_array_is_asked():
     meter = FakeMeter()
-    meter.settings.put(p.PT1, 5000000)
-    meter.settings.put(p.BAUD_1, 38400)
+    meter.settings.default(p.PT1, 5000000)
+    meter.settings.default(p.BAUD_1, 38400)
     expected = meter.read(0x0FFD, 73), meter.read(0x4048, 18)
     for base, provider, blocks in ((p.SETTING, meter.settings, 2), (p.ENERGY, meter.energy, 1)):
         meter.points.provide(base, Asked(provider), blocks)
@@ -270,7 +304,7 @@ def test_a_map_that_overlaps_is_refused():
     class Model:
         COILS = INPUTS = WRITABLE = NEEDS_MODULE = ()
         SETTINGS = COMMANDS = ()
-        REGIONS = ((1, 4, "planned", 0), (3, 2, "reserved", 0))
+        REGIONS = ((1, 4, "hole", 0), (3, 2, "reserved", 0))
 
     try:
         RegisterMap(Model, meter.points)

@@ -58,7 +58,7 @@ def test_counts():
 
 def test_off_the_map():
     meter = FakeMeter()
-    for address, count in ((0, 1), (0x2FFF, 2), (0x303B, 2), (0x412A, 2), (0x5000, 1), (0xFFFF, 2)):
+    for address, count in ((0, 1), (0x2FFF, 2), (0x303B, 2), (0x412B, 2), (0x5000, 1), (0xFFFF, 2)):
         assert meter.read(address, count) == -2
     assert meter.ask(1, 1, 0, 0, 0, 9) == b"\x01\x81\x02"
     assert meter.ask(1, 2, 0, 27, 0, 2) == b"\x01\x82\x02"
@@ -68,11 +68,13 @@ def test_off_the_map():
 
 def test_bits():
     meter = FakeMeter()
-    meter.pins.data[p.DI1 + 8] = meter.pins.data[p.DI1 + 27] = 1
-    assert meter.ask(1, 2, 0, 0, 0, 28) == b"\x01\x02\x04\x00\x01\x00\x08"
-    assert meter.ask(1, 2, 0, 8, 0, 20) == b"\x01\x02\x03\x01\x00\x08"
-    assert meter.ask(1, 2, 0, 8, 0, 1) == b"\x01\x02\x01\x01"
-    assert meter.ask(1, 2, 0, 9, 0, 8) == b"\x01\x02\x01\x00"
+    meter.io.set_input(1, 1)
+    meter.io.set_input(5, 1)
+    assert meter.ask(1, 2, 0, 0, 0, 28) == b"\x01\x02\x04\x22\x00\x00\x00"
+    assert meter.ask(1, 2, 0, 5, 0, 20) == b"\x01\x02\x03\x01\x00\x00"
+    assert meter.ask(1, 2, 0, 5, 0, 1) == b"\x01\x02\x01\x01"
+    assert meter.ask(1, 2, 0, 6, 0, 8) == b"\x01\x02\x01\x00"
+    assert meter.ask(1, 2, 0, 0, 0, 9) == b"\x01\x02\x02\x22\x00"
     assert meter.ask(1, 1, 0, 0, 0, 8) == b"\x01\x01\x01\x00"
 
 
@@ -82,9 +84,9 @@ def test_relays():
     assert meter.ask(1, 1, 0, 0, 0, 2) == b"\x01\x01\x01\x02"
     for value in (1, 0xFF, 0xFF01, 0xFE00, 0x0100):
         assert meter.ask(1, 5, 0, 1, value >> 8, value & 255) == b"\x01\x85\x03"
-    assert meter.pins.data[p.RELAY1 + 1] == 1
+    assert meter.io.relays[1] == 1
     assert meter.ask(1, 5, 0, 1, 0, 0) == b"\x01\x05\x00\x01\x00\x00"
-    assert meter.pins.data[p.RELAY1 + 1] == 0
+    assert meter.io.relays[1] == 0
     assert meter.ask(1, 5, 0, 2, 0xFF, 0) == b"\x01\x85\x04"  # relay 3: IO31 is not connected
 
 
@@ -111,7 +113,7 @@ def test_broadcast_writes_are_executed_and_never_answered():
     assert run(meter.slave, with_crc(b"\x00\x10\x10\x0c\x00\x01\x02\x00\x0a")) == b""
     assert meter.settings.get(p.BACKLIGHT) == 10
     assert run(meter.slave, with_crc(b"\x00\x05\x00\x00\xff\x00")) == b""
-    assert meter.pins.data[p.RELAY1] == 1
+    assert meter.io.relays[0] == 1
     assert run(meter.slave, write_one(0, 0x100C, 999), read_one(0, 0x100C)) == b""
     assert run(meter.slave, with_crc(b"\x00\x2b\x0e\x01\x00")) == b""
     assert meter.settings.get(p.BACKLIGHT) == 10
@@ -119,7 +121,7 @@ def test_broadcast_writes_are_executed_and_never_answered():
 
 def test_two_ports_have_their_own_addresses():
     meter = FakeMeter()
-    meter.settings.put(p.ADDRESS_2, 99)
+    meter.settings.default(p.ADDRESS_2, 99)
     assert run(meter.slave, read_one(99, 0x1000)) == b""
     assert run(meter.slave_b, read_one(1, 0x1000)) == b""
     assert len(run(meter.slave, read_one(1, 0x1000))) == 7
@@ -195,6 +197,38 @@ def test_garbage_ends_a_run():
     for n in range(300):
         assert run(meter.slave, bytes(n)) == b""
         assert run(meter.slave, b"\xff" * n) == b""
+
+
+def test_zeros_behind_a_good_request_are_garbage():
+    # the CRC over a good frame and any number of zeros is good too: the function code says where it ends
+    meter = FakeMeter()
+    requests = (
+        (b"\x01\x01\x00\x00\x00\x08", b"\x01\x01\x01\x01"),
+        (b"\x01\x02\x00\x00\x00\x08", b"\x01\x02\x01\x00"),
+        (b"\x01\x03\x10\x01\x00\x01", b"\x01\x03\x02\x00\x01"),
+        (b"\x01\x05\x00\x00\xff\x00", b"\x01\x05\x00\x00\xff\x00"),
+        (b"\x01\x06\x10\x0c\x00\x07", b"\x01\x06\x10\x0c\x00\x07"),
+        (b"\x01\x10\x10\x0c\x00\x01\x02\x00\x09", b"\x01\x10\x10\x0c\x00\x01"),
+    )
+    run(meter.slave, with_crc(b"\x01\x05\x00\x00\xff\x00"))
+    for zeros in range(1, 20):
+        for request, answer in requests:
+            assert run(meter.slave, with_crc(request), bytes(zeros)) == with_crc(answer), (zeros, request)
+    assert run(meter.slave, write_one(0, 0x100C, 11), b"\x00") == b""
+    assert meter.settings.get(p.BACKLIGHT) == 11
+    assert run(meter.slave, write_one(7, 0x100C, 12), b"\x00") == b""
+    assert meter.settings.get(p.BACKLIGHT) == 11
+
+
+def test_the_byte_count_alone_refuses_a_write():
+    meter = FakeMeter()
+    for count in range(256):
+        answer = meter.ask(1, 16, 0x10, 0x0C, 0, 1, count, 0, 9)
+        assert answer == (b"\x01\x10\x10\x0c\x00\x01" if count == 2 else b"\x01\x90\x03"), count
+    for registers in range(1, 124):
+        if registers != 1:
+            assert meter.ask(1, 16, 0x10, 0x0C, 0, registers, 2, 0, 8) == b"\x01\x90\x03"
+    assert meter.settings.get(p.BACKLIGHT) == 9
 
 
 def test_an_answer_of_another_slave_is_no_request():

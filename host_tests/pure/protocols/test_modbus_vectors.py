@@ -8,7 +8,7 @@ from fourquad.protocols.crc import crc16
 
 def at_17():
     meter = FakeMeter()
-    meter.settings.put(p.ADDRESS_1, 17)
+    meter.settings.default(p.ADDRESS_1, 17)
     return meter
 
 
@@ -20,14 +20,14 @@ def exchange(meter, query, answer):
 
 def test_read_relays():
     meter = at_17()
-    meter.pins.data[p.RELAY1 + 1] = 1
+    meter.io.relays[1] = 1
     exchange(meter, "11 01 00 00 00 02 BF 5B", "11 01 01 02 D4 89")
 
 
 def test_read_inputs():
     meter = at_17()
     for i in range(6):
-        meter.pins.data[p.DI1 + i] = 1
+        meter.io.inputs[i] = 1
     exchange(meter, "11 02 00 00 00 04 7B 59", "11 02 01 0F E5 4C")
 
 
@@ -41,7 +41,7 @@ def test_read_frequency_and_two_voltages():
 def test_control_relay():
     meter = at_17()
     exchange(meter, "11 05 00 00 FF 00 8E AA", "11 05 00 00 FF 00 8E AA")
-    assert meter.pins.data[p.RELAY1] == 1
+    assert meter.io.relays[0] == 1
 
 
 def test_preset_energy():
@@ -52,7 +52,7 @@ def test_preset_energy():
 
 def test_the_example_of_the_format_is_no_register():
     meter = FakeMeter()
-    meter.settings.put(p.ADDRESS_1, 6)
+    meter.settings.default(p.ADDRESS_1, 6)
     exchange(meter, "06 03 00 00 00 21 84 65", "06 83 02 71 30")
 
 

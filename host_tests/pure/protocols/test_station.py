@@ -26,13 +26,13 @@ def test_one_after_the_other():
         meter, station = make(spare)
         assert station.framed and ask(station, READ) and not ask(station, STATUS)
         assert not station.follow()
-        meter.settings.put(p.PROTOCOL_1, 1)
+        meter.settings.default(p.PROTOCOL_1, 1)
         # not before the port says so, for an answer may be under way
         assert ask(station, READ)
         assert station.follow() and not station.framed
         assert ask(station, STATUS) and not ask(station, READ)
         assert station.poll(5) == 0
-        meter.settings.put(p.PROTOCOL_1, 0)
+        meter.settings.default(p.PROTOCOL_1, 0)
         assert station.follow() and station.framed
         assert ask(station, READ) and not ask(station, STATUS)
 
@@ -40,7 +40,7 @@ def test_one_after_the_other():
 def test_only_one_is_there_where_there_is_no_room():
     meter, station = make(False)
     assert station.machines[1] is None
-    meter.settings.put(p.PROTOCOL_1, 1)
+    meter.settings.default(p.PROTOCOL_1, 1)
     station.follow()
     assert station.machines[0] is None and station.machines[1] is station.machine
     _, both = make(True)
@@ -49,7 +49,7 @@ def test_only_one_is_there_where_there_is_no_room():
 
 def test_what_is_saved_is_spoken_from_the_start():
     meter = FakeMeter()
-    meter.settings.put(p.PROTOCOL_1, 1)
+    meter.settings.default(p.PROTOCOL_1, 1)
     station = Station(meter.model.PORTS[0], (meter.points, meter.registers))
     assert ask(station, STATUS)
 
@@ -57,5 +57,5 @@ def test_what_is_saved_is_spoken_from_the_start():
 def test_a_port_with_one_protocol():
     meter = FakeMeter()
     station = Station(meter.model.PORTS[1], (meter.points, meter.registers))
-    meter.settings.put(p.PROTOCOL_1, 1)
+    meter.settings.default(p.PROTOCOL_1, 1)
     assert not station.follow() and ask(station, READ)

@@ -62,7 +62,7 @@ SETTINGS = (
         p.SOE_MODULE,
         "Module of the event sequence",
         "",
-        "0 none, 1 IO11, 2 IO21, 3 IO31, 4 IO12, 5 IO22, 6 IO32",
+        "0 none, 1 IO11, 2 IO21, 3 IO31, 4 IO12, 5 IO22, 6 IO32; kept, without effect yet",
     ),
     (p.BASIC_MODE, "Side of the float readings", "", "0 secondary, 1 primary"),
     (
@@ -96,12 +96,12 @@ COMMANDS = (
     (p.CLEAR_RUN_TIME, "Clear run time"),
     (p.CLEAR_ENERGY, "Clear energies"),
     (p.CLEAR_PULSES, "Clear pulse counters (1 IO11; 2-6 the other modules)"),
-    (p.CLEAR_ALARMS, "Clear alarm records"),
-    (p.CLEAR_SHARP_DEMAND, "Clear demand of the sharp tariff"),
-    (p.CLEAR_PEAK_DEMAND, "Clear demand of the peak tariff"),
-    (p.CLEAR_VALLEY_DEMAND, "Clear demand of the valley tariff"),
-    (p.CLEAR_NORMAL_DEMAND, "Clear demand of the normal tariff"),
-    (p.CLEAR_TARIFF_DEMAND, "Clear demand of all tariffs"),
+    (p.CLEAR_ALARMS, "Clear alarm records (there are none yet: taken without effect)"),
+    (p.CLEAR_SHARP_DEMAND, "Clear demand of the sharp tariff (there is none yet: taken without effect)"),
+    (p.CLEAR_PEAK_DEMAND, "Clear demand of the peak tariff (there is none yet: taken without effect)"),
+    (p.CLEAR_VALLEY_DEMAND, "Clear demand of the valley tariff (there is none yet: taken without effect)"),
+    (p.CLEAR_NORMAL_DEMAND, "Clear demand of the normal tariff (there is none yet: taken without effect)"),
+    (p.CLEAR_TARIFF_DEMAND, "Clear demand of all tariffs (there is none yet: taken without effect)"),
 )
 
 # Readings in the order of their ids: (name, unit)
@@ -189,9 +189,13 @@ ENERGIES = (
 # (point, name, unit or meaning) of what the map has from other blocks
 OTHERS = (
     (p.STATE + p.SEAL_STATE, "Seal", "10 sealed, else open"),
-    (p.STATE + p.SYSTEM_STATUS, "System status", "bit 0 new alarm, bit 1 new event; not there yet: 0"),
-    (p.STATE + p.ALARM_NUMBER, "Last alarm record", "1-16, 0 none; not there yet: 0"),
-    (p.STATE + p.SOE_NUMBER, "Last event group", "1-20, 0 none; not there yet: 0"),
+    (
+        p.STATE + p.SYSTEM_STATUS,
+        "System status",
+        "bit 0 new alarm, bit 1 new event; nothing sets them yet: 0; 0 may be written",
+    ),
+    (p.STATE + p.ALARM_NUMBER, "Last alarm record", "1-16, 0 none; nothing sets it yet: 0; 0 may be written"),
+    (p.STATE + p.SOE_NUMBER, "Last event group", "1-20, 0 none; nothing sets it yet: 0; 0 may be written"),
     (p.STATE + p.RUN_TIME, "Run time", "0.01 h; 0-999999999"),
     (p.STATE + p.MODULES, "Connected I/O modules", "bit 0 IO11, 1 IO12, 2 IO21, 3 IO22, 4 IO31, 5 IO32"),
     (p.STATE + p.WEEKDAY, "Weekday", "0-6, 0 Sunday"),
@@ -307,8 +311,12 @@ RECORDS = _harmonics() + (
 
 # (first address, name) of rows without a point
 WITHOUT_POINT = (
+    (0x412B, "Reserved"),
     (0x42A5, "Reserved"),
     (0x4355, "Pulses of DI7-DI28"),
+    (0x4381, "Reserved"),
+    (0x45C0, "Reserved"),
+    (0x461B, "Reserved"),
     (0x10A3, "Settings of IO21, IO31, IO12, IO22, IO32; AO parameters"),
     (0x10D0, "AO1-AO4 gradients"),
 )
@@ -335,7 +343,7 @@ SECTIONS = (
     (
         "Harmonics",
         0x405A,
-        0x412A,
+        0x412B,
         "Manual 6.3.7; refreshed every 2 s, from windows of 10 cycles (50 Hz) or 12. Line voltages in 2LL "
         "and 3LL, in this order. At 400 Hz the orders end at 15.",
     ),
@@ -352,18 +360,18 @@ SECTIONS = (
         0x429F,
         "Of the fundamental, against V1 (V12), secondary side; line voltages in 2LL and 3LL.",
     ),
-    ("Harmonics from 32", 0x4500, 0x45BF, ""),
+    ("Harmonics from 32", 0x4500, 0x45FF, ""),
     (
         "Phase angles",
         0x42A0,
         0x42A8,
         "Degrees by which the quantity lags V1 (V12 in 2LL and 3LL); ABC is 120.0, 240.0.",
     ),
-    ("Pulse counters", 0x4349, 0x4380, ""),
+    ("Pulse counters", 0x4349, 0x4398, ""),
     (
         "Demand of the currents",
         0x4600,
-        0x461A,
+        0x461B,
         "Manual 6.3.7. Demands of the last window, on the side that 101DH says; 100FH clears them.",
     ),
     (

@@ -7,7 +7,7 @@ A row of REGIONS: (first address, registers, kind, first point). The kinds:
 "word"      16-bit integers, one register a point
 "tenths"    readings in steps of 0.1, one register a point, read-only
 "reserved"  reads 0; 0 may be written
-"planned"   documented, not measured yet: reads 0, read-only
+"hole"      between documented registers, in a range that the manual lists as loggable: reads 0, read-only
 "absent"    of an I/O module that is not connected: reads 0, forbidden to write
 """
 
@@ -42,6 +42,7 @@ REGIONS = (
     (0x4107, 3, "word", _I2 + p.ORDERS),
     (0x410A, 30, "word", _I3),
     (0x4128, 3, "word", _I3 + p.ORDERS),
+    (0x412B, 1, "hole", 0),
     (0x3000, 60, "float", p.FAST),
     (0x4620, 30, "dword", p.ENERGY + p.EP1_IMP),  # 15 registers of the phases
     (0x4600, 6, "side", p.I1_DEMAND),  # of three currents
@@ -49,10 +50,11 @@ REGIONS = (
     (0x4606, 7, "word", p.MAXIMUM + 8 * b.CURRENT_1),
     (0x460D, 7, "word", p.MAXIMUM + 8 * b.CURRENT_2),
     (0x4614, 7, "word", p.MAXIMUM + 8 * b.CURRENT_3),
+    (0x461B, 1, "hole", 0),
     (0x4136, 350, "word", p.EXTREME),  # 25 maxima, 25 minima
     (0x4294, 12, "word", _H + p.SEQUENCE_U),  # of the voltages, then of the currents
     (0x42A0, 5, "tenths", p.SECONDARY + p.ANGLE_V2),
-    (0x42A5, 4, "planned", 0),  # reserved, without a property
+    (0x42A5, 4, "hole", 0),  # reserved, without a property
     # 32nd to 63rd
     (0x4500, 32, "word", _V1 + 30),
     (0x4520, 32, "word", _V2 + 30),
@@ -60,8 +62,10 @@ REGIONS = (
     (0x4560, 32, "word", _I1 + 30),
     (0x4580, 32, "word", _I2 + 30),
     (0x45A0, 32, "word", _I3 + 30),
+    (0x45C0, 64, "hole", 0),
     (0x4349, 12, "dword", p.IO + p.DI1_COUNT),
     (0x4355, 44, "absent", 0),  # pulse counters of DI7-DI28
+    (0x4381, 24, "hole", 0),
     (0x101F, 1, "word", p.STATE + p.SEAL_STATE),
     (0x1020, 1, "reserved", 0),
     (0x1022, 12, "reserved", 0),

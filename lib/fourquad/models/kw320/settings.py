@@ -78,11 +78,11 @@ COMMANDS = (
     (p.CLEAR_ENERGY, 0x1016, 1, (0,), NORM, ()),
     (p.CLEAR_PULSES, 0x101C, 1, (0,), PULSES, (2, 3, 4, 5, 6)),
     (p.CLEAR_ALARMS, 0x1021, 0x0A, (0,), 0, ()),
-    (p.CLEAR_SHARP_DEMAND, 0x103A, 0x0A, (0,), 0, ()),
-    (p.CLEAR_PEAK_DEMAND, 0x103B, 0x0A, (0,), 0, ()),
-    (p.CLEAR_VALLEY_DEMAND, 0x103C, 0x0A, (0,), 0, ()),
-    (p.CLEAR_NORMAL_DEMAND, 0x103D, 0x0A, (0,), 0, ()),
-    (p.CLEAR_TARIFF_DEMAND, 0x103E, 0x0A, (0,), 0, ()),
+    (p.CLEAR_SHARP_DEMAND, 0x103A, 0x0A, (0,), NORM, ()),
+    (p.CLEAR_PEAK_DEMAND, 0x103B, 0x0A, (0,), NORM, ()),
+    (p.CLEAR_VALLEY_DEMAND, 0x103C, 0x0A, (0,), NORM, ()),
+    (p.CLEAR_NORMAL_DEMAND, 0x103D, 0x0A, (0,), NORM, ()),
+    (p.CLEAR_TARIFF_DEMAND, 0x103E, 0x0A, (0,), NORM, ()),
 )
 
 # The type of current input: defaults that differ from the rows above. CT2 of 1 and 5 count as themselves.

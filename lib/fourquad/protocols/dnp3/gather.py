@@ -22,7 +22,11 @@ def _plain(target, at, values, first, count, flagged, kind):
         if flagged:
             target[at] = online
             at += 1
-        pack_into("<f" if real else "<i", target, at, value)
+        if real:
+            pack_into("<f", target, at, value)
+        else:
+            # counters are of 32 bits without sign
+            pack_into("<I", target, at, value & 0xFFFFFFFF)
         at += 4
 
 

@@ -32,7 +32,7 @@ EXCEPTION = (0, ILLEGAL_VALUE, ILLEGAL_ADDRESS, DEVICE_FAILURE, ILLEGAL_ADDRESS)
 
 # Sources of the codes; the providers' arrays come after them.
 _RESERVED = 0
-_PLANNED = 1
+_HOLE = 1
 _ABSENT = 2
 _COMMANDS = 3
 _LIVE = 4
@@ -141,8 +141,8 @@ class RegisterMap:
     def _encode(self, codes, at, row, live):
         # `live`: place of each live row by its address
         address, count, kind, pid = row
-        if kind in ("reserved", "planned", "absent"):
-            source = ("reserved", "planned", "absent").index(kind)
+        if kind in ("reserved", "hole", "absent"):
+            source = ("reserved", "hole", "absent").index(kind)
             for i in range(count):
                 codes[at + i] = source << SOURCE_SHIFT
             return
