@@ -10,18 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import readme
+from readme import ALLOCATED, HARMONICS, HEAP, LIMITS, SAMPLING, SEVEN
+
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "tools" / "bench"
 MICROPYTHON = ROOT / "build" / "micropython-unix"
-SEVEN = "7 channels on an ADS131M08, all but harmonics, % of the time"
-HARMONICS = "the same with harmonics"
-LIMITS = {
-    SEVEN: 20,
-    HARMONICS: 30,
-    "sampling to registers, % of the time": 6,
-    "allocation, bytes/s": 16_384,
-    "heap free, bytes": 120 * 1024,
-}
 
 
 def load(**options):
@@ -88,18 +82,19 @@ def kernels():
 
 
 def shares():
-    """Where the time goes."""
+    """Where the time goes; what is held against LIMITS."""
     share = jobs("4 channels")
     seven = jobs("7 channels on an ADS131M08", ads131=1)
     allocation = load(seconds=10, watch=2)["board"]
     reached = {
-        "sampling to registers, % of the time": share["measure"] + share["windows"] + share["energy"],
-        "allocation, bytes/s": allocation["allocated_per_s"],
-        "heap free, bytes": load(seconds=4, script="heap.py", baud=19200)["board"]["heap_free"],
+        SAMPLING: share["measure"] + share["windows"] + share["energy"],
+        ALLOCATED: allocation["allocated_per_s"],
+        HEAP: load(seconds=4, script="heap.py", baud=19200)["board"]["heap_free"],
     }
     reached[SEVEN] = seven["meter"] - seven["harmonics"]
     reached[HARMONICS] = seven["meter"]
     table("Against the limits", ("", "reached", "limit"), [(k, v, LIMITS[k]) for k, v in reached.items()])
+    return reached
 
 
 def jobs(name, **options):
@@ -113,7 +108,7 @@ def jobs(name, **options):
 
 
 def lines(seconds):
-    """The serial line under load."""
+    """The serial line under load; the result of each run by its name."""
     runs = [
         ("125 registers, 38400", {"seconds": seconds}),
         ("125 registers, 115200", {"seconds": 10, "baud": 115_200}),
@@ -122,9 +117,9 @@ def lines(seconds):
         ("125 registers, 38400, erases of 400 ms", {"seconds": 20, "eraseUs": 400_000}),
         ("125 registers, 38400, XIP misses of 60 clocks", {"seconds": 10, "miss": 60}),
     ]
-    rows = []
+    rows, results = [], {}
     for name, options in runs:
-        result = load(**options)
+        results[name] = result = load(**options)
         master, board = result["master"], result["board"]
         latency = master["latency_ms"]
         tail = master["direction_tail_us"]
@@ -142,26 +137,27 @@ def lines(seconds):
         )
     head = ("reply, ms behind the request", "p50", "p95", "p99", "max", "% t3.5+1", "% t3.5+5", "dropped")
     table("Modbus master, back to back, an erase every second", (*head, "gaps", "pause us", "DE us"), rows)
+    return results
 
 
 def simulator():
-    """Times real time on one core, three phases."""
+    """Times real time on one core, three phases; of each load and model."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}"}
     command = [sys.executable, str(HERE / "simulator.py")]
     out = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
     rows = [(*line.split(" | "), 50) for line in out.splitlines()]
     table("Simulator, three phases, one core of this PC", ("load", "model", "times real time", "limit"), rows)
+    return [float(factor) for _, _, factor, _ in rows]
 
 
 def main():
-    """Everything, in a few minutes."""
+    """Everything, in a few minutes; the README's table is written from it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=60)
     options = parser.parse_args()
-    simulator()
+    factors = simulator()
     kernels()
-    shares()
-    lines(options.seconds)
+    readme.write(readme.rows(shares(), factors, lines(options.seconds)))
 
 
 if __name__ == "__main__":

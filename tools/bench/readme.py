@@ -1,0 +1,97 @@
+"""The README's table of figures: a run of the bench writes it between two marks, so that both agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+BEGIN = "<!-- made by `make bench` -->\n"
+END = "<!-- end of what `make bench` made -->\n"
+SAMPLING = "sampling to registers, % of the time"
+ALLOCATED = "allocation, bytes/s"
+HEAP = "heap free, bytes"
+SEVEN = "7 channels on an ADS131M08, all but harmonics, % of the time"
+HARMONICS = "the same with harmonics"
+LIMITS = {
+    SEVEN: 20,
+    HARMONICS: 30,
+    SAMPLING: 6,
+    ALLOCATED: 16_384,
+    HEAP: 120 * 1024,
+}
+
+CHARACTER_US = 10e6 / 38400  # of the line of the long run
+KB = 1024
+
+
+def rows(
+    reached: dict[str, float], simulator: list[float], runs: dict[str, dict]
+) -> list[tuple[str, str, str]]:
+    """(what, measured, due) of each figure, of what bench.shares, .simulator and .lines gave."""
+    long, slow = runs["125 registers, 38400"], runs["125 registers, 38400, erases of 400 ms"]
+    short = runs["2 registers, 38400"]
+    tail = long["master"]["direction_tail_us"]
+
+    def behind(run: dict) -> str:
+        latency = run["master"]["latency_ms"]
+        return f"{latency['p95']:.2f} / {latency['max']:.1f} ms"
+
+    return [
+        (
+            "sampling to energy registers, share of the time",
+            f"{reached[SAMPLING]:.1f} %",
+            f"{LIMITS[SAMPLING]} %",
+        ),
+        (
+            "allocated by everything, a second",
+            f"{reached[ALLOCATED] / KB:.1f} KB",
+            f"{LIMITS[ALLOCATED] // KB} KB",
+        ),
+        ("heap free", f"{reached[HEAP] / KB:.0f} KB", f"{LIMITS[HEAP] // KB} KB"),
+        (
+            "`PICO_ADS131`, seven channels: share of the time of all but harmonics, and with them",
+            f"{reached[SEVEN]:.1f} %, {reached[HARMONICS]:.1f} %",
+            f"{LIMITS[SEVEN]} %, {LIMITS[HARMONICS]} %",
+        ),
+        ("gaps in the samples in a minute / in 20 s with erases of 400 ms", _gaps(long, slow), "0"),
+        (
+            "requests without an answer in a minute / in 20 s with erases of 400 ms",
+            f"{long['master']['timeouts']} / {slow['master']['timeouts']}",
+            "0 / some: code stands still while the flash is erased",
+        ),
+        (
+            "answer to 125 registers starts after the request, 95 of 100 / worst (t3.5 is 1.75 ms)",
+            behind(long),
+            "2.75 / 11.75 ms",
+        ),
+        ("answer to 2 registers, the same", behind(short), "2.75 / 11.75 ms"),
+        (
+            "direction pin falls after the last stop bit",
+            f"{tail['min'] / CHARACTER_US:.1f} to {tail['max'] / CHARACTER_US:.1f} byte times",
+            "0 to 1",
+        ),
+        (
+            "simulator, three phases, times real time on one core of a PC",
+            f"{min(simulator):.0f} to {max(simulator):.0f}",
+            "50",
+        ),
+    ]
+
+
+def _gaps(long: dict, slow: dict) -> str:
+    return f"{long['board']['gaps']} / {slow['board']['gaps']}"
+
+
+def rewrite(text: str, figures: list[tuple[str, str, str]]) -> str:
+    """`text` with this table between the marks; ValueError without them."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError("the README has no marks for the bench's table")
+    lines = ["| | measured | due |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in figures)]
+    return before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + after
+
+
+def write(figures: list[tuple[str, str, str]]) -> None:
+    """Put the table into the README."""
+    README.write_text(rewrite(README.read_text(), figures))
