@@ -119,6 +119,7 @@ def frequency(recording, start, end):
     return 50.0 + turn / (2 * np.pi * (last - first) / recording.rate)
 
 
+@pytest.mark.thorough
 def test_recordings():
     """Real mains: three voltages; the current inputs of that box were open, what they read is noise."""
     for recording in recordings():

@@ -28,6 +28,7 @@ def test_influences_on_class_02s():
     check(cases.reactive_influences(rig, three_phase, ""))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("chip", CHIPS)
 def test_class_05s_with_the_converter_of_the_rp2040(chip):
     rig = cases.twelve(chip)
@@ -43,6 +44,7 @@ def test_influences_on_class_05s(chip):
     check(cases.reactive_influences(rig, halves, ""))
 
 
+@pytest.mark.thorough
 def test_several_conversions_for_a_sample_are_as_good():
     check(cases.active(cases.twelve(3, shift=3), halves, "", 1))
 

@@ -93,6 +93,7 @@ def station(tables: tuple, confirmed: int = 0) -> Station:
     return s
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_million_mutated_frames(share: int) -> None:
     rng = random.Random(320 + share)

@@ -9,6 +9,7 @@ SHARES = 8
 FRAMES = 1_000_000 // SHARES
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("share", range(SHARES))
 def test_mutated_frames_change_nothing(share: int) -> None:
     counters = run(FRAMES, 1000 + 7 * share)

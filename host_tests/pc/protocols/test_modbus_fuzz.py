@@ -101,6 +101,7 @@ class Pair:
             assert self.meter.snapshot() == self.before, run.hex(" ")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_million_mutated_frames(share: int) -> None:
     rng = random.Random(320 + share)
@@ -117,6 +118,7 @@ def test_anything_at_all(parts: list[bytes], with_crc: bool) -> None:
     Pair().check(b"".join(sealed_frame(part) if with_crc else part for part in parts))
 
 
+@pytest.mark.thorough
 @given(
     st.sampled_from((0, 1, 2)),
     st.sampled_from((1, 2, 3, 5, 6, 16)),

@@ -165,7 +165,7 @@ def test_the_life_is_long_enough_and_has_everything(life: Life) -> None:
     assert life.states[-1][2] is not None and life.states[-1][2] > 50
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", [0, *(pytest.param(n, marks=pytest.mark.thorough) for n in range(1, PARTS))])
 def test_cut_at_every_operation_and_inside_it(life: Life, part: int) -> None:
     image = bytearray(life.start)
     cuts = 0

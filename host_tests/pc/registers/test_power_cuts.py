@@ -148,7 +148,7 @@ def period(meter: CutPlant) -> None:
     assert meter.maximum()[0] <= 60000 and meter.maximum()[1] > MIDNIGHT
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", [0, *(pytest.param(n, marks=pytest.mark.thorough) for n in range(1, PARTS))])
 def test_every_operation_cut_in_every_way(part: int) -> None:
     start = b"\xff" * SECTOR * (JOURNAL + PERIODS + PROFILE)
     flash, stamps = life(start)

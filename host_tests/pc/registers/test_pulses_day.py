@@ -81,6 +81,7 @@ def driver(monkeypatch: pytest.MonkeyPatch) -> Any:
         sys.modules.pop(name, None)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("constant", "led", "watts"), [(1000, 4000, 22500)])
 def test_a_day_by_hardware(driver: Any, constant: int, led: int, watts: int) -> None:
     """The loop looks every 40 ms, stands still for an erase now and then, each minute for the longest."""
@@ -131,6 +132,7 @@ def test_what_the_hardware_has_not_begun_survives(driver: Any) -> None:
     assert list(other.waiting) == [4, 9]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("constant", "watts"), [(1000, 22500), (1600, 14062), (22500, 1000)])
 def test_a_day(constant: int, watts: int) -> None:
     assert pu.keeps_up(constant, 80, watts)

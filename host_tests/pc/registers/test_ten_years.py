@@ -78,6 +78,7 @@ class Reference:
         self.block = []
 
 
+@pytest.mark.thorough
 def test_ten_years_in_berlin_minute_by_minute() -> None:
     """One life: every minute in the right tariff, by indication and by energy; tariffs add up to the total;
     each month's maxima with their times; power is cut at each second New Year.
@@ -139,6 +140,7 @@ def test_local_time_of_every_quarter_of_ten_years(name: str) -> None:
         assert meter.revenue.tariff_at(minute) == tables.tariff(EPOCH + timedelta(minutes=minute))
 
 
+@pytest.mark.thorough
 def test_hours_of_self_reading_through_daylight_saving() -> None:
     """Once a month, whatever hour comes twice or not at all."""
     for hour in (2, 3):

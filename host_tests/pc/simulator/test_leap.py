@@ -29,6 +29,7 @@ def simulator(model: str) -> Simulator:
     return made
 
 
+@pytest.mark.thorough
 def test_forty_days_of_an_a1000() -> None:
     meter = simulator("a1000")
     assert meter.device is not None
