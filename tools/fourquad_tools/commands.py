@@ -12,7 +12,7 @@ from fourquad_tools import fronts
 from fourquad_tools.control import ControlError
 from fourquad_tools.device import Device
 from fourquad_tools.load import LoadError
-from fourquad_tools.plants import plant_from_json
+from fourquad_tools.plants import plant_from_file, plant_from_json
 from fourquad_tools.simulator import Simulator
 
 LONGEST_PRESS_MS = 60_000
@@ -50,13 +50,17 @@ class Commands:
                 raise ControlError(f"png: {png}: {error}") from None
         return screen.as_dict()
 
-    async def do_load(self, load: dict[str, Any]) -> dict[str, Any]:
-        """Connect another load; its timeline starts now."""
+    async def do_load(self, load: dict[str, Any] | None = None, file: str | None = None) -> dict[str, Any]:
+        """Connect another load, written out or in a file; its timeline starts now; what was taken of it."""
+        if (load is None) == (file is None):
+            raise ControlError('load: either "load" or "file" is needed')
+        simulator = self.simulator
         try:
-            self.simulator.connect(*plant_from_json(load, self.simulator.now))
+            made = plant_from_file(file, simulator.now) if file else plant_from_json(load, simulator.now)
         except LoadError as error:
             raise ControlError(str(error)) from None
-        return {}
+        simulator.connect(*made)
+        return {"taken": list(simulator.plant.taken)}
 
     async def do_advance(self, seconds: float, leap: float = 0.0) -> dict[str, Any]:
         """Run virtual time ahead; with `leap` the load is looked at every so many seconds only."""

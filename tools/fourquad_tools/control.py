@@ -1,19 +1,24 @@
 """The control socket: one JSON object a line each way, over a Unix socket.
 
-A command is a row of COMMANDS: its fields with their checks, and the coroutine of the target that does it.
+A command is a row of COMMANDS: its fields with their checks. The target's coroutine `do_<cmd>` does it; its
+arguments say which of the fields this target takes, and which of them may be left out.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import json
 import os
 import socket
 import stat
+import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+
+from fourquad_tools.strict import finite, parse_json
 
 MAX_LINE = 1 << 20
 Handler = Callable[..., Awaitable[dict[str, Any]]]
@@ -26,21 +31,15 @@ class ControlError(Exception):
 class Field:
     """What a field of a command must be."""
 
-    def __init__(self, kinds: tuple[type, ...], wanted: str, required: bool = True) -> None:
+    def __init__(self, kinds: tuple[type, ...], wanted: str) -> None:
         self.kinds = kinds
         self.wanted = wanted
-        self.required = required
 
     def check(self, name: str, value: Any) -> None:
         """ControlError unless `value` fits."""
         # bool is an int in Python, but 1 is not true in a command.
         if not isinstance(value, self.kinds) or (isinstance(value, bool) and bool not in self.kinds):
             raise ControlError(f"{name}: must be {self.wanted}")
-
-
-def optional(field: Field) -> Field:
-    """The same field, which may be left out."""
-    return Field(field.kinds, field.wanted, required=False)
 
 
 NUMBER = Field((int, float), "a number")
@@ -51,15 +50,15 @@ OBJECT = Field((dict,), "an object")
 LIST = Field((list,), "a list")
 
 COMMANDS: dict[str, dict[str, Field]] = {
-    "key": {"key": TEXT, "ms": optional(NUMBER)},
-    "screen": {"png": optional(TEXT)},
-    "load": {"load": OBJECT},
-    "advance": {"seconds": NUMBER, "leap": optional(NUMBER)},
-    "power": {"on": FLAG, "warning": optional(FLAG)},
+    "key": {"key": TEXT, "ms": NUMBER},
+    "screen": {"png": TEXT},
+    "load": {"load": OBJECT, "file": TEXT},
+    "advance": {"seconds": NUMBER, "leap": NUMBER},
+    "power": {"on": FLAG, "warning": FLAG},
     "points": {},
     "truth": {},
-    "inspect": {"sensitive": optional(FLAG)},
-    "calibration": {"record": optional(LIST), "store": optional(FLAG), "factory": optional(FLAG)},
+    "inspect": {"sensitive": FLAG},
+    "calibration": {"record": LIST, "store": FLAG, "factory": FLAG},
     "stats": {},
     "seal": {"on": FLAG},
     "input": {"n": WHOLE, "value": WHOLE},
@@ -67,14 +66,23 @@ COMMANDS: dict[str, dict[str, Field]] = {
 
 
 async def answer(target: object, line: bytes) -> dict[str, Any]:
-    """Do one command line; always an answer with `ok`."""
+    """Do one command line; always an answer with `ok`, which JSON can say."""
     try:
-        command = json.loads(line)
-        return {"ok": True, **await _do(target, command)}
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        return {"ok": False, "error": f"not JSON: {error}"}
+        try:
+            command = parse_json(line)
+        except ValueError as error:
+            raise ControlError(f"not JSON: {error}") from None
+        return finite({"ok": True, **await _do(target, command)})
     except ControlError as error:
         return {"ok": False, "error": str(error)}
+    except Exception as error:
+        # A defect of ours must not leave the client without its answer, nor end the connection unheard.
+        return {"ok": False, "error": f"a defect of this program: {_place(error)}: {repr(error)[:200]}"}
+
+
+def _place(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
 
 
 async def _do(target: object, command: Any) -> dict[str, Any]:
@@ -85,17 +93,22 @@ async def _do(target: object, command: Any) -> dict[str, Any]:
     handler: Handler | None = getattr(target, f"do_{name}", None) if fields is not None else None
     if fields is None or handler is None:
         raise ControlError(
-            f"cmd: {name!r} is none of {', '.join(c for c in COMMANDS if hasattr(target, 'do_' + c))}"
+            f"cmd: {_short(name)} is none of {', '.join(c for c in COMMANDS if hasattr(target, 'do_' + c))}"
         )
     arguments = {key: value for key, value in command.items() if key != "cmd"}
+    parameters = inspect.signature(handler).parameters
     for key, value in arguments.items():
-        if key not in fields:
-            raise ControlError(f"{name}: unknown field {key!r}")
+        if key not in fields or key not in parameters:
+            raise ControlError(f"{name}: unknown field {_short(key)}")
         fields[key].check(key, value)
-    for key, field in fields.items():
-        if field.required and key not in arguments:
+    for key, parameter in parameters.items():
+        if parameter.default is parameter.empty and key not in arguments:
             raise ControlError(f"{name}: {key!r} is missing")
     return await handler(**arguments)
+
+
+def _short(value: Any) -> str:
+    return repr(value)[:60]
 
 
 class ControlServer:
@@ -128,6 +141,8 @@ class ControlServer:
                 probe.connect(str(self.path))
             except ConnectionRefusedError:
                 self.path.unlink()
+            except OSError as error:
+                raise ControlError(f"--control {self.path}: {error.strerror or error}") from None
             else:
                 raise ControlError(f"--control {self.path}: another simulator listens on it")
 

@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import contextlib
 import importlib.util
-import json
 import signal
 import sys
 import time
@@ -20,11 +19,12 @@ from fourquad_tools import iec_points
 from fourquad_tools.control import ControlError, ControlServer
 from fourquad_tools.emulator import Emulator, EmulatorError
 from fourquad_tools.keyboard import legend, letters
-from fourquad_tools.load import LoadError, parse_load
+from fourquad_tools.load import LoadError, load_from_bytes, parse_load
 from fourquad_tools.modbus_points import ModbusError, clock_frame, read_points
 from fourquad_tools.options import OptionError, model, pty_ports, source_root, tcp_ports
 from fourquad_tools.ports import PtyPort, TcpPort
 from fourquad_tools.storage import StateError
+from fourquad_tools.strict import parse_json
 
 BOARD = "PICO_EMU"
 FLASH = "emulated-flash.bin"
@@ -33,6 +33,8 @@ BANNER, BANNER_S = (
     "Ctrl-C ends it",
     12.0,
 )  # what the meter says when it starts; an erase of its journal before
+LONGEST_ADVANCE_S = 366 * 86_400
+LONGEST_PRESS_MS = 60_000
 SETTLE_S = 0.3  # after a key, until the screen is drawn
 WARNING_S = 0.02  # from the power-fail line to the end of the supply
 DEMO: dict[str, Any] = {
@@ -211,6 +213,8 @@ class EmulatedMeter:
     async def do_key(self, key: str, ms: float = 100) -> dict[str, Any]:
         """Close a key's contact for so long."""
         self._need_power()
+        if not 1 <= ms <= LONGEST_PRESS_MS:
+            raise ControlError(f"ms: {ms:g} is not in 1 to {LONGEST_PRESS_MS}")
         known = {name.upper(): name for name in self.key_names}
         if key.upper() not in known:
             raise ControlError(f"key: {key!r} is none of {', '.join(self.key_names)}")
@@ -248,6 +252,8 @@ class EmulatedMeter:
 
     async def do_advance(self, seconds: float) -> dict[str, Any]:
         """Run emulated time ahead, as fast as this computer can."""
+        if not 0 <= seconds <= LONGEST_ADVANCE_S:
+            raise ControlError(f"seconds: {seconds:g} is not in 0 to {LONGEST_ADVANCE_S}")
         began = time.monotonic()
         await self._do("run", ns=seconds * 1e9)
         return {"speed": round(seconds / max(time.monotonic() - began, 1e-6), 2)}
@@ -361,10 +367,9 @@ def read_load(file: str) -> dict[str, Any]:
     path = Path(file)
     if path.suffix.lower() in (".cfg", ".cff", ".csv"):
         raise LoadError(f"{path}: `fourquad emulate` takes JSON loads only")
-    from fourquad_tools.load import read_json
-
     try:
-        read_json(path)
-    except OSError as error:
-        raise LoadError(f"{path}: {error.strerror}") from None
-    return json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
+        load_from_bytes(data)
+    except (OSError, ValueError) as error:
+        raise LoadError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    return parse_json(data)

@@ -10,13 +10,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 Buffer = bytearray | memoryview
+_ERASED = b"\xff"
 
 
 class FileFlash:
     """Flash device (`fourquad.records.flash`) that writes every operation through to the file at `path`.
 
-    A file that is not there is made, erased. One process at a time: BlockingIOError if another has it open.
-    ValueError if the file has another size.
+    A file that is not there is made, erased, whole or not at all; a part of an erased one is made again. One
+    process at a time: BlockingIOError if another has it open. ValueError if the file has another size,
+    OSError if it cannot be made or read.
+
+    A disk that fills later does not stop the meter: operations wait, in their order, until the disk takes
+    them, so that the file is at each moment what a power cut would have left. `trouble` says what the disk
+    answered.
     """
 
     def __init__(self, path: str | Path, sectors: int, page_size: int = 256, sector_size: int = 4096) -> None:
@@ -25,23 +31,25 @@ class FileFlash:
         self.sector_size = sector_size
         self.programs = 0
         self.erases = 0
+        self.trouble: str | None = None
+        self._waiting: list[tuple[int, bytes]] = []
         size = sectors * sector_size
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._file = _open(Path(path), size)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            held = os.fstat(self._file).st_size
-            if held == 0:
-                self._write(b"\xff" * size, 0)
-            elif held != size:
-                raise ValueError(f"{path} has {held} bytes instead of {size}")
             self._image = bytearray(os.pread(self._file, size, 0))
-        except (OSError, ValueError):
+        except OSError:
             self.close()
             raise
+
+    @property
+    def unwritten(self) -> int:
+        """Operations that the disk has not taken yet."""
+        return len(self._waiting)
 
     def close(self) -> None:
         """Give the file back; the flash cannot be used any more."""
         if self._file >= 0:
+            self._write_waiting()
             os.close(self._file)
             self._file = -1
 
@@ -64,23 +72,82 @@ class FileFlash:
             raise ValueError("program across the end of a page")
         if int.from_bytes(new, "big") & ~int.from_bytes(self._image[address:end], "big"):
             raise ValueError("program without an erase")
-        self._write(new, address)
-        self._image[address:end] = new
+        self._write(address, new)
         self.programs += 1
 
     def erase(self, sector: int) -> None:
         """Set all bytes of `sector` to 0xFF. ValueError outside of the flash."""
         if not 0 <= sector < self.sectors:
             raise ValueError("erase outside of the flash")
-        start = sector * self.sector_size
-        blank = b"\xff" * self.sector_size
-        self._write(blank, start)
-        self._image[start : start + self.sector_size] = blank
+        self._write(sector * self.sector_size, _ERASED * self.sector_size)
         self.erases += 1
 
-    def _write(self, data: bytes, address: int) -> None:
+    def _write(self, address: int, data: bytes) -> None:
         if self._file < 0:
             raise ValueError("flash is closed")
-        done = 0
-        while done < len(data):
-            done += os.pwrite(self._file, data[done:], address + done)
+        self._image[address : address + len(data)] = data
+        self._waiting.append((address, data))
+        self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        try:
+            while self._waiting:
+                address, data = self._waiting[0]
+                _write_all(self._file, data, address)
+                del self._waiting[0]
+            self.trouble = None
+        except OSError as error:
+            self.trouble = error.strerror or str(error)
+
+
+def _open(path: Path, size: int) -> int:
+    """The file, locked, with `size` bytes; it is made if there is none."""
+    try:
+        file = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return _make(path, size)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = os.fstat(file).st_size
+        if held == size:
+            return file
+        if held > size or os.pread(file, held, 0).strip(_ERASED):
+            raise ValueError(
+                f"{path} has {held} bytes instead of {size}: put the whole file back, or move this one away"
+            )
+        # A disk that was full at the first start left a part of an erased flash, which never held anything.
+        new = _make(path, size, replace=True)
+    except (OSError, ValueError):
+        os.close(file)
+        raise
+    os.close(file)
+    return new
+
+
+def _make(path: Path, size: int, replace: bool = False) -> int:
+    """An erased flash, written under another name first, so that it is there whole or not at all."""
+    new = path.with_name(path.name + ".new")
+    file = os.open(new, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        raise
+    try:
+        if not replace and path.exists():
+            raise BlockingIOError(f"{path} has just been made by another process")
+        os.ftruncate(file, 0)
+        _write_all(file, _ERASED * size, 0)
+        os.fsync(file)
+        os.rename(new, path)
+    except OSError:
+        os.unlink(new)
+        os.close(file)
+        raise
+    return file
+
+
+def _write_all(file: int, data: bytes, address: int) -> None:
+    done = 0
+    while done < len(data):
+        done += os.pwrite(file, data[done:], address + done)

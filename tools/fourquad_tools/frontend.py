@@ -21,7 +21,8 @@ PEAK_VOLTS = 1200.0  # 831 V RMS on the secondary side
 PEAK_AMPS = 15.0  # 10 A RMS on the secondary side, twice the rated current of CT2 = 5
 # What the meter is told: the least voltage that it measures is a part of full scale, and not to be over 1 V.
 NOMINAL_BITS = 21
-CHANNELS = 6
+INPUTS = ("V1", "V2", "V3", "I1", "I2", "I3")
+CHANNELS = len(INPUTS)
 WIDEST = 16 * FULL_SCALE  # where even the ideal converter ends, so that the sums stay in 64 bits
 
 _STEP = {"ideal": 1, "24bit": 1, "16bit": 1 << 8, "12bit": 1 << 12}
@@ -99,6 +100,16 @@ class FrontEnd:
         if level > 0.0:
             exact += self._random.normal(0.0, level * FULL_SCALE, exact.shape)
         return self._quantise(exact)
+
+    def clipping(self, codes: npt.NDArray[np.int64]) -> str:
+        """A line about codes of which some are where the converter ends."""
+        peaks = np.abs(codes).max(axis=0)
+        where = [name for name, peak in zip(INPUTS, peaks, strict=True) if peak >= 0.999 * peaks.max()]
+        factor = peaks.max() / FULL_SCALE
+        return (
+            f"the load clips the {self.kind} converter at {', '.join(where)}: on the secondary side "
+            f"it ends at {factor * PEAK_VOLTS:.0f} V and {factor * PEAK_AMPS:.0f} A peak"
+        )
 
     def _quantise(self, exact: Samples) -> npt.NDArray[np.int64]:
         step = _STEP[self.kind]

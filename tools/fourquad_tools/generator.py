@@ -9,7 +9,7 @@ from __future__ import annotations
 import cmath
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,7 +24,9 @@ SQRT2 = math.sqrt(2.0)
 
 
 class Plant(Protocol):
-    """Anything a meter can be connected to."""
+    """Anything a meter can be connected to; `taken` are lines about what was taken from a recording."""
+
+    taken: Sequence[str]
 
     def sample(self, times: Samples) -> Samples:
         """Volts and amperes at `times` (seconds), one row a time."""
@@ -56,6 +58,8 @@ class _Segment:
 
 class Sines:
     """A load of sines with a timeline; `connected` is the time at which its clock starts."""
+
+    taken: Sequence[str] = ()
 
     def __init__(self, load: Load, connected: float = 0.0, more: Iterable[Event] = ()) -> None:
         self.load = load

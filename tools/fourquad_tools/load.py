@@ -1,21 +1,25 @@
-"""What is connected to the simulated meter: the JSON load, and reading it from a file of any kind.
+"""What is connected to the simulated meter: the JSON load.
 
 Volts and amperes are on the primary side, angles in degrees, times in seconds since the load was connected.
 """
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
+
+from fourquad_tools.strict import parse_json, whole
 
 ADC_KINDS = ("ideal", "12bit", "16bit", "24bit")
 PHASE_ANGLES = (0.0, -120.0, -240.0)
 HIGHEST_HARMONIC = 63
+LOWEST_FREQUENCY = 0.001
 HIGHEST_FREQUENCY = 1000.0
+# Ten times what any line carries: beyond that the sums of the truth could leave a float's range.
+HIGHEST = {"volts": 1e7, "amps": 1e7, "lag": 1e6, "volt_angle": 1e6}
+HIGHEST_RATIO = 1000.0
+LONGEST_S = 1e10
 
 
 class LoadError(ValueError):
@@ -86,7 +90,7 @@ def parse_load(data: Any) -> Load:
     phases += [Phase(volt_angle=angle) for angle in PHASE_ANGLES[len(phases) :]]
     adc = top.get("adc", "ideal")
     if adc not in ADC_KINDS:
-        raise LoadError(f"adc: {adc!r} is none of {', '.join(ADC_KINDS)}")
+        raise LoadError(f"adc: {str(adc)[:20]!r} is none of {', '.join(ADC_KINDS)}")
     start = State(
         _frequency(top.get("frequency", 50.0), "frequency"),
         (phases[0], phases[1], phases[2]),
@@ -105,7 +109,7 @@ def _timeline(value: Any) -> tuple[Event, ...]:
         entry = _object(item, where, {"at", "phases", "frequency", "noise"})
         if "at" not in entry:
             raise LoadError(f'{where}: "at" is missing')
-        at = _number(entry["at"], f"{where}.at", low=0.0)
+        at = _number(entry["at"], f"{where}.at", 0.0, LONGEST_S)
         if at < last:
             raise LoadError(f"{where}.at: {at:g} s is before the entry above it ({last:g} s)")
         last = at
@@ -138,7 +142,8 @@ def _phase(value: Any, where: str) -> dict[str, Any]:
         if name.endswith("_harmonics"):
             out[name] = _harmonics(item, path)
         else:
-            out[name] = _number(item, path, low=0.0 if name in ("volts", "amps") else -math.inf)
+            high = HIGHEST[name]
+            out[name] = _number(item, path, 0.0 if name in ("volts", "amps") else -high, high)
     return out
 
 
@@ -147,54 +152,49 @@ def _harmonics(value: Any, where: str) -> dict[int, tuple[float, float]]:
         raise LoadError(f'{where}: must be an object such as {{"5": [0.03, 10.0]}}')
     out = {}
     for key, item in value.items():
-        if not str(key).isdigit() or not 2 <= int(key) <= HIGHEST_HARMONIC:
-            raise LoadError(f"{where}: order {key!r} is not a whole number from 2 to {HIGHEST_HARMONIC}")
+        order = whole(str(key), 2, HIGHEST_HARMONIC)
+        if order is None or order in out:
+            raise LoadError(
+                f"{where}: order {str(key)[:20]!r} is not another whole number from 2 to {HIGHEST_HARMONIC}"
+            )
         if not isinstance(item, (list, tuple)) or len(item) != 2:
-            raise LoadError(f"{where}.{key}: must be [ratio, degrees]")
-        ratio = _number(item[0], f"{where}.{key}[0]", low=0.0)
-        out[int(key)] = (ratio, _number(item[1], f"{where}.{key}[1]"))
+            raise LoadError(f"{where}.{order}: must be [ratio, degrees]")
+        ratio = _number(item[0], f"{where}.{order}[0]", 0.0, HIGHEST_RATIO)
+        out[order] = (ratio, _number(item[1], f"{where}.{order}[1]", -HIGHEST["lag"], HIGHEST["lag"]))
     return out
 
 
 def _object(value: Any, where: str, known: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise LoadError(f"{where}: must be an object, not {_kind(value)}")
-    unknown = sorted(set(value) - known)
+    unknown = sorted(str(name) for name in set(value) - known)
     if unknown:
-        raise LoadError(f"{where}: unknown field {unknown[0]!r} (known: {', '.join(sorted(known))})")
+        raise LoadError(f"{where}: unknown field {unknown[0][:40]!r} (known: {', '.join(sorted(known))})")
     return value
 
 
-def _number(value: Any, where: str, low: float = -math.inf, high: float = math.inf) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+def _number(value: Any, where: str, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         raise LoadError(f"{where}: must be a number, not {_kind(value)}")
     if not low <= value <= high:
         limit = f"at least {low:g}" if value < low else f"at most {high:g}"
-        raise LoadError(f"{where}: {value:g} must be {limit}")
+        raise LoadError(f"{where}: must be {limit}")
     return float(value)
 
 
 def _frequency(value: Any, where: str) -> float:
-    hertz = _number(value, where, high=HIGHEST_FREQUENCY)
-    if hertz <= 0.0:
-        raise LoadError(f"{where}: {hertz:g} Hz is not above 0")
-    return hertz
+    return _number(value, where, LOWEST_FREQUENCY, HIGHEST_FREQUENCY)
 
 
 def _kind(value: Any) -> str:
     names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
-    return names.get(type(value), repr(value))
+    return names.get(type(value), repr(value)[:20])
 
 
-def read_json(path: Path) -> Load:
-    """The JSON load in a file."""
+def load_from_bytes(data: bytes) -> Load:
+    """The load in a JSON text."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise LoadError(f"{path}: line {error.lineno}: {error.msg}") from None
-    except UnicodeDecodeError:
-        raise LoadError(f"{path}: not a text file") from None
-    try:
-        return parse_load(data)
-    except LoadError as error:
-        raise LoadError(f"{path}: {error}") from None
+        decoded = parse_json(data)
+    except ValueError as error:
+        raise LoadError(str(error)) from None
+    return parse_load(decoded)

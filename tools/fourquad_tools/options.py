@@ -12,6 +12,10 @@ from types import ModuleType
 
 import fourquad
 import fourquad.models
+from fourquad_tools.strict import whole
+
+FIRST = datetime(2000, 1, 1, tzinfo=timezone.utc)
+END = datetime(2100, 1, 1, tzinfo=timezone.utc)
 
 
 class OptionError(Exception):
@@ -65,8 +69,8 @@ def _time(text: str) -> float:
         raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2026-01-01T00:00:00") from None
     if when.tzinfo is None:
         when = when.replace(tzinfo=timezone.utc)
-    if not 2000 <= when.year <= 2099:
-        raise argparse.ArgumentTypeError(f"{text!r} is not in the years 2000 to 2099")
+    if not FIRST <= when < END:
+        raise argparse.ArgumentTypeError(f"{text!r} is not in the years 2000 to 2099 of UTC")
     return when.timestamp()
 
 
@@ -90,9 +94,10 @@ def tcp_ports(pairs: list[str], names: list[str]) -> list[tuple[str, int]]:
     out = []
     for pair in pairs:
         name, number = _pair("--tcp", pair, "PORT", names)
-        if not number.isdigit() or int(number) > 65535:
+        port = whole(number, 0, 65535)
+        if port is None:
             raise OptionError(f"--tcp {pair}: {number!r} is no port from 0 to 65535")
-        out.append((name, int(number)))
+        out.append((name, port))
     return out
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fourquad_tools.demo import demo
 from fourquad_tools.generator import Plant, Sines
-from fourquad_tools.load import LoadError, parse_load, read_json
+from fourquad_tools.load import LoadError, load_from_bytes, parse_load
 from fourquad_tools.recording import read_comtrade, read_csv
 
 
@@ -22,12 +22,16 @@ def plant_from_file(file: str | None, connected: float = 0.0) -> tuple[Plant, st
     if file is None:
         return demo(connected), "ideal"
     path = Path(file)
+    kind = path.suffix.lower()
     try:
-        if path.suffix.lower() in (".cfg", ".cff"):
+        if kind in (".cfg", ".cff"):
             return read_comtrade(path, connected), "ideal"
-        if path.suffix.lower() == ".csv":
+        if kind == ".csv":
             return read_csv(path, connected), "ideal"
-        load = read_json(path)
-    except OSError as error:
-        raise LoadError(f"{path}: {error.strerror}") from None
+        load = load_from_bytes(path.read_bytes())
+    except LoadError as error:
+        raise LoadError(f"{path}: {error}") from None
+    except (OSError, ValueError) as error:
+        # ValueError: no file can have that name
+        raise LoadError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     return Sines(load, connected), load.adc

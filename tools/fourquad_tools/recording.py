@@ -35,6 +35,8 @@ _TRUTH_SAMPLES = 12_800
 class Recording:
     """Samples at a steady rate, played again and again from `connected` (seconds) on."""
 
+    taken: tuple[str, ...] = ()
+
     def __init__(self, data: Samples, rate: float, hertz: float, connected: float = 0.0) -> None:
         cycles = math.floor(len(data) / rate * hertz + 1e-6)
         if cycles < 1:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from types import ModuleType
 from typing import Any
@@ -27,6 +28,10 @@ BATCH_TICKS = CLOCK_HZ // 10  # a batch is as many whole cycles as come nearest 
 LOOK_S = 2.2  # of samples, which hold a whole second
 LEAP_S = 60
 SLICE_S = 0.02  # real seconds of work between two looks at the ports
+
+
+def _print(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 class Simulator:
@@ -49,6 +54,9 @@ class Simulator:
         self.frames = 0
         self.slips = 0
         self.stopping = asyncio.Event()
+        self.warnings: list[str] = []
+        self.tell: Callable[[str], None] = _print
+        self._told_clipping = False
         self._silent_until: float | None = None
         self._clock_error = 0.0
         self._rebase = True
@@ -112,12 +120,26 @@ class Simulator:
             cycles = max(1, round(BATCH_TICKS / (period * FRAMES)))
             count = cycles * FRAMES
             self.front.connect(device.connection())
+            clipped = self.front.clipped
             codes = self.front.frames(self.plant, self.ticks, period, count)
+            if self.front.clipped > clipped and not self._told_clipping:
+                self._told_clipping = True
+                self._warn(self.front.clipping(codes))
             self.ticks += period * count
             self.frames += count
             device.run(codes, cycles, self.now)
             self._speak(device)
+            self._look_at_the_disk()
         self.plant.forget(self.now)
+
+    def _look_at_the_disk(self) -> None:
+        trouble = self.storage.trouble()
+        if trouble is not None and trouble not in self.warnings:
+            self._warn(trouble)
+
+    def _warn(self, line: str) -> None:
+        self.warnings.append(line)
+        self.tell(f"{self.when}: {line}")
 
     def _speak(self, device: Device) -> None:
         """Let the ports answer once there are readings, as a board does."""
@@ -130,6 +152,7 @@ class Simulator:
         """Put another load in the place of the present one."""
         self.plant = plant
         self.front.kind = adc
+        self._told_clipping = False
 
     def set_seal(self, on: bool) -> None:
         """Close or open the seal's switch."""
@@ -224,11 +247,16 @@ class Simulator:
             "boots": self.boots,
             "samples": self.frames * CHANNELS,
             "clipped": self.front.clipped,
+            "warnings": list(self.warnings),
             "gaps": self.gaps + (self.device.gaps if self.device else 0),
             "frames": sum(port["frames"] for port in ports.values()),
             "errors": sum(port["bad_frames"] + port["spoiled"] for port in ports.values()),
             "ports": ports,
-            "flash": {"programs": flash.programs, "erases": flash.erases},
+            "flash": {
+                "programs": flash.programs,
+                "erases": flash.erases,
+                "unwritten": self.storage.unwritten,
+            },
             **(self.device.stats() if self.device else {}),
         }
 

@@ -26,6 +26,7 @@ class Storage:
 
     def __init__(self, folder: str | None) -> None:
         self.flash: Any = RamFlash(layout.STORAGE_SECTORS)
+        self._folder = folder
         if folder is not None:
             path = Path(folder)
             try:
@@ -34,7 +35,7 @@ class Storage:
             except BlockingIOError:
                 raise StateError(f"--state {folder}: another simulator uses it") from None
             except OSError as error:
-                raise StateError(f"--state {folder}: {error.strerror}") from None
+                raise StateError(f"--state {folder}: {error.strerror or error}") from None
             except ValueError as error:
                 raise StateError(f"--state {folder}: {error}") from None
 
@@ -54,7 +55,22 @@ class Storage:
         """Give a meter its maxima and minima; the store that keeps them, if it has any."""
         return connect_extremes(meter, self.flash, 0)
 
+    def trouble(self) -> str | None:
+        """What is wrong with the disk, in a line; None while it takes everything."""
+        why = getattr(self.flash, "trouble", None)
+        return why and f"--state {self._folder}: {why}; what the meter stores waits in memory"
+
+    @property
+    def unwritten(self) -> int:
+        """Flash operations that the disk has not taken."""
+        return getattr(self.flash, "unwritten", 0)
+
     def close(self) -> None:
-        """Give the image file back."""
+        """Give the image file back. StateError if the disk has not taken everything."""
         if isinstance(self.flash, FileFlash):
             self.flash.close()
+            if self.flash.unwritten:
+                raise StateError(
+                    f"--state {self._folder}: {self.flash.trouble}; the last {self.flash.unwritten} "
+                    "flash operations are lost, as by a power cut before them"
+                )

@@ -60,9 +60,11 @@ def test_one_process_at_a_time_and_one_size(tmp_path: Path) -> None:
     flash = FileFlash(path, 2)
     with pytest.raises(BlockingIOError):
         FileFlash(path, 2)
+    flash.program(5, b"\x00")
     flash.close()
-    with pytest.raises(ValueError):
-        FileFlash(path, 3)
+    for sectors in (1, 3):
+        with pytest.raises(ValueError, match="has 8192 bytes instead of"):
+            FileFlash(path, sectors)
     FileFlash(path, 2).close()
 
 

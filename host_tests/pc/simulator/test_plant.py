@@ -9,7 +9,7 @@ import pytest
 
 from fourquad_tools.demo import demo
 from fourquad_tools.generator import Sines
-from fourquad_tools.load import LoadError, parse_load, read_json
+from fourquad_tools.load import LoadError, parse_load
 from fourquad_tools.plants import plant_from_file
 
 PHASE = {"volts": 230.0, "amps": 5.0, "lag": 30.0}
@@ -55,10 +55,10 @@ def test_load_file_errors_name_the_file(tmp_path):
     file = tmp_path / "load.json"
     file.write_text('{"phases": [\n}')
     with pytest.raises(LoadError, match=r"load\.json: line 2"):
-        read_json(file)
+        plant_from_file(str(file))
     file.write_text(json.dumps({"phases": [{"volts": -1}]}))
     with pytest.raises(LoadError, match=r"load\.json: phases\[0\]\.volts"):
-        read_json(file)
+        plant_from_file(str(file))
     with pytest.raises(LoadError, match=r"none\.json: No such file"):
         plant_from_file(str(tmp_path / "none.json"))
 
