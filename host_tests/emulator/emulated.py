@@ -28,7 +28,8 @@ class EmulatorError(Exception):
 def image(name: str = "PICO_EMU-bare") -> Path:
     """The firmware of that name. Not built: the test is skipped, or fails when `make` says that it is."""
     path = BUILD / name / "firmware.bin"
-    needed = (path, BUILD / "bootrom.bin", BUILD / "emulator" / "core" / "index.js")
+    cores = (BUILD / "emulator" / "core" / "index.js", BUILD / "emulator" / "fastcore" / "core.wasm")
+    needed = (path, BUILD / "bootrom.bin", *cores)
     missing = [str(p.relative_to(ROOT)) for p in needed if not p.exists()]
     if missing:
         problem = f"not built: {', '.join(missing)}; `make test-emulator` builds them"

@@ -2,13 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Adc } from './adc.mjs';
 import { Clock } from './clock.mjs';
-import { RP2040 } from './core.mjs';
 import { addMissing, fixDma, fixWatchdog, paceSpi } from './fixes.mjs';
 import { FLASH_SIZE, FlashChip, QspiPads, SSI } from './flash.mjs';
 import { drivenLevel, wirePads } from './gpio.mjs';
 import { pacePio, pinMoved } from './pio.mjs';
+import { processorOf } from './processor.mjs';
+import { seeded } from './random.mjs';
 import { Pl011, UartLine } from './uart.mjs';
-import { XipCache } from './xip.mjs';
 
 const XIP_BASE = 0x10000000;
 const PINS = 30;
@@ -27,17 +27,6 @@ const NOTHING_KEPT = { reason: 0, scratch: new Uint32Array(8) };
 /** Code of the temperature sensor at 27 degrees. */
 const TEMPERATURE_CODE = 876;
 
-/** A small generator (mulberry32), so that a run can be repeated. */
-function seeded(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const load = (source) => (typeof source === 'string' || source instanceof URL ? readFileSync(source) : source);
 
 export class Board {
@@ -49,19 +38,22 @@ export class Board {
    * @param {number} [options.eraseUs] time to erase a sector of 4 KB
    * @param {number} [options.programUs] time to program a page of 256 bytes
    * @param {number} [options.missClocks] clocks that a miss of the XIP cache costs; 0 takes it for perfect
+   * @param {boolean} [options.slowCore] rp2040js's own core (the environment's SLOW_CORE)
    * @param {number} [options.seed]
    * @param {boolean} [options.on] power at the start (true)
    * @param {(level: string, name: string, text: string) => void} [options.log]
    */
-  constructor({ bootrom, firmware, flash, eraseUs = 45000, programUs = 700, missClocks = 0, seed = 1, on = true, log }) {
+  constructor(options) {
+    const { bootrom, firmware, flash, eraseUs = 45000, programUs = 700, missClocks = 0, slowCore } = options;
+    const { seed = 1, on = true, log } = options;
     const rom = Uint8Array.from(load(bootrom));
     this.bootrom = new Uint32Array(rom.buffer);
     this.firmware = load(firmware);
     this.log = log ?? (() => {});
     this.random = seeded(seed);
-    this.cache = missClocks ? new XipCache(missClocks) : null;
+    this.processor = processorOf(missClocks, slowCore);
     this.flashChip = new FlashChip({ eraseUs, programUs, random: this.random });
-    this.flashChip.onOperation = () => this.cache?.flush();
+    this.flashChip.onOperation = () => this.processor.flushCache();
 
     /** ADC inputs: a 12-bit code, or a function of emulated nanoseconds. @type {(number|((ns: number) => number))[]} */
     this.adc = [0, 0, 0, 0, TEMPERATURE_CODE];
@@ -133,31 +125,9 @@ export class Board {
         continue;
       }
       clock.setLimit(end);
-      if (this.cache !== null) this.executeCached(core, clock);
-      else this.execute(core, clock);
+      this.instructions += core.run();
       clock.advance(clock.nanos);
     }
-  }
-
-  /** Instructions up to the clock's limit. */
-  execute(core, clock) {
-    let count = 0;
-    do {
-      core.executeInstruction();
-      count++;
-    } while (core.cycles < clock.limit && !core.waiting);
-    this.instructions += count;
-  }
-
-  /** The same with what misses of the XIP cache cost. */
-  executeCached(core, clock) {
-    const { cache } = this;
-    do {
-      if (core.PC >>> 24 === 0x10) cache.touch(core.PC);
-      core.executeInstruction();
-      core.cycles += cache.takePenalty();
-      this.instructions++;
-    } while (core.cycles < clock.limit && !core.waiting);
   }
 
   /** Does what was asked for inside the inner loop: a watchdog reset or a loss of power. */
@@ -214,7 +184,7 @@ export class Board {
   start(kept, chipReset) {
     const flash = this.flashChip.bytes.slice();
     this.baseNanos = this.nanos;
-    const mcu = new RP2040(new Clock());
+    const mcu = this.processor.start(new Clock());
     mcu.clock.attach(mcu.core, mcu.clkSys);
     mcu.addClockListener((frequency) => mcu.clock.setFrequency(frequency));
     const tell = (level) => (name, text) => this.log(level, name, text);
@@ -241,7 +211,6 @@ export class Board {
     });
     addMissing(mcu, this.random, chipReset);
     pacePio(mcu, this.devices.length ? AHEAD : 1);
-    this.cache?.attach(mcu);
     wirePads(mcu, this.outside);
     mcu.gpio.forEach((pin, index) => pin.addListener((state) => this.pinChanged(index, state)));
     mcu.spi.forEach((_, index) => paceSpi(mcu, index, (word) => this.spi[index].onWord(word)));
@@ -330,7 +299,7 @@ export class Board {
       adc: { conversions: adc?.conversions ?? 0, overflows: adc?.overflows ?? 0 },
       ...Object.assign({}, ...this.devices.map((device) => ({ [device.name]: { ...device.counts } }))),
       uart: this.uart.map((line) => line.stats()),
-      xip_misses: this.cache?.misses ?? 0,
+      xip_misses: this.processor.misses,
     };
   }
 
@@ -343,6 +312,6 @@ export class Board {
     if (this.mcu) this.mcu.adc.conversions = this.mcu.adc.overflows = 0;
     for (const line of this.uart) line.clearStats();
     for (const device of this.devices) device.clearStats();
-    if (this.cache) this.cache.misses = 0;
+    this.processor.misses = 0;
   }
 }

@@ -21,15 +21,14 @@ class Alarm {
 
 /**
  * Takes the place of rp2040js's clock. Instructions only add to `core.cycles`; what time that makes is worked out when
- * somebody asks. The board runs instructions up to `limit` cycles, where the next alarm is due.
+ * somebody asks. The core runs instructions up to `core.limit` cycles, where the next alarm is due.
  */
 export class Clock {
   constructor() {
     /** Time of the last event, from which the cycles count. */
     this.base = 0;
     this.clockNs = 8;
-    this.core = { cycles: 0 };
-    this.limit = 0;
+    this.core = { cycles: 0, limit: 0 };
     this.first = null;
   }
 
@@ -88,13 +87,13 @@ export class Clock {
 
   /** Something has changed: the run of instructions ends after the present one. */
   interrupt() {
-    this.limit = 0;
+    this.core.limit = 0;
   }
 
   /** Sets how far instructions may run: to the next alarm, or to `end`. */
   setLimit(end) {
     const due = this.first !== null && this.first.nanos < end ? this.first.nanos : end;
-    this.limit = Math.min(0x3fffffff, Math.ceil((due - this.base) / this.clockNs));
+    this.core.limit = Math.min(0x3fffffff, Math.ceil((due - this.base) / this.clockNs));
   }
 
   moveTo(nanos) {

@@ -51,7 +51,7 @@ export function transformCore(source) {
     result,
     'const opcode = this.readUint16(opcodePC);',
     'const flashOffset = (opcodePC - 0x10000000) >>> 0; ' +
-      'const opcode = flashOffset < 0x1000000 ? this.rp2040.flash16[flashOffset >> 1] : this.readUint16(opcodePC);',
+      'const opcode = flashOffset < 0x1000000 ? this.rp2040.flash16[(flashOffset & 0x1fffff) >> 1] : this.readUint16(opcodePC);',
   );
   const tests = parts.map((part) => (isNarrow(part) ? `(opcode) => ${part.condition}` : 'null')).join(',\n');
   return `${result}
@@ -83,9 +83,15 @@ export function transformBus(source) {
     `${readHead}
         const ramRead = (address - RAM_START_ADDRESS) >>> 0;
         if (ramRead < 0x42000 - 3 && !(address & 3)) return this.sramView.getUint32(ramRead, true);
-        if (address >>> 24 === 0x10 && !(address & 3)) return this.flashView.getUint32(address & 0xffffff, true);`,
+        if (address >>> 24 === 0x10 && !(address & 3)) return this.flashView.getUint32(address & 0x1fffff, true);`,
   );
-  return result;
+  // a sum of base and offset that has wrapped around, as for words
+  for (const head of ['readUint16(address) {', 'readUint8(address) {', 'writeUint16(address, value) {', 'writeUint8(address, value) {']) {
+    result = replaceOnce(result, `    ${head}\n`, `    ${head}\n        address = address >>> 0;\n`);
+  }
+  // 2 MB of flash, which repeat in the 16 MB of their window as on the board
+  result = replaceOnce(result, 'this.flash = new Uint8Array(16 * MB);', 'this.flash = new Uint8Array(2 * MB);');
+  return replaceOnce(result, 'const offset = address & 16777215;', 'const offset = address & 0x1fffff;');
 }
 
 const TRANSFORMS = [
