@@ -9,6 +9,7 @@ import model as choice
 from fourquad import meter as meters
 from fourquad import points as p
 from fourquad import points_billing as b
+from fourquad.maintenance import Maintenance
 from fourquad.metering.calibration import size
 from fourquad.protocols.station import Station
 from fourquad.records import extremes, layout
@@ -138,6 +139,7 @@ class App:
             from fourquad.protocols.modbus.registers import RegisterMap
 
             registers = RegisterMap(model, points)
+            Maintenance(self.meter, self.calibrations).serve(registers)
         ports = []
         for i in range(len(rows)):
             row = rows[i]

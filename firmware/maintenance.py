@@ -4,6 +4,7 @@ runs under the console's command.
 
 import time
 
+import board
 import machine
 
 import main
@@ -14,6 +15,8 @@ _SETTLE_MS = 1300
 
 class Session:
     """A meter that measures while the console waits. `end` starts the board anew."""
+
+    isolated = getattr(board, "ISOLATED", False)
 
     def __init__(self):
         self._app = app = main.build()

@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "records": BASE,
     "display": BASE | {"clock"},
     "protocols": BASE | {"clock"},
+    "maintenance": BASE | {"metering"},
     "models": {"points", "points_billing"},
     "arrangement": BASE | {"metering", "registers"},
     "meter": BASE

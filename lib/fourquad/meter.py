@@ -75,6 +75,7 @@ class Meter(Arrangement):
         self.tables = billing.provide(self.revenue, self.points, self.commands)
         self.io.synchronise = self.commands.get(p.SYNCHRONISE_DEMAND)
         self.pulses = billing.pulses(self.revenue)  # None where hardware puts them out
+        self.maintenance = None  # over a port of the meter, where there is one
         self.page = 0  # word that the display keeps over a power cut
         self.sync = Synchroniser(
             clock_hz,
@@ -185,6 +186,8 @@ class Meter(Arrangement):
         passed = self.clock.now - before
         if passed:
             self.runtime.add(1000 * passed, self.readings.secondary[p.I_AVG] > 0)
+            if self.maintenance:
+                self.maintenance.tick()
         return False
 
     def _close_windows(self):

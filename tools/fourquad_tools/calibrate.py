@@ -5,22 +5,27 @@ The steps, each with a source connected that is several times better than the me
 2. --volts and --amps at PF 1 on every phase: gains;
 3. the same at PF 0.5, current lagging: phase of the currents;
 4. with --low: that little current at PF 0.5: the second point of the transformers.
+
+Without such a source, --reference: a heater, and what another meter shows for it.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import math
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from fourquad.metering import calibration as cal
-from fourquad_tools.maintenance import MaintenanceError, Meter, open_meter
+from fourquad_tools.maintenance import MaintenanceError, Meter, add_meter_options, open_meter
 
 LAG = 60.0  # of PF 0.5
 LOOKS = 3
 STEADY = 1e-3  # spread of the looks
+MAINS_STEADY = 1e-2  # where the mains is the source
+MAINS_DEGREES = 0.5
 NEAR_LAG = 12.0  # degrees that a source may seem to be off before calibration
 GOOD = 1e-3  # what is left afterwards: part of the value,
 GOOD_DEGREES = 0.1
@@ -32,12 +37,13 @@ class CalibrationError(Exception):
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
-    where = parser.add_argument_group("the meter")
-    where.add_argument("--control", metavar="SOCKET", help="a simulator's control socket")
-    where.add_argument("--port", metavar="DEVICE", help="a board's console, such as /dev/ttyACM0")
+    add_meter_options(parser)
     parser.add_argument("--volts", type=float, help="RMS volts at the inputs, on every phase")
     parser.add_argument("--amps", type=float, help="RMS amperes at the inputs, on every phase")
     parser.add_argument("--low", type=float, metavar="AMPS", help="second point, at most half of --amps")
+    parser.add_argument(
+        "--reference", action="store_true", help="against what a plug-in meter shows of a heater"
+    )
     parser.add_argument("--offset", action="store_true", help="begin with nothing through the currents")
     parser.add_argument("--neutral", action="store_true", help="--amps flow through the neutral input, too")
     parser.add_argument("--phases", default="", metavar="1,2", help="default: all that the wiring has")
@@ -56,6 +62,7 @@ class Guide:
         self.options = options
         self.ask = ask
         self.say = say
+        self._steady = MAINS_STEADY if options.reference else STEADY
         first = meter.look()
         self.channels: list[tuple[str, int]] = [tuple(c) for c in first["channels"]]
         self.record: tuple[int, ...] = tuple(first["record"])
@@ -71,12 +78,15 @@ class Guide:
         """All steps; whether the result was stored."""
         o = self.options
         before = self.record
-        if o.offset:
-            self._offset()
-        self._gains()
-        self._phase()
-        if o.low:
-            self._low()
+        if o.reference:
+            self._reference()
+        else:
+            if o.offset:
+                self._offset()
+            self._gains()
+            self._phase()
+            if o.low:
+                self._low()
         self.say(describe(self.record, self.channels))
         if not o.yes and self.ask("Store this calibration? Type yes: ").strip().lower() != "yes":
             self.meter.calibrate(list(before))
@@ -97,7 +107,7 @@ class Guide:
             if name != "watts":
                 for k in self.phases:
                     spread = max(columns[k - 1]) - min(columns[k - 1])
-                    if spread > STEADY * out[name][k - 1]:
+                    if spread > self._steady * out[name][k - 1]:
                         raise CalibrationError(
                             f"{name} of phase {k} are not steady: they move by {spread:.3g}"
                         )
@@ -193,6 +203,26 @@ class Guide:
         after = self._look()
         self._table(before, after, LAG, o.low)
 
+    def _reference(self) -> None:
+        """Gains and phases from one reading of another meter, at PF 1."""
+        o = self.options
+        text = self.ask("Heater on? Volts and amperes that the other meter shows, such as 229.4 8.71: ")
+        try:
+            o.volts, o.amps = (float(word.replace(",", ".")) for word in text.split())
+        except ValueError:
+            raise CalibrationError(f"{text.strip()!r}: two numbers are wanted, volts and amperes") from None
+        check_values(o.volts, o.amps)
+        before = self._look()
+        self._check_lag(before, 0.0)
+        self._next = self.record
+        for k in self.phases:
+            volts, amps, lag = (before[name][k - 1] for name in ("volts", "amps", "lags"))
+            self._field("V", k, cal.GAIN, lambda g, x=volts: cal.gain(g, x, o.volts))
+            self._field("I", k, cal.GAIN, lambda g, x=amps: cal.gain(g, x, o.amps))
+            self._field("I", k, cal.PHASE, lambda p, x=lag: cal.phase(p, x, 0.0))
+        self._try(self._next)
+        self._table(before, self._look(), 0.0, o.amps)
+
     def _check_values(self, seen: dict[str, Any], amps: float) -> None:
         for k in self.phases:
             for name, value, true in (("V", seen["volts"], self.options.volts), ("I", seen["amps"], amps)):
@@ -225,9 +255,10 @@ class Guide:
                 row += [100 * (seen[name][k - 1] / true - 1) for name, true in values]
                 row.append(_wrap(seen["lags"][k - 1] - lag))
             self.say(f"{k:5d}" + "".join(f"{x:+10.4f}" for x in row))
-            checked_lag = lag != 0.0
+            checked_lag = lag != 0.0 or self.options.reference
             left = max(abs(row[4]), abs(row[5])) / 100
-            if left > GOOD or (checked_lag and abs(row[7]) > GOOD_DEGREES):
+            good, degrees = (MAINS_STEADY, MAINS_DEGREES) if self.options.reference else (GOOD, GOOD_DEGREES)
+            if left > good or (checked_lag and abs(row[7]) > degrees):
                 raise CalibrationError(
                     f"phase {k} is still off: the source is not steady, or the input clips"
                 )
@@ -254,15 +285,25 @@ def describe(record: tuple[int, ...], channels: list[tuple[str, int]]) -> str:
     return "\n".join(rows)
 
 
+def check_values(volts: float | None, amps: float | None) -> None:
+    """CalibrationError unless both are there and can be right."""
+    if not all(x and x > 0 and math.isfinite(x) for x in (volts, amps)):
+        raise CalibrationError("--volts and --amps: what the source applies")
+
+
 def calibrate(options: argparse.Namespace) -> int:
     """The command."""
     guided = not options.show and not options.factory
-    if guided and not all(x and x > 0 and math.isfinite(x) for x in (options.volts, options.amps)):
-        raise CalibrationError("--volts and --amps: what the source applies")
+    if options.reference and (options.low or options.offset or options.neutral):
+        raise CalibrationError("--reference: one reading gives no --low, --offset or --neutral")
+    if guided and not options.reference:
+        check_values(options.volts, options.amps)
     if guided and options.low and not 0 < 2 * options.low <= options.amps:
         raise CalibrationError("--low: at most half of --amps")
-    meter = open_meter(options.control, options.port)
+    meter = open_meter(options)
     try:
+        if not options.show:
+            meter.begin()
         seen = meter.look()
         if options.factory:
             if meter.factory() is None:
@@ -288,5 +329,7 @@ def _guide(meter: Meter, options: argparse.Namespace, before: list[int]) -> bool
     try:
         return Guide(meter, options, ask, lambda text: print(text, flush=True)).run()
     except (CalibrationError, MaintenanceError):
-        meter.calibrate(before)
+        # where this fails, too, the first error says why
+        with contextlib.suppress(MaintenanceError):
+            meter.calibrate(before)
         raise

@@ -6,15 +6,14 @@ import argparse
 from collections.abc import Iterator
 
 from fourquad.metering import wiring_check
-from fourquad_tools.maintenance import open_meter
+from fourquad_tools.maintenance import add_meter_options, open_meter
 
 NEAR = 0.75  # of explanations that are nearly as likely as the first
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
-    parser.add_argument("--control", metavar="SOCKET", help="a simulator's control socket")
-    parser.add_argument("--port", metavar="DEVICE", help="a board's console, such as /dev/ttyACM0")
+    add_meter_options(parser)
     parser.add_argument(
         "--lag", type=float, help="degrees by which currents really lag, within 30, where that is known"
     )
@@ -37,7 +36,7 @@ def _others(
 
 def check_wiring(options: argparse.Namespace) -> int:
     """The command; 1 if something was found."""
-    meter = open_meter(options.control, options.port)
+    meter = open_meter(options)
     try:
         meter.look()  # of a second that may have begun before the wires were touched
         seen = meter.look()

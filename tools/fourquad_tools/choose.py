@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 
 from mpremote.transport import TransportError
 from mpremote.transport_serial import SerialTransport
 
+from fourquad_tools.live import warn_of_live_inputs
 from fourquad_tools.maintenance import MaintenanceError
 from fourquad_tools.options import models
 
@@ -24,6 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def choose(options: argparse.Namespace) -> int:
     """Tell or change the model; the board starts anew."""
+    warn_of_live_inputs(sys.stderr)
     try:
         line = SerialTransport(options.port, baudrate=115200, wait=_PROMPT_S)
         try:

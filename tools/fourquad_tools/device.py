@@ -14,6 +14,7 @@ from fourquad import points as p
 from fourquad import points_billing as b
 from fourquad.display import panels
 from fourquad.display.keys import DEBOUNCE, HOLD, NONE
+from fourquad.maintenance import Maintenance
 from fourquad.metering.calibration import size
 from fourquad.metering.channels import Channel
 from fourquad.protocols.dnp3 import configuration
@@ -62,6 +63,8 @@ class Device:
         if self.dnp3:
             self.dnp3.load(self._files.load(model.NAME + DNP3_FILE, len(self.dnp3.values)))
         self.registers = RegisterMap(model, self.meter.points) if hasattr(model, "REGIONS") else None
+        if self.registers:
+            Maintenance(self.meter, self.calibrations).serve(self.registers)
         table = importlib.import_module(model.__name__ + ".menu")
         self._menu, self._screen = panels.make(table, self.meter.points)
         self._menu.recover(self.meter.page)

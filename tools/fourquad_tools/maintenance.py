@@ -1,18 +1,23 @@
-"""A meter as maintenance sees it: the simulator through its control socket, a board through its console.
+"""A meter as maintenance sees it: the simulator through its control socket, a board through its console,
+either through a Modbus port of the meter (`port_meter.py`).
 
-Both give the plain values of `fourquad.metering.inspect`, and take a calibration record.
+All give the plain values of `fourquad.metering.inspect`, and take a calibration record.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import json
 import socket
+import sys
 import time
 from typing import Any, Protocol
 
 from mpremote.transport import TransportError
 from mpremote.transport_serial import SerialTransport
+
+from fourquad_tools.live import warn_of_live_inputs
 
 PATIENCE_S = 60.0
 _SECOND = 1.3  # until a reading of a whole second is surely new
@@ -25,6 +30,9 @@ class MaintenanceError(Exception):
 
 class Meter(Protocol):
     """What calibration and wiring check need of a meter."""
+
+    def begin(self) -> None:
+        """Something will be changed: what cannot be is refused now."""
 
     def look(self) -> dict[str, Any]:
         """Readings of a new second, channels, calibration record."""
@@ -70,6 +78,9 @@ class Simulated:
             raise MaintenanceError(str(answer["error"]))
         return answer
 
+    def begin(self) -> None:
+        pass  # the control socket may do everything
+
     def look(self) -> dict[str, Any]:
         self._ask("advance", seconds=_SECOND)
         return self._ask("inspect")
@@ -105,6 +116,12 @@ class Board:
         except (TransportError, OSError) as error:
             raise MaintenanceError(f"{device}: {error}") from None
         self._run("import maintenance\nm = maintenance.Session()")
+        if self._run("print(m.isolated)").strip() != "True":
+            self.close()
+            raise MaintenanceError(
+                "the inputs of this board are a live divider: part it from the mains, then pull out the USB "
+                "cable, and use --rs485"
+            )
 
     def _run(self, code: str) -> str:
         try:
@@ -114,6 +131,9 @@ class Board:
         if err:
             raise MaintenanceError(err.decode(errors="replace").strip().splitlines()[-1])
         return str(out.decode())
+
+    def begin(self) -> None:
+        pass  # whoever has the console has the board
 
     def look(self) -> dict[str, Any]:
         seen: dict[str, Any] = ast.literal_eval(self._run(f"print(m.look({_SECOND * 1000:.0f}))"))
@@ -140,8 +160,30 @@ class Board:
             self._line.close()
 
 
-def open_meter(control: str | None, port: str | None) -> Meter:
+def add_meter_options(parser: argparse.ArgumentParser) -> None:
+    """Options that name a meter."""
+    where = parser.add_argument_group("the meter")
+    where.add_argument("--control", metavar="SOCKET", help="a simulator's control socket")
+    where.add_argument("--rs485", metavar="DEVICE", help="its Modbus port: /dev/ttyUSB0, socket://HOST:PORT")
+    where.add_argument("--port", metavar="DEVICE", help="a board's USB console: isolated inputs only")
+    where.add_argument("--address", type=int, default=1, help="with --rs485: Modbus address (1)")
+    where.add_argument("--baud", type=int, default=19200, help="with --rs485 (19200)")
+    where.add_argument(
+        "--parity", choices=("none", "even", "odd"), default="none", help="with --rs485 (none)"
+    )
+    where.add_argument("--password", type=int, default=0, help="with --rs485: the meter's (0)")
+
+
+def open_meter(options: argparse.Namespace) -> Meter:
     """The meter that the options name."""
-    if (control is None) == (port is None):
-        raise MaintenanceError("say which meter: --control SOCKET or --port DEVICE")
-    return Simulated(control) if control is not None else Board(str(port))
+    ways = [way for way in (options.control, options.rs485, options.port) if way is not None]
+    if len(ways) != 1:
+        raise MaintenanceError("say which meter: --control SOCKET, --rs485 DEVICE or --port DEVICE")
+    if options.control is not None:
+        return Simulated(options.control)
+    if options.rs485 is not None:
+        from fourquad_tools.port_meter import PortMeter
+
+        return PortMeter(options.rs485, options.address, options.baud, options.parity, options.password)
+    warn_of_live_inputs(sys.stderr)
+    return Board(options.port)

@@ -4,11 +4,13 @@ that applies other ones, so that the meter is off by a known part.
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 from test_command import running
 
 from fourquad.metering import calibration as cal
+from fourquad_tools import maintenance, port_meter
 from fourquad_tools.cli import main
 
 # The front end gives 1.5 % too little voltage and 2 % too much current, which leads by 0.8 degrees.
@@ -151,3 +153,137 @@ def test_wiring(tmp_path, capsys):
             status, text = check(**plant)
             assert status == 1 and message in text, text
             assert text.count("!") == 1
+
+
+def over_the_port(sim, monkeypatch, capsys, loads, *options):
+    """`calibrate` on the simulator's RS-485 line; its time runs ahead while the command waits."""
+    monkeypatch.setattr(sys, "stdin", Hands(sim, *loads))
+    monkeypatch.setattr(port_meter, "pause", lambda: sim.ask(cmd="advance", seconds=1.0))
+    status = main(["calibrate", "--rs485", str(sim.folder / "line"), *options])
+    out = capsys.readouterr()
+    return status, out.out + out.err
+
+
+def test_calibration_over_rs485_without_a_cable_to_the_board(tmp_path, monkeypatch, capsys):
+    values = ("--volts", "230", "--amps", "1")
+    with running(tmp_path, "--port", f"rs485={tmp_path / 'line'}", "--state", str(tmp_path / "state")) as sim:
+        status, text = over_the_port(sim, monkeypatch, capsys, (PF1, PF05), *values)
+        assert status == 0 and "-1.5000" in text and "+2.0000" in text and "stored" in text, text
+        record = sim.ask(cmd="inspect")["record"]
+        assert cal.field(record, 0, cal.GAIN) == pytest.approx(1e6 * (1 / VOLTS - 1), abs=150)
+        assert cal.field(record, 3, cal.GAIN) == pytest.approx(1e6 * (1 / AMPS - 1), abs=150)
+        sim.ask(cmd="power", on=False, warning=False)
+        sim.ask(cmd="power", on=True)
+        assert sim.ask(cmd="inspect")["record"] == record
+        status, text = over_the_port(sim, monkeypatch, capsys, (), "--show")
+        assert status == 0 and "source: own" in text
+        # wrong values are refused, and what was in force stays
+        status, text = over_the_port(sim, monkeypatch, capsys, (load(120, 1, 0),), *values)
+        assert status == 2 and "more than parts can be off" in text
+        assert sim.ask(cmd="inspect")["record"] == record
+        assert main(["check-wiring", "--rs485", str(tmp_path / "line")]) == 0
+        assert "50.000 Hz" in capsys.readouterr().out
+
+
+def test_calibration_over_rs485_is_refused_by_seal_and_password(tmp_path, monkeypatch, capsys):
+    values = ("--volts", "230", "--amps", "1")
+    with running(tmp_path, "--port", f"rs485={tmp_path / 'line'}") as sim:
+        status, text = over_the_port(sim, monkeypatch, capsys, (PF1,), *values, "--password", "7")
+        assert status == 2 and "wrong password" in text
+        sim.ask(cmd="advance", seconds=11)
+        sim.ask(cmd="seal", on=True)
+        status, text = over_the_port(sim, monkeypatch, capsys, (PF1,), *values)
+        assert status == 2 and "its seal is closed" in text
+        status, text = over_the_port(sim, monkeypatch, capsys, (), "--factory")
+        assert status == 2 and "its seal is closed" in text
+        assert sim.ask(cmd="inspect")["record"] == list(cal.blank(6))
+        sim.ask(cmd="seal", on=False)
+        status, text = over_the_port(sim, monkeypatch, capsys, (), "--factory")
+        assert status == 2 and "no factory calibration" in text
+        monkeypatch.setattr(port_meter, "TRIES", 1)
+        status, text = over_the_port(sim, monkeypatch, capsys, (), "--show", "--address", "9")
+        assert status == 2 and "does not answer" in text
+
+
+class Reader:
+    """Types what another meter shows, after the heater was switched on."""
+
+    def __init__(self, sim, applied, *lines):
+        self.sim = sim
+        self.applied = applied
+        self.lines = list(lines)
+
+    def readline(self):
+        if self.applied:
+            self.sim.ask(cmd="load", load=self.applied)
+            self.applied = None
+        return self.lines.pop(0) + "\n"
+
+
+def test_a_heater_and_a_plug_in_meter_are_enough(tmp_path, monkeypatch, capsys):
+    with running(tmp_path) as sim:
+
+        def calibrate(*lines, applied=None):
+            monkeypatch.setattr(sys, "stdin", Reader(sim, applied, *lines))
+            status = main(["calibrate", "--control", str(sim.socket), "--reference"])
+            out = capsys.readouterr()
+            return status, out.out + out.err
+
+        for typed in ("", "230", "230 1 3", "volts amps", "230 0", "230 nan"):
+            status, text = calibrate(typed, applied=load(229.4, 0.871, 0))
+            assert status == 2 and ("two numbers" in text or "what the source applies" in text), text
+        status, text = calibrate("120.0 0.871")
+        assert status == 2 and "more than parts can be off" in text
+        assert sim.ask(cmd="inspect")["record"] == list(cal.blank(6))
+        status, text = calibrate("229,4 0.871", "yes")
+        assert status == 0 and "stored" in text, text
+        # at another load, whose power factor only a right phase reads
+        sim.ask(cmd="load", load=load(225, 0.5, 60))
+        sim.ask(cmd="advance", seconds=2.5)
+        seen = sim.ask(cmd="inspect")
+        assert seen["volts"][0] == pytest.approx(225, rel=3e-4)
+        assert seen["amps"][2] == pytest.approx(0.5, rel=3e-4)
+        assert seen["watts"][1] == pytest.approx(225 * 0.5 * 0.5, rel=1e-3)
+        assert main(["calibrate", "--control", str(sim.socket), "--reference", "--offset"]) == 2
+
+
+@pytest.mark.parametrize("command", ["calibrate", "check-wiring", "model"])
+def test_a_cable_to_a_board_is_warned_of(command, tmp_path, capsys):
+    more = ["--show"] if command == "calibrate" else []
+    assert main([command, "--port", str(tmp_path / "nobody"), *more]) == 2
+    assert "never connect a USB cable" in capsys.readouterr().err
+
+
+def test_a_board_with_a_live_divider_is_refused_over_usb(monkeypatch):
+    sent = []
+
+    class Console:
+        """A board's console, which answers as the session on it would."""
+
+        def __init__(self, *_, **__):
+            pass
+
+        def enter_raw_repl(self, soft_reset):
+            pass
+
+        def exec_raw(self, code, timeout):
+            sent.append(code)
+            return (b"False\r\n" if "isolated" in code else b""), b""
+
+        def exec_raw_no_follow(self, code):
+            sent.append(code)
+
+        def close(self):
+            sent.append("closed")
+
+    monkeypatch.setattr(maintenance, "SerialTransport", Console)
+    with pytest.raises(maintenance.MaintenanceError, match="live divider.*--rs485"):
+        maintenance.Board("/dev/nobody")
+    assert sent[-2:] == ["m.end()", "closed"]
+
+
+def test_every_document_and_command_has_the_warning():
+    root = Path(__file__).resolve().parents[3]
+    for page in ("hardware.md", "calibration.md"):
+        head = (root / "docs" / page).read_text()[:1500].lower()
+        assert "never" in head and "usb cable" in head and "live divider" in head

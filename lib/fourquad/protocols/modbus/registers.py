@@ -46,8 +46,11 @@ _ASKED = 5  # words of a row of what must be asked: first place, end, place in `
 class RegisterMap:
     """Registers of `model` (its tables REGIONS, SETTINGS, COMMANDS, WRITABLE, NEEDS_MODULE) over `points`.
 
-    One map serves all ports of a meter. `read` and `write` answer 0 or an exception code.
+    One map serves all ports of a meter. `read` and `write` answer 0 or an exception code. `maintenance`: the
+    meter's, where it is to be had over its ports (fourquad.maintenance.Maintenance).
     """
+
+    maintenance = None
 
     def __init__(self, model, points):
         self.points = points

@@ -1,4 +1,5 @@
-"""Modbus RTU slave: function codes 01 02 03 05 06 10H over a register map, one instance a port.
+"""Modbus RTU slave: function codes 01 02 03 05 06 10H over a register map, one instance a port; 64H is the
+meter's maintenance (calibration), with a code of those that the standard leaves to the maker.
 
 It is given runs of bytes that silence delimits. A run may hold several frames (a broadcast directly followed
 by a request; a gateway merges writes): they are taken from its start by the length that their function codes
@@ -19,6 +20,7 @@ MAX_READ = 125
 MAX_READ_BITS = 2000
 MAX_WRITE = 123
 _READ_LENGTH = 8  # bytes of what masters ask all day
+MAINTENANCE = 100  # function code of the user-defined ones, 100 to 110 (V1.1b3, 5.1)
 
 # Offsets into Slave.counters; each wraps at 2**16.
 FRAMES = 0  # with a good CRC, for whomever
@@ -118,7 +120,7 @@ class Slave:
             answer[1] = function | 0x80
             answer[2] = -n
             n = 3
-        elif function > 3:
+        elif 3 < function < MAINTENANCE:
             # here, so that a broadcast later in the run does not spoil the answer
             for i in range(2, 6):
                 answer[i] = buffer[at + i]
@@ -138,6 +140,9 @@ class Slave:
 
     def _execute(self, buffer, at, length, function):
         """All but a good 03: length of the answer without its CRC, or minus the exception code."""
+        if function == MAINTENANCE and self._registers.maintenance:
+            n = self._registers.maintenance.run(buffer, at + 2, length - 4, self.answer, 2)
+            return n + 2 if n > 0 else -EXCEPTION[-n]
         if function not in (1, 2, 3, 5, 6, 16):
             return -ILLEGAL_FUNCTION
         if length < 8 or length != request_length(buffer, at, at + length):
