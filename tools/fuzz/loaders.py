@@ -10,9 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fourquad_tools.generator import Sines
-from fourquad_tools.load import LoadError, read_json
-from fourquad_tools.recording import read_comtrade, read_csv
+from fourquad_tools.load import LoadError
+from fourquad_tools.plants import plant_from_file
 
 from .frames import need
 
@@ -41,10 +40,7 @@ class Target:
         if kind == 2 and parted:
             other.write_bytes(tail)
         try:
-            if kind == 0:
-                plant = Sines(read_json(path))
-            else:
-                plant = read_csv(path) if kind == 1 else read_comtrade(path)
+            plant, _ = plant_from_file(str(path))
         except LoadError as error:
             text = str(error)
             need(text and "\n" not in text, "a message of one line", text.encode())

@@ -12,6 +12,8 @@ LONGEST = 600
 UNIT = 1
 MAX_FRAME = 256
 WRITES = (5, 6, 16)
+# Starts of the map's regions and how much of each a master reads at once.
+BLOCKS = ((0x1000, 60), (0x4000, 125), (0x4048, 30), (0x4200, 32), (0x4294, 12), (0x4500, 125), (0x4620, 30))
 
 
 class Target:
@@ -91,12 +93,8 @@ def _found(octets: bytes) -> list[bytes]:
 
 def seeds() -> list[bytes]:
     """Requests of a master: reads of every block, writes, a broadcast, two frames in one run."""
-    from fourquad.models import kw320
-
     bodies = [bytes((1, 1, 0, 0, 0, 2)), bytes((1, 2, 0, 0, 0, 6)), bytes((1, 5, 0, 0, 0xFF, 0))]
-    for region in kw320.REGIONS:
-        first, count = region[:2]
-        bodies.append(bytes((1, 3, first >> 8, first & 255, 0, min(count, 125))))
+    bodies += [bytes((1, 3, first >> 8, first & 255, 0, count)) for first, count in BLOCKS]
     bodies += [bytes((1, 6, at >> 8, at & 255, 0, 1)) for at in (0x1003, 0x1010, 0x1015, 0x1016)]
     clock = b"".join(value.to_bytes(2, "big") for value in (4, 2028, 2, 29, 23, 59, 59))
     bodies.append(bytes((1, 16, 0x10, 0x3F, 0, 7, 14)) + clock)

@@ -173,6 +173,8 @@ class ProfileRing:
         for i in range(1, self._places):
             if self._read(old, i):
                 record = bytes(self._buffer)
+                # one that has become unreadable leaves its place free: `load` looks from there on
+                place = max(place, unpack_from("<I", record, 0)[0] - self._numbers[old] + 1)
                 while place < self._places and not self._write(new, place):
                     place += 1
                     self._buffer[:] = record

@@ -1,0 +1,67 @@
+"""The harnesses of `make fuzz` without its engine: every seed passes, and what is wrong is told."""
+
+from __future__ import annotations
+
+import binascii
+
+import pytest
+
+from fuzz import flash, frames, iec62056, modbus
+from fuzz.__main__ import SEEDS
+from fuzz.targets import TARGETS, module
+
+LARGEST = 200_000  # octets of all seeds together
+
+
+def test_checks_are_those_of_the_standards() -> None:
+    # the check values of CRC-16/MODBUS and CRC-16/DNP in the catalogue of parametrised CRC algorithms
+    assert frames.modbus_crc(b"123456789") == (0x4B37).to_bytes(2, "little")
+    assert frames.dnp3_crc(b"123456789") == (0xEA82).to_bytes(2, "little")
+    # DNP3, the examples of a link header in IEEE 1815, 9.2
+    assert frames.dnp3_frame(0xC0, b"", 1, 0x400) == binascii.unhexlify("056405c001000004e921")
+    assert frames.iec_framed(b"B0") == b"\x01B0\x03q"
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_seeds_are_in_the_tree_and_pass(name: str) -> None:
+    found = [path.read_bytes() for path in sorted((SEEDS / name).iterdir())]
+    assert found == module(name).seeds()
+    target = module(name).Target()
+    for seed in found:
+        target.run(seed)
+
+
+def test_the_seeds_are_small() -> None:
+    assert 0 < sum(path.stat().st_size for path in SEEDS.rglob("*") if path.is_file()) < LARGEST
+
+
+def test_a_wrong_answer_is_told() -> None:
+    request = bytes((1, 3, 0x40, 0, 0, 1))
+    good = bytes((1, 3, 2, 0, 7))
+    modbus.check(good + frames.modbus_crc(good), request)
+    for bad in (bytes((2, 3, 2, 0, 7)), bytes((1, 3, 3, 0, 7)), bytes((1, 4, 2, 0, 7)), bytes((1, 0x83, 0))):
+        with pytest.raises(frames.Broken):
+            modbus.check(bad + frames.modbus_crc(bad), request)
+    with pytest.raises(frames.Broken, match="CRC"):
+        modbus.check(good + b"\0\0", request)
+    with pytest.raises(frames.Broken, match="block check"):
+        iec62056.check(b"\x02(1)\x03\x00", b"")
+    with pytest.raises(frames.Broken, match="header CRC"):
+        frames.dnp3_frames(binascii.unhexlify("056405c001000004e922"))
+
+
+def test_a_change_without_an_answer_is_told() -> None:
+    target = modbus.Target()
+    target.run(b"")
+    target._meter.meter.settings.values[0] += 1
+    with pytest.raises(frames.Broken, match="no answer confirms"):
+        target.run(b"\0\1\2\3")
+
+
+def test_damages_of_an_image() -> None:
+    image = bytes(range(256)) * 32
+    assert flash.damaged(image, b"\x02\0\0\0\0\2ab") == image[:2] + b"ab" + image[4:]
+    assert flash.damaged(image, b"\x07\0\0\1\0\1\x06") == image[:7] + b"\x06" + image[8:]
+    assert flash.damaged(image, b"\x01\0\0\4\1\0") == image[:1] + b"\x03" + image[2:]
+    assert flash.damaged(image, b"\x10\0\0\2\1\0") == image[:16] + b"\xff" * 16 + image[32:]
+    assert flash.damaged(image, b"\x10\0\0\2\1") == image
