@@ -1,4 +1,8 @@
-"""Plots as SVG: lines and points over a linear or logarithmic axis, nothing more."""
+"""Plots as SVG: lines and points over a linear or logarithmic axis, nothing more.
+
+What would hide stays visible: of several lines the later ones have gaps, through which those below are seen;
+points of a series that share an x (of several chips, say) stand side by side, each with a mark of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,11 @@ from dataclasses import dataclass, field
 
 WIDTH, HEIGHT = 760, 340
 LEFT, RIGHT, TOP, BOTTOM = 62, 190, 30, 44
+# Dashes of the first line, the second, all others, whose dashes lie in the gaps of the second.
+DASHES = ("", "14 10", '6 18" stroke-dashoffset="-15')
+LIMIT = "5 3"
+SIDE = 7  # between marks side by side
+RANKS = ("the first", "the second", "the third")  # of points that share an x
 COLOURS = ("#1b6ca8", "#c0392b", "#2e8b57", "#8e44ad", "#d68910", "#566573", "#111111")
 
 
@@ -44,12 +53,16 @@ class Plot:
         out += self._grid()
         for n, series in enumerate(self.series):
             colour = series.colour or COLOURS[n % len(COLOURS)]
-            out += self._draw(series, colour)
+            lines = sum(before.style == "line" for before in self.series[:n])
+            pattern = LIMIT if series.style == "limit" else DASHES[min(lines, len(DASHES) - 1)]
+            dash = f' stroke-dasharray="{pattern}"' if pattern else ""
+            out += self._draw(series, colour, dash)
             if not series.name:
                 continue
             y = TOP + 12 + 18 * n
             x = WIDTH - RIGHT + 14
-            dash = ' stroke-dasharray="5 3"' if series.style == "limit" else ""
+            if series.style != "limit":
+                dash = ""  # a sample as short as a gap would show nothing
             if series.style == "dots":
                 out.append(f'<circle cx="{x + 9}" cy="{y - 4}" r="3" fill="{colour}"/>')
             else:
@@ -58,6 +71,7 @@ class Plot:
                     f'stroke-width="1.5"{dash}/>'
                 )
             out.append(f'<text x="{x + 24}" y="{y}">{series.name}</text>')
+        out += self._marks_legend(TOP + 12 + 18 * len(self.series))
         return "\n".join([*out, "</svg>", ""])
 
     def _at(self, x: float, y: float) -> tuple[float, float]:
@@ -84,10 +98,47 @@ class Plot:
         out.append(f'<text x="14" y="{y}" text-anchor="middle" {turned}>{self.y_name}</text>')
         return out
 
-    def _draw(self, series: Series, colour: str) -> list[str]:
+    def _marks_legend(self, y: float) -> list[str]:
+        """What the marks mean, where there are points that share an x."""
+        dots = [series for series in self.series if series.style == "dots"]
+        most = max((_ranks(series)[1].get(x, 0) for series in dots for x, _ in series.points), default=0)
+        if most < 2:
+            return []
+        x = WIDTH - RIGHT + 14
+        out = []
+        for rank, name in enumerate(RANKS[:most]):
+            out.append(_mark(rank, x + 9, y + 14 + 18 * rank, "#555"))
+            out.append(f'<text x="{x + 24}" y="{y + 18 + 18 * rank}">{name}</text>')
+        return out
+
+    def _draw(self, series: Series, colour: str, dash: str) -> list[str]:
         places = [self._at(x, y) for x, y in series.points]
         if series.style == "dots":
-            return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places]
-        dash = ' stroke-dasharray="5 3"' if series.style == "limit" else ""
+            ranks, counts = _ranks(series)
+            out = []
+            for (at, y), (x, _), rank in zip(places, series.points, ranks, strict=True):
+                side = SIDE * (rank - (counts[x] - 1) / 2)
+                out.append(_mark(rank, at + side, y, colour))
+            return out
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         return [f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"{dash}/>']
+
+
+def _ranks(series: Series) -> tuple[list[int], dict[float, int]]:
+    """Of each point, how many before it have its x; and how many there are of each x."""
+    counts: dict[float, int] = {}
+    ranks = []
+    for x, _ in series.points:
+        ranks.append(counts.get(x, 0))
+        counts[x] = ranks[-1] + 1
+    return ranks, counts
+
+
+def _mark(rank: int, x: float, y: float, colour: str) -> str:
+    """A circle, a square or a triangle."""
+    if rank % 3 == 0:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>'
+    if rank % 3 == 1:
+        return f'<rect x="{x - 2.7:.1f}" y="{y - 2.7:.1f}" width="5.4" height="5.4" fill="{colour}"/>'
+    points = f"{x:.1f},{y - 3.6:.1f} {x - 3.4:.1f},{y + 2.6:.1f} {x + 3.4:.1f},{y + 2.6:.1f}"
+    return f'<polygon points="{points}" fill="{colour}"/>'
