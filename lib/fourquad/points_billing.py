@@ -142,6 +142,19 @@ def demand(kind, quantity, rate=0):
     return p.DEMAND + 80 * kind + 5 * quantity + rate
 
 
+def average_factor(read, pid):
+    """Average power factor, 0-1, from the demands of active and reactive power of one kind: `read` reads a
+    point, `pid` is that of active import. None while there is no power.
+    """
+    opposite = demand(0, ACTIVE_EXPORT) - demand(0, ACTIVE_IMPORT)
+    active = read(pid) + read(pid + opposite)
+    pid += demand(0, REACTIVE_IMPORT) - demand(0, ACTIVE_IMPORT)
+    reactive = read(pid) + read(pid + opposite)
+    if not active and not reactive:
+        return None
+    return active / (active * 1.0 * active + reactive * 1.0 * reactive) ** 0.5
+
+
 def supervised(event, field):
     """Id of a field (EVENT_...) of a supervised event."""
     return p.SUPERVISION + 8 * event + field

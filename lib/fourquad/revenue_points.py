@@ -124,6 +124,7 @@ class BillingPoints(Derived):
     def __init__(self, revenue):
         super().__init__(revenue)
         self._date = [0] * 7
+        self.utc = revenue.zone.utc  # of local seconds
 
     def read(self, index):
         revenue = self._revenue

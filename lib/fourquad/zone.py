@@ -97,10 +97,12 @@ class Zone:
         """Seconds of local time at seconds of UTC."""
         return seconds + 60 * (self.offset + self.shift(seconds // 60))
 
-    def utc(self, seconds):
-        """Seconds of UTC at seconds of local time; of an hour that comes twice the first, and of one that
-        does not come at all the hour after it.
+    def utc(self, seconds, standard_time=False):
+        """Seconds of UTC at seconds of local time; of an hour that comes twice the first, the second if it is
+        told to be `standard_time`; and of one that does not come at all the hour after it.
         """
         standard = seconds - 60 * self.offset
         summer = standard - 60 * self._shift
-        return summer if self._shift and self.shift(summer // 60) else standard
+        if not self._shift or not self.shift(summer // 60):
+            return standard
+        return standard if standard_time and not self.shift(standard // 60) else summer

@@ -37,7 +37,7 @@ switch 96.50.6 off, as it is by default, so that none answers a sign-on without 
 ## Programming mode
 
 After `ACK 0 Z 1` the meter sends `SOH P0 STX () ETX` and takes commands. Nothing is needed to read. `P1`
-and `P2` take one of two passwords of up to eight digits, both `00000000` at first; {tries} wrong ones in a
+and `P2` take one of two passwords of eight digits, both `00000000` at first; {tries} wrong ones in a
 row end the session and lock the port for {lock} minutes. What may be written then:
 
 | level | needs |
@@ -56,14 +56,16 @@ button is pushed again, and after four minutes without a button.
 | `W1` ... `W5` | write one code, acknowledged by ACK |
 | `P1`, `P2`, `B0` | passwords, break |
 
-A code may have the prefix `{prefix}` or not; the answer repeats it as it was asked. A refusal changes
+A code may have the prefix `{prefix}` or not; the answer repeats it as it was asked. A value that is written
+may have its unit behind it, `1.8.1(7.00*kWh)`: then it must be the register's (else ER07). A refusal changes
 nothing and is one of these messages:
 """
 
 _PROFILE = """## Load profile
 
-`R5 P.01(from;to)` or `R6`: times as YYMMDDhhmm or YYMMDDhhmmss, with the season digit before it or without;
-either may be left out. The answer is
+`R5 P.01(from;to)` or `R6`: times as YYMMDDhhmm or YYMMDDhhmmss, with a season digit before it or without;
+either may be left out. The digit is 0 in standard time, 1 in summer time, 2 for UTC; 0 and 1 tell the two
+hours of autumn apart, of which a time without it means both. The answer is
 
     P.01(ZYYMMDDhhmmss)(status)(15)({count}){columns}
     (value)(value)...

@@ -87,6 +87,7 @@ class SerialLine:
         self.last_answer = -1e9
         self.clients: list[Client] = []  # the one that spoke last is the last
         self.instant = False  # characters take no time
+        self._ahead = 0  # ms by which time has been made to pass
         self._coming = Pace()
         self._going = Pace()
         self._row = row
@@ -123,6 +124,10 @@ class SerialLine:
         """Characters are on their way in."""
         self._coming.add(data, self.baud)
 
+    def skip(self, seconds: float) -> None:
+        """So much time has passed at once for the protocols' times (as much as ticks can tell apart)."""
+        self._ahead = ticks.add(self._ahead, min(round(1000 * seconds), ticks.PERIOD // 4))
+
     def run(self, buffer: bytes | bytearray, length: int, age_us: int) -> bytes:
         """Take a run of bytes; the answer, or nothing."""
         if self.station is None:
@@ -140,7 +145,7 @@ class SerialLine:
         data = self._coming.due()
         if data:
             self.run(data, len(data), 0)
-        answer = self._answer(self.station.poll(millis()))
+        answer = self._answer(self.station.poll(ticks.add(millis(), self._ahead)))
         if answer and self.paced:
             self._going.add(answer, self._speed)
         else:

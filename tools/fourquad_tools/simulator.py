@@ -187,6 +187,8 @@ class Simulator:
                     await asyncio.sleep(0)
             finally:
                 self._rebase = True
+                for line in self.lines.values():
+                    line.skip(seconds)
             return seconds / max(time.monotonic() - began, 1e-6)
 
     async def _leap_until(self, target: int) -> None:

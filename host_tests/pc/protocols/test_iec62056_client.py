@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 from iec62056_21 import messages
 from iec62056_21.client import Iec6205621Client
-from protocols.iec62056_fakes import NOON, Fake, Profile
+from protocols.iec62056_fakes import NOON, Fake
 
-from fourquad import points_billing as b
 from fourquad.models import a1000
 from fourquad.models.a1000 import obis
 from fourquad.protocols.iec62056 import characters as ch
@@ -43,10 +42,11 @@ class FakeStation:
 
 
 class Bench:
-    """A meter of plain values on a pty and a TCP port, served by a loop in a thread of its own."""
+    """A meter of the real engines on a pty and a TCP port, served by a loop in a thread of its own."""
 
     def __init__(self) -> None:
-        self.fake = Fake(ch.FOLLOW, profile=Profile(first=NOON + 900, count=3 * DAY))
+        self.fake = Fake(ch.FOLLOW)
+        self.fake.record(3 * DAY, first=NOON + 900)
         self.line = SerialLine(a1000.PORTS[1])
         self.pty = ""
         self.tcp = 0
@@ -136,20 +136,20 @@ def test_programming(bench: Bench) -> None:
     assert client.read_single_value("1-1:0.9.4").value == "260208120000"
     command(client, "P", 1, None, "00000000")
     assert acknowledged(client)
-    client.write_single_value("1-1:0.9.4", "270304101112")
-    assert client.read_single_value("1-1:0.9.4").value == "270304101112"
+    client.write_single_value("1-1:0.9.4", "260304101112")
+    assert client.read_single_value("1-1:0.9.4").value == "260304101112"
     command(client, "W", 1, "1-1:13.0.1", "0000,F1;0630,F2")
     assert client.read_response().data[0].value == "ER06 PRG"
     fake.program()
     client.write_single_value("1-1:13.0.1", "0000,F1;0630,F2;2200,F1")
-    assert fake.tables.values[0] == b"\0\0\1\6\36\2\26\0\1"
+    assert fake.table(0) == b"\0\0\1\6\36\2\26\0\1"
     assert client.read_single_value("1-1:13.0.1").value == "0000,F1;0630,F2;2200,F1"
     client.write_single_value("1-1:96.80.0", "1")
-    assert len(fake.commands.written) == 1
+    assert len(fake.done) == 1
     client.send_break()
     client.rest(0.3)
     assert fake.slave.state == IDLE and fake.slave.baud == 300
-    assert fake.billing.values[b.LOCAL_TIME] == 857_470_272
+    assert fake.local_time() == 825_934_272
 
 
 @pytest.mark.parametrize("kind", [5, 6])
@@ -161,7 +161,7 @@ def test_load_profile_of_a_day(bench: Bench, kind: int) -> None:
     assert lines[0][:6] == ["P.01", "0260209001500", "00", "15", "6", "1-1:1.29.0"]
     assert len(lines) == 1 + DAY
     assert all(len(line) == 6 for line in lines[1:])
-    assert lines[1][0] == "4.80"
+    assert lines[1][0] == "0.0480"
     assert read(client, kind, "P.01", "3501010000;") == [["P.01", "ERROR"]]
     client.send_break()
 

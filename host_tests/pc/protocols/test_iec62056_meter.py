@@ -186,3 +186,29 @@ def test_display_follows_the_port(bench: Bench) -> None:
     assert shown["rx"] and shown["tx"] and shown["lock"]
     client.send_break()
     client.disconnect()
+
+
+def test_time_that_is_advanced_passes_for_the_protocol_too(bench: Bench) -> None:
+    def advance(seconds: float) -> None:
+        work = bench.simulator.advance(seconds, leap=10.0)
+        asyncio.run_coroutine_threadsafe(work, bench._loop).result(60)
+
+    def tried(text: str) -> bytes:
+        """What the meter says to a password in a new session."""
+        client = bench.master("rs485", "000000000001")
+        client.access_programming_mode()
+        command(client, "P", 1, "", text)
+        answer = bytes(client.transport.recv(1))
+        if answer == b"\x02":
+            assert bytes(client.transport.recv(5)) in (b"(ER05", b"(ER08")
+        client.send_break()
+        client.disconnect()
+        return answer
+
+    for _ in range(2):
+        assert tried("11111111") == b"\x02"
+    assert tried("11111111") == b"\x01"  # the break of the third
+    advance(200)
+    assert tried("00000000") == b"\x02"  # still locked
+    advance(101)
+    assert tried("00000000") == b"\x06"

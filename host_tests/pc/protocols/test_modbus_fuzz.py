@@ -95,7 +95,7 @@ class Pair:
         if changed:
             assert self.oracle.same_as(self.meter), run.hex(" ")
             self.before = self.meter.snapshot()
-            if self.meter.settings.get(p.ADDRESS_1) != 1 or self.before[4] > 50:
+            if self.meter.settings.get(p.ADDRESS_1) != 1 or len(self.meter.done) > 50:
                 self.renew()
         else:
             assert self.meter.snapshot() == self.before, run.hex(" ")

@@ -1,158 +1,67 @@
-"""A meter of plain values, a master and a line without hardware, for tests of IEC 62056-21."""
+"""An A1000 of the real engines, a master and a line without hardware, for tests of IEC 62056-21.
+
+Only what is measured is made up: readings and joules.
+"""
+
+from array import array
 
 from fourquad import points as p
 from fourquad import points_billing as b
-from fourquad import ticks
-from fourquad.models.a1000 import obis, settings
+from fourquad import revenue_points, ticks
+from fourquad.clock import Clock
+from fourquad.io import IO
+from fourquad.models.a1000 import billing, obis, settings
 from fourquad.protocols.iec62056 import characters as ch
 from fourquad.protocols.iec62056.access import Access
 from fourquad.protocols.iec62056.server import Server
 from fourquad.protocols.iec62056.slave import Slave
-from fourquad.settings import Settings
+from fourquad.records.flash import RamFlash
+from fourquad.records.periods import Periods
+from fourquad.records.profile import ProfileRing
+from fourquad.registers.energy import Energy
+from fourquad.registers.runtime import RunTime
+from fourquad.revenue import Revenue
+from fourquad.settings import Commands, Settings
+from fourquad.state import State
 
 NOON = 823867200  # 2026-02-08 12:00:00 as seconds since 2000
-
-
-class Values:
-    """A provider of values by index, 0 where there is none; `written` keeps what was written."""
-
-    def __init__(self, values=None, writable=()):
-        self.values = values or {}
-        self.writable = writable
-        self.written = []
-
-    def read(self, index):
-        return self.values.get(index, 0)
-
-    def check(self, index, value):
-        if index not in self.writable:
-            return p.READ_ONLY
-        return p.OK if 0 <= value < 1 << 31 else p.RANGE
-
-    def write(self, index, value):
-        self.values[index] = value
-        self.written.append((index, value))
-        return p.OK
-
-
-class Energies(Values):
-    """Every energy has a value of its own: its index, as kWh and hundredths."""
-
-    def __init__(self):
-        Values.__init__(self, None, range(320))
-
-    def read(self, index):
-        return self.values.get(index, 100 * index + index % 100)
-
-
-class Tables(Values):
-    """Tables of bytes; those that begin with 0xFF are refused."""
-
-    def __init__(self):
-        Values.__init__(self, dict.fromkeys(range(b.TABLES), b"\x00\x00\x01"), range(b.TABLES))
-
-    def check(self, index, value):
-        self.reason = "table: begins at 23, which this fake cannot have" if value[:1] == b"\x17" else None
-        return p.RANGE if self.reason or not value else p.OK
-
-
-class History:
-    """The values of previous periods, with their number in the first digits; the last is not there yet."""
-
-    def read(self, pid):
-        n, pid = pid // p.HISTORY, pid % p.HISTORY
-        if n == p.PERIODS:
-            raise KeyError(pid)
-        return 1000000 * n + pid
-
-    def check(self, pid, value):
-        return p.READ_ONLY
-
-    write = check
-
-
-class Profile:
-    """A load profile of `count` quarters of an hour from `first` on, with a gap before number `gap`."""
-
-    minutes = 15
-    decimals = 2
-    summer = False
-
-    def __init__(self, first=NOON, count=0, gap=None, odd=None):
-        self.first = first
-        self.count = count
-        self.gap = gap
-        self.odd = odd
-        self.stamp = 0
-        self.status = 0
-        self.values = [0] * 6
-
-    def _stamp(self, number):
-        late = self.gap is not None and number >= self.gap
-        return self.first + 900 * (number + (4 if late else 0))
-
-    def find(self, stamp):
-        number = 0
-        while number < self.count and self._stamp(number) < stamp:
-            number += 1
-        return number
-
-    def load(self, number):
-        if not 0 <= number < self.count:
-            return False
-        self.stamp = self._stamp(number)
-        self.status = 0x80 if number == self.odd else 0
-        for i in range(6):
-            self.values[i] = 10 * number + i
-        return True
-
-    def read(self, index):
-        return (self.count, self.count, 15)[index]
-
-
-class Billing(Values):
-    """Billing's state; the clock can be set."""
-
-    def __init__(self):
-        Values.__init__(
-            self,
-            {
-                b.LOCAL_TIME: NOON,
-                b.ENERGY_COUNT: 10,
-                b.TARIFF: 2,
-                b.ERROR_1: 5,
-                b.RESETS: 3,
-                b.LAST_RESET: NOON - 86400,
-            },
-            (b.LOCAL_TIME, b.PROGRAM_MODE, b.PROGRAMMER),
-        )
+_READINGS = ((p.V1, 230.04), (p.I1, 5.0), (p.P_SUM, -3456.78), (p.FREQUENCY, 50.0))
+_PERIOD_SECTORS = 5
+_PROFILE_SECTORS = 5
 
 
 class Fake:
-    """Points of an A1000 and one slave on a line without parity."""
+    """The meter, which has begun at `start`, and one slave on a line without parity.
 
-    def __init__(self, parity=ch.PLAIN, bare=True, profile=None):
+    `done`: offsets of the commands that were executed.
+    """
+
+    def __init__(self, parity=ch.PLAIN, bare=True, start=NOON):
         self.points = points = p.Points()
-        self.settings = Settings(settings.SETTINGS)
-        self.energies = Energies()
-        self.demands = Values({i: 1000 * i for i in range(640)})
-        self.demands.values[b.demand(b.DEMAND_MAXIMUM, 1, 4) - p.DEMAND] = 1234567
-        for i in range(80):
-            stamp = b.demand(b.DEMAND_MAXIMUM_TIME, 0) - p.DEMAND + i
-            self.demands.values[stamp] = NOON - 60 * i
-        self.billing = Billing()
-        self.tables = Tables()
-        self.commands = Values(None, range(64))
-        points.provide(p.SECONDARY, Values({p.V1: 230.04, p.I1: 5.0, p.P_SUM: -3456.78, p.FREQUENCY: 50.0}))
+        self.settings = Settings(settings.SETTINGS, self._changed)
+        self.clock = Clock()
+        readings = array("f", [0.0] * p.READINGS)
+        for pid, value in _READINGS:
+            readings[pid] = value
+        energy = Energy()
+        self.revenue = Revenue(billing, self.settings, self.clock, energy, readings)
+        self.done = []
+        actions = {}
+        self.tables = revenue_points.provide(self.revenue, points, actions)
+        actions = {row[0]: self._action(row[0], actions.get(row[0])) for row in settings.COMMANDS}
+        points.provide(p.SECONDARY, p.ReadOnly(readings))
         points.provide(p.SETTING, self.settings, 2)
-        points.provide(p.COMMAND, self.commands)
-        points.provide(p.TARIFF_ENERGY, self.energies, 5)
-        points.provide(p.DEMAND, self.demands, 10)
-        points.provide(p.SUPERVISION, Values({}), 4)
-        points.provide(p.BILLING, self.billing)
-        points.provide(p.TABLE, self.tables)
-        points.provide(p.PROFILE, profile or Profile())
-        points.provide_history(History())
+        points.provide(p.COMMAND, Commands(settings.COMMANDS, self.settings, actions))
+        points.provide(p.STATE, State(self.clock, self.settings, RunTime(), IO(self.settings)))
+        flash = RamFlash(_PERIOD_SECTORS + _PROFILE_SECTORS)
+        self.periods = Periods(flash, 0, _PERIOD_SECTORS, self.revenue.billing.record_size)
+        self.ring = ProfileRing(flash, _PERIOD_SECTORS, _PROFILE_SECTORS)
+        self.periods.mount()
+        self.ring.mount()
+        self.revenue.connect(self.periods, self.ring)
+        self._serve()
+        self.clock.set(start)
+        self.revenue.book(start, 0, 0)
         self.access = Access(points, obis.PASSWORDS)
         bare_id = p.SETTING + (p.IEC_BARE_2 if bare else p.IEC_BARE_1)
         self.slave = Slave(
@@ -161,9 +70,71 @@ class Fake:
         )
         self.now = 1000
 
+    def _changed(self, offset):
+        if offset in revenue_points.SETTINGS:
+            self.revenue.configure()
+
+    def _action(self, offset, action):
+        def act():
+            self.done.append(offset)
+            if action:
+                action()
+
+        return act
+
+    def _serve(self):
+        while self.periods.due:
+            self.periods.service()
+        while self.ring.due:
+            self.ring.service()
+
     def program(self, on=1):
         """The hand at the button."""
-        self.billing.values[b.PROGRAM_MODE] = on
+        self.points.write(p.BILLING + b.PROGRAM_MODE, on)
+
+    def read(self, pid):
+        return self.points.read(pid)
+
+    def local_time(self):
+        """Seconds of local time since 2000."""
+        return self.read(p.BILLING + b.LOCAL_TIME)
+
+    def table(self, index):
+        """The bytes of a table."""
+        return self.read(p.TABLE + index)
+
+    def preset(self):
+        """Give every energy by tariff a value of its own: its number in kWh and hundredths."""
+        self.program(1)
+        for quantity in range(b.BASES):
+            for rate in range(1, b.RATES):
+                n = 5 * quantity + rate
+                assert self.points.write(b.tariff_energy(quantity, rate), 101 * n) == p.OK
+        self.program(0)
+
+    def run(self, minutes, **watts):
+        """Time goes on under constant powers, by name of the quantity."""
+        for _ in range(minutes):
+            for name in watts:
+                self.revenue.quadrants.joules[getattr(b, name.upper())] += watts[name] * 60
+            self.clock.set(self.clock.now + 60)
+            self.revenue.book(self.clock.now, 0, 0)
+            self._serve()
+
+    def record(self, count, first=NOON, gap=None, odd=None, back=None):
+        """Put `count` records into the load profile, a quarter of an hour apart from `first` (UTC) on.
+
+        An hour is missing before number `gap`, number `odd` has status 80H, the clock is set back by an hour
+        before number `back`. The values of number n are 10 n to 10 n + 5, in 0.1 Wh.
+        """
+        for n in range(count):
+            minute = first // 60 + 15 * n
+            if gap is not None and n >= gap:
+                minute += 60
+            if back is not None and n >= back:
+                minute -= 60
+            self._serve()
+            self.ring.append(minute, 0x80 if n == odd else 0, [10 * n + i for i in range(6)])
 
     def say(self, data):
         """Bytes from the master."""

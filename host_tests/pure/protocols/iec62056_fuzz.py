@@ -1,8 +1,10 @@
 """Mutated frames and half-open sessions of IEC 62056-21, the same on a PC and on MicroPython."""
 
 from protocols.iec62056_fakes import Fake, framed
+from protocols.random16 import Random
 
 from fourquad import points as p
+from fourquad import points_billing as b
 from fourquad import ticks
 from fourquad.protocols.iec62056 import slave as s
 
@@ -41,21 +43,6 @@ _MARKS = b"\x00\x01\x02\x03\x04\x06\x0a\x0d\x15()*;,/?!:.0aPRWB\x7f\xff"
 _STEP = 260  # ms from one look to the next
 
 
-class Random:
-    """A small generator that is the same everywhere (xorshift of 16 bits)."""
-
-    def __init__(self, seed):
-        self.state = seed or 1
-
-    def below(self, n):
-        x = self.state
-        x ^= x << 7 & 0xFFFF
-        x ^= x >> 9
-        x ^= x << 8 & 0xFFFF
-        self.state = x
-        return x % n
-
-
 def mutated(rng):
     """A frame with none to three changes; half of them get a good block check again."""
     if not rng.below(3):
@@ -92,14 +79,9 @@ def mutated(rng):
 
 def state(fake):
     """All that a master could have changed."""
-    return (
-        list(fake.settings.values),
-        fake.billing.written,
-        fake.energies.written,
-        fake.tables.written,
-        fake.commands.written,
-        fake.demands.written,
-    )
+    energies = [fake.read(b.tariff_energy(quantity, rate)) for quantity in range(7) for rate in range(5)]
+    tables = [fake.table(i) for i in range(b.TABLES)]
+    return (list(fake.settings.values), fake.local_time(), energies, tables, fake.done)
 
 
 def run(frames, seed):

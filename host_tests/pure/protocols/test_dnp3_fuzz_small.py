@@ -5,6 +5,7 @@ The million frames are in host_tests/pc/protocols.
 
 from protocols.dnp3_fakes import Station, frame, hexed, unframe
 from protocols.dnp3_lists import UNSOLICITED
+from protocols.random16 import Random, mutated
 
 from fourquad.models.kw320 import dnp3 as kw320
 
@@ -29,35 +30,6 @@ BODIES = (
     "0D",
     "00",
 )
-
-
-class Random:
-    """A small generator that is the same everywhere (xorshift of 16 bits)."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        x = self.state
-        x ^= x << 7 & 0xFFFF
-        x ^= x >> 9
-        x ^= x << 8 & 0xFFFF
-        self.state = x
-        return x % n
-
-
-def mutated(rng, data):
-    data = bytearray(data)
-    for _ in range(rng.below(4)):
-        at = rng.below(len(data))
-        kind = rng.below(4)
-        if kind < 2:
-            data[at] ^= 1 << rng.below(8)
-        elif kind == 2:
-            data[at] = rng.below(256)
-        elif at:
-            data = data[:at]
-    return bytes(data)
 
 
 def check(s, octets):

@@ -4,8 +4,10 @@ from protocols.iec62056_fakes import NOON, Fake, checked, framed
 
 from fourquad import points as p
 from fourquad import points_billing as b
+from fourquad.models.a1000 import obis
 from fourquad.protocols.iec62056 import access
 from fourquad.protocols.iec62056 import slave as s
+from fourquad.zone import pack_zone
 
 BREAK = b"\x01B0\x03q"
 
@@ -30,42 +32,87 @@ def write(fake, code, value, kind=b"W1"):
 
 def test_reading_needs_no_password():
     fake = session(None)
-    assert read(fake, b"1-1:1.8.0") == "1-1:1.8.0(00000.00*kWh)"
+    fake.preset()
+    assert read(fake, b"1-1:1.8.0") == "1-1:1.8.0(00010.10*kWh)"
     assert read(fake, b"2.8.4") == "2.8.4(00009.09*kWh)"
-    assert checked(fake.command(b"R1\x021.8.0(1)")) == b"1.8.0(00000.00*kWh)"
+    assert checked(fake.command(b"R1\x021.8.0(1)")) == b"1.8.0(00010.10*kWh)"
     assert checked(fake.command(b"R1\x021.8.0(2)")) == b"(ER03 FORMAT)"
-    assert checked(fake.command(b"R2\x021.8.0()")) == b"1.8.0(00000.00*kWh)"
+    assert checked(fake.command(b"R2\x021.8.0()")) == b"1.8.0(00010.10*kWh)"
+
+
+def lived():
+    """A meter that had 24 kW for a quarter of an hour, was reset, had 8 kW for another, 16 kW since."""
+    fake = Fake(start=NOON - 2700)
+    fake.run(15, active_import=24000)
+    fake.points.write(p.COMMAND + p.RESET_BY_SERIAL, 1)
+    fake.run(15, active_import=8000, reactive_q1=6000)
+    fake.run(7, active_import=16000)
+    fake.sign_on()
+    return fake
 
 
 def test_values_and_formats():
-    fake = session(None)
-    # index 0 of history period 1: 1000000 + id, in counts of 10 Wh
-    assert read(fake, b"1.8.0*101") == "1.8.0*101(10005.76*kWh)"
-    assert read(fake, b"1.8.0*115") == "1.8.0*115(50005.76*kWh)"
+    fake = lived()
+    assert read(fake, b"1.8.0") == "1.8.0(00009.86*kWh)"  # 24 / 4 + 8 / 4 + 16 * 7 / 60
+    assert read(fake, b"1.8.0*101") == "1.8.0*101(00006.00*kWh)"
+    assert read(fake, b"1.8.0&101") == "1.8.0&101(00006.00*kWh)"
+    assert read(fake, b"1.6.0*101") == "1.6.0*101(24.0000*kW)(2602081130)"
     # a period that was never closed
+    assert read(fake, b"1.8.0*102") == "1.8.0*102(00000.00*kWh)"
     assert read(fake, b"1.8.0*116") == "1.8.0*116(00000.00*kWh)"
     assert read(fake, b"1.6.0*116") == "1.6.0*116(00.0000*kW)(0000000000)"
-    assert read(fake, b"1.8.0&101") == "1.8.0&101(10005.76*kWh)"
-    assert read(fake, b"1.4.0") == "1.4.0(08.0000*kW)"
-    assert read(fake, b"1.6.0") == "1.6.0(24.0000*kW)(2602081200)"
-    assert read(fake, b"2.6.4") == "2.6.4(99.9999*kW)(2602081151)(OVER)"
-    assert read(fake, b"1.2.0") == "1.2.0(0040.0000*kW)"
+    assert read(fake, b"1.4.0") == "1.4.0(16.0000*kW)"
+    assert read(fake, b"1.6.0") == "1.6.0(08.0000*kW)(2602081145)"
+    assert read(fake, b"2.6.4") == "2.6.4(00.0000*kW)(0000000000)"
+    assert read(fake, b"1.2.0") == "1.2.0(0024.0000*kW)"
+    assert read(fake, b"13.5.0") == "13.5.0(0.800)"  # 8 kW and 6 kvar
+    assert read(fake, b"0.1.0") == "0.1.0(0001)"
+    assert read(fake, b"0.1.2") == "0.1.2(2602081130)"
+    assert read(fake, b"0.9.4") == "0.9.4(260208115200)"
+
+
+def test_average_power_factors():
+    fake = Fake()
+    fake.sign_on()
+    assert read(fake, b"13.5.0") == "13.5.0(-)" and read(fake, b"13.15.0") == "13.15.0(-)"
+    fake.run(15, active_import=3000, reactive_q1=4000)
+    fake.run(5, active_export=12000, reactive_q4=5000)
+    assert read(fake, b"13.5.0") == "13.5.0(0.600)"  # of the quarter of an hour
+    assert read(fake, b"13.15.0") == "13.15.0(0.923)"  # of the last five minutes: 12 / 13
+    assert read(fake, b"1-1:13.15.0", b"R5") == "1-1:13.15.0(0.923)"
+
+
+def test_readings():
+    fake = session(None)
     assert read(fake, b"14.7.0") == "14.7.0(50.00*Hz)"
     assert read(fake, b"32.7.0") == "32.7.0(230.0*V)"
     assert read(fake, b"16.7.0") == "16.7.0(-3.4568*kW)"
-    assert read(fake, b"0.1.2") == "0.1.2(2602071200)"
-    assert read(fake, b"0.9.4") == "0.9.4(260208120000)"
-    assert read(fake, b"F.F") == "F.F(0005)"
     assert read(fake, b"96.50.8") == "96.50.8(9600)"
+    assert read(fake, b"F.F") == "F.F(0000)"
     assert read(fake, b"96.60.23") == "96.60.23(0)(0*s)(0000000000)(0000000000)"
     assert read(fake, b"96.60.6") == "96.60.6(0)(0*s)(0000000000)(0000000000)(00000.00*kWh)(00000.00*kWh)"
 
 
+def test_a_demand_of_100_kw_is_held_and_flagged():
+    fake = Fake()
+    fake.sign_on()
+    fake.run(15, active_import=99000)
+    assert read(fake, b"1.6.0") == "1.6.0(99.0000*kW)(2602081215)"
+    fake.run(15, active_import=123456)
+    assert read(fake, b"1.6.0") == "1.6.0(99.9999*kW)(2602081230)(OVER)"
+
+
 def test_energy_with_one_decimal():
-    fake = session(None)
+    fake = session(None, 1)
+    assert write_energy(fake, b.tariff_energy(b.ACTIVE_IMPORT, 1), 9999999)
     fake.settings.write(p.ENERGY_DECIMALS, 1)
-    fake.energies.values[0] = 123456789
-    assert read(fake, b"1.8.0") == "1.8.0(234567.8*kWh)"
+    assert read(fake, b"1.8.0") == "1.8.0(099999.9*kWh)"
+    assert write_energy(fake, b.tariff_energy(b.ACTIVE_IMPORT, 1), 99999999)
+    assert read(fake, b"1.8.0") == "1.8.0(999999.9*kWh)"
+
+
+def write_energy(fake, pid, value):
+    return fake.points.write(pid, value) == p.OK
 
 
 def test_unknown_codes_and_commands():
@@ -102,24 +149,24 @@ def test_unknown_codes_and_commands():
 def test_password_permits_clock_and_reset_only():
     fake = session()
     assert write(fake, b"0.9.1", b"101112") == "OK"
-    assert write(fake, b"0.9.2", b"270304") == "OK"
-    assert fake.billing.values[b.LOCAL_TIME] == 857470272
-    assert read(fake, b"0.9.4") == "0.9.4(270304101112)"
+    assert write(fake, b"0.9.2", b"260304") == "OK"
+    assert fake.local_time() == 825934272
+    assert read(fake, b"0.9.4") == "0.9.4(260304101112)"
     assert write(fake, b"0.9.4", b"0260208120000") == "OK"
-    assert fake.billing.values[b.LOCAL_TIME] == NOON
+    assert fake.local_time() == NOON
     assert write(fake, b"96.80.0", b"1") == "OK"
-    assert fake.commands.written == [(p.RESET_BY_OPTICAL, 1)]
+    assert fake.done == [p.RESET_BY_OPTICAL]
     for code, value in ((b"13.0.1", b"0000,F1"), (b"1.8.0", b"1.00"), (b"0.8.0", b"30"), (b"96.80.1", b"1")):
         assert write(fake, code, value) == "(ER06 PRG)"
     assert write(fake, b"1.8.0*101", b"1.00") == "(ER04 READ ONLY)"
     assert write(fake, b"0.1.0", b"1") == "(ER04 READ ONLY)"
-    assert fake.tables.written == [] and fake.energies.written == []
+    assert fake.table(0) == b"\0\0\1" and read(fake, b"1.8.0") == "1.8.0(00000.00*kWh)"
 
 
 def test_programming_mode_permits_the_rest():
     fake = session(program=1)
-    assert write(fake, b"1.8.0", b"123.45*kWh") == "OK"
-    assert fake.energies.written == [(0, 12345)]
+    assert write(fake, b"1.8.1", b"123.45*kWh") == "OK"
+    assert read(fake, b"1.8.1") == "1.8.1(00123.45*kWh)"
     assert write(fake, b"15.8.0", b"1") == "(ER04 READ ONLY)"
     assert write(fake, b"0.8.0", b"30") == "OK" and fake.settings.get(p.DEMAND_WINDOW) == 30
     assert write(fake, b"0.8.0", b"31") == "(ER07 RANGE)"
@@ -139,23 +186,36 @@ def test_programming_mode_permits_the_rest():
 def test_tables():
     fake = session(program=1)
     assert write(fake, b"13.0.2", b"0000,F1;0630,F2;2200,F1") == "OK"
-    assert fake.tables.values[1] == b"\0\0\1\6\36\2\26\0\1"
+    assert fake.table(1) == b"\0\0\1\6\36\2\26\0\1"
     assert read(fake, b"13.0.2", b"R5") == "13.0.2(0000,F1;0630,F2;2200,F1)"
     assert write(fake, b"13.1.0", b"0101,b1;0601,F4", b"W5") == "OK"
-    assert fake.tables.values[b.SEASONS] == b"\1\1\0\6\1\7"
+    assert fake.table(b.SEASONS) == b"\1\1\0\6\1\7"
     assert write(fake, b"13.2.0", b"0,b2;6,F1") == "OK"
-    assert fake.tables.values[b.WEEKEND] == b"\0\1\6\4"
+    assert fake.table(b.WEEKEND) == b"\0\1\6\4"
     days = b"26;" + b";".join(b"%02d%02d,b4" % (m, d) for m in range(1, 13) for d in (1, 24))
     assert write(fake, b"11.0.3", days, b"W5") == "OK"
     assert read(fake, b"11.0.3", b"R6") == "11.0.3(" + days.decode() + ")"
     assert write(fake, b"13.3.0", b"60;60;3,5,0,120;10,5,0,120") == "OK"
     assert read(fake, b"13.3.0") == "13.3.0(60;60;3,5,0,120;10,5,0,120)"
     assert write(fake, b"13.3.0", b"-300") == "OK" and read(fake, b"13.3.0") == "13.3.0(-300)"
-    before = list(fake.tables.written)
-    for bad in (b"0000,F5", b"0000;F1", b"000,F1", b"0000,b1", b"00000,F1", b"0000,F1;", b"x"):
+    before = [fake.table(i) for i in range(b.TABLES)]
+    for bad in (b"0000;F1", b"000,F1", b"0000,b1", b"00000,F1", b"0000,F1;", b"x", b"0000,Fx", b"0000,F11"):
         assert write(fake, b"13.0.1", bad) == "(ER03 FORMAT)"
-    assert write(fake, b"13.0.1", b"2300,F1") == "(ER07 begins at 23, which this fa)"
-    assert write(fake, b"13.0.1", b"") == "(ER07 RANGE)"
+    for code, bad, why in (
+        (b"13.0.1", b"0000,F5", "no such tariff"),
+        (b"13.0.1", b"0000,F0", "no such tariff"),
+        (b"13.0.1", b"2400,F1", "no such time"),
+        (b"13.0.1", b"0100,F1;0100,F2", "sections do not ascend"),
+        (b"13.0.1", b"", "1 to 10 sections of hour,"),
+        (b"13.1.0", b"0101,b5", "no such plan"),
+        (b"13.1.0", b"0101,F9", "no such plan"),
+        (b"13.2.0", b"0,F5", "no such plan"),
+        (b"13.2.0", b"7,F1", "no such weekday"),
+        (b"11.0.0", b"26;0230,F1", "no such date"),
+        (b"13.3.0", b"60;60;3,5,0,120;3,5,0,120", "daylight saving begins and"),
+    ):
+        answer = write(fake, code, bad, b"W5")
+        assert answer == "(ER07 " + why + ")" and len(answer) <= 34, answer
     for bad in (
         b"900",
         b"60;60",
@@ -164,7 +224,7 @@ def test_tables():
         b"60;60;300,5,0,1;1,1,1,1",
     ):
         assert write(fake, b"13.3.0", bad) == "(ER03 FORMAT)"
-    assert fake.tables.written == before
+    assert [fake.table(i) for i in range(b.TABLES)] == before
 
 
 def test_display_list():
@@ -173,7 +233,20 @@ def test_display_list():
     assert read(fake, b"96.51.3") == "96.51.3(1,7,8;12,2,99,1,16)"
     for bad in (b"0,7,8", b"1,8,8", b"1,7,0", b"1,7,100", b"1,7", b"1,7,8,1,17", b";".join([b"1,7,8"] * 39)):
         assert write(fake, b"96.51.3", bad) == "(ER03 FORMAT)"
+    # items that do not exist, and periods that are not in their order
+    last = obis.DISPLAY_ITEMS
+    assert last == 240
+    for bad in (
+        b"%d,7,1" % (last + 1),
+        b"241,7,1;300,7,1",
+        b"511,7,1",
+        b"5,7,3,2,1",
+        b"5,7,3,0,1",
+        b"1,7,8;300,7,1",
+    ):
+        assert write(fake, b"96.51.3", bad) == "(ER07 RANGE)", bad
     assert read(fake, b"96.51.3") == "96.51.3(1,7,8;12,2,99,1,16)"
+    assert write(fake, b"96.51.3", b"%d,7,1;5,7,3,2,2" % last, b"W5") == "OK"
 
 
 def test_wrong_passwords_lock():
@@ -184,18 +257,18 @@ def test_wrong_passwords_lock():
     assert fake.slave.state == s.IDLE
     fake.sign_on()
     assert checked(fake.command(b"P1\x02(00000000)")) == b"(ER08 LOCKED)"
-    assert read(fake, b"1.8.1") == "1.8.1(00001.01*kWh)"
+    assert read(fake, b"1.8.1") == "1.8.1(00000.00*kWh)"
     fake.command(b"B0")
     fake.wait(access.LOCK_MS, 1000)
     fake.sign_on()
-    assert fake.command(b"P2\x02(0)") == b"\x06"
+    assert fake.command(b"P2\x02(00000000)") == b"\x06"
 
 
 def test_a_right_password_forgets_the_wrong_ones():
     fake = session(None)
     for _ in range(4):
         checked(fake.command(b"P1\x02(1)"))
-        assert fake.command(b"P1\x02(0)") == b"\x06"
+        assert fake.command(b"P1\x02(00000000)") == b"\x06"
     # a wrong one takes the permission away
     checked(fake.command(b"P1\x02(1)"))
     assert write(fake, b"0.9.1", b"101112") == "(ER05 PASSWORD)"
@@ -224,13 +297,113 @@ def test_clock_values():
         (b"0.9.4", b"26020812000"),
     ):
         assert write(fake, code, bad) == "(ER03 FORMAT)"
-    assert fake.billing.values[b.LOCAL_TIME] == NOON
+    assert fake.local_time() == NOON
+    fake.program()
     assert write(fake, b"0.9.2", b"280229") == "OK"
-    assert write(fake, b"0.9.1", b"23:59:58") == "OK" and write(fake, b"0.9.2", b"26-12-31") == "OK"
-    assert read(fake, b"0.9.4") == "0.9.4(261231235958)"
+    assert write(fake, b"0.9.1", b"23:59:58") == "OK"
+    assert write(fake, b"0.9.2", b"26-01-31") == "OK"
+    assert read(fake, b"0.9.4") == "0.9.4(260131235958)"
+
+
+def test_separators_stand_in_their_places_or_nowhere():
+    fake = session()
+    for code, bad in (
+        (b"0.9.1", b"2-3:5-1:0-0"),
+        (b"0.9.1", b"10-11-12"),
+        (b"0.9.1", b"1011:12"),
+        (b"0.9.1", b"1:0111:2"),
+        (b"0.9.1", b"10:1112:"),
+        (b"0.9.1", b"::101112"),
+        (b"0.9.2", b"26:02:09"),
+        (b"0.9.2", b"2602-0-9"),
+        (b"0.9.4", b"26-02-0912:00:00"),
+    ):
+        assert write(fake, code, bad) == "(ER03 FORMAT)", bad
+    assert fake.local_time() == NOON
+
+
+def test_the_season_digit_tells_which_of_two_hours_a_clock_is_set_to():
+    fake = session()
+    fake.clock.set(846198000)  # 2026-10-24 23:00 UTC
+    fake.revenue.zone.set(pack_zone(60, 60, (3, 5, 0, 120), (10, 5, 0, 120)))
+    for text, utc in (
+        (b"1261025021500", 846202500),
+        (b"0261025021500", 846206100),
+        (b"261025021500", 846202500),
+        (b"1261025031500", 846209700),
+        (b"0261025031500", 846209700),
+    ):
+        assert write(fake, b"0.9.4", text) == "OK"
+        assert fake.clock.now == utc, text
+    for digit in b"23456789":
+        assert write(fake, b"0.9.4", bytes([digit]) + b"261025021500") == "(ER03 FORMAT)"
+    assert fake.clock.now == 846209700
+
+
+def test_the_unit_must_be_the_registers_where_one_is_given():
+    fake = session(program=1)
+    for code, value, unit in (
+        (b"1.8.1", b"7.00", b"kWh"),
+        (b"9.8.2", b"7.00", b"kVAh"),
+        (b"5.8.3", b"7.00", b"kvarh"),
+        (b"0.8.0", b"30", b"min"),
+        (b"0.3.0", b"1000", b"imp/kWh"),
+        (b"96.52.0", b"110", b"%"),
+        (b"96.50.0", b"2", b""),
+        (b"0.9.1", b"101112", b""),
+        (b"13.0.1", b"0000,F2", b""),
+        (b"96.50.4", b"ABC", b""),
+        (b"0.0.0", b"1", b""),
+    ):
+        before = read(fake, code)
+        for wrong in (b"Wh", b"kW", b"kwh", b"kWh", b"kvarh", b"kVAh", b"min", b"s", b"imp/kWh", b"%"):
+            if wrong != unit:
+                assert write(fake, code, value + b"*" + wrong) == "(ER07 RANGE)", (code, wrong)
+        assert write(fake, code, value + b"*") == "(ER03 FORMAT)"
+        assert read(fake, code) == before
+        if unit:
+            assert write(fake, code, value + b"*" + unit) == "OK"
+        assert write(fake, code, value) == "OK"
+
+
+def test_only_a_password_of_eight_digits_is_one():
+    fake = session(None)
+    for short in (b"0", b"0000000", b"000000000", b""):
+        answer = fake.command(b"P1\x02(" + short + b")")
+        assert answer != b"\x06", short
+        fake.command(b"P1\x02(00000000)")
+    fake.program()
+    assert fake.command(b"P1\x02(00000000)") == b"\x06"
+    for short in (b"1", b"1234567"):
+        assert write(fake, b"96.90.1", short) == "(ER03 FORMAT)"
 
 
 def test_message_that_is_too_long():
     fake = session()
     assert fake.ask(framed(b"W1\x020.9.1(" + b"1" * 280 + b")"), 500) == b"\x15"
     assert write(fake, b"0.9.1", b"101112") == "OK"
+
+
+def test_a_message_longer_than_the_inbox_gets_a_nak():
+    for length in (300, 320, 321, 411, 700, 2000):
+        for piece in (length, 256, 100, 1):
+            fake = session()
+            message = framed(b"W1\x020.9.1(" + b"1" * (length - 13) + b")")
+            assert len(message) == length
+            for at in range(0, length, piece):
+                fake.say(message[at : at + piece])
+            assert fake.wait(1000) == b"\x15", (length, piece)
+            assert write(fake, b"0.9.1", b"101112") == "OK"
+            assert read(fake, b"0.9.1") == "0.9.1(101112)"
+
+
+def test_what_was_lost_in_the_middle_is_never_executed():
+    fake = session()
+    good = framed(b"W1\x020.9.1(101112)")
+    for lost in range(1, len(good) - 1):
+        fake.say(b"\x01W1\x020.9.1(" + b"x" * 600 + good[lost:])
+        assert fake.wait(3000) in (b"", b"\x15")
+        assert fake.local_time() == NOON
+    # a message that is whole behind the gap is
+    fake.say(b"x" * 900 + good)
+    assert fake.wait(1000) == b"\x06"

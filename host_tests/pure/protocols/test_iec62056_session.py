@@ -27,6 +27,7 @@ def test_answer_leaves_after_200_ms():
 
 def test_readout_has_every_code_once_in_order():
     fake = Fake()
+    fake.preset()
     body = checked(fake.sign_on(b"0")).decode()
     assert body.endswith("\r\n!\r\n")
     lines = body[:-3].split("\r\n")[:-1]
@@ -34,8 +35,8 @@ def test_readout_has_every_code_once_in_order():
     assert len(lines) == 90
     for line in lines:
         assert line.startswith("1-1:") and line.endswith(")")
-    assert lines[0] == "1-1:1.8.0(00000.00*kWh)"
-    assert lines[1] == "1-1:2.8.0(00005.05*kWh)"
+    assert lines[0] == "1-1:1.8.0(00010.10*kWh)"  # the sum of 1.01, 2.02, 3.03, 4.04
+    assert lines[1] == "1-1:2.8.0(00030.30*kWh)"
     assert lines[12] == "1-1:1.8.1(00001.01*kWh)"
 
 
@@ -157,8 +158,8 @@ def test_header_of_identification():
         "1-1:0.0.0(000000000001)",
         "1-1:0.9.1(120000)",
         "1-1:0.9.2(260208)",
-        "1-1:0.1.0(0003)",
-        "1-1:F.F(0005)",
+        "1-1:0.1.0(0000)",
+        "1-1:F.F(0000)",
         "1-1:1.8.0(00000.00*kWh)",
     ]
     assert len(lines) == 95 + 2

@@ -4,6 +4,7 @@ The million frames and the full oracle are in host_tests/pc/protocols.
 """
 
 from protocols.modbus_fakes import FakeMeter, with_crc
+from protocols.random16 import Random, mutated
 
 FRAMES = 4000
 
@@ -22,41 +23,12 @@ BODIES = (
 )
 
 
-class Random:
-    """A small generator that is the same everywhere (xorshift of 16 bits)."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        x = self.state
-        x ^= x << 7 & 0xFFFF
-        x ^= x >> 9
-        x ^= x << 8 & 0xFFFF
-        self.state = x
-        return x % n
-
-
-def mutated(rng):
-    body = bytearray(BODIES[rng.below(len(BODIES))])
-    for _ in range(rng.below(3)):
-        at = rng.below(len(body))
-        kind = rng.below(4)
-        if kind < 2:
-            body[at] ^= 1 << rng.below(8)
-        elif kind == 2:
-            body[at] = rng.below(256)
-        elif at:
-            body = body[:at]
-    return bytes(body)
-
-
 def test_mutated_frames():
     rng = Random(320)
     meter = FakeMeter()
     before = meter.snapshot()
     for _ in range(FRAMES):
-        body = mutated(rng)
+        body = mutated(rng, BODIES[rng.below(len(BODIES))], 3)
         good = rng.below(4) != 0
         frame = with_crc(body) if good else body + b"\x12\x34"
         n = meter.slave.run(frame, len(frame), 0)

@@ -107,7 +107,8 @@ class Items:
         elif kind == "hertz":
             screen.digits = point(int(read(pid) * 100 + 0.5), 2)
         elif kind == "factor":
-            screen.digits = self._factor(pid)
+            ratio = b.average_factor(read, pid)
+            screen.digits = DASHES if ratio is None else point(int(ratio * 1000 + 0.5), 3)
         elif kind == "six":
             screen.digits = _padded(read(pid), 6)
         elif kind == "week":
@@ -135,17 +136,6 @@ class Items:
         decimals = self._points.read(p.SETTING + p.ENERGY_DECIMALS)
         number = abs(counts) * self._points.read(p.BILLING + b.ENERGY_COUNT) * 10**decimals // 1000 % 10000000
         return ("-" if counts < 0 else "") + _padded_point(number, 7, decimals)
-
-    def _factor(self, pid):
-        """Average power factor, from the demands of active and reactive power of one kind."""
-        read = self._points.read
-        active = read(pid) + read(pid + _OPPOSITE)
-        pid += b.demand(0, b.REACTIVE_IMPORT) - b.demand(0, b.ACTIVE_IMPORT)
-        reactive = read(pid) + read(pid + _OPPOSITE)
-        if not active and not reactive:
-            return DASHES
-        ratio = active / (active * 1.0 * active + reactive * 1.0 * reactive) ** 0.5
-        return point(int(ratio * 1000 + 0.5), 3)
 
     def _stamp(self, kind, stamp, screen):
         f = self._fields

@@ -20,7 +20,8 @@ _TOP = (1 << 24) - 1
 class LoadProfile:
     """`ring` keeps the records (records.profile.ProfileRing or alike); `zone` makes local time.
 
-    After `load`: `stamp` (local seconds since 2000 of the interval's end), `status`, `summer`, `values`.
+    After `load`: `stamp` (local seconds since 2000 of the interval's end), `moment` (the same in UTC),
+    `status`, `summer`, `values`.
     """
 
     minutes = MINUTES
@@ -34,7 +35,7 @@ class LoadProfile:
         self._status = 0
         self._next = 0  # number of the record that will be made of it
         self._record = [0] * _COLUMNS
-        self.stamp = self.status = 0
+        self.stamp = self.moment = self.status = 0
         self.summer = False
         self.values = self._record
         self.size = 8 * _COLUMNS + 12
@@ -127,12 +128,9 @@ class LoadProfile:
 
     write = check
 
-    def find(self, stamp):
-        """Number of the first record at or after a stamp (local seconds); one that is not there if none."""
-        if not self.ring:
-            return 0
-        utc = self._zone.utc(stamp)
-        return self.ring.find(max(0, -(-utc // 60)))
+    def find(self, utc):
+        """Number of the first record at or after a second of UTC; one that is not there if none."""
+        return self.ring.find(max(0, -(-utc // 60))) if self.ring else 0
 
     def load(self, number):
         """Read a record; whether there is one of that number. One that cannot be read has the time it should
@@ -145,8 +143,10 @@ class LoadProfile:
         self.values = ring.values
         if ring.status == b.PROFILE_UNREADABLE:
             self.stamp += 60 * MINUTES
+            self.moment += 60 * MINUTES
         else:
-            self.stamp = self._zone.local(60 * ring.minute)
+            self.moment = 60 * ring.minute
+            self.stamp = self._zone.local(self.moment)
             self.summer = self._zone.shift(ring.minute) != 0
         return True
 

@@ -20,7 +20,10 @@ CODES = {
     "0.8.4": ("interval of the load profile", ""),
     "0.9.1": ("local time", "hhmmss; hh:mm:ss is taken too"),
     "0.9.2": ("local date", "YYMMDD; YY-MM-DD is taken too"),
-    "0.9.4": ("local date and time", "YYMMDDhhmmss, with a season digit before it or without"),
+    "0.9.4": (
+        "local date and time",
+        "YYMMDDhhmmss, with a season digit (0 standard time, 1 summer time) before it or without",
+    ),
     "F.F": ("ERR 2 and ERR 1, two hexadecimal digits each (manual, appendix B)", ""),
     "14.7.0": ("frequency", ""),
     "32.7.0": ("voltage of phase A", ""),
@@ -45,6 +48,8 @@ CODES = {
     "33.7.0": ("power factor of phase A", ""),
     "53.7.0": ("power factor of phase B", ""),
     "73.7.0": ("power factor of phase C", ""),
+    "13.5.0": ("average power factor of the last demand interval (072)", ""),
+    "13.15.0": ("average power factor of the last rolling interval (071)", ""),
     "13.0.1": ("daily profile 1", ""),
     "13.0.2": ("daily profile 2", ""),
     "13.0.3": ("daily profile 3", ""),
@@ -61,7 +66,7 @@ CODES = {
     "96.2.5": ("time of the last of them", ""),
     "96.2.6": ("number of presets and clears of energies", ""),
     "96.2.7": ("time of the last of them", ""),
-    "96.2.8": ("number of the programmer", "up to 8 digits"),
+    "96.2.8": ("number of the programmer", "8 digits"),
     "96.2.9": ("programming mode", "1 while it lasts"),
     "96.3.0": ("number of automatic self-reads", ""),
     "96.3.1": ("number of resets by the button", ""),
@@ -106,8 +111,8 @@ CODES = {
     "96.80.3": ("clear the supervised events", "1"),
     "96.80.4": ("clear the load profile", "1"),
     "96.80.5": ("clear the billing periods", "1"),
-    "96.90.1": ("password P1", "up to 8 digits"),
-    "96.90.2": ("password P2", "up to 8 digits"),
+    "96.90.1": ("password P1", "8 digits"),
+    "96.90.2": ("password P2", "8 digits"),
 }
 
 # Holidays of ten years have one title.

@@ -7,6 +7,7 @@ protocols/iec62056/registers.py.
 
 from fourquad import points as p
 from fourquad import points_billing as b
+from fourquad.models.a1000.display import ITEMS
 
 PREFIX = "1-1:"
 IDENTIFICATION = "A1000V01"  # behind the manufacturer's letters and the speed
@@ -16,6 +17,8 @@ PASSWORDS = (p.SETTING + p.IEC_PASSWORD_1, p.SETTING + p.IEC_PASSWORD_2)
 HEADER_ON = p.SETTING + p.IEC_HEADER
 PROGRAM_MODE = p.BILLING + b.PROGRAM_MODE
 RESET = p.COMMAND + p.RESET_BY_SERIAL  # what a code says; the port tells which of the resets it is
+
+DISPLAY_ITEMS = sum([len(row[2]) or 1 for row in ITEMS])  # numbers that the display list may name
 
 # Group C of OBIS, the quantity, units of its demand (none: it has none) and of its energy.
 QUANTITIES = (
@@ -99,6 +102,9 @@ CODES = (
     ("33.7.0", "reading", 3, "", _R + p.PF1, 0),
     ("53.7.0", "reading", 3, "", _R + p.PF2, 0),
     ("73.7.0", "reading", 3, "", _R + p.PF3, 0),
+    # average power factors of the demand interval and of the rolling interval (072 and 071 of the display)
+    ("13.5.0", "factor", 3, "", b.demand(b.DEMAND_LAST, 0), 0),
+    ("13.15.0", "factor", 3, "", b.demand(b.DEMAND_SUB, 0), 0),
     # time of use (C 13 activity calendar, C 11 special days) and what belongs to it
     ("13.0.1", "table", "sections", "", p.TABLE + b.PROFILE_1, _PRG),
     ("13.0.2", "table", "sections", "", p.TABLE + b.PROFILE_1 + 1, _PRG),

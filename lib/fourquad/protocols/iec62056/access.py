@@ -3,6 +3,7 @@
 from fourquad import ticks
 from fourquad.protocols.iec62056.datasets import digits
 
+PASSWORD_DIGITS = 8
 TRIES = 3  # wrong passwords in a row
 LOCK_MS = 300000  # for which none is taken then (ours)
 
@@ -13,7 +14,7 @@ LOCKED = 3
 
 
 class Access:
-    """`passwords`: the point ids of P1 and P2, numbers of up to eight digits."""
+    """`passwords`: the point ids of P1 and P2, numbers of eight digits."""
 
     def __init__(self, points, passwords):
         self._points = points
@@ -33,7 +34,7 @@ class Access:
         """Try `text` as the password of a level, 1 or 2."""
         if self.locked(now):
             return LOCKED
-        if digits(text, 1, 8) == self._points.read(self._passwords[level - 1]):
+        if digits(text, PASSWORD_DIGITS, PASSWORD_DIGITS) == self._points.read(self._passwords[level - 1]):
             self._wrong = 0
             return GRANTED
         self._wrong += 1

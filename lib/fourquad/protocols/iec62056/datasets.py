@@ -74,9 +74,3 @@ def split(data):
         if "(" in value or ")" in value:
             return None
     return data[:at], values
-
-
-def without_unit(value):
-    """What stands before a unit: "1.5*kWh" is "1.5"."""
-    at = value.find("*")
-    return value if at < 0 else value[:at]

@@ -12,6 +12,9 @@ from fourquad.protocols.iec62056.registers import calendar
 from fourquad.protocols.iec62056.streams import LATER
 
 _ALWAYS = (1 << 31) - 1
+# Season digits of a time stamp; without one it means both, where an hour comes twice.
+_STANDARD = 0
+_UTC = 2
 # A clock that was set back leaves records that are out of order: so many beside the range are looked at for
 # more that are in it, some at a time.
 _REACH = 192
@@ -19,25 +22,30 @@ _AT_ONCE = 6
 
 
 def time_range(text):
-    """(first, last) stamps of `from;to`, either may be empty; None if it is not of that form.
+    """(first, its season digit, last, its season digit) of `from;to`, either may be empty; None if it is not
+    of that form.
 
-    A time is YYMMDDhhmm or YYMMDDhhmmss, with the season digit before it or without.
+    A time is YYMMDDhhmm or YYMMDDhhmmss, with the season digit before it (0 standard time, 1 summer time, 2
+    UTC) or without (None).
     """
     first, semicolon, last = text.partition(";")
     a = _stamp(first, 0)
     b = _stamp(last, _ALWAYS)
-    return None if a is None or b is None else (a, b)
+    return None if a is None or b is None else a + b
 
 
 def _stamp(text, default):
     if not text:
-        return default
+        return default, None
+    season = None
     if len(text) & 1:
         if text[0] not in "012":
             return None
+        season = int(text[0])
         text = text[1:]
     fields = pairs(text, len(text) // 2) if len(text) in (10, 12) else None
-    return None if fields is None else calendar((fields + [0])[:6])
+    moment = None if fields is None else calendar((fields + [0])[:6])
+    return None if moment is None else (moment, season)
 
 
 class Profile:
@@ -48,6 +56,7 @@ class Profile:
         self._source = None
         self._at = self._marked = 0  # number of the next record
         self._first = self._last = 0
+        self._first_utc = self._last_utc = False  # whether that is a second of UTC, else a local one
         self._beside = 0
         self._due = self._due_marked = 0  # stamp that continues the run; 0 wants a header
         self._status = self._status_marked = 0
@@ -61,10 +70,9 @@ class Profile:
             return False
         try:
             self._source = self._registers.points.provider(p.PROFILE)
-            self._at = self._source.find(bounds[0])
         except KeyError:
             self._source = None
-        self._first, self._last = bounds
+        self._bound(*bounds)
         self._beside = 0
         self._due = self._status = 0
         self._headed = False
@@ -72,13 +80,35 @@ class Profile:
         self.mark()
         return True
 
+    def _bound(self, first, first_season, last, last_season):
+        """Begin at the first record of the range."""
+        source = self._source
+        self._first_utc = first_season is not None
+        self._last_utc = last_season is not None
+        if source:
+            utc = self._registers.points.provider(p.BILLING).utc
+            begin = first if first_season == _UTC else utc(first, first_season == _STANDARD)
+            self._at = source.find(begin)
+            if self._first_utc:
+                first = begin
+            if self._last_utc and last_season != _UTC:
+                last = utc(last, last_season == _STANDARD)
+        self._first = first
+        self._last = last
+
+    def _within(self, source):
+        """Whether the loaded record is in the range."""
+        if (source.moment if self._first_utc else source.stamp) < self._first:
+            return False
+        return (source.moment if self._last_utc else source.stamp) <= self._last
+
     def _record(self):
         """Go to the next record of the range: 1 it is loaded, 0 there is none, LATER it is not known yet."""
         source = self._source
         for _ in range(_AT_ONCE):
             if source is None or self._beside > _REACH or not source.load(self._at):
                 return 0
-            if self._first <= source.stamp <= self._last:
+            if self._within(source):
                 self._beside = 0
                 return 1
             self._at += 1

@@ -11,6 +11,7 @@ from array import array
 from fourquad import points as p
 from fourquad import points_billing as b
 from fourquad.clock import FIELDS, month_days, seconds, split
+from fourquad.protocols.iec62056.access import PASSWORD_DIGITS
 from fourquad.protocols.iec62056.datasets import decimal, digits, fixed, pairs, reading
 
 PASSWORD = 1
@@ -26,6 +27,8 @@ _DEMAND_TOP = 999999  # 99.9999 kW
 _CUMULATIVE_WHOLE = 4
 _ENERGY_WHOLE = 7  # less the decimals: 5.2 or 6.1
 _NO_STAMP = "0000000000"
+# Of a clock's text: first and last of the fields year ... second, what may stand between them.
+_PARTS = {"date": (0, 3, "-"), "time": (3, 6, ":"), "moment": (0, 6, "")}
 
 
 class Registers:
@@ -38,7 +41,7 @@ class Registers:
         self.level = 0
         self.detail = 0
         self.pid = 0
-        self._unit = ""
+        self.unit = ""
         self._fields = array("H", [0] * FIELDS)
         self._groups = [0] * 4
 
@@ -51,7 +54,7 @@ class Registers:
             return True
         for row in t.CODES:
             if row[0] == code:
-                _, self.kind, self.detail, self._unit, self.pid, self.level = row
+                _, self.kind, self.detail, self.unit, self.pid, self.level = row
                 return True
         return False
 
@@ -96,11 +99,11 @@ class Registers:
 
     def _measured(self, quantity, d, e, past, unit, unit_h):
         self.level = 0
-        self._unit = unit
+        self.unit = unit
         self.detail = 0
         if d == 8:
             self.kind = "energy"
-            self._unit = unit_h
+            self.unit = unit_h
             self.pid = b.tariff_energy(quantity, e) + past
             # derived sums cannot be preset
             if not past and quantity < b.BASES:
@@ -157,6 +160,9 @@ class Registers:
             return self._data(reading(read(self.pid), self.detail))
         if kind == "kilo":
             return self._data(reading(read(self.pid) * 0.001, self.detail))
+        if kind == "factor":
+            ratio = b.average_factor(read, self.pid)
+            return self._data("-" if ratio is None else reading(ratio, self.detail))
         if kind == "number":
             text = str(read(self.pid))
             return self._data("0" * (self.detail - len(text)) + text)
@@ -177,7 +183,7 @@ class Registers:
         return None
 
     def _data(self, text):
-        return "(" + text + ("*" + self._unit + ")" if self._unit else ")")
+        return "(" + text + ("*" + self.unit + ")" if self.unit else ")")
 
     def _energy(self, counts):
         decimals = self.points.read(p.SETTING + p.ENERGY_DECIMALS)
@@ -226,7 +232,7 @@ class Registers:
         if kind == "energy":
             return self._preset(value)
         if kind in ("number", "password", "command"):
-            number = digits(value, 1, 8)
+            number = digits(value, PASSWORD_DIGITS if kind == "password" else 1, 8)
             if number is None:
                 return FORMAT
             return p.RANGE if kind == "command" and number != 1 else self.points.write(self.pid, number)
@@ -269,16 +275,29 @@ class Registers:
     def _set_clock(self, value):
         """Local date, time or both; what is not given stays."""
         now = list(self._split(self.points.read(self.pid)))
-        first, last = {"date": (0, 3), "time": (3, 6), "moment": (0, 6)}[self.kind]
+        first, last, separator = _PARTS[self.kind]
+        standard_time = False
         # a season digit before the year, as time stamps have it
         if self.kind == "moment" and len(value) == 13:
+            if value[0] not in "01":
+                return FORMAT
+            standard_time = value[0] == "0"
             value = value[1:]
-        given = pairs(value.replace(":", "").replace("-", ""), last - first)
+        if separator and len(value) == 8:
+            parts = value.split(separator)
+            value = "".join(parts) if [len(part) for part in parts] == [2, 2, 2] else ""
+        given = pairs(value, last - first)
         if given is None:
             return FORMAT
         now[first:last] = given
         moment = calendar(now)
-        return p.RANGE if moment is None else self.points.write(self.pid, moment)
+        if moment is None:
+            return p.RANGE
+        if not standard_time:
+            return self.points.write(self.pid, moment)
+        # the second of an hour that comes twice
+        utc = self.points.provider(self.pid).utc(moment, True)
+        return self.points.check(self.pid, moment) or self.points.write(p.STATE + p.EPOCH, utc)
 
 
 def calendar(fields):

@@ -8,7 +8,7 @@ about.
 from fourquad import points as p
 from fourquad.protocols.iec62056 import access, tables
 from fourquad.protocols.iec62056.characters import FOLLOW, put
-from fourquad.protocols.iec62056.datasets import digits, split, without_unit
+from fourquad.protocols.iec62056.datasets import digits, split
 from fourquad.protocols.iec62056.profile import Profile
 from fourquad.protocols.iec62056.registers import FORMAT, PROGRAM, Registers, letters
 from fourquad.protocols.iec62056.slave import (
@@ -196,7 +196,10 @@ class Server:
             return self._refuse(E_PASSWORD)
         if r.level == PROGRAM and self.points.read(self._codes.PROGRAM_MODE) != 1:
             return self._refuse(E_PROGRAM)
-        why = self._store(without_unit(parts[1][0]))
+        value, star, unit = parts[1][0].partition("*")
+        if star and (not unit or unit != r.unit):
+            return self._refuse(E_RANGE if unit else E_FORMAT)
+        why = self._store(value)
         if why == p.OK:
             return ACCEPT
         if why == p.RANGE and r.kind == "table":
@@ -204,9 +207,18 @@ class Server:
         return self._refuse(E_FORMAT if why == FORMAT else _MEANS[why])
 
     def _reason(self):
-        """Why a table was refused, if its provider says so: ER07 and what stands behind the colon there."""
+        """Why a table was refused, if its provider says so: ER07 and as many words of what stands behind the
+        colon there as go into a message.
+        """
         reason = getattr(self.points.provider(p.TABLE), "reason", None)
-        return (E_RANGE[:5] + reason.split(": ")[-1].encode())[:_LONGEST_ERROR] if reason else E_RANGE
+        if not reason:
+            return E_RANGE
+        text = "ER07"
+        for word in reason.split(": ")[-1].split(" "):
+            if len(text) + 1 + len(word) > _LONGEST_ERROR:
+                break
+            text += " " + word
+        return text.encode()
 
     def _store(self, value):
         r = self._registers
@@ -224,6 +236,9 @@ class Server:
         entries = tables.decode_list(value, r.detail)
         if entries is None:
             return FORMAT
+        for entry in entries:
+            if not self._listed(entry):
+                return p.RANGE
         for i in range(r.detail):
             why = self.points.check(r.pid + i, entries[i])
             if why:
@@ -231,6 +246,11 @@ class Server:
         for i in range(r.detail):
             self.points.write(r.pid + i, entries[i])
         return p.OK
+
+    def _listed(self, entry):
+        """Whether an entry of a display list can be shown: an item of the model, periods in their order."""
+        item, first, last = tables.unpack_entry(entry)
+        return item <= self._codes.DISPLAY_ITEMS and first <= last and (first > 0 or last == 0)
 
 
 def make(tables, points):

@@ -22,6 +22,7 @@ from fourquad.protocols.iec62056.characters import (
     block_check,
     put,
 )
+from fourquad.protocols.iec62056.inbox import Inbox
 
 # Times of the standard (6.3.13, 6.3.14) and what we take of them.
 ANSWER_MS = 220  # after a request; 200-1500
@@ -52,7 +53,6 @@ _IDENT = 7
 _CHALLENGE = 8
 
 ANSWER = 256
-_INBOX = 320
 _REQUEST = 288  # of a message, with room for the longest table
 _SLICE = 16  # characters looked at in one poll
 _PIECE = 24  # bytes after which a piece goes out: mostly one line; that may be 180 more
@@ -85,9 +85,7 @@ class Slave:
         self._server = server
         self._parity = parity
         self._marked = parity == EVEN  # whether characters have a parity bit now
-        self._inbox = bytearray(_INBOX)
-        self._waiting = 0
-        self._next = 0
+        self._inbox = Inbox()
         self._request = bytearray(_REQUEST)
         self._count = 0
         self._spoilt = False
@@ -109,26 +107,13 @@ class Slave:
     @property
     def busy(self):
         """Whether `poll` has something to do that time alone brings about."""
-        waiting = self._count or self._ready or self._next < self._waiting
+        waiting = self._count or self._ready or self._inbox.next < self._inbox.waiting
         return bool(self.state != IDLE or waiting or self._sending)
 
     def run(self, buffer, length, age_us):
         """Take `length` bytes of `buffer`; never answers at once (0)."""
-        if self._next:
-            rest = self._waiting - self._next
-            self._inbox[:rest] = self._inbox[self._next : self._waiting]
-            self._waiting = rest
-            self._next = 0
-        end = self._waiting + length
-        if end > _INBOX:
-            # more than any message: the start of it is lost too, so that it cannot be taken for one
+        if self._inbox.put(buffer, length):
             self._tally(OVERRUNS)
-            self._waiting = 0
-            self._count = 0
-            self._ready = self._checking = False
-            return 0
-        self._inbox[self._waiting : end] = memoryview(buffer)[:length]
-        self._waiting = end
         return 0
 
     def poll(self, now):
@@ -139,7 +124,7 @@ class Slave:
         if self._ready:
             self._ready = False
             self._message(now)
-        elif self._next < self._waiting:
+        elif self._inbox.next < self._inbox.waiting:
             self._take(now)
         elif self.state != IDLE or self._count:
             self._times(now)
@@ -152,21 +137,24 @@ class Slave:
     def stop(self):
         """Forget the session (the line is gone)."""
         self._idle()
-        self._waiting = self._next = self._count = 0
+        self._inbox.clear()
+        self._count = 0
         self._ready = self._checking = False
 
     # Receiving.
 
     def _take(self, now):
-        end = self._next + _SLICE
-        if end > self._waiting:
-            end = self._waiting
         inbox = self._inbox
-        at = self._next
+        data, at = inbox.data, inbox.next
+        end = min(at + _SLICE, inbox.waiting)
         while at < end and not self._ready:
-            self._character(inbox[at], now)
+            if at == inbox.lost:
+                inbox.lost = -1
+                self._spoilt = True
+                self._checking = False
+            self._character(data[at], now)
             at += 1
-        self._next = at
+        inbox.next = at
         self._heard = now
 
     def _character(self, byte, now):

@@ -17,13 +17,16 @@ from fourquad import points as p
 from fourquad.protocols.iec62056.datasets import digits, pairs
 
 _ZONE = "<hBBBBBHBBBH"
+_NO_PLAN = 255
 
 
 def _plan(text):
-    """0-7 of b1-b4 and F1-F4, else None."""
-    if len(text) == 2 and text[1] in "1234" and text[0] in "bF":
-        return int(text[1]) + (3 if text[0] == "F" else -1)
-    return None
+    """0-7 of b1-b4 and F1-F4, 255 of another digit, which there is not; None where it has not the form."""
+    if len(text) != 2 or text[0] not in "bF" or not "0" <= text[1] <= "9":
+        return None
+    if text[1] not in "1234":
+        return _NO_PLAN
+    return int(text[1]) + (3 if text[0] == "F" else -1)
 
 
 def _plan_text(plan):
@@ -53,9 +56,9 @@ def decode(kind, text):
         if when is None or plan is None:
             return None
         if kind == "sections":
-            plan -= 3
-            if plan < 1:
+            if what[0] != "F":
                 return None
+            plan = int(what[1])
         for value in when:
             out.append(value)
         out.append(plan)
@@ -124,6 +127,11 @@ def _encode_zone(data):
 def pack_entry(item, modes, seconds, first=0, last=0):
     """A display list's entry as a setting: `modes` bit 0 timing, 1 sequential, 2 inquiry."""
     return item | modes << 9 | seconds << 12 | first << 19 | last << 24
+
+
+def unpack_entry(entry):
+    """(item, first, last) of a display list's entry; zeros where there is none."""
+    return entry & 511, entry >> 19 & 31, entry >> 24 & 31
 
 
 def decode_list(text, count):
