@@ -55,7 +55,7 @@ board.adc[1] = sine(volts, 0.5);
 board.adc[2] = sine(amperes, -1 / 6);
 board.adc[3] = sine(amperes, 0.5 - 1 / 6);
 
-// as boards/PICO_ADS131/board.py has it; the filter passes a little less of the fundamental than of DC
+// as boards/PICO_EMU/board_ads131.py has it; the filter passes a little less of the fundamental than of DC
 const PASSED = (Math.sin(Math.PI / 128) / (Math.PI / 128)) ** 3;
 const pinVolts = (peak, turns) => (ns) => peak * PASSED * Math.sin(2 * Math.PI * ((50 * ns) / 1e9 + turns));
 if (converter) {

@@ -77,7 +77,8 @@ except OSError:
     pass
 """
 
-# Runs on the board: takes away what an earlier deployment copied, which would come before the ROMFS.
+# Runs on the board: takes away what an earlier deployment copied, which would come before the ROMFS, and puts
+# a board.py aside that somebody wrote: it would come before the one that is deployed.
 _CLEAN = """
 import os
 def remove(path):
@@ -97,6 +98,9 @@ for name in os.listdir(root):
         remove(root + name)
     elif name.endswith('.mpy'):
         os.remove(root + name)
+    elif name == 'board.py':
+        os.rename(root + name, root + 'board.old.py')
+        print('the board.py on its file system is board.old.py now')
 """
 
 # The board's main.py. Copied modules live in the heap: without a place kept free for them while these are
@@ -170,7 +174,8 @@ def deploy(options: argparse.Namespace) -> int:
         # a meter that ran may have left its watchdog on
         mpremote(options.port, "resume", "reset")
         time.sleep(RESET_S)
-        mpremote(options.port, "resume", "exec", _CLEAN, task="remove an earlier deployment")
+        clean = "remove an earlier deployment"
+        print(mpremote(options.port, "resume", "exec", _CLEAN, capture=True, task=clean), end="", flush=True)
         if romfs:
             mpremote(options.port, "resume", "romfs", "deploy", str(stage))
         else:

@@ -47,7 +47,7 @@ class Mpremote:
 
     def __call__(self, device: str, *arguments: str, capture: bool = False, task: str = "") -> str:
         self.told.append(arguments)
-        return self.answer if capture else ""
+        return self.answer if capture and len(self.told) == 1 else ""
 
 
 def run_deploy(monkeypatch: pytest.MonkeyPatch, line: Mpremote, *options: str) -> int:
@@ -96,6 +96,21 @@ def test_what_fits_is_deployed(
     assert [told[1] for told in line.told] == ["exec", "exec", "reset", "exec", *copies, "reset"]
     assert line.told[-2][-1] == ":/main.py"
     assert "live divider" in capsys.readouterr().err
+
+
+def test_a_board_file_that_would_come_first_is_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What runs on the board, here in a folder: its own board.py would hide the one that is deployed."""
+    for name in ("board.py", "settings", "old.mpy", "main.py"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "hal").mkdir()
+    (tmp_path / "hal" / "adc.mpy").write_text("")
+    monkeypatch.chdir(tmp_path)
+    exec(deploy._CLEAN, {})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["board.old.py", "main.py", "settings"]
+    assert (tmp_path / "board.old.py").read_text() == "board.py"
+    assert "board.old.py" in capsys.readouterr().out
 
 
 def test_without_a_board_the_error_is_one_line_without_source(capsys: pytest.CaptureFixture[str]) -> None:
