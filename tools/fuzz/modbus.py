@@ -12,6 +12,7 @@ LONGEST = 600
 UNIT = 1
 MAX_FRAME = 256
 WRITES = (5, 6, 16)
+MAINTENANCE = 100  # calibration over the port, behind seal and password
 # Starts of the map's regions and how much of each a master reads at once.
 BLOCKS = ((0x1000, 60), (0x4000, 125), (0x4048, 30), (0x4200, 32), (0x4294, 12), (0x4500, 125), (0x4620, 30))
 
@@ -70,6 +71,8 @@ def check(answer: bytes, octets: bytes) -> None:
     need(bytes((UNIT, function & 0x7F)) in octets, "an answer to nobody", octets, answer)
     if function & 0x80:
         need(len(answer) == 5 and 1 <= answer[2] <= 11, "exception", octets, answer)
+    elif function == MAINTENANCE:
+        need(len(answer) >= 5, "answer of the maintenance", octets, answer)
     elif function in WRITES:
         need(len(answer) == 8 and answer[:6] in octets, "answer to a write", octets, answer)
     else:
@@ -103,4 +106,5 @@ def seeds() -> list[bytes]:
     sealed = [b"\1" + bytes((len(body),)) + body for body in bodies]
     raw = [b"\0" + body + modbus_crc(body) for body in bodies[:3]]
     both = [b"\2" + b"".join(bytes((len(body),)) + body for body in bodies[-2:])]
-    return sealed + raw + both
+    maintenance = [b"\1\x03\x01" + bytes((MAINTENANCE, code)) for code in range(6)]
+    return sealed + raw + both + maintenance

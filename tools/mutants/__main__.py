@@ -48,8 +48,9 @@ def modules() -> list[Path]:
     return sorted(path for path in found if not path.name.endswith(ELSEWHERE))
 
 
-def coverage_of(files: list[Path], workers: int) -> dict[str, list]:
-    """What each test executes, see tests.measure; only for what has changed since the last run."""
+def coverage_of(files: list[Path], workers: int) -> dict[str, dict]:
+    """{test file: {"tests": what tests.measure gives}}; measured is only what changed since the last run."""
+    CACHE.parent.mkdir(parents=True, exist_ok=True)
     old = json.loads(CACHE.read_text()) if CACHE.exists() else {}
     helpers = [p for p in TESTS.rglob("*.py") if not p.name.startswith("test_")]
     common = [*LIB.rglob("*.py"), *(ROOT / "tools" / "fourquad_tools").rglob("*.py"), *helpers]
@@ -67,47 +68,45 @@ def coverage_of(files: list[Path], workers: int) -> dict[str, list]:
             print(f"\n  {job.name}: no test of it ran")
             continue
         for name, (state, _, _) in result.items():
-            if state != tests.PASSED:
+            if state not in (tests.PASSED, tests.IMPORT):
                 print(f"\n  not used, {state} without a mutant: {name}", end="")
         known[job.name] = {"key": keys[job.name], "tests": result}
+        CACHE.write_text(json.dumps(known))
     print()
-    CACHE.parent.mkdir(parents=True, exist_ok=True)
-    CACHE.write_text(json.dumps(known))
-    return {name: entry for file in known.values() for name, entry in file["tests"].items()}
+    return known
 
 
 class Executed:
     """Which tests execute a line, the fastest and most specific ones first."""
 
-    def __init__(self, measured: dict[str, list]) -> None:
-        self.seconds = {name: entry[1] for name, entry in measured.items() if entry[0] == tests.PASSED}
-        self.lines = {
-            name: {path: int(bits, 16) for path, bits in entry[2].items()}
-            for name, entry in measured.items()
-            if name in self.seconds
-        }
+    def __init__(self, known: dict[str, dict]) -> None:
+        self.seconds: dict[str, float] = {}
+        self.lines: dict[str, dict[str, int]] = {}
+        self.imports: list[tuple[list[str], dict[str, int]]] = []  # tests of a file, what its import executes
+        for file in known.values():
+            passed = [name for name, entry in file["tests"].items() if entry[0] == tests.PASSED]
+            for name in passed:
+                self.seconds[name] = file["tests"][name][1]
+                self.lines[name] = _numbers(file["tests"][name][2])
+            self.imports.append((passed, _numbers(file["tests"][tests.IMPORT][2])))
 
-    def tests(self, path: str, line: int, within_function: bool) -> list[str]:
-        """A line outside of functions runs at import: then all tests that execute something of the module."""
-        found = [
-            name
-            for name, lines in self.lines.items()
-            if (lines.get(path, 0) >> line & 1 if within_function else lines.get(path, 0))
-        ]
-        return sorted(found, key=self._cost)
+    def tests(self, path: str, line: int) -> list[str]:
+        """A line that is executed by an import is executed by all tests of that file, though most of them
+        have nothing to do with it: those that execute more of its module come first.
+        """
+        found = {name for name, lines in self.lines.items() if lines.get(path, 0) >> line & 1}
+        for names, lines in self.imports:
+            if lines.get(path, 0) >> line & 1:
+                found.update(names)
+        return sorted(found, key=lambda name: (path not in self.lines[name], self._cost(name), name))
 
-    def _cost(self, name: str) -> tuple[float, str]:
-        """Seconds, and a hundredth more for every further module that it runs through."""
-        return self.seconds[name] + 0.01 * len(self.lines[name]), name
+    def _cost(self, name: str) -> float:
+        """Seconds, and a hundredth more for every module that it runs through."""
+        return self.seconds[name] + 0.01 * len(self.lines[name])
 
 
-def within_function(source: str, line: int) -> bool:
-    import ast
-
-    return any(
-        isinstance(node, ast.FunctionDef) and node.body[0].lineno <= line <= (node.end_lineno or 0)
-        for node in ast.walk(ast.parse(source))
-    )
+def _numbers(lines: dict[str, str]) -> dict[str, int]:
+    return {path: int(bits, 16) for path, bits in lines.items()}
 
 
 def kill(mutant: Mutant, limits: dict[str, float]) -> str | None:
@@ -120,10 +119,9 @@ def kill(mutant: Mutant, limits: dict[str, float]) -> str | None:
 
 def job_of(mutant: Mutant, executed: Executed, budget: float) -> forked.Job | None:
     """None where no test executes the line; `budget` in seconds cuts the slowest tests off."""
-    inside = within_function((ROOT / mutant.path).read_text(), mutant.line)
     limits: dict[str, float] = {}
     total = 0.0
-    for name in executed.tests(mutant.path, mutant.line, inside):
+    for name in executed.tests(mutant.path, mutant.line):
         total += executed.seconds[name]
         if limits and total > budget:
             break

@@ -13,6 +13,7 @@ import pytest
 
 QUIET = ("-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly")
 PASSED, FAILED, SLOW = "passed", "failed", "slow"
+IMPORT = ""  # context of what is executed before the first test
 
 
 class _TooLong(BaseException):
@@ -83,7 +84,10 @@ def _settle() -> None:
 
 
 def measure(root: Path, file: str, lib: Path, limit: float) -> dict[str, list]:
-    """{test: [result, seconds, {file of lib: lines it executes, as bits of a hexadecimal number}]}."""
+    """{test: [result, seconds, {file of lib: lines it executes, as bits of a hexadecimal number}]}.
+
+    What the import executes stands under the name IMPORT.
+    """
     os.environ["COVERAGE_CORE"] = "ctrace"  # the core that knows contexts
     import coverage
 
@@ -102,14 +106,15 @@ def measure(root: Path, file: str, lib: Path, limit: float) -> dict[str, list]:
             for context in contexts:
                 of_test = lines.setdefault(context, {})
                 of_test[name] = of_test.get(name, 0) | 1 << line
-    return {
-        test: [
-            result,
-            plugin.seconds[test],
-            {name: f"{bits:x}" for name, bits in lines.get(test, {}).items()},
-        ]
+    found = {
+        test: [result, plugin.seconds[test], _hexadecimal(lines, test)]
         for test, result in plugin.results.items()
     }
+    return {**found, IMPORT: [IMPORT, 0.0, _hexadecimal(lines, IMPORT)]} if found else {}
+
+
+def _hexadecimal(lines: dict[str, dict[str, int]], context: str) -> dict[str, str]:
+    return {name: f"{bits:x}" for name, bits in lines.get(context, {}).items()}
 
 
 def first_failure(root: Path, limits: dict[str, float]) -> str | None:
