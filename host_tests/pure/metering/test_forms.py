@@ -14,7 +14,8 @@ FORMS = (((0, 2.0),), ((1, 2.0),), ((2, 2.0),))
 
 def near(row, other):
     assert [at for at, _ in row] == [at for at, _ in other], (row, other)
-    for (_, got), (_, expected) in zip(row, other, strict=False):
+    for i in range(len(row)):
+        got, expected = row[i][1], other[i][1]
         assert abs(got - expected) <= 1e-6 * abs(expected), (row, other)
 
 
@@ -34,7 +35,7 @@ def value(row, phasors, plan):
     for c in range(3):
         sums[plan.m(c)] = abs(phasors[c]) ** 2
     for k, (i, j) in enumerate(PAIRS):
-        product = phasors[i] * phasors[j].conjugate()
+        product = phasors[i] * complex(phasors[j].real, -phasors[j].imag)
         sums[plan.f(k)] = product.real
         sums[plan.r(k)] = product.imag
     return sum([sums[at] * factor for at, factor in row])

@@ -15,6 +15,6 @@ def test_ratios_of_300_percent():
     sums = p.HARMONIC_I1 + p.ORDERS
     next_sums = sums + p.CURRENT_HARMONICS
     for at in (p.THD_I1, p.THD_I1 + 1, sums, next_sums + 1):
-        assert abs(values[at] - 30000) <= 1, (at, values[at])
+        assert abs(values[at] - 30000) <= 2, (at, values[at])
     for at in (sums + 1, next_sums):
         assert values[at] <= 3, (at, values[at])
