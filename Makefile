@@ -37,6 +37,14 @@ test-micropython: ## the pure tests on MicroPython, 32-bit, single precision
 test-emulator: ## all tests of the firmware image on an emulated RP2040
 	@$(BUILD)/test.sh all emulator
 
+mutants: ## one-line mutants of lib/, each against the tests that run its line (ARGS="--count 200 --seed 1 --only FILE --list")
+	@$(BUILD)/venv.sh dev
+	@PYTHONPATH=tools .venv/bin/python -m mutants $(ARGS)
+
+fuzz: ## coverage-guided fuzzing, ten thousand inputs of each target (ARGS="--target dnp3 --inputs 2000000")
+	@$(BUILD)/venv.sh dev
+	@PYTHONPATH=lib:tools .venv/bin/python -m fuzz $(ARGS)
+
 release: ## images by board, the mip package, the wheel and checksums -> build/release
 	@$(BUILD)/release.sh
 

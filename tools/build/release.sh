@@ -18,7 +18,7 @@ notes=$out/NOTES.md
 printf '# Fourquad %s (%s)\n\nEvery image holds the models %s; a new board is a kw320.\n\n' "$version" "$commit" "$models" >"$notes"
 printf '| image | tested on |\n|---|---|\n' >>"$notes"
 for board in "${boards[@]}"; do
-    state=$(sed -n "s/^| \`$board\`[^|]*|[^|]*|[^|]*| *\(.*[^ ]\) *|\$/\1/p" README.md)
+    state=$(sed -n "s/^| \`$board\`[^|]*|[^|]*|[^|]*| *\(.*[^ ]\) *|\$/\1/p" README.md | head -1)
     [ -n "$state" ] || { say "README.md does not say what $board was tested on" >&2; exit 1; }
     for variant in "" bare; do
         "$TOOLS/firmware.sh" "$board" $variant
