@@ -23,9 +23,9 @@ from fourquad.metering.inspect import look
 OPEN, CLOSE, LOOK, CHANNEL, FIELDS, TRY, STORE, FACTORY, FEEL = range(9)
 # Bytes behind the command: of a request, of its answer.
 REQUESTS = (2, 0, 0, 1, 33, 0, 0, 0, 1)
-ANSWERS = (0, 0, 85, 34, 0, 0, 0, 0, 0)
+ANSWERS = (0, 0, 93, 34, 0, 0, 0, 0, 0)
 
-_LOOK = ">IBBBBB19f"
+_LOOK = ">IBBBBB21f"
 _SOURCES = ("none", "factory", "own")
 _SESSION_S = 900
 _PENALTY_S = 10  # after a wrong password
@@ -171,6 +171,7 @@ class Maintenance:
             *seen["watts"],
             *seen["volt_angles"][1:],
             *seen["amp_angles"],
+            *seen["ratios"],
         )
 
     def _channel(self, n, answer, at):

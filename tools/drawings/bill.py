@@ -131,12 +131,12 @@ def presets() -> list[str]:
     """The presets of current transformers, in Markdown."""
     out = ["| preset | transformer | burdens | largest RMS current | CT1 : CT2 |", "|---|---|---|---|---|"]
     for name, transformer, burdens, limit in (
-        ("CT_5", "2000 : 1 behind an x : 5 A transformer, or 5 A direct", "2 x 402", 1.65),
+        ("CT_5", "2000 : 1 after an x : 5 A transformer, or 5 A direct", "2 x 402", 1.65),
         ("CT_60", "clamp, 60 A : 30 mA (2000 : 1)", "2 x 63.4", 1.65),
         ("CT_100", "clamp, 100 A : 50 mA (2000 : 1)", "2 x 44.2", 1.65),
         ("CT_200", "clamp, 200 A : 100 mA (2000 : 1)", "2 x 22.1", 1.65),
         ("CT_333MV", "clamp with its own burden, 100 A : 333 mV", "none; amplifier of 3.3", 1.65),
-        ("ADS131_CT_5", "2000 : 1 behind an x : 5 A transformer, or 5 A direct", "75 + 75", 1.2),
+        ("ADS131_CT_5", "2000 : 1 after an x : 5 A transformer, or 5 A direct", "75 + 75", 1.2),
     ):
         amps, ct1, ct2 = getattr(circuit, name)
         largest = limit / 2**0.5 * amps * ct1 / ct2

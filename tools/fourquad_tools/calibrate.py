@@ -213,6 +213,14 @@ class Guide:
             raise CalibrationError(f"{text.strip()!r}: two numbers are wanted, volts and amperes") from None
         check_values(o.volts, o.amps)
         before = self._look()
+        # the other meter stands on the primary side
+        ratio_u, ratio_i = before["ratios"]
+        o.volts /= ratio_u
+        o.amps /= ratio_i
+        if ratio_u != 1 or ratio_i != 1:
+            self.say(
+                f"At the inputs, with ratios of {ratio_u:g} and {ratio_i:g}: {o.volts:.5g} V, {o.amps:.5g} A"
+            )
         self._check_lag(before, 0.0)
         self._next = self.record
         for k in self.phases:

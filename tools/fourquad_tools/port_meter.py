@@ -102,7 +102,7 @@ class PortMeter:
         self._ask(command, data)
 
     def _seen(self) -> tuple[Any, ...]:
-        return struct.unpack(">IBBBBB19f", self._ask(m.LOOK))
+        return struct.unpack(">IBBBBB21f", self._ask(m.LOOK))
 
     def look(self) -> dict[str, Any]:
         first = self._seen()
@@ -132,6 +132,7 @@ class PortMeter:
             "volt_angles": [0.0, *values[14:16]],
             "derived": [k for k in range(phases) if derived >> k & 1],
             "amp_angles": values[16:19],
+            "ratios": values[19:21],
             "channels": [[chr(row[0]), row[1]] for row in rows],
             "record": record,
             "source": SOURCES[source],

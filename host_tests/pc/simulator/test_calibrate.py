@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_command import running
+import serial
+from test_command import frame, running
 
 from fourquad.metering import calibration as cal
 from fourquad_tools import maintenance, port_meter
@@ -15,7 +16,6 @@ from fourquad_tools.cli import main
 
 # The front end gives 1.5 % too little voltage and 2 % too much current, which leads by 0.8 degrees.
 VOLTS, AMPS, LEAD = 0.985, 1.02, 0.8
-RATIO = 5.0  # of the default transformers, whose primary side a load gives
 
 
 def load(volts, amps, lag, **more):
@@ -221,7 +221,10 @@ class Reader:
 
 
 def test_a_heater_and_a_plug_in_meter_are_enough(tmp_path, monkeypatch, capsys):
-    with running(tmp_path) as sim:
+    with running(tmp_path, "--port", f"rs485={tmp_path / 'line'}") as sim:
+        with serial.serial_for_url(str(tmp_path / "line"), timeout=60) as line:
+            line.write(frame("010610080005"))  # CT1 = 5, and CT2 counts as 1
+            assert line.read(8) == frame("010610080005")
 
         def calibrate(*lines, applied=None):
             monkeypatch.setattr(sys, "stdin", Reader(sim, applied, *lines))
@@ -230,15 +233,16 @@ def test_a_heater_and_a_plug_in_meter_are_enough(tmp_path, monkeypatch, capsys):
             return status, out.out + out.err
 
         for typed in ("", "230", "230 1 3", "volts amps", "230 0", "230 nan"):
-            status, text = calibrate(typed, applied=load(229.4, 0.871, 0))
+            status, text = calibrate(typed, applied=load(229.4, 4.355, 0))
             assert status == 2 and ("two numbers" in text or "what the source applies" in text), text
-        status, text = calibrate("120.0 0.871")
+        status, text = calibrate("120.0 4.355")
         assert status == 2 and "more than parts can be off" in text
         assert sim.ask(cmd="inspect")["record"] == list(cal.blank(6))
-        status, text = calibrate("229,4 0.871", "yes")
-        assert status == 0 and "stored" in text, text
+        # a plug-in meter stands on the primary side of 5 : 1
+        status, text = calibrate("229,4 4.355", "yes")
+        assert status == 0 and "stored" in text and "0.871 A" in text, text
         # at another load, whose power factor only a right phase reads
-        sim.ask(cmd="load", load=load(225, 0.5, 60))
+        sim.ask(cmd="load", load=load(225, 2.5, 60))
         sim.ask(cmd="advance", seconds=2.5)
         seen = sim.ask(cmd="inspect")
         assert seen["volts"][0] == pytest.approx(225, rel=3e-4)

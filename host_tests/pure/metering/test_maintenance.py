@@ -93,10 +93,11 @@ def test_tried_and_stored():
 def test_readings_need_no_session():
     port = Port()
     port.bench.run(2300)
-    seen = struct.unpack(">IBBBBB19f", port.ask(m.LOOK))
+    seen = struct.unpack(">IBBBBB21f", port.ask(m.LOOK))
     assert seen[1:6] == (2, 4, 0, 0, 0)
     assert abs(seen[6] - 50.0) < 0.01
     assert abs(seen[7] - 230.0) < 0.5 and abs(seen[8] - 225.0) < 0.5
+    assert seen[25:] == (1.0, 1.0)
     assert abs(seen[13] - 5.0) < 0.02 and abs(seen[14] - 3.0) < 0.02
 
 

@@ -4,7 +4,9 @@ from fourquad import points as p
 
 
 def look(meter):
-    """Readings of the last second (secondary side, degrees behind V1 or V12), channels and calibration."""
+    """Readings of the last second (secondary side, degrees behind V1 or V12), ratios to the primary side,
+    channels and calibration.
+    """
     read = meter.readings.secondary
     net = meter.readings.network
     return {
@@ -15,6 +17,7 @@ def look(meter):
         "lines": list(read[p.V12 : p.V12 + 3]),
         "amps": list(read[p.I1 : p.I1 + 3]),
         "neutral": read[p.I_N],
+        "ratios": [meter.readings.voltage_ratio, meter.readings.current_ratio],
         "watts": list(read[p.P1 : p.P1 + 3]),
         "volt_angles": [0.0, read[p.ANGLE_V2], read[p.ANGLE_V2 + 1]],
         # currents without a transformer of their own
