@@ -95,11 +95,17 @@ class Loop:
         sampler = self.sampler
         n = sampler.available()
         if n > 0:
-            if n > _CYCLES_A_VISIT:
+            period = sampler.period
+            if self._before:
+                # the cycle within which it changed
+                period = period + self._before >> 1
+                n = 1
+            elif n > _CYCLES_A_VISIT:
                 n = _CYCLES_A_VISIT
             n = sampler.prepare(n)
             if n:
-                self.meter.run(sampler.buffer, sampler.frame, n, sampler.period)
+                self._before = 0
+                self.meter.run(sampler.buffer, sampler.frame, n, period)
                 sampler.take(n)
             else:
                 self.meter.gap(sampler.drop())
@@ -117,7 +123,10 @@ class Loop:
         meter = self.meter
         if meter.work(now):
             if meter.frame_period != self._asked:
+                # what waits was sampled with the period until now
+                self.measure()
                 self._asked = meter.frame_period
+                self._before = self.sampler.period
                 self.sampler.retune(self._asked)
             return
         # One job a visit, in turn: none can keep the others waiting.
@@ -128,3 +137,4 @@ class Loop:
         jobs[self._turn].work(now)
 
     _asked = 0
+    _before = 0  # the last frame period, until the cycle that has some of it was read

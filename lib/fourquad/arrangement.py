@@ -10,7 +10,7 @@ from fourquad import points as p
 from fourquad.metering import kernel as kernels
 from fourquad.metering.level import Levels
 from fourquad.metering.plan import FRAMES, Plan
-from fourquad.metering.readings import Rows
+from fourquad.metering.rows import WHOLE, Rows
 from fourquad.metering.wiring import Network
 from fourquad.registers.integrator import Integrator, per_count
 
@@ -103,7 +103,7 @@ class Arrangement:
         r, net = self.readings, self._net
         generalized = get(p.REACTIVE_MODE) == 1
         r.modes(generalized, get(p.VAR_PF_CONVENTION) == 1)
-        self.integrator.configure(r.energy_rows(), net.phases, net.copied, generalized)
+        self.integrator.configure(r.energy_rows(), net.phases, net.copied, generalized, WHOLE)
         yield
         self._scale()
         if nominal != self._nominal:
@@ -140,17 +140,18 @@ class Arrangement:
             yield
         # a new calibration, as with each change of temperature, leaves the part as it is
         keep, self._known = self._wired == self._known, self._wired
-        self.harmonics.configure(net, spectrum, nominal, rows.full_wave, keep)
+        self.harmonics.configure(net, spectrum, nominal, keep)
+        self.sweep.begin()
         yield
         jobs = [r.current_rows(j) for j in range(net.phases)]
         jobs = [(channels[row[0]].low,) + row[1:] for row in jobs if row[0] >= 0 and channels[row[0]].low]
         self._levels = Levels(jobs) if jobs else None
         quadrants = self.revenue.quadrants if self.revenue else None
         self.integrator = Integrator(kernel, self.energy, quadrants)
-        self.integrator.shares = self.harmonics.shares
+        self.integrator.shares = r.shares
         fast = (r.volts, r.amps, r.powers)
         self._fast_slices = fast
-        second = fast + self.integrator.slices + (self._begin_second,) + fast
+        second = fast + (self._begin_second,) + fast + self.integrator.slices
         bill = (self.revenue.second, self.revenue.rest, self.revenue.look) if quadrants else ()
         second += (r.character, r.angles) + bill + (r.to_primary,)
         self._second_slices = second + self.extremes.slices
@@ -174,6 +175,7 @@ class Arrangement:
         if self.revenue:
             self.revenue.scale(per_count(r.units.power, self._kernel.places, self.clock_hz, 1, 1, 1))
         channels = self.channels
+        floors = self.harmonics.least = [0.0] * len(channels)
         for i in range(len(channels)):
             c = channels[i]
             if c.kind == "V":
@@ -181,4 +183,6 @@ class Arrangement:
             else:
                 least = max(_CODES, _CURRENT * ct2 / c.gain)
             least = max(least, c.floor / c.gain)
-            self._kernel.floors[i] = 0 if self.sensitive else int(FRAMES * least * least)
+            if not self.sensitive:
+                floors[i] = least
+            self._kernel.floors[i] = int(FRAMES * floors[i] * floors[i])

@@ -14,6 +14,7 @@ from fourquad.metering.calibration import Calibration
 from fourquad.metering.harmonics import Harmonics
 from fourquad.metering.plan import FRAMES
 from fourquad.metering.readings import Readings
+from fourquad.metering.sweep import Sweep
 from fourquad.metering.sync import Synchroniser
 from fourquad.registers.energy import DUMP_SIZE as ENERGY_SIZE
 from fourquad.registers.energy import Energy
@@ -61,7 +62,7 @@ class Meter(Arrangement):
             array("f", [0.0] * p.READINGS),
             array("f", [0.0] * p.FAST_READINGS),
         )
-        self.harmonics = Harmonics(array("i", [0] * p.HARMONICS))
+        self.harmonics = Harmonics(array("i", [0] * p.HARMONICS), self.readings.secondary)
         self.readings.parts = self.harmonics.parts
         self.commands = {
             p.CLEAR_ENERGY: self.energy.clear,
@@ -82,6 +83,7 @@ class Meter(Arrangement):
             [i for i in range(len(channels)) if channels[i].kind == "V"],
             [i for i in range(len(channels)) if channels[i].kind == "I" and channels[i].phase],
         )
+        self.sweep = Sweep()
         self._rate = clock_hz // FRAMES  # of `elapsed`, which counts frame periods of cycles: ticks / 128
         self._fast_due = self._rate * 17 // 200
         self._second_due = self._rate * 95 // 100
@@ -170,7 +172,7 @@ class Meter(Arrangement):
             self._close_windows()
             return True
         self._time(now)
-        return self.harmonics.work(self._kernel.alive)
+        return self.harmonics.work(self._kernel.alive if self.sync.frequency else 0)
 
     def _time(self, now):
         if ticks.diff(now, self._ticked) < _TICK_MS:
@@ -194,7 +196,8 @@ class Meter(Arrangement):
         kernel, sync = self._kernel, self.sync
         elapsed, self._elapsed = self._elapsed, 0
         n = kernel.close_fast()
-        sync.update(kernel.advance, n, elapsed, self._last_period, kernel.alive)
+        move = self.sweep.step(self.harmonics)
+        sync.update(kernel.advance, n, elapsed, self._last_period, kernel.steady, move)
         self.frame_period = sync.period
         if sync.reference != self._reference:
             self._reference = sync.reference

@@ -102,11 +102,49 @@ def halves(volts: float, amps: float, lag: float, **more: float) -> Plant:
     return Plant([one.volts[0], other[0]], [one.amps[0], other[1]], one.frequency)
 
 
+class Fired(Plant):
+    """A three-phase resistive load, each half wave of which conducts from `angle` degrees to its end
+    (`leading`), or from its start to `angle`.
+    """
+
+    def __init__(
+        self, volts: float, amps: float, angle: float, leading: bool, frequency: float = 50.0
+    ) -> None:
+        whole = three_phase(volts, amps, 0.0, frequency)
+        x = math.radians(angle)
+        off = (x - math.sin(2 * x) / 2) / math.pi  # integral of sin^2 up to there, of that to 180 degrees
+        super().__init__(whole.volts, whole.amps, frequency, mean=1 - off if leading else off)
+        self.angle = angle
+        self.leading = leading
+
+    def sample(self, kind: str, phase: int, times: Array) -> Array:
+        """As Plant.sample."""
+        out = super().sample(kind, phase, times)
+        if kind == "V":
+            return out
+        # a cosine passes 0 at -90 degrees
+        into = (360.0 * self.frequency * times - 120.0 * (phase - 1) + 90.0) % 180.0
+        return out * ((into >= self.angle) == self.leading)
+
+    def power(self, phase: int) -> tuple[float, float]:
+        """P; Q of the fundamental is left out."""
+        return super().power(phase)[0], 0.0
+
+
+def cycling(plant: Plant, on: int, off: int) -> Plant:
+    """A burst-fired load: `on` cycles with current, `off` without."""
+    return Plant(
+        plant.volts,
+        plant.amps,
+        plant.frequency,
+        lambda turns: (turns % (on + off) < on).astype(float),
+        on / (on + off),
+    )
+
+
 def bursts(plant: Plant) -> Plant:
     """The current flows for two cycles and rests for two (IEC 62053-22 annex A: sub-harmonics)."""
-    return Plant(
-        plant.volts, plant.amps, plant.frequency, lambda turns: (turns % 4.0 < 2.0).astype(float), 0.5
-    )
+    return cycling(plant, 2, 2)
 
 
 def half_waves(plant: Plant) -> Plant:

@@ -135,8 +135,9 @@ def truth(plant, wiring_u, wiring_i):
     out[p.P_SUM], out[p.Q_SUM], out[p.S_SUM] = sum(ps), sum(qs), sum(ss)
     out[p.PF_SUM] = sum(ps) / sum(ss) if sum(ss) else 1.0
     if phases == 3:
-        out[p.V_UNBALANCE] = sequence_ratio(v)
-        out[p.I_UNBALANCE] = 0.0 if copied else sequence_ratio(i)
+        # at most 100 %
+        out[p.V_UNBALANCE] = min(1.0, sequence_ratio(v))
+        out[p.I_UNBALANCE] = 0.0 if copied else min(1.0, sequence_ratio(i))
     reference = lines[0] if delta else v[0]
     others = lines[1:] if delta else v[1:]
     for k, x in enumerate(others):

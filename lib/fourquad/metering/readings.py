@@ -9,17 +9,21 @@ Definitions (IEEE 1459-2010 where not said otherwise; "manual" is the KW320's):
 - P: mean of v i, import positive; of the system the sum.
 - Q, REACTIVE_MODE 0 (true, Budeanu): sum over all orders of V_h I_h sin, inductive import positive (IEC
   62053-23). The fundamental's term is of this window; those of the harmonics over S are of the last window of
-  harmonics.py, some 2 s old at most. With ENERGY_WAVE 0 it is the fundamental's alone. Mode 1 (generalized,
-  Fryze): sqrt(S^2 - P^2) with the sign of the fundamental's. Of the system the sum.
-- S of a phase: V I; of the system: the arithmetic sum. With ENERGY_WAVE 0 both are of the fundamental, and PF
-  is the fundamental's (manual 4.1).
+  harmonics.py, some 2 s old. Mode 1 (generalized, Fryze): sqrt(S^2 - P^2) with the sign of the
+  fundamental's. Of the system the sum.
+- S of a phase: V I; of the system: the arithmetic sum.
+- With ENERGY_WAVE 0 energies and PF are of the fundamental (manual 4.1); P, Q and S stay of the whole wave.
 - PF = P / S. Its sign by IEC is that of P; by IEEE, as meters use it, it tells the nature of the load
   whatever the direction of power (manual 5.1.7.6.1.1): inductive negative, capacitive and resistive positive.
   Without current PF reads 1, as the minimum table of the manual's figure 4-3 shows for a meter without load.
-- Quadrant, of the system (IEC 62053-23 annex C): 1 import inductive, 2 export, 3 export, 4 import capacitive.
-- Load character (manual 6.3.7), of the system: L or C by the signs of P and Q, R where Q is below 0.5 % of S.
+- Quadrant, of the system (IEC 62053-23 annex C), by the signs of P and Q alone: 1 import, Q positive,
+  2 export, Q positive, 3 export, Q negative, 4 import, Q negative.
+- Load character (manual 6.3.7), of the system, what the load is seen from its own direction of power: L in
+  quadrants 1 and 3, C in 2 and 4, R where Q is below 0.5 % of S.
 - Load percentage (manual 3.1): average current over the rated secondary current (CT2).
-- Unbalance: negative over positive sequence of the fundamental (Fortescue; IEC 61000-4-30, 5.7.1).
+- Unbalance: negative over positive sequence of the fundamental (Fortescue; IEC 61000-4-30, 5.7.1), at most
+  100 %, which a reversed phase order reads; 0 where both are below 1 % of the phases' RMS (one phase on all
+  inputs).
 - Angles (manual 4.3, 6.3.7): by which the fundamental lags that of V1, in delta wirings that of V12; 0-360
   degrees.
 - Delta wirings have no phase values: they read 0 (manual 3.2). Powers are then those of the virtual star.
@@ -29,93 +33,28 @@ Definitions (IEEE 1459-2010 where not said otherwise; "manual" is the KW320's):
 from math import atan2, sqrt
 
 from fourquad import points as p
-from fourquad.metering.forms import Products, scaled, weight
 from fourquad.metering.plan import FRAMES
+from fourquad.metering.rows import (
+    AMP,
+    ANGLE,
+    CHAIN,
+    FAST,
+    LINE,
+    NEUTRAL,
+    P1,
+    REF,
+    SEQUENCE,
+    STAR,
+    WHOLE,
+    P,
+    Q,
+)
 
-_MARGIN = 1.5  # covers the weights of skew and of rotation in a row
 _DEGREES = 57.29578
+_SHARE = 1 << 20
 _RESISTIVE = 0.005  # part of S below which Q does not make a load inductive or capacitive
 _L, _C, _R = 76.0, 67.0, 82.0
-
-
-# Rows of forms; with ENERGY_WAVE 0 three times three rows of the fundamental follow.
-_STAR = 0
-_LINE = 3
-_AMP = 6
-_NEUTRAL = 9
-_P = 10
-_Q = 13
-_FAST = 16
-
-# Rows of the second only, after the fast ones.
-_SEQUENCE = 0
-_P1 = 4
-_REF = 7  # real and imaginary part of the reference voltage against the star voltages
-_ANGLE = 13  # ... against V2 and V3 (V23, V31 in delta)
-_CHAIN = 17  # ... of I1 against I2 and I3
-
-
-class Units:
-    """What one unit of a scaled row is: V^2, A^2 and W (per frame and cycle)."""
-
-    def __init__(self, network):
-        v = max([weight(x) for x in network.stars + network.lines]) or 1.0
-        i = max([weight(x) for x in network.amps + (network.neutral,)]) or 1.0
-        self.volt = _MARGIN * v * v
-        self.amp = _MARGIN * i * i
-        self.power = _MARGIN * v * i
-
-
-class Rows:
-    """The rows of `network` on `plan`; `full_wave`: whether S and PF are of the whole wave."""
-
-    def __init__(self, network, plan, full_wave):
-        self._network = network
-        self._plan = plan
-        self.full_wave = full_wave
-        self.units = Units(network)
-        self.fast = _FAST if full_wave else _FAST + 9
-
-    def each(self):
-        """Every row in its order, one at a time: each takes an RP2040 some 0.5 ms."""
-        net, units, full_wave = self._network, self.units, self.full_wave
-        make = Products(self._plan, net.channels)
-        copied = net.copied
-        stars = (net.stars[0],) * 3 if copied else net.stars
-        amps = (net.amps[0],) * 3 if copied else net.amps
-        for x in net.stars + net.lines:
-            yield scaled(make.full(x, x), units.volt)
-        for x in amps + (net.neutral,):
-            yield scaled(make.full(x, x), units.amp)
-        for k in range(3):
-            yield scaled(make.full(stars[k], amps[k]), units.power)
-        for k in range(3):
-            yield scaled(make.imag(stars[k], amps[k]), units.power)
-        # where S and PF come from: V^2, I^2 and P of the fundamental
-        if not full_wave:
-            for x in stars:
-                yield scaled(make.real(x, x), units.volt)
-            for x in amps:
-                yield scaled(make.real(x, x), units.amp)
-            for k in range(3):
-                yield scaled(make.real(stars[k], amps[k]), units.power)
-        three = net.phases == 3
-        for forms, unit, there in (
-            (net.stars, units.volt, three),
-            (net.amps, units.amp, three and not copied),
-        ):
-            for order in (1, -1):
-                yield scaled(make.sequence(forms, order), unit) if there else ()
-        for k in range(3):
-            yield scaled(make.real(stars[k], amps[k]), units.power)
-        lines = net.lines
-        first = lines[0] if net.delta else net.stars[0]
-        for x in net.stars + (lines[1:] if net.delta else net.stars[1:]):
-            yield scaled(make.real(first, x), units.volt)
-            yield scaled(make.imag(first, x), units.volt)
-        for x in net.amps[1:]:
-            yield scaled(make.real(net.amps[0], x), units.amp)
-            yield scaled(make.imag(net.amps[0], x), units.amp)
+_SEQUENCES = 1e-4 / 3  # part of the squares of three phases below which their sequences are noise
 
 
 class Readings:
@@ -129,6 +68,9 @@ class Readings:
         self._i = [0.0] * 3
         self._key = None
         self.parts = (0.0, 0.0, 0.0)  # harmonics' part of Q over S of each phase
+        self.shares = [0] * 3  # the same of the last second's energy, 2**-20
+        self._apparent = [0.0] * 3  # S of the windows since the second began, times their cycles
+        self._gathered = 0  # these cycles
 
     def configure(self, network, rows):
         """Take over a wiring, and the rows that the kernel has of it."""
@@ -141,6 +83,9 @@ class Readings:
         self.units = rows.units
         self.fast_rows = rows.fast
         self._key = None
+        self.shares[:] = [0, 0, 0]
+        self._fast = False
+        self._gather()
         self._trim()
 
     def modes(self, generalized, ieee):
@@ -151,16 +96,16 @@ class Readings:
     def energy_rows(self):
         """Numbers of the first of three rows of P, Q, V^2 and I^2, where energies come from."""
         if self._full:
-            return _P, _Q, _STAR, _AMP
-        return _FAST + 6, _Q, _FAST, _FAST + 3
+            return WHOLE
+        return FAST + 6, Q, FAST, FAST + 3
 
     def current_rows(self, j):
         """(channel, rows of I^2, rows of P, row of Q) of the phase's current; channel -1: a sum."""
         form = self.network.amps[0 if self._copied else j]
-        squares, actives = (_AMP + j,), (_P + j, self.fast_rows + _P1 + j)
+        squares, actives = (AMP + j,), (P + j, self.fast_rows + P1 + j)
         if not self._full:
-            squares, actives = squares + (_FAST + 3 + j,), actives + (_FAST + 6 + j,)
-        return form[0][0] if len(form) == 1 else -1, squares, actives, _Q + j
+            squares, actives = squares + (FAST + 3 + j,), actives + (FAST + 6 + j,)
+        return form[0][0] if len(form) == 1 else -1, squares, actives, Q + j
 
     def ratios(self, volts, amps, fast_primary, rated):
         """Primary over secondary; side of the fast readings; rated secondary current in A."""
@@ -174,6 +119,8 @@ class Readings:
         """Take the rows of a window; the slices then fill `fast` or `secondary` from them."""
         self._view = view
         self._out = self.fast if fast else self.secondary
+        self._fast = fast
+        self._cycles = cycles
         self._out[p.FREQUENCY] = frequency
         key = cycles * 2 + fast
         if key != self._key:
@@ -185,12 +132,13 @@ class Readings:
             self._kv = self.units.volt * w * rv * rv
             self._ki = self.units.amp * w * ri * ri
             self._kp = self.units.power * w * rv * ri
+            self._side = rv * ri
 
     def volts(self):
         o, k, v, out = self._view, self._kv, self._v, self._out
         phases, lines = self._phases, self._lines
         for j in range(3):
-            x = o[_STAR + j]
+            x = o[STAR + j]
             v[j] = sqrt(x * k) if x > 0 else 0.0
         if self._shown:
             x = v[0]
@@ -201,7 +149,7 @@ class Readings:
             out[p.V_AVG] = x / phases if phases > 1 else x
         total = 0
         for j in range(lines):
-            x = o[_LINE + j]
+            x = o[LINE + j]
             x = sqrt(x * k) if x > 0 else 0.0
             out[p.V12 + j] = x
             total = total + x if j else x
@@ -212,12 +160,12 @@ class Readings:
         phases = self._phases
         total = 0
         for j in range(phases):
-            x = o[_AMP + j]
+            x = o[AMP + j]
             i[j] = x = sqrt(x * k) if x > 0 else 0.0
             out[p.I1 + j] = x
             total = total + x if j else x
         out[p.I_AVG] = total / phases if phases > 1 else total
-        x = o[_NEUTRAL]
+        x = o[NEUTRAL]
         out[p.I_N] = sqrt(x * k) if x > 0 else 0.0
 
     def powers(self):
@@ -225,45 +173,71 @@ class Readings:
         o, k, out = self._view, self._kp, self._out
         full, shown, generalized = self._full, self._shown, self._generalized
         phases, parts = self._phases, self.parts
-        total = total_q = total_s = total_b = 0.0
+        total = total_q = total_s = one_p = one_q = one_s = 0.0
         for j in range(phases):
-            b = active = o[_P + j] * k
-            q = o[_Q + j] * k
-            if full:
-                s = self._v[0 if self._copied else j] * self._i[j]
+            active = o[P + j] * k
+            q = o[Q + j] * k
+            s = self._v[0 if self._copied else j] * self._i[j]
+            if not full:
+                # of the fundamental, for PF
+                b, r = o[FAST + 6 + j] * k, q
+                x, y = o[FAST + j] * self._kv, o[FAST + 3 + j] * self._ki
+                x = sqrt(x) * sqrt(y) if x > 0 and y > 0 else 0.0
+                one_p, one_q, one_s = one_p + b, one_q + r, one_s + x
+                factor = self._factor(b, r, x)
+            if self._fast:
+                self._apparent[j] += s / self._side * self._cycles
             else:
-                b = o[_FAST + 6 + j] * k
-                s = o[_FAST + j] * self._kv
-                s = sqrt(s) * sqrt(o[_FAST + 3 + j] * self._ki) if s > 0 else 0.0
+                self.shares[j] = 0
             if generalized:
-                x = s * s - b * b
+                x = s * s - active * active
                 x = sqrt(x) if x > 0 else 0.0
                 q = x if q >= 0 else -x
             elif parts[j]:
-                q += parts[j] * s
+                q += self._harmonic(j, parts[j], s)
             if shown:
                 out[p.P1 + j] = active
                 out[p.Q1 + j] = q
                 out[p.S1 + j] = s
                 if phases > 1:
-                    out[p.PF1 + j] = self._factor(b, q, s)
+                    out[p.PF1 + j] = self._factor(active, q, s) if full else factor
             if j == 0:
                 # 0.0 + x would be one more float to make
                 total = active
                 total_q = q
                 total_s = s
-                total_b = b
             else:
                 total += active
                 total_q += q
                 total_s += s
-                total_b = total if full else total_b + b
         out[p.P_SUM] = total
         out[p.Q_SUM] = total_q
         out[p.S_SUM] = total_s
-        out[p.PF_SUM] = x = self._factor(total_b, total_q, total_s)
+        x = self._factor(total, total_q, total_s) if full else self._factor(one_p, one_q, one_s)
+        out[p.PF_SUM] = x
         if phases == 1:
             out[p.PF1] = x
+        self._gather()
+
+    def _harmonic(self, j, part, s):
+        """The harmonics' part of Q of phase `j`: `part` of S. That of a second is of the mean S of its
+        windows: where a load was on for half of it, its RMS over all of it is too much by a root.
+        """
+        n = self._gathered
+        if not self._fast and n:
+            if self._apparent[j] < s * n:
+                part *= self._apparent[j] / (s * n)
+            self.shares[j] = int(part * _SHARE)
+        return part * s
+
+    def _gather(self):
+        """Count the cycles of a window, or begin a second."""
+        if self._fast:
+            self._gathered += self._cycles
+            return
+        self._gathered = 0
+        for j in range(3):
+            self._apparent[j] = 0.0
 
     def _factor(self, active, q, s):
         if s == 0:
@@ -280,11 +254,15 @@ class Readings:
     def character(self):
         """Unbalance, load character, quadrant, load percent (second only)."""
         o, out = self._view, self.secondary
-        at = self.fast_rows + _SEQUENCE
+        at = self.fast_rows + SEQUENCE
         for j in range(2):
-            positive = o[at + 2 * j]
-            negative = o[at + 2 * j + 1]
-            out[p.V_UNBALANCE + j] = sqrt(negative / positive) if positive > 0 and negative > 0 else 0.0
+            positive, negative = o[at + 2 * j], o[at + 2 * j + 1]
+            first = AMP if j else STAR
+            least = o[first] * _SEQUENCES + o[first + 1] * _SEQUENCES + o[first + 2] * _SEQUENCES
+            x = 0.0
+            if negative > 0 and (negative > least or positive > least):
+                x = sqrt(negative / positive) if negative < positive else 1.0
+            out[p.V_UNBALANCE + j] = x
         active, q, s = out[p.P_SUM], out[p.Q_SUM], out[p.S_SUM]
         letter = _R
         if abs(q) > _RESISTIVE * s:
@@ -306,17 +284,17 @@ class Readings:
         net, out, base = self.network, self.secondary, self.fast_rows
         reference = out[p.V12] if net.delta else out[p.V1]
         for j in range(2):
-            out[p.ANGLE_V2 + j] = self._turn(base + _ANGLE + 2 * j, 0.0) if reference else 0.0
+            out[p.ANGLE_V2 + j] = self._turn(base + ANGLE + 2 * j, 0.0) if reference else 0.0
         o = self._view
         first = 0.0
         for j in range(3):
             angle = 0.0
-            if reference and o[_AMP + j] > 0:
-                if o[_STAR + j] > 0:
-                    angle = self._turn(base + _REF + 2 * j, 0.0)
-                    angle = _positive(angle + atan2(o[_Q + j], o[base + _P1 + j]) * _DEGREES)
-                elif j and o[_AMP] > 0:
-                    angle = self._turn(base + _CHAIN + 2 * (j - 1), first)
+            if reference and o[AMP + j] > 0:
+                if o[STAR + j] > 0:
+                    angle = self._turn(base + REF + 2 * j, 0.0)
+                    angle = _positive(angle + atan2(o[Q + j], o[base + P1 + j]) * _DEGREES)
+                elif j and o[AMP] > 0:
+                    angle = self._turn(base + CHAIN + 2 * (j - 1), first)
             if not j:
                 first = angle
             out[p.ANGLE_I1 + j] = angle

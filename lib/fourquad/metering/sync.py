@@ -4,7 +4,10 @@ The reference's phase advance from cycle to cycle says how far a cycle of the ma
 Between the middle of the last cycle of one window and the middle of the last of the next, n cycles of 128
 frames and n * (1 + advance) of the mains pass; the time between is known in ticks of the sampling clock, so
 the frequency is absolute and exact whatever the period was. A cycle in the rest of the window is then never
-more than a small part of a frame off.
+more than a small part of a frame off: as small as sweep.py wants it.
+
+A frequency needs a fundamental that is above its floor and not lost in what else is there: the 50 Hz type on
+100 Hz has none, and reads 0.
 """
 
 from fourquad.metering.plan import FRAMES
@@ -40,11 +43,11 @@ class Synchroniser:
         """The next window does not follow on the last one: `advance` is then of its own cycles only."""
         self._broken = True
 
-    def update(self, advance, cycles, elapsed, last, alive):
-        """A window was closed.
+    def update(self, advance, cycles, elapsed, last, alive, move=0.0):
+        """A window was closed; the next one is to move by `move` frames against the mains.
 
         `advance`: mean phase advance of a cycle in turns; `elapsed`: sum over its cycles of the frame period;
-        `last`: the frame period of its last cycle; `alive`: bit mask of the channels with a signal.
+        `last`: the frame period of its last cycle; `alive`: bit mask of the channels with a fundamental.
         """
         if not alive >> self.reference & 1:
             self._choose(alive)
@@ -67,7 +70,7 @@ class Synchroniser:
             self._true = period
             if not broken and -self._trend < trend < self._trend:
                 period += trend
-            self.period = int(period + 0.5)
+            self.period = int(period + period * move / (FRAMES * cycles) + 0.5)
         else:
             self.frequency = 0.0
             self.period = int(self._rate / self.nominal + 0.5)

@@ -68,6 +68,16 @@ def condition(plan, sums, cycles, floors, noise=None):
     return alive
 
 
+def steady(plan, alive, sums):
+    """Bit mask of the channels among `alive` whose fundamental is so much of them that its phase says
+    something: a sixteenth of the sum of squares; the rest may be four times as loud.
+    """
+    for c in range(plan.channels):
+        if sums[plan.m(c)] < sums[plan.q(c)] >> 4:
+            alive &= ~(1 << c)
+    return alive
+
+
 def bend(h, delay, sinc):
     """Cosine and sine of the angle of order `h` in `delay` frames, times how much more of the fundamental
     than of this order is passed by a sinc filter of order `sinc` with the rate of the frames.

@@ -26,7 +26,8 @@ class Integrator:
 
     An increment is a row (an integer) times the mean ticks of a cycle (an integer: what the division leaves
     is carried to the next second, so that no time is ever lost). Reactive energy in the true mode is the
-    fundamental's of this very second, plus S times what the harmonics' last window said of theirs.
+    fundamental's of this very second, plus S times what the harmonics' last window said of theirs. With
+    energies of the fundamental, billing and demand still get the whole wave's.
     """
 
     def __init__(self, kernel, energy, quadrants=None):
@@ -35,6 +36,7 @@ class Integrator:
         self._energy = energy
         self._quadrants = quadrants
         self._power = [0] * 12  # P, Q, S of the system and the phases: rows of the last second
+        self._whole = self._power  # the same of the whole wave
         self._cycles = 0
         self._time = 0
         self._rest = 0
@@ -42,11 +44,14 @@ class Integrator:
         self.slices = (self._phase_1, self._phase_2, self._phase_3, self.system)  # of the work after `begin`
         self.shares = (0, 0, 0)  # harmonics' part of Q over S of each phase, 2**-20
 
-    def configure(self, rows, phases, copied, generalized):
-        """`rows`: numbers of the first of three rows of P, Q, V^2 and I^2; V^2 is one row where phases are
-        copied.
+    def configure(self, rows, phases, copied, generalized, whole=None):
+        """`rows`: numbers of the first of three rows of P, Q, V^2 and I^2 where energies come from; `whole`:
+        of the whole wave, if those are not. V^2 is one row where phases are copied.
         """
-        self._active, self._reactive, self._volts, self._amps = rows
+        whole = whole or rows
+        self._rows = rows
+        self._whole_rows = whole
+        self._whole = self._power if rows == whole else [0] * 12
         self._phases = phases
         self._copied = copied
         self._generalized = generalized
@@ -64,28 +69,35 @@ class Integrator:
         k = g - 1
         if k >= self._phases:
             return
-        w = self._power
-        at = 3 * g
+        whole = self._whole
+        self._measure(k, whole, self._whole_rows, self.shares[k])
+        if self._power is not whole:
+            self._measure(k, self._power, self._rows, 0)
+        self._book(g, self._time)
+
+    def _measure(self, k, w, rows, share):
+        """P, Q and S of phase `k` from `rows`, into `w`."""
+        at = 3 * k + 3
         if k and self._copied:
             w[at], w[at + 1], w[at + 2] = w[3], w[4], w[5]
-        else:
-            exact = self._kernel.exact
-            active = exact(self._active + k)
-            reactive = exact(self._reactive + k)
-            v = exact(self._volts + k)
-            self._roots[k] = s = isqrt(v * exact(self._amps + k), self._roots[k])
-            if self._generalized:
-                sign = reactive
-                # seeded by the fundamental's reactive power, which is near
-                reactive = isqrt(s * s - active * active, abs(sign))
-                if sign < 0:
-                    reactive = -reactive
-            elif self.shares[k]:
-                reactive += s * self.shares[k] >> 20
-            w[at] = active
-            w[at + 1] = reactive
-            w[at + 2] = s
-        self._book(g, self._time)
+            return
+        exact = self._kernel.exact
+        p_row, q_row, v_row, i_row = rows
+        active = exact(p_row + k)
+        reactive = exact(q_row + k)
+        v = exact(v_row + k)
+        self._roots[k] = s = isqrt(v * exact(i_row + k), self._roots[k])
+        if self._generalized:
+            sign = reactive
+            # seeded by the fundamental's reactive power, which is near
+            reactive = isqrt(s * s - active * active, abs(sign))
+            if sign < 0:
+                reactive = -reactive
+        elif share:
+            reactive += s * share >> 20
+        w[at] = active
+        w[at + 1] = reactive
+        w[at + 2] = s
 
     def _phase_1(self):
         self.phase(1)
@@ -98,9 +110,9 @@ class Integrator:
 
     def system(self):
         """Book the system; after all phases."""
-        w = self._power
-        for j in range(3):
-            w[j] = w[3 + j] + w[6 + j] + w[9 + j]
+        for w in (self._power, self._whole):
+            for j in range(3):
+                w[j] = w[3 + j] + w[6 + j] + w[9 + j]
         self._book(0, self._time)
 
     def bridge(self, elapsed):
@@ -119,4 +131,7 @@ class Integrator:
         add(g, Q, reactive)
         add(g, S, apparent)
         if self._quadrants:
+            w = self._whole
+            if w is not self._power:
+                active, reactive, apparent = w[at] * time, w[at + 1] * time, w[at + 2] * time
             self._quadrants.add(g, active, reactive, apparent)
