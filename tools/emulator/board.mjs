@@ -89,15 +89,17 @@ export class Board {
 
   /** Advances emulated time by `ns`. Power that fails on the way leaves the board off for the rest. */
   run(ns) {
-    const end = this.nanos + ns;
-    while (this.nanos < end) {
-      if (!this.powered) {
-        this.baseNanos = end;
-        return;
-      }
-      this.runPowered(end - this.baseNanos);
+    let left = ns;
+    while (this.powered) {
+      // by the clock of this life alone: with `baseNanos` added and rounded, the end need not come at the same time
+      const { clock } = this.mcu;
+      const end = clock.nanos + left;
+      this.runPowered(end);
+      left = end - clock.nanos;
       if (this.pending) this.settle();
+      if (left <= 0) return;
     }
+    this.baseNanos += left;
   }
 
   /**

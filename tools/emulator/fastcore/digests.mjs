@@ -53,7 +53,7 @@ function type(code) {
 watch('boot', options.ms);
 prompt();
 // interrupts, the divider, floats and machine code in RAM that is made anew at the same place
-type("import gc,machine,time\nt=machine.Timer(period=3,callback=lambda t:None)");
+type('import gc,machine;t=machine.Timer(period=3,callback=lambda t:None)');
 watch('timer', 60);
 const viper = '@micropython.viper\\ndef f(n:int)->int:\\n s=0\\n for i in range(n):\\n  s=(s*7+i)^(s>>3)\\n return s';
 type(`exec('${viper}');print(f(3000),1e5/7);gc.collect()`);
