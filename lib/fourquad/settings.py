@@ -111,6 +111,9 @@ class Settings:
 
     def write(self, index, value):
         at = self._place[index]
+        if not self._in_range(self.rows[at], value):
+            # allowed when it was checked, but a setting before it in the same request has changed the range
+            value = self.rows[at][3]
         if self.values[at] != value:
             self.values[at] = value
             self.changed = True

@@ -189,6 +189,8 @@ class Oracle:
                 return refuse(3)
             if address > 1:
                 return refuse(4 if address < 8 else 2)
+            if self.settings[p.IO11_RELAY_WORK]:
+                return refuse(4)  # they belong to the alarms
             self.relays[address] = int(count > 0)
             return {body}, True
         if function == 16 and (not 0 < count < 124 or 2 * count != body[6]):
@@ -215,6 +217,7 @@ class Oracle:
         for at, value in self._values(address, words, wrong):
             if at in self.rows:
                 offset, _, _, _, low, high, choices, _ = self.rows[at]
+                low, high = self._limits(offset, low, high)
                 if not low <= value <= high or (choices and value not in choices):
                     wrong.add(3)
                 settings[offset] = value
@@ -261,11 +264,30 @@ class Oracle:
                 # the weekday follows from the date, Sunday is 0
                 clock[0] = datetime.datetime(*clock[1:]).isoweekday() % 7
         if not wrong:
-            self.settings.update(settings)
+            for offset, value in settings.items():
+                self._set(offset, value)
             self.energy, self.clock, self.run_time = energy, clock, run_time
             self.commands += commands
             self.image = {}
         return wrong
+
+    def _limits(self, offset: int, low: int, high: int) -> tuple[int, int]:
+        """The range of a setting beside what others are now: 400 Hz has full-wave energies only, DNP3 has
+        more addresses.
+        """
+        if offset == p.ENERGY_WAVE and self.settings[p.NOMINAL_FREQUENCY] == 2:
+            return 1, 1
+        if offset == p.ADDRESS_1 and self.settings[p.PROTOCOL_1] == 1:
+            return 0, 65519
+        return low, high
+
+    def _set(self, offset: int, value: int) -> None:
+        """Store one setting; what does not fit beside it becomes the default."""
+        self.settings[offset] = value
+        for row in (self.rows[0x1001], self.rows[0x1017]):
+            low, high = self._limits(row[0], row[4], row[5])
+            if not low <= self.settings[row[0]] <= high:
+                self.settings[row[0]] = row[3]
 
     def _values(self, address: int, words: list[int], wrong: set[int]) -> Iterator[tuple[int, int]]:
         i = 0

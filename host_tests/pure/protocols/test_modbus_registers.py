@@ -148,6 +148,21 @@ def test_a_refused_request_stores_nothing():
     assert meter.done == []
 
 
+def test_a_request_cannot_store_what_does_not_go_together():
+    meter = FakeMeter()
+    # protocol, parity, password, address: an address of DNP3 cannot stay when Modbus comes back with it
+    meter.settings.write(p.PROTOCOL_1, 1)
+    meter.settings.write(p.ADDRESS_1, 40000)
+    assert meter.registers.write(0x0FFE, 4, bytes((0, 0, 0, 3, 0, 0, 0x9C, 0x40)), 0) == 0
+    assert meter.read(0x0FFE, 4) == [0, 3, 0, 1]
+    # 400 Hz has full-wave energies only
+    words = meter.read(0x0FFD, 27)
+    words[0], words[26] = 2, 0
+    assert meter.write(0x0FFD, *words) == 0
+    assert meter.read(0x0FFD, 1) + meter.read(0x1017, 1) == [2, 1]
+    assert meter.write(0x1017, 0) == 3
+
+
 def test_regions_are_written_one_by_one():
     meter = FakeMeter()
     assert meter.write(0x101D, 0, 0) == 2

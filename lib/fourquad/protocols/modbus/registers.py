@@ -306,11 +306,13 @@ class RegisterMap:
         i = 0
         while i < len(self._pids):
             n = self._set(i)
+            pid = self._pids[i]
+            provider = self.points.provider(pid)
             if n:
-                provider = self.points.provider(self._pids[i])
                 why = provider.write_set(self._indexes, self._values, i, n)
             else:
-                why = self.points.write(self._pids[i], self._values[i])
+                # not checked again: what was stored before must not refuse it
+                why = provider.write(pid - self.points.base(pid), self._values[i])
             if why:
                 return EXCEPTION[why]
             i += n or 1
