@@ -82,6 +82,10 @@ class App:
             from warmth import Warmth
 
             jobs.append(Warmth(meter, Lm75(*board.TEMPERATURE)))
+        if hasattr(board, "SEAL"):
+            from seal import Seal
+
+            jobs.append(Seal(meter.settings, Contacts((board.SEAL,))))
         self.loop = Loop(
             self.sampler,
             meter,
