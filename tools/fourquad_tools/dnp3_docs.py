@@ -150,7 +150,7 @@ def _page(model: ModuleType, lists: dict[str, tuple], names: ModuleType) -> str:
         parts.append(f"| {group} | {variations} | {what} |\n")
     for port, tables in lists.items():
         parts.append(f"\n## Port `{port}`\n\n")
-        parts += _options(tables[profile.OPTIONS])
+        parts += _options(tables[profile.OPTIONS], tables[profile.SETTINGS])
         if tables[profile.SETTINGS]:
             parts += _settings(tables, names)
         parts += _points(tables, getattr(names, port_list(model, tables)), names)
@@ -163,7 +163,9 @@ def port_list(model: ModuleType, tables: tuple) -> str:
     return next(name for name, value in vars(module).items() if value is tables)
 
 
-def _options(options: tuple) -> Iterator[str]:
+def _options(options: tuple, settings: tuple | None) -> Iterator[str]:
+    settable = bool(settings) and any(row[0] == profile.UNSOLICITED for row in settings[1])
+
     def on(flag: bool) -> str:
         return "yes" if flag else "no"
 
@@ -179,9 +181,9 @@ def _options(options: tuple) -> Iterator[str]:
         ("time for a confirmation", f"{options[profile.CONFIRM_MS]} ms"),
         ("time from select to operate", f"{options[profile.SELECT_MS]} ms"),
         ("time is asked for", "after a start" + _again(options[profile.TIME_PERIOD])),
-        ("unsolicited responses", on(options[profile.UNSOLICITED])),
+        ("unsolicited responses", on(options[profile.UNSOLICITED]) + ", a setting" * settable),
     ]
-    if options[profile.UNSOLICITED]:
+    if options[profile.UNSOLICITED] or settable:
         rows += [
             ("they go to", f"master {options[profile.MASTER] or 'that asked last'}"),
             ("repetitions", "without end" if retries < 0 else str(retries)),

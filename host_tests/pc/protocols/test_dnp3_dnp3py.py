@@ -194,7 +194,9 @@ def test_unsolicited(sim: Sim) -> None:
         await runner.disable_unsolicited()
         return info, seen, took
 
+    sim.write_registers(0xD010, 0, 1)
     info, seen, took = talk(sim, "network", listen)
+    sim.write_registers(0xD010, 0, 0)
     assert info.is_unsolicited and seen[1].value and took < 3.0
     sim.ask({"cmd": "input", "n": 2, "value": 0})
 

@@ -32,8 +32,6 @@ EPOCH_2000 = 946684800
 @pytest.fixture(scope="module")
 def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sim]:
     sim = Sim(tmp_path_factory.mktemp("sim"))
-    # the first unsolicited response holds reads back until it is confirmed
-    sim.write_registers(0xD010, 0, 0)
     yield sim
     sim.close()
 

@@ -59,8 +59,7 @@ class Meter(Sim):
 @pytest.fixture(scope="module")
 def meter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Meter]:
     meter = Meter(tmp_path_factory.mktemp("sim"))
-    # what a read would wait for
-    assert meter.put(UNSOLICITED, 0) == 0
+    assert meter.get(UNSOLICITED) == 0
     yield meter
     meter.close()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import dnp3_session
 import pytest
 from dnp3_rewrite import known
+from protocols.dnp3_fakes import with_options
 from protocols.dnp3_lists import FULL, UNSOLICITED
 
 from fourquad.models.kw320 import dnp3 as kw320
@@ -30,7 +31,7 @@ def fields(path: Path, *names: str) -> list[list[str]]:
     return [line.split("\t") for line in out.splitlines()]
 
 
-LISTS = {"full": FULL, "unsolicited": UNSOLICITED, "network": kw320.NETWORK}
+LISTS = {"full": FULL, "unsolicited": UNSOLICITED, "network": with_options(kw320.NETWORK, unsolicited=1)}
 
 
 @pytest.mark.parametrize("name", LISTS)

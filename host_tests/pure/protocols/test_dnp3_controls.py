@@ -2,8 +2,9 @@
 
 from struct import pack
 
-from protocols.dnp3_fakes import Station, text
+from protocols.dnp3_fakes import Station, text, with_points
 from protocols.dnp3_lists import FULL
+from protocols.modbus_fakes import FakeMeter
 
 from fourquad import points as p
 from fourquad.protocols.dnp3 import application as a
@@ -176,3 +177,65 @@ def test_analog_outputs():
     assert status(s.request(a.SELECT, "29 02 17 01 01 06 00 00")) == 0
     assert status(s.request(a.OPERATE, "29 02 17 01 01 06 00 00")) == 0
     assert s.meter.settings.get(p.DEMAND_WINDOW) == 10
+
+
+class Taker:
+    """An output that takes any value."""
+
+    def __init__(self):
+        self.taken = []
+
+    def read(self, index):
+        if index:
+            raise KeyError(index)
+        return 0
+
+    def check(self, index, value):
+        return p.OK
+
+    def write(self, index, value):
+        self.taken.append(value)
+        return p.OK
+
+
+def test_a_value_that_is_no_number_of_ten_digits_never_reaches_a_point():
+    meter = FakeMeter()
+    taker = Taker()
+    meter.points.provide(p.SUPERVISION, taker)
+    s = Station(with_points(FULL, ((40, 0, 1, p.SUPERVISION, 1, 0, 2, 0, 0, 0, 0),)), meter)
+    for value in (1e9, -1e9, 2e9, 1e38, -1e38, float("inf"), float("-inf"), float("nan")):
+        for variation, form in ((3, "<f"), (4, "<d")):
+            objects = f"29 {variation:02X} 17 01 00 " + text(pack(form, value)) + " 00"
+            for function in (a.DIRECT_OPERATE, a.SELECT):
+                assert status(s.request(function, objects)) == 12, value
+    for value in (1000000000, -1000000000, 0x7FFFFFFF, -0x80000000):
+        objects = "29 01 17 01 00 " + text(pack("<i", value)) + " 00"
+        assert status(s.request(a.DIRECT_OPERATE, objects)) == 12, value
+    assert taker.taken == []
+    for value in (999999999, -999999999, 0, -1):
+        objects = "29 01 17 01 00 " + text(pack("<i", value)) + " 00"
+        assert status(s.request(a.DIRECT_OPERATE, objects)) == 0, value
+    assert taker.taken == [999999999, -999999999, 0, -1]
+
+
+def test_each_field_of_a_control_alone_refuses_it():
+    # by IEEE 1815 a control is its code, count, on-time and off-time; the manual gives each one value
+    s = Station()
+    good = {"code": 3, "count": 1, "on": 0, "off": 1}
+    for field, others in (
+        ("code", (0, 1, 2, 4, 0x41, 0x81, 0x83)),
+        ("count", (2, 3, 255)),
+        ("on", (1, 2, 0x100, 0x10000, 0x1000000)),
+        ("off", (0, 2, 0x101, 0x10001, 0x1000001)),
+    ):
+        for other in others:
+            fields = dict(good)
+            fields[field] = other
+            assert status(s.request(a.DIRECT_OPERATE, crob(1, **fields))) == 4, fields
+    assert s.meter.done == []
+    assert status(s.request(a.DIRECT_OPERATE, crob(1, **good))) == 0
+    # the qualifier says how long count and indexes are
+    long_index = "0C 01 28 01 00 01 00 03 01 00 00 00 00 01 00 00 00 00"
+    assert status(s.request(a.DIRECT_OPERATE, long_index)) == 0
+    assert s.error(a.DIRECT_OPERATE, long_index.replace("28", "17", 1)) == a.PARAMETER
+    assert s.meter.done == [p.CLEAR_ENERGY] * 2

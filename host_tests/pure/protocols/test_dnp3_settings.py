@@ -75,8 +75,10 @@ class Net(Station):
         """Settings by name; the first unsolicited response is behind us, all classes are enabled."""
         for name in options:
             assert self.put(register(name), options[name]) == 0
+        if not self.get(register("UNSOLICITED")):
+            assert self.meter.registers.write(register("UNSOLICITED"), 2, pack(">i", 1), 0) == 0
         self.error(a.DISABLE_UNSOLICITED, ALL)
-        (first,) = fragments(self.poll())
+        (first,) = fragments(self.poll(100) + self.poll())
         self.confirm(first[0] & 15, True)
         assert self.error(a.ENABLE_UNSOLICITED, ALL) == 0
         self.settle()
@@ -139,7 +141,19 @@ def test_the_seal():
     assert s.put(register("HOLD_1"), 5) == 0 and s.settings.changed
 
 
-def test_enable():
+def test_nothing_is_sent_unasked_by_default():
+    s = Net()
+    assert s.get(register("UNSOLICITED")) == 0
+    assert s.wait(20000) is None
+    # so nothing holds a read back after a start
+    assert s.read("3C 02 06") == ""
+    s.switch(0, 1)
+    assert s.wait(20000) is None
+    assert s.error(a.ENABLE_UNSOLICITED, ALL) == a.NO_FUNCTION
+    # switched on, it begins with the null response
+    assert s.meter.registers.write(register("UNSOLICITED"), 2, pack(">i", 1), 0) == 0
+    (null,) = fragments(s.poll(100) + s.poll())
+    assert null[1] == a.UNSOLICITED and len(null) == 4
     s = Net()
     s.start()
     s.put(register("ENABLED"), 0)

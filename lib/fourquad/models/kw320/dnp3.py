@@ -76,7 +76,7 @@ _SEAL = 4  # as the network settings: bit 1 of the seal options
 # Network: the readings are analog inputs, so that every master knows them (ours: all indexes but those of the
 # readings, and the classes that 5.1.8.12 leaves to the user: inputs 1, readings and energies 2, counters 3).
 NETWORK = (
-    (0, 0, 0, 1, 1, 10, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000, 1, 0, 1, 1),
+    (0, 0, 0, 1, 0, 10, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000, 1, 0, 1, 1),
     (
         (1, 0, 6, p.IO + p.DI1, 1, 0, 2, 2, 1, 0, 0),
         (1, 6, 22, None, 1, 0, 2, 2, 0, 0, 0),

@@ -36,7 +36,12 @@ SETTINGS = (
     ("Sends confirmed user data frames", "", "0 never, 1 only for responses in several frames, 2 always"),
     ("Time sync enable", "", _OFF_ON + ": whether the time is asked for"),
     ("Time sync period", "s", "after which it is asked for again"),
-    ("Supports unsolicited reporting", "", _OFF_ON),
+    (
+        "Supports unsolicited reporting",
+        "",
+        _OFF_ON + "; when it is, an empty response tells of each start and holds reads back until it is "
+        "confirmed or given up",
+    ),
     ("Number of unsolicited retries", "", "-1 (FFFFFFFFH) without end"),
     *((f"Number of class {k} events", "", "that trigger; 0: their number does not") for k in (1, 2, 3)),
     *((f"Hold time after class {k} events", "ms", "that triggers") for k in (1, 2, 3)),
