@@ -212,10 +212,10 @@ def test_a_value_that_is_no_number_of_ten_digits_never_reaches_a_point():
         objects = "29 01 17 01 00 " + text(pack("<i", value)) + " 00"
         assert status(s.request(a.DIRECT_OPERATE, objects)) == 12, value
     assert taker.taken == []
-    for value in (999999999, -999999999, 0, -1):
+    for value in (999999999, -999999999, 123456789, 0, -1):
         objects = "29 01 17 01 00 " + text(pack("<i", value)) + " 00"
         assert status(s.request(a.DIRECT_OPERATE, objects)) == 0, value
-    assert taker.taken == [999999999, -999999999, 0, -1]
+    assert taker.taken == [999999999, -999999999, 123456789, 0, -1]
 
 
 def test_each_field_of_a_control_alone_refuses_it():

@@ -26,6 +26,7 @@ OUT_OF_RANGE = 12
 # What an answer of points.check means to a master.
 _STATUS = (SUCCESS, OUT_OF_RANGE, NOT_SUPPORTED, NOT_AUTHORIZED, NOT_SUPPORTED)
 _CROB_SIZE = 11
+_TOP = 1000000000  # of an analog output
 _SIZES = (0, 5, 3, 5, 9)  # of group 41 by variation
 
 
@@ -105,12 +106,15 @@ class Controls:
         for run in self._database.runs:
             if run.group == o.ANALOG_OUTPUT and run.present and run.first <= index < run.first + run.count:
                 value = _analog(h.buffer, h.at, h.variation)
-                if value != value or not -1e9 < value < 1e9:
+                if value != value or not -_TOP < value < _TOP:
                     return OUT_OF_RANGE
                 if run.scaled:
                     value = (value - run.offset) / run.scale
+                if isinstance(value, float):
+                    # an integer stays one: single precision has seven digits
+                    value = int(value + 0.5 if value >= 0 else value - 0.5)
                 self._pid = run.pid + index - run.first
-                self._value = int(value + 0.5 if value >= 0 else value - 0.5)
+                self._value = value
                 return _STATUS[self._points.check(self._pid, self._value)]
         return NOT_SUPPORTED
 
