@@ -187,8 +187,8 @@ def closed_form(rig: Rig, frequency: float) -> Iterator[Row]:
 
 def harmonics(rig: Rig, frequency: float) -> Iterator[Row]:
     """Worst of the orders 2 to 63, and THD, of a current with some of them; in percent of the fundamental."""
-    spectrum = ((2, 0.01, 30.0), (3, 0.2, 10.0), (5, 0.12, 200.0), (11, 0.05, 77.0))
-    spectrum += ((40, 0.02, 5.0), (63, 0.01, 90.0))
+    low = ((2, 0.01, 30.0), (3, 0.2, 10.0), (5, 0.12, 200.0), (11, 0.05, 77.0))
+    spectrum = (*low, (40, 0.02, 5.0), (63, 0.01, 90.0))
     plant = three_phase(VOLTS, AMPS, 30.0, frequency=frequency, amp_harmonics=spectrum)
     rig.feed(plant, 5.0)
     read = rig.meter.points.read

@@ -9,6 +9,7 @@ range, read off the measurements of three of its five chips.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,7 @@ class Front:
     def codes(self, plant: Plant, start: float, dt: float, frames: int) -> Codes:
         """Interleaved codes of `frames` frames from `start` (seconds), `dt` apart."""
         times = start + dt * np.arange(frames)
-        columns = [self._column(plant, c, times + c.delay * dt, dt) for c in self.channels]
+        columns = [self._column(plant, c, cast(Array, times + c.delay * dt), dt) for c in self.channels]
         return np.column_stack(columns)
 
     def _exact(self, plant: Plant, c: Channel, times: Array, dt: float) -> Array:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -89,13 +90,13 @@ def three_phase(
     return Plant(v, i, frequency)
 
 
-def one_phase(volts: float, amps: float, lag: float, **more: float) -> Plant:
+def one_phase(volts: float, amps: float, lag: float, **more: Any) -> Plant:
     """The same for a single phase."""
     plant = three_phase(volts, amps, lag, **more)
     return Plant(plant.volts[:1], plant.amps[:1], plant.frequency)
 
 
-def halves(volts: float, amps: float, lag: float, **more: float) -> Plant:
+def halves(volts: float, amps: float, lag: float, **more: Any) -> Plant:
     """The two halves of a three-wire single phase."""
     one = three_phase(volts, amps, lag, **more)
     other = [[(n, x, d + 180.0 * n) for n, x, d in wave] for wave in (one.volts[0], one.amps[0])]

@@ -68,17 +68,12 @@ def kernels():
                 )
     head = ("target", "kernel", "channels / pairs", "us a cycle", "of 20 ms", "garbage")
     table("Sums of one cycle of 128 frames", head, rows)
-    head = (
-        "target",
-        "kernel",
-        "channels",
-        "us a cycle",
-        "ms a window",
-        "longest slice us",
-        "of 2 s",
-        "garbage",
+    times = ("us a cycle", "ms a window", "longest slice us", "of 2 s")
+    table(
+        "Harmonics to the 63rd, a window every 2 s",
+        ("target", "kernel", "channels", *times, "garbage"),
+        windows,
     )
-    table("Harmonics to the 63rd, a window every 2 s", head, windows)
 
 
 def shares():

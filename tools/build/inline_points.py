@@ -46,7 +46,7 @@ def integers(source: str) -> dict[str, int]:
             if node.id in found:
                 lost.add(node.id)
             found.setdefault(node.id, 0)
-    values = {}
+    values: dict[str, int] = {}
     for node in ast.parse(source).body:
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
             continue

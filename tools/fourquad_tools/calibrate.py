@@ -66,6 +66,7 @@ class Guide:
         first = meter.look()
         self.channels: list[tuple[str, int]] = [tuple(c) for c in first["channels"]]
         self.record: tuple[int, ...] = tuple(first["record"])
+        self._next = self.record
         if first["delta"]:
             raise CalibrationError("set a star or single-phase wiring first: a delta shows no phase values")
         count = first["phases"]

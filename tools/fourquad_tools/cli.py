@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import metadata
 
 from fourquad_tools.calibrate import CalibrationError
 from fourquad_tools.calibrate import add_options as add_calibrate_options
@@ -17,7 +19,7 @@ from fourquad_tools.deploy import add_options as add_deploy_options
 from fourquad_tools.emulator import EmulatorError
 from fourquad_tools.load import LoadError
 from fourquad_tools.maintenance import MaintenanceError
-from fourquad_tools.options import OptionError, add_run_options, models, source_root
+from fourquad_tools.options import OptionError, add_run_options, gap, models, source_root
 from fourquad_tools.ports import PortError
 from fourquad_tools.storage import StateError
 
@@ -36,7 +38,15 @@ MISTAKES = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit status."""
-    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # a terminal that lacks a letter gets a question mark, never a traceback
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return 2
     try:
         return options.run(options)
     except MISTAKES as error:
@@ -52,11 +62,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fourquad", description="A four-quadrant power meter on a PC.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=f"fourquad {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     sim = commands.add_parser("sim", help="be a meter that a master can poll")
     add_run_options(sim)
     sim.add_argument("--instant-lines", action="store_true", help="characters of IEC 62056-21 take no time")
+    sim.add_argument(
+        "--gap",
+        metavar="MS",
+        type=gap,
+        help="how long a request may pause on its way; default: 250 on TCP, else as on a wire",
+    )
     sim.set_defaults(run=_sim)
 
     emulate = commands.add_parser("emulate", help="the firmware image on an emulated RP2040, same options")
@@ -90,6 +107,13 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("models", help="list the models").set_defaults(run=_models)
     return parser
+
+
+def _version() -> str:
+    try:
+        return metadata.version("fourquad")
+    except metadata.PackageNotFoundError:
+        return "of a checkout that is not installed"
 
 
 def _sim(options: argparse.Namespace) -> int:

@@ -24,7 +24,13 @@ class Commands:
     """`do_<cmd>` is the command of that name; control.py has checked the fields' kinds."""
 
     def __init__(self, simulator: Simulator) -> None:
-        self.simulator = simulator
+        self._simulator = simulator
+
+    @property
+    def simulator(self) -> Simulator:
+        """The simulator at this moment: between commands it may rest."""
+        self._simulator.pacer.touch()
+        return self._simulator
 
     async def do_key(self, key: str, ms: float = 100) -> dict[str, Any]:
         """Hold a key, or a chord such as H+V/A, and answer when the meter has seen it released."""
@@ -35,7 +41,8 @@ class Commands:
             done = device.press(key, ms, self.simulator.now)
         except KeyError:
             raise ControlError(f"key: {key!r} is none of {', '.join(device.key_names)}") from None
-        while not done() and self.simulator.device is device and not self.simulator.stopping.is_set():
+        simulator = self._simulator
+        while not done() and simulator.device is device and not simulator.stopping.is_set():
             await asyncio.sleep(0.005)
         return {}
 

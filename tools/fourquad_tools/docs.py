@@ -247,8 +247,8 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
         spoken = [what for what, _ in speaks]
         if protocol is not None:
             spoken = [f"{places[protocol]}: {', '.join(f'{n} {what}' for n, what in enumerate(spoken))}"]
-        cells = [*spoken, *(places[offset] if offset is not None else "" for offset in offsets)]
-        rows.append(f"| {name} | {' | '.join(cells)} |")
+        where = [places[offset] if offset is not None else "" for offset in offsets]
+        rows.append(f"| {name} | {' | '.join([*spoken, *where])} |")
     head = "| port | protocol | address | baud rate | parity |"
     parts += [f"\n## Ports\n\n{words.PORTS}\n\n", _table(head, rows)]
     return "".join(parts)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import signal
 from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Console, Group
-from rich.live import Live
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
+from fourquad_tools import terminal
 from fourquad_tools.emulate import EmulatedMeter
-from fourquad_tools.keyboard import attached
 from fourquad_tools.phasor import Canvas
 
 REFRESH_S = 0.5
@@ -46,24 +42,14 @@ async def _picture(meter: EmulatedMeter, ports: Sequence[Any]) -> Group:
 
 async def show(meter: EmulatedMeter, ports: Sequence[Any]) -> None:
     """Draw until the emulation stops."""
-    touched = asyncio.Event()
-    pressed: list[str] = []
 
-    def key(letter: str) -> None:
-        pressed.append(letter)
-        touched.set()
+    async def picture(columns: int, rows: int) -> RenderableType:
+        return await _picture(meter, ports)
 
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGWINCH, touched.set)
-    with attached(key), Live(console=Console(), screen=True, auto_refresh=False) as live:
-        while not meter.stopping.is_set():
-            live.update(await _picture(meter, ports), refresh=True)
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(touched.wait(), REFRESH_S)
-            touched.clear()
-            while pressed:
-                await _press(meter, pressed.pop(0))
-    loop.remove_signal_handler(signal.SIGWINCH)
+    async def press(letter: str) -> None:
+        await _press(meter, letter)
+
+    await terminal.run(picture, press, meter.stopping, REFRESH_S)
 
 
 async def _press(meter: EmulatedMeter, letter: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from fourquad.display.matrix import Matrix
@@ -25,15 +26,23 @@ def save(screen: Any, path: Path) -> None:
         png.save(screen, path)
 
 
-def render(screen: Any) -> RenderableType:
-    """The front in the terminal."""
+def _kind(screen: Any) -> ModuleType:
     from fourquad_tools import panel, panel_matrix
 
-    return panel_matrix.render(screen) if isinstance(screen, Matrix) else panel.render(screen)
+    return panel_matrix if isinstance(screen, Matrix) else panel
 
 
-def small(screen: Any, width: int, height: int) -> Panel | None:
-    """A matrix in few lines; None for other screens."""
-    from fourquad_tools import panel_matrix
+def render(screen: Any) -> RenderableType:
+    """The front in the terminal."""
+    return _kind(screen).render(screen)
 
-    return panel_matrix.compact(screen, width, height) if isinstance(screen, Matrix) else None
+
+def size(screen: Any) -> tuple[int, int]:
+    """Columns and lines that `render` takes: the glass, its frame, and the keys."""
+    kind = _kind(screen)
+    return kind.WIDTH + 2, len(kind.lines(screen)) + 3
+
+
+def small(screen: Any) -> Panel:
+    """The front in few lines, of panel.COMPACT_WIDTH by panel.COMPACT_HEIGHT."""
+    return _kind(screen).compact(screen)

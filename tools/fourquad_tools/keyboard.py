@@ -31,16 +31,17 @@ def letters(table: ModuleType) -> dict[str, tuple[str, float]]:
     return out
 
 
+def entries(table: ModuleType) -> list[str]:
+    """What the letters are: one entry for each key, one for a key that is held, one for a chord."""
+    first: dict[tuple[str, float], str] = {}
+    for letter, key in letters(table).items():
+        first.setdefault(key, letter)
+    return [f"{letter}={name}" + (" held" if ms > PRESS_MS else "") for (name, ms), letter in first.items()]
+
+
 def legend(table: ModuleType) -> str:
-    """What the letters are, in few words."""
-    plain = [letter for letter, (_, ms) in letters(table).items() if ms == PRESS_MS and letter != _CHORD]
-    words = [" ".join(plain) + " keys"]
-    for letter, (name, ms) in letters(table).items():
-        if letter == _CHORD:
-            words.append(f"{letter} = {name}")
-        elif ms > PRESS_MS:
-            words.append(f"{letter} = {name} held")
-    return "  ".join(words)
+    """The same in a line."""
+    return "  ".join(entries(table))
 
 
 @contextlib.contextmanager

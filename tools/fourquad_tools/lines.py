@@ -1,10 +1,10 @@
 """The meter's lines in real time: bytes of a port to what speaks there, and the answers back.
 
 A `SerialLine` is one port of the meter while it has power; every pseudo-terminal or TCP client on it has a
-`Client` with a framer of its own, because what two clients send does not collide here as on a wire.
+`Client` (clients.py) that frames its bytes.
 
-Where the protocol itself sets the speed (IEC 62056-21 begins at 300 baud) characters take their time, for the
-times of its masters and slaves are reckoned with that.
+Where the protocol itself sets the speed (IEC 62056-21 begins at 300 baud) characters take their time, because
+its masters and slaves reckon with that.
 """
 
 from __future__ import annotations
@@ -12,26 +12,24 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.protocols.modbus.framer import Framer
 from fourquad.protocols.modbus.slave import COUNTERS
 from fourquad.protocols.station import Station
+from fourquad_tools.pacing import first_of
 
-# A computer's scheduler delays bytes by more than a wire would: silence shorter than this ends no frame.
-PATIENCE_US = 4000
+if TYPE_CHECKING:
+    from fourquad_tools.clients import Client
+
 COMM_ICON_S = 0.5
-POLL_S = 0.01
-ANY_BAUD = 19200  # that a framer reckons with where there is no serial line
+POLL_S = 0.01  # while a line is busy
+ATTENDED_S = 0.1  # where a master may be told something unasked
+IDLE_S = 1.0
+BUSY_S = 3.0  # since bytes went over a line: longer than the protocols wait for an acknowledgement
 CHARACTER_BITS = 10  # of a protocol that sets the speed
-
-
-def micros() -> int:
-    """Real time as `fourquad.ticks` in microseconds."""
-    return time.monotonic_ns() // 1000 % ticks.PERIOD
 
 
 def millis() -> int:
@@ -71,6 +69,10 @@ class Pace:
         self.waiting.clear()
 
 
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
 class SerialLine:
     """One port of the model: what speaks there, and who is connected to it. `row`: of the model's PORTS."""
 
@@ -79,6 +81,7 @@ class SerialLine:
         self.station: Station | None = None
         self.baud = 0  # 0: no serial line
         self._speed = 0
+        self._stirred_at = -1e9
         self.answers = 0
         self.spoiled = 0
         self.bytes_in = 0
@@ -88,6 +91,9 @@ class SerialLine:
         self.clients: list[Client] = []  # the one that spoke last is the last
         self.instant = False  # characters take no time
         self._ahead = 0  # ms by which time has been made to pass
+        self.echoes = 0  # of our own answers, which a client sent back
+        self.asked: Callable[[], None] = _nothing  # called before a request is done
+        self.stirred: Callable[[], None] = _nothing  # called when bytes come or a client does
         self._coming = Pace()
         self._going = Pace()
         self._row = row
@@ -99,6 +105,7 @@ class SerialLine:
         self._points = points
         self.station = Station(self._row, (points, registers))
         self._follow()
+        self.stir()
 
     def power_off(self) -> None:
         """Fall silent; the counters go on from where they are."""
@@ -118,10 +125,45 @@ class SerialLine:
     @property
     def paced(self) -> bool:
         """Whether characters take their time."""
-        return not self.instant and getattr(getattr(self.station, "machine", None), "sets_speed", False)
+        return not self.instant and getattr(self.machine, "sets_speed", False)
+
+    @property
+    def framed(self) -> bool:
+        """Whether what speaks here now takes runs between silences, one request and one answer at a time."""
+        return self.station is None or self.station.framed
+
+    def stir(self) -> None:
+        """Bytes go over the line, or somebody has come."""
+        self._stirred_at = time.monotonic()
+        self.stirred()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something under way."""
+        if self.station is None or self.station.framed:
+            return False
+        if self._coming.waiting or self._going.waiting:
+            return True
+        return time.monotonic() - self._stirred_at < BUSY_S
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next `poll`, if nothing stirs before."""
+        if self.busy:
+            return POLL_S
+        # a protocol that sets the speed answers only; another may have something to tell
+        told = self.last_request > 0 and not getattr(self.machine, "sets_speed", False)
+        return ATTENDED_S if told and not self.framed else IDLE_S
+
+    @property
+    def machine(self) -> Any:
+        """What speaks here now, or None."""
+        return None if self.station is None else self.station.machine
 
     def arrive(self, data: bytes) -> None:
         """Characters are on their way in."""
+        self.asked()
+        self.stir()
         self._coming.add(data, self.baud)
 
     def skip(self, seconds: float) -> None:
@@ -132,6 +174,8 @@ class SerialLine:
         """Take a run of bytes; the answer, or nothing."""
         if self.station is None:
             return b""
+        self.asked()
+        self.stir()
         self.last_request = time.monotonic()
         return self._answer(self.station.run(buffer, length, age_us))
 
@@ -161,6 +205,7 @@ class SerialLine:
         self._speed = self.baud  # of this answer; the next may have another
         answer = bytes(memoryview(self.station.machine.answer)[:count])
         if count:
+            self.stir()
             self.answers += 1
             self.bytes_out += count
             self.last_answer = time.monotonic()
@@ -170,7 +215,8 @@ class SerialLine:
     def _counts(self) -> Counter[str]:
         counts = Counter(self._past)
         if self.station is not None:
-            for names, machine in zip(self.station.counters, self.station.machines, strict=True):
+            machines: list[Any] = self.station.machines
+            for names, machine in zip(self.station.counters, machines, strict=True):
                 counts.update(dict(zip(names, machine.counters, strict=True)))
         return counts
 
@@ -185,6 +231,7 @@ class SerialLine:
             **counts,
             "answers": self.answers,
             "spoiled": self.spoiled,
+            "echoes": self.echoes,
         }
 
     @property
@@ -196,88 +243,19 @@ class SerialLine:
         return 1 if now - self.last_request < COMM_ICON_S else 0
 
 
-class Client:
-    """One end of a port: frames its bytes by real silence where the protocol wants that."""
-
-    def __init__(self, line: SerialLine, send: Any) -> None:
-        self._line = line
-        self.send = send
-        self._timer: asyncio.TimerHandle | None = None
-        self._framer = Framer(line.baud or ANY_BAUD, strict=False)
-        self._set_baud(line.baud)
-        line.clients.append(self)
-
-    def _set_baud(self, baud: int) -> None:
-        self._baud = baud
-        self._framer.set_baud(baud or ANY_BAUD)
-        self._framer.t35 = max(self._framer.t35, PATIENCE_US)
-
-    @property
-    def framed(self) -> bool:
-        """Whether the line speaks in runs between silences, one request and one answer at a time."""
-        station = self._line.station
-        return station is None or station.framed
-
-    def received(self, data: bytes) -> None:
-        """Bytes came in; those of a meter without power are lost as on a wire."""
-        line = self._line
-        if line.station is None:
-            return
-        line.bytes_in += len(data)
-        line.clients.remove(self)
-        line.clients.append(self)
-        if line.paced:
-            line.arrive(data)
-            return
-        if not line.station.framed:
-            self._run(data, len(data))
-            return
-        if line.baud != self._baud:
-            self._set_baud(line.baud)
-        now = micros()
-        if not self._framer.feed(data, len(data), now):
-            self._poll(now)
-            self._framer.feed(data, len(data), now)
-        self._schedule()
-
-    def _schedule(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        due = self._framer.due()
-        if due is not None:
-            delay = max(0, ticks.diff(due, micros())) / 1e6
-            self._timer = asyncio.get_running_loop().call_later(delay, self._silence)
-
-    def _silence(self) -> None:
-        self._timer = None
-        self._poll(micros())
-        self._schedule()
-
-    def _poll(self, now: int) -> None:
-        before = self._framer.spoiled
-        length = self._framer.poll(now)
-        self._line.spoiled += self._framer.spoiled - before
-        if length:
-            self._run(self._framer.buffer, length)
-
-    def _run(self, buffer: bytes | bytearray, length: int) -> None:
-        answer = self._line.run(buffer, length, 0)
-        if answer:
-            self.send(answer)
-
-    def closed(self) -> None:
-        """The other end is gone: what it began to send is forgotten."""
-        if self in self._line.clients:
-            self._line.clients.remove(self)
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-
 async def poll_lines(lines: Iterable[SerialLine], stopping: asyncio.Event) -> None:
-    """Give the lines the time until `stopping`."""
+    """Give the lines the time until `stopping`: often while one of them is busy, else now and then."""
+    lines = list(lines)
+    stirred = asyncio.Event()
+    for line in lines:
+        line.stirred = stirred.set
     while not stopping.is_set():
+        stirred.clear()
         for line in lines:
             line.poll()
-        await asyncio.sleep(POLL_S)
+        await first_of((stopping,) if any(line.busy for line in lines) else (stopping, stirred), pause(lines))
+
+
+def pause(lines: Iterable[SerialLine]) -> float:
+    """Seconds until the lines want to be polled again, if nothing stirs before."""
+    return min((line.pause for line in lines), default=IDLE_S)

@@ -6,7 +6,7 @@ Also the pictures on that page, of a made-up load, drawn by png.py.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -59,8 +59,8 @@ what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
 class _Values:
     """A provider of fixed values, 0 where there is none."""
 
-    def __init__(self, values: dict[int, float]) -> None:
-        self.values = values
+    def __init__(self, values: Mapping[int, float]) -> None:
+        self.values = dict(values)
 
     def read(self, index: int) -> float:
         return self.values.get(index, 0)

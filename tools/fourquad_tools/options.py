@@ -17,6 +17,9 @@ from fourquad_tools.strict import whole
 FIRST = datetime(2000, 1, 1, tzinfo=timezone.utc)
 END = datetime(2100, 1, 1, tzinfo=timezone.utc)
 
+DEFAULT_MODEL = "kw320"
+LONGEST_GAP_MS = 10_000
+
 
 class OptionError(Exception):
     """An option that makes no sense; the message names it."""
@@ -43,7 +46,12 @@ def source_root() -> Path:
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """The command line of a meter that runs (docs: design, section 4)."""
-    parser.add_argument("--model", required=True, choices=models(), help="which meter to be")
+    parser.add_argument(
+        "--model",
+        default=DEFAULT_MODEL,
+        choices=models(),
+        help=f"which meter; default: {DEFAULT_MODEL}",
+    )
     parser.add_argument("--load", metavar="FILE", help="JSON load, COMTRADE (.cfg) or CSV; default: a demo")
     parser.add_argument(
         "--port", metavar="NAME=PATH", action="append", default=[], help="PATH becomes a link to a new pty"
@@ -82,6 +90,17 @@ def _speed(text: str) -> float:
     if not 0.0 < speed < 1e6:
         raise argparse.ArgumentTypeError(f"{text!r} is no factor above 0")
     return speed
+
+
+def gap(text: str) -> float:
+    """--gap: milliseconds as seconds."""
+    try:
+        ms = float(text)
+    except ValueError:
+        ms = math.nan
+    if not 0.0 <= ms <= LONGEST_GAP_MS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not in 0 to {LONGEST_GAP_MS} ms")
+    return ms / 1000
 
 
 def pty_ports(pairs: list[str], names: list[str]) -> list[tuple[str, str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.align import Align
 from rich.console import Group, RenderableType
+from rich.constrain import Constrain
 from rich.panel import Panel
 from rich.style import Style
 from rich.table import Table
@@ -14,7 +14,8 @@ from rich.text import Text
 from .segments import GLYPHS, cells
 
 KEYS = ("H", "P", "E", "V/A")
-WIDTH = 66
+WIDTH = 66  # of the glass
+COMPACT_WIDTH, COMPACT_HEIGHT = 34, 15  # of the front in few lines, with its border
 
 _LIT = Style(color="#10161e", bgcolor="#d6e6ee", bold=True)
 _UNLIT = Style(color="#2c322c", bgcolor="#98a094", bold=True)
@@ -122,17 +123,68 @@ def _line(screen: Any, style: Style) -> list[Text]:
     return lines
 
 
-def render(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> RenderableType:
-    """The front of the meter, some 70 columns wide, for a rich console or a rich live display."""
+def lines(screen: Any) -> list[Text]:
+    """All lines of the glass, each WIDTH wide."""
     style = _style(screen)
     modes = _modes(screen, style)
     modes.append(" " * max(0, WIDTH - modes.cell_len), style)
     icons = Text(f"{'  ' + _icons(screen):<{WIDTH}}", style=style)
     rule = Text(" " + "\u2500" * (WIDTH - 2) + " ", style=style + Style(dim=True))
-    glass = Group(modes, *_rows(screen, style), icons, rule, *_line(screen, style))
+    return [modes, *_rows(screen, style), icons, rule, *_line(screen, style)]
+
+
+def framed(glass: list[Text], keys: tuple[str, ...], title: str) -> RenderableType:
+    """A glass in its frame with the keys below, WIDTH + 2 wide."""
     buttons = Table.grid(expand=True)
     for _ in keys:
         buttons.add_column(justify="center")
     buttons.add_row(*(Text(f"(  {key}  )", style="bold white on grey23") for key in keys))
-    front = Group(Panel(glass, padding=0, border_style="grey37", width=WIDTH + 2), buttons)
-    return Align.left(Panel(front, title=title, title_align="left", width=WIDTH + 6, border_style="grey50"))
+    frame = Panel(
+        Group(*glass), padding=0, border_style="grey50", width=WIDTH + 2, title=title, title_align="left"
+    )
+    return Group(frame, Constrain(buttons, WIDTH + 2))
+
+
+def render(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> RenderableType:
+    """The front of the meter, 68 columns wide, for a rich console or a rich live display."""
+    return framed(lines(screen), keys, title)
+
+
+def compact_lines(screen: Any) -> list[Text]:
+    """The same in few lines, none wider than COMPACT_WIDTH - 2; the modes by their first letters."""
+    modes = Text("")
+    letters = (COMPACT_WIDTH - 2) // max(1, len(screen.modes)) - 1
+    for i, name in enumerate(screen.modes):
+        flashing = screen.choosing and screen.dark
+        style = "reverse bold" if i == screen.mode and not flashing else "dim"
+        modes.append(" ").append(name[:letters], style)
+    out = [modes, Text(f" {screen.item}  {screen.flags}", style="bold"), Text()]
+    for row in range(4):
+        line = Text(f"  {screen.labels[row]:>4}", style="cyan")
+        line.append(f"{screen.shown(row):>10}", "bold bright_white")
+        out += [line.append(f" {screen.units[row]}", "cyan"), Text()]
+    last = Text(f" {screen.line_flag:<6}", style="cyan")
+    last.append(f"{screen.shown(4):>13}", "bold bright_white").append(f" {screen.line_unit}")
+    icons = [
+        f"Q{screen.quadrant}" if screen.quadrant else "",
+        screen.load_type,
+        f"{screen.load}%" if screen.load >= 0 else "",
+        f"T{screen.tariff}" if screen.tariff else "",
+        "M1" if screen.modules else "",
+        "SEAL" if screen.sealed else "",
+        "\u238d" if screen.pulse else "",
+        "\u25a3" * screen.comm,
+    ]
+    return [*out, last, Text(" " + " ".join(icon for icon in icons if icon), style="grey62")]
+
+
+def compact_framed(glass: list[Text], style: str) -> Panel:
+    """The few lines in their frame."""
+    for line in glass:
+        line.no_wrap, line.overflow = True, "crop"
+    return Panel(Group(*glass), width=COMPACT_WIDTH, height=COMPACT_HEIGHT, padding=0, border_style=style)
+
+
+def compact(screen: Any) -> Panel:
+    """The front in few lines, for a small terminal."""
+    return compact_framed(compact_lines(screen), "grey70" if screen.backlight else "grey35")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.align import Align
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.panel import Panel
 from rich.style import Style
-from rich.table import Table
 from rich.text import Text
 
-from .panel import WIDTH, three_lines
+from .panel import WIDTH, compact_framed, framed, three_lines
 
 KEYS = ("DISPLAY", "RESET")
 _LIT = Style(color="#10161e", bgcolor="#d6e6ee", bold=True)
@@ -29,9 +27,7 @@ def _words(pairs: list[tuple[str, bool]]) -> Text:
 
 
 def _filled(line: Text) -> Text:
-    line.append(" " * max(0, WIDTH - line.cell_len), _LIT)
-    line.truncate(WIDTH)
-    return line
+    return line.append(" " * max(0, WIDTH - line.cell_len), _LIT)
 
 
 def icons(screen: Any) -> list[tuple[str, bool]]:
@@ -64,41 +60,45 @@ def marks(screen: Any) -> list[tuple[str, bool]]:
     return out
 
 
-def render(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> RenderableType:
-    """The front of the meter, for a rich console or a rich live display."""
+def lines(screen: Any) -> list[Text]:
+    """All lines of the glass, each WIDTH wide."""
     digits = "" if screen.flash_digits and screen.dark else screen.digits
     storage = f"{screen.storage} Num Storage" if screen.storage >= 0 else ""
-    lines = [_words(icons(screen)), _words([]), _words(marks(screen)), _words([(storage, True)])]
+    out = [_words(icons(screen)), _words([]), _words(marks(screen)), _words([(storage, True)])]
     for i, line in enumerate(three_lines(digits, 12)):
         unit = f"  {screen.unit}" if i == 2 else ""
-        lines.append(_filled(Text(f"    {line}{unit}", style=_LIT)))
-    lines += [_words([(screen.note, True)]), Text(" " + "\u2500" * (WIDTH - 2) + " ", style=_LIT)]
+        out.append(_filled(Text(f"    {line}{unit}", style=_LIT)))
+    out += [_words([(screen.note, True)]), Text(" " + "\u2500" * (WIDTH - 2) + " ", style=_LIT)]
     phases = [(c, c in screen.phases and not (screen.flash_phases and screen.dark)) for c in "ABC"]
-    lines.append(_words([*phases, ("\u03a6", screen.phi), (f"{screen.row:>24}", True)]))
-    buttons = Table.grid(expand=True)
-    for _ in keys:
-        buttons.add_column(justify="center")
-    buttons.add_row(*(Text(f"(  {key}  )", style="bold white on grey23") for key in keys))
-    front = Group(Panel(Group(*lines), padding=0, border_style="grey37", width=WIDTH + 2), buttons)
-    return Align.left(Panel(front, title=title, title_align="left", width=WIDTH + 6, border_style="grey50"))
+    return [*out, _words([*phases, ("\u03a6", screen.phi), (f"{screen.row:>24}", True)])]
 
 
-def compact(screen: Any, width: int, height: int) -> Panel:
-    """The same in few lines, for a small terminal."""
+def render(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> RenderableType:
+    """The front of the meter, for a rich console or a rich live display."""
+    return framed(lines(screen), keys, title)
+
+
+def compact_lines(screen: Any) -> list[Text]:
+    """The same in few lines, none wider than COMPACT_WIDTH - 2."""
     on = [word for word, lit in icons(screen) if lit]
     given = " ".join(word for word, lit in marks(screen) if lit and word.strip())
-    storage = f"  {screen.storage} Num Storage" if screen.storage >= 0 else ""
+    digits = "" if screen.flash_digits and screen.dark else screen.digits
+    phases = "" if screen.flash_phases and screen.dark else screen.phases
+    storage = f"{screen.storage} Num Storage" if screen.storage >= 0 else ""
     phi = " \u03a6" if screen.phi else ""
-    value = Text(f"  {screen.digits:>12}", style="bold bright_white").append(f" {screen.unit}", "cyan")
-    lines = [
+    return [
         Text(" " + " ".join(on[:5]), style="grey62"),
         Text(" " + " ".join(on[5:]), style="grey62"),
         Text(),
-        Text(f" {given}{storage}", style="cyan"),
-        Text(),
-        value,
+        Text(f" {given}", style="cyan"),
+        Text(f" {storage}", style="cyan"),
+        Text(f"  {digits:>12}", style="bold bright_white").append(f" {screen.unit}", "cyan"),
         Text(f"  {screen.note}"),
         Text(),
-        Text(f" {screen.phases}{phi} {screen.row:>16}", style="bright_white"),
+        Text(f" {phases:<3}{phi} {screen.row:>16}", style="bright_white"),
     ]
-    return Panel(Group(*lines), width=width, height=height, padding=0, border_style="grey70")
+
+
+def compact(screen: Any) -> Panel:
+    """The front in few lines, for a small terminal."""
+    return compact_framed(compact_lines(screen), "grey70")

@@ -32,8 +32,8 @@ def _dots(text: str) -> tuple[int, tuple[tuple[int, int], ...]]:
 
 def dots(
     c: Canvas, x: float, line: float, text: str, pitch: float, color: Color, right: bool = False
-) -> float:
-    """A text in dots of the matrix, standing on `line`; where it ends."""
+) -> None:
+    """A text in dots of the matrix, standing on `line`; with `right` it ends at `x`."""
     width, lit = _dots(text)
     if right:
         x -= width * pitch

@@ -9,9 +9,11 @@ import signal
 import sys
 import time
 
+from fourquad_tools.clients import TCP_GAP_S, Client
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import ControlServer
-from fourquad_tools.lines import Client, poll_lines
+from fourquad_tools.hints import example
+from fourquad_tools.lines import poll_lines
 from fourquad_tools.options import OptionError, model, pty_ports, tcp_ports
 from fourquad_tools.plants import plant_from_file
 from fourquad_tools.ports import PtyPort, TcpPort
@@ -46,15 +48,16 @@ async def _run(options: argparse.Namespace) -> None:
         asyncio.get_running_loop().add_signal_handler(number, simulator.stopping.set)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
-        ports = await open_ports(simulator, ptys, tcps, stack)
+        ports = await open_ports(simulator, ptys, tcps, stack, options.gap)
         if options.control:
             server = await ControlServer(options.control, Commands(simulator)).open()
             stack.push_async_callback(server.close)
         simulator.warm_up()
-        announce(ports, asked=bool(ptys or tcps))
+        announce(simulator, ports, asked=bool(ptys or tcps))
         polling = asyncio.create_task(poll_lines(simulator.lines.values(), simulator.stopping))
         stack.callback(polling.cancel)
         if options.headless:
+            simulator.pacer.rests = True
             await simulator.pace()
         else:
             # The panel needs rich, which a headless simulator would load for nothing.
@@ -68,30 +71,36 @@ async def open_ports(
     ptys: list[tuple[str, str]],
     tcps: list[tuple[str, int]],
     stack: contextlib.AsyncExitStack,
+    gap: float | None = None,
 ) -> list[Port]:
-    """The ports that were asked for, or a pty for the first one."""
+    """The ports that were asked for, or a pty for the first one. `gap`: seconds that a request may pause."""
     ports: list[Port] = []
 
-    def maker(name: str):
-        return lambda send: Client(simulator.lines[name], send)
+    def maker(name: str, usual: float):
+        return lambda send: Client(simulator.lines[name], send, usual if gap is None else gap)
 
     wanted: list[tuple[str, str | None]] = list(ptys)
     if not ptys and not tcps:
         wanted = [(next(iter(simulator.lines)), None)]
     for name, path in wanted:
-        pty = PtyPort(name, path, maker(name))
+        pty = PtyPort(name, path, maker(name, 0.0))
         stack.push_async_callback(pty.close)
         ports.append(pty)
     for name, number in tcps:
-        tcp = await TcpPort(name, number, maker(name)).open()
+        tcp = await TcpPort(name, number, maker(name, TCP_GAP_S)).open()
         stack.push_async_callback(tcp.close)
         ports.append(tcp)
     return ports
 
 
-def announce(ports: list[Port], asked: bool) -> None:
-    """Each port for people on standard error; on standard output, alone on its line, what only we know."""
+def announce(simulator: Simulator, ports: list[Port], asked: bool) -> None:
+    """Each port for people on standard error, with how to poll it; what only we know is alone on a line of
+    standard output.
+    """
     for port in ports:
         if not asked or isinstance(port, TcpPort):
             print(port.where, flush=True)
         print(f"{port.name} on {port.where}", file=sys.stderr, flush=True)
+        if simulator.device is not None:
+            hint = example(simulator.row(port.name), simulator.device.points, port.where)
+            print(f"  {hint}", file=sys.stderr, flush=True)

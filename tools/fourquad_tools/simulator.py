@@ -7,7 +7,6 @@ batches. Who paces it (real time, `advance`, a test) calls `step`.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,12 +18,12 @@ from fourquad_tools.device import Device
 from fourquad_tools.frontend import CHANNELS, CLOCK_HZ, FrontEnd
 from fourquad_tools.generator import Plant
 from fourquad_tools.lines import SerialLine
+from fourquad_tools.pacing import BATCH_S, Pacer
 from fourquad_tools.storage import Storage
 
 FRAMES = 128  # of a cycle
 SILENT_S = 1.0  # for which ports wait for readings at most
 WARM_UP_S = 1.5  # after which the first readings of a second are there
-BATCH_TICKS = CLOCK_HZ // 10  # a batch is as many whole cycles as come nearest to this
 LOOK_S = 2.2  # of samples, which hold a whole second
 LEAP_S = 60
 SLICE_S = 0.02  # real seconds of work between two looks at the ports
@@ -59,9 +58,11 @@ class Simulator:
         self._told_clipping = False
         self._silent_until: float | None = None
         self._clock_error = 0.0
-        self._rebase = True
+        self.batch = BATCH_S  # of a step: as many whole cycles as come nearest to it
         self._breath = 0.0
-        self._advancing = asyncio.Lock()
+        self.pacer = Pacer(self)
+        for line in self.lines.values():
+            line.asked = self.pacer.touch
 
     @property
     def now(self) -> float:
@@ -77,6 +78,10 @@ class Simulator:
     def when(self) -> str:
         """Virtual time for people."""
         return datetime.fromtimestamp(self.utc, timezone.utc).isoformat(timespec="milliseconds")
+
+    def row(self, port: str) -> tuple:
+        """The row of the model's PORTS for a port."""
+        return next(row for row in self.model.PORTS if row[0] == port)
 
     def power_on(self) -> None:
         """Boot the meter from its flash."""
@@ -114,10 +119,10 @@ class Simulator:
         """One batch of cycles, and the work that they make due."""
         device = self.device
         if device is None:
-            self.ticks += BATCH_TICKS
+            self.ticks += round(self.batch * CLOCK_HZ)
         else:
             period = device.frame_period
-            cycles = max(1, round(BATCH_TICKS / (period * FRAMES)))
+            cycles = max(1, round(self.batch * CLOCK_HZ / (period * FRAMES)))
             count = cycles * FRAMES
             self.front.connect(device.connection())
             clipped = self.front.clipped
@@ -169,24 +174,24 @@ class Simulator:
     def set_speed(self, speed: float) -> None:
         """Follow real time `speed` times as fast from now on."""
         self.speed = speed
-        self._rebase = True
+        self.pacer.rebase()
 
     async def advance(self, seconds: float, leap: float = 0.0) -> float:
         """Run `seconds` of virtual time as fast as this computer can; how many times real time that was. With
         `leap` the load is sampled for a moment every so many seconds only.
         """
-        async with self._advancing:
+        async with self.pacer.advancing:
             began = time.monotonic()
             target = self.ticks + round(seconds * CLOCK_HZ)
             try:
                 while self.ticks < target and not self.stopping.is_set():
                     if leap:
                         await self._leap_until(min(target, self.ticks + round(leap * CLOCK_HZ)))
+                        await asyncio.sleep(0)
                     else:
-                        self._work_until(target)
-                    await asyncio.sleep(0)
+                        await self.work_until((target - 1) / CLOCK_HZ)
             finally:
-                self._rebase = True
+                self.pacer.rebase()
                 for line in self.lines.values():
                     line.skip(seconds)
             return seconds / max(time.monotonic() - began, 1e-6)
@@ -206,35 +211,16 @@ class Simulator:
                 self._breath = time.monotonic()
         self.plant.forget(self.now)
 
-    def _work_until(self, target: int) -> None:
-        """Steps towards tick `target` for one slice of real time."""
+    async def work_until(self, target: float) -> None:
+        """Steps towards `target` (virtual seconds) for one slice of real time, then a look at the ports."""
         end = time.monotonic() + SLICE_S
-        while self.ticks < target and time.monotonic() < end:
+        while self.now <= target and time.monotonic() < end:
             self.step()
+        await asyncio.sleep(0)
 
     async def pace(self) -> None:
         """Let virtual time follow real time, `speed` times as fast, until `stopping`."""
-        wall, ticks = time.monotonic(), self.ticks
-        while not self.stopping.is_set():
-            if self._advancing.locked():
-                async with self._advancing:
-                    pass
-            if self._rebase:
-                self._rebase = False
-                wall, ticks = time.monotonic(), self.ticks
-            target = ticks + round((time.monotonic() - wall) * self.speed * CLOCK_HZ)
-            behind = (target - self.ticks) / CLOCK_HZ / self.speed
-            if behind > 1.0:
-                # The computer is too slow, or slept: what was missed is not made up for.
-                self.slips += 1
-                self._rebase = True
-            if self.ticks + BATCH_TICKS <= target:
-                self._work_until(target - BATCH_TICKS + 1)
-                await asyncio.sleep(0)
-            else:
-                due = (self.ticks + BATCH_TICKS - target) / CLOCK_HZ / self.speed
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self.stopping.wait(), max(due, 0.001))
+        await self.pacer.run()
 
     def stats(self) -> dict[str, Any]:
         """Everything countable since the simulator started."""
@@ -244,6 +230,7 @@ class Simulator:
             "time": self.when,
             "seconds": self.now,
             "speed": self.speed,
+            "speed_reached": float(f"{self.pacer.reached:.3g}"),
             "slips": self.slips,
             "power": self.device is not None,
             "boots": self.boots,

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import importlib
-import signal
-import time
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
-from rich.live import Live
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from fourquad_tools import fronts, panel, views
-from fourquad_tools.keyboard import attached, legend, letters
+from fourquad_tools import fronts, hints, terminal, views
+from fourquad_tools.keyboard import entries, letters
+from fourquad_tools.panel import COMPACT_HEIGHT, COMPACT_WIDTH
 from fourquad_tools.simulator import Simulator
 
 REFRESH_S = 0.2
-PANEL_WIDTH = panel.WIDTH + 6
-PANEL_HEIGHT = 22
+MIN_COLUMNS, MIN_ROWS = 80, 24
 _SIDE = 40  # columns that the phasors need beside the panel
-_COMPACT_WIDTH = 34
-_COMPACT_HEIGHT = 15
+_POWERS = 4  # lines
+_MIN_BODY = COMPACT_HEIGHT + _POWERS
 SPEEDS = (1.0, 10.0, 60.0, 600.0)
+_OURS = ("o power", "x cut", "s seal", "+/- speed", "q quit")
+_GAP = "  "
 
 
 class Display:
-    """What is drawn, for any size of terminal."""
+    """What is drawn, for any size of terminal: `rows` lines at most, none longer than `columns`."""
 
     def __init__(self, simulator: Simulator, ports: Sequence[Any]) -> None:
         self._simulator = simulator
@@ -39,50 +36,80 @@ class Display:
 
     def render(self, columns: int, rows: int) -> RenderableType:
         """Everything, in `columns` by `rows` characters."""
+        if columns < MIN_COLUMNS or rows < MIN_ROWS:
+            return too_small(columns, rows)
+        foot = self._foot(columns, rows - 1 - _MIN_BODY)
+        return Group(self._head(columns), self._body(columns, rows - 1 - len(foot)), *foot)
+
+    def _body(self, columns: int, height: int) -> RenderableType:
         device = self._simulator.device
-        foot = self._foot(columns)
-        height = rows - 1 - len(foot)
         if device is None:
-            dark = Panel(Text("no power: o switches it on", justify="center"), height=max(3, height))
-            return Group(self._head(columns), dark, *foot)
-        screen = self._simulator.screen()
-        points = device.points
-        if columns >= PANEL_WIDTH + _SIDE and height >= PANEL_HEIGHT:
-            side = columns - PANEL_WIDTH - 1
-            right = Group(
-                views.phasor_view(points, side, PANEL_HEIGHT - 5), Text(), views.power_view(points, side)
-            )
-            body: list[RenderableType] = [_beside(fronts.render(screen), PANEL_WIDTH, right)]
-        else:
-            tall = max(6, height - 4)
-            view = views.phasor_view(points, columns - _COMPACT_WIDTH - 1, min(tall, _COMPACT_HEIGHT + 6))
-            body = [
-                _beside(compact(screen), _COMPACT_WIDTH, view),
-                views.power_view(points, columns - 1),
-            ]
-        return Group(self._head(columns), *body, *foot)
+            return Panel(Text("no power: o switches it on", justify="center"), width=columns, height=height)
+        screen, points = self._simulator.screen(), device.points
+        width, needed = fronts.size(screen)
+        if columns > width + _SIDE and height >= needed:
+            side = columns - width - 1
+            phasors = views.phasor_view(points, side, height - _POWERS)
+            return _beside(fronts.render(screen), width, Group(phasors, views.power_view(points, side)))
+        phasors = views.phasor_view(points, columns - COMPACT_WIDTH - 1, height - _POWERS)
+        return Group(
+            _beside(fronts.small(screen), COMPACT_WIDTH, phasors), views.power_view(points, columns - 1)
+        )
 
     def _head(self, columns: int) -> Text:
         simulator = self._simulator
         state = "on" if simulator.device is not None else "OFF"
         left = f" {simulator.model.NAME}  {simulator.when[:19].replace('T', ' ')} UTC"
-        right = f"speed {simulator.speed:g}  power {state}  cycles {simulator.frames // 128} "
-        return Text(f"{left}{right:>{max(0, columns - len(left))}}"[:columns], style="reverse")
+        speed = f"{simulator.speed:g}"
+        if simulator.pacer.reached < 0.9 * simulator.speed:
+            speed += f" ({simulator.pacer.reached:.3g} reached)"
+        right = f"speed {speed}  power {state}  cycles {simulator.frames // 128} "
+        return _line(f"{left}{right:>{max(0, columns - len(left))}}", columns, "reverse")
 
-    def _foot(self, columns: int) -> list[Text]:
-        simulator = self._simulator
-        foot = [views.ports_view(self._ports, simulator.lines)]
-        device = simulator.device
-        port = self._ports[0]
-        line = simulator.lines[port.name]
-        # only a Modbus line has registers to read
-        if device is not None and line.baud and line.station.framed:
-            row = next(row for row in simulator.model.PORTS if row[0] == port.name)
-            hint = views.hint(port, device.points, {"address": row[2], "baud": row[3]})
-            foot.append(Text(hint, style="green", no_wrap=True, overflow="crop"))
-        keys = legend(menu_of(simulator)) + "  o power  x cut  s seal  +/- speed  q quit"
-        foot.append(Text(keys[:columns], style="grey62", no_wrap=True))
-        return [line for text in foot for line in text.split("\n")]
+    def _foot(self, columns: int, most: int) -> list[Text]:
+        """Ports, how to poll them and keys, in `most` lines: the hints but the first go before the ports."""
+        keys = [_line(text, columns, "grey62") for text in wrapped(self._keys(), columns)]
+        ports = [views.port_view(port, self._simulator.lines[port.name]) for port in self._ports]
+        polls = [_line(text, columns, "green") for text in self._hints()]
+        room = most - len(keys)
+        shown = ports[: max(1, room - 1)]
+        if len(ports) > len(shown):
+            shown[-1] = _line(f"and {len(ports) - len(shown) + 1} ports more", columns, "grey62")
+        return [*shown, *polls[: room - len(shown)], *keys]
+
+    def _hints(self) -> list[str]:
+        device = self._simulator.device
+        if device is None:
+            return []
+        return [
+            hints.example(self._simulator.row(port.name), device.points, port.where) for port in self._ports
+        ]
+
+    def _keys(self) -> list[str]:
+        return [*entries(menu_of(self._simulator)), *_OURS]
+
+
+def too_small(columns: int, rows: int) -> RenderableType:
+    """What a terminal below the least size says."""
+    words = ("too small:", f"{columns} x {rows}", "wanted:", f"{MIN_COLUMNS} x {MIN_ROWS}", "q quits")
+    lines = wrapped(words, columns)[:rows]
+    return Group(*(_line(text, columns, "") for text in lines))
+
+
+def wrapped(words: Sequence[str], columns: int) -> list[str]:
+    """The words in lines of so many columns."""
+    lines = [""]
+    for word in words:
+        longer = lines[-1] + _GAP + word if lines[-1] else word
+        if len(longer) <= columns or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _line(text: str, columns: int, style: str) -> Text:
+    return Text(text[:columns], style=style, no_wrap=True, overflow="crop")
 
 
 def _beside(left: RenderableType, width: int, right: RenderableType) -> Table:
@@ -93,43 +120,16 @@ def _beside(left: RenderableType, width: int, right: RenderableType) -> Table:
     return grid
 
 
-def compact(screen: Any) -> Panel:
-    """The panel in few lines, for a small terminal."""
-    other = fronts.small(screen, _COMPACT_WIDTH, _COMPACT_HEIGHT)
-    if other is not None:
-        return other
-    modes = Text(" ")
-    for i, name in enumerate(screen.modes):
-        flashing = screen.choosing and screen.dark
-        style = "reverse bold" if i == screen.mode and not flashing else "dim"
-        modes.append(f" {name} ", style)
-    lines = [modes, Text(f" {screen.item}  {screen.flags}", style="bold"), Text()]
-    for row in range(4):
-        line = Text(f"  {screen.labels[row]:>4}", style="cyan")
-        line.append(f"{screen.shown(row):>10}", "bold bright_white")
-        lines += [line.append(f" {screen.units[row]}", "cyan"), Text()]
-    last = Text(f" {screen.line_flag:<6}", style="cyan")
-    lines.append(last.append(f"{screen.shown(4):>13}", "bold bright_white").append(f" {screen.line_unit}"))
-    icons = [f"Q{screen.quadrant}" if screen.quadrant else "", screen.load_type]
-    icons += [f"load {screen.load}%" if screen.load >= 0 else "", "SEAL" if screen.sealed else ""]
-    icons += ["\u25a3" * screen.comm]
-    lines.append(Text(" " + "  ".join(icon for icon in icons if icon), style="grey62"))
-    style = "grey70" if screen.backlight else "grey35"
-    return Panel(Group(*lines), width=_COMPACT_WIDTH, height=_COMPACT_HEIGHT, padding=0, border_style=style)
-
-
 class Keyboard:
     """What the keys of the keyboard do."""
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
         self._letters = letters(menu_of(simulator))
-        self.touched = asyncio.Event()
 
     def press(self, key: str) -> None:
         """One key; "" is the end of the terminal."""
         simulator = self._simulator
-        self.touched.set()
         if key in ("q", "\x04", ""):
             simulator.stopping.set()
         elif key in self._letters:
@@ -160,18 +160,12 @@ def next_speed(speed: float, faster: bool) -> float:
 
 async def show(simulator: Simulator, ports: Sequence[Any], console: Console | None = None) -> None:
     """Draw until the simulator stops."""
-    console = console or Console()
-    display = Display(simulator, ports)
-    keyboard = Keyboard(simulator)
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGWINCH, keyboard.touched.set)
-    with attached(keyboard.press), Live(console=console, screen=True, auto_refresh=False) as live:
-        while not simulator.stopping.is_set():
-            began = time.monotonic()
-            live.update(display.render(console.width, console.height), refresh=True)
-            # A slow terminal or computer gets fewer pictures, never a late answer on the bus.
-            pause = max(REFRESH_S, 4 * (time.monotonic() - began))
-            keyboard.touched.clear()
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(keyboard.touched.wait(), pause)
-    loop.remove_signal_handler(signal.SIGWINCH)
+    display, keyboard = Display(simulator, ports), Keyboard(simulator)
+
+    async def draw(columns: int, rows: int) -> RenderableType:
+        return display.render(columns, rows)
+
+    async def press(key: str) -> None:
+        keyboard.press(key)
+
+    await terminal.run(draw, press, simulator.stopping, REFRESH_S, console)

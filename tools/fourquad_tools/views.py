@@ -1,9 +1,8 @@
-"""What stands beside the panel in the terminal: phasors, powers, ports. All from the meter's own points."""
+"""What stands beside the panel in the terminal: phasors, powers, ports; readings are points of the meter."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from rich.text import Text
@@ -63,29 +62,16 @@ def power_view(points: Any, columns: int) -> Text:
     return out
 
 
-def ports_view(ports: Sequence[Any], lines: dict[str, Any]) -> Text:
-    """Each port, where a master finds it, and its counters."""
+def port_view(port: Any, line: Any) -> Text:
+    """A port, where a master finds it, and its counters."""
+    counts = line.stats()
+    errors = counts["bad_frames"] + counts["spoiled"]
     out = Text(no_wrap=True, overflow="crop")
-    for n, port in enumerate(ports):
-        counts = lines[port.name].stats()
-        errors = counts["bad_frames"] + counts["spoiled"]
-        out.append("\n" if n else "")
-        out.append(f"{port.name:<8}", "bold")
-        speed = f"{counts['baud']} baud  " if counts["baud"] else ""
-        out.append(f"{port.where}  {speed}", "bright_white")
-        out.append(f"requests {counts['requests']}  answers {counts['answers']}  ")
-        out.append(f"errors {errors}", "red" if errors else "")
-    return out
-
-
-def hint(port: Any, points: Any, first: dict[str, int]) -> str:
-    """A command line that polls the three voltages at that port."""
-    address = points.read(p.SETTING + first["address"])
-    baud = points.read(p.SETTING + first["baud"])
-    if ":" in port.where:
-        host, _, number = port.where.partition(":")
-        return f"mbpoll needs a pty; RTU frames over TCP: host {host} port {number}, unit {address}"
-    return f"mbpoll -m rtu -b {baud} -P none -a {address} -t 4:float -B -0 -r 0x4002 -c 3 {port.where}"
+    out.append(f"{port.name:<8}", "bold")
+    speed = f"{counts['baud']} baud  " if counts["baud"] else ""
+    out.append(f"{port.where}  {speed}", "bright_white")
+    out.append(f"requests {counts['requests']}  answers {counts['answers']}  ")
+    return out.append(f"errors {errors}", "red" if errors else "")
 
 
 def engineering(value: float, unit: str) -> str:

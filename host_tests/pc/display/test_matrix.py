@@ -16,9 +16,10 @@ from fourquad.display.matrix import Matrix
 from fourquad.display.matrix_layout import HEIGHT, PARTS, WIDTH, MatrixLayout
 from fourquad.models.a1000 import display, menu
 from fourquad.models.a1000.settings import SETTINGS
-from fourquad_tools import fronts, png_matrix
+from fourquad_tools import fronts, panel_matrix, png_matrix
 from fourquad_tools.framebuf import FrameBuffer
 from fourquad_tools.matrix_docs import demo
+from fourquad_tools.panel import COMPACT_HEIGHT, COMPACT_WIDTH
 
 
 def screens() -> Iterator[Matrix]:
@@ -90,8 +91,10 @@ def test_terminal(width: int) -> None:
         console = Console(width=width, record=True, file=io.StringIO())
         console.print(fronts.render(screen))
         lines = console.export_text().splitlines()
-        assert len(lines) == 15 and max(len(line.rstrip()) for line in lines) <= 72
-        compact = fronts.small(screen, 34, 15)
-        assert compact is not None
-        console.print(compact)
-        assert len(console.export_text().splitlines()) == 15
+        assert (panel_matrix.WIDTH + 2, len(lines)) == fronts.size(screen) == (68, 13)
+        assert {line.cell_len for line in panel_matrix.lines(screen)} == {panel_matrix.WIDTH}
+        # a line that is too long would be cut off in its frame
+        few = panel_matrix.compact_lines(screen)
+        assert max(line.cell_len for line in few) <= COMPACT_WIDTH - 2 and len(few) <= COMPACT_HEIGHT - 2
+        console.print(fronts.small(screen))
+        assert len(console.export_text().splitlines()) == COMPACT_HEIGHT

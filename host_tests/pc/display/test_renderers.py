@@ -17,7 +17,13 @@ from fourquad_tools.segments import GLYPHS, cells, polygons
 
 def terminal(fake: Fake) -> list[str]:
     console = Console(file=io.StringIO(), width=80)
-    console.print(panel.render(fake.draw()))
+    screen = fake.draw()
+    console.print(panel.render(screen))
+    assert {line.cell_len for line in panel.lines(screen)} == {panel.WIDTH}
+    # a line that is too long would be cut off in its frame
+    few = panel.compact_lines(screen)
+    assert max(line.cell_len for line in few) <= panel.COMPACT_WIDTH - 2
+    assert len(few) <= panel.COMPACT_HEIGHT - 2
     return console.file.getvalue().splitlines()  # type: ignore[attr-defined]
 
 
@@ -47,8 +53,8 @@ def test_terminal_shows_rows_units_and_icons() -> None:
     for word in ("Meter", "Setting", "Q1", "42%", "Imp", "kWh", "(  V/A  )", "\u03a3", "FOURQUAD"):
         assert word in whole, word
     assert whole.count("kvar") == 4
-    column = lines[5].index("1") + 3
-    rows = [seven(lines[3 + 3 * i : 6 + 3 * i], column) for i in range(4)]
+    column = lines[4].index("1") + 3
+    rows = [seven(lines[2 + 3 * i : 5 + 3 * i], column) for i in range(4)]
     assert rows == ["0.100", "-0.200", "0.300", "0.250"]
     assert len(lines) <= 24 and max(map(len, lines)) <= 80
 

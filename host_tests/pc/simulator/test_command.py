@@ -1,9 +1,7 @@
 """`fourquad sim` as a process: options, ports, control socket, signals."""
 
-import fcntl
 import json
 import os
-import pty
 import re
 import select
 import shutil
@@ -12,7 +10,6 @@ import socket
 import struct
 import subprocess
 import sys
-import termios
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -304,49 +301,3 @@ def test_load_file_mistake_names_file_and_field(tmp_path):
     process = start("--headless", "--load", str(file))
     error = process.communicate(timeout=PATIENCE)[1]
     assert f"{file}: phases[0]: unknown field 'amp'" in error
-
-
-def test_the_panel_in_a_terminal():
-    master, slave = pty.openpty()
-    set_size(slave, 24, 80)
-    command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", "kw320"]
-    # the test runner may have set a size, which rich would believe
-    environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
-    environment["TERM"] = "xterm-256color"
-    process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment)
-    os.close(slave)
-    try:
-        seen = wait_for(master, "mbpoll -m rtu -b 19200")
-        assert seen.startswith("/dev/pts/")
-        assert "avg" in seen
-        os.write(master, b"p")
-        assert wait_for(master, "kW")
-        set_size(master, 40, 130)
-        process.send_signal(signal.SIGWINCH)
-        assert wait_for(master, "FOURQUAD")
-        os.write(master, b"o")
-        assert wait_for(master, "no power")
-        os.write(master, b"oq")
-        wait_for(master, "\x1b[?1049l")
-        assert process.wait(PATIENCE) == 0
-    finally:
-        process.kill()
-        process.wait()
-        os.close(master)
-
-
-def set_size(fd, rows, columns):
-    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-
-def wait_for(fd, text):
-    """Read a terminal until `text` has come."""
-    seen = ""
-    deadline = time.monotonic() + PATIENCE
-    while text not in seen:
-        assert select.select([fd], [], [], max(0.0, deadline - time.monotonic()))[0], seen[-2000:]
-        try:
-            seen += os.read(fd, 65536).decode(errors="replace")
-        except OSError:
-            raise AssertionError(seen[-2000:]) from None
-    return seen

@@ -4,12 +4,16 @@ import math
 
 from rich.console import Console
 
-from fourquad_tools.options import model
+from fourquad import points as p
+from fourquad_tools.hints import example
+from fourquad_tools.keyboard import entries
+from fourquad_tools.options import model, models
 from fourquad_tools.phasor import Phasor, bar, diagram, tidy_full_scale
 from fourquad_tools.plants import plant_from_json
 from fourquad_tools.simulator import Simulator
 from fourquad_tools.storage import Storage
-from fourquad_tools.tui import Display, Keyboard, next_speed
+from fourquad_tools.terminal import plain
+from fourquad_tools.tui import Display, Keyboard, menu_of, next_speed
 from fourquad_tools.views import engineering, phasors
 
 LOAD = {"phases": [{"volts": 230.0, "amps": 0.5, "lag": 30.0 + 180.0 * (i == 2)} for i in range(3)]}
@@ -74,11 +78,10 @@ def test_bars():
 
 def test_every_size_of_terminal_is_filled_and_not_exceeded():
     display = Display(simulator(), [Port()])
-    for columns, rows in ((80, 24), (100, 30), (124, 32), (200, 60), (60, 20), (40, 10)):
+    for columns, rows in ((80, 24), (100, 30), (112, 26), (124, 32), (200, 60), (60, 20), (40, 10), (9, 3)):
         lines = shown(display, columns, rows)
-        assert max(map(len, lines)) <= columns
+        assert max(map(len, lines)) <= columns and len(lines) <= rows
         if columns >= 80:
-            assert len(lines) <= rows
             text = "\n".join(lines)
             for expected in (
                 "kw320",
@@ -116,3 +119,48 @@ def test_speeds():
     assert next_speed(3.0, faster=False) == 1.0
     assert next_speed(600.0, faster=True) == 600.0
     assert math.isclose(next_speed(0.5, faster=False), 0.5)
+
+
+def test_many_ports_leave_the_panel_and_the_keys_whole():
+    ports = [Port() for _ in range(9)]
+    lines = shown(Display(simulator(), ports), 80, 24)
+    assert len(lines) == 24
+    assert "q quit" in lines[-1] and "ports more" in "\n".join(lines)
+    assert len(shown(Display(simulator(), ports), 200, 50)) <= 50
+
+
+def test_each_protocol_has_its_hint():
+    """Finding 6: the number that a sign-on needs stood nowhere."""
+    points = simulator().device.points
+    rs485, _, network = model("kw320").PORTS
+    assert example(rs485, points, "/dev/pts/7").startswith("mbpoll -m rtu -b 19200 -P none -a 1 ")
+    assert "RTU over TCP" in example(rs485, points, "127.0.0.1:5020") and "unit 1" in example(
+        rs485, points, "127.0.0.1:5020"
+    )
+    assert example(network, points, "127.0.0.1:20000").startswith("DNP3: outstation ")
+    a1000 = Simulator(model("a1000"), *plant_from_json(LOAD), Storage(None), 1_767_225_600.0)
+    a1000.warm_up()
+    serial, optical = model("a1000").PORTS
+    assert "meter number 1, sign-on /?1! CR LF" in example(serial, a1000.device.points, "/dev/pts/7")
+    assert "sign-on /?! or /?1! CR LF" in example(optical, a1000.device.points, "/dev/pts/7")
+    a1000.device.points.write(p.SETTING + p.DEVICE_NUMBERS, 345678)
+    a1000.device.points.write(p.SETTING + p.DEVICE_NUMBERS + 1, 12)
+    assert "meter number 12345678, sign-on /?12345678!" in example(serial, a1000.device.points, "/dev/pts/7")
+
+
+def test_the_legend_has_one_entry_for_each_key():
+    """Finding 5: five letters for four keys."""
+    menus = {
+        name: menu_of(Simulator(model(name), *plant_from_json(LOAD), Storage(None), 0.0)) for name in models()
+    }
+    assert entries(menus["kw320"]) == ["h=H", "p=P", "e=E", "v=V/A", "m=H+V/A"]
+    assert entries(menus["a1000"]) == ["d=DISPLAY", "r=RESET", "R=RESET held"]
+    for table in menus.values():
+        plain = [entry for entry in entries(table) if entry.split("=")[1] in table.KEYS]
+        assert len(plain) == len(table.KEYS)
+
+
+def test_letters_that_an_encoding_lacks_have_a_stand_in():
+    assert plain("\u03a3P \u2502\u2588\u258c \u28ff\u2801 25 \u00b0C", "latin-1") == "SP |## #. 25 \u00b0C"
+    assert plain("\u03a3\u2588\u00b0", "ascii") == "S#d"
+    assert plain("\u03a3P", "utf-8") == "\u03a3P"

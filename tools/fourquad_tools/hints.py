@@ -1,0 +1,52 @@
+"""How a master polls a port: one line for each protocol, for the panel and at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fourquad import points as p
+
+
+def _setting(points: Any, offset: int) -> int:
+    return points.read(p.SETTING + offset)
+
+
+def _modbus(row: tuple, tables: Any, points: Any, where: str) -> str:
+    _, _, address, baud, *_ = row
+    unit = _setting(points, address)
+    if ":" in where:
+        host, _, number = where.partition(":")
+        return f"Modbus RTU over TCP (no Modbus TCP): host {host} port {number}, unit {unit}"
+    speed = _setting(points, baud)
+    return f"mbpoll -m rtu -b {speed} -P none -a {unit} -t 4:float -B -0 -r 0x4002 -c 3 {where}"
+
+
+def _iec62056(row: tuple, tables: Any, points: Any, where: str) -> str:
+    codes, _, bare, _ = tables
+    low = codes.ADDRESSES[0]
+    number = points.read(low + 1) * 1_000_000 + points.read(low)
+    sign_on = f"/?{number}!"
+    if _setting(points, bare):
+        sign_on = f"/?! or {sign_on}"
+    return f"IEC 62056-21, 300 baud 7E1: meter number {number}, sign-on {sign_on} CR LF"
+
+
+def _dnp3(row: tuple, tables: Any, points: Any, where: str) -> str:
+    return f"DNP3: outstation {_setting(points, row[2])} at {where}"
+
+
+_EXAMPLES: dict[str, Callable[[tuple, Any, Any, str], str]] = {
+    "modbus": _modbus,
+    "iec62056": _iec62056,
+    "dnp3": _dnp3,
+}
+
+
+def example(row: tuple, points: Any, where: str) -> str:
+    """What to send to the port of that `row` of the model's PORTS, which is found at `where`, as its settings
+    are now.
+    """
+    _, choice, _, _, _, speaks = row
+    kind, tables = speaks[0 if choice is None else _setting(points, choice)]
+    return _EXAMPLES[kind](row, tables, points, where)
