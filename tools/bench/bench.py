@@ -140,9 +140,10 @@ def simulator():
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}"}
     command = [sys.executable, str(HERE / "simulator.py")]
     out = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
-    rows = [(*line.split(" | "), 50) for line in out.splitlines()]
-    table("Simulator, three phases, one core of this PC", ("load", "model", "times real time", "limit"), rows)
-    return [float(factor) for _, _, factor, _ in rows]
+    rows = [line.split(" | ") for line in out.splitlines()]
+    head = ("load", "model", "times real time", "limit")
+    table("Simulator, three phases, one core of this PC", head, [(*row, 50) for row in rows])
+    return [float(factor) for _, _, factor in rows]
 
 
 def main():

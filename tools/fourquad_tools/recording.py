@@ -10,6 +10,7 @@ import csv
 import math
 import re
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ _TRUTH_SAMPLES = 12_800
 class Recording:
     """Samples at a steady rate, played again and again from `connected` (seconds) on."""
 
-    taken: tuple[str, ...] = ()
+    taken: Sequence[str] = ()
 
     def __init__(self, data: Samples, rate: float, hertz: float, connected: float = 0.0) -> None:
         cycles = math.floor(len(data) / rate * hertz + 1e-6)

@@ -37,8 +37,8 @@ async def _run(options: argparse.Namespace) -> None:
     ptys = pty_ports(options.port, names)
     tcps = tcp_ports(options.tcp, names)
     plant, adc = plant_from_file(options.load, connected=WARM_UP_S)
-    for line in plant.taken:
-        print(line, file=sys.stderr, flush=True)
+    for words in plant.taken:
+        print(words, file=sys.stderr, flush=True)
     start = time.time() if options.start is None else options.start
     simulator = Simulator(tables, plant, adc, Storage(options.state), start)
     simulator.speed = options.speed

@@ -71,6 +71,8 @@ class Display:
         keys = [_line(text, columns, "grey62") for text in wrapped(self._keys(), columns)]
         ports = [views.port_view(port, self._simulator.lines[port.name]) for port in self._ports]
         polls = [_line(text, columns, "green") for text in self._hints()]
+        warnings = self._simulator.warnings[-1:]
+        polls = [_line(text, columns, "red") for text in warnings] + polls
         room = most - len(keys)
         shown = ports[: max(1, room - 1)]
         if len(ports) > len(shown):
@@ -161,6 +163,8 @@ def next_speed(speed: float, faster: bool) -> float:
 async def show(simulator: Simulator, ports: Sequence[Any], console: Console | None = None) -> None:
     """Draw until the simulator stops."""
     display, keyboard = Display(simulator, ports), Keyboard(simulator)
+    # the foot shows warnings; what is printed would spoil the picture
+    simulator.tell = lambda line: None
 
     async def draw(columns: int, rows: int) -> RenderableType:
         return display.render(columns, rows)
