@@ -141,3 +141,31 @@ def test_presets_of_clamps_hold_their_rated_current() -> None:
             burden = float(burdens.split()[-1]) / 2
             assert float(largest.split()[0]) == pytest.approx(1.65 / 2**0.5 / burden * 2000, abs=0.06)
         assert ratio == f"{rated[name]} : 5"
+
+
+def test_no_label_lies_on_a_wire() -> None:
+    """Lines that run level or upright, against the middle of each text, which is 0.3 of its size high."""
+    text_of = (
+        r'<text x="[^"]*" y="([^"]*)"[^>]*font-size="([\d.]+)"[^>]*text-anchor="(\w+)"[^>]*>(.*?)</text>'
+    )
+    for name in SHEETS:
+        svg = (DOCS / "hardware" / f"{name}.svg").read_text()
+        wires = []
+        strokes = [part for path in re.findall(r'<path d="M ([^"]*)"', svg) for part in path.split(" M ")]
+        for stroke in strokes:
+            points = [tuple(map(float, point.split(","))) for point in stroke.split(" L ") if "," in point]
+            wires += zip(points, points[1:], strict=False)
+        assert len(wires) > 5
+        for top, size, anchor, body in re.findall(text_of, svg, re.DOTALL):
+            base = float(top)
+            for x, dy, text in re.findall(r'<tspan x="([^"]*)" dy="([^"]*)"[^>]*>([^<]*)</tspan>', body):
+                base += float(dy)
+                if not text.strip():
+                    continue
+                wide = 0.45 * float(size) * len(text.strip())
+                left = float(x) - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+                low, high = base - 0.5 * float(size), base - 0.2 * float(size)
+                for (x1, y1), (x2, y2) in wires:
+                    level = y1 == y2 and low < y1 < high and min(x1, x2) < left + wide and max(x1, x2) > left
+                    across = x1 == x2 and left < x1 < left + wide and min(y1, y2) < high and max(y1, y2) > low
+                    assert not (level or across), (name, text)

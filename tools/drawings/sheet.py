@@ -13,10 +13,21 @@ schemdraw.use("svg")
 elm.style(elm.STYLE_IEC)
 
 NOTE_SIZE = 10
-LIFT = 0.17  # by which schemdraw puts a label above its place
+LIFT = 0.08  # by which schemdraw puts a label above its place
 ROOM = 0.12  # part of the width that stays free on the right, half of it on the left
 RED = "#c0392b"
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_TEXT = re.compile(
+    r'y="([^"]+)" dominant-baseline="(central|ideographic)"( fill="[^"]*" font-size="([\d.]+)")'
+)
+# Of a text's size, from what its place means to its baseline.
+_TO_BASELINE = {"central": 0.35, "ideographic": -0.2}
+
+
+def _on_baseline(found: re.Match[str]) -> str:
+    """A text's place by its baseline, which all programs draw alike."""
+    y, kind, rest, size = found.groups()
+    return f'y="{float(y) + _TO_BASELINE[kind] * float(size):.2f}"{rest}'
 
 
 class Sheet:
@@ -72,6 +83,7 @@ class Sheet:
     def save(self, path: Path) -> None:
         """Write the file: a white ground, and numbers with two places."""
         text = self.drawing.get_imagedata("svg").decode()
+        text = _TEXT.sub(_on_baseline, text)
         text = _NUMBER.sub(lambda found: f"{float(found[0]):.2f}", text)
         # "sans" is no family that a browser knows
         text = text.replace("><", ">\n<").replace('font-family="sans"', 'font-family="sans-serif"')
