@@ -11,7 +11,7 @@ from mpremote.transport_serial import SerialTransport
 
 from fourquad_tools.live import warn_of_live_inputs
 from fourquad_tools.maintenance import MaintenanceError
-from fourquad_tools.options import models
+from fourquad_tools.options import selectable
 
 _PROMPT_S = 3
 _PATIENCE_S = 30
@@ -19,7 +19,7 @@ _PATIENCE_S = 30
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("model", nargs="?", metavar="MODEL", choices=models(), help="default: only tell")
+    parser.add_argument("model", nargs="?", metavar="MODEL", choices=selectable(), help="default: only tell")
     parser.add_argument("--port", metavar="DEVICE", required=True, help="the board's console")
     parser.set_defaults(run=choose)
 

@@ -19,7 +19,7 @@ from fourquad_tools.deploy import add_options as add_deploy_options
 from fourquad_tools.emulator import EmulatorError
 from fourquad_tools.load import LoadError
 from fourquad_tools.maintenance import MaintenanceError
-from fourquad_tools.options import OptionError, add_run_options, gap, models, source_root
+from fourquad_tools.options import OptionError, add_run_options, gap, models, selectable, source_root
 from fourquad_tools.ports import PortError
 from fourquad_tools.storage import StateError
 
@@ -165,5 +165,5 @@ def _points(options: argparse.Namespace) -> int:
 
 
 def _models(options: argparse.Namespace) -> int:
-    print("\n".join(models()))
+    print("\n".join(selectable()))
     return 0

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import math
 import pkgutil
 from datetime import datetime, timezone
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 import fourquad
 import fourquad.models
+from fourquad.models import VARIANT_OF, load
 from fourquad_tools.strict import whole
 
 FIRST = datetime(2000, 1, 1, tzinfo=timezone.utc)
@@ -31,9 +32,19 @@ def models() -> list[str]:
     return [name for name in names if hasattr(model(name), "PORTS")]
 
 
-def model(name: str) -> ModuleType:
-    """A model's tables."""
-    return importlib.import_module(f"fourquad.models.{name}")
+def selectable() -> list[str]:
+    """The models, and the versions of them that have names of their own."""
+    bases = models()
+    return sorted([*bases, *(name for name, base in VARIANT_OF.items() if base in bases)])
+
+
+def model(name: str, ct: str | None = None) -> ModuleType:
+    """A model's tables, with the defaults of a type of current input."""
+    try:
+        return cast("ModuleType", load(name, ct))
+    except ValueError:
+        known = ", ".join(row[0] for row in model(name).CT_TYPES)
+        raise OptionError(f"--ct {ct}: {name} has no such current input (it has: {known})") from None
 
 
 def source_root() -> Path:
@@ -49,9 +60,10 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         default=DEFAULT_MODEL,
-        choices=models(),
+        choices=selectable(),
         help=f"which meter; default: {DEFAULT_MODEL}",
     )
+    parser.add_argument("--ct", metavar="TYPE", help="current input, kw320: sc (333 mV) or rct (Rogowski)")
     parser.add_argument("--load", metavar="FILE", help="JSON load, COMTRADE (.cfg) or CSV; default: a demo")
     parser.add_argument(
         "--port", metavar="NAME=PATH", action="append", default=[], help="PATH becomes a link to a new pty"

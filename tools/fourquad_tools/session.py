@@ -32,7 +32,7 @@ def sim(options: argparse.Namespace) -> int:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    tables = model(options.model)
+    tables = model(options.model, options.ct)
     names = [row[0] for row in tables.PORTS]
     ptys = pty_ports(options.port, names)
     tcps = tcp_ports(options.tcp, names)

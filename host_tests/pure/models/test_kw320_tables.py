@@ -257,3 +257,26 @@ def test_ports():
     assert [row[0] for row in kw320.PORTS] == ["rs485", "rs485b", "network"]
     assert kw320.PORTS[1][2:5] == (p.ADDRESS_2, p.BAUD_2, p.PARITY_2)
     assert [[name for name, _ in row[5]] for row in kw320.PORTS] == [["modbus", "dnp3"], ["modbus"], ["dnp3"]]
+
+
+def test_a_version_is_loaded_by_its_own_name():
+    q = models.load("kw320q")
+    assert (q.NAME, q.__name__) == ("kw320q", "fourquad.models.kw320")
+    assert q.REGIONS is kw320.REGIONS and q.PORTS is kw320.PORTS
+    changed = [row for i, row in enumerate(q.SETTINGS) if row != kw320.SETTINGS[i]]
+    assert [(row[1], row[6]) for row in changed] == [(0x0FFD, (0, 1))]  # no 400 Hz
+    assert models.load("kw320") is kw320
+
+
+def test_the_type_of_the_current_input_changes_defaults():
+    for name in ("kw320", "kw320q"):
+        rows = {row[1]: row[3] for row in models.load(name, "rct").SETTINGS}
+        assert (rows[0x1008], rows[0x1009]) == (1000, 100)
+        rows = {row[1]: row[3] for row in models.load(name, "sc").SETTINGS}
+        assert (rows[0x1008], rows[0x1009]) == (1, 333)
+    for bad in (("kw320x",), ("kw320", "x")):
+        try:
+            models.load(*bad)
+        except (ImportError, ValueError):
+            continue
+        raise AssertionError(bad)

@@ -35,10 +35,10 @@ class FakeMeter:
     `done`: offsets of the commands that were executed, in order; they do nothing else.
     """
 
-    def __init__(self):
-        self.model = models.load("kw320")
+    def __init__(self, name="kw320"):
+        self.model = models.load(name)
         self.points = p.Points()
-        self.settings = Settings(models.settings(self.model), None, self.model.LIMITS)
+        self.settings = Settings(self.model.SETTINGS, None, self.model.LIMITS)
         self.done = []
         actions = {row[0]: self._action(row[0]) for row in self.model.COMMANDS}
         self.commands = Commands(self.model.COMMANDS, self.settings, actions)

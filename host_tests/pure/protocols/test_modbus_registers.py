@@ -125,6 +125,14 @@ def test_settings_at_their_limits():
         assert meter.settings.get(offset) == last
 
 
+def test_a_kw320q_refuses_400_hz():
+    for name, why in (("kw320", 0), ("kw320q", 3)):
+        meter = FakeMeter(name)
+        assert meter.write(0x0FFD, 1) == 0
+        assert meter.write(0x0FFD, 2) == why
+        assert meter.read(0x0FFD, 1) == [1 if why else 2]
+
+
 def test_pt1_is_one_value():
     meter = FakeMeter()
     assert meter.write(0x1005, 5000000 >> 16, 5000000 & 0xFFFF) == 0

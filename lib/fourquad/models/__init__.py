@@ -1,13 +1,31 @@
 """Models: immutable tables that say which meter Fourquad is to the outside."""
 
+# Versions of a model that are chosen by a name of their own, and the folder that holds their tables.
+VARIANT_OF = {"kw320q": "kw320"}
 
-def load(name):
-    """The tables of the model `name` (a folder of this package); ImportError if there is none."""
-    path = "fourquad.models." + name
+
+class Variant:
+    """A model's tables, with other settings under another name."""
+
+    def __init__(self, module, name, ct):
+        for key in dir(module):
+            setattr(self, key, getattr(module, key))
+        self.NAME = name
+        self.SETTINGS = settings(module, name, ct)
+
+
+def load(name, ct=None):
+    """The tables of the model `name`, a folder of this package or in VARIANT_OF; ImportError if there is
+    none.
+
+    `ct` is a name in its CT_TYPES, for other defaults than those of the first; ValueError if it is none.
+    """
+    folder = VARIANT_OF.get(name, name)
+    path = "fourquad.models." + folder
     module = __import__(path)
     for part in path.split(".")[1:]:
         module = getattr(module, part)
-    return module
+    return module if folder == name and ct is None else Variant(module, name, ct)
 
 
 def settings(model, variant=None, ct=None):
