@@ -17,6 +17,7 @@ Requests are a byte of COMMANDS and what follows it, numbers most significant by
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
+from fourquad import points_billing as b
 from fourquad.metering import calibration as cal
 from fourquad.metering.inspect import look
 
@@ -98,13 +99,22 @@ class Maintenance:
         elif command == FEEL:
             meter.feel(buffer[at] != 0)
         elif command == STORE:
-            try:
-                self._store.save(meter.calibration.record)
-            except OSError:
-                return p.FORBIDDEN
-            self._tried = False
-        elif not self._factory():
-            return p.RANGE
+            return self._keep()
+        elif command == FACTORY:
+            return self._factory()
+        return p.OK
+
+    def _failed(self):
+        """The flash did not take or give a record."""
+        self._meter.fault(b.MEMORY_FAULT)
+        return p.FORBIDDEN
+
+    def _keep(self):
+        try:
+            self._store.save(self._meter.calibration.record)
+        except OSError:
+            return self._failed()
+        self._tried = False
         return p.OK
 
     def _open(self, password):
@@ -128,7 +138,11 @@ class Maintenance:
         if self._meter.sensitive:
             self._meter.feel(False)
         if self._tried:
-            record, source = self._store.load()
+            try:
+                record, source = self._store.load()
+            except OSError:
+                self._failed()
+                record, source = None, "none"
             self._meter.calibrate(record or cal.blank(len(self._meter.channels)), source)
             self._tried = False
 
@@ -140,13 +154,16 @@ class Maintenance:
         return p.OK
 
     def _factory(self):
-        record = self._store.restore_factory()
+        try:
+            record = self._store.restore_factory()
+        except OSError:
+            return self._failed()
         if record is None:
-            return False
+            return p.RANGE
         self._meter.calibrate(record, "factory")
         self._next = self._meter.calibration.record
         self._tried = False
-        return True
+        return p.OK
 
     def _look(self, answer, at):
         seen = look(self._meter)

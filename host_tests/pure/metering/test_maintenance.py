@@ -181,13 +181,15 @@ def test_a_meter_without_it_says_so():
 def test_a_flash_that_is_full_is_told():
     port = Port()
 
-    def fails(record):
+    def fails(*_):
         raise OSError(28)
 
-    port.store.save = fails
+    port.store.save = port.store.restore_factory = port.store.load = fails
     port.ask(m.OPEN, 0, 0)
     port.ask(m.FIELDS, *fields())
     assert port.ask(m.TRY) == b""
     assert port.ask(m.STORE) == 4
+    assert port.ask(m.FACTORY) == 4
+    assert port.gain() == GAIN
     port.ask(m.CLOSE)
     assert port.gain() == 0
