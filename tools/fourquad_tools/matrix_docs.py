@@ -168,5 +168,5 @@ def write(docs: Path) -> None:
             picture = png_matrix.picture(screen)
             small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
             path = folder / "display" / f"{file}.png"
-            small.quantize(32, dither=Image.Dither.NONE).save(path, optimize=True)
+            png.few_colors(small).save(path, optimize=True)
         png_matrix.save(made["energy"], folder / "panel.png")

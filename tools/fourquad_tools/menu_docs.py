@@ -301,7 +301,7 @@ def write(docs: Path) -> None:
         for name, steps, _ in shots:
             picture = png.picture(screen_of(table, rows, steps))
             small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
-            small.quantize(32, dither=Image.Dither.NONE).save(folder / "menu" / f"{name}.png", optimize=True)
+            png.few_colors(small, 32).save(folder / "menu" / f"{name}.png", optimize=True)
         png.save(screen_of(table, rows, shots[0][1]), folder / "panel.png")
 
 

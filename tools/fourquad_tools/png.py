@@ -15,6 +15,7 @@ MODES = ("Meter", "Max/Min", "Demand", "Harmonic", "Setting", "Digital I/O")
 WIDTH, HEIGHT = 760, 700
 
 _LCD = (52, 74, 708, 540)  # in the bezel
+_KIND = 24  # levels by which two kinds of color differ
 _FINE = 3  # drawn this many times larger, then reduced
 _BEZEL: Color = (38, 41, 46)
 _LIT: Color = (228, 238, 243)
@@ -249,7 +250,23 @@ def picture(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") 
     return canvas.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
 
 
+def few_colors(picture: Image.Image, colors: int = 64) -> Image.Image:
+    """The picture with a palette. Half of it is the colors of the largest areas, one of each kind, because a
+    cut by numbers of pixels alone would make the small LEDs and buttons grey.
+    """
+    found = picture.getcolors(picture.width * picture.height) or []
+    kept: list[Color] = []
+    for _, color in sorted(found, reverse=True):
+        if all(max(abs(a - b) for a, b in zip(color, other, strict=True)) > _KIND for other in kept):
+            kept.append(color)
+        if len(kept) == colors // 2:
+            break
+    shades = picture.quantize(colors - len(kept), dither=Image.Dither.NONE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for color in kept for part in color] + shades)
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+
+
 def save(screen: Any, path: str | Path, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> None:
     """Write the picture as a PNG of few colors."""
-    few = picture(screen, keys, title).quantize(64, dither=Image.Dither.NONE)
-    few.save(path, "PNG", optimize=True)
+    few_colors(picture(screen, keys, title)).save(path, "PNG", optimize=True)

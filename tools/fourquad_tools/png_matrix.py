@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from .png import HEIGHT, WIDTH, Canvas, Color
+from . import dot_font
+from .png import HEIGHT, WIDTH, Canvas, Color, few_colors
 
 KEYS = ("DISPLAY", "RESET")
 _LCD = (52, 74, 708, 470)
@@ -18,27 +18,15 @@ _BEZEL: Color = (214, 217, 214)
 _PLATE: Color = (44, 58, 84)
 
 
-@cache
-def _dots(text: str) -> tuple[int, tuple[tuple[int, int], ...]]:
-    """Width of a text in dots, and the lit ones (x, y); the line of letters is at y = 9."""
-    font = ImageFont.load_default(10)
-    image = Image.new("1", (max(1, int(font.getlength(text)) + 2), 13))
-    draw = ImageDraw.Draw(image)
-    draw.fontmode = "1"
-    draw.text((0, 9), text, 1, font=font, anchor="ls")
-    lit = [(x, y) for y in range(image.height) for x in range(image.width) if image.getpixel((x, y))]
-    return max((x for x, _ in lit), default=-1) + 1, tuple(lit)
-
-
 def dots(
     c: Canvas, x: float, line: float, text: str, pitch: float, color: Color, right: bool = False
 ) -> None:
     """A text in dots of the matrix, standing on `line`; with `right` it ends at `x`."""
-    width, lit = _dots(text)
+    width, lit = dot_font.dots(text)
     if right:
         x -= width * pitch
     for i, j in lit:
-        c.box(x + i * pitch, line + (j - 9) * pitch, pitch * 0.9, pitch * 0.9, color)
+        c.box(x + i * pitch, line + (j - dot_font.HEIGHT) * pitch, pitch * 0.9, pitch * 0.9, color)
 
 
 def _arrow(c: Canvas, x: float, y: float, way: int, on: bool) -> None:
@@ -99,7 +87,7 @@ def _marks(c: Canvas, s: Any) -> None:
 
 def _value(c: Canvas, s: Any) -> None:
     if not (s.flash_digits and s.dark):
-        pitch = min(9.0, 620 / max(1, _dots(s.digits)[0]))
+        pitch = min(9.0, 620 / max(1, dot_font.dots(s.digits)[0]))
         dots(c, 640, 262, s.digits, pitch, c.ink, right=True)
     dots(c, 18, 312, s.note, 3, c.ink)
     c.text(640, 312, s.unit, 30, c.ink, "rs")
@@ -149,5 +137,4 @@ def picture(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") 
 
 def save(screen: Any, path: str | Path, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> None:
     """Write the picture as a PNG of few colors."""
-    few = picture(screen, keys, title).quantize(64, dither=Image.Dither.NONE)
-    few.save(path, "PNG", optimize=True)
+    few_colors(picture(screen, keys, title)).save(path, "PNG", optimize=True)

@@ -16,7 +16,7 @@ from fourquad.display.matrix import Matrix
 from fourquad.display.matrix_layout import HEIGHT, PARTS, WIDTH, MatrixLayout
 from fourquad.models.a1000 import display, menu
 from fourquad.models.a1000.settings import SETTINGS
-from fourquad_tools import fronts, panel_matrix, png_matrix
+from fourquad_tools import dot_font, fronts, panel_matrix, png, png_matrix
 from fourquad_tools.framebuf import FrameBuffer
 from fourquad_tools.matrix_docs import demo
 from fourquad_tools.panel import COMPACT_HEIGHT, COMPACT_WIDTH
@@ -83,6 +83,38 @@ def test_picture(tmp_path: Path) -> None:
             assert picture.size == (760, 700)
             assert len(picture.getcolors() or ()) > 8
     assert png_matrix.KEYS == menu.KEYS
+
+
+def test_no_two_characters_of_the_matrix_touch() -> None:
+    """Finding 9: "03.2433" and "84" ran into each other. Between characters stands a dark column."""
+    used = "".join(f"{s.code}{s.digits}{s.note}{s.row}" for s in screens())
+    for char in {*used, "P", "R", "G"}:
+        rows = dot_font.glyph(char)
+        assert len(rows) == dot_font.HEIGHT and len({len(row) for row in rows}) == 1
+        assert char == "?" or rows != dot_font.glyph("?"), char
+    for text in ("03.2433", "84", "88:88:88", "12345678"):
+        width, lit = dot_font.dots(text)
+        at = -dot_font.GAP
+        for char in text[:-1]:
+            at += len(dot_font.glyph(char)[0]) + dot_font.GAP
+            assert not [dot for dot in lit if at <= dot[0] < at + dot_font.GAP], (text, char)
+        assert max(x for x, _ in lit) == width - 1
+    digits = [dot_font.dots(digit)[1] for digit in "0123456789"]
+    assert len(set(digits)) == 10 and {dot_font.dots(digit)[0] for digit in "0123456789"} == {5}
+
+
+def test_pictures_keep_the_colors_of_leds_and_buttons() -> None:
+    """Finding 9: the display's pictures were grey."""
+    screen = next(screens())
+    screen.pulse = True
+    picture = png_matrix.picture(screen)
+    for wanted, size in ((picture, (760, 700)), (picture.resize((380, 350)), (380, 350))):
+        few = png.few_colors(wanted).convert("RGB")
+        scale = size[0] / 760
+        for x, y in ((130, 503), (630, 503), (300, 552), (460, 552), (400, 300), (20, 400)):
+            at = round(x * scale), round(y * scale)
+            drawn, kept = wanted.getpixel(at), few.getpixel(at)
+            assert max(abs(a - b) for a, b in zip(drawn, kept, strict=True)) <= 24, (at, drawn, kept)
 
 
 @pytest.mark.parametrize("width", [80, 120])
