@@ -34,11 +34,12 @@ MODULES = (
 # Compiled for the board: they do not run here, `make test-micropython` and the emulator have them.
 ELSEWHERE = ("_native.py", "_thumb.py", "kernel.py")
 SUITES = ("pure", "pc/registers", "pc/records", "pc/metering", "pc/protocols")
-# A million frames, ten years: minutes each.
-SLOW = ("test_modbus_fuzz.py", "test_dnp3_fuzz.py", "test_ten_years.py", "test_iec62056_fuzz.py")
-SLOW += ("test_power_cut_exhaustive.py", "test_dnp3_tshark.py", "test_dnp3_opendnp3.py", "test_pulses_day.py")
+# A million frames, ten years, every instant of a power cut: minutes each.
+SLOW = {"test_modbus_fuzz.py", "test_dnp3_fuzz.py", "test_iec62056_fuzz.py", "test_ten_years.py"}
+SLOW |= {"test_power_cuts.py", "test_power_cut_exhaustive.py", "test_unstable_flash.py", "test_pulses_day.py"}
+SLOW |= {"test_masters.py", "test_dnp3_tshark.py", "test_dnp3_opendnp3.py", "test_storage_figures.py"}
 
-TEST_LIMIT_S = 20.0  # of the processor, under coverage; a test that needs more kills no mutants
+TEST_LIMIT_S = 10.0  # of the processor, under coverage; a test that needs more kills no mutants
 WANTED = 95.0  # percent
 
 

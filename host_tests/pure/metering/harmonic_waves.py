@@ -42,7 +42,8 @@ class Rig:
         spectrum = self.kernel.spectrum()
         for _ in self.harmonics.prepare(spectrum, channels, nominal):
             pass
-        self.harmonics.configure(network, spectrum, nominal, True)
+        self.settings = (network, spectrum, nominal, True)
+        self.harmonics.configure(*self.settings)
         middle = full if bits <= 16 else 0
         self.buffer = array("H" if bits <= 16 else "i", [0] * (FRAMES * n))
         for c in range(n):
