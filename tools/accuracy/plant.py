@@ -132,13 +132,13 @@ class Fired(Plant):
         return super().power(phase)[0], 0.0
 
 
-def cycling(plant: Plant, on: int, off: int) -> Plant:
-    """A burst-fired load: `on` cycles with current, `off` without."""
+def cycling(plant: Plant, on: int, off: int, start: float = 0.0) -> Plant:
+    """A burst-fired load: `on` cycles with current, `off` without, from `start` (turns) on."""
     return Plant(
         plant.volts,
         plant.amps,
         plant.frequency,
-        lambda turns: (turns % (on + off) < on).astype(float),
+        lambda turns: ((turns - start) % (on + off) < on).astype(float),
         on / (on + off),
     )
 

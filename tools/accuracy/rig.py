@@ -124,13 +124,28 @@ class Rig:
             reactive,
         )
 
+    def imported(self) -> list[float]:
+        """Active energy that each phase has imported, Wh, with its residue."""
+        self.meter.close()
+        raw, values = self.meter.dump(), self.meter.energy.values
+        phases = sum(c.kind == "I" and c.phase > 0 for c in self.front.channels)
+        return [values[p.EP1_IMP + 2 * k] + self._word(raw, 5 * (k + 1)) / (1 << 31) for k in range(phases)]
+
+    def reactive(self) -> float:
+        """Reactive energy, imported less exported, varh."""
+        self.meter.close()
+        return self._registers()[1] / (1 << 31)
+
+    @staticmethod
+    def _word(raw: bytearray, i: int) -> int:
+        """Residue `i` of a dump, 2**-31 counts."""
+        at = 4 * (p.ENERGIES + i)
+        return int.from_bytes(raw[at : at + 4], "little")
+
     def _registers(self) -> tuple[int, int]:
         """Active and reactive energy, imported less exported, 2**-31 Wh and varh."""
         raw = self.meter.dump()
         values = self.meter.energy.values
-
-        def word(i: int) -> int:
-            return int.from_bytes(raw[4 * (p.ENERGIES + i) : 4 * (p.ENERGIES + i) + 4], "little")
-
-        active = (values[p.EP_IMP] - values[p.EP_EXP] << 31) + word(0) - word(1)
-        return active, (values[p.EQ_IMP] - values[p.EQ_EXP] << 31) + word(2) - word(3)
+        words = [self._word(raw, i) for i in range(4)]
+        active = (values[p.EP_IMP] - values[p.EP_EXP] << 31) + words[0] - words[1]
+        return active, (values[p.EQ_IMP] - values[p.EQ_EXP] << 31) + words[2] - words[3]
