@@ -265,6 +265,11 @@ class Meter(Arrangement):
             kernel.second, kernel.second_scale, self._second_cycles, self._mean_frequency, False
         )
 
+    def saturated(self):
+        """The front end has met its end: ERR 2 says so for a minute or two, as of samples that are lost."""
+        if self.revenue:
+            self.revenue.lossy = 2
+
     def fault(self, bit):
         """Something has failed: points_billing.MEMORY_FAULT ..."""
         if self.revenue:

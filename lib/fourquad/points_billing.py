@@ -107,7 +107,7 @@ CAUSE_SERIAL = 3
 
 # Bits of ERROR_2 that others find; bit 1, an unknown time, is the clock's own.
 MEMORY_FAULT = 4
-FRONT_END_FAULT = 8  # samples were lost within the last minute
+FRONT_END_FAULT = 8  # samples were lost, or beyond the converter's range, within the last minute
 PROGRAM_FAULT = 16  # the program stood still or failed, and was started anew
 
 # Offsets into TABLE.

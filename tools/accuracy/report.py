@@ -57,11 +57,11 @@ than calibration at I_n would have it.
 """
 LOADS = """## Loads that no standard lists
 
-Worst phase of each; phase-fired and burst-fired loads over 60 s. Frames that follow the mains see a jump of a
-wave between the same two of them for ever: `metering/sweep.py` moves them over a whole frame and back within
-a second where a current is distorted by more than 1 % (without it: up to 9 % of P). The shorter the time, the less
-even the frames' places in it: over 10 s up to 0.3 % at 135 degrees. Unbalance and frequency are errors in points
-of a per cent and in Hz; a type for 50 Hz on a multiple of it has neither a frequency nor orders.
+Worst phase of each, in percent; phase-fired and burst-fired loads over 60 s. Frames that follow the mains see
+a jump of a wave between the same two of them for ever: `metering/sweep.py` moves them over a whole frame and
+back within a second where a current is distorted by more than 1 % (without it: up to 9 % of P). The shorter
+the time, the less even the frames' places in it: over 10 s up to 0.3 % at 135 degrees. Unbalance is in points
+of a per cent, frequency in Hz; a type for 50 Hz on a multiple of it has neither a frequency nor orders.
 
 """
 RECORDED = """## Real recordings

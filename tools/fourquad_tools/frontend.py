@@ -1,7 +1,12 @@
 """The virtual terminals, transformers and converter between the plant and the meter.
 
 Every kind of converter delivers codes of one scale (FULL_SCALE codes at the peak range), so that it can be
-changed while the meter runs; a 12-bit one has steps of 4096 codes. `ideal` has steps of one code and no end.
+changed while the meter runs; a 12-bit one has steps of 4096 codes. `ideal` has steps of one code and ends at
+16 times the peak range (WIDEST).
+
+`FrontEnd.codes` is the one gate where samples become codes. What is beyond the range ends there, and is
+counted (`clipped`); what is no number repeats the code before it, and is counted too (`wild`). The meter's
+sums are exact up to square waves from end to end of the range (host_tests/pc/simulator/test_range.py).
 """
 
 from __future__ import annotations
@@ -23,7 +28,7 @@ PEAK_AMPS = 15.0  # 10 A RMS on the secondary side, twice the rated current of C
 NOMINAL_BITS = 21
 INPUTS = ("V1", "V2", "V3", "I1", "I2", "I3")
 CHANNELS = len(INPUTS)
-WIDEST = 16 * FULL_SCALE  # where even the ideal converter ends, so that the sums stay in 64 bits
+WIDEST = 16 * FULL_SCALE  # where even the ideal converter ends: 28 bits, which the kernel is proven for
 
 _STEP = {"ideal": 1, "24bit": 1, "16bit": 1 << 8, "12bit": 1 << 12}
 _GAINS = np.array([FULL_SCALE / PEAK_VOLTS] * 3 + [FULL_SCALE / PEAK_AMPS] * 3)
@@ -75,7 +80,10 @@ class FrontEnd:
     def __init__(self, kind: str = "ideal", skew: float = 0.0, seed: int = 1) -> None:
         self.kind = kind
         self.skew = skew
-        self.clipped = 0
+        self.clipped = 0  # samples beyond the range, ever
+        self.wild = 0  # samples that were no numbers, ever
+        self.saturated = False  # whether the last frames had some beyond the range
+        self._last = np.zeros(CHANNELS)
         self._random = np.random.default_rng(seed)
         self._connection = Connection()
         self._matrix = self._connection.matrix()
@@ -99,7 +107,7 @@ class FrontEnd:
         level = plant.noise(float(times[0]))
         if level > 0.0:
             exact += self._random.normal(0.0, level * FULL_SCALE, exact.shape)
-        return self._quantise(exact)
+        return self.codes(exact)
 
     def clipping(self, codes: npt.NDArray[np.int64]) -> str:
         """A line about codes of which some are where the converter ends."""
@@ -111,11 +119,27 @@ class FrontEnd:
             f"it ends at {factor * PEAK_VOLTS:.0f} V and {factor * PEAK_AMPS:.0f} A peak"
         )
 
-    def _quantise(self, exact: Samples) -> npt.NDArray[np.int64]:
+    def codes(self, exact: Samples) -> npt.NDArray[np.int64]:
+        """The codes of samples (rows of frames, in codes of FULL_SCALE): finite, and within the range."""
         step = _STEP[self.kind]
-        codes = np.rint(exact / step).astype(np.int64)
         limit = WIDEST if self.kind == "ideal" else FULL_SCALE // step
-        if np.abs(exact).max() > (limit - 1) * step:
-            self.clipped += int(np.count_nonzero((codes > limit - 1) | (codes < -limit)))
-            np.clip(codes, -limit, limit - 1, out=codes)
+        places = np.rint(exact / step)
+        if np.isnan(places).any():
+            self._bridge(places)
+        self._last = places[-1].copy()
+        beyond = (places > limit - 1) | (places < -limit)
+        self.saturated = bool(beyond.any())
+        if self.saturated:
+            self.clipped += int(np.count_nonzero(beyond))
+            np.clip(places, -limit, limit - 1, out=places)
+        codes = places.astype(np.int64)
         return codes * step if step > 1 else codes
+
+    def _bridge(self, places: Samples) -> None:
+        """Put the last number in the places of what is none."""
+        last = self._last
+        for row in places:
+            bad = np.isnan(row)
+            self.wild += int(np.count_nonzero(bad))
+            row[bad] = last[bad]
+            last = row

@@ -132,6 +132,8 @@ class Simulator:
                 self._warn(self.front.clipping(codes))
             self.ticks += period * count
             self.frames += count
+            if self.front.saturated:
+                device.meter.saturated()
             device.run(codes, cycles, self.now)
             self._speak(device)
             self._look_at_the_disk()
@@ -236,6 +238,7 @@ class Simulator:
             "boots": self.boots,
             "samples": self.frames * CHANNELS,
             "clipped": self.front.clipped,
+            "wild": self.front.wild,
             "warnings": list(self.warnings),
             "gaps": self.gaps + (self.device.gaps if self.device else 0),
             "frames": sum(port["frames"] for port in ports.values()),

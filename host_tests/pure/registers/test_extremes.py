@@ -92,11 +92,14 @@ def test_demand_and_distortion_wait_for_their_first_window():
     assert rig.record(14) == (0,) * 7 and rig.record(19) == (0,) * 7
     rig.billing.windows = rig.harmonics.windows = 1
     rig.harmonics.values[p.THD_V1] = 250
-    rig.harmonics.values[p.THD_I1 + 2] = 65535
+    rig.harmonics.values[p.THD_I1 + 1] = 65535
+    rig.harmonics.values[p.THD_I1 + 2] = 65534
     rig.second(P_DEMAND=-1500.0)
     assert rig.record(14) == (-1500,) + stamp(3)
     assert rig.record(19) == (250,) + stamp(3)
     assert rig.record(24) == (32767,) + stamp(3)
+    # at its ceiling: there is no fundamental to speak of
+    assert rig.record(23) == (0,) * 7
 
 
 def test_a_model_without_demands():
@@ -116,9 +119,16 @@ def test_clear_begins_with_the_next_second():
 
 
 def test_beyond_the_range_of_a_register():
-    rig = settled().second(P_SUM=1e9, Q_SUM=-1e9, FREQUENCY=499.99, V1=float("nan"))
+    rig = settled().second(P_SUM=1e9, Q_SUM=-1e9, FREQUENCY=499.99)
     assert rig.record(9)[0] == 32767 and rig.record(10)[0] == -32768
-    assert rig.record(13)[0] == 49999 and rig.record(0)[0] == 0
+    assert rig.record(13)[0] == 49999
+
+
+def test_what_is_no_number_is_no_extreme():
+    rig = settled().second(V1=float("nan"))
+    assert rig.record(0) == rig.record(0, True) == (0,) * 7
+    rig.second(V1=230.0).second(V1=float("nan"))
+    assert rig.record(0) == rig.record(0, True) == (2300,) + stamp(3)
 
 
 def test_dump_and_load():

@@ -19,6 +19,10 @@ ULAB_NAMES = ("array", "concatenate", "dot", "frombuffer", "sum", "uint16", "zer
 EXACT = hasattr(np, "int64")
 
 
+# codes up to which, with their offset, the squares of 2**13 frames (64 cycles) stay in 64 bits
+_MANY = 1 << 23
+
+
 def _totals(size):
     return [0] * size
 
@@ -120,8 +124,16 @@ class Kernel:
 
     def run(self, buffer, frame, cycles):
         """Add `cycles` cycles of 128 frames of `buffer`, from `frame` on, to both windows."""
-        plan, sums = self.plan, self._sums
         x = self.frames(buffer, frame, cycles * FRAMES)
+        if EXACT and cycles > 1 and abs(x).max() > _MANY:
+            # squares of all cycles together would leave 64 bits: one by one they do not, up to 28 bits
+            for k in range(cycles):
+                self._add(x[k * FRAMES : (k + 1) * FRAMES], 1)
+        else:
+            self._add(x, cycles)
+
+    def _add(self, x, cycles):
+        plan, sums = self.plan, self._sums
         columns = [x[:, c] - self.offsets[c] for c in range(plan.channels)]
         last = x[0] if self._last is None else self._last
         before = [last[c : c + 1] - self.offsets[c] for c in range(plan.channels)]

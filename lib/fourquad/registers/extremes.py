@@ -2,7 +2,8 @@
 
 Values are those of a second, on the secondary side, as integers in the formats of the registers; the time is
 the clock's as it was then. A demand counts from the end of its first window on, THD from the first window of
-harmonics; before that, and after a clear, a record has no date: year 0.
+harmonics; before that, and after a clear, a record has no date: year 0. What is no number is no extreme, and
+a THD at its ceiling (harmonics.py) only says that there is next to no fundamental.
 """
 
 from array import array
@@ -18,6 +19,7 @@ _DEMAND = 14
 _UNBALANCE = 17
 _THD = 19
 _FREQUENCY = 13
+_CEILING = 65535  # of THD
 _CALENDAR = 1999  # year 0 of the dump's bytes
 
 # Reading and its scale: V 0.1, A 0.001, W, var, VA, PF 0.001, Hz 0.01, unbalance 0.1 %; then THD in 0.01 %.
@@ -102,11 +104,13 @@ class Extremes(p.ReadOnly):
             for i in range(at, at + _PART):
                 place, scale = _ROWS[i]
                 if i >= _THD:
-                    if self._harmonics.windows:
-                        self._take(i, min(self._harmonics.values[place], 32767))
+                    x = self._harmonics.values[place]
+                    if self._harmonics.windows and x < _CEILING:
+                        self._take(i, min(x, 32767))
                 elif not _DEMAND <= i < _UNBALANCE or self._billing and self._billing.demand.windows:
                     x = self._readings[place] * scale
-                    self._take(i, _integer(x, 65535 if i == _FREQUENCY else 32767))
+                    if x == x:
+                        self._take(i, _integer(x, 65535 if i == _FREQUENCY else 32767))
         at += _PART
         if at == p.EXTREMES:
             at = 0
@@ -163,7 +167,5 @@ class Extremes(p.ReadOnly):
 
 
 def _integer(x, top):
-    if x != x:
-        return 0
     x = int(x + 0.5 if x >= 0 else x - 0.5) if -40000 < x < 70000 else top if x > 0 else -32768
     return min(top, max(-32768, x))
