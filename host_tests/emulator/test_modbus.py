@@ -9,10 +9,14 @@ from emulated import ROOT, Emulated
 
 LIB = ROOT / "lib" / "fourquad"
 FILES = {
-    "fourquad/__init__.py": LIB / "__init__.py",
-    "fourquad/points.py": LIB / "points.py",
-    "fourquad/points_billing.py": LIB / "points_billing.py",
-    "fourquad/ticks.py": LIB / "ticks.py",
+    **{
+        f"fourquad/{name}.py": LIB / f"{name}.py"
+        for name in ("__init__", "points", "points_billing", "ticks", "clock", "io", "settings", "state")
+    },
+    **{
+        f"fourquad/registers/{name}.py": LIB / "registers" / f"{name}.py"
+        for name in ("__init__", "energy", "runtime")
+    },
     "fourquad/models/__init__.py": LIB / "models" / "__init__.py",
     **{
         f"fourquad/models/kw320/{name}.py": LIB / "models" / "kw320" / f"{name}.py"
@@ -38,6 +42,7 @@ FOLDERS = (
     "fourquad/models/kw320",
     "fourquad/protocols",
     "fourquad/protocols/modbus",
+    "fourquad/registers",
     "protocols",
 )
 

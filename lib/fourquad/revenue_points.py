@@ -20,6 +20,8 @@ _PROGRAM_S = 240  # of programming mode after the last key (A1000 2.1.1)
 _INTERVALS = (p.DEMAND_MODE, p.DEMAND_WINDOW, p.DEMAND_SUB_INTERVAL, p.POWER_INTERVAL)
 _CALENDAR = tuple(range(7))
 _MARKED = (b.PROGRAMMINGS, b.PROGRAMMER)
+_NO_MARKS = (b.PROGRAM_MODE, b.INTERVAL_SECONDS)  # ids between those of the marks
+_BEFORE = MARKS + b.PROGRAM_MODE - b.PROGRAMMINGS  # free there: the programming before the last
 
 
 class Derived:
@@ -129,7 +131,7 @@ class BillingPoints(Derived):
     def read(self, index):
         revenue = self._revenue
         billing, tariff = revenue.billing, revenue.tariff
-        if _MARKED[0] <= index <= _MARKED[1] and index != b.PROGRAM_MODE:
+        if _MARKED[0] <= index <= _MARKED[1] and index not in _NO_MARKS:
             value = revenue.marks[MARKS + index - b.PROGRAMMINGS]
             stamp = index in (b.LAST_PROGRAMMED, b.LAST_CLOCK_SET, b.LAST_PRESET, b.LAST_TABLE_CHANGE)
             return revenue.zone.local(value) if stamp and value else value
@@ -193,9 +195,31 @@ class BillingPoints(Derived):
             return p.OK
         now = revenue.clock.now
         if value and now >= revenue.program_until:
+            revenue.marks[_BEFORE] = revenue.marks[MARKS + b.LAST_PROGRAMMED - b.PROGRAMMINGS]
             revenue.note(b.PROGRAMMINGS, b.LAST_PROGRAMMED)
         revenue.program_until = now + _PROGRAM_S if value else 0
         return p.OK
+
+
+class History:
+    """Points of previous periods: those of the billing, and as the first two the last programmings."""
+
+    def __init__(self, revenue):
+        self._revenue = revenue
+        self.check = revenue.billing.check
+        self.write = revenue.billing.write
+
+    def read(self, pid):
+        n, pid_now = divmod(pid, p.HISTORY)
+        if pid_now != p.BILLING + b.LAST_PROGRAMMED:
+            return self._revenue.billing.read(pid)
+        revenue = self._revenue
+        if not 1 <= n <= 2:
+            raise KeyError(pid)
+        stamp = revenue.marks[_BEFORE if n == 2 else MARKS + b.LAST_PROGRAMMED - b.PROGRAMMINGS]
+        if not stamp:
+            raise KeyError(pid)
+        return revenue.zone.local(stamp)
 
 
 def make(model, meter):
@@ -275,7 +299,7 @@ def provide(revenue, points, commands):
         points.provide(p.PROFILE, revenue.profile)
         commands[p.CLEAR_PROFILE] = revenue.profile.clear
     if table.PERIODS:
-        points.provide_history(revenue.billing)
+        points.provide_history(History(revenue))
         commands[p.RESET_BY_BUTTON] = lambda: revenue.reset(b.CAUSE_BUTTON)
         commands[p.RESET_BY_OPTICAL] = lambda: revenue.reset(b.CAUSE_OPTICAL)
         commands[p.RESET_BY_SERIAL] = lambda: revenue.reset(b.CAUSE_SERIAL)

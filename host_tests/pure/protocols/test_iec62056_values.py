@@ -4,6 +4,9 @@ from protocols.iec62056_fakes import NOON, Fake, checked
 
 from fourquad import points as p
 from fourquad import points_billing as b
+from fourquad.display.items import Items
+from fourquad.display.matrix import Matrix
+from fourquad.models.a1000.display import ITEMS, number
 
 
 def signed_on(program=0):
@@ -90,3 +93,36 @@ def test_energy_with_one_decimal():
 
 def write_energy(fake, pid, value):
     return fake.points.write(pid, value) == p.OK
+
+
+def test_the_programming_before_the_last_is_kept():
+    # item 032 of the display: number 0 is the latest, number 1 the one before
+    fake = Fake()
+    screen = Matrix()
+    items = Items(ITEMS, fake.points)
+
+    def shown(step):
+        items.show(number("date of the last programming"), step, screen)
+        date = screen.digits
+        items.show(number("time of the last programming"), step, screen)
+        assert screen.code == "032" and screen.storage == step - 1
+        return date + " " + screen.digits
+
+    assert shown(1).strip("- ") == shown(2).strip("- ") == ""
+    fake.program(1)
+    fake.program(0)
+    assert shown(1) == "26-02-08 12:00:00" and shown(2).strip("- ") == ""
+    fake.run(10)
+    fake.program(1)
+    fake.program(1)  # a key within the four minutes is no programming of its own
+    assert shown(1) == "26-02-08 12:10:00" and shown(2) == "26-02-08 12:00:00"
+    fake.run(10)
+    fake.program(1)
+    assert shown(1) == "26-02-08 12:20:00" and shown(2) == "26-02-08 12:10:00"
+    assert shown(3).strip("- ") == ""
+
+
+def test_seconds_of_the_demand_window():
+    fake = Fake()
+    fake.run(4)
+    assert fake.read(p.BILLING + b.INTERVAL_SECONDS) == 240
