@@ -24,11 +24,13 @@ cannot() {
     exit $CANNOT
 }
 
-# took NAME COMMAND...: runs it into a log, prints how long it took, and the end of the log if it fails.
+# took NAME COMMAND...: runs it into a log, prints how long it took, and the end of the log if it fails. On a terminal
+# the name stands there from the start, because some steps take minutes.
 took() {
     local name=$1 start
     shift
     start=$(date +%s%N)
+    [ ! -t 1 ] || printf '  %-28s ...\r' "$name"
     if ! "$@" >"$LOGS/$name.log" 2>&1; then
         tail -40 "$LOGS/$name.log" >&2
         printf 'failed: %s (build/logs/%s.log)\n' "$name" "$name" >&2

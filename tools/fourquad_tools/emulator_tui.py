@@ -12,6 +12,7 @@ from rich.text import Text
 from fourquad_tools import terminal
 from fourquad_tools.emulate import EmulatedMeter
 from fourquad_tools.phasor import Canvas
+from fourquad_tools.tui import MIN_COLUMNS, MIN_ROWS, too_small
 
 REFRESH_S = 0.5
 _WIDTH, _HEIGHT = 128, 64
@@ -28,9 +29,9 @@ def draw(memory: bytes, style: str) -> Text:
 
 
 async def _picture(meter: EmulatedMeter, ports: Sequence[Any]) -> Group:
-    foot = [Text(f"{port.name}  {port.where}", style="green") for port in ports]
-    foot.append(Text(f"console  mpremote connect socket://127.0.0.1:{meter.emulator.console}", style="green"))
-    foot.append(Text(meter.legend + "  o power  x cut  q quit", style="grey62"))
+    foot = [_line(f"{port.name}  {port.where}", "green") for port in ports]
+    foot.append(_line(f"console  mpremote connect socket://127.0.0.1:{meter.emulator.console}", "green"))
+    foot.append(_line(meter.legend + "  o power  x cut  q quit", "grey62"))
     if not meter.powered:
         return Group(Panel("no power: o switches it on", width=68), *foot)
     lit, memory = await meter.pixels()
@@ -40,10 +41,16 @@ async def _picture(meter: EmulatedMeter, ports: Sequence[Any]) -> Group:
     return Group(Panel(screen, title=title, width=68, border_style="grey50"), *foot)
 
 
+def _line(text: str, style: str) -> Text:
+    return Text(text, style=style, no_wrap=True, overflow="crop")
+
+
 async def show(meter: EmulatedMeter, ports: Sequence[Any]) -> None:
     """Draw until the emulation stops."""
 
     async def picture(columns: int, rows: int) -> RenderableType:
+        if columns < MIN_COLUMNS or rows < MIN_ROWS:
+            return too_small(columns, rows)
         return await _picture(meter, ports)
 
     async def press(letter: str) -> None:
