@@ -138,10 +138,10 @@ def unchanged(mutant: Mutant, source: str) -> Mutant:
     return mutant._replace(new=mutant.old, changed=line)
 
 
-def equivalent_of(modules: dict[str, list[Mutant]]) -> tuple[set[tuple[str, str, str]], list[str]]:
+def equivalent_of(modules: dict[str, list[Mutant]]) -> tuple[set[tuple[str, str, str, str]], list[str]]:
     """Those of the list that still can be made, and complaints about the others."""
-    made = {(m.path, m.old, m.new) for mutants in modules.values() for m in mutants}
-    listed = {entry[:3] for entry in EQUIVALENT}
+    made = {(m.path, m.scope, m.old, m.new) for mutants in modules.values() for m in mutants}
+    listed = {entry[:4] for entry in EQUIVALENT}
     return listed & made, [" ".join(entry) for entry in sorted(listed - made)]
 
 
@@ -163,7 +163,7 @@ def main() -> int:
     equivalent, unknown = equivalent_of(every)
     chosen = {name: mutants for name, mutants in every.items() if name.endswith(options.only)}
     drawn = draw(chosen, sources, options.count, options.seed)
-    left = [m for m in drawn if (m.path, m.old, m.new) not in equivalent]
+    left = [m for m in drawn if (m.path, m.scope, m.old, m.new) not in equivalent]
     total = sum(len(mutants) for mutants in chosen.values())
     if options.control:
         left = [unchanged(m, sources[m.path]) for m in left]

@@ -41,6 +41,7 @@ class Mutant(NamedTuple):
     old: str
     new: str
     changed: str  # the whole line
+    scope: str = ""  # class and function that the line is in
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}  {self.old} -> {self.new}"
@@ -55,12 +56,27 @@ def mutants_of(path: str, source: str) -> list[Mutant]:
     """All mutants of a module, in the order of its lines; some may not be `possible`."""
     lines = source.splitlines(keepends=True)
     found = {}
-    for kind, number, start, end, text in _edits(ast.parse(source), lines):
+    tree = ast.parse(source)
+    scopes = _scopes(tree, len(lines))
+    for kind, number, start, end, text in _edits(tree, lines):
         octets = lines[number - 1].encode()
         changed = (octets[:start] + text.encode() + octets[end:]).decode()
-        mutant = Mutant(path, number, kind, lines[number - 1].strip(), changed.strip(), changed)
+        mutant = Mutant(
+            path, number, kind, lines[number - 1].strip(), changed.strip(), changed, scopes[number]
+        )
         found.setdefault((number, changed), mutant)
     return sorted(found.values())
+
+
+def _scopes(tree: ast.AST, lines: int) -> list[str]:
+    """By line: the names of the classes and functions around it, joined by dots."""
+    scopes = [""] * (lines + 1)
+    for node in ast.walk(tree):  # from the outside inwards
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            outer = scopes[node.lineno]
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                scopes[line] = f"{outer}.{node.name}" if outer else node.name
+    return scopes
 
 
 def possible(mutant: Mutant, original: str) -> bool:

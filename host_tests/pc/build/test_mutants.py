@@ -110,7 +110,8 @@ def in_a_process(work: object) -> object:
 def test_lines_are_known_by_test(folder: Path) -> None:
     found = in_a_process(lambda: tests.measure(folder, "test_small.py", folder / "lib", 20.0))
     lines = {name: int(entry[2]["lib/small.py"], 16) for name, entry in found.items()}
-    assert [entry[0] for entry in found.values()] == [tests.PASSED, tests.PASSED]
+    assert [entry[0] for entry in found.values()] == [tests.PASSED, tests.PASSED, tests.IMPORT]
+    assert lines[tests.IMPORT] >> 3 & 1 and not lines[tests.IMPORT] >> 11 & 1
     inside, outside = lines["test_small.py::test_inside"], lines["test_small.py::test_outside"]
     assert inside >> 11 & 1 and not inside >> 9 & 1
     assert outside >> 9 & 1 and not outside >> 11 & 1
