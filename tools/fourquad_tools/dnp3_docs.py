@@ -164,7 +164,7 @@ def port_list(model: ModuleType, tables: tuple) -> str:
 
 
 def _options(options: tuple, settings: tuple | None) -> Iterator[str]:
-    settable = bool(settings) and any(row[0] == profile.UNSOLICITED for row in settings[1])
+    settable = settings is not None and any(row[0] == profile.UNSOLICITED for row in settings[1])
 
     def on(flag: bool) -> str:
         return "yes" if flag else "no"
