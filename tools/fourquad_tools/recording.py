@@ -1,67 +1,61 @@
 """Recorded loads: COMTRADE and CSV files, repeated without end.
 
-A CSV file has a header line that names its columns: `time` (seconds), and any of V1 V2 V3 I1 I2 I3 (volts to
-neutral and amperes on the primary side). The COMTRADE channels are taken by their phase and unit.
+What was taken of a file is told in lines: which channel is V1 to I3, what was bridged, moved or left out.
 """
 
 from __future__ import annotations
 
-import csv
 import math
-import re
-import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import comtrade
 import numpy as np
 
-from fourquad_tools.generator import QUANTITIES, Samples, no_energy, summary, with_energy
-from fourquad_tools.load import LoadError
+from fourquad_tools.channels import match
+from fourquad_tools.comtrade_file import configuration, parse_cff, samples
+from fourquad_tools.csv_file import parse_csv
+from fourquad_tools.generator import Samples, no_energy, summary, with_energy
+from fourquad_tools.load import HIGHEST_FREQUENCY, LoadError
+from fourquad_tools.timebase import (
+    FEWEST,
+    LONGEST_MISSING,
+    bridge,
+    even_out,
+    fundamental,
+    interpolate,
+    stretch,
+)
+from fourquad_tools.traces import Traces
 
-COLUMNS = ("V1", "V2", "V3", "I1", "I2", "I3")
-_UNITS = {
-    "V": ("V", 1.0),
-    "KV": ("V", 1e3),
-    "MV": ("V", 1e-3),
-    "A": ("I", 1.0),
-    "KA": ("I", 1e3),
-    "MA": ("I", 1e-3),
-}
-_PHASES = {"A": 1, "B": 2, "C": 3, "L1": 1, "L2": 2, "L3": 3, "1": 1, "2": 2, "3": 3, "R": 1, "S": 2, "T": 3}
+LOWEST_HERTZ = 10.0
+LEAST_SAMPLES = 4  # a cycle
+LEAST_VOLTS = 1.0  # a voltage that tells the frequency
+SAME_RATE = 0.002  # by which rate and time stamps may differ
 _TRUTH_SAMPLES = 12_800
 
 
 class Recording:
     """Samples at a steady rate, played again and again from `connected` (seconds) on."""
 
-    taken: Sequence[str] = ()
-
-    def __init__(self, data: Samples, rate: float, hertz: float, connected: float = 0.0) -> None:
-        cycles = math.floor(len(data) / rate * hertz + 1e-6)
-        if cycles < 1:
+    def __init__(
+        self, data: Samples, rate: float, hertz: float, connected: float = 0.0, taken: Sequence[str] = ()
+    ) -> None:
+        # Whole cycles join without a jump when the recording starts again; the last sample lasts a step.
+        cycles = math.floor((len(data) + 0.5) / rate * hertz)
+        if cycles < 1 or len(data) < FEWEST:
             raise LoadError(f"the recording is shorter than one cycle of {hertz:g} Hz")
-        # Whole cycles join without a jump when the recording starts again.
-        self._period = cycles / hertz
-        self._data = data
+        self.taken: Sequence[str] = taken
+        self.connected = connected
         self._rate = rate
         self._hertz = hertz
-        self.connected = connected
+        self._period = cycles / hertz
+        self._data = data[: math.ceil(self._period * rate)]
+        self._ring = _ring(data, self._period * rate)
 
     def sample(self, times: Samples) -> Samples:
         place = ((times - self.connected) % self._period) * self._rate
-        index = np.floor(place).astype(np.int64)
-        x = (place - index)[:, None]
-        count = len(self._data)
-        a, b, c, d = (self._data[(index + k) % count] for k in (-1, 0, 1, 2))
-        # Cubic interpolation through four samples: a straight line would lose 0.3 % at 32 samples a cycle.
-        return (
-            b
-            + x * (c - a / 3 - b / 2 - d / 6)
-            + x * x * ((a + c) / 2 - b)
-            + x * x * x * ((d - a) / 6 + (b - c) / 2)
-        )
+        return interpolate(self._ring, place + 1.0)
 
     def noise(self, time: float) -> float:
         return 0.0
@@ -80,12 +74,12 @@ class Recording:
         )
         wave = self.sample(times)
         turn = np.exp(-2j * math.pi * self._hertz * times)
-        fundamental = (wave * turn[:, None]).mean(axis=0) * math.sqrt(2.0)
+        phasors = (wave * turn[:, None]).mean(axis=0) * math.sqrt(2.0)
         rms = np.sqrt((wave**2).mean(axis=0))
         phases = []
         energy = []
         for i in range(3):
-            volt, amp = complex(fundamental[i]), complex(fundamental[i + 3])
+            volt, amp = complex(phasors[i]), complex(phasors[i + 3])
             power = volt * amp.conjugate()
             active = float((wave[:, i] * wave[:, i + 3]).mean())
             apparent = float(rms[i] * rms[i + 3])
@@ -97,7 +91,7 @@ class Recording:
                     "reactive": power.imag,
                     "apparent": apparent,
                     "power_factor": active / apparent if apparent else 1.0,
-                    "volt_angle": math.degrees(np.angle(volt * np.conj(fundamental[0]))),
+                    "volt_angle": math.degrees(np.angle(volt * np.conj(phasors[0]))),
                     "lag": math.degrees(np.angle(power)) if abs(power) > 0.0 else 0.0,
                     "reactive_fundamental": power.imag,
                     "volts_fundamental": abs(volt),
@@ -118,97 +112,92 @@ def _thd(rms: float, fundamental: float) -> float:
     return math.sqrt(max(0.0, rms * rms - fundamental * fundamental)) / fundamental
 
 
+def _ring(data: Samples, period: float) -> Samples:
+    """The samples with one more before them and some behind, as they are when it goes round every `period`
+    samples.
+    """
+    behind = np.arange(len(data), math.ceil(period) + 3, dtype=np.float64)
+    return np.concatenate(
+        [interpolate(data, np.array([period - 1.0])), data, interpolate(data, behind - period)]
+    )
+
+
 def read_csv(path: Path, connected: float = 0.0) -> Recording:
     """The recording in a CSV file."""
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = [row for row in csv.reader(file) if row and not row[0].startswith("#")]
-    if not rows:
-        raise LoadError(f"{path}: empty")
-    header = [name.strip().upper() for name in rows[0]]
-    unknown = [name for name in header if name not in ("TIME", *COLUMNS)]
-    if unknown:
-        raise LoadError(f"{path}: unknown column {unknown[0]!r} (known: time, {', '.join(COLUMNS)})")
-    if "TIME" not in header or len(header) < 2:
-        raise LoadError(f'{path}: the header needs "time" and at least one of {", ".join(COLUMNS)}')
-    table = np.empty((len(rows) - 1, len(header)))
-    for n, row in enumerate(rows[1:]):
-        if len(row) != len(header):
-            raise LoadError(f"{path}: row {n + 2} has {len(row)} values, the header {len(header)}")
-        try:
-            table[n] = [float(item) for item in row]
-        except ValueError:
-            raise LoadError(f"{path}: row {n + 2} holds something that is not a number") from None
-    if len(table) < 4 or not np.isfinite(table).all():
-        raise LoadError(f"{path}: at least four rows of finite numbers are needed")
-    rate = _steady_rate(table[:, header.index("TIME")], path)
-    data = np.zeros((len(table), QUANTITIES))
-    for i, name in enumerate(COLUMNS):
-        if name in header:
-            data[:, i] = table[:, header.index(name)]
-    return Recording(data, rate, estimate_frequency(data, rate, path), connected)
+    return build(parse_csv(path.read_bytes()), connected)
 
 
 def read_comtrade(path: Path, connected: float = 0.0) -> Recording:
-    """The recording whose configuration file is `path`."""
-    record = comtrade.Comtrade(ignore_warnings=True)
-    try:
-        record.load(str(path))
-    except FileNotFoundError as error:
-        raise LoadError(f"{path}: {error.filename or 'its data file'} is missing") from None
-    except (ValueError, IndexError, KeyError, TypeError, struct.error, UnicodeDecodeError) as error:
-        raise LoadError(f"{path}: not a COMTRADE recording ({error})") from None
-    times = np.asarray(record.time, dtype=float)
-    if len(times) < 4:
-        raise LoadError(f"{path}: at least four samples are needed")
-    rate = _steady_rate(times, path)
-    data = np.zeros((len(times), QUANTITIES))
-    found = set()
-    for channel, values in zip(record.cfg.analog_channels, record.analog, strict=True):
-        place = _place(channel)
-        if place is None or place in found:
-            continue
-        found.add(place)
-        factor = _UNITS[channel.uu.strip().upper()][1]
-        if str(channel.pors).strip().upper() == "S" and channel.secondary:
-            factor *= channel.primary / channel.secondary
-        data[:, place] = np.asarray(values, dtype=float) * factor
-    if not found:
-        raise LoadError(f"{path}: no analog channel with a phase (A, B, C) and a unit (V, kV, A, kA)")
-    hertz = float(record.frequency) or estimate_frequency(data, rate, path)
-    return Recording(data, rate, hertz, connected)
+    """The recording whose configuration file, or .cff file, is `path`."""
+    data = path.read_bytes()
+    if path.suffix.lower() == ".cff":
+        return build(parse_cff(data), connected)
+    config = configuration(data)
+    wanted = path.stem.lower() + ".dat"
+    for other in sorted(path.parent.iterdir()):
+        # Recorders of old write names of DOS: the case of the two names need not agree.
+        if other.name.lower() == wanted:
+            return build(samples(config, other.read_bytes()), connected)
+    raise LoadError(f"its data file {path.stem}.dat is missing")
 
 
-def _place(channel: Any) -> int | None:
-    """Which of V1 V2 V3 I1 I2 I3 a COMTRADE channel is."""
-    unit = _UNITS.get(channel.uu.strip().upper())
-    if unit is None:
-        return None
-    name = channel.name.strip().upper()
-    phase = _PHASES.get(channel.ph.strip().upper())
-    if phase is None:
-        # Many recorders leave the phase empty and write it into the name: VA, I_B, UL3.
-        match = re.fullmatch(r"[UVI][ _-]?(L?[123]|[ABCRST])(N|G)?", name)
-        phase = _PHASES.get(match.group(1)) if match else None
-    if phase is None:
-        return None
-    return phase - 1 + (3 if unit[0] == "I" else 0)
+def build(traces: Traces, connected: float = 0.0) -> Recording:
+    """What is played of the traces. LoadError if that is not a load for certain."""
+    if len(traces.values) < FEWEST:
+        raise LoadError("at least four rows of samples are needed")
+    mapping = match(traces.channels, traces.certain)
+    notes = list(traces.notes)
+    values = traces.values[:, mapping.used].copy()
+    times = traces.times
+    if times is not None and traces.rate is not None and len(times) > 1 and np.diff(times).min() <= 0.0:
+        notes.append("the time stamps do not rise: the sampling rate counts")
+        times = None
+    if times is None and traces.rate is None:
+        raise LoadError("it has neither a sampling rate nor time stamps")
+    first, end, longest = bridge(values, notes)
+    values, times = values[first:end], None if times is None else times[first:end]
+    if times is not None:
+        first, end = stretch(times, notes)
+        values, times = values[first:end], times[first:end]
+    with np.errstate(over="ignore", invalid="ignore"):
+        data = values @ mapping.matrix[mapping.used]
+    if not np.abs(data).max() < 1e9:
+        raise LoadError("it holds values beyond 1e9 V or A")
+    data, rate = _steady(data, times, traces, notes)
+    hertz = fundamental(_strongest(data), rate, traces.nominal)
+    if not LOWEST_HERTZ <= hertz <= HIGHEST_FREQUENCY:
+        raise LoadError(f"its {hertz:.4g} Hz are not from {LOWEST_HERTZ:g} to {HIGHEST_FREQUENCY:g} Hz")
+    if rate < LEAST_SAMPLES * hertz:
+        raise LoadError(f"it has {rate / hertz:.2g} samples a cycle, {LEAST_SAMPLES} are needed")
+    if longest > max(1.0, LONGEST_MISSING * rate / hertz):
+        raise LoadError(f"{longest} samples in a row are missing, more than an eighth of a cycle")
+    notes.append(
+        f"{hertz:.3f} Hz, {len(data) / rate:.4g} s at {rate:.0f} samples/s, repeated in whole cycles"
+    )
+    return Recording(data, rate, hertz, connected, (*mapping.lines, *notes))
 
 
-def _steady_rate(times: Samples, path: Path) -> float:
-    steps = np.diff(times)
-    mean = float(times[-1] - times[0]) / len(steps)
-    # Time stamps are rounded, so a step may be off by some microseconds but never by half.
-    if mean <= 0.0 or float(np.max(np.abs(steps - mean))) > 0.5 * mean:
-        raise LoadError(f"{path}: the times do not rise in equal steps")
-    return 1.0 / mean
+def _strongest(data: Samples) -> Samples:
+    """The channel that tells the frequency: the strongest voltage, or current where there is no voltage."""
+    rms = np.sqrt((data**2).mean(axis=0))
+    end = 3 if rms[:3].max() > LEAST_VOLTS else None
+    return data[:, int(np.argmax(rms[:end]))]
 
 
-def estimate_frequency(data: Samples, rate: float, path: Path) -> float:
-    """Hertz by the rising zero crossings of the strongest channel."""
-    wave = data[:, int(np.argmax((data**2).mean(axis=0)))]
-    wave = wave - wave.mean()
-    up = np.flatnonzero((wave[:-1] < 0.0) & (wave[1:] >= 0.0))
-    if len(up) < 2:
-        raise LoadError(f"{path}: the recording is shorter than one cycle")
-    crossings = up + wave[up] / (wave[up] - wave[up + 1])
-    return float((len(up) - 1) / (crossings[-1] - crossings[0]) * rate)
+def _steady(data: Samples, times: Samples | None, traces: Traces, notes: list[str]) -> tuple[Samples, float]:
+    """The samples at a steady rate: that of the file, or of its time stamps where these fit better."""
+    given = traces.rate
+    if times is None:
+        return data, given or 0.0
+    if given is None:
+        return even_out(data, times, notes)
+    stamped = (len(times) - 1) / float(times[-1] - times[0])
+    if abs(stamped / given - 1.0) < SAME_RATE:
+        return data, given
+    both = f"its sampling rate is {given:g}, its time stamps say {stamped:g} samples/s"
+    if traces.nominal is None:
+        raise LoadError(both)
+    off = math.log(fundamental(_strongest(data), 1.0) / traces.nominal)
+    best = min((given, stamped), key=lambda rate: abs(off + math.log(rate)))
+    notes.append(f"{both}: {best:g} fits {traces.nominal:g} Hz")
+    return (data, given) if best == given else even_out(data, times, notes)

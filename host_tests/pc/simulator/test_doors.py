@@ -200,7 +200,7 @@ def test_a_load_of_numbers_that_python_alone_can_hold():
         parse_load({"phases": [{"volts": 10**400}]})
 
 
-@pytest.mark.parametrize("name", ["load.json", "load"])
+@pytest.mark.parametrize("name", ["load.json", "load", "load.csv", "load.cfg", "load.CFF"])
 @pytest.mark.parametrize(
     "data", [b"", b"\x00" * 10, b"\xff" * 10, DEEP.encode(), b"9" * 5000, b"{" * 200_000, b"a,b\n" * 5]
 )

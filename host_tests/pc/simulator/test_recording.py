@@ -1,10 +1,21 @@
 """CSV and COMTRADE recordings as loads."""
 
+import contextlib
+import json
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+from comtrade_writer import KINDS, Recorder
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from fourquad_tools.comtrade_file import parse_cff, parse_comtrade
+from fourquad_tools.csv_file import parse_csv
 from fourquad_tools.load import LoadError
 from fourquad_tools.plants import plant_from_file
+from fourquad_tools.recording import build
 
 RATE = 3200
 V, A, LAG = 230.0, 5.0, 60.0
@@ -125,3 +136,126 @@ def test_wrong_comtrade(tmp_path):
     (tmp_path / "fault.dat").unlink()
     with pytest.raises(LoadError, match="missing"):
         plant_from_file(config)
+
+
+def csv_text(separator=",", point=".", header="time,V1,V2,V3,I1,I2,I3"):
+    t, data = waves(640)
+    rows = [header.replace(",", separator)]
+    for a, b in zip(t, data, strict=True):
+        rows.append(separator.join(f"{x:.6f}".replace(".", point) for x in (a, *b)))
+    return "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        csv_text().encode("utf-8-sig"),
+        csv_text().encode("utf-16"),
+        b"\xfe\xff" + csv_text().encode("utf-16-be"),
+        b"# gemessen in Z\xfcrich\n" + csv_text().encode("cp1252"),
+        csv_text(";", ",").encode(),
+        csv_text(";").encode(),
+        csv_text("\t", ",").encode(),
+        csv_text().replace("\n", "\r\n").encode() + b"\x1a",
+        csv_text(header='"time","v1","V2",V3,I1, I2 ,I3').encode(),
+    ],
+    ids=range(9),
+)
+def test_csv_of_any_program(tmp_path, data):
+    """Finding F7."""
+    (tmp_path / "wave.CSV").write_bytes(data)
+    check(plant_from_file(str(tmp_path / "wave.CSV"))[0])
+
+
+@pytest.mark.parametrize("mark", ["", "nan", "NaN"])
+def test_missing_values_of_a_csv(tmp_path, mark):
+    """Finding F1: a cell without a number is bridged, and said."""
+    rows = csv_text().splitlines()
+    for n in (50, 51, 300):
+        cells = rows[n].split(",")
+        cells[2] = mark
+        rows[n] = ",".join(cells)
+    (tmp_path / "wave.csv").write_text("\n".join(rows))
+    plant, _ = plant_from_file(str(tmp_path / "wave.csv"))
+    assert "3 missing samples are bridged, 2 in a row at most" in plant.taken
+    check(plant)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("time,V1\n0,1\n1,inf\n2,0\n3,1\n", "row 3"),
+        ("time,V1\n0,1\nnan,1\n2,0\n3,1\n", "each row needs its time"),
+        ("time,V1\n0,1\n1,1e300\n2,0\n3,1\n", "beyond 1e9"),
+        ("time,V1\n" + "1" * 200_000 + ",1\n", "each row needs its time|row 2"),
+        ("time,V1,V1\n0,1,2\n", "two columns 'V1'"),
+        (
+            "time,V1\n" + "".join(f"{n / 1000},{(-1) ** n}\n" for n in range(99)),
+            "2 samples a cycle, 4 are needed",
+        ),
+        ("time,V1\n" + "".join(f"{n * 100},{(-1) ** (n // 10)}\n" for n in range(99)), "not from 10 to"),
+        ("time,V1\n" + "0,0\n" * 9, "equal steps"),
+        ("time,V1\n" + "".join(f"{n},0\n" for n in range(9)), "one cycle"),
+    ],
+    ids=range(9),
+)
+def test_csv_that_is_no_load(tmp_path, text, message):
+    (tmp_path / "wave.csv").write_text(text)
+    with pytest.raises(LoadError, match=message):
+        plant_from_file(str(tmp_path / "wave.csv"))
+
+
+def test_what_was_taken_is_told_at_the_start(tmp_path):
+    """Lines on standard error; the run then ends at a socket that cannot be."""
+    file = write_csv(tmp_path / "wave.csv")
+    command = [
+        sys.executable,
+        "-m",
+        "fourquad_tools",
+        "sim",
+        "--model",
+        "kw320",
+        "--headless",
+        "--load",
+        file,
+    ]
+    done = subprocess.run([*command, "--control", "/none/socket"], capture_output=True, text=True)
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert lines[0] == 'V1: channel 2 "V1", unit "V" x 1'
+    assert lines[6] == "50.000 Hz, 0.2 s at 3200 samples/s, repeated in whole cycles"
+    assert "--control" in lines[-1]
+
+
+PIECES = st.sampled_from(
+    [b"", b"\x00", b"\xff", b",", b"\n", b"99999", b"nan", b"1e999", b"-1", "²".encode(), b"9" * 400]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_broken_recordings_end_in_a_line(data):
+    """Findings F7 and P3: a few places of a good recording are overwritten, in each kind of file."""
+    kind = data.draw(st.sampled_from([*KINDS, "CSV"]))
+    recorder = Recorder(count=128, kind="ASCII" if kind == "CSV" else kind)
+    files = [csv_text().encode()] if kind == "CSV" else [recorder.config(), recorder.data()]
+    for _ in range(data.draw(st.integers(1, 3))):
+        which = data.draw(st.integers(0, len(files) - 1))
+        place = data.draw(st.integers(0, len(files[which])))
+        length = data.draw(st.integers(0, 20))
+        files[which] = files[which][:place] + data.draw(PIECES) + files[which][place + length :]
+    try:
+        plant = build(parse_csv(*files) if kind == "CSV" else parse_comtrade(*files))
+    except LoadError as error:
+        assert "\n" not in str(error)
+        return
+    json.dumps(plant.truth(1.0), allow_nan=False)
+    assert np.isfinite(plant.sample(np.arange(300) / 3200)).all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300), st.binary(max_size=300))
+def test_bytes_as_recordings(first, second):
+    for parse in (lambda: parse_csv(first), lambda: parse_cff(first), lambda: parse_comtrade(first, second)):
+        with contextlib.suppress(LoadError):
+            build(parse())
