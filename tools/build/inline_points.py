@@ -18,8 +18,15 @@ import shutil
 import sys
 from pathlib import Path
 
-# for people at a PC, for numpy, and for the network port, which only the simulator has
-PC_ONLY = ("names.py", "_vector.py", "dnp3/configuration.py", "dnp3/primary.py")
+# for people at a PC, for numpy, for the network port of the simulator, and what a board's UART does itself
+PC_ONLY = (
+    "names.py",
+    "_vector.py",
+    "dnp3/configuration.py",
+    "dnp3/primary.py",
+    "wiring_check.py",
+    "modbus/framer.py",
+)
 IDS = ("points", "points_billing")  # modules of ids; a later one may use an earlier one
 IMPORTS = re.compile(rf"^from fourquad import ({'|'.join(IDS)}) as (\w+)$", re.MULTILINE)
 FIND_BY_NAME = """

@@ -6,8 +6,7 @@ Times are `fourquad.ticks` in microseconds.
 """
 
 from fourquad import ticks
-
-MAX_FRAME = 256  # bytes of an RTU frame with address and CRC
+from fourquad.protocols.modbus.slave import MAX_FRAME
 
 
 def character_us(baud):

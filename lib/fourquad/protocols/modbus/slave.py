@@ -7,7 +7,6 @@ imply.
 """
 
 from fourquad.protocols.crc import checksum
-from fourquad.protocols.modbus.framer import MAX_FRAME
 from fourquad.protocols.modbus.registers import (
     EXCEPTION,
     ILLEGAL_ADDRESS,
@@ -15,6 +14,7 @@ from fourquad.protocols.modbus.registers import (
     ILLEGAL_VALUE,
 )
 
+MAX_FRAME = 256  # bytes of an RTU frame with address and CRC
 LATE_US = 150000  # a request found this late is dropped: the master has moved on
 MAX_READ = 125
 MAX_READ_BITS = 2000
