@@ -53,8 +53,10 @@ room = 0
 try:
     import vfs
     if vfs.rom_ioctl(1) > 0:
-        room = len(vfs.rom_ioctl(2, 0))
-except (ImportError, AttributeError, OSError, TypeError):
+        rom = vfs.rom_ioctl(2, 0)
+        # memory, or a block device: blocks times their size
+        room = rom.ioctl(4, 0) * rom.ioctl(5, 0) if hasattr(rom, 'ioctl') else len(rom)
+except (ImportError, AttributeError, OSError):
     room = 0
 root = os.getcwd()
 try:
