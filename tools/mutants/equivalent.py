@@ -50,4 +50,25 @@ EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
         "self._count(at - b.ACTIVE_IMPORT, active)",
         "ACTIVE_IMPORT is 0",
     ),
+    (
+        _R + "energy.py",
+        "Energy._count",
+        "v[r] = net % MODULUS if net >= 0 else -(-net % MODULUS)",
+        "v[r] = net % MODULUS if net > 0 else -(-net % MODULUS)",
+        "0 is 0 either way",
+    ),
+    (
+        _R + "tariff_energy.py",
+        "derived",
+        "return value if sign < 0 else value % modulus",
+        "return value if sign < 1 else value % modulus",
+        "the sign is 1 or -1",
+    ),
+    (
+        _D + "primary.py",
+        "Primary.restart",
+        "self._who = -1",
+        "self._who = -2",
+        "any negative number is nobody's address",
+    ),
 )

@@ -118,11 +118,14 @@ def _edits(tree: ast.AST, lines: list[str]) -> Iterator[tuple[str, int, int, int
 
 
 def _nodes(tree: ast.AST, parent: ast.AST | None = None) -> Iterator[tuple[ast.AST, ast.AST | None]]:
-    """Every node with its parent; not the inside of formatted strings: their places are not the text's."""
+    """Every node with its parent; not the inside of formatted strings, whose places are not the text's."""
     yield tree, parent
     if isinstance(tree, ast.JoinedStr):
         return
-    for child in ast.iter_child_nodes(tree):
+    children = list(ast.iter_child_nodes(tree))
+    if isinstance(tree, ast.If) and "'micropython'" in ast.unparse(tree.test):
+        children = [tree.test, *tree.orelse]  # the rest does not run here
+    for child in children:
         yield from _nodes(child, tree)
 
 
