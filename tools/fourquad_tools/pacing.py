@@ -14,6 +14,7 @@ WIDE_BATCH_S = 0.5  # the same while nobody asks: half the work for each second
 LIVELY_S = 5.0  # after a touch, in which nothing may be missing
 SLIP_S = 1.0  # real seconds that are missing beyond a rest before they are given up
 SPEED_S = 5.0  # real seconds over which the speed that was reached is told
+SURE_S = 2.5  # the least of them: over less a batch more or fewer makes a difference
 
 
 async def first_of(events: Iterable[asyncio.Event], seconds: float | None) -> None:
@@ -82,10 +83,10 @@ class Pacer:
     @property
     def reached(self) -> float:
         """How many times real time the last seconds were."""
-        if len(self._marks) < 2:
+        if not self._marks or self._marks[-1][0] - self._marks[0][0] < SURE_S:
             return self._target.speed
         (wall, virtual), (end, last) = self._marks[0], self._marks[-1]
-        return (last - virtual) / max(end - wall, 1e-6)
+        return (last - virtual) / (end - wall)
 
     def _due(self, now: float) -> float:
         """The virtual time that belongs to this moment."""
