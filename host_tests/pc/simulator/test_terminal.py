@@ -115,7 +115,8 @@ def terminal(model, columns, rows, **environment):
 def assert_whole(rows, model):
     """Nothing is wrapped or cut: the head is first, the legend is last, every box is closed."""
     text = "\n".join(rows)
-    head = rf" {model}  [-0-9]{{10}} [:0-9]{{8}} UTC .*speed 1( .[.0-9]+ reached.)?  power (on|OFF)  cycles \d+ ?$"
+    speed = r"speed 1( .[.0-9]+ reached.)?"
+    head = rf" {model}  [-0-9]{{10}} [:0-9]{{8}} UTC .*{speed}  power (on|OFF)  cycles \d+ ?$"
     assert re.match(head, rows[0]), rows[0]
     legend = [row for row in rows if row.strip()][-1]
     for entry in (*LEGENDS[model], *OURS):
