@@ -30,12 +30,12 @@ from fourquad.zone import Zone
 CORRECTION = 10  # s: a clock that is set by no more is corrected, and open intervals go on
 _LONGEST = 120  # minutes that are made up for one by one
 _FLOATS = (
-    (p.P_DEMAND, b.ACTIVE_NET, 10),
-    (p.Q_DEMAND, b.REACTIVE_NET, 10),
-    (p.S_DEMAND, b.APPARENT, 10),
-    (p.I1_DEMAND, b.CURRENT_1, 1000),
-    (p.I2_DEMAND, b.CURRENT_2, 1000),
-    (p.I3_DEMAND, b.CURRENT_3, 1000),
+    (p.P_DEMAND, b.ACTIVE_NET),
+    (p.Q_DEMAND, b.REACTIVE_NET),
+    (p.S_DEMAND, b.APPARENT),
+    (p.I1_DEMAND, b.CURRENT_1),
+    (p.I2_DEMAND, b.CURRENT_2),
+    (p.I3_DEMAND, b.CURRENT_3),
 )
 # Places of `marks`, kept beside the engines; from MARKS on the points of BILLING from PROGRAMMINGS on.
 MINUTE, MS, LAYOUT, MARKS = 0, 1, 2, 3
@@ -191,8 +191,8 @@ class Revenue:
                 self._pulsed[i] = 0
         if self.demand.windows != self._windows:
             self._windows = self.demand.windows
-            for reading, quantity, scale in self._floats:
-                readings[reading] = self.demand.last[self.demand.place(quantity, 0)] / scale
+            for reading, quantity in self._floats:
+                readings[reading] = self.demand.fine[self.demand.place(quantity, 0)] / 1000
 
     def look(self):
         """Supervision of the second that was booked."""

@@ -22,13 +22,21 @@ from fourquad.protocols.modbus.registers import RegisterMap
 from fourquad.records.billing import load_tables, save_tables
 from fourquad.records.calibration import CalibrationStore
 from fourquad.records.registers import RegisterStore
-from fourquad_tools.frontend import AMPS_PER_CODE, CLOCK_HZ, NOMINAL_BITS, VOLTS_PER_CODE, Connection
+from fourquad_tools.frontend import (
+    AMPS_PER_CODE,
+    CLOCK_HZ,
+    FULL_SCALE,
+    NOMINAL_BITS,
+    VOLTS_PER_CODE,
+    Connection,
+)
 from fourquad_tools.storage import Storage
 
 EPOCH_2000 = 946_684_800  # seconds from 1970 to where the meter's clock begins
 DNP3_FILE = ".dnp3"  # behind the model's name: the settings of the network's outstation
 _KEY_STEP_S = 0.01
 _LONGEST_BATCH_MS = 2000
+_FLOOR = 1 / 3  # of the noise: a third of it is never in the fundamental, and all of it is not loud
 
 
 def channels() -> list[Channel]:
@@ -42,6 +50,7 @@ class Device:
 
     def __init__(self, model: ModuleType, storage: Storage, now: float, utc: float) -> None:
         self.model = model
+        self._noise = 0.0
         outputs = getattr(getattr(model, "BILLING", None), "PULSES", ())
         self._leds = [i for i, output in enumerate(outputs) if output[1]]
         self._files = storage.settings()
@@ -125,6 +134,16 @@ class Device:
         save_tables(meter, self._files)
         self._display(now)
         meter.page = self._menu.page_word
+
+    def hear(self, noise: float) -> None:
+        """Put the channels' floors above that noise (RMS, a part of full scale), as a board's are above its
+        own: an open input reads 0.
+        """
+        if noise != self._noise:
+            self._noise = noise
+            for channel in self.meter.channels:
+                channel.floor = _FLOOR * noise * FULL_SCALE * channel.gain
+            self.meter.feel(self.meter.sensitive)
 
     def _put_out(self, now_ms: int) -> None:
         """Pulses at their own times, which are finer than a batch of samples."""

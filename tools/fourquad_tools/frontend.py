@@ -81,6 +81,7 @@ class FrontEnd:
         self.kind = kind
         self.skew = skew
         self.clipped = 0  # samples beyond the range, ever
+        self.noise = 0.0  # of the last frames, RMS as a part of FULL_SCALE
         self.wild = 0  # samples that were no numbers, ever
         self.saturated = False  # whether the last frames had some beyond the range
         self._last = np.zeros(CHANNELS)
@@ -104,7 +105,7 @@ class FrontEnd:
             exact = np.hstack(columns)
         else:
             exact = plant.sample(times) @ self._matrix
-        level = plant.noise(float(times[0]))
+        self.noise = level = plant.noise(float(times[0]))
         if level > 0.0:
             exact += self._random.normal(0.0, level * FULL_SCALE, exact.shape)
         return self.codes(exact)

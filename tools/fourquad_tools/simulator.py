@@ -132,6 +132,7 @@ class Simulator:
                 self._warn(self.front.clipping(codes))
             self.ticks += period * count
             self.frames += count
+            device.hear(self.front.noise)
             if self.front.saturated:
                 device.meter.saturated()
             device.run(codes, cycles, self.now)

@@ -164,3 +164,25 @@ def test_a_calibration_does_not_interrupt_the_harmonics_terms():
     bench.meter.points.write(p.SETTING + p.POLARITY_1, 1)
     bench.run(0.3)
     assert bench.meter.harmonics.parts == [0.0] * 3
+
+
+def test_demands_are_full_wave_and_as_fine_as_the_powers():
+    """Finding kw320 7: 1017H leaves demands of the whole wave. 9: a step is not 400 W on the primary side."""
+    plant = distorted()
+    settings = ((p.ENERGY_WAVE, 0), (p.DEMAND_MODE, 0), (p.DEMAND_WINDOW, 1))
+    ratios = ((p.PT1, 100000), (p.PT2, 1000), (p.CT1, 200))
+    bench = Bench(plant, settings=settings + ratios)
+    bench.meter.clock.set(0)
+    truth = cf.truth(plant, cf.LN3, cf.CT3)
+    bench.run(121.5, batch=5)
+    for demand, power, fundamental in ((p.P_DEMAND, p.P_SUM, "real"), (p.Q_DEMAND, p.Q_SUM, "imag")):
+        got = bench.read(demand, p.PRIMARY)
+        pure = sum(
+            getattr(v[1] * i[1].conjugate(), fundamental)
+            for v, i in zip(plant.volts, plant.amps, strict=True)
+        )
+        assert abs(pure / truth[power] - 1) > 1e-3
+        assert got == pytest.approx(4000 * truth[power], rel=3e-4)
+        # the mean of whole joules over a minute: 1/60 W on the secondary side
+        assert got / 4000 * 60 == pytest.approx(round(got / 4000 * 60), abs=0.04)
+    assert bench.read(p.S_DEMAND, p.PRIMARY) == pytest.approx(4000 * truth[p.S_SUM], rel=3e-4)

@@ -97,3 +97,31 @@ def test_an_overvoltage_reads_the_end_of_the_range() -> None:
     end = PEAK_VOLTS * WIDEST / FULL_SCALE
     cut = cut_off(3e4 * math.sqrt(2.0), end)
     assert sim.device.points.read(p.SECONDARY + p.V1) == pytest.approx(cut, rel=2e-3)
+
+
+@pytest.mark.parametrize("level", [1e-4, 1e-3, 1e-2])
+def test_noise_alone_is_no_current_and_no_energy(level: float) -> None:
+    """Finding T8: as a board's, the channels of the simulator have floors above their noise."""
+    load = parse_load({"phases": [{"volts": 230.0, "amps": 0.0}, {}, {}], "noise": level})
+    sim = Simulator(a1000, Sines(load), "ideal", Storage(None), 1.8e9)
+    sim.power_on()
+    seen = set()
+    while sim.now < 30.0:
+        sim.step()
+        assert sim.device is not None
+        read = sim.device.points.read
+        seen |= {read(p.FAST + p.I1 + k) for k in range(3)} | {read(p.FAST + p.V2)}
+    assert seen == {0.0}
+    assert read(p.SECONDARY + p.V1) == pytest.approx(230.0, rel=0.01)
+    assert read(p.ENERGY + p.ES) == 0
+    assert sim.device.meter.energy._residues == [0] * 20
+
+
+def test_what_flows_in_noise_is_still_measured() -> None:
+    load = parse_load({"phases": [{"volts": 230.0, "amps": 5.0}] * 3, "noise": 1e-3})
+    sim = Simulator(a1000, Sines(load), "ideal", Storage(None), 1.8e9)
+    sim.power_on()
+    while sim.now < 5.0:
+        sim.step()
+    assert sim.device is not None
+    assert sim.device.points.read(p.SECONDARY + p.P_SUM) == pytest.approx(3450.0, rel=1e-3)

@@ -173,3 +173,44 @@ def test_readings_follow_the_temperature():
     b.run(2300)
     near(b.read(p.I1), 5.0 * (1 - 8e-3), 2e-3)
     near(b.read(p.V1), 230.0, 2e-3)
+
+
+def three(settings, record):
+    """Energy rows (P, Q, S of phases 1 and 3), I1 and P3, at 0.1 A, where the low point is."""
+    wave = [(230.0, 120.0 * k) for k in range(3)] + [(0.1, 120.0 * k + 60.0) for k in range(3)]
+    b = Bench(wave, settings=settings, skew=False, kinds="VVVIII", phases=(1, 2, 3, 1, 2, 3))
+    b.meter.calibrate(record)
+    b.work()
+    b.run(2300)
+    k, book = b.meter._kernel, b.meter.integrator._power
+    unit = k.exact_scale / (1 << k.places)
+    return [[book[3 * g + j] * unit for j in range(3)] for g in (1, 3)], b.read(p.I1), b.read(p.P1 + 2)
+
+
+def low_three():
+    record = cal.changed(cal.blank(6), 3, cal.LOW_GAIN, -8000)
+    record = cal.changed(record, 3, cal.LOW_PHASE, 3000)
+    record = cal.changed(record, 3, cal.LOW_LEVEL, 100000)
+    return cal.changed(record, 3, cal.LEVEL, 5000000)
+
+
+def test_second_point_of_one_transformer_is_that_of_all_phases():
+    # (current wiring 1: the first transformer stands for three)
+    for settings, copied in (((p.WIRING_I, 1),), 1), ((), 0):
+        plain, low = three(settings, cal.blank(6)), three(settings, low_three())
+        active = math.cos(60.3 / 57.29578) / math.cos(60 / 57.29578) * 0.992
+        reactive = math.sin(60.3 / 57.29578) / math.sin(60 / 57.29578) * 0.992
+        near(low[1] / plain[1], 0.992, 1e-4)
+        for g in range(1 + copied):
+            for j, factor in ((0, active), (1, reactive), (2, 0.992)):
+                near(low[0][g][j] / plain[0][g][j], factor, 3e-4)
+        near(low[2] / plain[2], active if copied else 1.0, 3e-4)
+
+
+def test_second_point_acts_on_energies_of_the_fundamental():
+    wave_0 = ((p.ENERGY_WAVE, 0),)
+    plain, low = three(wave_0, cal.blank(6)), three(wave_0, low_three())
+    active = math.cos(60.3 / 57.29578) / math.cos(60 / 57.29578) * 0.992
+    for j, factor in ((0, active), (2, 0.992)):
+        near(low[0][0][j] / plain[0][0][j], factor, 3e-4)
+    near(low[0][1][0] / plain[0][1][0], 1.0, 3e-4)

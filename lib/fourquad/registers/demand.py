@@ -9,7 +9,8 @@ Every window is a number of sub-intervals of whole minutes, counted from midnigh
 
 A demand is energy over time: joules of the sub-intervals over the length of the window, whether or not power
 was there all the time. A window that has only begun (power-up, clock set, another tariff) counts what is not
-there as nothing, so a demand is never too high. Demands are in 0.1 W, var or VA, and 1 mA.
+there as nothing, so a demand is never too high. Demands are in 0.1 W, var or VA, and 1 mA; the last one of
+all tariffs is known to 1 mW besides, for what multiplies it by large ratios.
 
 When the tariff changes within a sub-interval, that one counts for the total only, and the new tariff's window
 starts empty behind it; with blocks it starts with the next block (A1000 1.2).
@@ -66,6 +67,7 @@ class Demand:
         n = len(channels) * rates
         self._place = {channels[i]: i for i in range(len(channels))}
         self.last = array("i", [0] * n)
+        self.fine = array("i", [0] * n)  # mW, mvar, mVA and mA; of the total only, and not kept
         self.maxima = array("i", [0] * n)
         self.stamps = array("I", [0] * n)  # seconds of UTC, 0 is never
         self.cumulative = array("i", [0] * n)
@@ -243,7 +245,7 @@ class Demand:
         for c in range(len(self.channels)):
             self.subs[c] = self._demand(self.channels[c], slot, seconds)
 
-    def _demand(self, quantity, sources, seconds):
+    def _demand(self, quantity, sources, seconds, scale=10):
         plus, minus = _TERMS[quantity]
         value = 0
         for s in plus:
@@ -252,7 +254,7 @@ class Demand:
             value -= sources[s]
         if seconds <= 0:
             return 0
-        return _rounded(value, seconds) if plus[0] >= _FIRST_CURRENT else _rounded(10 * value, seconds)
+        return _rounded(value, seconds) if plus[0] >= _FIRST_CURRENT else _rounded(scale * value, seconds)
 
     def _evaluate(self, stamp):
         seconds = 60 * (self._sub if self.mode == THERMAL else self.window) + self._stretched
@@ -263,6 +265,7 @@ class Demand:
         for c in range(len(self.channels)):
             quantity = self.channels[c]
             self._known(c * rates, self._demand(quantity, self._sums, seconds), stamp)
+            self.fine[c * rates] = self._demand(quantity, self._sums, seconds, 1000)
             if own:
                 self._known(c * rates + tariff, self._demand(quantity, self._own, seconds), stamp)
 
@@ -282,7 +285,7 @@ class Demand:
     def clear(self):
         """All demands 0, as if nothing had been measured; the slot goes on empty."""
         end, tariff = self._times[0], self._times[3]
-        for values in (self.last, self.maxima, self.stamps, self.cumulative, self.subs):
+        for values in (self.last, self.fine, self.maxima, self.stamps, self.cumulative, self.subs):
             for i in range(len(values)):
                 values[i] = 0
         self.restart()
