@@ -49,9 +49,14 @@ class Trio:
     lines: bool
     members: dict[int, tuple[int, float]] = field(default_factory=dict)
 
+    def loose(self) -> bool:
+        """Whether the phase is the end of a word, as in HCSA: by chance, if not all three are there."""
+        before = self.stem[1][-1:]
+        return before.isalpha() and before not in "UVI"
+
     def score(self) -> tuple[int, int, bool, int]:
         """Higher is better; the earlier of two equal ones."""
-        return len(self.members), self.rank, self.lines, -min(place for place, _ in self.members.values())
+        return len(self.members), self.rank, not self.lines, -min(place for place, _ in self.members.values())
 
 
 @dataclass
@@ -69,7 +74,7 @@ def match(channels: Sequence[Channel], certain: bool = False) -> Mapping:
     """
     kinds = [_kind(channel) for channel in channels]
     factors = np.array([factor * c.ratio for (_, factor), c in zip(kinds, channels, strict=True)])
-    trios = {kind: _trios(channels, [k == kind for k, _ in kinds]) for kind in "VI"}
+    trios = {kind: _trios(kind, channels, kinds) for kind in "VI"}
     volts, amps = _pair(trios["V"], trios["I"])
     for kind, chosen in (("V", volts), ("I", amps)):
         if not certain:
@@ -131,7 +136,7 @@ def _readings(words: str, column: bool) -> list[tuple[int, Stem, bool, int, floa
         for i in range(3):
             # A number behind the phase is the bay's: IA2.
             tail = "" if numbers or column else rf"(?:{_GAPS}(\d+))?"
-            found = re.fullmatch(rf"(.*?){_GAPS}{alphabet[i]}(?:{_GAPS}[NGE0])?{tail}", words)
+            found = re.fullmatch(rf"(.*?){alphabet[i]}(?:{_GAPS}[NGE0])?{tail}", words)
             # A channel named V is a voltage, not the phase V.
             if found and not (column and found[1]) and (column or found[1] or n != _UVW):
                 out.append((rank, (n, found[1], (found[2] or "") if tail else ""), False, i, 1.0))
@@ -139,7 +144,7 @@ def _readings(words: str, column: bool) -> list[tuple[int, Stem, bool, int, floa
                 if i == j:
                     continue
                 second = re.sub("L", "L?", alphabet[j])
-                found = re.fullmatch(rf"(.*?){_GAPS}{alphabet[i]}{_GAPS}{second}", words)
+                found = re.fullmatch(rf"(.*?){alphabet[i]}{_GAPS}{second}", words)
                 if found and not (column and found[1]):
                     # V12, V23 and V31 are places 0 to 2, V21 is V12 reversed.
                     forward = j == (i + 1) % 3
@@ -148,21 +153,27 @@ def _readings(words: str, column: bool) -> list[tuple[int, Stem, bool, int, floa
     return out
 
 
-def _trios(channels: Sequence[Channel], wanted: Sequence[bool]) -> list[Trio]:
+def _trios(kind: str, channels: Sequence[Channel], kinds: Sequence[tuple[str, float]]) -> list[Trio]:
+    """All sets of channels of a kind, the best first."""
     trios: dict[tuple[bool, Stem, bool], Trio] = {}
     for place, channel in enumerate(channels):
-        if not wanted[place]:
+        if kinds[place][0] != kind:
             continue
         name = _clean(channel.name).upper()
         bare = re.sub(r"\([^)]*\)|\[[^]]*\]", "", name).strip(" _.-/:") or name
         phase = _clean(channel.phase).upper()
         by_column = _readings(phase, True)
         by_name = _readings(bare, False) or _readings(re.sub(r"[()\[\]]", " ", name).strip(), False)
+        between = {stem[0] for _, stem, lines, _, _ in by_name if lines and kind == "V"}
         for column, readings in ((False, by_name), (True, by_column)):
             for rank, stem, lines, which, sign in readings:
+                # U12 is between lines, whatever its column says; a current is in one of them.
+                if (lines and kind == "I") or (not lines and between and (column or stem[0] in between)):
+                    continue
                 trio = trios.setdefault((column, stem, lines), Trio(rank, stem, lines))
                 trio.members.setdefault(which, (place, sign))
-    return sorted(trios.values(), key=Trio.score, reverse=True)
+    whole = [trio for trio in trios.values() if len(trio.members) == 3 or not trio.loose()]
+    return sorted(whole, key=Trio.score, reverse=True)
 
 
 def _pair(volts: list[Trio], amps: list[Trio]) -> tuple[Trio | None, Trio | None]:

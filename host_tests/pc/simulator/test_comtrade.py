@@ -154,6 +154,11 @@ WORDS = {
     "V1": named("V1,V2,V3,I1,I2,I3"),
     "phases only": named("a,b,c,d,e,f", "L1,L2,L3,L1,L2,L3"),
     "numbers of phases only": named("a,b,c,d,e,f", "1,2,3,1,2,3"),
+    "number of a winding, phases": named("VA,VB,VC,IAW1,IBW1,ICW1", "ABCABC"),
+    "whole words": named("Voltage A,Voltage B,Voltage C,Current A,Current B,Current C"),
+    "phases and lines": named(
+        "VAB,VBC,VCA,Bus VA,Bus VB,Bus VC,IA,IB,IC", units="VVVVVVAAA", what=("", "", "", *RMS)
+    ),
     "number of a bay": named("VA2,VB2,VC2,IA2,IB2,IC2"),
     "with neutral": named(
         "VA,VB,VC,VN,IA,IB,IC,IN", units="VVVVAAAA", what=(*list(RMS)[:3], "", *list(RMS)[3:], "")
@@ -206,8 +211,10 @@ def test_voltages_between_lines(tmp_path, channels):
         (named("VA,VB,VC,IA,IB,IC", units="p.u.,p.u.,p.u.,A,A,A"), "which voltage is"),
         (named("p,q,x,IA,IB,IC"), "which voltage is"),
         (named("VA,VB,VC,Ch4,Ch5,Ch7"), "which current is"),
+        (named("VA,VB,VC,IAW1,IBW1,ICW1"), "which current is"),
+        (named("V,I", units="VA", what=("V1", "I1")), "which voltage is"),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_half_a_match_is_an_error(tmp_path, channels, message):
     with pytest.raises(LoadError, match=re.escape(message)):
@@ -222,6 +229,12 @@ def test_all_that_is_there_is_a_whole_match(tmp_path, present):
     for name in RMS:
         line = next(line for line in plant.taken if line.startswith(name))
         assert ("not in the recording" in line) == (name not in present)
+
+
+def test_one_phase_by_its_column(tmp_path):
+    """The last letter of a word is no phase: CURRENT is not T."""
+    plant = Recorder(channels=named("VOLTAGE,CURRENT", "AA", "VA", ("V1", "I1"))).plant(tmp_path)
+    check(plant, expected={"V1": RMS["V1"], "I1": RMS["I1"]})
 
 
 def test_two_bays(tmp_path):
