@@ -40,12 +40,9 @@ class Target:
         answer = bytes(self._slave.answer[:length])
         if answer:
             check(answer, octets)
-        heard = [frame for frame in frames if _good(frame)] if data[:1] != b"\0" else _found(octets)
-        wrote = len(answer) == 8 and answer[1] in WRITES
-        broadcast = any(frame[0] == 0 and frame[1] in WRITES for frame in heard)
-        after = self._meter.digest()
-        if after != self._before:
-            need(wrote or broadcast, "a change that no answer confirms", octets, answer)
+        if self._meter.digest() != self._before:
+            wrote = len(answer) == 8 and answer[1] in WRITES
+            need(wrote or _broadcast(octets), "a change that no answer confirms", octets, answer)
             if self._meter.put_back():
                 self._connect()
 
@@ -83,15 +80,14 @@ def _good(frame: bytes) -> bool:
     return len(frame) >= 4 and modbus_crc(frame[:-2]) == frame[-2:]
 
 
-def _found(octets: bytes) -> list[bytes]:
-    """Good frames at any place within octets that came as they are: a broadcast among them may act."""
-    return [
-        octets[at:end]
-        for at in range(len(octets))
-        if octets[at] == 0
+def _broadcast(octets: bytes) -> bool:
+    """Whether there is a good frame of a write to everybody anywhere within them."""
+    return any(
+        _good(octets[at:end])
+        for at in range(len(octets) - 1)
+        if octets[at] == 0 and octets[at + 1] in WRITES
         for end in range(at + 8, len(octets) + 1)
-        if _good(octets[at:end])
-    ]
+    )
 
 
 def seeds() -> list[bytes]:

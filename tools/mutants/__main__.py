@@ -153,7 +153,7 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="show the draw, run nothing")
     parser.add_argument("--control", action="store_true", help="run the lines unchanged: all must survive")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--budget", type=float, default=60.0, help="seconds of tests for one mutant")
+    parser.add_argument("--budget", type=float, default=30.0, help="seconds of tests for one mutant")
     options = parser.parse_args()
     start = time.monotonic()
 
