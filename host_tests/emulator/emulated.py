@@ -17,8 +17,16 @@ BUILD = ROOT / "build"
 SERVER = ROOT / "tools" / "emulator" / "serve.mjs"
 PROMPT = ">>> "
 BOOT_NS = 5e9
+# Seconds of this computer, for what happens at once: a loaded machine is no failure.
+PATIENCE_S = 300.0
 # Code that opens the raw part of the storage.
 JOURNAL = "import rp2\njournal = rp2.Flash(start=896 * 1024, len=512 * 1024)\n"
+
+
+def patient() -> dict[str, str]:
+    """The environment of a command that talks to a board through mpremote, see patient/sitecustomize.py."""
+    paths = [str(Path(__file__).with_name("patient")), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
 class EmulatorError(Exception):
@@ -90,7 +98,7 @@ class Emulated:
 
     def uart(self, n: int) -> socket.socket:
         """A connection to a serial line."""
-        return socket.create_connection(("127.0.0.1", self.ports[f"uart{n}"]), timeout=20)
+        return socket.create_connection(("127.0.0.1", self.ports[f"uart{n}"]), timeout=PATIENCE_S)
 
     def kill(self) -> None:
         """End the server as SIGKILL does."""

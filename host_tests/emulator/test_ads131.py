@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from emulated import Emulated, image
+from emulated import PATIENCE_S, Emulated, image
 from pymodbus.client import ModbusTcpClient
 from pymodbus.framer import FramerType
 
@@ -94,6 +94,7 @@ def board(tmp_path_factory: Any) -> Iterator[Emulated]:
         yield emulated
 
 
+@pytest.mark.chosen
 def test_the_converter_is_set_up(board: Emulated) -> None:
     # words of 16 bits, reset flag cleared; channels 0-6, no crystal, oversampling of 256, high resolution
     assert board("ads131")["registers"][2:6] == [0x0010, 0x7F86, 0, 0]
@@ -106,10 +107,11 @@ def test_the_converter_is_set_up(board: Emulated) -> None:
     assert stats["missed"] == 0
 
 
+@pytest.mark.chosen
 def test_pymodbus_reads_three_phases_and_neutral(board: Emulated) -> None:
     board("pace", paused=False, speed=0)
     client = ModbusTcpClient(
-        "127.0.0.1", port=board.ports["uart1"], framer=FramerType.RTU, timeout=20, retries=0
+        "127.0.0.1", port=board.ports["uart1"], framer=FramerType.RTU, timeout=PATIENCE_S, retries=0
     )
     assert client.connect()
     answer = client.read_holding_registers(FLOATS, count=64, device_id=1)
@@ -140,6 +142,7 @@ def test_pymodbus_reads_three_phases_and_neutral(board: Emulated) -> None:
     assert values[P1 + 3] == pytest.approx(sum(WATTS), rel=0.0002)
 
 
+@pytest.mark.chosen
 def test_energies_of_the_phases(board: Emulated) -> None:
     # ratios of 100 and 10,000, so that energy counts fast
     write(board, PT1, 400_000 >> 16, 400_000 & 0xFFFF)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from emulated import Emulated, EmulatorError
 
+pytestmark = pytest.mark.chosen
+
 
 def test_says_what_it_is(board: Emulated) -> None:
     out = board.run("import sys, machine\nprint(sys.implementation.version[:2], machine.freq())")

@@ -54,6 +54,7 @@ def test_sampling_rate_follows_the_fractional_divider(board: Emulated) -> None:
         assert took == pytest.approx(expected, rel=0.002, abs=50)
 
 
+@pytest.mark.chosen
 def test_load_reaches_the_converter(board: Emulated) -> None:
     channels = [
         {"input": 0, "quantity": "volts", "phase": 0, "scale": 4.0},

@@ -64,6 +64,7 @@ def test_link_services(line: Line) -> None:
         assert line.send(frame(control))["reply"] == frame(reply, b"", MASTER, 1).hex()
 
 
+@pytest.mark.chosen
 def test_class_0_of_the_whole_list(line: Line) -> None:
     """95 of 100 polls are answered within 30 ms of the last byte."""
     times = []

@@ -11,11 +11,10 @@ import sys
 import time
 
 import pytest
-from emulated import BUILD, Emulated, image
+from emulated import BUILD, PATIENCE_S, Emulated, image, patient
 
 from fourquad_tools.modbus_points import frame
 
-PATIENCE = 120.0
 READ_VOLTS = frame(bytes.fromhex("010340020006"))
 LOAD = {
     "phases": [
@@ -39,7 +38,7 @@ class Process:
         assert "console" in said[1], said
         self.console = int(said[1].rsplit(":", 1)[1])
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(PATIENCE)
+        self.socket.settimeout(PATIENCE_S)
         self.socket.connect(str(folder / "control"))
         self.file = self.socket.makefile("rw")
 
@@ -55,7 +54,7 @@ class Process:
 
     def end(self, number=signal.SIGTERM):
         self.process.send_signal(number)
-        status = self.process.wait(PATIENCE)
+        status = self.process.wait(PATIENCE_S)
         self.file.close()
         self.socket.close()
         self.process.stderr.close()
@@ -64,7 +63,7 @@ class Process:
 
 def refuses(port):
     """Whether nobody listens to that port any more, soon."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -80,7 +79,7 @@ def read_volts(path):
         os.write(fd, READ_VOLTS)
         got = b""
         while len(got) < 17:
-            assert select.select([fd], [], [], PATIENCE)[0], got.hex()
+            assert select.select([fd], [], [], PATIENCE_S)[0], got.hex()
             got += os.read(fd, 100)
     finally:
         os.close(fd)
@@ -94,6 +93,7 @@ def check(values, volts, amps):
     assert values["secondary.frequency"] == pytest.approx(50.0, abs=0.01)
 
 
+@pytest.mark.chosen
 def test_emulate_with_every_command(tmp_path):
     image("PICO_EMU")
     run = Process(tmp_path, "--state", str(tmp_path / "state"), "--start", "2026-02-03T04:05:06")
@@ -160,13 +160,11 @@ def test_another_model_and_back(tmp_path):
 def test_choose_the_model_of_a_board():
     image("PICO_EMU")
     with Emulated(image("PICO_EMU"), paused=False) as board:
-        board("run", ns=4e9)
         command = [sys.executable, "-m", "fourquad_tools", "model"]
         port = ["--port", f"socket://127.0.0.1:{board.ports['uart0']}"]
         for name, told in ((["a1000"], "a1000\n"), ([], "a1000\n")):
-            done = subprocess.run(
-                [*command, *name, *port], capture_output=True, text=True, timeout=300, check=False
-            )
+            board("run", ns=4e9)  # it has started
+            done = subprocess.run([*command, *name, *port], capture_output=True, text=True, env=patient())
             assert (done.returncode, done.stdout) == (0, told), done.stderr
         said = ""
         for _ in range(16):
@@ -188,9 +186,10 @@ def deployed(board, *options):
     command = [sys.executable, "-m", "fourquad_tools", "deploy", "--board", "PICO_EMU", *options]
     command += ["--port", f"socket://127.0.0.1:{board.ports['uart0']}"]
     command += ["--mpy-cross", str(BUILD / "mpy-cross")]
-    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=patient())
 
 
+@pytest.mark.chosen
 def test_deploy_into_the_romfs_and_start():
     with Emulated(image("PICO_EMU-bare"), paused=False) as board:
         load = {"phases": [{"volts": 230.0, "amps": 5.0, "lag": 60.0}]}

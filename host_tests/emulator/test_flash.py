@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from emulated import JOURNAL, Emulated, EmulatorError, image
 
+pytestmark = pytest.mark.chosen
+
 # Block 0 of the journal belongs to these tests.
 SECTOR = 4096
 

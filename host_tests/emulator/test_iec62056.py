@@ -107,6 +107,7 @@ def board() -> Iterator[Emulated]:
         yield emulated
 
 
+@pytest.mark.chosen
 def test_the_image_as_an_a1000(board: Emulated) -> None:
     board.run(OPTICAL)
     board("uart", n=0, text="start()\r")

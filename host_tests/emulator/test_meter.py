@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from emulated import ROOT, Emulated, image
+from emulated import PATIENCE_S, ROOT, Emulated, image
 from pymodbus.client import ModbusTcpClient
 from pymodbus.framer import FramerType
 
@@ -96,11 +96,12 @@ def board(tmp_path: Any) -> Iterator[Emulated]:
         yield emulated
 
 
+@pytest.mark.chosen
 def test_pymodbus_reads_what_is_there(board: Emulated) -> None:
     as_one_phase(board)
     board("pace", paused=False, speed=0)
     client = ModbusTcpClient(
-        "127.0.0.1", port=board.ports["uart1"], framer=FramerType.RTU, timeout=20, retries=0
+        "127.0.0.1", port=board.ports["uart1"], framer=FramerType.RTU, timeout=PATIENCE_S, retries=0
     )
     assert client.connect()
     answer = client.read_holding_registers(FLOATS, count=64, device_id=1)
@@ -174,6 +175,7 @@ def test_energy_of_a_minute_survives_a_hard_reset(board: Emulated) -> None:
     assert struct.unpack(">H", ask(board, 1, 3, WIRING >> 8, WIRING & 255, 0, 1)[1:])[0] == 1
 
 
+@pytest.mark.chosen
 def test_power_fail_warning_saves_all_but_a_second(board: Emulated) -> None:
     as_one_phase(board)
     board("run", ns=5e9)
@@ -188,6 +190,7 @@ def test_power_fail_warning_saves_all_but_a_second(board: Emulated) -> None:
     assert energy(board) >= before > 0
 
 
+@pytest.mark.chosen
 @pytest.mark.parametrize("operation", [1, 2])
 def test_power_cut_in_the_middle_of_a_write(board: Emulated, operation: int) -> None:
     as_one_phase(board)

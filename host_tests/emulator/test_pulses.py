@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+import pytest
 from emulated import Emulated, image
 
 BANNER = "Ctrl-C ends it"
@@ -56,6 +57,7 @@ def watched(board: Emulated) -> list[list[tuple[int, int]]]:
     return [board("gpio", pin=pin, watch=True)["times"] for pin in PULSES]
 
 
+@pytest.mark.chosen
 def test_edges_are_the_energy() -> None:
     with Emulated(image("PICO_EMU")) as board:
         assert board("run", ns=5e9, until="uart0", text=BANNER)["found"]

@@ -111,6 +111,7 @@ def test_snapshot_under_heap_lock(board: Emulated) -> None:
     assert restored(board)[0] == 7
 
 
+@pytest.mark.chosen
 @pytest.mark.parametrize("fraction", [0.01, 0.5, 0.99])
 def test_registers_survive_a_cut_in_a_save_an_erase_and_a_boot(board: Emulated, fraction: float) -> None:
     committed = max(restored(board)[0], 0) + 1

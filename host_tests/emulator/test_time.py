@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 
+import pytest
 from emulated import BUILD, ROOT, image
+
+pytestmark = pytest.mark.chosen
 
 LIVES = 40
 RUNS = 200

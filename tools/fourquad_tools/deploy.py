@@ -44,6 +44,8 @@ ROMFS_ENTRY = 40  # bytes that a file takes there besides its contents, at most
 # drivers that know no chip
 HAL_OF_ALL = ("__init__.py", "io.py", "keys.py", "lcd.py", "lm75.py", "powerfail.py")
 RESET_S = 2.0  # until a board is at its prompt again
+PROMPT_TRIES = 5
+_NO_PROMPT = "could not enter raw repl"  # mpremote's words
 
 # Runs on the board: tells what the image can do, and changes nothing. The heap is all of it, because a meter
 # that was interrupted may still lie in it.
@@ -175,9 +177,7 @@ def deploy(options: argparse.Namespace) -> int:
         mpremote(options.port, "resume", "exec", _HALT, task="stop its meter")
         # a meter that ran may have left its watchdog on
         mpremote(options.port, "resume", "reset")
-        time.sleep(RESET_S)
-        clean = "remove an earlier deployment"
-        print(mpremote(options.port, "resume", "exec", _CLEAN, capture=True, task=clean), end="", flush=True)
+        print(_clean(options.port), end="", flush=True)
         if romfs:
             mpremote(options.port, "resume", "romfs", "deploy", str(stage))
         else:
@@ -188,6 +188,21 @@ def deploy(options: argparse.Namespace) -> int:
     mpremote(options.port, "resume", "reset")
     print("the meter starts now")
     return 0
+
+
+def _clean(device: str) -> str:
+    """Remove an earlier deployment from a board that was reset just now; what was said. What is typed while
+    the board starts is lost to it: it is asked again.
+    """
+    for tries_left in reversed(range(PROMPT_TRIES)):
+        time.sleep(RESET_S)
+        try:
+            task = "remove an earlier deployment"
+            return mpremote(device, "resume", "exec", _CLEAN, capture=True, task=task)
+        except DeployError as error:
+            if not tries_left or _NO_PROMPT not in str(error):
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
 def check_room(target: Target, size: int, count: int, romfs: bool, board: Path) -> None:

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-START_S = 30.0
+START_S = 120.0
 
 
 class EmulatorError(Exception):

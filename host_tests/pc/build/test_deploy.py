@@ -119,3 +119,18 @@ def test_without_a_board_the_error_is_one_line_without_source(capsys: pytest.Cap
     assert error.startswith("fourquad deploy: could not ask the board what it is: ")
     assert "/dev/nobody" in error
     assert "import" not in error
+
+
+def test_a_board_that_still_starts_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Starting(Mpremote):
+        """The first command after the reset is lost to it."""
+
+        def __call__(self, device: str, *arguments: str, capture: bool = False, task: str = "") -> str:
+            if len(self.told) == 3:
+                self.told.append(arguments)
+                raise deploy.DeployError("could not remove an earlier deployment: could not enter raw repl")
+            return super().__call__(device, *arguments, capture=capture, task=task)
+
+    line = Starting(1 << 20, 240 * 1024)
+    assert run_deploy(monkeypatch, line) == 0
+    assert [told[1] for told in line.told][2:6] == ["reset", "exec", "exec", "romfs"]
