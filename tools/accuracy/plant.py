@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+Array = npt.NDArray[np.floating[Any]]
 Wave = Sequence[tuple[float, float, float]]
 SQRT2 = math.sqrt(2.0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -254,7 +254,7 @@ def few_colors(picture: Image.Image, colors: int = 64) -> Image.Image:
     """The picture with a palette. Half of it is the colors of the largest areas, one of each kind, because a
     cut by numbers of pixels alone would make the small LEDs and buttons grey.
     """
-    found = picture.getcolors(picture.width * picture.height) or []
+    found = cast(list[tuple[int, Color]], picture.getcolors(picture.width * picture.height))
     kept: list[Color] = []
     for _, color in sorted(found, reverse=True):
         if all(max(abs(a - b) for a, b in zip(color, other, strict=True)) > _KIND for other in kept):
