@@ -164,12 +164,12 @@ def test_clock(bench) -> None:
 def test_what_cannot_be_written(bench) -> None:
     _, master = bench
     readable = {at for first, last in SPANS for at in range(first, last + 1)}
-    for at in (0x3000, 0x303B, 0x4000, 0x4047, 0x405A, 0x412A, 0x42A0, 0x4349, 0x101F, 0x102E, 0x1036):
+    for at in (0x3000, 0x303B, 0x4000, 0x4047, 0x405A, 0x412A, 0x42A0, 0x4349, 0x4398, 0x101F, 0x1036):
         assert at in readable
         assert refused(master.write, at, [0]) == 2
     for at in (0x10A3, 0x10C5, 0x10D0, 0x10F3):
         assert refused(master.write, at, [0]) == 4
-    for at in (0x1020, 0x1022, 0x102D, 0x1037, 0x10C6):
+    for at in (0x1020, 0x1022, 0x102D, 0x102E, 0x1032, 0x1033, 0x1037, 0x10C6):
         master.write(at, [0])
         assert refused(master.write, at, [1]) == 3
     before = master.read(0x1012, 0x101D - 0x1012 + 1)
