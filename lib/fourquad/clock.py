@@ -1,6 +1,7 @@
 """Calendar time without a hardware clock: seconds since 2000-01-01 00:00:00, to the end of 2099.
 
-Time is fed by `tick`; a board's real-time clock sets it once at boot.
+Time is fed by `tick`; a board's real-time clock sets it once at boot. At the end of the calendar the clock
+stays at 2099-12-31 23:59:59 and is not valid any more; inside, time goes on, so that intervals still end.
 """
 
 from array import array
@@ -9,7 +10,10 @@ from fourquad import points as p
 from fourquad import ticks
 
 END = 36525 * 86400  # 2100-01-01
-CORRECTION = 300  # s by which a sealed clock may be set (spec, seals bit 4)
+CORRECTION = 300  # s by which a sealed clock may be set within any 24 hours, in all (spec, seals bit 4)
+_DAY = 86400
+_STOP = (1 << 32) - 1  # the last second that images hold: in 2136
+_NOTES = 8  # corrections of a sealed clock that are remembered one by one
 _LOW = (0, 2000, 1, 1, 0, 0, 0)
 _HIGH = (6, 2099, 12, 31, 23, 59, 59)
 _BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
@@ -65,44 +69,57 @@ class Clock:
     """
 
     def __init__(self, allowed=None):
-        """`allowed()` says whether the seal lets the clock be set by more than CORRECTION."""
+        """`allowed()` says whether the seal lets the clock be set by more than CORRECTION a day."""
         self.now = 0
         self.ms = 0  # of the second, at the last tick
         self.fields = array("H", _LOW)
         self._candidate = array("H", _LOW)
         self._allowed = allowed
         self._last = None
+        self._ticked = None
+        self._run = 0  # s since power-up
+        self._spent = []  # of corrections while sealed: second of _run, ms
         self._shown = -1
         self.zone = None  # of the fields, where a model has one (zone.Zone)
         self.valid = False  # whether anybody has told the time since power-up
-        self.on_set = None  # called with old and new time when somebody sets the fields
+        self.on_set = None  # called with old and new time (s, ms, s, ms) when somebody sets the fields
+        self.guard = None  # guard(new time): whether it may be set to that
 
     def tick(self, now_ms):
         """Time goes on to `now_ms` (fourquad.ticks): ms since the last call."""
         if self._last is None:
             self._last = ticks.add(now_ms, -self.ms)
+        self._ticked = now_ms
         passed = ticks.diff(now_ms, self._last)
         if passed >= 1000:
             n = passed // 1000
             self._last = ticks.add(self._last, n * 1000)
-            self.now = (self.now + n) % END
+            self._run += n
+            self.now = min(self.now + n, _STOP)
+            if self.now >= END:
+                self.valid = False
             self.ms = passed - n * 1000
         else:
             self.ms = passed
         return passed
 
     def set(self, moment, ms=0):
-        """The time is `moment` and `ms` now."""
-        self.now = moment % END
+        """The time is `moment` and `ms` since the last tick; what is before the calendar is its beginning."""
+        self.now = max(0, min(moment, _STOP))
         self.ms = ms
-        self._last = None
-        self.valid = True
+        self._last = None if self._ticked is None else ticks.add(self._ticked, -ms)
+        self.valid = moment < END
+
+    @property
+    def shown(self):
+        """Seconds since 2000, within the calendar."""
+        return min(self.now, END - 1)
 
     def read(self, index):
         """Field 0..6."""
         if self._shown != self.now:
             self._shown = self.now
-            split(self.zone.local(self.now) if self.zone else self.now, self.fields)
+            split(self.zone.local(self.shown) if self.zone else self.shown, self.fields)
         return self.fields[index]
 
     def check_set(self, indexes, values, first, count):
@@ -111,40 +128,76 @@ class Clock:
 
     def write_set(self, indexes, values, first, count):
         """Set the fields indexes[first : first + count] at once; or EPOCH, or EPOCH and MILLISECOND."""
-        why, moment = self._candidate_time(indexes, values, first, count)
+        why, moment, ms = self._candidate_time(indexes, values, first, count)
         if not why:
-            old, last = self.now, first + count - 1
-            self.set(moment, values[last] if indexes[last] == p.MILLISECOND else 0)
+            old, old_ms = self.now, self.ms
+            if self._sealed():
+                self._note(self._step(moment, ms))
+            self.set(moment, ms)
             if self.on_set:
-                self.on_set(old, moment)
+                self.on_set(old, old_ms, moment, ms)
         return why
 
     def _candidate_time(self, indexes, values, first, count):
         c = self._candidate
+        ms = 0
         for i in range(FIELDS):
             c[i] = self.read(i)
         for i in range(first, first + count):
             at, value = indexes[i], values[i]
             if at == p.EPOCH and i == first and count <= 2:
                 if not 0 <= value < END:
-                    return p.RANGE, 0
+                    return p.RANGE, 0, 0
                 split(value, c)
                 continue
             if at == p.MILLISECOND and i == first + 1 and indexes[first] == p.EPOCH:
                 if not 0 <= value < 1000:
-                    return p.RANGE, 0
+                    return p.RANGE, 0, 0
+                ms = value
                 continue
             if not 0 <= at < FIELDS:
-                return p.READ_ONLY, 0
+                return p.READ_ONLY, 0, 0
             if not _LOW[at] <= value <= _HIGH[at]:
-                return p.RANGE, 0
+                return p.RANGE, 0, 0
             c[at] = value
         if c[3] > month_days(c[1], c[2]):
-            return p.RANGE, 0
+            return p.RANGE, 0, 0
         moment = seconds(c[1], c[2], c[3], c[4], c[5], c[6])
         # the fields are local time, the one number is not
         if self.zone and indexes[first] != p.EPOCH:
             moment = self.zone.utc(moment)
-        if self._allowed and not self._allowed() and abs(moment - self.now) > CORRECTION:
-            return p.FORBIDDEN, 0
-        return p.OK, moment
+        if not 0 <= moment < END:
+            return p.RANGE, 0, 0
+        if self._sealed() and (self.spent + self._step(moment, ms)) // 1000 > CORRECTION:
+            return p.FORBIDDEN, 0, 0
+        if self.guard and not self.guard(moment):
+            return p.FORBIDDEN, 0, 0
+        return p.OK, moment, ms
+
+    # Corrections of a sealed clock.
+
+    def _sealed(self):
+        return self._allowed is not None and not self._allowed()
+
+    def _step(self, moment, ms):
+        """By how many ms a clock that is set to that is corrected."""
+        return abs(1000 * (moment - self.now) + ms - self.ms)
+
+    def _note(self, ms):
+        notes = self._spent
+        notes.append([self._run, ms])
+        if len(notes) > _NOTES:
+            # the older of two counts as long as the younger
+            notes[1][1] += notes.pop(0)[1]
+
+    @property
+    def spent(self):
+        """ms of corrections within the last 24 hours while sealed; the age of restored ones is not known."""
+        notes = self._spent
+        while notes and self._run - notes[0][0] >= _DAY:
+            notes.pop(0)
+        return sum([note[1] for note in notes])
+
+    def restore_spent(self, ms):
+        """Take back what `spent` was when power went."""
+        self._spent = [[self._run, ms]] if ms else []

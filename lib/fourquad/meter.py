@@ -74,6 +74,7 @@ class Meter(Arrangement):
         self.commands[p.CLEAR_MAX_MIN] = self.extremes.clear
         self.points = self._points()
         self.tables = billing.provide(self.revenue, self.points, self.commands)
+        self.commands[p.CLEAR_DEMAND] = self._clear_demand
         self.io.synchronise = self.commands.get(p.SYNCHRONISE_DEMAND)
         self.pulses = billing.pulses(self.revenue)  # None where hardware puts them out
         self.maintenance = None  # over a port of the meter, where there is one
@@ -99,6 +100,13 @@ class Meter(Arrangement):
         self._next = 0
         self._ticked = 0
         self.configure()
+
+    def _clear_demand(self):
+        if self.revenue:
+            self.revenue.clear_demand()
+            for reading in range(p.P_DEMAND, p.I3_DEMAND + 1):
+                self.readings.primary[reading] = 0.0
+            self.extremes.clear_demands()
 
     def _points(self):
         r = self.readings
@@ -221,13 +229,18 @@ class Meter(Arrangement):
             if self._levels:
                 unit = self._amp_unit(kernel.second_scale, self._second_cycles)
                 self._levels.correct(kernel, kernel.second, unit, False)
-            self.integrator.begin(self._second_cycles, self._elapsed_second)
+            self._begin_booking(self._second_cycles, self._elapsed_second)
             self._elapsed_second = 0
             self._mean_frequency = self._frequencies / self._windows if sync.frequency else 0.0
             self._frequencies = 0.0
             self._windows = 0
             self._slices = self._second_slices
             self._track()
+
+    def _begin_booking(self, cycles, elapsed):
+        self.integrator.begin(cycles, elapsed)
+        if self.revenue:
+            self.revenue.span = elapsed * 1000 // self._rate
 
     def _ready(self):
         """Whether the window just closed can be read: the first one only finds the offsets, and in another
@@ -296,7 +309,7 @@ class Meter(Arrangement):
         elapsed = self._elapsed_second + self._elapsed
         self._elapsed = self._elapsed_second = 0
         if n and self._locked:
-            self.integrator.begin(n, elapsed)
+            self._begin_booking(n, elapsed)
             for part in self.integrator.slices:
                 yield
                 part()
@@ -319,7 +332,9 @@ class Meter(Arrangement):
         self.runtime.dump(out, at)
         at += RUNTIME_SIZE
         self.io.dump(out, at)
-        pack_into("<III", out, at + IO_SIZE, self.clock.now, self.page, 1 if self._secondary else 0)
+        # of the third word bit 0 is the side of the energies, from bit 8 on what a sealed clock has used up
+        word = self.clock.spent << 8 | (1 if self._secondary else 0)
+        pack_into("<III", out, at + IO_SIZE, self.clock.now, self.page, word)
         if self.revenue:
             self.revenue.dump(out, DUMP_SIZE)
         return out
@@ -333,8 +348,9 @@ class Meter(Arrangement):
         self.runtime.load(payload, at)
         at += RUNTIME_SIZE
         self.io.load(payload, at)
-        now, self.page, secondary = unpack_from("<III", payload, at + IO_SIZE)
-        if secondary != self._secondary:
+        now, self.page, word = unpack_from("<III", payload, at + IO_SIZE)
+        self.clock.restore_spent(word >> 8)
+        if bool(word & 1) != self._secondary:
             self.energy.clear()
         self.clock.set(now)
         self.clock.valid = False  # until a battery or somebody tells the time

@@ -104,6 +104,7 @@ CAUSE_AUTOMATIC = 0
 CAUSE_BUTTON = 1
 CAUSE_OPTICAL = 2
 CAUSE_SERIAL = 3
+CAUSE_CLOCK_SET = 4  # somebody set the clock over the end of a period; not counted by cause
 
 # Bits of ERROR_2 that others find; bit 1, an unknown time, is the clock's own.
 MEMORY_FAULT = 4

@@ -1,9 +1,5 @@
-"""Billing of a meter: its engines, and the time line on which energies are booked.
-
-Energies come once a second, as joules that were gathered until now. What was before the turn of a minute is
-split off in proportion to time and booked first; then the minute's work is done (demand, load profile,
-tariff, self-read); then the rest is booked. So each joule is in one interval and one tariff, and in all sums
-once.
+"""Billing of a meter: its engines, on a time line (registers/timeline.py) whose minutes do demand, load
+profile, tariff and self-read.
 
 Time here is UTC; intervals are counted in standard time (zone.py), tariffs and self-reads in local time.
 
@@ -17,7 +13,6 @@ from array import array
 
 from fourquad import points as p
 from fourquad import points_billing as b
-from fourquad import ticks
 from fourquad.registers import demand as demands
 from fourquad.registers import image
 from fourquad.registers.billing import Billing
@@ -25,10 +20,10 @@ from fourquad.registers.demand import Demand
 from fourquad.registers.pulses import ACTIVE, REACTIVE, Pulses
 from fourquad.registers.quadrants import Quadrants
 from fourquad.registers.tariff_energy import TariffEnergy
+from fourquad.registers.timeline import MINUTE, MS, Timeline
 from fourquad.zone import Zone
 
-CORRECTION = 10  # s: a clock that is set by no more is corrected, and open intervals go on
-_LONGEST = 120  # minutes that are made up for one by one
+_FAR = 31 * 86400  # s: to set a clock further forward needs programming mode
 _FLOATS = (
     (p.P_DEMAND, b.ACTIVE_NET),
     (p.Q_DEMAND, b.REACTIVE_NET),
@@ -37,12 +32,13 @@ _FLOATS = (
     (p.I2_DEMAND, b.CURRENT_2),
     (p.I3_DEMAND, b.CURRENT_3),
 )
-# Places of `marks`, kept beside the engines; from MARKS on the points of BILLING from PROGRAMMINGS on.
-MINUTE, MS, LAYOUT, MARKS = 0, 1, 2, 3
+# Places of `marks` behind the time line's, kept beside the engines; from MARKS on the points of BILLING from
+# PROGRAMMINGS on.
+LAYOUT, MARKS = 2, 3
 _FIRST = b.PROGRAMMINGS
 
 
-class Revenue:
+class Revenue(Timeline):
     """`table`: a model's table of billing; `clock` the meter's, `energy` its energy.Energy, `readings` those
     of the secondary side.
     """
@@ -53,7 +49,9 @@ class Revenue:
         self.clock = clock
         self.zone = clock.zone = Zone()
         clock.on_set = self.clock_set
+        clock.guard = self.may_set
         self.quadrants = Quadrants(max(1, table.GROUPS))
+        super().__init__()
         self.demand = Demand(table.CHANNELS, table.RATES)
         modulus = table.MODULI[-1]
         self.tariffs = TariffEnergy(table.GROUPS, table.COUNT_WH, modulus, self.allowed, self._preset)
@@ -68,13 +66,9 @@ class Revenue:
         self.program_until = 0
         self.save_soon = False  # what was done must not be undone by a power cut: save now
         self._floats = [row for row in _FLOATS if row[1] in table.CHANNELS]
-        self._amps = [0] * 3
-        self._amp_rests = [0] * 3
-        self._parts = [0] * len(self.quadrants.joules)
         self._pulsed = [0] * b.BASES
-        self._running = self._later = self._reading = False
         self.readings = readings
-        self._end = self._end_ms = self._end_ticks = 0
+        self._cause = b.CAUSE_AUTOMATIC  # of the self-read that waits
         self._booked = 0  # the tariff into which energies go
         self._window = None
         self._windows = 0
@@ -88,6 +82,12 @@ class Revenue:
     def allowed(self):
         """Whether registers and tables may be changed."""
         return not self.table.PROTECTED or self.clock.now < self.program_until
+
+    def may_set(self, utc):
+        """Whether the clock may be set to a second of UTC: far forward in programming mode only, unless
+        nobody has told the time.
+        """
+        return utc - self.clock.now <= _FAR or not self.clock.valid or self.allowed()
 
     @property
     def error_word(self):
@@ -117,8 +117,9 @@ class Revenue:
         decimals = get(p.ENERGY_DECIMALS)
         self.tariffs.set_modulus(self.table.MODULI[min(decimals, len(self.table.MODULI) - 1)])
         if (get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR)) != (self.billing.day, self.billing.hour):
-            utc = self.clock.now if self._running else 0
-            self.billing.schedule(get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR), utc)
+            self.billing.schedule(get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR))
+            if self._running:
+                self.billing.begin(self.clock.now if self.clock.valid else 0)
         pulses = self.table.PULSES
         for i in range(len(pulses)):
             sources = pulses[i][0] or (REACTIVE if get(p.PULSE_SOURCE) else ACTIVE)
@@ -136,55 +137,10 @@ class Revenue:
 
     # The time line.
 
-    def mark(self, now, ticked):
-        """A second of samples ends at `now` (ms ticks); the clock was told the time at `ticked`."""
-        self._end = self.clock.now
-        self._end_ms = self.clock.ms + ticks.diff(now, ticked)
-        self._end_ticks = now
+    def _lead(self, joules, amps, ms):
+        self.demand.lead(joules, amps, ms)
 
-    def second(self):
-        """Book what was gathered until the mark, but for what is behind a self-read; `rest` does that."""
-        self._later = True
-        self.book(self._end, self._end_ms, self._end_ticks)
-        self._later = False
-
-    def rest(self):
-        """A self-read is a slice of its own: do it, and book what is behind it."""
-        if self._reading:
-            self._reading = False
-            self._self_read(60 * self.marks[MINUTE])
-            self.book(self._end, self._end_ms, self._end_ticks)
-
-    def book(self, utc, ms, now):
-        """Book what was gathered until `utc` (seconds) and `ms`; `now` in ms ticks."""
-        readings = self.readings
-        minute = utc // 60
-        ms += utc % 60 * 1000
-        minute += ms // 60000
-        ms %= 60000
-        marks = self.marks
-        if not self._running:
-            self._resume(minute, ms)
-        length = (minute - marks[MINUTE]) * 60000 + ms - marks[MS]
-        if length > _LONGEST * 60000:
-            self.clock_set(60 * marks[MINUTE], utc)
-            length = 0
-        joules = self.quadrants.joules
-        self._gather(readings, max(length, 0))
-        while marks[MINUTE] < minute and length > 0 and not self._reading:
-            part = 60000 - marks[MS]
-            if part:
-                self._split(joules, part, length)
-                length -= part
-            marks[MINUTE] += 1
-            marks[MS] = 0
-            self._boundary()
-        if self._reading:
-            return
-        self._add(joules, self._amps, max(length, 0))
-        for i in range(len(joules)):
-            joules[i] = 0
-        marks[MS] = ms
+    def _booked_all(self, now):
         if self.table.PULSES:
             self.pulses.feed(self._pulsed, now)
             for i in range(b.BASES):
@@ -192,31 +148,21 @@ class Revenue:
         if self.demand.windows != self._windows:
             self._windows = self.demand.windows
             for reading, quantity in self._floats:
-                readings[reading] = self.demand.fine[self.demand.place(quantity, 0)] / 1000
+                self.readings[reading] = self.demand.fine[self.demand.place(quantity, 0)] / 1000
+
+    def clear_demand(self):
+        """All demands 0 at once (KW320 4.1: demand memory); there is none until a window ends."""
+        self.demand.clear()
+        self.demand.windows = self._windows = 0
+        for reading, _ in self._floats:
+            self.readings[reading] = 0.0
+        self.save_soon = True
 
     def look(self):
         """Supervision of the second that was booked."""
         if self.supervision:
             marks = self.marks
             self.supervision.look(self.readings, 60 * marks[MINUTE] + marks[MS] // 1000)
-
-    def _gather(self, readings, ms):
-        """Currents as mA s: they are no energies, so the RMS of the second stands for it."""
-        for k in range(3):
-            total = self._amp_rests[k] + int(readings[p.I1 + k] * 1000.0 + 0.5) * ms
-            self._amps[k] = total // 1000
-            self._amp_rests[k] = total % 1000
-
-    def _split(self, joules, part, length):
-        """Book the share of `part` ms of `length`, and leave the rest."""
-        parts, amps = self._parts, [0] * 3
-        for i in range(len(joules)):
-            parts[i] = joules[i] * part // length
-            joules[i] -= parts[i]
-        for k in range(3):
-            amps[k] = self._amps[k] * part // length
-            self._amps[k] -= amps[k]
-        self._add(parts, amps, part)
 
     def _add(self, joules, amps, ms):
         if self.table.GROUPS:
@@ -231,15 +177,14 @@ class Revenue:
                 self._pulsed[i] += joules[i]
 
     def _boundary(self):
-        """A minute of UTC has begun on the time line."""
         minute = self.marks[MINUTE]
         self.lossy = max(0, self.lossy - 1)
-        standard = minute + self.zone.offset
-        self.demand.minute(standard, 60 * minute)
+        offset = self.zone.offset
+        self.demand.minute(minute + offset, 60 * minute)
         if self.profile:
-            self.profile.minute(standard, minute, 0 if self.clock.valid else b.PROFILE_CLOCK_INVALID)
+            self.profile.minute(minute, offset, 0 if self.clock.valid else b.PROFILE_CLOCK_INVALID)
         self.follow(minute)
-        self._self_read(60 * minute)
+        self._self_read(60 * minute, b.CAUSE_AUTOMATIC)
 
     def follow(self, minute):
         tariff = self.tariff_at(minute)
@@ -256,46 +201,55 @@ class Revenue:
         tariff = self.tariff.at(minute)
         return tariff if self.clock.valid and self.settings.get(p.TOU_ON) else 1
 
-    def _self_read(self, utc):
+    def _self_read(self, utc, cause):
         if self.table.PERIODS and self.clock.valid and self.billing.due(utc):
+            self._cause = cause
             if self._later:
                 self._reading = True
-                return
-            self.billing.reset(b.CAUSE_AUTOMATIC, self.billing.moment(utc))
+            else:
+                self._read(utc)
+
+    def _read(self, utc):
+        self.billing.reset(self._cause, self.billing.moment(utc))
 
     def _reset_done(self):
         self.save_soon = True
         if self.profile:
             self.profile.note(b.PROFILE_RESET)
 
-    def _resume(self, minute, ms):
-        """The first time that is known after power-up: close what ended meanwhile, go on with what did
-        not.
-        """
-        self._running = True
+    def _began(self, minute, ms):
+        """Close what ended meanwhile, go on with what did not."""
         marks = self.marks
         saved, was = marks[MINUTE], marks[MINUTE] * 60 + marks[MS] // 1000
-        now = minute * 60 + ms // 1000
+        down = (minute - saved) * 60000 + ms - marks[MS]
         marks[MINUTE] = minute
         marks[MS] = ms
-        standard = minute + self.zone.offset
+        offset = self.zone.offset
+        standard = minute + offset
         if self.billing.store:
             self._redo()
         if not saved:
+            # the first period begins with the first minute: what ends with that one has not begun
             self.demand.start(standard)
             if self.profile:
-                self.profile.start(standard, b.PROFILE_PARTIAL)
-        else:
-            if self.supervision:
-                self.supervision.power_was_down(was, now)
-            if self.profile:
-                self.profile.resume(standard, self.zone.offset)
-            if self.demand.ends(standard):
-                self.demand.interrupt(standard, 60 * (self.demand.end - self.zone.offset))
-            elif self.demand.begins(standard):
-                self.demand.interrupt(standard, was)
+                self.profile.start(minute, offset, self._partial(minute, ms))
+            self.follow(minute)
+            return
+        if self.supervision:
+            self.supervision.power_was_down(was, max(1, was + (down + 500) // 1000))
+        if self.profile:
+            self.profile.resume(minute, offset, self._partial(minute, ms))
+        if self.demand.ends(standard):
+            self.demand.interrupt(standard, max(0, 60 * (self.demand.end - offset)))
+        elif self.demand.begins(standard):
+            self.demand.interrupt(standard, was)
         self.follow(minute)
-        self._self_read(now)
+        self._self_read(60 * minute + ms // 1000, b.CAUSE_AUTOMATIC)
+
+    def _partial(self, minute, ms):
+        """Status of a load profile interval that begins there: whole if that is its own first second."""
+        border = (minute + self.zone.offset) % self.profile.minutes == 0
+        return 0 if border and ms < 1000 else b.PROFILE_PARTIAL
 
     def _redo(self):
         """Finish a reset whose record was committed and whose power was cut before the next save."""
@@ -309,51 +263,48 @@ class Revenue:
             else:
                 self.demand.add(gained, (0, 0, 0), 0)
 
-    def clock_set(self, old, new):
-        """The clock was set, from one second of UTC to another."""
+    def clock_set(self, old, old_ms, new, new_ms):
+        """The clock was set, from a second of UTC and ms to others; it shows in the next booking."""
         marks = self.marks
         marks[MARKS + b.CLOCK_SETS - _FIRST] += 1
         marks[MARKS + b.LAST_CLOCK_SET - _FIRST] = new
         if self.program_until:
             self.program_until += new - old
-        if not self._running:
-            return
-        self.save_soon = True
+        if self._running:
+            self.save_soon = True
+            self.move(old, old_ms, new, new_ms)
+
+    def zone_set(self):
+        """Local time has changed."""
+        if self._running:
+            clock = self.clock
+            self.move(clock.now, clock.ms, clock.now, clock.ms, True)
+
+    def _corrected(self):
+        self.demand.correct()
         if self.profile:
             self.profile.note(b.PROFILE_CLOCK_SET)
-        if abs(new - old) <= CORRECTION:
-            at = 60000 * marks[MINUTE] + marks[MS] + 1000 * (new - old)
-            self.demand.correct()
-            minute = at // 60000
-            while marks[MINUTE] < minute:
-                marks[MINUTE] += 1
-                self._boundary()
-            marks[MINUTE] = minute
-            marks[MS] = at % 60000
-            return
-        self.realign(old, new)
-        self.billing.clock_set(old, new)
-        self._self_read(new)
 
-    def realign(self, old, new):
-        """Open intervals end at a second of UTC, and others begin at another one; or local time has
-        changed.
-        """
+    def _jumped(self, old, new, by_hand):
         minute = new // 60
-        standard = minute + self.zone.offset
-        self.marks[MINUTE] = minute
-        self.marks[MS] = new % 60 * 1000
-        self.demand.interrupt(standard, old)
+        marks = self.marks
+        marks[MINUTE] = minute
+        marks[MS] = new % 60 * 1000
+        self.demand.interrupt(minute + self.zone.offset, old)
         if self.profile:
-            self.profile.interrupt(standard, self.zone.offset, b.PROFILE_CLOCK_SET)
+            partial = self._partial(minute, marks[MS])
+            self.profile.interrupt(minute, self.zone.offset, b.PROFILE_CLOCK_SET, partial)
         self.follow(minute)
+        if old != new:
+            self.billing.clock_set(old, new)
+            self._self_read(new, b.CAUSE_CLOCK_SET if by_hand else b.CAUSE_AUTOMATIC)
 
     # What is done on demand.
 
     def reset(self, cause):
         """Billing reset by somebody."""
         if self._running:
-            self.billing.reset(cause, 60 * self.marks[MINUTE] + self.marks[MS] // 1000)
+            self.billing.reset(cause, self.clock.now)
 
     def _preset(self, pid, value):
         self.note(b.PRESETS, b.LAST_PRESET)

@@ -5,7 +5,8 @@ from fourquad import points_billing as b
 from fourquad.clock import END, split
 from fourquad.registers.demand import BLOCK, ROLLING
 from fourquad.registers.pulses import keeps_up
-from fourquad.revenue import MARKS, MINUTE, MS, Revenue
+from fourquad.registers.timeline import MINUTE, MS
+from fourquad.revenue import MARKS, Revenue
 
 # Settings that billing depends on.
 SETTINGS = (
@@ -104,7 +105,7 @@ class Tables(Derived):
         self.changed = True
         revenue.note(b.TABLE_CHANGES, b.LAST_TABLE_CHANGE)
         if revenue.zone.offset != offset:
-            revenue.realign(revenue.clock.now, revenue.clock.now)
+            revenue.zone_set()
         revenue.follow(revenue.clock.now // 60)
         return p.OK
 
@@ -145,7 +146,7 @@ class BillingPoints(Derived):
         if index == b.CLOCK_VALID:
             return 1 if revenue.clock.valid else 0
         if index == b.LOCAL_TIME:
-            return revenue.zone.local(revenue.clock.now)
+            return revenue.zone.local(revenue.clock.shown)
         if index == b.ERROR_1:
             return revenue.supervision.warnings if revenue.supervision else 0
         if index == b.ERROR_2:
@@ -257,13 +258,6 @@ def refused(revenue, offset, value):
     return False
 
 
-def _clear_demand(revenue):
-    """All demands 0 (KW320 4.1: demand memory)."""
-    revenue.demand.clear()
-    revenue.demand.windows += 1
-    revenue.save_soon = True
-
-
 def _clear_energies(revenue):
     """The energies by tariff 0, if that is allowed now."""
     if revenue.allowed():
@@ -287,7 +281,7 @@ def provide(revenue, points, commands):
     points.provide(p.DEMAND, Demands(revenue), 10)
     points.provide(p.MAXIMUM, Maxima(revenue), 2)
     points.provide(p.BILLING, BillingPoints(revenue))
-    commands[p.CLEAR_DEMAND] = lambda: _clear_demand(revenue)
+    commands[p.CLEAR_DEMAND] = revenue.clear_demand
     commands[p.SYNCHRONISE_DEMAND] = lambda: _synchronise(revenue)
     if table.GROUPS:
         points.provide(p.TARIFF_ENERGY, revenue.tariffs, 5)

@@ -38,7 +38,7 @@ class State:
         if index == p.GAPS:
             return self.gaps
         if index == p.EPOCH:
-            return self._clock.now
+            return self._clock.shown
         if index == p.MILLISECOND:
             return self._clock.ms
         if index in _FLAGS:

@@ -7,7 +7,7 @@ standard time. The European rule for Berlin is 3, 5, 0, 120 and 10, 5, 0, 120.
 
 from struct import pack, unpack
 
-from fourquad.clock import days, month_days, split
+from fourquad.clock import END, days, month_days, split
 
 _FORMAT = "<hBBBBBHBBBH"
 SIZE = 14
@@ -94,8 +94,9 @@ class Zone:
         return minute + self.offset + self.shift(minute)
 
     def local(self, seconds):
-        """Seconds of local time at seconds of UTC."""
-        return seconds + 60 * (self.offset + self.shift(seconds // 60))
+        """Seconds of local time at seconds of UTC, kept within the calendar."""
+        local = seconds + 60 * (self.offset + self.shift(seconds // 60))
+        return max(0, min(local, END - 1))
 
     def utc(self, seconds, standard_time=False):
         """Seconds of UTC at seconds of local time; of an hour that comes twice the first, the second if it is

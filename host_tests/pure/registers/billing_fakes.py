@@ -112,7 +112,8 @@ class Plant:
     def set_clock(self, utc):
         old, self.utc = self.clock.now, utc
         self.clock.set(utc)
-        self.revenue.clock_set(old, utc)
+        self.revenue.clock_set(old, 0, utc, 0)
+        self.revenue.book(utc, 0, 0)
 
     def cut(self, seconds=0, saved=True):
         """Take the power for a while."""

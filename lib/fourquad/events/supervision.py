@@ -21,6 +21,7 @@ _N = b.EVENTS
 _KEPT = b.VOLTAGE_LOSS  # six events in a row, of which energies are kept
 _KEPTS = 6
 _MOST = 255
+_TOP = (1 << 32) - 1  # of seconds and stamps
 _SETTINGS = (p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT, p.SV_OVER_VOLTAGE)
 _SETTINGS += (p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT, p.SV_DELAY)
 # The voltages of the phases by WIRING_U; without a neutral they are those between lines.
@@ -105,17 +106,18 @@ class Supervision:
         now[b.ONE_PHASE_FAILURE] = failed == 1 and phases > 1
         now[b.TWO_PHASE_FAILURE] = failed == 2
         changed = False
-        active, held, seconds = self.active, self._held, self.seconds
+        active, held = self.active, self._held
         for i in range(_N):
             if active[i]:
-                seconds[i] += 1
+                self._lasted(i, 1)
             if i == b.POWER_DOWN or now[i] == active[i]:
                 held[i] = 0
                 continue
             held[i] += 1
             if held[i] >= self._delay:
                 changed = True
-                self._turn(i, utc - held[i] + 1)
+                # at the calendar's beginning it may have begun before that
+                self._turn(i, max(1, utc - held[i] + 1))
                 held[i] = 0
         if changed:
             self.any = any(active)
@@ -131,7 +133,11 @@ class Supervision:
             self.active[i] = 1
             self.counts[i] += 1
             self.starts[i] = utc
-            self.seconds[i] += self._held[i]
+            self._lasted(i, self._held[i])
+
+    def _lasted(self, i, seconds):
+        """An event has lasted for so many seconds more; the register holds at its end."""
+        self.seconds[i] = min(self.seconds[i] + seconds, _TOP)
 
     def add(self, joules):
         """Energies of the system while events last."""
@@ -141,7 +147,9 @@ class Supervision:
                 self._joules[2 * i + 1] += joules[b.ACTIVE_EXPORT]
 
     def power_was_down(self, since, until):
-        """There was no power between two seconds of UTC: every event that lasted then ended with it."""
+        """There was no power between two seconds of UTC, in whatever order a clock gives them: every event
+        that lasted then ended with it.
+        """
         for i in range(_N):
             self._held[i] = 0
             if self.active[i]:
@@ -153,7 +161,7 @@ class Supervision:
         self.starts[i] = since
         self.stops[i] = until
         if until > since:
-            self.seconds[i] += until - since
+            self._lasted(i, until - since)
 
     @property
     def warnings(self):

@@ -58,14 +58,14 @@ class Billing:
         _, year, month, day, hour = self._date[:5]
         return 12 * year + month + (1 if (day, hour) >= (self.day, self.hour) else 0)
 
-    def schedule(self, day, hour, utc):
-        """Self-read on another day (0: never) and hour from now on; nothing is read at once. `utc`: 0 at
-        power-up.
-        """
+    def schedule(self, day, hour):
+        """Self-read on another day (0: never) and hour from now on."""
         self.day = day
         self.hour = hour
-        if utc:
-            self.counts[1] = self.month(utc)
+
+    def begin(self, utc):
+        """What was to be read until a second of UTC is read; 0: nobody knows the time."""
+        self.counts[1] = self.month(utc) if utc else 0
 
     def due(self, utc):
         """Whether a self-read is due."""
@@ -87,7 +87,7 @@ class Billing:
         if moment > local:
             split(first - _DAY, date)
             moment = first - date[3] * _DAY + (self.day - 1) * _DAY + self.hour * 3600
-        return self._zone.utc(moment)
+        return max(0, self._zone.utc(moment))
 
     def clock_set(self, old, new):
         """The clock was set from one second of UTC to another."""
@@ -117,13 +117,14 @@ class Billing:
     def _apply(self, cause, utc):
         counts = self.counts
         counts[0] += 1
-        counts[2 + cause] += 1
-        if cause == b.CAUSE_AUTOMATIC:
+        if cause in (b.CAUSE_AUTOMATIC, b.CAUSE_CLOCK_SET):
             counts[1] = self.month(utc)
         self.last[0] = utc
         self.last[1] = cause
-        if len(self.last) > 2:
-            self.last[2 + cause] = utc
+        if cause < b.RESET_CAUSES:
+            counts[2 + cause] += 1
+            if len(self.last) > 2:
+                self.last[2 + cause] = utc
         self._demand.reset()
         if self._ended:
             self._ended()

@@ -10,7 +10,8 @@ Every window is a number of sub-intervals of whole minutes, counted from midnigh
 A demand is energy over time: joules of the sub-intervals over the length of the window, whether or not power
 was there all the time. A window that has only begun (power-up, clock set, another tariff) counts what is not
 there as nothing, so a demand is never too high. Demands are in 0.1 W, var or VA, and 1 mA; the last one of
-all tariffs is known to 1 mW besides, for what multiplies it by large ratios.
+all tariffs is known to 1 mW besides, for what multiplies it by large ratios. Times inside are milliseconds.
+What has been summed up over resets rolls over at 10**9.
 
 When the tariff changes within a sub-interval, that one counts for the total only, and the new tariff's window
 starts empty behind it; with blocks it starts with the next block (A1000 1.2).
@@ -20,40 +21,17 @@ from array import array
 
 from fourquad import points_billing as b
 from fourquad.registers import image, thermal
+from fourquad.registers.average import FIRST_CURRENT, SOURCES, average
 
 BLOCK = 0  # as points.DEMAND_MODE has them
 SLIDING = 1
 THERMAL = 2
 ROLLING = 3
 EXTERNAL = 4
-SOURCES = 10  # the seven counted quantities in joules, then the three currents in mA s
-_FIRST_CURRENT = 7
 _BOUNCE_MS = 10000
-_TERMS = (
-    ((0,), ()),
-    ((1,), ()),
-    ((2,), ()),
-    ((3,), ()),
-    ((4,), ()),
-    ((5,), ()),
-    ((6,), ()),
-    ((2, 3), ()),
-    ((4, 5), ()),
-    ((0,), (1,)),
-    ((0, 1), ()),
-    ((2, 3), (4, 5)),
-    ((2, 3, 4, 5), ()),
-    ((7,), ()),
-    ((8,), ()),
-    ((9,), ()),
-)
-
-
-def _rounded(over, under):
-    """over / under to the nearest integer, half away from 0."""
-    if over < 0:
-        return -((under - 2 * over) // (2 * under))
-    return (2 * over + under) // (2 * under)
+_MINUTE_MS = 60000
+_SHORT_MS = 1000  # of a window: whole joules of less time than that are no power yet
+_ROLL = 1000000000  # of a cumulative maximum
 
 
 class Demand:
@@ -74,7 +52,11 @@ class Demand:
         self.subs = array("i", [0] * len(channels))
         self._slot = array("q", [0] * SOURCES)
         self._seen = array("q", [0] * SOURCES)  # of the slot when the last minute ended
+        self._seen_ms = 0
         self._minute = array("q", [0] * SOURCES)  # of the last minute
+        self._minute_ms = _MINUTE_MS  # and how long it was, where the clock was corrected in it
+        self._lead = array("q", [0] * SOURCES)  # of a second that lies across the beginning of a slot
+        self._lead_ms = 0
         self._times = array("i", [0, 0, 0, 0])  # end of the slot, ms in it, flags, tariff
         self.size = 3 * 4 * n + 8 * SOURCES + 16
         self.windows = 0  # that were evaluated, ever
@@ -116,11 +98,13 @@ class Demand:
             self._minute[s] = 0
         for i in range(self._count):
             self._stretch[i] = 0
+        self._lead_ms = 0
         self._new_slot(0)
 
     def _new_slot(self, end):
         for s in range(SOURCES):
             self._slot[s] = self._seen[s] = 0
+        self._seen_ms = 0
         t = self._times
         t[0] = end
         t[1] = 0
@@ -136,11 +120,22 @@ class Demand:
     def add(self, joules, amps, ms):
         """Energies of `ms`: joules (at least 7), and mA s of three currents."""
         slot = self._slot
-        for s in range(_FIRST_CURRENT):
+        for s in range(FIRST_CURRENT):
             slot[s] += joules[s]
         for s in range(3):
-            slot[_FIRST_CURRENT + s] += amps[s]
+            slot[FIRST_CURRENT + s] += amps[s]
         self._times[1] += ms
+
+    def lead(self, joules, amps, ms):
+        """Energies of `ms` across the beginning of the slot: until a second of it is there, they are what is
+        known of its power.
+        """
+        lead = self._lead
+        for s in range(FIRST_CURRENT):
+            lead[s] = joules[s]
+        for s in range(3):
+            lead[FIRST_CURRENT + s] = amps[s]
+        self._lead_ms = ms
 
     def minute(self, minute, stamp):
         """A minute of standard time has begun; `stamp` is its second of UTC. Whether a window ended."""
@@ -148,6 +143,9 @@ class Demand:
         for s in range(SOURCES):
             self._minute[s] = self._slot[s] - self._seen[s]
             self._seen[s] = self._slot[s]
+        # one that was not there as a whole counts as nothing for the rest
+        self._minute_ms = max(_MINUTE_MS, self._times[1] - self._seen_ms)
+        self._seen_ms = self._times[1]
         if self.mode == EXTERNAL:
             late = self.window // 10 if self.window >= 10 else 1
             if self._times[1] < 60000 * (self.window + late):
@@ -197,7 +195,7 @@ class Demand:
         """The clock is set, or power comes back after the slot's end: what the slot has counts as it stands
         (over its full length), and a new one begins within the `minute`; the window is empty.
         """
-        if self._times[1]:
+        if self._times[1] > 0:
             self._corrected = False
             self._close()
             self._evaluate(stamp)
@@ -219,7 +217,7 @@ class Demand:
     def _close(self):
         at, n = self._at, self._count
         slot, sums = self._slot, self._sums
-        stretch = (self._times[1] + 500) // 1000 - 60 * self._sub if self._corrected else 0
+        stretch = self._times[1] - _MINUTE_MS * self._sub if self._corrected else 0
         self._stretched += stretch - self._stretch[at]
         self._stretch[at] = stretch
         counts = not self._dirty
@@ -241,33 +239,22 @@ class Demand:
         if self._filled < n:
             self._filled += 1
         self._at = (at + 1) % n
-        seconds = 60 * self._sub + stretch
+        ms = _MINUTE_MS * self._sub + stretch
         for c in range(len(self.channels)):
-            self.subs[c] = self._demand(self.channels[c], slot, seconds)
-
-    def _demand(self, quantity, sources, seconds, scale=10):
-        plus, minus = _TERMS[quantity]
-        value = 0
-        for s in plus:
-            value += sources[s]
-        for s in minus:
-            value -= sources[s]
-        if seconds <= 0:
-            return 0
-        return _rounded(value, seconds) if plus[0] >= _FIRST_CURRENT else _rounded(scale * value, seconds)
+            self.subs[c] = average(self.channels[c], slot, ms)
 
     def _evaluate(self, stamp):
-        seconds = 60 * (self._sub if self.mode == THERMAL else self.window) + self._stretched
+        ms = _MINUTE_MS * (self._sub if self.mode == THERMAL else self.window) + self._stretched
         rates, tariff = self.rates, self._times[3]
         whole = self._clean == self._count or self.mode in (SLIDING, ROLLING)
         own = rates > 1 and tariff and whole and self._clean
         self.windows += 1
         for c in range(len(self.channels)):
             quantity = self.channels[c]
-            self._known(c * rates, self._demand(quantity, self._sums, seconds), stamp)
-            self.fine[c * rates] = self._demand(quantity, self._sums, seconds, 1000)
+            self._known(c * rates, average(quantity, self._sums, ms), stamp)
+            self.fine[c * rates] = average(quantity, self._sums, ms, 1000)
             if own:
-                self._known(c * rates + tariff, self._demand(quantity, self._own, seconds), stamp)
+                self._known(c * rates + tariff, average(quantity, self._own, ms), stamp)
 
     def _known(self, i, value, stamp):
         self.last[i] = value
@@ -278,7 +265,7 @@ class Demand:
     def reset(self):
         """Billing reset: the maxima are added to the cumulative ones and start anew; the window goes on."""
         for i in range(len(self.maxima)):
-            self.cumulative[i] += self.maxima[i]
+            self.cumulative[i] = (self.cumulative[i] + self.maxima[i]) % _ROLL
             self.maxima[i] = 0
             self.stamps[i] = 0
 
@@ -342,25 +329,34 @@ class Demand:
             out[s] = value
         return out
 
+    def _elapsed(self, slots):
+        """ms of the open slot and of `slots` closed ones before it."""
+        ms = self._times[1] + slots * _MINUTE_MS * self._sub
+        for i in range(slots):
+            ms += self._stretch[(self._at - 1 - i) % self._count]
+        return ms
+
     def _running(self, quantity, rate):
         slots = self._behind()
         if rate:
             if rate != self._times[3] or self._dirty:
                 return 0
             slots = min(slots, self._clean)
-        seconds = slots * 60 * self._sub + self._times[1] // 1000
-        return self._demand(quantity, self._sources(slots), seconds)
+        ms = self._elapsed(slots)
+        if 0 < ms < _SHORT_MS and self._lead_ms >= _SHORT_MS // 2:
+            return average(quantity, self._lead, self._lead_ms)
+        return average(quantity, self._sources(slots), ms)
 
     def _predicted(self, quantity):
         slots = self._behind()
         sources = self._sources(slots)
-        whole = 60 * self._sub * (self._count if self.mode != THERMAL else 1)
-        left = whole - slots * 60 * self._sub - self._times[1] // 1000
+        whole = _MINUTE_MS * self._sub * (self._count if self.mode != THERMAL else 1)
+        left = whole - self._elapsed(slots)
         # what is missing comes at the power of the last whole minute
         if left > 0:
             for s in range(SOURCES):
-                sources[s] += self._minute[s] * left // 60
-        return self._demand(quantity, sources, whole)
+                sources[s] += self._minute[s] * left // self._minute_ms
+        return average(quantity, sources, max(whole, whole - left))
 
     def dump(self, buffer, at):
         """`size` bytes to buffer[at:]; the place behind them."""
@@ -387,4 +383,5 @@ class Demand:
         self._corrected = bool(flags & 4)
         for s in range(SOURCES):
             self._seen[s] = self._slot[s]
+        self._seen_ms = self._times[1]
         return at

@@ -140,6 +140,13 @@ class Extremes(p.ReadOnly):
             self.values[i] = 0
         self.changed = self.cleared = True
 
+    def clear_demands(self):
+        """Forget the extremes of demands, until there are windows again."""
+        for first in (0, _MINIMA):
+            for i in range(first + p.EXTREME_FIELDS * _DEMAND, first + p.EXTREME_FIELDS * _UNBALANCE):
+                self.values[i] = 0
+        self.changed = self.cleared = True
+
     def dump(self):
         """DUMP_SIZE bytes, in one buffer that is filled anew each time."""
         out, values = self._buffer, self.values

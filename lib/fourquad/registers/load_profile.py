@@ -31,7 +31,7 @@ class LoadProfile:
         self._zone = zone
         self.ring = None
         self._joules = array("q", [0] * _COLUMNS)
-        self._end = 0  # minute of standard time at which the interval ends; 0: none is open
+        self._end = 0  # minute of UTC at which the interval ends; 0: none is open
         self._status = 0
         self._next = 0  # number of the record that will be made of it
         self._record = [0] * _COLUMNS
@@ -41,9 +41,9 @@ class LoadProfile:
         self.size = 8 * _COLUMNS + 12
         self.failed = False
 
-    def start(self, minute, status):
-        """An interval is open from within the `minute` of standard time on."""
-        self._end = minute - minute % MINUTES + MINUTES
+    def start(self, minute, offset, status):
+        """An interval is open from within a `minute` of UTC on; standard time is `offset` minutes ahead."""
+        self._end = minute + MINUTES - (minute + offset) % MINUTES
         self._status = status
 
     def note(self, status):
@@ -56,32 +56,33 @@ class LoadProfile:
         for i in range(_COLUMNS):
             own[i] += joules[i]
 
-    def minute(self, minute, utc, status=0):
-        """A minute of standard time has begun, `utc` in that of UTC; whether a record was made."""
+    def minute(self, minute, offset, status=0):
+        """A minute of UTC has begun, standard time is `offset` minutes ahead; whether a record was made."""
+        whole = 0 if (minute + offset) % MINUTES == 0 else b.PROFILE_PARTIAL
         if not self._end:
-            self.start(minute, b.PROFILE_PARTIAL | status)
+            self.start(minute, offset, status | whole)
         if minute < self._end:
             return False
-        self.close(utc - (minute - self._end))
-        self.start(minute, status if minute % MINUTES == 0 else status | b.PROFILE_PARTIAL)
+        self.close(self._end)
+        self.start(minute, offset, status | whole)
         return True
 
-    def interrupt(self, minute, offset, status):
-        """Time goes on at a `minute` of standard time, `offset` minutes ahead of UTC: if that is not within
-        the open interval, it ends, short, and another one begins.
+    def interrupt(self, minute, offset, status, partial=b.PROFILE_PARTIAL):
+        """Time goes on at a `minute` of UTC: if that is not within the open interval, it ends, short, and
+        another one begins, `partial` unless at its own beginning.
         """
         self._status |= status
         if not self._end - MINUTES <= minute < self._end:
             self._status |= b.PROFILE_PARTIAL
-            self.close(self._end - offset)
-            self.start(minute, status | b.PROFILE_PARTIAL)
+            self.close(self._end)
+            self.start(minute, offset, status | partial)
 
-    def resume(self, minute, offset):
-        """Power has come back at a `minute` of standard time, `offset` minutes ahead of UTC."""
+    def resume(self, minute, offset, partial=b.PROFILE_PARTIAL):
+        """Power has come back at a `minute` of UTC."""
         if self._catch_up():
-            self.start(minute, b.PROFILE_POWER_CUT | b.PROFILE_PARTIAL)
+            self.start(minute, offset, b.PROFILE_POWER_CUT | partial)
         else:
-            self.interrupt(minute, offset, b.PROFILE_POWER_CUT)
+            self.interrupt(minute, offset, b.PROFILE_POWER_CUT, partial)
 
     def _catch_up(self):
         """At power-up: records that were made after the image are in it still; take their energies out, so
