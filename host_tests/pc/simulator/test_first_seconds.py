@@ -143,15 +143,15 @@ def test_a_power_cut_lasts_as_long_as_it_does():
     for fraction in (0.0, 0.31, 0.57, 0.98):
         simulator = make("a1000", (2026, 1, 1, 12, 1, 0), warm=False)
         run(simulator, 20 + fraction)
-        for total in (600, 1200):
+        for total in (60, 120):
             simulator.power_off()
-            run(simulator, 600)
+            run(simulator, 60)
             simulator.power_on()
             run(simulator, 5)
             points = simulator.device.points
             assert points.read(b.supervised(b.POWER_DOWN, b.EVENT_SECONDS)) == total
             start = points.read(b.supervised(b.POWER_DOWN, b.EVENT_START))
-            assert points.read(b.supervised(b.POWER_DOWN, b.EVENT_STOP)) == start + 600
+            assert points.read(b.supervised(b.POWER_DOWN, b.EVENT_STOP)) == start + 60
 
 
 @pytest.mark.parametrize("name", ["a1000", "kw320"])
@@ -178,14 +178,12 @@ def test_both_ends_of_the_calendar(name, start):
     simulator.power_off()
     run(simulator, 2)
     simulator.power_on()
-    run(simulator, 605)
+    run(simulator, 120)
     points = simulator.device.points
-    # 740 s of 3.3 kW in 0.1 kWh of the primary side, or Wh of the secondary one
+    # 255 s of 3.3 kW in 0.1 kWh of the primary side, or Wh of the secondary one
     unit = 1 if name == "a1000" else 100
-    assert points.read(p.ENERGY + p.EP_IMP) - began == pytest.approx(
-        WATTS * 740 / 3600 / unit, rel=1e-3, abs=1.05
-    )
-    assert points.read(p.STATE + p.RUN_TIME) == pytest.approx(740 / 36, abs=1)
+    assert points.read(p.ENERGY + p.EP_IMP) - began == pytest.approx(WATTS * 255 / 3600 / unit, abs=2)
+    assert points.read(p.STATE + p.RUN_TIME) == pytest.approx(255 / 36, abs=1)
     # and the end is not for ever
     assert points.write(p.STATE + p.EPOCH, seconds(2026, 6, 1, 12, 0, 0)) == p.OK
     run(simulator, 70)
