@@ -14,7 +14,7 @@ from fourquad.registers.extremes import Extremes
 
 class Harmonics:
     windows = 0
-    values = ()
+    values = array("i", [0] * p.HARMONICS)
 
 
 class Meter:
