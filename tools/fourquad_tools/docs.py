@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from fourquad import points as p
-from fourquad_tools import dnp3_docs, iec_docs, matrix_docs
+from fourquad_tools import dnp3_docs, iec_docs, matrix_docs, terminal_docs
 
 _MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not edit. -->\n"
 
@@ -60,6 +60,7 @@ def run(root: Path, names: list[str]) -> int:
         return 2
     for path in write(root, names):
         print(path.relative_to(root))
+    terminal_docs.write(root)
     return 0
 
 
