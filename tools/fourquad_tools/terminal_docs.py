@@ -26,7 +26,8 @@ line-height: {line_height}px; font-variant-east-asian: full-width; white-space: 
 {styles}
 </style>
 <defs>
-<clipPath id="{unique_id}-clip-terminal"><rect width="{terminal_width}" height="{terminal_height}"/></clipPath>
+<clipPath id="{unique_id}-clip-terminal">
+<rect width="{terminal_width}" height="{terminal_height}"/></clipPath>
 {lines}
 </defs>
 <rect width="{terminal_width}" height="{terminal_height}" rx="8" fill="#101418"/>
