@@ -74,10 +74,11 @@ def _fuzz(name: str, inputs: int, keep: bool) -> int:
         text = log.read_text(errors="replace")
         done = int(_last(r"number_of_executed_units: (\d+)", text) or _last(r"^#(\d+)", text) or 0)
         edges = _last(r"cov: (\d+)", text) or 0
-        verdict = "FINDING" if status else "nothing found"
+        stopped = "run interrupted" in text
+        verdict = "INTERRUPTED" if stopped else "FINDING" if status else "nothing found"
         print(f"{name:10} {done:9,d} inputs {seconds:7.0f} s {done / seconds:8,.0f}/s", end="  ")
         print(f"edges {edges}, corpus {len(list(corpus.iterdir()))}  {verdict}", flush=True)
-        if status:
+        if status and not stopped:
             print("\n".join(text.splitlines()[-25:]))
             print(f"{name}: {log}; the input: {_last(r'Test unit written to (.*)', text) or 'none kept'}")
     return 1 if status else 0

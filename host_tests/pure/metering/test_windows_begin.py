@@ -33,3 +33,8 @@ def test_a_window_that_new_settings_cut_short_is_taken_anew():
     assert values[p.THD_I1] <= 10, values[p.THD_I1]
     values = distorted.run()
     assert abs(values[p.THD_I1] - 5000) <= 5
+
+
+def test_until_settings_come_the_mains_have_50_hertz():
+    sync = Synchroniser(CLOCK, (0,), ())
+    assert (sync.nominal, sync.period) == (50, CLOCK // (FRAMES * 50))
