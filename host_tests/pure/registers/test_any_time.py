@@ -42,25 +42,32 @@ def check(plant, given):
 
 def test_the_clock_is_set_from_any_time_to_any_other():
     for mode in (BLOCK, SLIDING, THERMAL, ROLLING, EXTERNAL):
-        for old in TIMES:
-            plant = Plant(old, SELF_READ_DAY=1, DEMAND_MODE=mode, DEMAND_SUB_INTERVAL=5)
-            given = 0
-            for new in TIMES:
+        times = TIMES if mode == BLOCK else TIMES[::4]
+        plant = Plant(NOON, SELF_READ_DAY=1, DEMAND_MODE=mode, DEMAND_SUB_INTERVAL=5)
+        given = 0
+        for old in times:
+            for new in times:
+                plant.set_clock(old)
+                plant.run(10, 10, active_import=WATTS)
                 plant.set_clock(new)
-                plant.run(130, 10, active_import=WATTS)
+                plant.run(70, 35, active_import=WATTS)
                 plant.revenue.look()
-                given += 130 * WATTS
-                plant.save()
+                given += 80 * WATTS
+            plant.save()
+            assert plant.joules() == given
+            assert plant.maximum()[0] <= 10 * WATTS
+        if mode != BLOCK:
             check(plant, given)
 
 
 def test_power_goes_at_any_time_and_comes_back_at_any_other():
-    for old in TIMES:
+    times = TIMES[::3] + TIMES[-1:]
+    for old in times:
         plant = Plant(old, SELF_READ_DAY=1)
         given = 0
-        for new in TIMES:
-            plant.run(130, 10, active_import=WATTS)
-            given += 130 * WATTS
+        for new in times:
+            plant.run(70, 35, active_import=WATTS)
+            given += 70 * WATTS
             plant.save()
             plant.utc = new
             plant.boot()
@@ -148,7 +155,7 @@ def test_running_and_predicted_at_any_moment_within_an_interval():
     predicted = b.demand(b.DEMAND_PREDICTED, b.ACTIVE_IMPORT)
     for mode in (BLOCK, SLIDING, THERMAL, ROLLING, EXTERNAL):
         plant = Plant(NOON, DEMAND_MODE=mode, DEMAND_WINDOW=5, DEMAND_SUB_INTERVAL=1, POWER_INTERVAL=1)
-        for n, _ in enumerate(moments(plant, 1500)):
+        for n, _ in enumerate(moments(plant, 700)):
             # a joule of at least half a second's
             assert abs(plant.read(running) - 10 * WATTS) <= 40, (mode, n)
             if n > 70:
