@@ -33,6 +33,21 @@ by the steps of `fourquad calibrate` at U_n and I_n. **No hardware was measured.
 are taken as linear, with errors of gain and phase that calibration has to find. U_n is 230 V, I_n 5 A, I_max
 1.2 I_n.
 
+## What the figures stand for
+
+- Energies are net within each second: what a phase imports and exports in the same second is taken off each
+  other.
+- The first 0.2 s after power-on, until the frames follow the mains, are booked at the mean of the first
+  second.
+- Windows are free-running: 5 cycles of 50 Hz (6 of 60 Hz, 34 of 400 Hz) for the fast readings, 43 to 68
+  cycles for a second; those of IEC 61000-4-30 begin with the clock's 10 minutes and have 10 or 12 cycles.
+- Crest factor is of the window's samples as they are; a peak between two of them, and what a filter took,
+  is missing.
+- Quadrants are by the signs of P and Q alone; a load in quadrant 2 or 3 is called by what it is for its own
+  direction of power: C in quadrant 2, L in quadrant 3.
+- Unbalance ends at 100 %, ratios of harmonics at 655.35 %; where there is no fundamental they are 0, as the
+  frequency.
+
 """
 SIXTEEN = """## Class 0.2S: 16 bits, three phases
 
