@@ -184,7 +184,8 @@ def test_both_ends_of_the_calendar(name, start):
     unit = 1 if name == "a1000" else 100
     assert points.read(p.ENERGY + p.EP_IMP) - began == pytest.approx(WATTS * 255 / 3600 / unit, abs=2)
     assert points.read(p.STATE + p.RUN_TIME) == pytest.approx(255 / 36, abs=1)
-    # and the end is not for ever
+    # and the end is not for ever; that far forward it needs programming mode
+    assert points.write(p.BILLING + b.PROGRAM_MODE, 1) == p.OK
     assert points.write(p.STATE + p.EPOCH, seconds(2026, 6, 1, 12, 0, 0)) == p.OK
     run(simulator, 70)
     assert points.read(p.STATE + p.YEAR) == 2026
