@@ -33,6 +33,7 @@ class Port:
     def __init__(self):
         self.bench = Bench(SPLIT, settings=((p.WIRING_U, 4),))
         self.meter = self.bench.meter
+        self.meter.clock.set(86400)  # time can be set back from here
         self.store = CalibrationStore(SettingsStore(Files()), cal.size(4))
         registers = RegisterMap(self.meter.model, self.meter.points)
         m.Maintenance(self.meter, self.store).serve(registers)
