@@ -80,8 +80,8 @@ SWEEP = 0.2 / (5 * 128)
 
 
 def swept(a: dict, b: dict) -> float:
-    """By how much the mean of a * b over a window may be off: what the window has too much or too little of is
-    at most the product's largest distance from its mean.
+    """By how much the mean of a * b over a window may be off: what the window has too much or too little of
+    is at most the largest distance of the product from its mean.
     """
 
     def at(wave: dict, turn: float) -> float:
