@@ -344,8 +344,8 @@ SECTIONS = (
         "Harmonics",
         0x405A,
         0x412B,
-        "Manual 6.3.7; refreshed every 1.4 to 2.4 s, from windows of 10 cycles (50 Hz) or 12. Line voltages in "
-        "2LL and 3LL, in this order. At 400 Hz the orders end at 15.",
+        "Manual 6.3.7; refreshed every 1.4 to 2.4 s, from windows of 10 cycles (50 Hz) or 12. Line "
+        "voltages in 2LL and 3LL, in this order. At 400 Hz the orders end at 15.",
     ),
     (
         "Maxima and minima",
