@@ -10,6 +10,7 @@ from fourquad import points as p
 from fourquad import ticks
 
 END = 36525 * 86400  # 2100-01-01
+_LAST = END - 1  # made once: on a board it is no small integer
 CORRECTION = 300  # s by which a sealed clock may be set within any 24 hours, in all (spec, seals bit 4)
 _DAY = 86400
 _STOP = (1 << 32) - 1  # the last second that images hold: in 2136
@@ -113,7 +114,7 @@ class Clock:
     @property
     def shown(self):
         """Seconds since 2000, within the calendar."""
-        return min(self.now, END - 1)
+        return self.now if self.now < END else _LAST
 
     def read(self, index):
         """Field 0..6."""

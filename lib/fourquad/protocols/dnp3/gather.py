@@ -25,8 +25,8 @@ def _plain(target, at, values, first, count, flagged, kind):
         if real:
             pack_into("<f", target, at, value)
         else:
-            # counters are of 32 bits without sign
-            pack_into("<I", target, at, value & 0xFFFFFFFF)
+            # counters are of 32 bits without sign, NET ones have one
+            pack_into("<i" if value < 0 else "<I", target, at, value)
         at += 4
 
 
