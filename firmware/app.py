@@ -9,7 +9,6 @@ import model as choice
 from fourquad import meter as meters
 from fourquad import points as p
 from fourquad import points_billing as b
-from fourquad.maintenance import Maintenance
 from fourquad.metering.calibration import size
 from fourquad.protocols.station import Station
 from fourquad.records import extremes, layout
@@ -135,6 +134,14 @@ class App:
             self.logs.append(store.also)
         return store
 
+    def _maintain(self, registers):
+        """Serve the meter's maintenance from now on: imported when somebody asks for it, because it takes
+        heap.
+        """
+        from fourquad.maintenance import Maintenance
+
+        Maintenance(self.meter, self.calibrations).serve(registers)
+
     def _ports(self, model):
         points = self.meter.points
         rows = model.PORTS[: len(board.PORTS)]
@@ -143,7 +150,7 @@ class App:
             from fourquad.protocols.modbus.registers import RegisterMap
 
             registers = RegisterMap(model, points)
-            Maintenance(self.meter, self.calibrations).serve(registers)
+            registers.serve = self._maintain
         ports = []
         for i in range(len(rows)):
             row = rows[i]

@@ -10,7 +10,8 @@ from fourquad import points as p
 from fourquad.metering import kernel as kernels
 from fourquad.metering.level import Levels
 from fourquad.metering.plan import FRAMES, Plan
-from fourquad.metering.rows import WHOLE, Rows
+from fourquad.metering.readings import WHOLE
+from fourquad.metering.rows import Rows
 from fourquad.metering.wiring import Network
 from fourquad.registers.integrator import Integrator, per_count
 

@@ -65,7 +65,7 @@ class Revenue(Timeline):
         self.marks = array("I", [0] * (MARKS + b.PROGRAMMER + 1 - _FIRST))
         self.program_until = 0
         self.save_soon = False  # what was done must not be undone by a power cut: save now
-        self._floats = [row for row in _FLOATS if row[1] in table.CHANNELS]
+        self._floats = tuple([row for row in _FLOATS if row[1] in table.CHANNELS])
         self._pulsed = [0] * b.BASES
         self.readings = readings
         self._cause = b.CAUSE_AUTOMATIC  # of the self-read that waits

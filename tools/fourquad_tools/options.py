@@ -35,7 +35,7 @@ def models() -> list[str]:
 def selectable() -> list[str]:
     """The models, and the versions of them that have names of their own."""
     bases = models()
-    return sorted([*bases, *(name for name, base in VARIANT_OF.items() if base in bases)])
+    return sorted([*bases, *(name for name, base in VARIANT_OF if base in bases)])
 
 
 def model(name: str, ct: str | None = None) -> ModuleType:

@@ -2,7 +2,7 @@
 
 from fourquad import models
 from fourquad import points as p
-from fourquad.models import kw320
+from fourquad.models import kw320, variants
 from fourquad.models.kw320 import names
 
 # 6.3.1, 6.3.2, 6.3.5: address, default, lowest, highest, written down from the manual and not from the table
@@ -211,16 +211,16 @@ def test_places_of_the_extremes():
 
 
 def test_variants_and_types_of_current_input():
-    rows = {row[0]: row for row in models.settings(kw320)}
+    rows = {row[0]: row for row in variants.settings(kw320)}
     assert (rows[p.CT1][3], rows[p.CT2][3]) == (1, 333)
     assert rows[p.NOMINAL_FREQUENCY][6] is None
-    rows = {row[0]: row for row in models.settings(kw320, "kw320q", "rct")}
+    rows = {row[0]: row for row in variants.settings(kw320, "kw320q", "rct")}
     assert (rows[p.CT1][3], rows[p.CT2][3]) == (1000, 100)
     assert rows[p.NOMINAL_FREQUENCY][6] == (0, 1)
     assert kw320.CT2_COUNTS == (1, 5)
     for bad in (("kw321", "sc"), ("kw320", "ct")):
         try:
-            models.settings(kw320, *bad)
+            variants.settings(kw320, *bad)
         except ValueError:
             continue
         raise AssertionError(bad)

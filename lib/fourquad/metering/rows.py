@@ -1,27 +1,9 @@
-"""The rows that readings are made of: linear forms of a kernel's sums (forms.py), by wiring."""
+"""The rows that readings are made of, as readings.py orders them: linear forms of a kernel's sums."""
 
 from fourquad.metering.forms import Products, scaled, weight
+from fourquad.metering.readings import FAST
 
 _MARGIN = 1.5  # covers the weights of skew and of rotation in a row
-
-# Rows of forms; with ENERGY_WAVE 0 three times three rows of the fundamental follow.
-STAR = 0
-LINE = 3
-AMP = 6
-NEUTRAL = 9
-P = 10
-Q = 13
-FAST = 16
-
-# Rows of the second only, after the fast ones.
-SEQUENCE = 0
-P1 = 4
-REF = 7  # real and imaginary part of the reference voltage against the star voltages
-ANGLE = 13  # ... against V2 and V3 (V23, V31 in delta)
-CHAIN = 17  # ... of I1 against I2 and I3
-
-
-WHOLE = (P, Q, STAR, AMP)  # first of three rows of P, Q, V^2 and I^2 of the whole wave
 
 
 class Units:

@@ -78,7 +78,7 @@ class Demand:
             self._count = n = 1
         # minutes of standard time at which a demand is known
         self._step = sub if mode in (SLIDING, ROLLING) else window
-        self._ring = [array("q", [0] * n) for _ in range(SOURCES)]
+        self._ring = tuple([array("q", [0] * n) for _ in range(SOURCES)])
         self._stretch = array("i", [0] * n)
         self._states = [0] * SOURCES
         self._sums = [0] * SOURCES

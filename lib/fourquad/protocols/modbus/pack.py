@@ -8,7 +8,7 @@ import sys
 
 SOURCE_SHIFT = 11
 WORD_MASK = 2047
-MAX_SOURCES = 32
+MAX_SOURCES = 16
 
 
 def _plain_table(count):

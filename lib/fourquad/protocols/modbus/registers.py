@@ -47,10 +47,11 @@ class RegisterMap:
     """Registers of `model` (its tables REGIONS, SETTINGS, COMMANDS, WRITABLE, NEEDS_MODULE) over `points`.
 
     One map serves all ports of a meter. `read` and `write` answer 0 or an exception code. `maintenance`: the
-    meter's, where it is to be had over its ports (fourquad.maintenance.Maintenance).
+    meter's, where it is to be had over its ports (fourquad.maintenance.Maintenance); `serve(self)`: makes it
+    when it is asked for the first time.
     """
 
-    maintenance = None
+    maintenance = serve = None
 
     def __init__(self, model, points):
         self.points = points
@@ -71,7 +72,7 @@ class RegisterMap:
         self._add(array("i", [row[3][0] for row in model.COMMANDS]), None)
         rows = _rows(model, points)
         live = _live_rows(rows, points)
-        self._live_points = [row[2] for row in live]
+        self._live_points = array("i", [row[2] for row in live])
         self._live = array("i", [0] * max(1, len(live)))
         self._add(self._live, None)
         self._secondary = points.provider(p.SECONDARY).values

@@ -140,8 +140,11 @@ class Slave:
 
     def _execute(self, buffer, at, length, function):
         """All but a good 03: length of the answer without its CRC, or minus the exception code."""
-        if function == MAINTENANCE and self._registers.maintenance:
-            n = self._registers.maintenance.run(buffer, at + 2, length - 4, self.answer, 2)
+        registers = self._registers
+        if function == MAINTENANCE and registers.serve and not registers.maintenance:
+            registers.serve(registers)
+        if function == MAINTENANCE and registers.maintenance:
+            n = registers.maintenance.run(buffer, at + 2, length - 4, self.answer, 2)
             return n + 2 if n > 0 else -EXCEPTION[-n]
         if function not in (1, 2, 3, 5, 6, 16):
             return -ILLEGAL_FUNCTION

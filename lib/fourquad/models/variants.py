@@ -1,0 +1,38 @@
+"""Versions of a model, by a name or a type of current input of their own: other settings, same tables."""
+
+
+class Variant:
+    """A model's tables, with other settings under another name."""
+
+    def __init__(self, module, name, ct):
+        for key in dir(module):
+            setattr(self, key, getattr(module, key))
+        self.NAME = name
+        self.SETTINGS = settings(module, name, ct)
+
+
+def settings(model, variant=None, ct=None):
+    """The rows of `model.SETTINGS` as a variant of the model and a type of current input have them.
+
+    `variant` is a name in `model.VARIANTS`, `ct` a name in `model.CT_TYPES`; None is the first of each;
+    ValueError if it is none.
+    """
+    choices = _named(model.VARIANTS, variant)
+    defaults = _named(model.CT_TYPES, ct)
+    rows = []
+    for row in model.SETTINGS:
+        for offset, allowed in choices:
+            if offset == row[0]:
+                row = row[:6] + (allowed,) + row[7:]
+        for offset, default in defaults:
+            if offset == row[0]:
+                row = row[:3] + (default,) + row[4:]
+        rows.append(row)
+    return tuple(rows)
+
+
+def _named(table, name):
+    for row in table:
+        if name is None or row[0] == name:
+            return row[1]
+    raise ValueError(name)
