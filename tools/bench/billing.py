@@ -76,6 +76,7 @@ at = seconds(2026, 1, 31, 23, 59, 0)
 clock.set(at)
 revenue.quadrants.set_unit(123456789012)
 revenue.book(at, 0, 0)
+revenue.billing.begin(at)  # a meter that has run before: a new one has no period to end
 second = 0
 
 
