@@ -47,11 +47,9 @@ def assert_line_kept(result: dict[str, Any]) -> None:
     assert master["direction_tail_us"]["max"] <= master["byte_us"]
 
 
-# Measured after the audit's mends, and due again with "B. Speed" of the plan for the house; README's table says so.
+# Slower than due since the mends of the audit: the README says so, and issue 9 asks for it back.
 SLOWER = pytest.mark.xfail(reason="p95 of a long answer is 3.4 ms where 2.75 are due", strict=True)
-LONGER = pytest.mark.xfail(
-    reason="a slice of harmonics takes 4.3 ms, of a window 6.8, where 4 are due", strict=True
-)
+LONGER = pytest.mark.xfail(reason="slices of 4.3 ms (harmonics) and 6.8 ms (window), 4 are due", strict=True)
 MORE = pytest.mark.xfail(reason="a distorted load allocates 17.9 KB a second where 16 are due", strict=True)
 
 
