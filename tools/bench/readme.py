@@ -53,9 +53,9 @@ def rows(
             f"{reached[SEVEN]:.1f} %, {reached[HARMONICS]:.1f} %",
             f"{LIMITS[SEVEN]} %, {LIMITS[HARMONICS]} %",
         ),
-        ("gaps in the samples in a minute / in 20 s with erases of 400 ms", _gaps(long, slow), "0"),
+        ("gaps in the samples in the long run / in 20 s with erases of 400 ms", _gaps(long, slow), "0"),
         (
-            "requests without an answer in a minute / in 20 s with erases of 400 ms",
+            "requests without an answer in the long run / in 20 s with erases of 400 ms",
             f"{long['master']['timeouts']} / {slow['master']['timeouts']}",
             "0 / some: code stands still while the flash is erased",
         ),
