@@ -150,7 +150,7 @@ class App:
             from fourquad.protocols.modbus.registers import RegisterMap
 
             registers = RegisterMap(model, points)
-            registers.serve = self._maintain
+            registers.served_by(self._maintain)
         ports = []
         for i in range(len(rows)):
             row = rows[i]

@@ -88,6 +88,10 @@ class RegisterMap:
         self._indexes = []
         self._values = []
 
+    def served_by(self, make):
+        """`make(self)` is called when somebody asks for the maintenance the first time."""
+        self.serve = make
+
     def _add(self, values, base):
         bind(self._table, len(self._arrays), values)
         self._arrays.append(values)
