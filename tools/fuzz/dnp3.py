@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fourquad import points as p
+from fourquad import ticks
 from fourquad.models.kw320 import dnp3 as tables
 from fourquad.protocols.dnp3.outstation import Outstation
 
 from .frames import dnp3_fragment, dnp3_frames, need
-from .meters import Meter
+from .meters import BEGIN, Meter
+from .snapshot import Snapshot
 
 LONGEST = 1200
 MAX_FRAGMENT = 2048
@@ -24,28 +28,34 @@ class Target:
 
     def __init__(self) -> None:
         self._meter = Meter("kw320", {p.ADDRESS_1: 1, p.PROTOCOL_1: 1})
-        self._before = self._meter.digest()
-        self._now = 0
+        self._stations = [self._station(lists) for lists in (tables.SERIAL, tables.NETWORK)]
+        self._now = BEGIN
+
+    def _station(self, lists: tuple[Any, ...]) -> tuple[Outstation, Snapshot]:
+        """An outstation that waits for its first request, and how it is then."""
+        station = Outstation(self._meter.points, lists, p.SETTING + p.ADDRESS_1)
+        station.poll(BEGIN)
+        return station, Snapshot(station, self._meter.kept)
 
     def run(self, data: bytes) -> None:
         mode = data[0] if data else 0
-        lists = tables.NETWORK if mode & 2 else tables.SERIAL
-        station = Outstation(self._meter.points, lists, p.SETTING + p.ADDRESS_1)
+        station, kept = self._stations[mode >> 1 & 1]
+        kept.put_back()
+        self._now = BEGIN
         fragments = [] if mode & 1 else split(data[1:])
         if mode & 1:
             self._say(station, data[1:], 1)
         for number, (fragment, look) in enumerate(fragments):
             self._say(station, dnp3_fragment(fragment, number), LOOKS_MS[look & 3])
-        after = self._meter.digest()
-        if after != self._before:
+        changed = self._meter.changed()
+        if changed:
             able = mode & 1 or any(len(f) > 1 and f[1] not in READ_ONLY for f, _ in fragments)
             need(able, "a change that nobody asked for", data)
-            self._meter.put_back()
-            self._before = self._meter.digest()
+        self._meter.put_back(changed)
 
     def _say(self, station: Outstation, octets: bytes, ms: int) -> None:
         check(bytes(station.answer[: station.run(octets, len(octets), 0)]), octets)
-        self._now = (self._now + ms) % (1 << 29)
+        self._now = ticks.add(self._now, ms)
         check(bytes(station.answer[: station.poll(self._now)]), octets)
 
 

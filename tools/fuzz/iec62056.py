@@ -3,65 +3,96 @@
 from __future__ import annotations
 
 from fourquad import points as p
+from fourquad import points_billing as b
 from fourquad import ticks
 from fourquad.protocols.station import Station
 
 from .frames import iec_framed, need
-from .meters import Meter
+from .meters import BEGIN, Meter
+from .snapshot import Snapshot
 
 LONGEST = 600
 PASSWORD = 99999998
-LOOKS = ((250, 2), (250, 8), (1100, 2), (1600, 3))  # (ms, how often) behind a message
+LOOKS = ((250, 1), (250, 4), (1100, 2), (1600, 3))  # (ms, how often) after a message
+TAKEN = 16  # octets of a message that a machine looks at in one poll
+LEAST = 24  # octets of a piece of an answer that is not the last
+OPENING = ((b"/?!\r\n", 1), (b"\x06051\r\n", 2), (iec_framed(b"P1\x02(%08d)" % PASSWORD), 1))
 KNOWN = bytes(range(32, 127)) + b"\x01\x02\x03\x04\x06\x15\r\n"
 SEVEN_BITS = bytes(c & 0x7F for c in range(256))
 EVEN = bytes(c for c in range(256) if c.bit_count() % 2 == 0)
-OPENING = (b"/?!\r\n", b"\x06051\r\n")
+
+
+class Port:
+    """A meter with its port, as they are before a session and in one whose password was given."""
+
+    def __init__(self, programming: bool) -> None:
+        settings = {p.IEC_PASSWORD_1: PASSWORD, p.IEC_PASSWORD_2: PASSWORD, p.IEC_BARE_1: 1}
+        self.meter = Meter("a1000", settings)
+        if programming:
+            self.meter.write(p.BILLING + b.PROGRAM_MODE, 1)
+        row, parts = self.meter.meter.model.PORTS[0], (self.meter.points, self.meter.device.registers)
+        self._station = Station(row, parts)
+        self._station.poll(BEGIN)
+        self._now = BEGIN
+        closed = Snapshot(self._station, self.meter.kept), BEGIN
+        for message, wait in OPENING:
+            answer = self.say(message, wait)
+        need(answer == b"\x06", "the session was not opened", answer)
+        self._states = closed, (Snapshot(self._station, self.meter.kept), self._now)
+
+    def begin(self, opened: bool) -> None:
+        """From one of the two states on."""
+        kept, self._now = self._states[opened]
+        kept.put_back()
+
+    def say(self, message: bytes, wait: int) -> bytes:
+        """A message, and what comes while the master waits: as much as goes over the line in that time."""
+        station = self._station
+        station.run(message, len(message), 0)
+        answer = b""
+        for _ in range(1 + len(message) // TAKEN):
+            answer += self._poll(message)
+        ms, times = LOOKS[wait]
+        for _ in range(times):
+            self._now = ticks.add(self._now, ms)
+            room = station.machine.baud // 10 * ms // 1000
+            for _ in range(1 + room // LEAST):
+                piece = self._poll(message)
+                answer += piece
+                if not piece:
+                    break
+        return answer
+
+    def _poll(self, message: bytes) -> bytes:
+        count = self._station.poll(self._now)
+        need(0 <= count <= len(self._station.machine.answer), "length of a piece", message)
+        return bytes(self._station.machine.answer[:count])
 
 
 class Target:
-    """An input: an octet of mode, then messages, each behind an octet: its upper 6 bits are the length, the
+    """An input: an octet of mode, then messages, each after an octet: its upper 6 bits are the length, the
     lower 2 how long the master waits. Mode bit 0: messages are framed with a good block check, but those that
-    begin with "/", ACK or NAK. Bit 1: the session is opened and its password given before.
+    begin with "/", ACK or NAK. Bit 1: the session is opened and its password given before. Bit 2: the meter
+    is in programming mode.
     """
 
     longest = LONGEST
 
     def __init__(self) -> None:
-        self._meter = Meter(
-            "a1000", {p.IEC_PASSWORD_1: PASSWORD, p.IEC_PASSWORD_2: PASSWORD, p.IEC_BARE_1: 1}
-        )
-        self._before = self._meter.digest()
-        self._now = 0
+        self._ports = Port(False), Port(True)
 
     def run(self, data: bytes) -> None:
         mode = data[0] if data else 0
-        device = self._meter.device
-        self._station = Station(self._meter.meter.model.PORTS[0], (self._meter.points, device.registers))
-        if mode & 2:
-            for message in (*OPENING, iec_framed(b"P1\x02(%08d)" % PASSWORD)):
-                self._say(message, 3)
+        port = self._ports[mode >> 2 & 1]
+        opened = bool(mode & 2)
+        port.begin(opened)
         for message, wait in split(data[1:]):
             framed = mode & 1 and message[:1] not in (b"/", b"\x06", b"\x15")
-            self._say(iec_framed(bytes(c & 0x7F for c in message)) if framed else message, wait)
-        after = self._meter.digest()
-        if after != self._before:
-            need(mode & 2, "a change without a password", data)
-            self._meter.put_back()
-            self._before = self._meter.digest()
-
-    def _say(self, message: bytes, wait: int) -> None:
-        self._station.run(message, len(message), 0)
-        ms, times = LOOKS[wait]
-        answer = b""
-        for _ in range(times + len(message) // 16):
-            self._now = ticks.add(self._now, ms)
-            for _ in range(400):
-                count = self._station.poll(self._now)
-                need(0 <= count <= len(self._station.machine.answer), "length of a piece", message)
-                answer += bytes(self._station.machine.answer[:count])
-                if not count:
-                    break
-        check(answer, message)
+            octets = iec_framed(bytes(c & 0x7F for c in message)) if framed else message
+            check(port.say(octets, wait), octets)
+        changed = port.meter.changed()
+        need(opened or not changed, "a change without a password", data)
+        port.meter.put_back(changed)
 
 
 def check(answer: bytes, message: bytes) -> None:
@@ -92,8 +123,8 @@ def split(data: bytes) -> list[tuple[bytes, int]]:
     return out
 
 
-def pack(*messages: bytes) -> bytes:
-    return b"".join(bytes((len(message) << 2 | 1,)) + message for message in messages)
+def pack(*messages: bytes, wait: int = 1) -> bytes:
+    return b"".join(bytes((len(message) << 2 | wait,)) + message for message in messages)
 
 
 def seeds() -> list[bytes]:
@@ -117,9 +148,11 @@ def seeds() -> list[bytes]:
         b"B0",
         b"E2\x020()",
     )
-    out = [mode + pack(body) for body in bodies for mode in (b"\x01", b"\x03")]
+    out = [mode + pack(body) for body in bodies for mode in (b"\x01", b"\x03", b"\x07")]
     out.append(b"\x00" + pack(b"/?!\r\n", b"\x06050\r\n"))
     out.append(b"\x00" + pack(b"/?1!\r\n", b"\x06001\r\n", b"\x15"))
-    out.append(b"\x01" + pack(*OPENING, bodies[0], bodies[1], bodies[6]))
+    out.append(b"\x01" + pack(b"/?!\r\n", b"\x06051\r\n", bodies[0], bodies[1], bodies[6]))
     out.append(b"\x03" + pack(bodies[4], b"\x06", b"\x06", b"\x15", bodies[15]))
+    out.append(b"\x00" + pack(b"/?!\r\n") + pack(b"\x06050\r\n", b"\x15", b"\x15", wait=3))
+    out.append(b"\x02" + pack(b"\x01B0\x03q", b"/?!\r\n"))
     return out

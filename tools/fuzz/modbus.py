@@ -7,6 +7,7 @@ from fourquad.protocols.modbus.slave import Slave
 
 from .frames import modbus_crc, need
 from .meters import Meter
+from .snapshot import Snapshot
 
 LONGEST = 600
 UNIT = 1
@@ -26,25 +27,23 @@ class Target:
 
     def __init__(self) -> None:
         self._meter = Meter("kw320", {p.ADDRESS_1: UNIT})
-        self._connect()
-
-    def _connect(self) -> None:
         assert self._meter.device.registers is not None
         self._slave = Slave(self._meter.device.registers, p.SETTING + p.ADDRESS_1)
-        self._before = self._meter.digest()
+        self._kept = Snapshot(self._slave, self._meter.kept)
 
     def run(self, data: bytes) -> None:
         frames = split(data)
         octets = b"".join(frames)
+        self._kept.put_back()
         length = self._slave.run(octets, len(octets), 0)
         answer = bytes(self._slave.answer[:length])
         if answer:
             check(answer, octets)
-        if self._meter.digest() != self._before:
+        changed = self._meter.changed()
+        if changed:
             wrote = len(answer) == 8 and answer[1] in WRITES
             need(wrote or _broadcast(octets), "a change that no answer confirms", octets, answer)
-            if self._meter.put_back():
-                self._connect()
+        self._meter.put_back(changed)
 
 
 def split(data: bytes) -> list[bytes]:

@@ -6,7 +6,7 @@ import binascii
 
 import pytest
 
-from fuzz import flash, frames, iec62056, modbus
+from fuzz import dnp3, flash, frames, iec62056, modbus
 from fuzz.__main__ import SEEDS
 from fuzz.targets import TARGETS, module
 
@@ -65,3 +65,41 @@ def test_damages_of_an_image() -> None:
     assert flash.damaged(image, b"\x01\0\0\4\1\0") == image[:1] + b"\x03" + image[2:]
     assert flash.damaged(image, b"\x10\0\0\2\1\0") == image[:16] + b"\xff" * 16 + image[32:]
     assert flash.damaged(image, b"\x10\0\0\2\1") == image
+
+
+def _answers(target: dnp3.Target | iec62056.Target, data: bytes) -> list[bytes]:
+    """What the checks are given while an input runs."""
+    module_of = dnp3 if isinstance(target, dnp3.Target) else iec62056
+    heard: list[bytes] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module_of, "check", lambda answer, _: heard.append(answer))
+        target.run(data)
+    return heard
+
+
+@pytest.mark.parametrize("name", ["dnp3", "iec62056"])
+def test_an_input_meets_the_same_station_whatever_came_before(name: str) -> None:
+    seeds = module(name).seeds()
+    target = module(name).Target()
+    forth = [_answers(target, seed) for seed in seeds]
+    back = [_answers(target, seed) for seed in reversed(seeds)][::-1]
+    alone = _answers(module(name).Target(), seeds[-1])
+    assert forth == back
+    assert alone == forth[-1]
+    assert any(any(answers) for answers in forth)
+
+
+def test_sessions_of_iec62056_reach_reading_and_writing() -> None:
+    target = iec62056.Target()
+
+    def ask(mode: int, *messages: bytes, wait: int = 2) -> bytes:
+        return _answers(target, bytes((mode,)) + iec62056.pack(*messages, wait=wait))[-1]
+
+    preset = b"W1\x021.8.0(123.45*kWh)"
+    assert ask(3, preset).startswith(b"\x02(ER06 PRG)\x03")
+    assert ask(7, preset) == b"\x06"
+    assert ask(5, preset) == b""
+    sign_on = iec62056.pack(b"/?!\r\n") + iec62056.pack(b"\x06050\r\n", wait=3)
+    readout = _answers(target, b"\0" + sign_on)[-1]
+    assert readout.startswith(b"\x02")
+    assert readout[-5:-1] == b"!\r\n\x03"
