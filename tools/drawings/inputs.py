@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import circuit
 import schemdraw.elements as elm
 
@@ -33,21 +35,43 @@ def pins_of(kind: str) -> list[str]:
     return [f"{', '.join(names)}: {pins}" for pins, names in lines.items()]
 
 
-def voltage() -> Sheet:
-    """Voltage transformer into the chip's own converter."""
-    s = Sheet("Voltage input, isolated (PICO, PICO2, RP2040_ZERO)")
+def _mains(s: Sheet, turns: int) -> Any:
+    """The mains' side of a voltage input up to the barrier: T1, drawn with `turns` turns on either side."""
     s.terminal(0, 0, "L")
     s.across(elm.FuseIEC(), 0, 0, "F1\n100 mA T", 2.4)
     for k in range(circuit.SERIES_COUNT):
         s.across(elm.Resistor(), 2.4 + 1.6 * k, 0, f"R{k + 1}\n{value(circuit.SERIES)}", 1.6)
-    t = s.add(elm.Transformer(t1=5, t2=5).anchor("p1").at((9.1, 0)))
+    t = s.add(elm.Transformer(t1=turns, t2=turns).anchor("p1").at((9.1, 0)))
     s.wire((8.8, 0), t.p1)
     bottom = t.p2[1]
     s.note(t.p1[0] + 0.55, 0.75, "T1\n2 mA : 2 mA", align="center", size=11)
     s.terminal(0, bottom, "N")
     s.wire((0, bottom), t.p2)
     s.barrier(t.p1[0] + 0.5, -0.1, bottom - 0.6)
+    return t
+
+
+def _conductor(s: Sheet, turns: int) -> Any:
+    """The conductor's side of a current input and the names at both: T2, drawn as T1 is."""
+    s.terminal(0, 0, "P1 (K)")
+    t = s.add(elm.Transformer(t1=turns, t2=turns).anchor("p1").at((2.2, 0)))
+    bottom = t.p2[1]
+    s.terminal(0, bottom, "P2 (L)")
+    s.wire((0, 0), t.p1)
+    s.wire((0, bottom), t.p2)
+    s.note(2.7, 0.75, f"T2\n1 : {circuit.CT_RATIO}", align="center", size=11)
+    s.barrier(2.7, -0.1, bottom - 0.6)
     right = t.s1[0]
+    s.note(right + 0.15, 0.25, "S1 (k)", size=11)
+    s.note(right + 0.15, bottom - 0.25, "S2 (l)", size=11)
+    return t
+
+
+def voltage() -> Sheet:
+    """Voltage transformer into the chip's own converter."""
+    s = Sheet("Voltage input, isolated (PICO, PICO2, RP2040_ZERO)")
+    t = _mains(s, 5)
+    right, bottom = t.s1[0], t.p2[1]
     s.wire(t.s1, (right + 4.4, 0))
     s.wire(t.s2, (right + 8.6, bottom))
     s.upright(elm.Resistor(), right + 1.6, 0, bottom, f"R5\n{value(circuit.VOLT_BURDEN)}")
@@ -74,17 +98,8 @@ def _burdens(s: Sheet, x: float, top: float, bottom: float) -> None:
 def current() -> Sheet:
     """Current transformer into the chip's own converter."""
     s = Sheet("Current input, isolated (PICO, PICO2, RP2040_ZERO)")
-    s.terminal(0, 0, "P1 (K)")
-    t = s.add(elm.Transformer(t1=5, t2=5).anchor("p1").at((2.2, 0)))
-    bottom = t.p2[1]
-    s.terminal(0, bottom, "P2 (L)")
-    s.wire((0, 0), t.p1)
-    s.wire((0, bottom), t.p2)
-    s.note(2.7, 0.75, f"T2\n1 : {circuit.CT_RATIO}", align="center", size=11)
-    s.barrier(2.7, -0.1, bottom - 0.6)
-    right = t.s1[0]
-    s.note(right + 0.15, 0.25, "S1 (k)", size=11)
-    s.note(right + 0.15, bottom - 0.25, "S2 (l)", size=11)
+    t = _conductor(s, 5)
+    right, bottom = t.s1[0], t.p2[1]
     s.wire(t.s1, (right + 7.2, 0))
     s.wire(t.s2, (right + 11.4, bottom))
     _burdens(s, right + 1.8, 0, bottom)
@@ -154,18 +169,8 @@ def _legs(s: Sheet, x: float, bottom: float, first: int, names: tuple[str, str])
 def ads131_voltage() -> Sheet:
     """Voltage transformer into an ADS131M08."""
     s = Sheet("Voltage input, isolated (PICO_ADS131)")
-    s.terminal(0, 0, "L")
-    s.across(elm.FuseIEC(), 0, 0, "F1\n100 mA T", 2.4)
-    for k in range(circuit.SERIES_COUNT):
-        s.across(elm.Resistor(), 2.4 + 1.6 * k, 0, f"R{k + 1}\n{value(circuit.SERIES)}", 1.6)
-    t = s.add(elm.Transformer(t1=8, t2=8).anchor("p1").at((9.1, 0)))
-    s.wire((8.8, 0), t.p1)
-    bottom = t.p2[1]
-    s.note(t.p1[0] + 0.55, 0.75, "T1\n2 mA : 2 mA", align="center", size=11)
-    s.terminal(0, bottom, "N")
-    s.wire((0, bottom), t.p2)
-    s.barrier(t.p1[0] + 0.5, -0.1, bottom - 0.6)
-    right = t.s1[0]
+    t = _mains(s, 8)
+    right, bottom = t.s1[0], t.p2[1]
     s.wire(t.s1, (right + 4.4, 0))
     s.wire(t.s2, (right + 4.4, bottom))
     _halves(s, right + 1.8, bottom, ("R5", "R6"), circuit.ADS131_VOLT_BURDEN)
@@ -178,17 +183,8 @@ def ads131_voltage() -> Sheet:
 def ads131_current() -> Sheet:
     """Current transformer into an ADS131M08."""
     s = Sheet("Current input, isolated (PICO_ADS131)")
-    s.terminal(0, 0, "P1 (K)")
-    t = s.add(elm.Transformer(t1=8, t2=8).anchor("p1").at((2.2, 0)))
-    bottom = t.p2[1]
-    s.terminal(0, bottom, "P2 (L)")
-    s.wire((0, 0), t.p1)
-    s.wire((0, bottom), t.p2)
-    s.note(2.7, 0.75, f"T2\n1 : {circuit.CT_RATIO}", align="center", size=11)
-    s.barrier(2.7, -0.1, bottom - 0.6)
-    right = t.s1[0]
-    s.note(right + 0.15, 0.25, "S1 (k)", size=11)
-    s.note(right + 0.15, bottom - 0.25, "S2 (l)", size=11)
+    t = _conductor(s, 8)
+    right, bottom = t.s1[0], t.p2[1]
     s.wire(t.s1, (right + 7.6, 0))
     s.wire(t.s2, (right + 7.6, bottom))
     _halves(s, right + 2.2, bottom, ("R7", "R8"), circuit.ADS131_CT_BURDEN)

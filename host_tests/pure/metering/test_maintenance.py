@@ -3,6 +3,7 @@
 import struct
 
 from bench_12bit import SPLIT, Bench
+from records.files_fake import Files
 
 from fourquad import maintenance as m
 from fourquad import points as p
@@ -14,17 +15,6 @@ from fourquad.records.calibration import CalibrationStore
 from fourquad.records.settings import SettingsStore
 
 GAIN = 12345
-
-
-class Files:
-    def __init__(self):
-        self.data = {}
-
-    def read(self, name):
-        return self.data.get(name)
-
-    def write(self, name, data):
-        self.data[name] = bytes(data)
 
 
 class Port:

@@ -1,48 +1,36 @@
 """The settings file."""
 
+from records.files_fake import Files
+
 from fourquad.records.settings import SettingsStore
-
-
-class _Files:
-    def __init__(self):
-        self.held = {}
-        self.writes = 0
-
-    def read(self, name):
-        return self.held.get(name)
-
-    def write(self, name, data):
-        self.writes += 1
-        self.held[name] = data
-
 
 VALUES = [0, 1, -1, 2147483647, -2147483648, 19200]
 
 
 def test_nothing_saved():
-    assert SettingsStore(_Files()).load("kw320", 6) is None
+    assert SettingsStore(Files()).load("kw320", 6) is None
 
 
 def test_round_trip_and_a_file_for_each_model():
-    files = _Files()
+    files = Files()
     store = SettingsStore(files)
     store.save("kw320", VALUES)
     store.save("s4100", [5])
     assert store.load("kw320", 6) == VALUES
     assert store.load("s4100", 1) == [5]
-    assert sorted(files.held) == ["kw320.set", "s4100.set"]
+    assert sorted(files.data) == ["kw320.set", "s4100.set"]
 
 
 def test_the_file_is_as_documented():
-    files = _Files()
+    files = Files()
     SettingsStore(files).save("kw320", [-2])
-    data = files.held["kw320.set"]
+    data = files.data["kw320.set"]
     assert data[:-4] == b"FQS\x01\x05kw320\x01\x00\xfe\xff\xff\xff"
     assert len(data) == 20
 
 
 def test_unchanged_settings_are_not_written():
-    files = _Files()
+    files = Files()
     store = SettingsStore(files)
     store.save("kw320", VALUES)
     store.save("kw320", VALUES)
@@ -50,31 +38,31 @@ def test_unchanged_settings_are_not_written():
 
 
 def test_what_does_not_fit_is_not_taken():
-    files = _Files()
+    files = Files()
     store = SettingsStore(files)
     store.save("kw320", VALUES)
     assert store.load("kw320", 5) is None
     assert store.load("kw320", 7) is None
-    files.held["a1000.set"] = files.held["kw320.set"]
+    files.data["a1000.set"] = files.data["kw320.set"]
     assert store.load("a1000", 6) is None
 
 
 def test_a_damaged_file_is_not_taken():
-    files = _Files()
+    files = Files()
     store = SettingsStore(files)
     store.save("kw320", VALUES)
-    whole = files.held["kw320.set"]
+    whole = files.data["kw320.set"]
     for cut in range(len(whole)):
-        files.held["kw320.set"] = whole[:cut]
+        files.data["kw320.set"] = whole[:cut]
         assert store.load("kw320", 6) is None
         wrong = bytearray(whole)
         wrong[cut] ^= 0x10
-        files.held["kw320.set"] = bytes(wrong)
+        files.data["kw320.set"] = bytes(wrong)
         assert store.load("kw320", 6) is None
 
 
 def test_out_of_range_is_refused_and_changes_nothing():
-    files = _Files()
+    files = Files()
     store = SettingsStore(files)
     for values in ([1 << 31], [-(1 << 31) - 1]):
         try:
