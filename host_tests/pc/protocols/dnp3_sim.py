@@ -85,12 +85,11 @@ class Sim:
         """Every point's value by its name."""
         return {name: row["value"] for name, row in self.ask({"cmd": "points"})["points"].items()}
 
-    def wait_for(self, name: str, value: float, seconds: float = 5.0) -> None:
+    def wait_for(self, name: str, value: float, seconds: float = 30.0) -> None:
         """Until a point has this value."""
         end = time.monotonic() + seconds
         while self.points()[name] != value:
             assert time.monotonic() < end, f"{name} is {self.points()[name]}, not {value}"
-            time.sleep(0.05)
 
     def exchange(self, port: str, octets: bytes, wait: float = 1.0) -> bytes:
         """Octets to a TCP port, and what comes back until it is quiet."""

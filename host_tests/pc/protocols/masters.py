@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ import minimalmodbus
 from pymodbus.client import ModbusSerialClient
 
 ROOT = Path(__file__).resolve().parents[3]
+START_S = 60.0
+LATE_S = 3.0  # after which an answer does not come any more
+MAX_FRAME = 256
 
 
 class Refused(Exception):
@@ -62,7 +66,6 @@ class PyModbus:
 
     def broadcast(self, address: int, value: int) -> None:
         self.client.write_register(address, value, device_id=0, no_response_expected=True)
-        time.sleep(0.05)
 
     def close(self) -> None:
         self.client.close()
@@ -95,8 +98,9 @@ class MinimalModbus:
         except (minimalmodbus.NoResponseError, minimalmodbus.InvalidResponseError):
             if not patience:
                 raise
-        # This computer was too busy for so short a wait.
-        time.sleep(0.2)
+        # This computer was too busy for so short a wait: the answer that is still to come is for nobody.
+        if select.select([self.port.serial], [], [], LATE_S)[0]:
+            self.port.serial.read(MAX_FRAME)
         return self._call(function, *arguments, patience=patience - 1, **options)
 
     def read(self, address: int, count: int) -> list[int]:
@@ -121,7 +125,6 @@ class MinimalModbus:
         unit, self.port.address = self.port.address, 0
         self.port.write_register(address, value, functioncode=6)
         self.port.address = unit
-        time.sleep(0.05)
 
     def close(self) -> None:
         self.port.serial.close()
@@ -155,16 +158,21 @@ class Sim:
             command += ["--port", f"{name}={path}"]
         paths = {"PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"}
         self.process = subprocess.Popen(command, env=paths, stderr=subprocess.PIPE, text=True)
-        self._wait()
+        self._started()
         self.ask({"cmd": "advance", "seconds": 3})
 
-    def _wait(self) -> None:
-        end = time.monotonic() + 30
-        while not (self.control.exists() and all(path.exists() for path in self.ports.values())):
-            if self.process.poll() is not None or time.monotonic() > end:
-                self.process.kill()
-                raise RuntimeError(f"no simulator: {self.process.communicate()[1]}")
-            time.sleep(0.05)
+    def _started(self) -> None:
+        """Until it has told of each port, which it does when all else is there."""
+        assert self.process.stderr is not None
+        patience = threading.Timer(START_S, self.process.kill)
+        patience.start()
+        said = ""
+        while not all(f"{name} on {path}" in said for name, path in self.ports.items()):
+            line = self.process.stderr.readline()
+            if not line:
+                raise RuntimeError(f"no simulator: {said}")
+            said += line
+        patience.cancel()
 
     def ask(self, command: dict[str, Any]) -> dict[str, Any]:
         """One command on the control socket."""

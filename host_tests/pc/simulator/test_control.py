@@ -14,7 +14,9 @@ class Target:
         self.done = []
 
     async def do_key(self, key, ms=100):
-        await asyncio.sleep(0.01)
+        # time for the next command, if it did not wait for this one
+        for _ in range(20):
+            await asyncio.sleep(0)
         self.done.append((key, ms))
         return {"pressed": key}
 

@@ -4,10 +4,10 @@ Sleeping moves the clock and takes no time, so that nothing depends on the compu
 """
 
 import asyncio
-import selectors
 import time
 
 import pytest
+from virtual_clock import Clock, run
 
 from fourquad.protocols.crc import checksum
 from fourquad_tools.clients import TCP_GAP_S, Client, whole
@@ -22,37 +22,12 @@ from fourquad_tools.storage import Storage
 LOAD = {"phases": [{"volts": 230.0, "amps": 0.5, "lag": 30.0}] * 3}
 
 
-class Clock(selectors.DefaultSelector):
-    """What an event loop sleeps on: each sleep is counted and moves the time at once."""
-
-    def __init__(self):
-        super().__init__()
-        self.now = 1000.0
-        self.sleeps = 0
-
-    def select(self, timeout=None):
-        ready = super().select(0)
-        assert timeout is not None or ready, "it would sleep for ever"
-        if not ready and timeout:
-            self.sleeps += 1
-            self.now += timeout
-        return ready
-
-
 @pytest.fixture
 def clock(monkeypatch):
     out = Clock()
     monkeypatch.setattr(time, "monotonic", lambda: out.now)
     monkeypatch.setattr(time, "monotonic_ns", lambda: round(out.now * 1e9))
     return out
-
-
-def run(clock, coroutine):
-    loop = asyncio.SelectorEventLoop(clock)
-    try:
-        return loop.run_until_complete(coroutine)
-    finally:
-        loop.close()
 
 
 def simulator(name="kw320"):

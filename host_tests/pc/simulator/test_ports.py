@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+import select
 import tty
 
 import pytest
 import serial
 
 from fourquad_tools.ports import PortError, PtyPort, TcpPort
+
+PATIENCE_S = 60.0
 
 
 class Echo:
@@ -23,13 +26,16 @@ class Echo:
 
 
 async def ask(path, data, read=True):
-    """Open, send, read as many bytes, close: as a master that comes and goes."""
+    """Open, send, read as many bytes, close: as a master that comes and goes. Without `read` the answer is
+    there and stays where it is.
+    """
     fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
     try:
         tty.setraw(fd)
         os.write(fd, data)
         if not read:
-            await asyncio.sleep(0.05)
+            ready, _, _ = await asyncio.to_thread(select.select, [fd], [], [], PATIENCE_S)
+            assert ready, "no answer"
             return b""
         got = b""
         while len(got) < len(data):

@@ -5,6 +5,7 @@ import math
 from datetime import datetime, timezone
 
 import pytest
+import virtual_clock
 
 from fourquad import points as p
 from fourquad_tools.commands import Commands
@@ -233,7 +234,7 @@ def press(simulator, key, ms=100):
             await asyncio.sleep(0.001)
         return await task
 
-    return asyncio.run(both())
+    return virtual_clock.run(virtual_clock.Clock(), both())
 
 
 def test_keys_and_chord():
