@@ -1,3 +1,5 @@
+#include "../common/rp2.h"
+
 #define MICROPY_HW_BOARD_NAME "Fourquad on Raspberry Pi Pico 2"
 // of the flash, which is twice that of a Pico
 #define FOURQUAD_FLASH_BYTES (4096 * 1024)

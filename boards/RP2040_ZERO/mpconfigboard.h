@@ -1,3 +1,5 @@
+#include "../common/rp2.h"
+
 #define MICROPY_HW_BOARD_NAME "Fourquad on Waveshare RP2040-Zero"
 // 896 KB of littlefs, then 512 KB of journal: boards/common/_boot.py
 #define MICROPY_HW_FLASH_STORAGE_BYTES (1408 * 1024)

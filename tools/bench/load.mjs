@@ -231,6 +231,17 @@ function bookedWatts(flat) {
   return sum(([x, y]) => (x - t) * (y - e)) / sum(([x]) => (x - t) ** 2);
 }
 
+/** Bytes that were ever used of the frames' stack and of the C stack above it (boards/common/rp2.h). */
+function stacks() {
+  const [start, frames, end] = [0x40000, 0x40800, 0x42000];
+  const bytes = board.mcu.sram;
+  const used = (byte) => byte !== 0;
+  return {
+    frames: bytes.subarray(start, frames).findLastIndex(used) + 1,
+    c: end - frames - bytes.subarray(frames, end).findIndex(used),
+  };
+}
+
 const told = JSON.parse(found[1]);
 if (told.booked?.length > 4) told.watts = bookedWatts(told.booked);
 delete told.booked;
@@ -257,6 +268,6 @@ process.stdout.write(
       direction_inside: master.directionInside,
       byte_us: 1e7 / options.baud,
     },
-    emulator: board.stats(),
+    emulator: { ...board.stats(), stacks: stacks() },
   })}\n`,
 );

@@ -30,6 +30,10 @@ else
     options+=(-DMICROPY_FROZEN_MANIFEST="$folder/manifest.py")
 fi
 [ -n "$variant" ] || python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined"
+# cmake does not see that other settings of MicroPython need other strings (qstr)
+settings=$(hash_of "$ROOT"/boards/common/*.h "$folder"/*.h "$folder"/*.cmake)
+[ "$(cat "$out/settings" 2>/dev/null)" = "$settings" ] || rm -rf "$out/cmake"
+printf '%s\n' "$settings" >"$out/settings"
 [ -e "$out/cmake/Makefile" ] ||
     took "$name-configure" cmake -S "$MICROPYTHON/ports/rp2" -B "$out/cmake" -G "Unix Makefiles" "${options[@]}"
 took "$name-compile" cmake --build "$out/cmake" -j"$JOBS"
