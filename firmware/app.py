@@ -1,42 +1,36 @@
 """The meter on a board: composed from board, model and drivers."""
 
 import gc
-import sys
+import time
 
 import board
+from chip import adc, dma, rtc
+from chip.flash import RawFlash
+from chip.uart import Port
+from chip.watchdog import Watchdog, bit
 
 import model as choice
-from fourquad import meter as meters
+from drivers.io import Terminals
+from drivers.keys import Contacts
+from drivers.lcd import Lcd
+from drivers.powerfail import Warning
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.device import extremes_store as extremes
+from fourquad.device import layout
+from fourquad.device.billing_store import connect, load_tables
+from fourquad.device.calibration_store import CalibrationStore
+from fourquad.device.keeper import Erase, Keeper, SaveSettings, Snapshot
+from fourquad.device.loop import Collector, Loop
+from fourquad.device.panel import Panel
+from fourquad.device.ports import ChoicePort, ModbusPort, StreamPort
+from fourquad.device.register_store import RegisterStore
+from fourquad.device.terminals import Module
+from fourquad.meter import meter as meters
 from fourquad.metering.calibration import size
+from fourquad.points import billing as b
 from fourquad.protocols.station import Station
-from fourquad.records import extremes, layout
-from fourquad.records.billing import connect, load_tables
-from fourquad.records.calibration import CalibrationStore
 from fourquad.records.journal import Journal
-from fourquad.records.registers import RegisterStore
 from fourquad.records.settings import SettingsStore
-from hal.io import Terminals
-from hal.keys import Contacts
-from hal.lcd import Lcd
-from hal.powerfail import Warning
-from keeper import Erase, Keeper, SaveSettings, Snapshot
-from loop import Collector, Loop
-from panel import Panel
-from ports import ChoicePort, ModbusPort, StreamPort
-from terminals import Module
-
-if sys.platform == "pyboard":  # MicroPython's name of an STM32
-    from stm32 import adc, dma
-    from stm32.flash import RawFlash
-    from stm32.uart import Port
-    from stm32.watchdog import Watchdog, bit
-else:
-    from hal import adc, dma
-    from hal.flash import RawFlash
-    from hal.uart import Port
-    from hal.watchdog import Watchdog, bit
 
 
 def quiet():
@@ -70,19 +64,19 @@ class App:
         self.warning = Warning(board.POWER_FAIL)
         self.contacts = Contacts(board.KEYS)
         self.panel = Panel(_menu(model), meter, self.contacts, Lcd(*board.LCD), self.ports)
-        self.keeper = Keeper(meter, self.store, self.ports)
+        self.keeper = Keeper(meter, self.store, self.ports, rtc)
         self.keeper.set_clock()
         self.watchdog = Watchdog()
         if bit():
             meter.fault(b.PROGRAM_FAULT)
         jobs = [self.keeper, self.panel] + self._terminals()
         if hasattr(board, "TEMPERATURE"):
-            from hal.lm75 import Lm75
-            from warmth import Warmth
+            from drivers.lm75 import Lm75
+            from fourquad.device.temperature import Warmth
 
             jobs.append(Warmth(meter, Lm75(*board.TEMPERATURE)))
         if hasattr(board, "SEAL"):
-            from seal import Seal
+            from fourquad.device.seal import Seal
 
             jobs.append(Seal(meter.settings, Contacts((board.SEAL,))))
         self.loop = Loop(
@@ -100,6 +94,7 @@ class App:
                 Collector(),
             ],
             self.watchdog,
+            time.ticks_ms,
         )
         gc.collect()
 
@@ -138,7 +133,7 @@ class App:
         """Serve the meter's maintenance from now on: imported when somebody asks for it, because it takes
         heap.
         """
-        from fourquad.maintenance import Maintenance
+        from fourquad.device.maintenance import Maintenance
 
         Maintenance(self.meter, self.calibrations).serve(registers)
 
@@ -147,7 +142,7 @@ class App:
         rows = model.PORTS[: len(board.PORTS)]
         registers = None
         if any(kind == "modbus" for row in rows for kind, _ in row[5]):
-            from fourquad.protocols.modbus.registers import RegisterMap
+            from fourquad.protocols.modbus.map import RegisterMap
 
             registers = RegisterMap(model, points)
             registers.served_by(self._maintain)
@@ -177,7 +172,7 @@ class App:
         free = [[pin for pin in some if pin not in pins] for some in (board.INPUTS, board.RELAYS)]
         jobs: list = [Module(meter.io, Terminals(*free))]
         if pins:
-            from hal.pulses import PulseOutputs
+            from chip.pulses import PulseOutputs
 
             self.pulses = PulseOutputs(meter.pulses, pins)
             meter.pulses = None

@@ -33,10 +33,7 @@ def load():
     import board
 
     if _front is None:
-        if sys.platform == "pyboard":
-            from stm32 import dma
-        else:
-            from hal import dma
+        from chip import dma
 
         # of a program before this one, which could still write into what is our heap now
         dma.all_quiet()
@@ -45,7 +42,7 @@ def load():
     else:
         place = None
     import app
-    from hal import keys
+    from drivers import keys
 
     del place
     gc.collect()

@@ -64,13 +64,13 @@ def channels():
 
 def sampler():
     """The front end: the chip's three converters."""
-    from stm32.adc import Sampler  # here, because a PC reads this file for its scaling
+    from chip.adc import Sampler
 
     return Sampler(INPUTS_ANALOG)
 
 
 def files():
     """Where settings are kept: a file system on the serial flash, whose other sectors are the journal's."""
-    from stm32.flash import mount
+    from chip.flash import mount
 
     return mount(*FLASH)

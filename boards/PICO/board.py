@@ -46,6 +46,6 @@ def channels():
 
 def sampler():
     """The front end: the chip's own converter, straightened (erratum RP2040-E11)."""
-    from hal.adc import Sampler  # here, because a PC reads this file for its scaling
+    from chip.adc import Sampler
 
     return Sampler(3, straight=True)

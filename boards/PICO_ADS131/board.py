@@ -1,8 +1,8 @@
 """Raspberry Pi Pico with an ADS131M08: three phases and neutral (3LN, three transformers). Console on USB.
 
-The converter is on GP16-GP22 (hal/ads131.py: DOUT, CS, SCLK, DIN, DRDY, CLKIN, SYNC/RESET). Scaling for the
-upper 16 bits of its codes, 1.2 V either way at a gain of 1, behind the isolated circuits of docs/hardware.md
-(boards/common/circuit.py):
+The converter is on GP16-GP22 (rp2/chip/ads131.py: DOUT, CS, SCLK, DIN, DRDY, CLKIN, SYNC/RESET). Scaling for
+the upper 16 bits of its codes, 1.2 V either way at a gain of 1, behind the isolated circuits of
+docs/hardware.md (boards/common/circuit.py):
 - voltage: 4 x 30.1 kOhm, transformer 2 mA : 2 mA, 2 x 105 Ohm: 573.3 V a volt, 21.0 mV a code, up to 486 V;
 - current: transformer 2000:1 into 2 x 75 Ohm, 13.33 A a volt, 0.488 mA a code, up to 11.3 A.
 The converter's sinc3 filter passes 0.99970 of the fundamental: (sin x / x)**3 with x = pi / 128.
@@ -40,6 +40,6 @@ def channels():
 
 def sampler():
     """The front end."""
-    from hal.ads131 import Sampler  # here, because a PC reads this file for its scaling
+    from chip.ads131 import Sampler
 
     return Sampler()

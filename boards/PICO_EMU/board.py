@@ -47,10 +47,10 @@ def channels():
 def sampler():
     """The front end; the emulated converter is straight unless it is told otherwise."""
     # imported here, because a PC reads this file for its scaling
-    from hal import adc
+    from chip import adc
 
     if BURSTS:
-        from hal import adc_burst
+        from chip import adc_burst
 
         return adc_burst.Sampler(4, STRAIGHT)
     return adc.Sampler(4, STRAIGHT)

@@ -1,7 +1,7 @@
 """The emulator with its model of the ADS131M08, console on UART0: boards/PICO_ADS131 with one serial port.
 
 A file board.py with `from board_ads131 import *` in the file system makes it the board. The converter is
-on GP16-GP22 (hal/ads131.py: DOUT, CS, SCLK, DIN, DRDY, CLKIN, SYNC/RESET). Scaling of the
+on GP16-GP22 (rp2/chip/ads131.py: DOUT, CS, SCLK, DIN, DRDY, CLKIN, SYNC/RESET). Scaling of the
 emulator's plant, which is no circuit to build (docs/hardware.md has those), for the upper 16 bits of the
 converter's codes, 1.2 V either way at a gain of 1:
 - voltage: divider of 3 x 330 kOhm over 1 kOhm, 991 V a volt: 1.2 V / 32768 * 991 = 36.29 mV a code, so up
@@ -40,6 +40,6 @@ def channels():
 
 def sampler():
     """The front end."""
-    from hal.ads131 import Sampler  # here, because a PC reads this file for its scaling
+    from chip.ads131 import Sampler
 
     return Sampler()

@@ -45,9 +45,9 @@ def channels():
 
 
 def sampler():
-    """The front end: the chip's own converter, straightened (erratum RP2040-E11). hal.adc_burst.Sampler(4)
+    """The front end: the chip's own converter, straightened (erratum RP2040-E11). chip.adc_burst.Sampler(4)
     instead has less than half the noise, but takes the DMA channels of the second serial port.
     """
-    from hal.adc import Sampler  # here, because a PC reads this file for its scaling
+    from chip.adc import Sampler
 
     return Sampler(4, straight=True)

@@ -5,5 +5,6 @@ include("manifest_base.py")
 
 package("fourquad", base_path="../../build/inlined")
 freeze("../../firmware", tuple(sorted(name for name in os.listdir("../../firmware") if name.endswith(".py"))))
-package("hal", base_path="../../firmware")
+package("drivers", base_path="../../firmware")
+package("chip", base_path="../../firmware/rp2")
 module("circuit.py", base_path=".")

@@ -1,12 +1,8 @@
-# The meter itself, what composes it, and the drivers of an STM32; of hal/ only what knows no chip.
+# The meter itself, what composes it, and the drivers of an STM32.
 import os
 
 package("fourquad", base_path="../../build/inlined")
 freeze("../../firmware", tuple(sorted(name for name in os.listdir("../../firmware") if name.endswith(".py"))))
-package("stm32", base_path="../../firmware")
-package(
-    "hal",
-    ("__init__.py", "io.py", "keys.py", "lcd.py", "lm75.py", "powerfail.py"),
-    base_path="../../firmware",
-)
+package("drivers", base_path="../../firmware")
+package("chip", base_path="../../firmware/stm32")
 module("circuit.py", base_path=".")

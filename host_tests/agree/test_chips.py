@@ -1,4 +1,4 @@
-"""firmware/hal/rp2040.py and rp2350.py against the headers of the SDK, which say it independently."""
+"""firmware/rp2/chip/rp2040.py and rp2350.py against the headers of the SDK, which say it independently."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def header_values(chip: str) -> dict[str, int]:
 @pytest.mark.parametrize("chip", ["rp2040", "rp2350"])
 def test_table_is_what_the_vendor_says(chip: str) -> None:
     ours = {
-        k: v for k, v in runpy.run_path(str(ROOT / "firmware" / "hal" / f"{chip}.py")).items() if k.isupper()
+        k: v
+        for k, v in runpy.run_path(str(ROOT / "firmware" / "rp2" / "chip" / f"{chip}.py")).items()
+        if k.isupper()
     }
     theirs = header_values(chip)
     for name, parts in REGISTERS.items():

@@ -9,7 +9,7 @@ import unix
 
 from fourquad.records.flash import RamFlash
 from fourquad.records.settings import SettingsStore
-from fourquad_tools.littlefs_files import LOOKAHEAD_SIZE, PROGRAM_SIZE, READ_SIZE, LittlefsFiles
+from fourquad_tools.sim.littlefs_files import LOOKAHEAD_SIZE, PROGRAM_SIZE, READ_SIZE, LittlefsFiles
 
 SECTORS = 12
 

@@ -125,7 +125,7 @@ def modules() -> dict[str, Any]:
             patch.setitem(sys.modules, name, fake)
         for name in ("regs", "dma", "memory", "adc", "uart"):
             module = types.ModuleType(name)
-            source = (ROOT / "firmware" / "stm32" / f"{name}.py").read_text()
+            source = (ROOT / "firmware" / "stm32" / "chip" / f"{name}.py").read_text()
             exec(compile(source, name, "exec"), module.__dict__)
             setattr(package, name, module)
             out[name] = module

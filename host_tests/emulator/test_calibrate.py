@@ -14,7 +14,7 @@ from emulated import Emulated, image
 from test_meter import LOAD, ask, board_module, start
 
 from fourquad.metering import calibration as cal
-from fourquad_tools import port_meter
+from fourquad_tools.board import port_meter
 from fourquad_tools.cli import main
 
 FLOATS = 0x4000

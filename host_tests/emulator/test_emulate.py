@@ -13,7 +13,7 @@ import time
 import pytest
 from emulated import BUILD, PATIENCE_S, Emulated, image, patient
 
-from fourquad_tools.modbus_points import frame
+from fourquad_tools.emulated.modbus_points import frame
 
 READ_VOLTS = frame(bytes.fromhex("010340020006"))
 LOAD = {

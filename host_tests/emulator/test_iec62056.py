@@ -36,7 +36,7 @@ def start():
 # What the board runs at the prompt: a port over the fakes' points.
 PORT = """
 import time, board
-from hal.uart import Port
+from chip.uart import Port
 from ports import StreamPort
 fake = Fake(ch.FOLLOW)
 port = StreamPort(Port(*board.PORTS[0], fake.slave.answer), fake.slave)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from emulated import ROOT, Emulated, EmulatorError, image
 
-from fourquad.records import layout
+from fourquad.device import layout
 from fourquad.records.flash import RamFlash
 from fourquad.records.journal import Journal
 from fourquad.records.settings import SettingsStore
-from fourquad_tools.littlefs_files import LittlefsFiles
+from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
 RECORDS = ("__init__", "crc32", "crc32_native", "files", "journal", "layout", "registers", "settings")
 MODULES = ("__init__", "ticks", *(f"records/{name}" for name in RECORDS))
@@ -23,8 +23,8 @@ STORES = """
 import rp2, sys
 from fourquad.records.files import OsFiles
 from fourquad.records.journal import Journal
-from fourquad.records.layout import JOURNAL_FIRST
-from fourquad.records.registers import RegisterStore
+from fourquad.device.layout import JOURNAL_FIRST
+from fourquad.device.register_store import RegisterStore
 from fourquad.records.settings import SettingsStore
 class BoardFlash:
     page_size = 256

@@ -6,7 +6,7 @@ import pytest
 
 from fourquad.models import kw320
 from fourquad.models.kw320 import dnp3, dnp3_names
-from fourquad_tools.docs import documents
+from fourquad_tools.pages.docs import documents
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fourquad_tools.docs import documents, write
+from fourquad_tools.pages.docs import documents, write
 
 ROOT = Path(__file__).resolve().parents[2]
 

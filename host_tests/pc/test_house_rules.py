@@ -12,43 +12,22 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LIB = ROOT / "lib" / "fourquad"
 
-# What each part of lib/fourquad may import from fourquad; a part is a folder or a file beside it.
-BASE = {"ticks", "points", "points_billing"}
+# What each room of lib/fourquad may import from fourquad; a room is a folder or a file beside it.
+BASE = {"ticks", "points"}
 MAY_IMPORT = {
     "ticks": set(),
     "points": set(),
-    "points_billing": {"points"},
-    "names": {"points", "points_billing"},
+    "calendar": BASE,
     "metering": BASE,
-    "clock": BASE,
-    "zone": {"clock"},
-    "registers": BASE | {"clock", "zone"},
-    "events": BASE | {"clock", "registers"},
-    "revenue": BASE | {"clock", "zone", "registers", "events"},
-    "revenue_points": BASE | {"clock", "registers", "revenue"},
-    "settings": BASE,
-    "io": BASE,
-    "state": BASE | {"clock"},
     "records": BASE,
-    "display": BASE | {"clock"},
-    "protocols": BASE | {"clock"},
-    "maintenance": BASE | {"metering"},
-    "models": {"points", "points_billing"},
-    "arrangement": BASE | {"metering", "registers"},
-    "meter": BASE
-    | {
-        "arrangement",
-        "metering",
-        "registers",
-        "events",
-        "clock",
-        "settings",
-        "io",
-        "state",
-        "zone",
-        "revenue",
-        "revenue_points",
-    },
+    "registers": BASE | {"calendar"},
+    "events": BASE | {"calendar", "registers"},
+    "billing": BASE | {"calendar", "registers", "events"},
+    "meter": BASE | {"calendar", "metering", "registers", "events", "billing"},
+    "display": BASE | {"calendar"},
+    "protocols": BASE | {"calendar"},
+    "models": {"points"},
+    "device": BASE | {"calendar", "metering", "records", "meter", "display", "protocols"},
 }
 HARDWARE = {"machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf"}
 HARDWARE |= {"datetime", "os"}

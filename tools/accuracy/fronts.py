@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from accuracy.plant import Array, Plant
-from fourquad.metering.codes import straight_table
+from fourquad.metering.frontends.codes import straight_table
 
 Codes = npt.NDArray[np.int64]
 
@@ -89,7 +89,7 @@ class Front:
 
 class Rp2040(Front):
     """The multiplexed 12-bit converter with 2**shift conversions for a sample; with the table of
-    metering/codes.py if `straight`.
+    metering/frontends/codes.py if `straight`.
     """
 
     def __init__(

@@ -63,9 +63,9 @@ because its meters have transformers before them; that of harmonics is taken.
 TWELVE = """## Class 0.5S: the RP2040's converter
 
 Model: noise 0.97 LSB (pico-adc.markomo.me), a multiplexer that takes one input after the other, and erratum
-RP2040-E11 as measured on three chips (kitanokitsune/rp2040adc_correction). The table of `metering/codes.py`,
-which is the mean of five chips, is what makes the class: without it a current of 0.05 I_n reads 1.1 % more
-than calibration at I_n would have it.
+RP2040-E11 as measured on three chips (kitanokitsune/rp2040adc_correction). The table of
+`metering/frontends/codes.py`, which is the mean of five chips, is what makes the class: without it a current
+of 0.05 I_n reads 1.1 % more than calibration at I_n would have it.
 
 ![Errors of active energy](accuracy/active-12.svg)
 

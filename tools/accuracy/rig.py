@@ -8,7 +8,7 @@ import fourquad.models.kw320 as kw320
 from accuracy.fronts import Front
 from accuracy.plant import Plant
 from fourquad import points as p
-from fourquad.meter import Meter
+from fourquad.meter.meter import Meter
 from fourquad.metering import calibration as cal
 from fourquad.metering.channels import Channel
 

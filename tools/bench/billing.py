@@ -6,19 +6,21 @@ import gc
 import time
 from array import array
 
-from fourquad import models, points_billing
+from chip.flash import RawFlash
+
+from fourquad import models
 from fourquad import points as p
-from fourquad.clock import Clock, seconds
-from fourquad.records import layout
+from fourquad.billing.billing import Revenue
+from fourquad.billing.providers import provide
+from fourquad.billing.pulses import Pulses
+from fourquad.calendar.clock import Clock, seconds
+from fourquad.device import layout
+from fourquad.meter.settings import Settings
+from fourquad.points import billing as points_billing
 from fourquad.records.journal import Journal
 from fourquad.records.periods import Periods
 from fourquad.records.profile import ProfileRing
 from fourquad.registers.energy import Energy
-from fourquad.registers.pulses import Pulses
-from fourquad.revenue import Revenue
-from fourquad.revenue_points import provide
-from fourquad.settings import Settings
-from hal.flash import RawFlash
 
 gc.collect()
 before = gc.mem_free()

@@ -14,7 +14,7 @@ from array import array
 from fourquad import points as p
 from fourquad.metering.channels import Channel
 from fourquad.metering.harmonics import Harmonics
-from fourquad.metering.plan import FRAMES, Plan
+from fourquad.metering.kernels.plan import FRAMES, Plan
 from fourquad.metering.wiring import Network
 
 KERNELS = ("kernel_native", "kernel_thumb", "kernel_vector")

@@ -11,13 +11,13 @@ import time
 from array import array
 
 import micropython
+from chip.flash import RawFlash
 
 import __main__ as main  # which has the ring of the converter already
 from fourquad import ticks
+from fourquad.device import layout
 from fourquad.metering.readings import Readings
-from fourquad.records import layout
 from fourquad.registers.integrator import Integrator
-from hal.flash import RawFlash
 
 clock_us = time.ticks_us
 spent = {}

@@ -12,10 +12,10 @@ import time
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 from fourquad import models
-from fourquad_tools.demo import demo
-from fourquad_tools.plants import plant_from_json
-from fourquad_tools.simulator import WARM_UP_S, Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.demo import demo
+from fourquad_tools.plant.plants import plant_from_json
+from fourquad_tools.sim.simulator import WARM_UP_S, Simulator
+from fourquad_tools.sim.storage import Storage
 
 FACTOR = 50  # times real time that are due
 START = 1_767_225_600.0  # 2026-01-01

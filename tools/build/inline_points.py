@@ -21,14 +21,18 @@ from pathlib import Path
 # for people at a PC, for numpy, for the network port of the simulator, and what a board's UART does itself
 PC_ONLY = (
     "names.py",
-    "_vector.py",
+    "vector.py",
     "dnp3/configuration.py",
     "dnp3/primary.py",
-    "wiring_check.py",
+    "metering/wiring_check.py",
     "modbus/framer.py",
 )
-IDS = ("points", "points_billing")  # modules of ids; a later one may use an earlier one
-IMPORTS = re.compile(rf"^from fourquad import ({'|'.join(IDS)}) as (\w+)$", re.MULTILINE)
+# Modules of ids, and how others import them; a later one may use an earlier one.
+IDS = {
+    "points/__init__.py": "from fourquad import points",
+    "points/billing.py": "from fourquad.points import billing",
+}
+IMPORTS = re.compile(rf"^({'|'.join(IDS.values())}) as (\w+)$", re.MULTILINE)
 FIND_BY_NAME = """
 
 _IDS = {text!r}
@@ -74,8 +78,8 @@ def _arithmetic(node: ast.expr) -> bool:
 
 def numbered(source: str, ids: dict[str, dict[str, int]]) -> str:
     """`source` with the ids of the modules `ids` as numbers."""
-    for module, alias in IMPORTS.findall(source):
-        points = ids[module]
+    for words, alias in IMPORTS.findall(source):
+        points = ids[words]
         used = re.compile(rf"(?<![\w.]){alias}\.([A-Z][A-Z0-9_]*)\b")
         source = used.sub(lambda m, points=points: str(points[m[1]]) if m[1] in points else m[0], source)
     return source
@@ -169,8 +173,8 @@ def main(origin: Path, target: Path) -> None:
     """Copy every module of the package below `origin` that a board may want to `target`, inlined."""
     sys.path.insert(0, str(origin))
     ids: dict[str, dict[str, int]] = {}
-    for name in IDS:
-        ids[name] = integers(numbered((origin / "fourquad" / f"{name}.py").read_text(), ids))
+    for place, words in IDS.items():
+        ids[words] = integers(numbered((origin / "fourquad" / place).read_text(), ids))
     shutil.rmtree(target, ignore_errors=True)
     for path in sorted(origin.rglob("*.py")):
         if path.as_posix().endswith(PC_ONLY):
@@ -179,8 +183,8 @@ def main(origin: Path, target: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         if path.parent.parent.name == "models" and path.name != "__init__.py":
             text = tables(path, origin)
-        elif path.stem in IDS and path.parent.name == "fourquad":
-            text = found_by_name(path.read_text(), ids, ids[path.stem])
+        elif words := IDS.get(path.relative_to(origin / "fourquad").as_posix()):
+            text = found_by_name(path.read_text(), ids, ids[words])
         else:
             text = inline(path.read_text(), ids, ".".join(path.relative_to(origin).with_suffix("").parts))
         out.write_text(text)

@@ -14,22 +14,17 @@ native_modules() {
 }
 
 check() {
-    local folder=$1 port=rp2 platform=rp2 config native files other
-    # drivers of the other chip are not for this board: boards/common/manifest*.py
-    other=(! -path 'firmware/stm32/*')
-    if [ -e "$folder/mpconfigboard.mk" ]; then
-        port=stm32 platform=pyboard
-        other=(\( ! -path 'firmware/hal/*' -o -name __init__.py -o -name io.py -o -name keys.py -o -name lcd.py -o -name lm75.py
-            -o -name powerfail.py \))
-    fi
+    local folder=$1 port=rp2 platform=rp2 config native files other # the chip whose drivers are not for this board
+    other=stm32
+    if [ -e "$folder/mpconfigboard.mk" ]; then port=stm32 platform=pyboard other=rp2; fi
     config=$BUILD/mypy-$(basename "$folder").ini
-    native=$(native_modules firmware "$folder")
+    native=$(native_modules "firmware/$port" "$folder")
     cat >"$config" <<INI
 [mypy]
 python_version = 3.10
 platform = $platform
 custom_typeshed_dir = $BUILD/stubs/$port
-mypy_path = $BUILD/stubs/$port:$ROOT/firmware:$ROOT/lib:$ROOT/boards/common:$ROOT/$folder
+mypy_path = $BUILD/stubs/$port:$ROOT/firmware:$ROOT/firmware/$port:$ROOT/lib:$ROOT/boards/common:$ROOT/$folder
 cache_dir = $BUILD/mypy-cache
 check_untyped_defs = True
 explicit_package_bases = True
@@ -40,7 +35,7 @@ ignore_errors = True
 [mypy-ulab.*,rp2.*,_rp2.*]
 ignore_missing_imports = True
 INI
-    mapfile -t files < <(find firmware "$folder" -name '*.py' ! -name 'manifest*.py' ! -name '*_native.py' "${other[@]}" | sort)
+    mapfile -t files < <(find firmware "$folder" -name '*.py' ! -name 'manifest*.py' ! -name '*_native.py' ! -path "firmware/$other/*" | sort)
     files+=(boards/common/circuit.py)
     [ "$port" = rp2 ] && files+=(boards/common/_boot.py)
     [ ${#files[@]} -gt 0 ] || return 0
@@ -53,7 +48,7 @@ INI
 }
 
 # What is sent to a board, or run by MicroPython, is not CPython's.
-for_boards=(tools/build/unix-manifest.py tools/fourquad_tools/storage_probe.py
+for_boards=(tools/build/unix-manifest.py tools/fourquad_tools/pages/storage_probe.py
     tools/bench/{billing,heap,kernel,probe}.py)
 
 check_tools() {

@@ -9,19 +9,19 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from fourquad_tools.calibrate import CalibrationError
-from fourquad_tools.calibrate import add_options as add_calibrate_options
-from fourquad_tools.check_wiring import add_options as add_wiring_options
-from fourquad_tools.choose import add_options as add_model_options
+from fourquad_tools.board.calibrate import CalibrationError
+from fourquad_tools.board.calibrate import add_options as add_calibrate_options
+from fourquad_tools.board.check_wiring import add_options as add_wiring_options
+from fourquad_tools.board.choose import add_options as add_model_options
+from fourquad_tools.board.deploy import DeployError
+from fourquad_tools.board.deploy import add_options as add_deploy_options
+from fourquad_tools.board.maintenance import MaintenanceError
 from fourquad_tools.control import ControlError
-from fourquad_tools.deploy import DeployError
-from fourquad_tools.deploy import add_options as add_deploy_options
-from fourquad_tools.emulator import EmulatorError
-from fourquad_tools.load import LoadError
-from fourquad_tools.maintenance import MaintenanceError
+from fourquad_tools.emulated.emulator import EmulatorError
 from fourquad_tools.options import OptionError, add_run_options, gap, models, selectable, source_root
+from fourquad_tools.plant.load import LoadError
 from fourquad_tools.ports import PortError
-from fourquad_tools.storage import StateError
+from fourquad_tools.sim.storage import StateError
 
 MISTAKES = (
     CalibrationError,
@@ -123,31 +123,31 @@ def _sim(options: argparse.Namespace) -> int:
 
 
 def _emulate(options: argparse.Namespace) -> int:
-    from fourquad_tools.emulate import emulate
+    from fourquad_tools.emulated.emulate import emulate
 
     return emulate(options)
 
 
 def _deploy(options: argparse.Namespace) -> int:
-    from fourquad_tools.deploy import deploy
+    from fourquad_tools.board.deploy import deploy
 
     return deploy(options)
 
 
 def _calibrate(options: argparse.Namespace) -> int:
-    from fourquad_tools.calibrate import calibrate
+    from fourquad_tools.board.calibrate import calibrate
 
     return calibrate(options)
 
 
 def _check_wiring(options: argparse.Namespace) -> int:
-    from fourquad_tools.check_wiring import check_wiring
+    from fourquad_tools.board.check_wiring import check_wiring
 
     return check_wiring(options)
 
 
 def _docs(options: argparse.Namespace) -> int:
-    from fourquad_tools import docs, matrix_docs, menu_docs
+    from fourquad_tools.pages import docs, matrix_docs, menu_docs
 
     root = source_root()
     menu_docs.write(root / "docs")
@@ -156,7 +156,7 @@ def _docs(options: argparse.Namespace) -> int:
 
 
 def _points(options: argparse.Namespace) -> int:
-    from fourquad.names import POINTS
+    from fourquad.points.names import POINTS
 
     for pid, name, unit, _ in POINTS:
         if name.startswith(options.prefix):

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from fourquad.metering.inspect import look
-from fourquad_tools import fronts
 from fourquad_tools.control import ControlError
-from fourquad_tools.device import Device
-from fourquad_tools.load import LoadError
-from fourquad_tools.plants import plant_from_file, plant_from_json
-from fourquad_tools.simulator import Simulator
+from fourquad_tools.plant.load import LoadError
+from fourquad_tools.plant.plants import plant_from_file, plant_from_json
+from fourquad_tools.screens import fronts
+from fourquad_tools.sim.device import Device
+from fourquad_tools.sim.simulator import Simulator
 
 LONGEST_PRESS_MS = 60_000
 LONGEST_LEAP_S = 86_400

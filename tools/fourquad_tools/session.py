@@ -9,16 +9,16 @@ import signal
 import sys
 import time
 
-from fourquad_tools.clients import TCP_GAP_S, Client
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import ControlServer
-from fourquad_tools.hints import example
-from fourquad_tools.lines import poll_lines
 from fourquad_tools.options import OptionError, model, pty_ports, tcp_ports
-from fourquad_tools.plants import plant_from_file
+from fourquad_tools.plant.plants import plant_from_file
 from fourquad_tools.ports import PtyPort, TcpPort
-from fourquad_tools.simulator import WARM_UP_S, Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.screens.hints import example
+from fourquad_tools.sim.clients import TCP_GAP_S, Client
+from fourquad_tools.sim.lines import poll_lines
+from fourquad_tools.sim.simulator import WARM_UP_S, Simulator
+from fourquad_tools.sim.storage import Storage
 
 Port = PtyPort | TcpPort
 
@@ -61,7 +61,7 @@ async def _run(options: argparse.Namespace) -> None:
             await simulator.pace()
         else:
             # The panel needs rich, which a headless simulator would load for nothing.
-            from fourquad_tools.tui import show
+            from fourquad_tools.screens.tui import show
 
             await asyncio.gather(simulator.pace(), show(simulator, ports))
 

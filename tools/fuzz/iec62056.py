@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.points import billing as b
 from fourquad import ticks
 from fourquad.protocols.station import Station
 

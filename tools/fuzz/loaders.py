@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fourquad_tools.load import LoadError
-from fourquad_tools.plants import plant_from_file
+from fourquad_tools.plant.load import LoadError
+from fourquad_tools.plant.plants import plant_from_file
 
 from .frames import need
 

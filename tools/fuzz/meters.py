@@ -6,9 +6,9 @@ from typing import Any
 
 from fourquad import models, ticks
 from fourquad.points import OK
-from fourquad_tools.demo import demo
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.demo import demo
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 from .snapshot import Snapshot
 

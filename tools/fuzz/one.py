@@ -7,8 +7,8 @@ import sys
 import atheris
 
 # What looks at the input. The rest of the meter runs as it is: to follow it made DNP3 four times slower.
-FOLLOWED = ("fourquad.protocols", "fourquad.records", "fourquad.settings")
-FOLLOWED += ("fourquad_tools.load", "fourquad_tools.recording")
+FOLLOWED = ("fourquad.protocols", "fourquad.records", "fourquad.meter.settings")
+FOLLOWED += ("fourquad_tools.plant.load", "fourquad_tools.plant.recording")
 _DNP3 = "fourquad.protocols.dnp3."
 _IEC = "fourquad.protocols.iec62056."
 DATA = tuple(_DNP3 + name for name in ("database", "crc", "gather", "events", "profile"))

@@ -20,19 +20,17 @@ LIB = ROOT / "lib"
 TESTS = ROOT / "host_tests"
 CACHE = ROOT / "build" / "mutants" / "coverage.json"
 
-# Metering, registers, billing, protocols and records.
 MODULES = (
-    "metering/*.py",
+    "metering/**/*.py",
     "registers/*.py",
+    "billing/*.py",
+    "calendar/*.py",
     "protocols/**/*.py",
     "records/*.py",
-    "revenue*.py",
-    "points_billing.py",
-    "zone.py",
-    "clock.py",
+    "points/billing.py",
 )
 # Compiled for the board: they do not run here, `make test-micropython` and the emulator have them.
-ELSEWHERE = ("_native.py", "_thumb.py", "kernel.py")
+ELSEWHERE = ("native.py", "native16.py", "thumb.py", "thumb16.py", "make.py")
 SUITES = ("pure", "pc/registers", "pc/records", "pc/metering", "pc/protocols")
 # A million frames, ten years, every instant of a power cut: minutes each.
 SLOW = {"test_modbus_fuzz.py", "test_dnp3_fuzz.py", "test_iec62056_fuzz.py", "test_ten_years.py"}

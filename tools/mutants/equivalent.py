@@ -2,13 +2,14 @@
 
 _M = "lib/fourquad/metering/"
 _R = "lib/fourquad/registers/"
+_B = "lib/fourquad/billing/"
 _D = "lib/fourquad/protocols/dnp3/"
 _I = "lib/fourquad/protocols/iec62056/"
 
 # (file, class and function, line, the line changed, why it makes no difference)
 EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
     (
-        _M + "codes.py",
+        _M + "frontends/codes.py",
         "straight_table",
         'out = array("i", [0] * (2 * len(SHAPE)))',
         'out = array("i", [1] * (2 * len(SHAPE)))',
@@ -44,7 +45,7 @@ EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
         "the root is the same from any seed, it is only found later",
     ),
     (
-        _R + "quadrants.py",
+        _B + "quadrants.py",
         "Quadrants.add",
         "self._count(at + b.ACTIVE_IMPORT, active)",
         "self._count(at - b.ACTIVE_IMPORT, active)",
@@ -58,7 +59,7 @@ EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
         "0 is 0 either way",
     ),
     (
-        _R + "tariff_energy.py",
+        _B + "tariff_energy.py",
         "derived",
         "return value if sign < 0 else value % modulus",
         "return value if sign < 1 else value % modulus",

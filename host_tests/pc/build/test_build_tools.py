@@ -86,13 +86,14 @@ def test_lock_file_names_no_address() -> None:
 def test_ids_of_an_image_are_found_by_name_and_take_no_room(tmp_path: Path) -> None:
     run(TOOLS / "inline_points.py", ROOT / "lib", tmp_path)
     program = (
-        "from fourquad import points as p, points_billing as b\n"
+        "from fourquad import points as p\nfrom fourquad.points import billing as b\n"
         "from fourquad.points import EP_IMP, Points\n"
         "print([n for n in vars(p) if n.isupper()], p.P_SUM, EP_IMP, b.EVENTS, b.tariff_energy(2, 1), "
         "hasattr(p, 'P_SU'))"
     )
     shown = run("-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{program}")
-    from fourquad import points, points_billing
+    from fourquad import points
+    from fourquad.points import billing as points_billing
 
     expected = (points.P_SUM, points.EP_IMP, points_billing.EVENTS, points_billing.tariff_energy(2, 1))
     assert shown == f"['_IDS'] {' '.join(map(str, expected))} False"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fourquad_tools import deploy
+from fourquad_tools.board import deploy
 from fourquad_tools.cli import main
 
 ROOT = Path(__file__).resolve().parents[3]

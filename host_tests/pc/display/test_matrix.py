@@ -10,16 +10,16 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from fourquad.display.carousel import Carousel
-from fourquad.display.items import Items
-from fourquad.display.matrix import Matrix
-from fourquad.display.matrix_layout import HEIGHT, PARTS, WIDTH, MatrixLayout
+from fourquad.display.lists.carousel import Carousel
+from fourquad.display.lists.items import Items
+from fourquad.display.lists.matrix import Matrix
+from fourquad.display.lists.matrix_layout import HEIGHT, PARTS, WIDTH, MatrixLayout
 from fourquad.models.a1000 import display, menu
 from fourquad.models.a1000.settings import SETTINGS
-from fourquad_tools import dot_font, fronts, panel_matrix, png, png_matrix
-from fourquad_tools.framebuf import FrameBuffer
-from fourquad_tools.matrix_docs import demo
-from fourquad_tools.panel import COMPACT_HEIGHT, COMPACT_WIDTH
+from fourquad_tools.pages.matrix_docs import demo
+from fourquad_tools.screens import dot_font, fronts, panel_matrix, png, png_matrix
+from fourquad_tools.screens.framebuf import FrameBuffer
+from fourquad_tools.screens.panel import COMPACT_HEIGHT, COMPACT_WIDTH
 
 
 def screens() -> Iterator[Matrix]:

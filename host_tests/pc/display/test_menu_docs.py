@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from fourquad_tools import menu_docs
+from fourquad_tools.pages import menu_docs
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 
@@ -13,7 +13,7 @@ DOCS = Path(__file__).resolve().parents[3] / "docs"
 def test_the_page_is_up_to_date() -> None:
     for model in menu_docs.SHOTS:
         committed = (DOCS / model / "menu.md").read_text(encoding="utf-8")
-        assert committed == menu_docs.page(model), "run: python -m fourquad_tools.menu_docs docs"
+        assert committed == menu_docs.page(model), "run: python -m fourquad_tools.pages.menu_docs docs"
         pictures = re.findall(r"\]\((menu/\w+\.png)\)", committed)
         assert len(pictures) == len(menu_docs.SHOTS[model])
         for picture in pictures:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fourquad.display.formats import count, reading
-from fourquad.display.screen import Screen
+from fourquad.display.rows.screen import Screen
 
 PREFIX = {"V": 1.0, "A": 1.0, "W": 1.0, "var": 1.0, "VA": 1.0, "Hz": 1.0, "": 1.0}
 PREFIX |= {"kV": 1e3, "kA": 1e3, "kW": 1e3, "kvar": 1e3, "kVA": 1e3, "MW": 1e6, "Mvar": 1e6, "MVA": 1e6}

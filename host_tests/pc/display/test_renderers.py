@@ -9,10 +9,10 @@ from panel_fake import CHOOSE, Fake, H, P, V
 from PIL import Image, ImageChops
 from rich.console import Console
 
-from fourquad.display.framebuffer import HEIGHT, WIDTH, Layout
-from fourquad_tools import panel, png
-from fourquad_tools.framebuf import FrameBuffer
-from fourquad_tools.segments import GLYPHS, cells, polygons
+from fourquad.display.rows.framebuffer import HEIGHT, WIDTH, Layout
+from fourquad_tools.screens import panel, png
+from fourquad_tools.screens.framebuf import FrameBuffer
+from fourquad_tools.screens.segments import GLYPHS, cells, polygons
 
 
 def terminal(fake: Fake) -> list[str]:

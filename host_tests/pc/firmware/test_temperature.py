@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fourquad.device.temperature import Warmth
 from fourquad.metering import calibration as cal
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,14 +54,14 @@ def modules(monkeypatch: pytest.MonkeyPatch) -> Any:
     machine, micropython = types.ModuleType("machine"), types.ModuleType("micropython")
     machine.I2C, machine.Pin = Bus, int  # type: ignore[attr-defined]
     micropython.const = lambda x: x  # type: ignore[attr-defined]
-    for name in [n for n in sys.modules if n.split(".")[0] in ("hal", "warmth")]:
+    for name in [n for n in sys.modules if n.split(".")[0] == "drivers"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "machine", machine)
     monkeypatch.setitem(sys.modules, "micropython", micropython)
     monkeypatch.syspath_prepend(str(ROOT / "firmware"))
     Bus.raw, Bus.reads = b"\x17\x00", 0
-    yield importlib.import_module("hal.lm75").Lm75, importlib.import_module("warmth").Warmth
-    for name in [n for n in sys.modules if n.split(".")[0] in ("hal", "warmth")]:
+    yield importlib.import_module("drivers.lm75").Lm75, Warmth
+    for name in [n for n in sys.modules if n.split(".")[0] == "drivers"]:
         del sys.modules[name]
 
 

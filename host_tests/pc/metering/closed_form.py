@@ -11,7 +11,7 @@ import numpy as np
 
 import fourquad.models.kw320 as kw320
 from fourquad import points as p
-from fourquad.meter import Meter
+from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
 
 CLOCK_HZ = 12_288_000_000

@@ -8,9 +8,11 @@ import pytest
 from slow_sums import FRAMES, sums
 
 import fourquad.metering
-from fourquad.metering import kernel, kernel_vector, spectrum_vector
-from fourquad.metering.plan import Plan
-from fourquad.metering.table import condition
+from fourquad.metering.kernels import make as kernel
+from fourquad.metering.kernels import spectrum_vector
+from fourquad.metering.kernels import vector as kernel_vector
+from fourquad.metering.kernels.plan import Plan
+from fourquad.metering.kernels.table import condition
 
 # Of ulab 6.x's numpy: array creation, operations and reductions that this project may use.
 ULAB = {

@@ -18,7 +18,7 @@ import pytest
 from protocols.modbus_fakes import with_crc
 
 from fourquad import points as p
-from fourquad.names import POINTS
+from fourquad.points.names import POINTS
 
 TCP = ("rs485", "rs485b", "network")
 ROOT = Path(__file__).resolve().parents[3]

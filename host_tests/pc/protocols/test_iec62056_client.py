@@ -19,9 +19,9 @@ from fourquad.models import a1000
 from fourquad.models.a1000 import obis
 from fourquad.protocols.iec62056 import characters as ch
 from fourquad.protocols.iec62056.slave import COUNTERS, IDLE
-from fourquad_tools.clients import Client
-from fourquad_tools.lines import SerialLine, poll_lines
 from fourquad_tools.ports import PtyPort, TcpPort
+from fourquad_tools.sim.clients import Client
+from fourquad_tools.sim.lines import SerialLine, poll_lines
 
 DAY = 96
 

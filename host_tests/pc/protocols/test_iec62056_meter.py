@@ -16,13 +16,13 @@ from iec62056_21.client import Iec6205621Client
 
 from fourquad import models
 from fourquad import points as p
-from fourquad import points_billing as b
 from fourquad.models.a1000 import obis
-from fourquad_tools.lines import poll_lines
-from fourquad_tools.plants import plant_from_json
+from fourquad.points import billing as b
+from fourquad_tools.plant.plants import plant_from_json
 from fourquad_tools.session import open_ports
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.sim.lines import poll_lines
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 START = 1_770_552_000  # 2026-02-08 12:00:00 UTC, a Sunday
 NOON = START - 946_684_800

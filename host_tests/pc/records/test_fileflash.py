@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fourquad_tools.fileflash import FileFlash
+from fourquad_tools.sim.fileflash import FileFlash
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -78,7 +78,7 @@ def test_a_closed_flash_is_not_written(tmp_path: Path) -> None:
 METER = """
 import sys
 from fourquad.records.journal import Journal
-from fourquad.records.registers import RegisterStore
+from fourquad.device.register_store import RegisterStore
 from fourquad_tools.fileflash import FileFlash
 energy = 0
 store = RegisterStore(Journal(FileFlash(sys.argv[1], 6), 0, 6, 8), lambda: energy.to_bytes(8, "little"))

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
+from fourquad.device.register_store import RegisterStore
 from fourquad.records.journal import Journal
-from fourquad.records.registers import RegisterStore
-from fourquad_tools import fileflash
-from fourquad_tools.fileflash import FileFlash
-from fourquad_tools.storage import IMAGE, StateError, Storage
+from fourquad_tools.sim import fileflash
+from fourquad_tools.sim.fileflash import FileFlash
+from fourquad_tools.sim.storage import IMAGE, StateError, Storage
 
 SECTORS, SIZE = 6, 6 * 4096
 

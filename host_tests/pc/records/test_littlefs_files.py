@@ -9,7 +9,7 @@ import pytest
 from fourquad.records.files import OsFiles
 from fourquad.records.flash import RamFlash
 from fourquad.records.settings import SettingsStore
-from fourquad_tools.littlefs_files import LittlefsFiles
+from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
 SECTORS = 12
 

@@ -14,10 +14,10 @@ from hashlib import sha256
 import pytest
 from cuts import SECTOR, LayerFlash, Operation, apply, recovery_cuts, sector_of, shapes_of, torn
 
+from fourquad.device.register_store import RegisterStore
 from fourquad.records.journal import Journal
-from fourquad.records.registers import RegisterStore
 from fourquad.records.settings import SettingsStore
-from fourquad_tools.littlefs_files import LittlefsFiles
+from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
 FILES = 8
 JOURNAL = 5

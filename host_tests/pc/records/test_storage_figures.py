@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from fourquad_tools import storage_figures
+from fourquad_tools.pages import storage_figures
 
 
 def test_the_page_is_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["storage_figures", "--check"])
-    assert storage_figures.main() == 0, "run python -m fourquad_tools.storage_figures"
+    assert storage_figures.main() == 0, "run python -m fourquad_tools.pages.storage_figures"
 
 
 @pytest.mark.parametrize("model", storage_figures.MODELS)

@@ -12,8 +12,8 @@ import random
 import pytest
 from cuts import PAGE, SECTOR
 
+from fourquad.device.register_store import RegisterStore
 from fourquad.records.journal import Journal
-from fourquad.records.registers import RegisterStore
 
 BOOTS = 1500
 

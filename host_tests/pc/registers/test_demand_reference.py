@@ -8,9 +8,9 @@ import pytest
 from billing_fakes import Plant, Table
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.clock import seconds
-from fourquad.registers.demand import BLOCK, ROLLING
+from fourquad.billing.demand import BLOCK, ROLLING
+from fourquad.calendar.clock import seconds
+from fourquad.points import billing as b
 
 START = seconds(2026, 5, 4, 0, 0, 0)
 

@@ -14,7 +14,7 @@ import pytest
 
 import fourquad.models.kw320 as kw320
 from fourquad import points as p
-from fourquad.protocols.modbus.registers import RegisterMap
+from fourquad.protocols.modbus.map import RegisterMap
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "metering"))
 import closed_form as cf

@@ -17,15 +17,15 @@ from billing_fakes import Plant, Table
 from cuts import SECTOR, LayerFlash, apply, recovery_cuts, sector_of, shapes_of, torn
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.clock import Clock, seconds
+from fourquad.billing.billing import Revenue
+from fourquad.billing.providers import provide
+from fourquad.calendar.clock import Clock, seconds
+from fourquad.device.register_store import RegisterStore
+from fourquad.points import billing as b
 from fourquad.records.journal import Journal
 from fourquad.records.periods import Periods
 from fourquad.records.profile import ProfileRing
-from fourquad.records.registers import RegisterStore
 from fourquad.registers.energy import Energy
-from fourquad.revenue import Revenue
-from fourquad.revenue_points import provide
 
 JOURNAL, PERIODS, PROFILE = 4, 5, 4
 MIDNIGHT = seconds(2026, 2, 1, 0, 0, 0)

@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from fourquad import points_billing as b
 from fourquad import ticks
-from fourquad.registers import pulses as pu
+from fourquad.billing import pulses as pu
+from fourquad.points import billing as b
 
 STEP_MS = 5  # of the meter's loop
 DAY = 86400
-FIRMWARE = Path(__file__).resolve().parents[3] / "firmware"
+FIRMWARE = Path(__file__).resolve().parents[3] / "firmware" / "rp2"
 
 
 class Machine:
-    """A state machine that runs the program of hal/pulse_native.py, in steps of a quarter ms."""
+    """A state machine that runs the program of rp2/chip/pulse_native.py, in steps of a quarter ms."""
 
     now = 0  # steps, of all of them
 
@@ -61,7 +61,7 @@ class Machine:
 
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """hal.pulses with the hardware's modules replaced."""
+    """chip.pulses with the hardware's modules replaced."""
     pio = SimpleNamespace(OUT_LOW=0, SHIFT_RIGHT=1, JOIN_TX=1)
     fakes: dict[str, dict[str, Any]] = {
         "rp2": {"PIO": pio, "asm_pio": lambda **_: lambda program: program, "StateMachine": Machine},
@@ -73,11 +73,11 @@ def driver(monkeypatch: pytest.MonkeyPatch) -> Any:
         vars(module).update(values)
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.syspath_prepend(str(FIRMWARE))
-    for name in ("hal", "hal.pulses", "hal.pulse_native"):
+    for name in ("chip", "chip.pulses", "chip.pulse_native"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     Machine.now = 0
-    yield importlib.import_module("hal.pulses")
-    for name in ("hal", "hal.pulses", "hal.pulse_native"):
+    yield importlib.import_module("chip.pulses")
+    for name in ("chip", "chip.pulses", "chip.pulse_native"):
         sys.modules.pop(name, None)
 
 

@@ -12,8 +12,8 @@ from billing_fakes import Plant, Table
 from tariff_reference import EPOCH, Tables, busy_tables, minute_of
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.zone import Zone, pack_zone
+from fourquad.calendar.zone import Zone, pack_zone
+from fourquad.points import billing as b
 
 FIRST, YEARS = 2026, 10
 MODULUS = Table.MODULI[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from fourquad_tools.plants import plant_from_file
+from fourquad_tools.plant.plants import plant_from_file
 
 RMS = {"V1": 230.0, "V2": 225.0, "V3": 240.0, "I1": 5.0, "I2": 6.0, "I3": 7.0}
 LAG = 30.0

@@ -8,9 +8,9 @@ import pytest
 
 from fourquad import points as p
 from fourquad_tools.options import model
-from fourquad_tools.plants import plant_from_json
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.plants import plant_from_json
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc).timestamp()
 # an aircraft's supply: 115 V, a rectifier's harmonics; the 17th is beyond what the type knows

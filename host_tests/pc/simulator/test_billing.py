@@ -6,12 +6,12 @@ from datetime import datetime, timezone
 import pytest
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.clock import seconds
+from fourquad.calendar.clock import seconds
+from fourquad.points import billing as b
 from fourquad_tools.options import model
-from fourquad_tools.plants import plant_from_json
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.plants import plant_from_json
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 PHASE = {"volts": 220.0, "amps": 5.0, "lag": 30.0}
 THREE = {"phases": [PHASE] * 3}

@@ -11,7 +11,7 @@ import serial
 from test_command import frame, running
 
 from fourquad.metering import calibration as cal
-from fourquad_tools import maintenance, port_meter
+from fourquad_tools.board import maintenance, port_meter
 from fourquad_tools.cli import main
 
 # The front end gives 1.5 % too little voltage and 2 % too much current, which leads by 0.8 degrees.

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from fourquad_tools import cli, emulator_tui
+from fourquad_tools import cli
+from fourquad_tools.emulated import emulator_tui
 
 
 def test_version(capsys):

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from fourquad_tools.options import model
-from fourquad_tools.plants import plant_from_json
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.plants import plant_from_json
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 START = 1_767_225_600.0
 

@@ -10,11 +10,11 @@ from comtrade_writer import FACTOR, KINDS, RMS, STANDARD, Recorder, check, wave
 
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import answer
-from fourquad_tools.load import LoadError
 from fourquad_tools.options import model
-from fourquad_tools.plants import plant_from_file, plant_from_json
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.load import LoadError
+from fourquad_tools.plant.plants import plant_from_file, plant_from_json
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 
 @pytest.mark.parametrize("kind", KINDS)

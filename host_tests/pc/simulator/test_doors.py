@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import COMMANDS, answer
-from fourquad_tools.load import LoadError, load_from_bytes, parse_load
 from fourquad_tools.options import OptionError, model, tcp_ports
-from fourquad_tools.plants import plant_from_file, plant_from_json
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.load import LoadError, load_from_bytes, parse_load
+from fourquad_tools.plant.plants import plant_from_file, plant_from_json
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 START = 1_767_225_600.0
 LOAD = {"phases": [{"volts": 230.0, "amps": 5.0, "lag": 60.0}] * 3}

@@ -6,10 +6,10 @@ import pytest
 
 from fourquad import models
 from fourquad import points as p
-from fourquad_tools.generator import Sines
-from fourquad_tools.load import parse_load
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.generator import Sines
+from fourquad_tools.plant.load import parse_load
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 LOAD = {
     "frequency": 50.0,

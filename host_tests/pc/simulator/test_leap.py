@@ -9,12 +9,12 @@ import pytest
 
 from fourquad import models
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.points import billing as b
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import answer
-from fourquad_tools.plants import plant_from_json
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.plants import plant_from_json
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 START = 1_770_552_000  # 2026-02-08 12:00:00 UTC, a Sunday
 LOAD = {"phases": [{"volts": 220.0, "amps": 5.0, "lag": 60.0}] * 3}

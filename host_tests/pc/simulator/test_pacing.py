@@ -10,14 +10,14 @@ import pytest
 from virtual_clock import Clock, run
 
 from fourquad.protocols.crc import checksum
-from fourquad_tools.clients import TCP_GAP_S, Client, whole
 from fourquad_tools.commands import Commands
-from fourquad_tools.lines import BUSY_S, poll_lines
 from fourquad_tools.options import model
 from fourquad_tools.pacing import BATCH_S, LIVELY_S, REST_S, WIDE_BATCH_S
-from fourquad_tools.plants import plant_from_json
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.plants import plant_from_json
+from fourquad_tools.sim.clients import TCP_GAP_S, Client, whole
+from fourquad_tools.sim.lines import BUSY_S, poll_lines
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 LOAD = {"phases": [{"volts": 230.0, "amps": 0.5, "lag": 30.0}] * 3}
 

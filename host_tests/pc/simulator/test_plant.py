@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from fourquad_tools.demo import demo
-from fourquad_tools.generator import Sines
-from fourquad_tools.load import LoadError, parse_load
-from fourquad_tools.plants import plant_from_file
+from fourquad_tools.plant.demo import demo
+from fourquad_tools.plant.generator import Sines
+from fourquad_tools.plant.load import LoadError, parse_load
+from fourquad_tools.plant.plants import plant_from_file
 
 PHASE = {"volts": 230.0, "amps": 5.0, "lag": 30.0}
 

@@ -7,14 +7,14 @@ import pytest
 
 import fourquad.models.a1000 as a1000
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.metering.kernel import make
-from fourquad.metering.plan import FRAMES, Plan
-from fourquad_tools.frontend import CHANNELS, FULL_SCALE, PEAK_AMPS, PEAK_VOLTS, WIDEST, FrontEnd
-from fourquad_tools.generator import Sines
-from fourquad_tools.load import parse_load
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad.metering.kernels.make import make
+from fourquad.metering.kernels.plan import FRAMES, Plan
+from fourquad.points import billing as b
+from fourquad_tools.plant.frontend import CHANNELS, FULL_SCALE, PEAK_AMPS, PEAK_VOLTS, WIDEST, FrontEnd
+from fourquad_tools.plant.generator import Sines
+from fourquad_tools.plant.load import parse_load
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 KINDS = {"ideal": WIDEST, "24bit": FULL_SCALE, "16bit": FULL_SCALE, "12bit": FULL_SCALE}
 

@@ -11,11 +11,11 @@ from comtrade_writer import KINDS, Recorder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fourquad_tools.comtrade_file import parse_cff, parse_comtrade
-from fourquad_tools.csv_file import parse_csv
-from fourquad_tools.load import LoadError
-from fourquad_tools.plants import plant_from_file
-from fourquad_tools.recording import build
+from fourquad_tools.plant.comtrade_file import parse_cff, parse_comtrade
+from fourquad_tools.plant.csv_file import parse_csv
+from fourquad_tools.plant.load import LoadError
+from fourquad_tools.plant.plants import plant_from_file
+from fourquad_tools.plant.recording import build
 
 RATE = 3200
 V, A, LAG = 230.0, 5.0, 60.0

@@ -7,11 +7,11 @@ import pytest
 from comtrade_writer import Recorder
 
 from fourquad_tools.options import model
-from fourquad_tools.plants import plant_from_file
-from fourquad_tools.recording import Recording
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
-from fourquad_tools.timebase import fundamental
+from fourquad_tools.plant.plants import plant_from_file
+from fourquad_tools.plant.recording import Recording
+from fourquad_tools.plant.timebase import fundamental
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 
 @pytest.mark.parametrize("hertz", [16.7, 49.8, 50.02, 60.0, 400.0])

@@ -11,9 +11,9 @@ from fourquad import points as p
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import ControlError
 from fourquad_tools.options import model
-from fourquad_tools.plants import plant_from_json
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
+from fourquad_tools.plant.plants import plant_from_json
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc).timestamp()
 PHASE = {"volts": 230.0, "amps": 5.0, "lag": 60.0}

@@ -5,16 +5,16 @@ import math
 from rich.console import Console
 
 from fourquad import points as p
-from fourquad_tools.hints import example
-from fourquad_tools.keyboard import entries
 from fourquad_tools.options import model, models
-from fourquad_tools.phasor import Phasor, bar, diagram, tidy_full_scale
-from fourquad_tools.plants import plant_from_json
-from fourquad_tools.simulator import Simulator
-from fourquad_tools.storage import Storage
-from fourquad_tools.terminal import plain
-from fourquad_tools.tui import Display, Keyboard, menu_of, next_speed
-from fourquad_tools.views import engineering, phasors
+from fourquad_tools.plant.plants import plant_from_json
+from fourquad_tools.screens.hints import example
+from fourquad_tools.screens.keyboard import entries
+from fourquad_tools.screens.phasor import Phasor, bar, diagram, tidy_full_scale
+from fourquad_tools.screens.terminal import plain
+from fourquad_tools.screens.tui import Display, Keyboard, menu_of, next_speed
+from fourquad_tools.screens.views import engineering, phasors
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.sim.storage import Storage
 
 LOAD = {"phases": [{"volts": 230.0, "amps": 0.5, "lag": 30.0 + 180.0 * (i == 2)} for i in range(3)]}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chip import Pin, drivers
+from drivers_on_model import Pin, drivers
 from h743 import SRAM, TICK_HZ, Bus
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from chip import Pin, drivers
+from drivers_on_model import Pin, drivers
 from h743 import Bus
 
 from fourquad.records.journal import Journal
@@ -122,7 +122,7 @@ def part(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Part, Any, list]]:
         machine.SPI, machine.Pin = Spi, Select  # type: ignore[attr-defined]
         import importlib
 
-        yield part, importlib.import_module("stm32.flash"), mounts
+        yield part, importlib.import_module("chip.flash"), mounts
 
 
 def test_mount_makes_a_file_system_in_the_first_896_kb(part: tuple[Part, Any, list]) -> None:

@@ -8,11 +8,11 @@ import runpy
 from pathlib import Path
 
 import pytest
-from chip import drivers
+from drivers_on_model import drivers
 from h743 import Bus
 
 from fourquad import points as p
-from fourquad.meter import Meter
+from fourquad.meter.meter import Meter
 from fourquad.models import kw320
 
 ROOT = Path(__file__).resolve().parents[3]

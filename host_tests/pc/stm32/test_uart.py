@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from chip import Pin, drivers
+from drivers_on_model import Pin, drivers
 from h743 import TICK_HZ, Bus
 
 REQUEST = bytes.fromhex("010310000064") + b"\x40\xe1"

@@ -2,8 +2,8 @@
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.clock import END, Clock, days, month_days, seconds, split
-from fourquad.zone import Zone, pack_zone
+from fourquad.calendar.clock import END, Clock, days, month_days, seconds, split
+from fourquad.calendar.zone import Zone, pack_zone
 
 OUT = [0] * 7
 

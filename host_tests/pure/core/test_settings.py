@@ -2,11 +2,11 @@
 
 import fourquad.models.kw320 as kw320
 from fourquad import points as p
-from fourquad.clock import Clock
-from fourquad.io import IO
+from fourquad.calendar.clock import Clock
+from fourquad.meter.io import IO
+from fourquad.meter.settings import Commands, Settings
+from fourquad.meter.state import State
 from fourquad.registers.runtime import RunTime
-from fourquad.settings import Commands, Settings
-from fourquad.state import State
 
 
 def test_defaults_and_ranges_of_every_row():

@@ -1,8 +1,8 @@
 """A meter of plain values behind the real `Points`, for tests of the panel. Defaults are the manual's."""
 
 from fourquad import points as p
-from fourquad.display.menu import Menu
-from fourquad.display.screen import Screen
+from fourquad.display.rows.menu import Menu
+from fourquad.display.rows.screen import Screen
 from fourquad.models.kw320 import menu as table
 
 H, P, E, V, CHOOSE = 0, 1, 2, 3, 4

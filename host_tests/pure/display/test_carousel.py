@@ -1,13 +1,14 @@
 """The A1000's display: lists, modes and times, buttons, values, monitoring row."""
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.display import carousel as c
-from fourquad.display import items, panels
+from fourquad.display import panels
 from fourquad.display.keys import NONE
+from fourquad.display.lists import carousel as c
+from fourquad.display.lists import items
+from fourquad.meter.settings import Settings
 from fourquad.models.a1000 import display as table
 from fourquad.models.a1000 import menu, settings
-from fourquad.settings import Settings
+from fourquad.points import billing as b
 
 NOON = 823867200  # 2026-02-08 12:00:00, a Sunday
 

@@ -1,7 +1,7 @@
 """Number formats: four digits with a floating point and prefixes."""
 
 from fourquad.display.formats import count, point, reading
-from fourquad.display.screen import Screen
+from fourquad.display.rows.screen import Screen
 
 
 def show(value, kind):

@@ -2,7 +2,7 @@
 
 from panel_fake import CHOOSE, Fake, H, P, V
 
-from fourquad.display.framebuffer import HEIGHT, PARTS, WIDTH, Layout
+from fourquad.display.rows.framebuffer import HEIGHT, PARTS, WIDTH, Layout
 
 
 class Recorder:

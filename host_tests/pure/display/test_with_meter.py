@@ -2,9 +2,9 @@
 
 import fourquad.models.kw320 as model
 from fourquad import points as p
-from fourquad.display.menu import Menu
-from fourquad.display.screen import Screen
-from fourquad.meter import Meter
+from fourquad.display.rows.menu import Menu
+from fourquad.display.rows.screen import Screen
+from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
 from fourquad.models.kw320 import menu as table
 

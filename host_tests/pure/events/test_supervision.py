@@ -3,9 +3,9 @@
 from array import array
 
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.calendar.zone import Zone, pack_zone
 from fourquad.events.supervision import Supervision
-from fourquad.zone import Zone, pack_zone
+from fourquad.points import billing as b
 
 T = 800000000
 

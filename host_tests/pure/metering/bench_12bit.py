@@ -7,7 +7,7 @@ from array import array
 
 import fourquad.models.kw320 as kw320
 from fourquad import points as p
-from fourquad.meter import Meter
+from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
 
 FRAMES = 128

@@ -6,10 +6,10 @@ import math
 from array import array
 
 from fourquad import points as p
-from fourquad.metering import kernel
 from fourquad.metering.channels import Channel
 from fourquad.metering.harmonics import Harmonics
-from fourquad.metering.plan import FRAMES, Plan
+from fourquad.metering.kernels import make as kernel
+from fourquad.metering.kernels.plan import FRAMES, Plan
 from fourquad.metering.wiring import Network
 
 ROOT2 = 1.4142135

@@ -7,7 +7,7 @@ from array import array
 
 from slow_sums import Noise
 
-from fourquad.metering import ads131 as chip
+from fourquad.metering.frontends import ads131 as chip
 
 # A frame as it came from an ADS131M04 (24-bit words), its inputs dead:
 # e2e.ti.com, data converters forum, thread 1011774
@@ -85,7 +85,8 @@ def rows(buffer):
 
 
 def checked(buffer, first, count, status=b"\x00\x7f"):
-    from fourquad.metering import ads131_native, sums_native
+    from fourquad.metering.frontends import ads131_native
+    from fourquad.metering.kernels import sums_native
 
     found = array("i", [chip.crc(status)] + [-1] * ads131_native.ROOM)
     address = sums_native.address(buffer) + 16 * first
@@ -100,7 +101,7 @@ def lines(count):
 def test_native_check_and_repair():
     if sys.implementation.name != "micropython":
         return
-    from fourquad.metering.ads131_native import repair
+    from fourquad.metering.frontends.ads131_native import repair
 
     frames = lines(12)
     buffer, codes = ring(frames)
@@ -125,7 +126,7 @@ def test_native_check_and_repair():
 def test_native_repair_goes_round_the_ring_and_stays_in_range():
     if sys.implementation.name != "micropython":
         return
-    from fourquad.metering.ads131_native import repair
+    from fourquad.metering.frontends.ads131_native import repair
 
     buffer = array("H", [0] * 32)
     for c in range(7):

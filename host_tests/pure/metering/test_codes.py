@@ -3,7 +3,7 @@
 import sys
 from array import array
 
-from fourquad.metering import codes
+from fourquad.metering.frontends import codes
 
 
 def test_steps_are_where_the_erratum_has_them():
@@ -33,7 +33,7 @@ def test_every_sum_stays_in_twelve_bits():
 def test_machine_code_is_the_same():
     if sys.implementation.name != "micropython":
         return
-    from fourquad.metering import codes_native
+    from fourquad.metering.frontends import codes_native
 
     for shift in range(4):
         table = codes.straight_table(shift)

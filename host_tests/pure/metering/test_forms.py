@@ -3,9 +3,9 @@
 import math
 
 from fourquad.metering.channels import Channel
-from fourquad.metering.codes import SHAPE, straight_table
 from fourquad.metering.forms import Products
-from fourquad.metering.plan import Plan
+from fourquad.metering.frontends.codes import SHAPE, straight_table
+from fourquad.metering.kernels.plan import Plan
 
 CHANNELS = [Channel("V", phase, 1.0) for phase in (1, 2, 3)]
 PAIRS = ((0, 1), (0, 2), (1, 2))

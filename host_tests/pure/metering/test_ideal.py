@@ -11,7 +11,7 @@ from bench_12bit import AMPS, CLOCK_HZ, ROOT2, VOLTS, residues
 
 import fourquad.models.kw320 as kw320
 from fourquad import points as p
-from fourquad.meter import Meter
+from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
 
 FRAMES = 128

@@ -4,9 +4,9 @@ from array import array
 
 from slow_sums import FRAMES, Noise, sums, waves
 
-from fourquad.metering import kernel
-from fourquad.metering.plan import Plan
-from fourquad.metering.table import condition
+from fourquad.metering.kernels import make as kernel
+from fourquad.metering.kernels.plan import Plan
+from fourquad.metering.kernels.table import condition
 
 CHANNELS = 7
 # three voltages, three currents and their neutral, as a meter of three phases pairs them

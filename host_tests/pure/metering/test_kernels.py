@@ -2,9 +2,9 @@
 
 from slow_sums import FRAMES, Noise, halfwords, sums, waves
 
-from fourquad.metering import kernel
-from fourquad.metering.plan import Plan
-from fourquad.metering.table import condition
+from fourquad.metering.kernels import make as kernel
+from fourquad.metering.kernels.plan import Plan
+from fourquad.metering.kernels.table import condition
 
 PAIRS = ((0, 1), (0, 2), (1, 3), (3, 2))
 PARTS = (

@@ -5,13 +5,13 @@ import struct
 from bench_12bit import SPLIT, Bench
 from records.files_fake import Files
 
-from fourquad import maintenance as m
 from fourquad import points as p
+from fourquad.device import maintenance as m
+from fourquad.device.calibration_store import CalibrationStore
 from fourquad.metering import calibration as cal
 from fourquad.protocols.crc import checksum
-from fourquad.protocols.modbus.registers import RegisterMap
+from fourquad.protocols.modbus.map import RegisterMap
 from fourquad.protocols.modbus.slave import Slave
-from fourquad.records.calibration import CalibrationStore
 from fourquad.records.settings import SettingsStore
 
 GAIN = 12345

@@ -3,7 +3,7 @@
 from bench_12bit import CLOCK_HZ, LL1, NOMINAL, SPLIT, Bench, near, residues
 
 from fourquad import points as p
-from fourquad.meter import DUMP_SIZE
+from fourquad.meter.meter import DUMP_SIZE
 
 LN1 = ((p.WIRING_U, 1),)
 

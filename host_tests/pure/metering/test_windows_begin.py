@@ -3,7 +3,7 @@
 from harmonic_waves import Rig
 
 from fourquad import points as p
-from fourquad.metering.plan import FRAMES
+from fourquad.metering.kernels.plan import FRAMES
 from fourquad.metering.sync import Synchroniser
 
 CLOCK = 12_000_000

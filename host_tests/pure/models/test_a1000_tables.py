@@ -2,9 +2,9 @@
 
 from fourquad import models
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.meter.settings import Settings
 from fourquad.models.a1000 import display, menu, names, obis, settings
-from fourquad.settings import Settings
+from fourquad.points import billing as b
 
 model = models.load("a1000")
 

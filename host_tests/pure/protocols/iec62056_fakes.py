@@ -6,11 +6,15 @@ Only what is measured is made up: readings and joules.
 from array import array
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad import revenue_points, ticks
-from fourquad.clock import Clock
-from fourquad.io import IO
+from fourquad import ticks
+from fourquad.billing import providers as revenue_points
+from fourquad.billing.billing import Revenue
+from fourquad.calendar.clock import Clock
+from fourquad.meter.io import IO
+from fourquad.meter.settings import Commands, Settings
+from fourquad.meter.state import State
 from fourquad.models.a1000 import billing, obis, settings
+from fourquad.points import billing as b
 from fourquad.protocols.iec62056 import characters as ch
 from fourquad.protocols.iec62056.access import Access
 from fourquad.protocols.iec62056.server import Server
@@ -20,9 +24,6 @@ from fourquad.records.periods import Periods
 from fourquad.records.profile import ProfileRing
 from fourquad.registers.energy import Energy
 from fourquad.registers.runtime import RunTime
-from fourquad.revenue import Revenue
-from fourquad.settings import Commands, Settings
-from fourquad.state import State
 
 NOON = 823867200  # 2026-02-08 12:00:00 as seconds since 2000
 _READINGS = ((p.V1, 230.04), (p.I1, 5.0), (p.P_SUM, -3456.78), (p.FREQUENCY, 50.0))

@@ -4,8 +4,8 @@ from protocols.iec62056_fakes import Fake, framed
 from protocols.random16 import Random
 
 from fourquad import points as p
-from fourquad import points_billing as b
 from fourquad import ticks
+from fourquad.points import billing as b
 from fourquad.protocols.iec62056 import slave as s
 
 _BODIES = (

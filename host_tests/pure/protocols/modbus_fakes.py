@@ -4,15 +4,15 @@ from array import array
 
 from fourquad import models
 from fourquad import points as p
-from fourquad.clock import Clock, seconds
-from fourquad.io import IO
+from fourquad.calendar.clock import Clock, seconds
+from fourquad.meter.io import IO
+from fourquad.meter.settings import Commands, Settings
+from fourquad.meter.state import State
 from fourquad.protocols.crc import crc16
-from fourquad.protocols.modbus.registers import RegisterMap
+from fourquad.protocols.modbus.map import RegisterMap
 from fourquad.protocols.modbus.slave import Slave
 from fourquad.registers.energy import Energy
 from fourquad.registers.runtime import RunTime
-from fourquad.settings import Commands, Settings
-from fourquad.state import State
 
 _CLOCK_SEAL = 2 << 4
 

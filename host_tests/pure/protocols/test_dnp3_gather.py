@@ -49,7 +49,7 @@ def test_clear():
 
 def test_what_of_a_provider_is_in_an_array():
     """Pulse counters of the meter's I/O lie in one, its inputs and relays do not."""
-    from fourquad.io import IO
+    from fourquad.meter.io import IO
 
     class Settings:
         def get(self, offset):

@@ -9,7 +9,7 @@ from fourquad import points as p
 from fourquad.models.kw320 import dnp3 as kw320
 from fourquad.protocols.dnp3 import application as a
 from fourquad.protocols.dnp3 import configuration, profile
-from fourquad.protocols.modbus.registers import RegisterMap
+from fourquad.protocols.modbus.map import RegisterMap
 
 AT = 0xD000
 # The web page of 5.1.8.12 from its text: name, lowest, highest; the addresses are ours.

@@ -2,7 +2,7 @@
 
 from protocols.iec62056_fakes import NOON, Fake, checked
 
-from fourquad.zone import pack_zone
+from fourquad.calendar.zone import pack_zone
 
 HEAD = "P.01(0{})({})(15)(6)(1-1:1.29.0)(kWh)(1-1:2.29.0)(kWh)(1-1:5.29.0)(kvarh)(1-1:6.29.0)(kvarh)"
 HEAD += "(1-1:7.29.0)(kvarh)(1-1:8.29.0)(kvarh)"

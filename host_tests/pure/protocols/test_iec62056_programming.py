@@ -3,11 +3,11 @@
 from protocols.iec62056_fakes import NOON, Fake, checked, framed
 
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.calendar.zone import pack_zone
 from fourquad.models.a1000 import obis
+from fourquad.points import billing as b
 from fourquad.protocols.iec62056 import access
 from fourquad.protocols.iec62056 import slave as s
-from fourquad.zone import pack_zone
 
 BREAK = b"\x01B0\x03q"
 

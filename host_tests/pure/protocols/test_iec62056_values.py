@@ -3,10 +3,10 @@
 from protocols.iec62056_fakes import NOON, Fake, checked
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.display.items import Items
-from fourquad.display.matrix import Matrix
+from fourquad.display.lists.items import Items
+from fourquad.display.lists.matrix import Matrix
 from fourquad.models.a1000.display import ITEMS, number
+from fourquad.points import billing as b
 
 
 def signed_on(program=0):

@@ -2,8 +2,8 @@
 
 from records.files_fake import Files
 
+from fourquad.device.calibration_store import FACTORY, OWN, CalibrationStore
 from fourquad.metering import calibration as cal
-from fourquad.records.calibration import FACTORY, OWN, CalibrationStore
 from fourquad.records.settings import SettingsStore
 
 

@@ -5,9 +5,9 @@ from array import array
 import fourquad.models.a1000 as a1000
 import fourquad.models.kw320 as kw320
 from fourquad import points as p
-from fourquad.clock import Clock
-from fourquad.records import extremes as store
-from fourquad.records import layout
+from fourquad.calendar.clock import Clock
+from fourquad.device import extremes_store as store
+from fourquad.device import layout
 from fourquad.records.flash import RamFlash
 from fourquad.registers.extremes import Extremes
 

@@ -1,9 +1,10 @@
 """Areas of the storage: none reaches into another, and a flash that holds only the last of them will do."""
 
 from fourquad import models
-from fourquad.meter import Meter
+from fourquad.device import billing_store as billing
+from fourquad.device import layout
+from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
-from fourquad.records import billing, layout
 from fourquad.records.flash import RamFlash
 
 AREAS = (

@@ -4,9 +4,9 @@ several ways.
 The long one, with littlefs in the same flash, is in host_tests/pc/records.
 """
 
+from fourquad.device.register_store import RegisterStore
 from fourquad.records.flash import RamFlash
 from fourquad.records.journal import Journal
-from fourquad.records.registers import RegisterStore
 
 SECTORS = 3
 SIZE = 16

@@ -3,9 +3,9 @@
 import sys
 
 from fourquad import ticks
+from fourquad.device.register_store import RegisterStore
 from fourquad.records.flash import RamFlash
 from fourquad.records.journal import Journal
-from fourquad.records.registers import RegisterStore
 
 
 class _Source:

@@ -3,14 +3,14 @@
 from array import array
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad import revenue_points
-from fourquad.clock import Clock
+from fourquad.billing import providers as revenue_points
+from fourquad.billing.billing import Revenue
+from fourquad.calendar.clock import Clock
+from fourquad.points import billing as b
 from fourquad.records.flash import RamFlash
 from fourquad.records.periods import Periods
 from fourquad.records.profile import ProfileRing
 from fourquad.registers.energy import Energy
-from fourquad.revenue import Revenue
 
 PERIOD_SECTORS = 5
 PROFILE_SECTORS = 4

@@ -3,10 +3,10 @@
 from billing_fakes import Plant, Table
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.clock import END, seconds
-from fourquad.registers.demand import BLOCK, EXTERNAL, ROLLING, SLIDING, THERMAL
-from fourquad.registers.pulses import ACTIVE_IMPORT, Pulses
+from fourquad.billing.demand import BLOCK, EXTERNAL, ROLLING, SLIDING, THERMAL
+from fourquad.billing.pulses import ACTIVE_IMPORT, Pulses
+from fourquad.calendar.clock import END, seconds
+from fourquad.points import billing as b
 from fourquad.registers.runtime import DUMP_SIZE, RunTime
 
 TIMES = (

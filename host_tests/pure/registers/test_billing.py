@@ -3,9 +3,9 @@
 from billing_fakes import Plant, Table
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.clock import seconds
-from fourquad.zone import pack_zone
+from fourquad.calendar.clock import seconds
+from fourquad.calendar.zone import pack_zone
+from fourquad.points import billing as b
 
 NEW_YEAR = seconds(2026, 1, 1, 0, 0, 0)
 TWO_TARIFFS = bytes((6, 0, 1, 22, 0, 2))
@@ -280,7 +280,7 @@ def test_bad_tables_are_refused_whole_with_the_reason():
 
 def test_settings_that_cannot_be_had_together():
     from fourquad import models
-    from fourquad.settings import Settings
+    from fourquad.meter.settings import Settings
 
     model = models.load("a1000")
     plant = Plant(NEW_YEAR, model.BILLING)

@@ -1,8 +1,8 @@
 """Demands against closed forms; the load is given second by second, in whole joules."""
 
-from fourquad import points_billing as b
-from fourquad.registers import demand as d
-from fourquad.registers.demand import Demand
+from fourquad.billing import demand as d
+from fourquad.billing.demand import Demand
+from fourquad.points import billing as b
 
 START = 10000 * 1440  # a midnight, in minutes
 NO_AMPS = (0, 0, 0)

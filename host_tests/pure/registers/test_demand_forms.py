@@ -1,8 +1,8 @@
 """Every method of demand against closed forms: steps, ramps, pulses; all quantities, all lengths."""
 
-from fourquad import points_billing as b
-from fourquad.registers import demand as d
-from fourquad.registers.demand import Demand
+from fourquad.billing import demand as d
+from fourquad.billing.demand import Demand
+from fourquad.points import billing as b
 
 START = 10000 * 1440
 NO_AMPS = (0, 0, 0)

@@ -1,7 +1,7 @@
 """A demand engine before its settings came, and roots whatever is known beforehand."""
 
-from fourquad import points_billing as b
-from fourquad.registers.demand import Demand
+from fourquad.billing.demand import Demand
+from fourquad.points import billing as b
 from fourquad.registers.isqrt import isqrt
 
 MIDNIGHT = 10000 * 1440  # in minutes

@@ -3,7 +3,7 @@
 from array import array
 
 from fourquad import points as p
-from fourquad.clock import Clock
+from fourquad.calendar.clock import Clock
 from fourquad.registers.extremes import DUMP_SIZE, Extremes
 
 MIN = p.EXTREME_FIELDS * p.EXTREMES

@@ -6,12 +6,12 @@ from billing_fakes import Plant
 
 from fourquad import models
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.clock import seconds
-from fourquad.io import DUMP_SIZE, IO
-from fourquad.meter import Meter
+from fourquad.billing.demand import EXTERNAL
+from fourquad.calendar.clock import seconds
+from fourquad.meter.io import DUMP_SIZE, IO
+from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
-from fourquad.registers.demand import EXTERNAL
+from fourquad.points import billing as b
 
 NEW_YEAR = seconds(2026, 1, 1, 0, 0, 0)
 CLOCK = 2

@@ -3,11 +3,11 @@
 from billing_fakes import Plant
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.clock import seconds
-from fourquad.records import layout
-from fourquad.registers.load_profile import LoadProfile
-from fourquad.zone import Zone, pack_zone
+from fourquad.billing.load_profile import LoadProfile
+from fourquad.calendar.clock import seconds
+from fourquad.calendar.zone import Zone, pack_zone
+from fourquad.device import layout
+from fourquad.points import billing as b
 
 TEN = seconds(2026, 5, 4, 10, 0, 0)
 

@@ -3,8 +3,8 @@
 from billing_fakes import Plant, Table
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.clock import seconds
+from fourquad.calendar.clock import seconds
+from fourquad.points import billing as b
 
 DAY = 86400
 START = seconds(2026, 1, 4, 0, 0, 0)

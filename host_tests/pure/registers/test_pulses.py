@@ -1,8 +1,8 @@
 """Pulse outputs: none lost, none doubled, at the load that the constant just allows."""
 
-from fourquad import points_billing as b
 from fourquad import ticks
-from fourquad.registers import pulses as pu
+from fourquad.billing import pulses as pu
+from fourquad.points import billing as b
 
 A1000 = (
     (pu.ACTIVE_IMPORT, False),

@@ -3,10 +3,10 @@
 from registers.billing_fakes import Plant
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad import zone
+from fourquad.billing.tariff import Tariff
+from fourquad.calendar import zone
+from fourquad.points import billing as b
 from fourquad.registers.energy import Energy
-from fourquad.registers.tariff import Tariff
 
 NOON = 823867200  # 2026-02-08 12:00:00 as seconds since 2000
 # register of each group and source: the system, then phase 1 to 3; P import, P export, Q import, Q export, S

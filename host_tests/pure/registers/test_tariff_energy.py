@@ -1,9 +1,9 @@
 """Energies by quadrant, phase and tariff: exact, whatever the unit and the ratio."""
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.registers.quadrants import Quadrants
-from fourquad.registers.tariff_energy import TariffEnergy
+from fourquad.billing.quadrants import Quadrants
+from fourquad.billing.tariff_energy import TariffEnergy
+from fourquad.points import billing as b
 
 
 def test_quadrants_by_the_signs():

@@ -7,12 +7,12 @@ A table that says nothing is a menu of four rows; PANEL = "matrix" is a display 
 def make(table, points):
     """The menu of a panel and the screen that it fills."""
     if getattr(table, "PANEL", "rows") == "matrix":
-        from fourquad.display.carousel import Carousel
-        from fourquad.display.matrix import Matrix
+        from fourquad.display.lists.carousel import Carousel
+        from fourquad.display.lists.matrix import Matrix
 
         return Carousel(table, points), Matrix()
-    from fourquad.display.menu import Menu
-    from fourquad.display.screen import Screen
+    from fourquad.display.rows.menu import Menu
+    from fourquad.display.rows.screen import Screen
 
     return Menu(table, points), Screen()
 
@@ -20,10 +20,10 @@ def make(table, points):
 def layout(table, screen, fb):
     """What draws such a screen on a framebuffer of 128x64."""
     if getattr(table, "PANEL", "rows") == "matrix":
-        from fourquad.display.matrix_layout import MatrixLayout
+        from fourquad.display.lists.matrix_layout import MatrixLayout
 
         return MatrixLayout(screen, fb)
-    from fourquad.display.framebuffer import Layout
+    from fourquad.display.rows.framebuffer import Layout
 
     return Layout(screen, fb)
 

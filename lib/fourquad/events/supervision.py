@@ -14,7 +14,7 @@ sign.
 from array import array
 
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.points import billing as b
 from fourquad.registers import image
 
 _N = b.EVENTS

@@ -10,7 +10,7 @@ A record is a tuple of 32-bit integers: version, number of channels, then FIELDS
   below, gain and phase differ by LOW_GAIN and LOW_PHASE from what holds at LEVEL uA and above; between them
   the difference follows the logarithm of the current;
 - TEMPERATURE: change of the gain, ppm a kelvin from REFERENCE_C on, where a board tells the temperature
-  (firmware/warmth.py).
+  (lib/fourquad/device/temperature.py).
 
 Gain and phase go into the channels when the meter is configured: they cost nothing a sample.
 """

@@ -10,8 +10,8 @@ two frames that is kind to harmonics.
 
 import math
 
-from fourquad.metering.plan import FRAMES
-from fourquad.metering.table import GAIN
+from fourquad.metering.kernels.plan import FRAMES
+from fourquad.metering.kernels.table import GAIN
 
 _W = 2 * math.pi / FRAMES
 _SINE = math.sqrt(0.75)  # of 120 degrees

@@ -33,7 +33,7 @@ Definitions (IEEE 1459-2010 where not said otherwise; "manual" is the KW320's):
 from math import atan2, sqrt
 
 from fourquad import points as p
-from fourquad.metering.plan import FRAMES
+from fourquad.metering.kernels.plan import FRAMES
 
 # Rows of forms; with ENERGY_WAVE 0 three times three rows of the fundamental follow.
 STAR = 0

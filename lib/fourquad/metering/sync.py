@@ -10,7 +10,7 @@ A frequency needs a fundamental that is above its floor and not lost in what els
 100 Hz has none, and reads 0.
 """
 
-from fourquad.metering.plan import FRAMES
+from fourquad.metering.kernels.plan import FRAMES
 
 _NOMINAL = (50.0, 60.0, 400.0)
 

@@ -10,7 +10,7 @@ from array import array
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.points import billing as b
 
 DUMP_SIZE = 8 * 2 * p.EXTREMES
 _START = 2  # seconds until the frames follow the mains

@@ -3,7 +3,7 @@ derives, sixteen periods, load profile, supervision, four pulse outputs and two 
 """
 
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.points import billing as b
 
 GROUPS = 1
 COUNT_WH = 10

@@ -5,13 +5,13 @@ A row of ITEMS: (code, marks, places, step, kind, point, unit, title). `marks` a
 the value: > and < arrows, I to IV quadrants, S the sum sign, and words. `places` are variants of the row:
 digits are tariffs (0 the total) and become a mark, letters phases and become the last character of the code;
 the point of the n-th phase is n * step further, that of a tariff its number of steps. Kinds:
-display/items.py.
+display/lists/items.py.
 
 Every variant has a number, counted from 1 in this order: the display list refers to it.
 """
 
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.points import billing as b
 
 _S = p.SETTING
 _R = p.SECONDARY
@@ -229,7 +229,7 @@ _ALL = 7
 
 
 def _entry(title, place, modes, seconds, first=0, last=0):
-    """As display/carousel.py packs it."""
+    """As display/lists/carousel.py packs it."""
     return number(title, place) | modes << 9 | seconds << 12 | first << 19 | last << 24
 
 

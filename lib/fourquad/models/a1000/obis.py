@@ -6,8 +6,8 @@ protocols/iec62056/registers.py.
 """
 
 from fourquad import points as p
-from fourquad import points_billing as b
 from fourquad.models.a1000.display import ITEMS
+from fourquad.points import billing as b
 
 PREFIX = "1-1:"
 IDENTIFICATION = "A1000V01"  # behind the manufacturer's letters and the speed

@@ -1,7 +1,7 @@
 """A1000 settings and commands (manual 1.1-1.7, 2.1.2, 2.2).
 
-Rows as in fourquad.settings; no setting has a Modbus register and the seal closes none: programming mode does
-(protocols/iec62056/server.py). The manual gives ranges but hardly any default; those here are ours.
+Rows as in fourquad.meter.settings; no setting has a Modbus register and the seal closes none: programming
+mode does (protocols/iec62056/server.py). The manual gives ranges but hardly any default; those here are ours.
 """
 
 from fourquad import points as p
@@ -77,7 +77,7 @@ SETTINGS = (
     ]
 )
 
-# Commands have no value to write on a bus of registers; the columns are those of fourquad.settings.
+# Commands have no value to write on a bus of registers; the columns are those of fourquad.meter.settings.
 COMMANDS = tuple(
     [
         (offset, 0, 1, (0,), 0, ())

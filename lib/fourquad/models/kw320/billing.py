@@ -1,6 +1,6 @@
 """KW320 demands (manual 4.1, 5.1.8, 6.3.7): of the system's powers, signed, and of the currents."""
 
-from fourquad import points_billing as b
+from fourquad.points import billing as b
 
 GROUPS = 0
 COUNT_WH = 100

@@ -245,7 +245,7 @@ MODES = (
     ("Setting", None),
 )
 SETTING_MODE = 3
-# For every ring of a mode: what H, P, E and V/A do (display/menu.py).
+# For every ring of a mode: what H, P, E and V/A do (display/rows/menu.py).
 _LINE = -1
 _NEXT = -2
 _BACK = -3

@@ -1,7 +1,7 @@
 """KW320: names and meanings of settings, commands and registers, for people. No board loads it."""
 
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.points import billing as b
 
 _BAUD_PARITY = "0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1 stop bit"
 _POLARITY = "0 positive, 1 negative"

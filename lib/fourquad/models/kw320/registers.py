@@ -12,7 +12,7 @@ A row of REGIONS: (first address, registers, kind, first point). The kinds:
 """
 
 from fourquad import points as p
-from fourquad import points_billing as b
+from fourquad.points import billing as b
 
 _H = p.HARMONIC
 _V1 = _H + p.HARMONIC_V1

@@ -2,7 +2,7 @@
 
 `P.01(ZYYMMDDhhmmss)(status)(15)(6)(code)(unit)...` heads a run of records without gap and of one status, each
 of them a line of values. The time is the end of the first interval; Z is 0 in standard time, 1 in summer
-time. The status is that of the load profile (registers/load_profile.py), two hexadecimal digits.
+time. The status is that of the load profile (billing/load_profile.py), two hexadecimal digits.
 """
 
 from fourquad import points as p

@@ -9,8 +9,8 @@ mode besides.
 from array import array
 
 from fourquad import points as p
-from fourquad import points_billing as b
-from fourquad.clock import FIELDS, month_days, seconds, split
+from fourquad.calendar.clock import FIELDS, month_days, seconds, split
+from fourquad.points import billing as b
 from fourquad.protocols.iec62056.access import PASSWORD_DIGITS
 from fourquad.protocols.iec62056.datasets import decimal, digits, fixed, pairs, reading
 

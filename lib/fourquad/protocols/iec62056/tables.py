@@ -1,4 +1,4 @@
-"""Tables as text: entries between semicolons, their fields between commas. Bytes as registers/tariff.py has
+"""Tables as text: entries between semicolons, their fields between commas. Bytes as billing/tariff.py has
 them.
 
 F1-F4 is a tariff, b1-b4 a daily profile, as the A1000's display writes them.

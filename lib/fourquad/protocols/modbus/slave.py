@@ -7,12 +7,7 @@ imply.
 """
 
 from fourquad.protocols.crc import checksum
-from fourquad.protocols.modbus.registers import (
-    EXCEPTION,
-    ILLEGAL_ADDRESS,
-    ILLEGAL_FUNCTION,
-    ILLEGAL_VALUE,
-)
+from fourquad.protocols.modbus.map import EXCEPTION, ILLEGAL_ADDRESS, ILLEGAL_FUNCTION, ILLEGAL_VALUE
 
 MAX_FRAME = 256  # bytes of an RTU frame with address and CRC
 LATE_US = 150000  # a request found this late is dropped: the master has moved on

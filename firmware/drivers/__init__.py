@@ -1,0 +1,1 @@
+"""Drivers that know no chip: MicroPython's `machine` is enough for them."""

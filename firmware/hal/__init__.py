@@ -1,1 +1,0 @@
-"""Drivers of the RP2040. Only what is in here and in boards/ touches hardware."""

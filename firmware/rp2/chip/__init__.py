@@ -1,0 +1,1 @@
+"""Drivers of the RP2040 and the RP2350."""

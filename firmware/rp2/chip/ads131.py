@@ -1,0 +1,259 @@
+"""The ADS131M08: a state machine of the PIO reads a frame at each edge of DRDY, DMA puts it into a ring.
+
+    CLKIN  <- GPOUT0 (GP21), the processor's clock through a divider with 8 binary places: the frame period
+    DRDY, CS, SCLK, DOUT: the state machine. DIN rests low, which is the command NULL.
+
+Nothing needs the processor, and the ring is longer than the longest erase of a sector. A frame whose CRC is
+wrong is replaced (metering/frontends/ads131_native.py) and counted; a cycle with many of them is dropped, and
+bridged in the energies by the last known power like all samples that are lost. A frame too few or too many is
+found by time (rp2/chip/ads131_native.py).
+
+Seen running on the emulator with its model of the converter, not yet on silicon.
+"""
+
+import time
+from array import array
+
+import machine
+import uctypes
+from machine import Pin, mem32
+from micropython import const
+
+import rp2
+from chip import ads131_native as place
+from chip import dma
+from fourquad.metering.frontends import ads131 as chip
+from fourquad.metering.frontends import ads131_native as native
+from fourquad.metering.frontends.ads131_thumb import check
+
+_CLOCK_CONTROL = const(0x40008000)  # CLK_GPOUT0_CTRL, then CLK_GPOUT0_DIV
+_CLOCK_DIVIDER = const(0x40008004)
+_CLOCK_ON = const(1 << 12 | 1 << 11 | 6 << 5)  # even halves, enabled, from clk_sys
+_FUNCTION_CLOCK = const(8)
+_PIN_CONTROL = const(0x40014004)  # IO_BANK0 GPIO0_CTRL; 8 bytes a pin
+_MACHINE = const(7)  # the last one of PIO1: pulse outputs take them from the first
+_FIFO = const(0x5030002C)  # its RXF
+_FDEBUG = const(0x50300008)
+_FULL = const(1 << 3)  # a word found no room
+_TREQ = const(15)
+_TIMERAWL = const(0x40054028)
+_DRAINED = const(8)  # frames that go by at a start: what the converter still holds of the past
+_FIRST_MS = const(20)  # within which they have come
+_SETTLE = const(200)  # looks
+_MOST_BAD = const(8)  # frames of a cycle that are replaced; more, and the cycle is dropped
+_SPOILT = const(5)  # cycles in a row, after which the converter is set up anew
+_TRIES = const(3)
+_DOUT, _CS, _SCLK, _DIN, _DRDY, _CLKIN, _RESET = (16, 17, 18, 19, 20, 21, 22)
+
+FRAMES = 128  # of one mains cycle
+CYCLES = 28  # of the ring: 560 ms at 50 Hz, 467 ms at 60 Hz
+
+
+class Sampler:
+    """Samples the first seven channels at once; `gains` as chip.settings has them. OSError: no converter."""
+
+    bits = 16
+    words = chip.WORDS
+
+    def __init__(self, gains=(0,) * chip.CHANNELS):
+        self._gains = gains
+        self.clock_hz = machine.freq() * 64
+        frames = CYCLES * FRAMES
+        self.buffer = bytearray(frames * 2 * chip.WORDS)
+        self.overruns = 0
+        self.corrupt = 0  # frames with a wrong CRC
+        self.period = 0
+        self._tables = chip.tables()
+        self._found = array("i", [0] * (1 + native.ROOM))
+        self._start_address = array("I", [uctypes.addressof(self.buffer)])
+        self._channels = dma.claim(2)
+        self._machine = self._state_machine()
+        self._known = 0  # CRC of the status; 0 until the converter is set up
+        self._left = 0  # of a period, below the divider's places
+        self._lost_us = 0
+        self._spoilt = 0
+        s = array("i", [0] * place.WORDS)
+        s[place.COUNT_ADDRESS] = dma.base(self._channels[0]) + dma.COUNT
+        s[place.LAP] = frames
+        s[place.TIMER_ADDRESS] = _TIMERAWL
+        s[place.MHZ] = machine.freq() // 1_000_000
+        s[place.FULL_ADDRESS] = _FDEBUG
+        s[place.FULL_MASK] = _FULL
+        self._state = s
+
+    def start(self, period):
+        """Begin to sample with a frame every `period` ticks of clock_hz."""
+        self._halt()
+        self.retune(period)
+        mem32[_PIN_CONTROL + 8 * _CLKIN] = _FUNCTION_CLOCK
+        mem32[_CLOCK_CONTROL] = _CLOCK_ON
+        for _ in range(_TRIES):
+            if not self._known:
+                self._set_up()
+            if self._begin():
+                return
+            self._known = 0
+        raise OSError("ADS131M08: no frames")
+
+    def _halt(self):
+        dma.stop(self._channels)
+        self._machine.active(0)
+
+    def stop(self):
+        """Stop sampling; the ring is free for the collector afterwards."""
+        self._halt()
+        mem32[_CLOCK_CONTROL] = 0
+
+    def _set_up(self):
+        """Reset the converter, write its registers, and learn its status."""
+        select = Pin(_CS, Pin.OUT, value=1)
+        Pin(_DRDY, Pin.IN, Pin.PULL_UP)
+        reset = Pin(_RESET, Pin.OUT, value=0)
+        clocks_us = self._state[place.FRAME_CLOCKS] // self._state[place.MHZ]  # of a frame: DIVIDER clocks
+        time.sleep_us(2 * chip.RESET_CLOCKS * clocks_us // chip.DIVIDER)
+        reset(1)
+        time.sleep_ms(5)
+        spi = machine.SoftSPI(
+            baudrate=2_000_000, polarity=0, phase=1, sck=Pin(_SCLK), mosi=Pin(_DIN), miso=Pin(_DOUT)
+        )
+
+        def exchange(words, bits):
+            frame = chip.pack(words, bits)
+            select(0)
+            spi.write_readinto(frame, frame)
+            select(1)
+            return frame
+
+        bits = 24
+        for register, value in chip.settings(self._gains):
+            exchange((chip.write(register), value), bits)
+            bits = 16  # the first one is MODE
+        for register, value in chip.settings(self._gains):
+            exchange((chip.read(register),), bits)
+            frame = exchange((), bits)
+            if not chip.intact(frame) or chip.unpack(frame, bits)[0] != value:
+                raise OSError(f"ADS131M08: register {register} is not {value:#x}")
+        exchange((), bits)
+        frame = exchange((), bits)
+        words = chip.unpack(frame, bits)
+        if not (chip.intact(frame) and chip.healthy(words[0]) and words[chip.CHANNELS] == 0):
+            raise OSError(f"ADS131M08: status {words[0]:#x}")
+        self._known = chip.crc(frame[:2])
+        self._machine = self._state_machine()
+
+    def _state_machine(self):
+        return rp2.StateMachine(_MACHINE, place.frames, in_base=Pin(_DOUT), sideset_base=Pin(_CS))
+
+    def _begin(self):
+        """Let the state machine and DMA run; whether the frames are good."""
+        first, second = self._channels
+        sm = self._machine
+        second.config(
+            read=uctypes.addressof(self._start_address),
+            write=dma.base(first) + dma.WRITE_TRIGGER,
+            count=1,
+            ctrl=second.pack_ctrl(size=2, inc_read=False, inc_write=False),
+        )
+        ctrl = first.pack_ctrl(
+            size=1, inc_read=False, inc_write=True, treq_sel=_TREQ, chain_to=second.channel
+        )
+        while sm.rx_fifo():
+            sm.get()
+        sm.restart()
+        dma.forget_requests(first)
+        # the first frames go to the end of the ring, from there on each lap begins at its start
+        past, lap = _DRAINED * chip.WORDS, CYCLES * FRAMES * chip.WORDS
+        at = self._start_address[0] + 2 * (lap - past)
+        first.config(read=_FIFO, write=at, count=past, ctrl=ctrl, trigger=True)
+        mem32[dma.base(first) + dma.COUNT] = lap  # of the next one
+        mem32[_FDEBUG] = _FULL
+        sm.active(1)
+        until = time.ticks_add(time.ticks_ms(), _FIRST_MS)
+        while first.count <= past:
+            if time.ticks_diff(until, time.ticks_ms()) < 0:
+                self._halt()
+                return False
+        s = self._state
+        s[place.NEXT] = s[place.SEEN] = 0
+        place.waiting(s)  # the clock starts here, whatever it answers
+        s[place.AHEAD] = s[place.LEAST] = 0
+        s[place.SETTLE] = _SETTLE
+        self._spoilt = 0
+        # the last two of them may be what the very first is repaired from
+        at += 2 * (past - 2 * chip.WORDS)
+        self._found[0] = self._known
+        if check(at, self._tables, 2, self._found):
+            self._halt()
+            return False
+        return True
+
+    def retune(self, period):
+        """Change the frame period to the nearest possible; answers what it became. What is left goes to the
+        next change, so that the mean is what was asked for.
+        """
+        period += self._left
+        divider = (period + 64) >> 7
+        self._left = period - (divider << 7)
+        mem32[_CLOCK_DIVIDER] = divider
+        self.period = divider << 7
+        s = self._state
+        s[place.FRAME_CLOCKS] = clocks = 2 * divider
+        s[place.MOST_US] = clocks * FRAMES * (CYCLES - 2) // s[place.MHZ]
+        return self.period
+
+    def available(self):
+        """Whole cycles waiting in one piece at `frame`; -1 when samples were lost: then `recover`."""
+        return place.waiting(self._state)
+
+    @property
+    def frame(self):
+        """Number of the frame in `buffer` at which the waiting cycles start."""
+        return self._state[place.NEXT]
+
+    def prepare(self, cycles):
+        """Make the frames of those cycles ready for the meter; answers how many can be used, up to one that
+        cannot. With 0 comes `drop`.
+        """
+        s, found = self._state, self._found
+        frame = s[place.NEXT]
+        for done in range(cycles):
+            address = self._start_address[0] + 2 * chip.WORDS * frame
+            n = check(address, self._tables, FRAMES, found)
+            if n:
+                self.corrupt += n
+                if n > _MOST_BAD:
+                    return done
+                for k in range(n):
+                    native.repair(self.buffer, frame + found[1 + k], s[place.LAP])
+            frame += FRAMES
+        self._spoilt = 0
+        return cycles
+
+    def drop(self):
+        """Leave out the next cycle; answers how many milliseconds of samples are missing now."""
+        s = self._state
+        self._spoilt += 1
+        if self._spoilt >= _SPOILT:
+            self._known = 0
+            return self.recover()
+        self.take(1)
+        return self._missing(s[place.FRAME_CLOCKS] * FRAMES // s[place.MHZ])
+
+    def take(self, cycles):
+        """Those cycles have been read."""
+        s = self._state
+        frame = s[place.NEXT] + cycles * FRAMES
+        s[place.NEXT] = frame - s[place.LAP] if frame >= s[place.LAP] else frame
+
+    def recover(self):
+        """Start anew after a loss; answers how many milliseconds of samples are missing."""
+        self.overruns += 1
+        s = self._state
+        lost, looked = s[place.LOST_US], s[place.LOOKED]
+        self.start(self.period)
+        return self._missing(lost + (s[place.LOOKED] - looked & 0x3FFFFFFF))
+
+    def _missing(self, us):
+        us += self._lost_us
+        self._lost_us = us % 1000
+        return us // 1000

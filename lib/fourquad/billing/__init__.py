@@ -1,0 +1,1 @@
+"""Billing: demands, tariffs, periods, load profile, pulses, on one time line."""

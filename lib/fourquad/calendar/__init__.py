@@ -1,0 +1,1 @@
+"""Time: the meter's clock and its zone."""

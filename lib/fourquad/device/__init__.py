@@ -1,0 +1,1 @@
+"""The meter as a device: measuring, saving, its panel and its ports, without a chip."""

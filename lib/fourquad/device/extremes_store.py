@@ -1,0 +1,54 @@
+"""Maxima and minima in a journal of their own: a record of two pages, only when something has changed.
+
+At most one every 15 minutes, behind a clear one every 2: 20 years of that are 0.7 (5.3) million records or
+11,000 (82,000) erases of each sector, of the 100,000 that a part is good for. What changed since is saved
+when the supply warns; without a warning 15 minutes of it can be lost.
+"""
+
+from fourquad import points as p
+from fourquad.device import layout
+from fourquad.device.register_store import RegisterStore
+from fourquad.records.journal import Journal
+
+INTERVAL_S = 900
+CLEARED_S = 120
+
+
+class ExtremesStore(RegisterStore):
+    """Keeps what `extremes` (registers.extremes.Extremes) dumps."""
+
+    def __init__(self, journal, extremes):
+        super().__init__(journal, extremes.dump, INTERVAL_S)
+        self._extremes = extremes
+
+    def tick(self, now_ms):
+        """As RegisterStore, when something has changed; sooner behind a clear."""
+        self.set_interval(CLEARED_S if self._extremes.cleared else INTERVAL_S)
+        return super().tick(now_ms)
+
+    def _save(self):
+        extremes = self._extremes
+        if not extremes.changed:
+            return False
+        # before it is written: what changes from now on is for the next record
+        extremes.changed = extremes.cleared = False
+        if super()._save():
+            return True
+        extremes.changed = True
+        return False
+
+
+def connect(meter, flash, first_sector):
+    """Give `meter` its extremes back from `flash`, which begins at sector `first_sector` of the storage area;
+    the store that keeps them, or None for a model that does not show them.
+    """
+    if not any(row[0] == p.CLEAR_MAX_MIN for row in meter.model.COMMANDS):
+        return None
+    extremes = meter.extremes
+    first = layout.EXTREMES_FIRST - first_sector
+    journal = Journal(flash, first, layout.EXTREMES_SECTORS, len(extremes.dump()))
+    store = ExtremesStore(journal, extremes)
+    payload = store.restore()
+    if payload is not None and len(payload) == journal.payload_size:
+        extremes.load(payload)
+    return store

@@ -1,0 +1,73 @@
+"""The board's panel: keys to the menu, the menu's screen to the display, in slices."""
+
+from fourquad import ticks
+from fourquad.display import panels
+from fourquad.display.keys import NONE
+
+_KEYS_MS = 10
+_REFRESH_MS = 500
+
+
+class Panel:
+    """`table`: the model's menu; `contacts` and `lcd`: drivers.keys.Contacts, drivers.lcd.Lcd; `ports`: for
+    the icon.
+    """
+
+    def __init__(self, table, meter, contacts, lcd, ports):
+        self._meter = meter
+        self._contacts = contacts
+        self._lcd = lcd
+        self._ports = ports
+        self._menu, self.screen = panels.make(table, meter.points)
+        self._menu.recover(meter.page)
+        self._keys = panels.keys(table)
+        self._layout = panels.layout(table, self.screen, lcd.frame)
+        self._parts = self._menu.parts + self._layout.parts
+        self._part = self._parts
+        self._looked = self._drawn = None
+
+    def work(self, now):
+        """One slice; True if there was one."""
+        if self._looked is None or ticks.diff(now, self._looked) >= _KEYS_MS:
+            self._looked = now
+            self._look(now)
+            return True
+        if self._part < self._parts:
+            self._draw()
+            return True
+        if self._lcd.work():
+            return True
+        if ticks.diff(now, self._drawn) >= _REFRESH_MS:
+            self._begin(now)
+            return True
+        return False
+
+    def _look(self, now):
+        self._keys.sample(self._contacts.read(), now)
+        event = self._keys.tick(now)
+        while event != NONE:
+            self._menu.key(event, now)
+            self._meter.page = self._menu.page_word
+            self._begin(now)
+            event = self._keys.tick(now)
+        if self._drawn is None:
+            self._begin(now)
+
+    def _begin(self, now):
+        self._menu.tick(now)
+        self._lcd.light(self._menu.backlight)
+        self._drawn = now
+        self._part = 0
+        for port in self._ports:
+            self.screen.comm = port.seen
+            port.seen = 0
+
+    def _draw(self):
+        part = self._part
+        self._part += 1
+        if part < self._menu.parts:
+            self._menu.draw_part(self.screen, part)
+        else:
+            self._layout.draw(part - self._menu.parts)
+            if self._part == self._parts:
+                self._lcd.changed()

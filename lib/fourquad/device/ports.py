@@ -1,0 +1,213 @@
+"""A protocol on a serial port of the board."""
+
+import gc
+
+_READ_LENGTH = 8  # of a request that reads
+_READS = 4  # function codes 1 to 4 change nothing
+_SPIN_US = 1500
+HOLD = -1
+_ROOM = 512  # what the receiver holds
+_PIECE = 256  # bytes that are taken before a silence
+_NURSERY = 24 * 1024
+_PLAIN = 3  # eight bits without parity, one stop bit
+
+
+class ModbusPort:
+    """`uart`: chip.uart.Port that sends from `slave.answer`; `address`, `baud`, `parity`: point ids of its
+    settings.
+
+    The answer to a request that only reads is made while the silence behind it runs, so that it can start
+    when the silence ends. From the first byte of a request to us on, the loop is asked to begin nothing
+    long.
+    """
+
+    def __init__(self, uart, slave, points, address, baud, parity):
+        self._uart = uart
+        self._slave = slave
+        self._points = points
+        self._address = address
+        self._baud = baud
+        self._parity = parity
+        self._request = bytearray(len(slave.answer) + 4)
+        self._sending = 0
+        self._prepared = 0
+        self._ready = 0
+        self.seen = 0  # 1 a frame came, 2 one was answered; whoever shows it sets it back
+        self.follow()
+
+    def poll(self, now):
+        """Answer a request if there is one. How many milliseconds its answer will be on the line; 0 without
+        one; HOLD while a request is coming in.
+        """
+        uart = self._uart
+        if self._sending:
+            if uart.sending():
+                return 0
+            self._sending = 0
+        length = uart.frame(self._request)
+        if length < 0:
+            if length < -_READ_LENGTH or self._request[0] != self._points.read(self._address):
+                return 0
+            if length > -_READ_LENGTH or not self._prepare() or uart.remaining() > _SPIN_US:
+                return HOLD
+            while length < 0:
+                length = uart.frame(self._request)
+        return self._answer(length) if length else 0
+
+    def _prepare(self):
+        request = self._request
+        if not 1 <= request[1] <= _READS:
+            return False
+        if not self._prepared:
+            self._ready = self._slave.run(request, _READ_LENGTH, 0)
+            self._prepared = _READ_LENGTH
+        return True
+
+    def _answer(self, length):
+        if length == self._prepared:
+            n = self._ready
+        else:
+            if length > len(self._request):
+                length = len(self._request)
+            n = self._slave.run(self._request, length, self._uart.age())
+        self._prepared = 0
+        self.seen |= 1
+        if not n:
+            return 0
+        self._uart.send(n)
+        self._sending = n
+        self.seen = 2
+        return self._uart.duration(n)
+
+    def follow(self):
+        """Take over a change of speed or parity, behind the answer that confirmed it."""
+        baud = self._points.read(self._baud)
+        parity = self._points.read(self._parity)
+        if (baud != self._uart.baud or parity != self._uart.parity) and not self._sending:
+            self._uart.configure(baud, parity)
+
+    def stop(self):
+        """Leave the line."""
+        self._uart.stop()
+
+
+class StreamPort:
+    """A protocol that takes bytes as they come and answers in its own time (protocols/station.py: `framed` is
+    False). `machine` says how fast the line must be; its characters fit into eight bits without parity.
+    """
+
+    def __init__(self, uart, machine):
+        self._uart = uart
+        self._machine = machine
+        self._request = bytearray(_ROOM)
+        self._sending = 0
+        self.seen = 0
+        self.follow()
+
+    def poll(self, now):
+        """Give the machine what came in, send the next piece of an answer; its milliseconds on the line."""
+        uart = self._uart
+        if self._sending:
+            if uart.sending():
+                return 0
+            self._sending = 0
+        self.follow()
+        request = self._request
+        length = uart.frame(request)
+        if length <= -_PIECE:
+            # more than the receiver holds may come in one run
+            uart.consume(_PIECE)
+            length = _PIECE
+        n = 0
+        if length > 0:
+            self.seen |= 1
+            n = self._machine.run(request, length, uart.age())
+        if not n:
+            n = self._machine.poll(now)
+        if not n:
+            return 0
+        uart.send(n)
+        self._sending = n
+        self.seen = 2
+        return uart.duration(n)
+
+    def follow(self):
+        """Take over a change of speed, behind the answer that confirmed it."""
+        uart = self._uart
+        baud = self._machine.baud
+        if (baud != uart.baud or uart.parity != _PLAIN) and not self._sending:
+            uart.configure(baud, _PLAIN)
+
+    def stop(self):
+        """Leave the line."""
+        self._machine.stop()
+        self._uart.stop()
+
+
+class ChoicePort:
+    """A port that speaks one of several protocols, as a setting says.
+
+    `face(machine)`: a port object on `uart` for the machine that `station` has chosen.
+    """
+
+    def __init__(self, uart, station, face):
+        self._uart = uart
+        self._station = station
+        self._make = face
+        self._face = self._present()
+        self._heard = False
+        self.seen = 0
+        self.follow()
+
+    def _present(self):
+        machine = self._station.machine
+        face = self._make(machine)
+        self._uart.answer_from(machine.answer)
+        self._shown = machine
+        return face
+
+    def poll(self, now):
+        """As the port that speaks."""
+        face = self._face
+        ms = face.poll(now)
+        if face.seen:
+            self.seen |= face.seen
+            face.seen = 0
+            self._heard = True
+        elif self._heard and not self._uart.sending():
+            # what was heard may have chosen another protocol
+            self._heard = False
+            self.follow()
+        return ms
+
+    def follow(self):
+        """Take over a change of protocol, speed or parity, behind the answer that confirmed it."""
+        if self._uart.sending():
+            return
+        if self._station.due() or self._shown is not self._station.machine:
+            self._change()
+        self._face.follow()
+
+    def _change(self):
+        """Make what is to speak, above the low end of the heap, which is for what lives shortly."""
+        gc.collect()
+        place = _low_end()
+        try:
+            self._station.follow()
+            self._face = self._present()
+        except MemoryError:
+            # the heap is in pieces: the next look may find room, the next start does
+            gc.collect()
+        del place
+
+    def stop(self):
+        """Leave the line."""
+        self._uart.stop()
+
+
+def _low_end():
+    """The low end of the heap, taken; None where it is in pieces."""
+    try:
+        return bytearray(_NURSERY)
+    except MemoryError:
+        return None

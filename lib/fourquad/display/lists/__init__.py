@@ -1,0 +1,1 @@
+"""Displays that go through lists of values."""

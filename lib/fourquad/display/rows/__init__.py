@@ -1,0 +1,1 @@
+"""Displays of four rows with a menu."""

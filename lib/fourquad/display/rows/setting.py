@@ -1,0 +1,262 @@
+"""The setting mode: address, password, groups of parameters, their pages, and editing one (manual 3.6).
+
+Which values are allowed is asked of `points.check`; this file knows no range.
+"""
+
+from fourquad import points as p
+from fourquad import ticks
+from fourquad.display.formats import DASHES, point
+from fourquad.display.rows.screen import LINE
+
+_ADDRESS = 0
+_PASSWORD = 1
+_GROUP = 2
+_PAGE = 3
+_NUMBER = 4
+_CHOICE = 5
+
+_PASSWORD_FORM = (4, 0, 10)
+_FREE = -1  # some other choice can be taken
+
+
+class Setting:
+    """`table`: the model's menu; `points`: the meter. The owner enters it, leaves it by no longer asking."""
+
+    def __init__(self, table, points):
+        self._table = table
+        self._points = points
+        self._state = _ADDRESS
+        self._since = 0
+        self._group = 0
+        self._page = 0
+        self._number = bytearray(9)
+        self._form = _PASSWORD_FORM
+        self._cursor = 0
+        self._choice = 0
+        self._sign = ""
+
+    def enter(self, now):
+        """Begin: the address for ADDRESS_TIME, then the password."""
+        self._state = _ADDRESS
+        self._since = now
+        self._sign = ""
+
+    def tick(self, now):
+        """Whether what is shown has changed by itself."""
+        if self._state == _ADDRESS and ticks.diff(now, self._since) >= self._table.ADDRESS_TIME:
+            self._begin_number(0, _PASSWORD_FORM)
+            self._state = _PASSWORD
+            return True
+        return False
+
+    def key(self, event):
+        t = self._table
+        self._sign = ""
+        if self._state == _PASSWORD or self._state == _NUMBER:
+            if event == t.ENTER:
+                self._enter_number()
+            else:
+                self._edit_number(event)
+        elif self._state == _GROUP:
+            self._group_key(event)
+        elif self._state == _PAGE:
+            self._page_key(event)
+        elif self._state == _CHOICE:
+            if event == t.ENTER:
+                self._enter_choice()
+            elif event == t.UP:
+                self._step_choice(1)
+            elif event == t.DOWN:
+                self._step_choice(-1)
+
+    # Digits.
+
+    def _begin_number(self, value, form):
+        self._form = form
+        self._cursor = 0
+        for i in range(form[0] - 1, -1, -1):
+            self._number[i] = value % form[2]
+            value //= form[2]
+
+    def _edit_number(self, event):
+        t = self._table
+        digits, _, base = self._form
+        if event == t.NEXT_DIGIT:
+            self._cursor = (self._cursor + 1) % digits
+        elif event == t.UP:
+            self._number[self._cursor] = (self._number[self._cursor] + 1) % base
+        elif event == t.DOWN:
+            self._number[self._cursor] = (self._number[self._cursor] + base - 1) % base
+
+    def _value(self):
+        value = 0
+        for i in range(self._form[0]):
+            value = value * self._form[2] + self._number[i]
+        return value
+
+    def _enter_number(self):
+        if self._state == _NUMBER:
+            self._store(self._value())
+        elif self._value() == self._points.read(self._table.PASSWORD):
+            self._state = _GROUP
+            self._group = 0
+        else:
+            self._begin_number(0, _PASSWORD_FORM)
+            self._sign = "ERR"
+
+    # Groups and pages.
+
+    def _groups(self):
+        """The groups that have something to set: those of modules only while they are connected."""
+        connected = self._points.read(self._table.MODULES)
+        return [g for g in self._table.GROUPS if not g[2] or connected & g[2]]
+
+    def _present(self):
+        """Words, point, unit and form of the page that is open."""
+        return self._table.GROUPS[self._group][3][self._page]
+
+    def _group_key(self, event):
+        t = self._table
+        groups = self._groups()
+        here = groups.index(t.GROUPS[self._group]) if t.GROUPS[self._group] in groups else 0
+        if event == t.UP:
+            here = (here + 1) % len(groups)
+        elif event == t.DOWN:
+            here = (here + len(groups) - 1) % len(groups)
+        self._group = t.GROUPS.index(groups[here])
+        if event == t.ENTER:
+            self._state = _PAGE
+            self._page = 0
+
+    def _page_key(self, event):
+        t = self._table
+        pages = len(t.GROUPS[self._group][3])
+        if event == t.NEXT_DIGIT:
+            self._state = _GROUP
+        elif event == t.UP:
+            self._page = (self._page + 1) % pages
+        elif event == t.DOWN:
+            self._page = (self._page + pages - 1) % pages
+        elif event == t.ENTER:
+            self._modify()
+
+    def _modify(self):
+        _, _, pid, _, form, choices = self._present()
+        try:
+            value = self._points.read(pid)
+        except KeyError:
+            self._sign = "ERR"
+            return
+        if form:
+            why = self._points.check(pid, value)
+            # A value that has fallen out of its range must remain repairable.
+            if why not in (p.OK, p.RANGE):
+                self._refuse(why)
+                return
+            self._begin_number(value, form)
+            self._state = _NUMBER
+            return
+        why = p.RANGE
+        for i, choice in enumerate(choices):
+            answer = self._points.check(pid, choice[0])
+            if choice[0] == value:
+                self._choice = i
+            elif answer == p.OK:
+                why = _FREE
+            if answer == p.FORBIDDEN and why == p.RANGE:
+                why = answer
+        if why == _FREE:
+            self._state = _CHOICE
+        else:
+            self._refuse(why)
+
+    def _step_choice(self, step):
+        """To the next choice that this meter accepts at present, the stored one among them."""
+        _, _, pid, _, _, choices = self._present()
+        stored = self._points.read(pid)
+        for _ in range(len(choices)):
+            self._choice = (self._choice + len(choices) + step) % len(choices)
+            value = choices[self._choice][0]
+            if value == stored or self._points.check(pid, value) == p.OK:
+                return
+
+    def _enter_choice(self):
+        _, _, pid, _, _, choices = self._present()
+        value = choices[self._choice][0]
+        # What is so already is not written: NO clears nothing, and a sealed meter need not refuse it.
+        if value == self._points.read(pid):
+            self._state = _PAGE
+        else:
+            self._store(value)
+
+    def _store(self, value):
+        why = self._points.write(self._present()[2], value)
+        if why == p.OK:
+            self._sign = "OK"
+            self._state = _PAGE
+        else:
+            self._refuse(why)
+
+    def _refuse(self, why):
+        sealed = self._points.read(self._table.SEAL_STATE) == self._table.SEALED
+        if why == p.FORBIDDEN and sealed:
+            self._sign = "SEAL"
+            self._state = _PAGE
+        else:
+            self._sign = "ERR"
+
+    # What is seen.
+
+    def draw(self, screen):
+        screen.digits[3] = self._sign
+        state = self._state
+        if state == _ADDRESS:
+            screen.digits[0] = "ADDR"
+            screen.line = str(self._points.read(self._table.ADDRESS))
+        elif state == _PASSWORD:
+            screen.digits[0] = "PASS"
+            self._draw_number(screen)
+        elif state == _GROUP:
+            for row, group in enumerate(self._groups()):
+                screen.digits[row] = group[0]
+                if group is self._table.GROUPS[self._group]:
+                    screen.flash_row = row
+        else:
+            self._draw_page(screen)
+
+    def _draw_page(self, screen):
+        first, second, pid, unit, form, choices = self._present()
+        screen.item = f"{self._table.GROUPS[self._group][1]}{self._page + 1:02d}"
+        screen.digits[0] = first
+        screen.digits[1] = second
+        screen.line_unit = unit
+        if self._state == _NUMBER:
+            self._draw_number(screen)
+        elif self._state == _CHOICE:
+            screen.line = choices[self._choice][1]
+            screen.flash_row = LINE
+        else:
+            screen.line = self._text(pid, form, choices)
+
+    def _text(self, pid, form, choices):
+        """The stored value as it is shown."""
+        try:
+            value = self._points.read(pid)
+        except KeyError:
+            return DASHES
+        if form:
+            if form[2] == 10:
+                return point(value, form[1])
+            return "".join([str(value >> i & 1) for i in range(form[0] - 1, -1, -1)])
+        for choice in choices:
+            if choice[0] == value:
+                return choice[1]
+        return str(value)
+
+    def _draw_number(self, screen):
+        digits, decimals, _ = self._form
+        text = "".join([str(self._number[i]) for i in range(digits)])
+        whole = digits - decimals
+        screen.line = text[:whole] + "." + text[whole:] if decimals else text
+        screen.flash_row = LINE
+        screen.flash_col = self._cursor + (1 if decimals and self._cursor >= whole else 0)

@@ -1,0 +1,1 @@
+"""The meter: what is measured, counted and set, behind points."""

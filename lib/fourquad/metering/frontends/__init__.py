@@ -1,0 +1,1 @@
+"""From a converter's words to the codes that kernels take."""

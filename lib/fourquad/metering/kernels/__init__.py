@@ -1,0 +1,1 @@
+"""The sums over samples, and the spectra, for numpy and for chips without an FPU."""

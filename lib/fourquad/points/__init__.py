@@ -1,0 +1,317 @@
+"""Point ids, and the one door through which displays, protocols and records see or change the meter.
+
+A point is a number (its id). Ids come in blocks of 64; every block has one provider, an object with
+`read(index)`, `check(index, value)` and `write(index, value)`, where `index` is the id's place in its block.
+Readings are floats in SI units (V, A, W, var, VA, Hz, degrees); every other point is an integer in the
+units stated here. Names and units for people are in `names.py`, which a board need not load.
+"""
+
+# What `check` and `write` answer.
+OK = 0
+RANGE = 1  # the value is outside the documented range
+READ_ONLY = 2  # nobody can write this point
+FORBIDDEN = 3  # sealed, or not possible at present
+UNKNOWN = 4  # no such point in this meter
+
+# Blocks of 64 ids.
+SECONDARY = 0  # readings of the last second, on the secondary side of the transformers
+PRIMARY = 64  # the same readings on the primary side
+FAST = 128  # readings of the last 100 ms, on the side that the setting BASIC_MODE presents
+ENERGY = 192  # energy registers
+SETTING = 256  # settings, two blocks
+COMMAND = 384  # commands: writing 1 acts, writing 0 does nothing; they read 0
+STATE = 448  # clock, counters, status
+IO = 512  # digital inputs and relays
+TARIFF_ENERGY = 576  # energies by quantity and tariff, five blocks; see points_billing.py
+DEMAND = 896  # demands by kind, quantity and tariff, ten blocks
+MAXIMUM = 1536  # maximum demands as records of value and date, two blocks
+SUPERVISION = 1664  # supervised events, four blocks; see supervised()
+BILLING = 1920  # tariff in force, resets, error words, one block
+TABLE = 1984  # time-of-use tables: values are bytes (billing/tariff.py), one block
+PROFILE = 2048  # load profile, one block; its provider reads by time range (records/profile.py)
+HARMONIC = 2112  # harmonics and symmetrical components, seven blocks
+EXTREME = 2560  # maxima and minima as records of value and date, seven blocks
+DNP3 = (
+    3008  # settings of DNP3 over a network (protocols/dnp3/configuration.py), as many blocks as it has points
+)
+# The id of a register plus n * HISTORY is its value at the end of the n-th previous billing period, n = 1-16.
+HISTORY = 8192
+PERIODS = 16
+
+# Readings: offsets into SECONDARY, PRIMARY and FAST. The first FAST_READINGS exist in FAST too.
+FREQUENCY = 0
+V1 = 1  # phase voltages
+V2 = 2
+V3 = 3
+V_AVG = 4
+V12 = 5  # line voltages
+V23 = 6
+V31 = 7
+VL_AVG = 8
+I1 = 9
+I2 = 10
+I3 = 11
+I_AVG = 12
+I_N = 13
+P1 = 14  # active power of a phase; P_SUM of the system
+P2 = 15
+P3 = 16
+P_SUM = 17
+Q1 = 18  # reactive power
+Q2 = 19
+Q3 = 20
+Q_SUM = 21
+S1 = 22  # apparent power
+S2 = 23
+S3 = 24
+S_SUM = 25
+PF1 = 26  # power factor, signed by VAR_PF_CONVENTION
+PF2 = 27
+PF3 = 28
+PF_SUM = 29
+FAST_READINGS = 30
+V_UNBALANCE = 30  # negative over positive sequence, 0-1
+I_UNBALANCE = 31
+LOAD_CHARACTER = 32  # 76.0 L, 67.0 C, 82.0 R (ASCII, as the KW320 has it)
+ANGLE_V2 = 33  # degrees 0-360 by which the quantity lags V1 (V12 in 2LL and 3LL)
+ANGLE_V3 = 34
+ANGLE_I1 = 35
+ANGLE_I2 = 36
+ANGLE_I3 = 37
+QUADRANT = 38  # 1-4, of the system power (IEC 62053-23: 1 import inductive, 2 export, 3, 4 import capacitive)
+LOAD_PERCENT = 39  # load current over rated current, percent
+P_DEMAND = 40  # demands of the last window; active and reactive are signed
+Q_DEMAND = 41
+S_DEMAND = 42
+I1_DEMAND = 43
+I2_DEMAND = 44
+I3_DEMAND = 45
+READINGS = 46
+
+# Harmonics: offsets into HARMONIC; ratios in 0.01 %, of the fundamental. In 2LL and 3LL V1, V2, V3 are the
+# line voltages V12, V31, V23.
+THD_V1 = 0  # THD_V2, THD_V3, average
+THD_I1 = 4  # THD_I2, THD_I3, average
+ORDERS = 62  # 2nd to 63rd
+HARMONIC_V1 = 8  # of each voltage ORDERS ratios, odd HD, even HD, crest factor (0.001), THFF
+VOLTAGE_HARMONICS = 66
+HARMONIC_I1 = 206  # of each current ORDERS ratios, odd HD, even HD, K factor (0.1)
+CURRENT_HARMONICS = 65
+SEQUENCE_U = 401  # real and imaginary part of positive, negative and zero sequence, 0.1 V, secondary side
+SEQUENCE_I = 407  # the same of the currents, mA
+HARMONICS = 413
+
+# Extremes: 25 records of 7 (value, year, month, day, hour, minute, second) of the maxima, then of the minima,
+# in the order of registers/extremes.py.
+EXTREMES = 25
+EXTREME_FIELDS = 7
+# Behind them the values alone on the primary side, in SI units (THD in 0.01 %): 25 maxima, 25 minima, then
+# the maxima of the demands of three currents. KeyError for what has not occurred yet.
+EXTREMES_SHOWN = 350
+
+# Energy registers: offsets into ENERGY; counts of 0.1 kWh (primary) or 1 Wh (secondary), see ENERGY_SIDE.
+EP_IMP = 0
+EP_EXP = 1
+EQ_IMP = 2
+EQ_EXP = 3
+EP_TOTAL = 4
+EP_NET = 5
+EQ_TOTAL = 6
+EQ_NET = 7
+ES = 8
+EP1_IMP = 9  # EP1_IMP EP1_EXP EP2_IMP EP2_EXP EP3_IMP EP3_EXP
+EQ1_IMP = 15  # EQ1_IMP EQ1_EXP EQ2_IMP EQ2_EXP EQ3_IMP EQ3_EXP
+ES1 = 21  # ES1 ES2 ES3
+ENERGIES = 24
+
+# Settings: offsets into SETTING. A model's table says which exist, with default and range.
+NOMINAL_FREQUENCY = 0  # 0: 50 Hz, 1: 60 Hz, 2: 400 Hz
+PROTOCOL_1 = 1  # of the first port
+PARITY_1 = 2  # 0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1
+PASSWORD = 3
+ADDRESS_1 = 4
+BAUD_1 = 5
+WIRING_U = 6  # 0 3LN, 1 1LN, 2 2LL, 3 3LL, 4 1LL
+WIRING_I = 7  # 0 3CT, 1 1CT, 2 2CT
+PT1 = 8  # primary voltage, 0.1 V
+PT2 = 9  # secondary voltage, 0.1 V
+CT1 = 10  # primary current, A
+CT2 = 11  # secondary rating; see the model for which values divide
+PULSE_P = 12  # pulse constants
+PULSE_Q = 13
+BACKLIGHT = 14  # minutes, 0 is always on
+DEMAND_WINDOW = 15  # minutes
+DEMAND_MODE = 16  # 0 fixed, 1 sliding, 2 thermal, 3 rolling
+POLARITY_1 = 17  # 0 positive, 1 negative
+POLARITY_2 = 18
+POLARITY_3 = 19
+VAR_PF_CONVENTION = 20  # 0 IEC, 1 IEEE
+ENERGY_WAVE = 21  # 0 fundamental, 1 full wave
+REACTIVE_MODE = 22  # 0 true, 1 generalized
+ENERGY_SIDE = 23  # 0 primary, 1 secondary; a change clears the energies
+MODULE_RESET = 24
+SOE_MODULE = 25
+BASIC_MODE = 26  # side of the float readings: 0 secondary, 1 primary
+SEAL_OPTIONS = 27
+BAUD_2 = 28
+PARITY_2 = 29
+ADDRESS_2 = 30
+SECOND_PROTOCOL = 31
+DOWNLOAD_ENABLE = 32
+DEMAND_SUB_INTERVAL = 33  # minutes
+NOMINAL_VOLTAGE = 34  # of a phase, 0.1 V
+RATED_CURRENT = 35  # secondary, mA
+MAXIMUM_CURRENT = 36  # secondary, mA
+IO11_DI_TYPE = 40  # bit n: input n+1 counts pulses
+IO11_DI_CONSTANT = 41
+IO11_RELAY_WORK = 42  # 0 control, 1 alarm
+IO11_RELAY_OUTPUT = 43  # 0 latch, 1 pulse
+IO11_RELAY_PULSE = 44  # ms
+POWER_INTERVAL = 48  # minutes of the average power, block demand only (rolling: DEMAND_SUB_INTERVAL)
+SELF_READ_DAY = 49  # 1-28, 0 is never
+SELF_READ_HOUR = 50
+TOU_ON = 51  # 0: tariff 1 always
+PULSE_WIDTH = 52  # ms
+PULSE_SOURCE = 53  # of an output that can be either: 0 active, 1 reactive
+LED_P = 54  # constants of the LEDs, impulses a kWh
+LED_Q = 55
+SV_OVER_VOLTAGE = 56  # thresholds of supervision: percent of NOMINAL_VOLTAGE
+SV_UNDER_VOLTAGE = 57
+SV_LOST_VOLTAGE = 58
+SV_OVER_CURRENT = 59  # percent of MAXIMUM_CURRENT
+SV_LOW_CURRENT = 60  # tenths of a percent of RATED_CURRENT: below it no current flows
+SV_DELAY = 61  # seconds for which a condition must hold, or be gone
+ENERGY_DECIMALS = 62  # of the shown energies
+DEVICE_NUMBERS = 64  # 8 settings: meter, user, device, bureau number, low and high 6 digits each
+IEC_PASSWORD_1 = 80  # IEC 62056-21: passwords P1 and P2 as numbers of up to 8 digits
+IEC_PASSWORD_2 = 81
+IEC_LETTERS = 82  # manufacturer's three letters, ASCII, the first in the highest byte
+IEC_BARE_1 = 83  # whether a sign-on without address is answered on the first port, and on the second
+IEC_BARE_2 = 84
+IEC_HEADER = 85  # identification codes before the readout's list
+DATE_FORM = 86  # 0 year month day, 1 month day year
+DISPLAY_CONTINUOUS = 87  # 0 timing display, 1 continuous
+DISPLAY_INTERVAL = 88  # minutes between the starts of the timing display
+DISPLAY_LIST = 90  # entries of the list of shown data, packed as display/lists/carousel.py says; 0 is none
+DISPLAY_ENTRIES = 38
+
+# Commands: offsets into COMMAND.
+CLEAR_DEMAND = 0
+CLEAR_MAX_MIN = 1
+CLEAR_RUN_TIME = 2
+CLEAR_ENERGY = 3
+CLEAR_PULSES = 4
+CLEAR_ALARMS = 5
+CLEAR_SHARP_DEMAND = 6
+CLEAR_PEAK_DEMAND = 7
+CLEAR_VALLEY_DEMAND = 8
+CLEAR_NORMAL_DEMAND = 9
+CLEAR_TARIFF_DEMAND = 10
+RESET_BY_BUTTON = 11  # billing reset: a period is stored, the demands start anew; by whom is counted
+RESET_BY_OPTICAL = 12
+RESET_BY_SERIAL = 13
+CLEAR_TARIFF_ENERGY = 14  # the energies by tariff, by permission
+CLEAR_SUPERVISION = 15
+CLEAR_PROFILE = 16
+CLEAR_PERIODS = 17
+SYNCHRONISE_DEMAND = 18  # external end of the demand interval
+
+# Clock, counters and status: offsets into STATE.
+WEEKDAY = 0  # 0 Sunday
+YEAR = 1
+MONTH = 2
+DAY = 3
+HOUR = 4
+MINUTE = 5
+SECOND = 6
+RUN_TIME = 7  # 0.01 h
+SEAL_STATE = 8  # 10 is sealed
+SYSTEM_STATUS = 9  # bit 0 new alarm, bit 1 new sequence of events
+ALARM_NUMBER = 10
+SOE_NUMBER = 11
+MODULES = 12  # connected I/O modules, bit 0 IO11
+GAPS = 13  # gaps in sampling since start
+EPOCH = 14  # the clock as seconds since 2000-01-01 00:00:00
+MILLISECOND = 15  # of its second
+LOAD_TIME = 16  # 0.01 h of RUN_TIME with a load
+
+# Digital inputs and relays: offsets into IO.
+DI1 = 0  # DI1-DI28: 0 off, 1 on
+RELAY1 = 32  # RELAY1-RELAY8
+DI1_COUNT = 40  # pulse counters of DI1-DI6
+
+
+class ReadOnly:
+    """Provider over an array of readings that nobody writes."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def read(self, index):
+        return self.values[index]
+
+    def check(self, index, value):
+        return READ_ONLY
+
+    write = check
+
+
+class Points:
+    """The blocks of point ids and their providers."""
+
+    def __init__(self):
+        self._providers = [None] * 10
+        self._history = None
+
+    def provide(self, base, provider, blocks=1):
+        """Let `provider` answer for `blocks` blocks of 64 ids from `base` on."""
+        place = (provider, base)
+        first = base >> 6
+        self._providers.extend([None] * (first + blocks - len(self._providers)))
+        for i in range(first, first + blocks):
+            self._providers[i] = place
+
+    def provide_history(self, provider):
+        """Let `provider` answer for all ids from HISTORY on; its indexes are ids."""
+        self._history = (provider, 0)
+
+    def _place(self, pid):
+        """Provider of a point and its first id; None where the meter has none."""
+        if pid >= HISTORY:
+            return self._history
+        block = pid >> 6
+        return self._providers[block] if block < len(self._providers) else None
+
+    def provider(self, pid):
+        """The provider of a point; KeyError where the meter has none."""
+        p = self._place(pid)
+        if p is None:
+            raise KeyError(pid)
+        return p[0]
+
+    def base(self, pid):
+        """The first id that the point's provider answers for; KeyError where the meter has none."""
+        p = self._place(pid)
+        if p is None:
+            raise KeyError(pid)
+        return p[1]
+
+    def read(self, pid):
+        """The value of a point; KeyError where the meter has none."""
+        p = self._place(pid)
+        if p is None:
+            raise KeyError(pid)
+        return p[0].read(pid - p[1])
+
+    def check(self, pid, value):
+        """What `write` would answer, without writing."""
+        p = self._place(pid)
+        return UNKNOWN if p is None else p[0].check(pid - p[1], value)
+
+    def write(self, pid, value):
+        """Change a point: OK, or the reason why nothing was changed."""
+        p = self._place(pid)
+        if p is None:
+            return UNKNOWN
+        why = p[0].check(pid - p[1], value)
+        return why if why else p[0].write(pid - p[1], value)

@@ -1,0 +1,277 @@
+"""Names and units of the points, for people: the `points` command and the documents. No board loads it."""
+
+from fourquad import points as p
+from fourquad.points import billing as b
+
+_READINGS = (
+    ("frequency", "Hz"),
+    ("v1", "V"),
+    ("v2", "V"),
+    ("v3", "V"),
+    ("v_avg", "V"),
+    ("v12", "V"),
+    ("v23", "V"),
+    ("v31", "V"),
+    ("vl_avg", "V"),
+    ("i1", "A"),
+    ("i2", "A"),
+    ("i3", "A"),
+    ("i_avg", "A"),
+    ("i_n", "A"),
+    ("p1", "W"),
+    ("p2", "W"),
+    ("p3", "W"),
+    ("p_sum", "W"),
+    ("q1", "var"),
+    ("q2", "var"),
+    ("q3", "var"),
+    ("q_sum", "var"),
+    ("s1", "VA"),
+    ("s2", "VA"),
+    ("s3", "VA"),
+    ("s_sum", "VA"),
+    ("pf1", ""),
+    ("pf2", ""),
+    ("pf3", ""),
+    ("pf_sum", ""),
+    ("v_unbalance", ""),
+    ("i_unbalance", ""),
+    ("load_character", "ASCII"),
+    ("angle_v2", "degrees"),
+    ("angle_v3", "degrees"),
+    ("angle_i1", "degrees"),
+    ("angle_i2", "degrees"),
+    ("angle_i3", "degrees"),
+    ("quadrant", ""),
+    ("load_percent", "%"),
+    ("p_demand", "W"),
+    ("q_demand", "var"),
+    ("s_demand", "VA"),
+    ("i1_demand", "A"),
+    ("i2_demand", "A"),
+    ("i3_demand", "A"),
+)
+
+_ENERGIES = (
+    ("ep_imp", "kWh"),
+    ("ep_exp", "kWh"),
+    ("eq_imp", "kvarh"),
+    ("eq_exp", "kvarh"),
+    ("ep_total", "kWh"),
+    ("ep_net", "kWh"),
+    ("eq_total", "kvarh"),
+    ("eq_net", "kvarh"),
+    ("es", "kVAh"),
+    ("ep1_imp", "kWh"),
+    ("ep1_exp", "kWh"),
+    ("ep2_imp", "kWh"),
+    ("ep2_exp", "kWh"),
+    ("ep3_imp", "kWh"),
+    ("ep3_exp", "kWh"),
+    ("eq1_imp", "kvarh"),
+    ("eq1_exp", "kvarh"),
+    ("eq2_imp", "kvarh"),
+    ("eq2_exp", "kvarh"),
+    ("eq3_imp", "kvarh"),
+    ("eq3_exp", "kvarh"),
+    ("es1", "kVAh"),
+    ("es2", "kVAh"),
+    ("es3", "kVAh"),
+)
+
+# Quantities of billing: name, unit of its energy, unit of its demand.
+_QUANTITIES = (
+    ("active_import", "kWh", "W"),
+    ("active_export", "kWh", "W"),
+    ("reactive_q1", "kvarh", "var"),
+    ("reactive_q2", "kvarh", "var"),
+    ("reactive_q3", "kvarh", "var"),
+    ("reactive_q4", "kvarh", "var"),
+    ("apparent", "kVAh", "VA"),
+    ("reactive_import", "kvarh", "var"),
+    ("reactive_export", "kvarh", "var"),
+    ("active_net", "kWh", "W"),
+    ("active_total", "kWh", "W"),
+    ("reactive_net", "kvarh", "var"),
+    ("reactive_total", "kvarh", "var"),
+    ("current_1", "", "A"),
+    ("current_2", "", "A"),
+    ("current_3", "", "A"),
+)
+_RATES = ("", ".t1", ".t2", ".t3", ".t4")
+_GROUPS = ("", "l1.", "l2.", "l3.")
+_KINDS = ("last", "running", "predicted", "maximum", "maximum_time", "cumulative", "sub")
+_PHASED = (
+    ("over_voltage", b.OVER_VOLTAGE),
+    ("under_voltage", b.UNDER_VOLTAGE),
+    ("voltage_loss", b.VOLTAGE_LOSS),
+    ("phase_failure", b.PHASE_FAILURE),
+    ("over_current", b.OVER_CURRENT),
+    ("current_reversal", b.CURRENT_REVERSAL),
+    ("missing_current", b.MISSING_CURRENT),
+)
+_SINGLE = (
+    "energy_reversal",
+    "phase_sequence",
+    "power_down",
+    "all_voltage_loss",
+    "one_phase_failure",
+    "two_phase_failure",
+)
+_FIELDS = ("count", "seconds", "start", "stop", "import", "export", "active")
+
+# What has a unit beside the readings and energies: the unit, and how many of it one count is.
+_UNITS = {
+    "PT1": ("V", 0.1),
+    "PT2": ("V", 0.1),
+    "CT1": ("A", 1),
+    "BAUD_1": ("baud", 1),
+    "BAUD_2": ("baud", 1),
+    "BACKLIGHT": ("min", 1),
+    "DEMAND_WINDOW": ("min", 1),
+    "DEMAND_SUB_INTERVAL": ("min", 1),
+    "POWER_INTERVAL": ("min", 1),
+    "NOMINAL_VOLTAGE": ("V", 0.1),
+    "RATED_CURRENT": ("A", 0.001),
+    "MAXIMUM_CURRENT": ("A", 0.001),
+    "PULSE_WIDTH": ("ms", 1),
+    "SV_OVER_VOLTAGE": ("%", 1),
+    "SV_UNDER_VOLTAGE": ("%", 1),
+    "SV_LOST_VOLTAGE": ("%", 1),
+    "SV_OVER_CURRENT": ("%", 1),
+    "SV_LOW_CURRENT": ("%", 0.1),
+    "SV_DELAY": ("s", 1),
+    "ENERGY_COUNT": ("Wh", 1),
+    "IO11_RELAY_PULSE": ("ms", 1),
+    "RUN_TIME": ("h", 0.01),
+    "LOAD_TIME": ("h", 0.01),
+    "EPOCH": ("s", 1),
+    "MILLISECOND": ("ms", 1),
+}
+
+
+def _section(first, last, module=p):
+    """(offset, NAME) of the constants of `module` from `first` to `last`, in their order there."""
+    names = [name for name, value in vars(module).items() if name.isupper() and isinstance(value, int)]
+    return [(getattr(module, name), name) for name in names[names.index(first) : names.index(last) + 1]]
+
+
+def _billing():
+    """Rows of energies by tariff, demands, supervised events and the rest of billing."""
+    rows = []
+    for g, group in enumerate(_GROUPS):
+        for q, (name, unit, _) in enumerate(_QUANTITIES[: b.CURRENT_1]):
+            for r, rate in enumerate(_RATES):
+                rows.append((b.tariff_energy(q, r, g), f"tariff.{group}{name}{rate}", unit, 0.01))
+    for k, kind in enumerate(_KINDS):
+        for q, (name, _, unit) in enumerate(_QUANTITIES):
+            for r, rate in enumerate(_RATES):
+                stamp = k == b.DEMAND_MAXIMUM_TIME
+                scale = 1 if stamp else 0.001 if unit == "A" else 0.1
+                row = (b.demand(k, q, r), f"demand.{kind}.{name}{rate}", "s" if stamp else unit, scale)
+                rows.append(row)
+    events = [(f"{name}.{n}", first + n - 1) for name, first in _PHASED for n in (1, 2, 3)]
+    events += [(name, b.ENERGY_REVERSAL + i) for i, name in enumerate(_SINGLE)]
+    for name, event in events:
+        rows += [(b.supervised(event, f), f"event.{name}.{field}", "", 1) for f, field in enumerate(_FIELDS)]
+    for offset, name in _section("TARIFF", "ENERGY_MODULUS", b):
+        rows.append((p.BILLING + offset, "billing." + name.lower()) + _UNITS.get(name, ("", 1)))
+    for i in range(3):
+        name = ("records", "capacity", "minutes")[i]
+        rows.append((p.PROFILE + i, "profile." + name, "", 1))
+    return rows
+
+
+_EXTREMES = (
+    ("v1", "V", 0.1),
+    ("v2", "V", 0.1),
+    ("v3", "V", 0.1),
+    ("v12", "V", 0.1),
+    ("v23", "V", 0.1),
+    ("v31", "V", 0.1),
+    ("i1", "A", 0.001),
+    ("i2", "A", 0.001),
+    ("i3", "A", 0.001),
+    ("p_sum", "W", 1),
+    ("q_sum", "var", 1),
+    ("s_sum", "VA", 1),
+    ("pf_sum", "", 0.001),
+    ("frequency", "Hz", 0.01),
+    ("p_demand", "W", 1),
+    ("q_demand", "var", 1),
+    ("s_demand", "VA", 1),
+    ("v_unbalance", "", 0.001),
+    ("i_unbalance", "", 0.001),
+    ("thd_v1", "%", 0.01),
+    ("thd_v2", "%", 0.01),
+    ("thd_v3", "%", 0.01),
+    ("thd_i1", "%", 0.01),
+    ("thd_i2", "%", 0.01),
+    ("thd_i3", "%", 0.01),
+)
+_STAMP = ("year", "month", "day", "hour", "minute", "second")
+
+
+def _harmonics():
+    """Rows of harmonics, symmetrical components and extremes."""
+    rows = []
+    for k, name in enumerate(("v1", "v2", "v3", "v", "i1", "i2", "i3", "i")):
+        rows.append((p.HARMONIC + k, f"harmonic.{name}.thd", "%", 0.01))
+    for k, name in enumerate(("v1", "v2", "v3", "i1", "i2", "i3")):
+        if k < 3:
+            at = p.HARMONIC + p.HARMONIC_V1 + p.VOLTAGE_HARMONICS * k
+            more = (("crest", "", 0.001), ("thff", "%", 0.01))
+        else:
+            at = p.HARMONIC + p.HARMONIC_I1 + p.CURRENT_HARMONICS * (k - 3)
+            more = (("k_factor", "", 0.1),)
+        words = [(f"h{h}", "%", 0.01) for h in range(2, 64)]
+        words += [("odd", "%", 0.01), ("even", "%", 0.01), *more]
+        for i, (word, unit, scale) in enumerate(words):
+            rows.append((at + i, f"harmonic.{name}.{word}", unit, scale))
+    axes = [f"{part}.{axis}" for part in ("positive", "negative", "zero") for axis in ("real", "imaginary")]
+    rows += [(p.HARMONIC + p.SEQUENCE_U + i, "sequence.u." + axis, "V", 0.1) for i, axis in enumerate(axes)]
+    rows += [(p.HARMONIC + p.SEQUENCE_I + i, "sequence.i." + axis, "A", 0.001) for i, axis in enumerate(axes)]
+    at = p.EXTREME
+    for kind in ("maximum", "minimum"):
+        for name, unit, scale in _EXTREMES:
+            rows.append((at, f"{kind}.{name}", unit, scale))
+            rows += [(at + 1 + i, f"{kind}.{name}.{field}", "", 1) for i, field in enumerate(_STAMP)]
+            at += p.EXTREME_FIELDS
+    return rows
+
+
+def _table():
+    rows = []
+    for prefix, base, count in (
+        ("secondary.", p.SECONDARY, p.READINGS),
+        ("primary.", p.PRIMARY, p.READINGS),
+        ("fast.", p.FAST, p.FAST_READINGS),
+    ):
+        rows += [(base + i, prefix + _READINGS[i][0], _READINGS[i][1], 1) for i in range(count)]
+    # One count of energy is 0.1 kWh, on the secondary side a hundredth of that: see `scale`.
+    rows += [(p.ENERGY + i, "energy." + name, unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
+    for prefix, base, first, last in (
+        ("setting.", p.SETTING, "NOMINAL_FREQUENCY", "ENERGY_DECIMALS"),
+        ("command.", p.COMMAND, "CLEAR_DEMAND", "SYNCHRONISE_DEMAND"),
+        ("state.", p.STATE, "WEEKDAY", "LOAD_TIME"),
+    ):
+        for i, name in _section(first, last):
+            rows.append((base + i, prefix + name.lower()) + _UNITS.get(name, ("", 1)))
+    rows += [(p.IO + p.DI1 + i, f"io.di{i + 1}", "", 1) for i in range(28)]
+    rows += [(p.IO + p.RELAY1 + i, f"io.relay{i + 1}", "", 1) for i in range(8)]
+    rows += [(p.IO + p.DI1_COUNT + i, f"io.di{i + 1}_count", "pulses", 1) for i in range(6)]
+    rows += _billing() + _harmonics()
+    return tuple(rows)
+
+
+# Every point: (id, name, unit, how many of the unit one count is).
+POINTS = _table()
+
+BY_NAME = {row[1]: row[0] for row in POINTS}
+
+
+def scaled(pid, value, scale, energy_side):
+    """`value` of a point in its unit; `energy_side` is the setting ENERGY_SIDE."""
+    if p.ENERGY <= pid < p.ENERGY + p.ENERGIES:
+        return round(value * (0.001 if energy_side else scale), 3)
+    return value if scale == 1 else round(value * scale, 2)

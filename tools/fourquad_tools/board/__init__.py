@@ -1,0 +1,1 @@
+"""Work with a board on a USB socket or on its own port."""

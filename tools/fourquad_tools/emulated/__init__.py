@@ -1,0 +1,1 @@
+"""A meter on the emulated RP2040."""

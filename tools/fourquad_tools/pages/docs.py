@@ -1,0 +1,255 @@
+"""Documents made from a model's tables: docs/<model>/registers.md and settings.md (`fourquad docs`)."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from fourquad import points as p
+from fourquad_tools.pages import dnp3_docs, iec_docs, matrix_docs, terminal_docs
+
+_MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not edit. -->\n"
+
+_REGISTERS = """# {title}: Modbus registers
+
+Register numbers are the addresses on the wire. Function 03 reads up to 125 registers, across the sections
+below as long as no address is unmapped; 10H (16) writes up to 123, within one section at a time; 06 is a 10H
+of one register. 32-bit values and floats have the high word first; half of one cannot be written (exception
+02).
+
+| exception | means |
+|---|---|
+| 01 | function code not among 01, 02, 03, 05, 06, 10H |
+| 02 | an address not in these tables or read-only, half of a 32-bit value, two sections in one write |
+| 03 | a value outside its range, a wrong count or length |
+| 04 | sealed, or of an I/O module that is not connected |
+
+A refused request stores nothing. Broadcasts (address 0) are executed and not answered. A request found more
+than 150 ms after its end is dropped. Of requests that follow each other without silence the last is answered.
+Registers marked *always* cannot be written while the seal is closed; those with *bit n* only if that bit of
+the seal options (101EH) is 0.
+"""
+
+_SETTINGS = """# {title}: settings and commands
+
+Values as the registers hold them; a unit such as 0.1 V means that 4000 is 400.0 V. Sealed *always*: whenever
+the seal is closed; *bit n*: if that bit of the seal options is set too.
+"""
+
+
+def write(root: Path, names: list[str]) -> list[Path]:
+    """Write the documents of the models under `root`/docs; the files that changed."""
+    changed = []
+    for name in names:
+        for path, text in documents(name).items():
+            target = root / "docs" / path
+            if not target.exists() or target.read_text() != text:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text)
+                changed.append(target)
+    return changed
+
+
+def run(root: Path, names: list[str]) -> int:
+    """The command; `root` is a checkout of the project."""
+    if not (root / "lib" / "fourquad" / "models").is_dir():
+        print(f"{root}: no checkout of the project here", file=sys.stderr)
+        return 2
+    for path in write(root, names):
+        print(path.relative_to(root))
+    terminal_docs.write(root)
+    return 0
+
+
+def documents(name: str) -> dict[str, str]:
+    """File below docs/, and what it must hold."""
+    model = importlib.import_module(f"fourquad.models.{name}")
+    words = importlib.import_module(f"fourquad.models.{name}.names")
+    made = _MADE.format(name=name)
+    pages = {}
+    if hasattr(model, "REGIONS"):
+        pages[f"{name}/registers.md"] = made + _registers(model, words)
+        pages[f"{name}/settings.md"] = made + _settings(model, words)
+    if hasattr(model, "CODES"):
+        pages[f"{name}/codes.md"] = made + iec_docs.page(name, model, words)
+    if name in matrix_docs.MODELS:
+        pages[f"{name}/display.md"] = made + matrix_docs.page(name)
+    pages.update({path: made + text for path, text in dnp3_docs.documents(model).items()})
+    return pages
+
+
+def _table(head: str, rows: list[str]) -> str:
+    columns = head.count("|") - 1
+    return "\n".join([head, "|" + "---|" * columns, *rows]) + "\n"
+
+
+def _span(first: int, count: int) -> str:
+    return f"{first:04X}H" if count == 1 else f"{first:04X}H-{first + count - 1:04X}H"
+
+
+def _seal(seal: int) -> str:
+    if seal == 1:
+        return "always"
+    return ", ".join(f"bit {n}" for n in range(8) if seal >> 1 >> n & 1)
+
+
+def _range(row: tuple) -> str:
+    if row[6] is not None:
+        return ", ".join(str(value) for value in row[6])
+    return f"{row[4]}-{row[5]}"
+
+
+# One line of the register table: address, registers, name, type, unit or meaning, access, seal.
+_Line = tuple[int, int, str, str, str, str, str]
+
+
+def _lines(model: ModuleType, words: ModuleType) -> Iterator[_Line]:
+    names = {row[0]: row[1:] for row in words.SETTINGS}
+    for row in model.SETTINGS:
+        if row[2]:
+            title, unit, meaning = names[row[0]]
+            kind = "word" if row[2] == 1 else "dword"
+            about = "; ".join(part for part in (unit, _range(row), meaning) if part)
+            yield row[1], row[2], title, kind, about, "R/W", _seal(row[7])
+    titles = dict(words.COMMANDS)
+    for offset, address, act, idle, seal, elsewhere in model.COMMANDS:
+        about = f"{act:02X}H acts; {' and '.join(f'{value:02X}H' for value in idle)} without effect"
+        if elsewhere:
+            about += f"; {elsewhere[0]}-{elsewhere[-1]}: exception 04"
+        yield address, 1, titles[offset], "word", about, "R/W", _seal(seal)
+    for region in model.REGIONS:
+        yield from _region_lines(model, words, *region)
+
+
+def _region_lines(
+    model: ModuleType, words: ModuleType, first: int, count: int, kind: str, pid: int
+) -> Iterator[_Line]:
+    writable = any(low <= first <= high for low, high in model.WRITABLE)
+    if kind in ("reserved", "hole", "absent"):
+        title = dict(words.WITHOUT_POINT).get(first, "Reserved")
+        about = {
+            "reserved": "reads 0; 0 may be written",
+            "hole": "reads 0",
+            "absent": "module not connected: reads 0" + ("; writing: exception 04" if writable else ""),
+        }[kind]
+        yield first, count, title, "", about, "R/W" if writable else "R", ""
+        return
+    for point, size, titles in getattr(words, "RECORDS", ()):
+        if point == pid:
+            for i, (title, about) in enumerate(titles[: count // size]):
+                own = pid >= p.DNP3
+                kind, access, seal = ("dword", "R/W", "bit 1") if own else ("word", "R", "")
+                yield first + i * size, size, title, kind, about, access, seal
+            return
+    size = 1 if kind in ("word", "tenths") else 2
+    for i in range(count // size):
+        title, about = _point(words, pid + i)
+        access = "R/W" if _can_write(pid + i) else "R"
+        seal = "always" if p.ENERGY <= pid < p.SETTING else "bit 4" if access == "R/W" else ""
+        seal = "" if pid + i in _FLAGS else seal
+        seal = "bit 2" if pid == p.STATE + p.RUN_TIME else seal
+        yield first + i * size, size, title, _TYPES[kind], about, access, seal
+
+
+# What a master clears; the seal does not close it.
+_FLAGS = (p.STATE + p.SYSTEM_STATUS, p.STATE + p.ALARM_NUMBER, p.STATE + p.SOE_NUMBER)
+_TYPES = {"side": "float", "float": "float", "dword": "dword", "word": "word", "tenths": "word"}
+
+
+def _can_write(pid: int) -> bool:
+    if p.ENERGY <= pid < p.SETTING or p.STATE <= pid <= p.STATE + p.SECOND:
+        return True
+    return pid == p.STATE + p.RUN_TIME or pid in _FLAGS
+
+
+def _point(words: ModuleType, pid: int) -> tuple[str, str]:
+    if pid < p.ENERGY:
+        return words.READINGS[pid % 64]
+    if pid < p.SETTING:
+        title, unit = words.ENERGIES[pid - p.ENERGY]
+        low = "-" if "signed" in title else ""
+        return title, f"{unit}; {low + '999999999 to ' if low else '0-'}999999999"
+    for other, title, meaning in words.OTHERS:
+        if other == pid:
+            return title, meaning
+    raise KeyError(pid)
+
+
+def _registers(model: ModuleType, words: ModuleType) -> str:
+    lines = sorted(_lines(model, words))
+    parts = [_REGISTERS.format(title=model.NAME.upper())]
+    for title, low, high, about in words.SECTIONS:
+        rows = [
+            f"| {_span(line[0], line[1])} | {' | '.join(line[2:])} |"
+            for line in lines
+            if low <= line[0] <= high
+        ]
+        lines = [line for line in lines if not low <= line[0] <= high]
+        head = "| address | register | type | unit, range, meaning | access | sealed |"
+        text = f"{about}\n\n" if about else ""
+        parts.append(f"\n## {title}\n\n{text}" + _table(head, rows))
+    if lines:
+        raise ValueError(f"no section for {lines[0][0]:04X}H")
+    bits = [("Relays, functions 01 and 05", model.COILS), ("Digital inputs, function 02", model.INPUTS)]
+    rows = [f"| {title} | {_span(row[0], row[1])} |" for title, table in bits for row in table]
+    parts.append(f"\n## Bits\n\n{words.BITS}\n\n" + _table("| bits | addresses |", rows))
+    parts.append(_missing(model))
+    return "".join(parts)
+
+
+def _missing(model: ModuleType) -> str:
+    """The section of what the manual has and the meter has not; empty for a model without such a table."""
+    try:
+        missing = importlib.import_module(f"{model.__name__}.missing_names")
+    except ModuleNotFoundError:
+        return ""
+    rows = [
+        f"| {_span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
+        for first, last, what, where in missing.REGISTERS
+    ]
+    total = sum(last - first + 1 for first, last, _, _ in missing.REGISTERS)
+    about = f"{total} registers that the manual documents and that answer exception 02 here."
+    head = "| address | registers | what the manual has there | manual |"
+    return f"\n## Not there yet\n\n{about}\n\n" + _table(head, rows)
+
+
+def _settings(model: ModuleType, words: ModuleType) -> str:
+    names = {row[0]: row[1:] for row in words.SETTINGS}
+    rows = []
+    for row in model.SETTINGS:
+        title, unit, meaning = names[row[0]]
+        address = _span(row[1], row[2]) if row[2] else "panel only"
+        cells = (address, title, str(row[3]), _range(row), unit, meaning, _seal(row[7]))
+        rows.append(f"| {' | '.join(cells)} |")
+    head = "| address | setting | default | range | unit | meaning | sealed |"
+    parts = [_SETTINGS.format(title=model.NAME.upper()), "\n", _table(head, rows)]
+    titles = dict(words.COMMANDS)
+    rows = [
+        f"| {row[1]:04X}H | {titles[row[0]]} | {row[2]:02X}H | "
+        f"{', '.join(f'{value:02X}H' for value in row[3])} | {_seal(row[4])} |"
+        for row in model.COMMANDS
+    ]
+    head = "| address | command | acts | without effect (the first is read) | sealed |"
+    parts += ["\n## Commands\n\n", _table(head, rows)]
+    rows = []
+    for name, defaults in model.CT_TYPES:
+        named = (f"{names[offset][0].split(',')[0]} {value}" for offset, value in defaults)
+        rows.append(f"| {name} | {', '.join(named)} |")
+    parts += ["\n## Defaults by type of current input\n\n", _table("| type | defaults |", rows)]
+    rows = []
+    places = {row[0]: f"{row[1]:04X}H" for row in model.SETTINGS if row[1]}
+    for first, count, _, pid in model.REGIONS:
+        if pid == p.DNP3:  # settings that a port has for itself
+            places |= {pid - p.SETTING + i: _span(first + 2 * i, 2) for i in range(count // 2)}
+    for name, protocol, *offsets, speaks in model.PORTS:
+        spoken = [what for what, _ in speaks]
+        if protocol is not None:
+            spoken = [f"{places[protocol]}: {', '.join(f'{n} {what}' for n, what in enumerate(spoken))}"]
+        where = [places[offset] if offset is not None else "" for offset in offsets]
+        rows.append(f"| {name} | {' | '.join([*spoken, *where])} |")
+    head = "| port | protocol | address | baud rate | parity |"
+    parts += [f"\n## Ports\n\n{words.PORTS}\n\n", _table(head, rows)]
+    return "".join(parts)

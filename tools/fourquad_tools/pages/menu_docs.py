@@ -1,0 +1,306 @@
+"""Writes a model's page about its panel from the tables: `python -m fourquad_tools.pages.menu_docs docs`.
+
+Also the pictures on that page, of a made-up load, drawn by png.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from PIL import Image
+
+from fourquad import points as p
+from fourquad.display.rows.menu import Menu
+from fourquad.display.rows.screen import Screen
+from fourquad_tools.screens import png
+
+# What the manual does not say, and what was decided; the rest of the page comes from the tables.
+NOTES = {
+    "kw320": """\
+## How it was read
+
+The figures of chapter 3 are lost in the scan. The notes give some of the order ("third screen: line voltage
+& avg, fourth: three phase current & avg", "fifth: system power, sixth: system power factor & frequency",
+what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
+
+- A single-phase meter (1LN) also shows the frequency; two phases (1LL) show the line voltage between them,
+  without average.
+- Angles are those by which a quantity lags V1 (V12 in 2LL and 3LL). Unbalance is shown for three phases
+  only.
+- A key's event comes when it is released, or after 0.4 s; H and V/A are "together" when the second follows
+  within 0.4 s.
+- H and V/A again leave the choice of the mode, and so do 30 s without a key. Three minutes without a key
+  leave the setting mode; a value that was not confirmed is forgotten.
+- S01 is 0FFEH and S34 is 1038H; S35, behind them, is the sub-interval of the rolling demand, which has no
+  register.
+- A group is offered only when it has something to set: I/O while an IO11 is connected; NET and ALM come
+  with their functions.
+- After V/A the page shows the stored value and OK; a value out of range shows ERR and stays under edit; a
+  sealed parameter shows SEAL and cannot be changed. Choices that this meter does not take are left out.
+- Max/Min shows the values on the primary side, dashes for what has not occurred since they were cleared; the
+  times are in the registers. The current demands have maxima only.
+- Harmonic: which sum it is stands in the fourth row (ODD, EVEN, THFF, CF, KF); the order of a harmonic behind
+  the icon (U05). V/A changes between voltages and currents and keeps the order. In 2LL and 3LL the voltages
+  are V12, V31, V23, as in the registers.
+- Numbers have four digits: V and A to 999.9, then k; power from 0.001 kW, from 1000 kW in MW; more than
+  that is dashes.
+- After a power cut the page comes back; from the setting mode it is the voltage page. With the backlight
+  off, the first key (or H+V/A) only lights it.
+""",
+}
+
+
+class _Values:
+    """A provider of fixed values, 0 where there is none."""
+
+    def __init__(self, values: Mapping[int, float]) -> None:
+        self.values = dict(values)
+
+    def read(self, index: int) -> float:
+        return self.values.get(index, 0)
+
+    def check(self, index: int, value: int) -> int:
+        return p.OK
+
+    def write(self, index: int, value: int) -> int:
+        self.values[index] = value
+        return p.OK
+
+
+_LOAD = dict(
+    enumerate(
+        (
+            50.002,
+            230.4,
+            229.7,
+            231.2,
+            230.4,
+            398.6,
+            399.0,
+            399.9,
+            399.2,
+            5.012,
+            4.873,
+            5.231,
+            5.039,
+            0.312,
+            1087.4,
+        )
+        + (
+            1034.2,
+            1121.7,
+            3243.3,
+            381.2,
+            402.9,
+            433.8,
+            1217.9,
+            1154.8,
+            1119.3,
+            1209.4,
+            3483.5,
+            0.942,
+            0.924,
+            0.927,
+        )
+        + (0.931, 0.0034, 0.0372, 76.0, 119.9, 240.1, 19.3, 141.2, 261.2, 1.0, 42.0)
+    )
+)
+
+
+# THD and the fifth harmonic of the voltages, in 0.01 %.
+_HARMONICS = {0: 247, 1: 231, 2: 258, 3: 245}
+_HARMONICS |= {p.HARMONIC_V1 + 3 + p.VOLTAGE_HARMONICS * k: value for k, value in enumerate((204, 188, 216))}
+_EXTREMES = {
+    p.EXTREMES_SHOWN + i: value
+    for i, value in enumerate((238.4, 237.9, 239.6, 412.9, 412.2, 414.8, 18.51, 17.94, 19.22))
+}
+_EXTREMES |= {p.EXTREMES_SHOWN + p.EXTREMES + i: value for i, value in ((3, 391.2), (4, 392.7), (5, 393.1))}
+
+
+def demo(settings: Iterable[Any]) -> p.Points:
+    """Points of a made-up load, settings at their defaults, a clock and some energy."""
+    points = p.Points()
+    points.provide(p.PRIMARY, _Values(_LOAD))
+    points.provide(p.ENERGY, _Values({0: 184_178_7, 1: 18_886_0, 4: 203_064_7, 5: 165_292_7}))
+    points.provide(p.SETTING, _Values({row[0]: row[3] for row in settings}), 2)
+    points.provide(p.COMMAND, _Values({}))
+    points.provide(p.HARMONIC, _Values(_HARMONICS), 7)
+    points.provide(p.EXTREME, _Values(_EXTREMES), 7)
+    points.provide(p.STATE, _Values(dict(enumerate((4, 2026, 1, 1, 12, 0, 0, 1234567)))))
+    return points
+
+
+# Pictures: file name, keys with pauses in ms, words below it.
+SHOTS: dict[str, tuple[tuple[str, tuple[int, ...], str], ...]] = {
+    "kw320": (
+        ("voltage", (), "Phase voltages, and energy below"),
+        ("power", (1,), "P: active power"),
+        ("angles", (0,), "H: angles of the voltages"),
+        ("modes", (4, 2), "H and V/A: the mode is chosen"),
+        ("password", (4, 2, 3, 3100, 1), "The password is asked for"),
+        ("setting", (4, 2, 3, 3100, 3, 3, 1, 1, 1, 1, 1, 1, 1, 3), "Setting: PT1 is edited"),
+        ("maximum", (4, 1, 3), "Max/Min: maxima of the phase voltages"),
+        ("minimum", (4, 1, 3, 3, 1), "V/A: minima; P: the next page"),
+        ("thd", (4, 1, 1, 3), "Harmonic: THD of the voltages"),
+        ("harmonic", (4, 1, 1, 3, 3, 1, 1, 1), "V/A and P: the fifth of the voltages"),
+    )
+}
+
+
+def screen_of(table: ModuleType, settings: Iterable[Any], steps: Iterable[int]) -> Screen:
+    """The screen after keys (codes below 100) and pauses (ms)."""
+    menu, screen, now = Menu(table, demo(settings)), Screen(), 1000
+    menu.tick(now)
+    for step in steps:
+        if step < 100:
+            menu.key(step, now)
+        else:
+            now += step
+            menu.tick(now)
+    menu.draw(screen)
+    screen.comm, screen.pulse = 2, True
+    return screen
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def _wirings(table: ModuleType, bits: int) -> str:
+    names = [name for i, name in enumerate(table.WIRINGS) if bits >> i & 1]
+    return "all" if len(names) == len(table.WIRINGS) else ", ".join(names) or "-"
+
+
+def _label(label: str) -> str:
+    star, _, delta = label.partition("/")
+    return f"{star} ({delta} in 2LL, 3LL)" if delta else star
+
+
+def _rings(table: ModuleType) -> str:
+    text = ""
+    seen: list[tuple] = []
+    for mode, rings in table.MODES:
+        for title, pages, _, flag in rings or ():
+            text += f"### {mode}: {title}\n\n"
+            if pages in seen:
+                text += f"The same screens, with {flag}.\n\n"
+                continue
+            seen.append(pages)
+            rows = []
+            for number, (name, item, flags, cells, *series) in enumerate(pages, 1):
+                bits = 0
+                if series:
+                    count, first = series
+                    name = f"{name}, orders {first} to {first + count - 1}"
+                    item += f"{first:02d}-{item}{first + count - 1:02d}"
+                for cell in cells:
+                    bits |= cell[4]
+                shown = [
+                    _label(cell[3]) + ("" if cell[4] == bits else " (" + _wirings(table, cell[4]) + ")")
+                    for cell in cells
+                ]
+                rows.append(
+                    (
+                        str(number),
+                        name,
+                        " ".join(f"{item} {flags} {flag}".split()),
+                        "; ".join(shown),
+                        _wirings(table, bits),
+                    )
+                )
+            text += _table(("screen", "shows", "icons", "rows", "wirings"), rows) + "\n"
+    return text
+
+
+def _seal(seal: int) -> str:
+    if seal & 1:
+        return "yes"
+    bits = [str(i) for i in range(8) if seal >> 1 + i & 1]
+    return f"option bit {', '.join(bits)}" if bits else ""
+
+
+def _number(value: int, decimals: int) -> str:
+    return f"{value / 10**decimals:.{decimals}f}"
+
+
+def _groups(table: ModuleType, settings: ModuleType) -> str:
+    rows = {p.SETTING + row[0]: (row[1], row[3], row[4], row[5], row[6], row[7]) for row in settings.SETTINGS}
+    rows |= {p.COMMAND + row[0]: (row[1], 0, 0, 1, None, row[4]) for row in settings.COMMANDS}
+    text = ""
+    for name, letter, module, pages in table.GROUPS:
+        text += f"### {name}" + (" (while the module is connected)" if module else "") + "\n\n"
+        lines = []
+        for number, (first, second, pid, unit, form, choices) in enumerate(pages, 1):
+            address, default, low, high, allowed, seal = rows[pid]
+            if form and form[2] == 10:
+                values = f"{_number(low, form[1])}-{_number(high, form[1])}"
+                standard = _number(default, form[1])
+            elif form:
+                values, standard = f"{form[0]} binary digits", f"{default:0{form[0]}b}"
+            else:
+                texts = dict(choices)
+                # A command's table names other values for modules that may come.
+                low_high = tuple(v for v, _ in choices if low <= v <= high)
+                values = ", ".join(texts[v] for v in low_high if allowed is None or v in allowed)
+                standard = texts[default]
+            where = f"{address:04X}H" if address else ""
+            words = f"{first} {second}".strip()
+            lines.append(
+                (f"{letter}{number:02d}", words, where, f"{values} {unit}".strip(), standard, _seal(seal))
+            )
+        text += _table(("page", "words", "register", "values", "default", "sealed"), lines) + "\n"
+    return text
+
+
+def page(model: str) -> str:
+    """The text of docs/<model>/menu.md."""
+    table = import_module(f"fourquad.models.{model}.menu")
+    settings = import_module(f"fourquad.models.{model}.settings")
+    shots = SHOTS[model]
+    text = f"# {model.upper()}: display and keys\n\n"
+    text += f"Generated from `models/{model}/menu.py` by `fourquad docs`; do not edit.\n\n"
+    for i in range(0, len(shots), 3):
+        three = shots[i : i + 3]
+        text += _table(
+            tuple(words for _, _, words in three), [tuple(f"![{w}](menu/{name}.png)" for name, _, w in three)]
+        )
+        text += "\n"
+    text += NOTES[model]
+    text += "\n## Pages\n\n"
+    text += (
+        "A key opens its first screen; pressed again it turns to the next, from the last to the first. In "
+        "Max/Min and in Harmonic's ratios P is the next screen, E the one before.\n\n"
+    )
+    text += _rings(table)
+    text += "### The fifth line: key E\n\n"
+    text += _table(
+        ("screen", "shows", "unit"), [(str(i), line[0], line[3]) for i, line in enumerate(table.LINES, 1)]
+    )
+    text += "\n## Settings\n\n"
+    text += "H next digit, or back from a page; P up or next; E down or previous; V/A enters or confirms.\n\n"
+    return (text + _groups(table, settings)).rstrip() + "\n"
+
+
+def write(docs: Path) -> None:
+    """The pages and pictures of all models that have a panel."""
+    for model, shots in SHOTS.items():
+        folder = docs / model
+        (folder / "menu").mkdir(parents=True, exist_ok=True)
+        (folder / "menu.md").write_text(page(model), encoding="utf-8")
+        table = import_module(f"fourquad.models.{model}.menu")
+        rows = import_module(f"fourquad.models.{model}.settings").SETTINGS
+        for name, steps, _ in shots:
+            picture = png.picture(screen_of(table, rows, steps))
+            small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
+            png.few_colors(small, 32).save(folder / "menu" / f"{name}.png", optimize=True)
+        png.save(screen_of(table, rows, shots[0][1]), folder / "panel.png")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))

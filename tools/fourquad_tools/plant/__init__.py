@@ -1,0 +1,1 @@
+"""What the simulated meter is wired to: loads, recordings, front end."""

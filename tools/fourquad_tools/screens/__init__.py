@@ -1,0 +1,1 @@
+"""Pictures: the meter's panel in a terminal and as PNG."""

@@ -1,0 +1,261 @@
+"""The meter's lines in real time: bytes of a port to what speaks there, and the answers back.
+
+A `SerialLine` is one port of the meter while it has power; every pseudo-terminal or TCP client on it has a
+`Client` (clients.py) that frames its bytes.
+
+Where the protocol itself sets the speed (IEC 62056-21 begins at 300 baud) characters take their time, because
+its masters and slaves reckon with that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from fourquad import points as p
+from fourquad import ticks
+from fourquad.protocols.modbus.slave import COUNTERS
+from fourquad.protocols.station import Station
+from fourquad_tools.pacing import first_of
+
+if TYPE_CHECKING:
+    from fourquad_tools.sim.clients import Client
+
+COMM_ICON_S = 0.5
+POLL_S = 0.01  # while a line is busy
+ATTENDED_S = 0.1  # where a master may be told something unasked
+IDLE_S = 1.0
+BUSY_S = 3.0  # since bytes went over a line: longer than the protocols wait for an acknowledgement
+CHARACTER_BITS = 10  # of a protocol that sets the speed
+
+
+def millis() -> int:
+    """Real time as `fourquad.ticks` in milliseconds."""
+    return time.monotonic_ns() // 1_000_000 % ticks.PERIOD
+
+
+class Pace:
+    """Characters on a line, one behind the other."""
+
+    def __init__(self) -> None:
+        self.waiting = bytearray()
+        self._each = 0.0
+        self._next = 0.0  # when the first of them is over
+
+    def add(self, data: bytes, baud: int) -> None:
+        """Put them on the line, behind those that are on it."""
+        if not self.waiting:
+            self._each = CHARACTER_BITS / baud
+            self._next = time.monotonic() + self._each
+        self.waiting += data
+
+    def due(self) -> bytes:
+        """Those that are over."""
+        if not self.waiting:
+            return b""
+        count = int((time.monotonic() - self._next) // self._each) + 1
+        if count <= 0:
+            return b""
+        data = bytes(self.waiting[:count])
+        del self.waiting[:count]
+        self._next += len(data) * self._each
+        return data
+
+    def clear(self) -> None:
+        """The line is dead."""
+        self.waiting.clear()
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
+class SerialLine:
+    """One port of the model: what speaks there, and who is connected to it. `row`: of the model's PORTS."""
+
+    def __init__(self, row: tuple) -> None:
+        self.name = row[0]
+        self.station: Station | None = None
+        self.baud = 0  # 0: no serial line
+        self._speed = 0
+        self._stirred_at = -1e9
+        self.answers = 0
+        self.spoiled = 0
+        self.bytes_in = 0
+        self.bytes_out = 0
+        self.last_request = -1e9
+        self.last_answer = -1e9
+        self.clients: list[Client] = []  # the one that spoke last is the last
+        self.instant = False  # characters take no time
+        self._ahead = 0  # ms by which time has been made to pass
+        self.echoes = 0  # of our own answers, which a client sent back
+        self.asked: Callable[[], None] = _nothing  # called before a request is done
+        self.stirred: Callable[[], None] = _nothing  # called when bytes come or a client does
+        self._coming = Pace()
+        self._going = Pace()
+        self._row = row
+        self._points: Any = None
+        self._past: Counter[str] = Counter()
+
+    def power_on(self, points: Any, registers: Any) -> None:
+        """Speak for this meter from now on."""
+        self._points = points
+        self.station = Station(self._row, (points, registers))
+        self._follow()
+        self.stir()
+
+    def power_off(self) -> None:
+        """Fall silent; the counters go on from where they are."""
+        self._past = self._counts()
+        self.station = None
+        self._coming.clear()
+        self._going.clear()
+
+    def _follow(self) -> None:
+        """A new protocol or speed takes effect behind the answer that confirmed it."""
+        assert self.station is not None
+        self.station.follow()
+        baud = self._row[3]
+        self.baud = 0 if baud is None else self._points.read(p.SETTING + baud)
+        self.baud = getattr(self.station.machine, "baud", self.baud)
+
+    @property
+    def paced(self) -> bool:
+        """Whether characters take their time."""
+        return not self.instant and getattr(self.machine, "sets_speed", False)
+
+    @property
+    def framed(self) -> bool:
+        """Whether what speaks here now takes runs between silences, one request and one answer at a time."""
+        return self.station is None or self.station.framed
+
+    def stir(self) -> None:
+        """Bytes go over the line, or somebody has come."""
+        self._stirred_at = time.monotonic()
+        self.stirred()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something under way."""
+        if self.station is None or self.station.framed:
+            return False
+        if self._coming.waiting or self._going.waiting:
+            return True
+        return time.monotonic() - self._stirred_at < BUSY_S
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next `poll`, if nothing stirs before."""
+        if self.busy:
+            return POLL_S
+        # a protocol that sets the speed answers only; another may have something to tell
+        told = self.last_request > 0 and not getattr(self.machine, "sets_speed", False)
+        return ATTENDED_S if told and not self.framed else IDLE_S
+
+    @property
+    def machine(self) -> Any:
+        """What speaks here now, or None."""
+        return None if self.station is None else self.station.machine
+
+    def arrive(self, data: bytes) -> None:
+        """Characters are on their way in."""
+        self.asked()
+        self.stir()
+        self._coming.add(data, self.baud)
+
+    def skip(self, seconds: float) -> None:
+        """So much time has passed at once for the protocols' times (as much as ticks can tell apart)."""
+        self._ahead = ticks.add(self._ahead, min(round(1000 * seconds), ticks.PERIOD // 4))
+
+    def run(self, buffer: bytes | bytearray, length: int, age_us: int) -> bytes:
+        """Take a run of bytes; the answer, or nothing."""
+        if self.station is None:
+            return b""
+        self.asked()
+        self.stir()
+        self.last_request = time.monotonic()
+        return self._answer(self.station.run(buffer, length, age_us))
+
+    def poll(self) -> None:
+        """Let time pass: send what nobody asked for to who spoke last, or to everybody."""
+        if self.station is None:
+            return
+        self._send(self._going.due())
+        if self._going.waiting:
+            return  # what comes in meanwhile waits, as in a receiver's queue
+        data = self._coming.due()
+        if data:
+            self.run(data, len(data), 0)
+        answer = self._answer(self.station.poll(ticks.add(millis(), self._ahead)))
+        if answer and self.paced:
+            self._going.add(answer, self._speed)
+        else:
+            self._send(answer)
+
+    def _send(self, data: bytes) -> None:
+        if data:
+            for client in self.clients[-1:] if self.last_request > 0 else self.clients:
+                client.send(data)
+
+    def _answer(self, count: int) -> bytes:
+        assert self.station is not None
+        self._speed = self.baud  # of this answer; the next may have another
+        answer = bytes(memoryview(self.station.machine.answer)[:count])
+        if count:
+            self.stir()
+            self.answers += 1
+            self.bytes_out += count
+            self.last_answer = time.monotonic()
+        self._follow()
+        return answer
+
+    def _counts(self) -> Counter[str]:
+        counts = Counter(self._past)
+        if self.station is not None:
+            machines: list[Any] = self.station.machines
+            for names, machine in zip(self.station.counters, machines, strict=True):
+                counts.update(dict(zip(names, machine.counters, strict=True)))
+        return counts
+
+    def stats(self) -> dict[str, int]:
+        """Counters since the simulator started."""
+        counts = self._counts()
+        return {
+            "baud": self.baud,
+            "bytes_in": self.bytes_in,
+            "bytes_out": self.bytes_out,
+            **{name: counts[name] for name in COUNTERS},
+            **counts,
+            "answers": self.answers,
+            "spoiled": self.spoiled,
+            "echoes": self.echoes,
+        }
+
+    @property
+    def icon(self) -> int:
+        """What the panel shows: 0 quiet, 1 request seen, 2 answered."""
+        now = time.monotonic()
+        if now - self.last_answer < COMM_ICON_S:
+            return 2
+        return 1 if now - self.last_request < COMM_ICON_S else 0
+
+
+async def poll_lines(lines: Iterable[SerialLine], stopping: asyncio.Event) -> None:
+    """Give the lines the time until `stopping`: often while one of them is busy, else now and then."""
+    lines = list(lines)
+    stirred = asyncio.Event()
+    for line in lines:
+        line.stirred = stirred.set
+    while not stopping.is_set():
+        stirred.clear()
+        for line in lines:
+            line.poll()
+        await first_of((stopping,) if any(line.busy for line in lines) else (stopping, stirred), pause(lines))
+
+
+def pause(lines: Iterable[SerialLine]) -> float:
+    """Seconds until the lines want to be polled again, if nothing stirs before."""
+    return min((line.pause for line in lines), default=IDLE_S)

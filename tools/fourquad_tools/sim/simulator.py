@@ -1,0 +1,270 @@
+"""The simulator: plant, front end, meter and storage in virtual time.
+
+Virtual time is counted in ticks of the sampling clock since the simulator started; cycles are made in
+batches. Who paces it (real time, `advance`, a test) calls `step`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+from types import ModuleType
+from typing import Any
+
+from fourquad_tools.pacing import BATCH_S, Pacer
+from fourquad_tools.plant.frontend import CHANNELS, CLOCK_HZ, FrontEnd
+from fourquad_tools.plant.generator import Plant
+from fourquad_tools.sim.device import Device
+from fourquad_tools.sim.lines import SerialLine
+from fourquad_tools.sim.storage import Storage
+
+FRAMES = 128  # of a cycle
+SILENT_S = 1.0  # for which ports wait for readings at most
+WARM_UP_S = 1.5  # after which the first readings of a second are there
+LOOK_S = 2.2  # of samples, which hold a whole second
+LEAP_S = 60
+SLICE_S = 0.02  # real seconds of work between two looks at the ports
+
+
+def _print(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+class Simulator:
+    """One meter and what is connected to it; `start` is the UTC time at which virtual time begins."""
+
+    def __init__(self, model: ModuleType, plant: Plant, adc: str, storage: Storage, start: float) -> None:
+        self.model = model
+        self.plant = plant
+        self.front = FrontEnd(adc)
+        self.storage = storage
+        self.start = start
+        self.ticks = 0
+        self.speed = 1.0
+        self.sealed = False
+        self.inputs = [0] * 6
+        self.lines = {row[0]: SerialLine(row) for row in model.PORTS}
+        self.device: Device | None = None
+        self.boots = 0
+        self.gaps = 0
+        self.frames = 0
+        self.slips = 0
+        self.stopping = asyncio.Event()
+        self.warnings: list[str] = []
+        self.tell: Callable[[str], None] = _print
+        self._told_clipping = False
+        self._silent_until: float | None = None
+        self._clock_error = 0.0
+        self.batch = BATCH_S  # of a step: as many whole cycles as come nearest to it
+        self._breath = 0.0
+        self.pacer = Pacer(self)
+        for line in self.lines.values():
+            line.asked = self.pacer.touch
+
+    @property
+    def now(self) -> float:
+        """Virtual seconds since the start."""
+        return self.ticks / CLOCK_HZ
+
+    @property
+    def utc(self) -> float:
+        """Seconds since 1970 in virtual time."""
+        return self.start + self.now
+
+    @property
+    def when(self) -> str:
+        """Virtual time for people."""
+        return datetime.fromtimestamp(self.utc, timezone.utc).isoformat(timespec="milliseconds")
+
+    def row(self, port: str) -> tuple:
+        """The row of the model's PORTS for a port."""
+        return next(row for row in self.model.PORTS if row[0] == port)
+
+    def power_on(self) -> None:
+        """Boot the meter from its flash."""
+        if self.device is not None:
+            return
+        self.device = Device(self.model, self.storage, self.now, self.utc + self._clock_error)
+        self.boots += 1
+        self.device.seal(self.sealed)
+        for n, value in enumerate(self.inputs):
+            self.device.input(n, value)
+        self._silent_until = self.now + SILENT_S
+
+    def warm_up(self) -> None:
+        """Boot, and measure until the first readings are there; `start` is the time when that is done."""
+        self.start -= WARM_UP_S
+        self.power_on()
+        while self.now < WARM_UP_S:
+            self.step()
+
+    def power_off(self, warning: bool = True) -> None:
+        """Cut the power, with the warning that a board's supply gives, or without."""
+        if self.device is None:
+            return
+        if warning:
+            self.device.power_fails()
+        self.gaps += self.device.gaps
+        # The clock has a battery: what a master set it to stays.
+        error = self.device.utc - self.utc
+        self._clock_error = error if abs(error) > 0.5 else 0.0
+        for line in self.lines.values():
+            line.power_off()
+        self.device = None
+
+    def step(self) -> None:
+        """One batch of cycles, and the work that they make due."""
+        device = self.device
+        if device is None:
+            self.ticks += round(self.batch * CLOCK_HZ)
+        else:
+            period = device.frame_period
+            cycles = max(1, round(self.batch * CLOCK_HZ / (period * FRAMES)))
+            count = cycles * FRAMES
+            self.front.connect(device.connection())
+            clipped = self.front.clipped
+            codes = self.front.frames(self.plant, self.ticks, period, count)
+            if self.front.clipped > clipped and not self._told_clipping:
+                self._told_clipping = True
+                self._warn(self.front.clipping(codes))
+            self.ticks += period * count
+            self.frames += count
+            device.hear(self.front.noise)
+            if self.front.saturated:
+                device.meter.saturated()
+            device.run(codes, cycles, self.now)
+            self._speak(device)
+            self._look_at_the_disk()
+        self.plant.forget(self.now)
+
+    def _look_at_the_disk(self) -> None:
+        trouble = self.storage.trouble()
+        if trouble is not None and trouble not in self.warnings:
+            self._warn(trouble)
+
+    def _warn(self, line: str) -> None:
+        self.warnings.append(line)
+        self.tell(f"{self.when}: {line}")
+
+    def _speak(self, device: Device) -> None:
+        """Let the ports answer once there are readings, as a board does."""
+        if self._silent_until is not None and (device.meter.valid or self.now >= self._silent_until):
+            self._silent_until = None
+            for line in self.lines.values():
+                line.power_on(device.points, device.registers)
+
+    def connect(self, plant: Plant, adc: str) -> None:
+        """Put another load in the place of the present one."""
+        self.plant = plant
+        self.front.kind = adc
+        self._told_clipping = False
+
+    def set_seal(self, on: bool) -> None:
+        """Close or open the seal's switch."""
+        self.sealed = on
+        if self.device is not None:
+            self.device.seal(on)
+
+    def set_input(self, n: int, value: int) -> None:
+        """Set digital input `n` (from 0) of the I/O module."""
+        self.inputs[n] = value
+        if self.device is not None:
+            self.device.input(n, value)
+
+    def set_speed(self, speed: float) -> None:
+        """Follow real time `speed` times as fast from now on."""
+        self.speed = speed
+        self.pacer.rebase()
+
+    async def advance(self, seconds: float, leap: float = 0.0) -> float:
+        """Run `seconds` of virtual time as fast as this computer can; how many times real time that was. With
+        `leap` the load is sampled for a moment every so many seconds only.
+        """
+        async with self.pacer.advancing:
+            began = time.monotonic()
+            target = self.ticks + round(seconds * CLOCK_HZ)
+            try:
+                while self.ticks < target and not self.stopping.is_set():
+                    if leap:
+                        await self._leap_until(min(target, self.ticks + round(leap * CLOCK_HZ)))
+                        await asyncio.sleep(0)
+                    else:
+                        await self.work_until((target - 1) / CLOCK_HZ)
+            finally:
+                self.pacer.rebase()
+                for line in self.lines.values():
+                    line.skip(seconds)
+            return seconds / max(time.monotonic() - began, 1e-6)
+
+    async def _leap_until(self, target: int) -> None:
+        """Sample until there is a new second, then let it stand for the time to `target`, by minutes."""
+        end = min(target, self.ticks + round(LOOK_S * CLOCK_HZ))
+        while self.ticks < end:
+            self.step()
+        while self.ticks < target and not self.stopping.is_set():
+            part = min(target - self.ticks, LEAP_S * CLOCK_HZ)
+            self.ticks += part
+            if self.device is not None:
+                self.device.leap(part / CLOCK_HZ, self.now)
+            if time.monotonic() - self._breath > SLICE_S:
+                await asyncio.sleep(0)
+                self._breath = time.monotonic()
+        self.plant.forget(self.now)
+
+    async def work_until(self, target: float) -> None:
+        """Steps towards `target` (virtual seconds) for one slice of real time, then a look at the ports."""
+        end = time.monotonic() + SLICE_S
+        while self.now <= target and time.monotonic() < end:
+            self.step()
+        await asyncio.sleep(0)
+
+    async def pace(self) -> None:
+        """Let virtual time follow real time, `speed` times as fast, until `stopping`."""
+        await self.pacer.run()
+
+    def stats(self) -> dict[str, Any]:
+        """Everything countable since the simulator started."""
+        ports = {name: line.stats() for name, line in self.lines.items()}
+        flash = self.storage.flash
+        return {
+            "time": self.when,
+            "seconds": self.now,
+            "speed": self.speed,
+            "speed_reached": float(f"{self.pacer.reached:.3g}"),
+            "slips": self.slips,
+            "power": self.device is not None,
+            "boots": self.boots,
+            "samples": self.frames * CHANNELS,
+            "clipped": self.front.clipped,
+            "wild": self.front.wild,
+            "warnings": list(self.warnings),
+            "gaps": self.gaps + (self.device.gaps if self.device else 0),
+            "frames": sum(port["frames"] for port in ports.values()),
+            "errors": sum(port["bad_frames"] + port["spoiled"] for port in ports.values()),
+            "ports": ports,
+            "flash": {
+                "programs": flash.programs,
+                "erases": flash.erases,
+                "unwritten": self.storage.unwritten,
+            },
+            **(self.device.stats() if self.device else {}),
+        }
+
+    def screen(self) -> Any:
+        """What the panel shows, or None without power."""
+        if self.device is None:
+            return None
+        return self.device.screen(max(line.icon for line in self.lines.values()))
+
+    def readings(self) -> Iterator[tuple[str, Any, str]]:
+        """Name, value and unit of every point that the meter has."""
+        if self.device is not None:
+            yield from self.device.readings()
+
+    def close(self) -> None:
+        """Stop as a meter does whose supply is switched off."""
+        self.power_off()
+        self.storage.close()

@@ -1,0 +1,76 @@
+"""The simulated flash part: settings in littlefs, registers in the raw journal, in a file or in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fourquad.device import layout
+from fourquad.device.billing_store import connect
+from fourquad.device.extremes_store import connect as connect_extremes
+from fourquad.records.flash import RamFlash
+from fourquad.records.journal import Journal
+from fourquad.records.settings import SettingsStore
+from fourquad_tools.sim.fileflash import FileFlash
+from fourquad_tools.sim.littlefs_files import LittlefsFiles
+
+IMAGE = "flash.bin"
+
+
+class StateError(Exception):
+    """A state folder that cannot be used; the message says why."""
+
+
+class Storage:
+    """The flash of one meter, the same over its power cuts."""
+
+    def __init__(self, folder: str | None) -> None:
+        self.flash: Any = RamFlash(layout.STORAGE_SECTORS)
+        self._folder = folder
+        if folder is not None:
+            path = Path(folder)
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+                self.flash = FileFlash(path / IMAGE, layout.STORAGE_SECTORS)
+            except BlockingIOError:
+                raise StateError(f"--state {folder}: another simulator uses it") from None
+            except OSError as error:
+                raise StateError(f"--state {folder}: {error.strerror or error}") from None
+            except ValueError as error:
+                raise StateError(f"--state {folder}: {error}") from None
+
+    def settings(self) -> SettingsStore:
+        """The settings as a meter finds them that has just got its power."""
+        return SettingsStore(LittlefsFiles(self.flash, layout.FILES_FIRST, layout.FILES_SECTORS))
+
+    def journal(self, payload_size: int) -> Journal:
+        """The journal of the registers, to be mounted."""
+        return Journal(self.flash, layout.JOURNAL_FIRST, layout.JOURNAL_SECTORS, payload_size)
+
+    def connect(self, meter: Any) -> list[Any]:
+        """Give a meter its billing periods and its load profile; what of them wants sectors erased."""
+        return connect(meter, self.flash, 0)
+
+    def extremes(self, meter: Any) -> Any:
+        """Give a meter its maxima and minima; the store that keeps them, if it has any."""
+        return connect_extremes(meter, self.flash, 0)
+
+    def trouble(self) -> str | None:
+        """What is wrong with the disk, in a line; None while it takes everything."""
+        why = getattr(self.flash, "trouble", None)
+        return why and f"--state {self._folder}: {why}; what the meter stores waits in memory"
+
+    @property
+    def unwritten(self) -> int:
+        """Flash operations that the disk has not taken."""
+        return getattr(self.flash, "unwritten", 0)
+
+    def close(self) -> None:
+        """Give the image file back. StateError if the disk has not taken everything."""
+        if isinstance(self.flash, FileFlash):
+            self.flash.close()
+            if self.flash.unwritten:
+                raise StateError(
+                    f"--state {self._folder}: {self.flash.trouble}; the last {self.flash.unwritten} "
+                    "flash operations are lost, as by a power cut before them"
+                )
