@@ -41,7 +41,10 @@ _IDS = {text!r}
 def __getattr__(name):
     at = _IDS.find("\\n" + name + "=")
     if at < 0:
-        raise AttributeError(name)
+        try:  # MicroPython asks for a module of the package here, too
+            return __import__(__name__ + "." + name, None, None, (name,))
+        except ImportError:
+            raise AttributeError(name)
     at += len(name) + 2
     return int(_IDS[at : _IDS.find("\\n", at)])
 """
@@ -183,8 +186,8 @@ def main(origin: Path, target: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         if path.parent.parent.name == "models" and path.name != "__init__.py":
             text = tables(path, origin)
-        elif words := IDS.get(path.relative_to(origin / "fourquad").as_posix()):
-            text = found_by_name(path.read_text(), ids, ids[words])
+        elif (place := path.relative_to(origin / "fourquad").as_posix()) in IDS:
+            text = found_by_name(path.read_text(), ids, ids[IDS[place]])
         else:
             text = inline(path.read_text(), ids, ".".join(path.relative_to(origin).with_suffix("").parts))
         out.write_text(text)

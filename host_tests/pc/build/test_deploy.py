@@ -14,14 +14,20 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize(
-    ("board", "architecture", "has", "has_not"),
+    ("board", "architecture", "manifest", "has", "has_not"),
     [
-        ("NUCLEO_H743ZI2", "armv7emdp", ["stm32/adc", "hal/keys", "fourquad/meter"], ["hal/dma", "hal/adc"]),
-        ("PICO2", "armv6m", ["hal/adc", "hal/rp2350", "fourquad/meter"], ["stm32/adc"]),
+        (
+            "NUCLEO_H743ZI2",
+            "armv7emdp",
+            "manifest_stm32.py",
+            ["chip/memory", "drivers/keys"],
+            ["chip/rp2040"],
+        ),
+        ("PICO2", "armv6m", "manifest.py", ["chip/rp2350", "fourquad/meter/meter"], ["chip/memory"]),
     ],
 )
-def test_modules_of_a_board(
-    tmp_path: Path, board: str, architecture: str, has: list[str], has_not: list[str]
+def test_modules_of_a_board_are_those_of_its_image(
+    tmp_path: Path, board: str, architecture: str, manifest: str, has: list[str], has_not: list[str]
 ) -> None:
     stage = tmp_path / "modules"
     compiler = deploy.find_compiler(ROOT, None)
@@ -30,12 +36,15 @@ def test_modules_of_a_board(
     assert len(names) == count
     assert set(has) | {"app", "board", "meter"} <= names
     assert not set(has_not) & names
-
-
-def test_the_manifest_says_the_same() -> None:
-    manifest = (ROOT / "boards" / "common" / "manifest_stm32.py").read_text()
-    line = next(line for line in manifest.splitlines() if "powerfail.py" in line)
-    assert tuple(re.findall(r'"(\w+\.py)"', line)) == deploy.HAL_OF_ALL
+    common = ROOT / "boards" / "common"
+    packages = re.findall(
+        r'^package\("(\w+)", base_path="(.*)"\)$', (common / manifest).read_text(), re.MULTILINE
+    )
+    assert {name for name, _ in packages} == {name.split("/")[0] for name in names if "/" in name}
+    for package, base in packages:
+        folder = common / base if package != "fourquad" else tmp_path / "inlined"
+        frozen = {str(f.relative_to(folder))[:-3] for f in (folder / package).rglob("*.py")}
+        assert frozen == {name for name in names if name.split("/")[0] == package}
 
 
 class Mpremote:
