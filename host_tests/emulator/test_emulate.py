@@ -173,7 +173,7 @@ def test_choose_the_model_of_a_board():
         assert "Ctrl-C ends it" in said
         assert "fourquad: a1000 on PICO_EMU" in said
         # that reset was a command; one by the watchdog is a fault, which the meter will show
-        tell = "from hal import watchdog; print(watchdog.bit())"
+        tell = "from chip import watchdog; print(watchdog.bit())"
         assert board.run(tell) == "0"
         board("uart", n=0, text="watchdog.Watchdog().bite()\r")
         assert board("run", ns=8e9, until="uart0", text="Ctrl-C ends it")["found"]

@@ -37,12 +37,12 @@ def start():
 PORT = """
 import time, board
 from chip.uart import Port
-from ports import StreamPort
+from fourquad.device.ports import StreamPort
 fake = Fake(ch.FOLLOW)
 port = StreamPort(Port(*board.PORTS[0], fake.slave.answer), fake.slave)
 def go():
     while True:
-        port.poll()
+        port.poll(time.ticks_ms())
 """
 UNIX = """
 from protocols.iec62056_fakes import *

@@ -29,7 +29,7 @@ TRY = """
 import gc, micropython, time
 from array import array
 from fourquad.metering import kernel, kernel_native, kernel_thumb
-from fourquad.metering.plan import Plan
+from fourquad.metering.kernels.plan import Plan
 
 def codes(n):
     x = 1

@@ -41,10 +41,10 @@ _IDS = {text!r}
 def __getattr__(name):
     at = _IDS.find("\\n" + name + "=")
     if at < 0:
-        try:  # MicroPython asks for a module of the package here, too
-            return __import__(__name__ + "." + name, None, None, (name,))
-        except ImportError:
+        if name[0] == "_" or name.isupper():
             raise AttributeError(name)
+        # a module of the package: MicroPython asks for it here first
+        return __import__(__name__ + "." + name, None, None, (name,))
     at += len(name) + 2
     return int(_IDS[at : _IDS.find("\\n", at)])
 """

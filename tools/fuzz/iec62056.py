@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fourquad import points as p
-from fourquad.points import billing as b
 from fourquad import ticks
+from fourquad.points import billing as b
 from fourquad.protocols.station import Station
 
 from .frames import iec_framed, need

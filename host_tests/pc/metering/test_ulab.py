@@ -18,7 +18,7 @@ import gc, json
 from array import array
 import harmonic_waves
 from fourquad.metering import kernel_native, kernel_vector
-from fourquad.metering.plan import Plan
+from fourquad.metering.kernels.plan import Plan
 from harmonic_waves import Rig
 from slow_sums import FRAMES, halfwords, waves
 from test_harmonics import WAVES

@@ -79,7 +79,7 @@ METER = """
 import sys
 from fourquad.records.journal import Journal
 from fourquad.device.register_store import RegisterStore
-from fourquad_tools.fileflash import FileFlash
+from fourquad_tools.sim.fileflash import FileFlash
 energy = 0
 store = RegisterStore(Journal(FileFlash(sys.argv[1], 6), 0, 6, 8), lambda: energy.to_bytes(8, "little"))
 energy = int.from_bytes(store.restore() or b"", "little")
