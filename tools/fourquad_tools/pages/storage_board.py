@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RECORDS = ("__init__", "crc32", "crc32_native", "files", "journal", "layout", "registers", "settings")
 MODULES = ("__init__", "ticks", *(f"records/{name}" for name in RECORDS))
 MAKE_FOLDERS = "import os\nfor d in ('', '/fourquad', '/fourquad/records'):\n    os.mkdir('/lib' + d)\n"

@@ -25,7 +25,7 @@ from fourquad.records.settings import encode
 from fourquad_tools.pages.storage_board import Times, measure
 from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "storage.md"
 MODELS = ("kw320", "a1000")
 SECTORS = layout.JOURNAL_SECTORS
