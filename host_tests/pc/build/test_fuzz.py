@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import importlib.util
 
 import pytest
 
@@ -103,3 +104,16 @@ def test_sessions_of_iec62056_reach_reading_and_writing() -> None:
     readout = _answers(target, b"\0" + sign_on)[-1]
     assert readout.startswith(b"\x02")
     assert readout[-5:-1] == b"!\r\n\x03"
+
+
+def test_only_what_looks_at_the_input_is_followed() -> None:
+    pytest.importorskip("atheris")
+    from fuzz import one
+
+    left = one.left_alone()
+    assert len(left) == len(set(left)) > 100
+    for name in [*one.FOLLOWED, *one.PASSED, *left]:
+        assert importlib.util.find_spec(name), name
+    assert set(left) > one.PASSED
+    assert not {"fourquad.protocols.dnp3.session", "fourquad.records.journal"} & set(left)
+    assert {"fourquad", "fourquad.meter.meter", "fourquad_tools.sim.simulator"} <= set(left)
