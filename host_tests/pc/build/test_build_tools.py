@@ -99,6 +99,17 @@ def test_ids_of_an_image_are_found_by_name_and_take_no_room(tmp_path: Path) -> N
     assert shown == f"['_IDS'] {' '.join(map(str, expected))} False"
 
 
+def test_modules_of_an_image_import_ids_only_where_they_use_more_than_numbers(tmp_path: Path) -> None:
+    """A name in each of some 30 modules takes heap on a board."""
+    run(TOOLS / "inline_points.py", ROOT / "lib", tmp_path)
+    ids = re.compile(r"^from fourquad(?:\.points)? import (?:points|billing|columns) as (\w+)$", re.MULTILINE)
+    for path in tmp_path.rglob("*.py"):
+        source = path.read_text()
+        for alias in ids.findall(source):
+            assert re.search(rf"\b{alias}\.\w", source), path.relative_to(tmp_path)
+    assert not ids.search((tmp_path / "fourquad" / "models" / "variants.py").read_text())
+
+
 def test_private_constants_of_an_image_come_before_their_use(tmp_path: Path) -> None:
     """MicroPython's compiler knows them from their line on only, and the module not at all."""
     run(TOOLS / "inline_points.py", ROOT / "lib", tmp_path)

@@ -13,6 +13,7 @@ from protocols.modbus_fakes import FakeMeter
 
 from fourquad import points as p
 from fourquad.models import kw320
+from fourquad.points import columns as c
 
 
 def _crc_table() -> list[int]:
@@ -62,14 +63,14 @@ class Oracle:
 
     def __init__(self) -> None:
         meter = FakeMeter()
-        self.settings = {row[0]: row[3] for row in kw320.SETTINGS}
+        self.settings = {row[c.OFFSET]: row[c.DEFAULT] for row in kw320.SETTINGS}
         self.energy = list(meter.energy.values)
         self.clock = [meter.state.read(i) for i in range(7)]
         self.run_time = meter.runtime.value
         self.relays = [0, 0]
         self.commands: list[int] = []
-        self.rows = {row[1]: row for row in kw320.SETTINGS if row[2]}
-        self.orders = {row[1]: row for row in kw320.COMMANDS}
+        self.rows = {row[c.ADDRESS]: row for row in kw320.SETTINGS if row[c.ADDRESS]}
+        self.orders = {row[c.COMMAND_ADDRESS]: row for row in kw320.COMMANDS}
         self.meter = meter
         self.image: dict[int, int] = {}  # made when a read asks for it
 
@@ -97,8 +98,8 @@ class Oracle:
         put(0x42A0, struct.pack(">5H", *(round(x * 10) for x in self.meter.secondary[33:38])))
         put(0x4349, struct.pack(">6I", *self.meter.io.counts))
         for address, row in self.rows.items():
-            value = self.settings[row[0]]
-            put(address, struct.pack(">I" if row[2] == 2 else ">H", value))
+            value = self.settings[row[c.OFFSET]]
+            put(address, struct.pack(">I" if row[c.REGISTERS] == 2 else ">H", value))
         for address, order in self.orders.items():
             put(address, struct.pack(">H", order[3][0]))
         put(0x101F, bytes(2))
@@ -216,13 +217,13 @@ class Oracle:
         commands: list[int] = []
         for at, value in self._values(address, words, wrong):
             if at in self.rows:
-                offset, _, _, _, low, high, choices, _ = self.rows[at]
+                offset, _, _, low, high, choices, _, _ = self.rows[at]
                 low, high = self._limits(offset, low, high)
                 if not low <= value <= high or (choices and value not in choices):
                     wrong.add(3)
                 settings[offset] = value
             elif at in self.orders:
-                offset, _, act, idle, _, elsewhere = self.orders[at]
+                offset, _, act, idle, elsewhere, _ = self.orders[at]
                 if value == act:
                     commands.append(offset)
                 elif value not in idle:
@@ -285,9 +286,10 @@ class Oracle:
         """Store one setting; what does not fit beside it becomes the default."""
         self.settings[offset] = value
         for row in (self.rows[0x1001], self.rows[0x1017]):
-            low, high = self._limits(row[0], row[4], row[5])
-            if not low <= self.settings[row[0]] <= high:
-                self.settings[row[0]] = row[3]
+            at = row[c.OFFSET]
+            low, high = self._limits(at, row[c.LOW], row[c.HIGH])
+            if not low <= self.settings[at] <= high:
+                self.settings[at] = row[c.DEFAULT]
 
     def _values(self, address: int, words: list[int], wrong: set[int]) -> Iterator[tuple[int, int]]:
         i = 0

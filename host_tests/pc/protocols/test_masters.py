@@ -9,6 +9,7 @@ from masters import MASTERS, Refused, Sim, as_dwords, as_floats
 
 from fourquad import points as p
 from fourquad.models import kw320
+from fourquad.points import columns as c
 
 SPANS = (
     (0x0FFD, 0x1045),
@@ -20,7 +21,7 @@ SPANS = (
     (0x4500, 0x461B),
     (0x4620, 0x463D),
 )
-DEFAULTS = {row[1]: row for row in kw320.SETTINGS if row[2]}
+DEFAULTS = {row[c.ADDRESS]: row for row in kw320.SETTINGS if row[c.ADDRESS]}
 
 
 @pytest.fixture(params=list(MASTERS))
@@ -45,7 +46,7 @@ def refused(function, *arguments) -> int:
 
 
 def words_of(row: tuple, value: int) -> list[int]:
-    return [value >> 16, value & 0xFFFF] if row[2] == 2 else [value]
+    return [value >> 16, value & 0xFFFF] if row[c.REGISTERS] == 2 else [value]
 
 
 def test_every_address_is_read(bench) -> None:
@@ -116,7 +117,7 @@ def test_every_setting_is_written_in_and_out_of_range(bench) -> None:
 
 def test_every_command(bench) -> None:
     _, master = bench
-    for _, address, act, idle, _, elsewhere in kw320.COMMANDS:
+    for _, _, act, idle, elsewhere, address in kw320.COMMANDS:
         for value in (act, *idle):
             master.write(address, [value])
             master.write_one(address, value)
@@ -198,11 +199,11 @@ def test_the_seal(bench) -> None:
     sim.ask({"cmd": "seal", "on": True})
     assert master.read(0x101F, 1) == [10]
     for address, row in DEFAULTS.items():
-        sealed = row[7] == 1 or row[7] >> 1 & 1
+        sealed = row[c.SEAL] == 1 or row[c.SEAL] >> 1 & 1
         if sealed:
-            assert refused(master.write, address, words_of(row, row[3])) == 4, f"{address:04X}"
+            assert refused(master.write, address, words_of(row, row[c.DEFAULT])) == 4, f"{address:04X}"
         else:
-            master.write(address, words_of(row, row[3]))
+            master.write(address, words_of(row, row[c.DEFAULT]))
     for address in (0x4048, 0x4058, 0x4620, 0x463C):
         assert refused(master.write, address, [0, 0]) == 4
     for address in (0x100F, 0x1016):

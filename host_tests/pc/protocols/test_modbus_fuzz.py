@@ -24,13 +24,13 @@ def valid_requests() -> list[bytes]:
     for first, count, _, _ in kw320.REGIONS:
         bodies.append(bytes((1, 3, first >> 8, first & 255, 0, min(count, 125))))
     for unit in (0, 1):
-        for _, at, words, default, low, high, _, _ in kw320.SETTINGS:
+        for _, _, default, low, high, _, at, words in kw320.SETTINGS:
             for value in (default, low, high) if words else ():
                 data = value.to_bytes(2 * words, "big")
                 bodies.append(bytes((unit, 16, at >> 8, at & 255, 0, words, len(data))) + data)
                 if words == 1:
                     bodies.append(bytes((unit, 6, at >> 8, at & 255)) + data)
-        for _, at, act, idle, _, _ in kw320.COMMANDS:
+        for _, _, act, idle, _, at in kw320.COMMANDS:
             for value in (act, *idle):
                 bodies.append(bytes((unit, 6, at >> 8, at & 255, 0, value)))
         for at in (*range(0x4048, 0x405A, 2), *range(0x4620, 0x463E, 2)):

@@ -3,6 +3,7 @@
 from fourquad import points as p
 from fourquad.models.kw320 import menu as table
 from fourquad.models.kw320.settings import COMMANDS, SETTINGS
+from fourquad.points import columns as c
 
 
 def setting_pages():
@@ -11,15 +12,15 @@ def setting_pages():
 
 
 def test_every_page_is_a_setting_or_command_of_the_meter():
-    settings = {p.SETTING + row[0]: row for row in SETTINGS}
-    commands = {p.COMMAND + row[0] for row in COMMANDS}
+    settings = {p.SETTING + row[c.OFFSET]: row for row in SETTINGS}
+    commands = {p.COMMAND + row[c.OFFSET] for row in COMMANDS}
     for first, second, pid, _, form, choices in setting_pages():
         name = first + " " + second
         assert pid in settings or pid in commands, name
         assert (form is None) != (choices is None), name
         if pid not in settings:
             continue
-        low, high, allowed = settings[pid][4:7]
+        low, high, allowed = settings[pid][c.LOW : c.CHOICES + 1]
         if form:
             digits, decimals, base = form
             assert high < base**digits, name
@@ -32,7 +33,7 @@ def test_every_page_is_a_setting_or_command_of_the_meter():
 
 def test_every_setting_is_on_a_page_but_those_that_the_manual_leaves_out():
     shown = {page[2] for page in setting_pages()}
-    hidden = {row[0] for row in SETTINGS if p.SETTING + row[0] not in shown}
+    hidden = {row[c.OFFSET] for row in SETTINGS if p.SETTING + row[c.OFFSET] not in shown}
     # 0FFDH, 101DH, 101EH, 1039H are before, behind and between S01-S34; the network port has web pages
     assert hidden == {
         p.NOMINAL_FREQUENCY,

@@ -5,6 +5,7 @@ from fourquad import points as p
 from fourquad.meter.settings import Settings
 from fourquad.models.a1000 import display, menu, names, obis, settings
 from fourquad.points import billing as b
+from fourquad.points import columns as c
 
 model = models.load("a1000")
 
@@ -57,16 +58,16 @@ def test_what_can_be_written_is_protected():
 
 def test_settings():
     rows = settings.SETTINGS
-    assert len({row[0] for row in rows}) == len(rows)
+    assert len({row[c.OFFSET] for row in rows}) == len(rows)
     own = Settings(rows)
-    for offset, _, _, default, low, high, choices, _ in rows:
+    for offset, _, default, low, high, choices, _, _ in rows:
         assert low <= default <= high and (choices is None or default in choices)
         assert own.check(offset, default) == p.OK
     for _, kind, _, _, pid, _ in obis.CODES:
         if p.SETTING <= pid < p.COMMAND and kind in ("number", "letters", "password"):
             assert own.has(pid - p.SETTING), pid
         if kind == "command":
-            assert pid - p.COMMAND in [row[0] for row in settings.COMMANDS]
+            assert pid - p.COMMAND in [row[c.OFFSET] for row in settings.COMMANDS]
     assert own.get(p.IEC_LETTERS) == ord("F") << 16 | ord("Q") << 8 | ord("D")
 
 

@@ -4,6 +4,7 @@ from fourquad import models
 from fourquad import points as p
 from fourquad.models import kw320, variants
 from fourquad.models.kw320 import names
+from fourquad.points import columns as c
 
 # 6.3.1, 6.3.2, 6.3.5: address, default, lowest, highest, written down from the manual and not from the table
 MANUAL = (
@@ -59,24 +60,29 @@ SEALED_BY_BIT = (
 
 
 def test_settings_are_the_manuals():
-    found = tuple((row[1], row[3], row[4], row[5]) for row in kw320.SETTINGS if row[2])
+    found = tuple(
+        (row[c.ADDRESS], row[c.DEFAULT], row[c.LOW], row[c.HIGH]) for row in kw320.SETTINGS if row[c.ADDRESS]
+    )
     assert found == MANUAL
 
 
 def test_defaults_are_allowed():
     for row in kw320.SETTINGS:
-        assert row[4] <= row[3] <= row[5]
-        if row[6] is not None:
-            assert row[3] in row[6]
-            for value in row[6]:
-                assert row[4] <= value <= row[5]
+        assert row[c.LOW] <= row[c.DEFAULT] <= row[c.HIGH]
+        if row[c.CHOICES] is not None:
+            assert row[c.DEFAULT] in row[c.CHOICES]
+            for value in row[c.CHOICES]:
+                assert row[c.LOW] <= value <= row[c.HIGH]
+
+
+def sealed_rows():
+    """Register and mark of the seal of what has a register."""
+    rows = [(row[c.ADDRESS], row[c.SEAL]) for row in kw320.SETTINGS if row[c.ADDRESS]]
+    return rows + [(row[c.COMMAND_ADDRESS], row[c.SEAL]) for row in kw320.COMMANDS]
 
 
 def test_seals():
-    for row in kw320.SETTINGS + kw320.COMMANDS:
-        address, seal = row[1], row[7] if len(row) == 8 else row[4]
-        if not address:
-            continue
+    for address, seal in sealed_rows():
         expected = 1 if address in SEALED else 0
         for bit, addresses in enumerate(SEALED_BY_BIT):
             if address in addresses:
@@ -86,8 +92,8 @@ def test_seals():
 
 def test_each_setting_and_command_once():
     for table in (kw320.SETTINGS, kw320.COMMANDS):
-        assert len({row[0] for row in table}) == len(table)
-    addresses = [row[1] for row in kw320.SETTINGS + kw320.COMMANDS if row[1]]
+        assert len({row[c.OFFSET] for row in table}) == len(table)
+    addresses = [address for address, _ in sealed_rows()]
     assert len(set(addresses)) == len(addresses)
 
 
@@ -97,9 +103,9 @@ def mapped():
     for row in kw320.REGIONS:
         found.update(range(row[0], row[0] + row[1]))
     for row in kw320.SETTINGS:
-        found.update(range(row[1], row[1] + row[2]))
+        found.update(range(row[c.ADDRESS], row[c.ADDRESS] + row[c.REGISTERS]))
     for row in kw320.COMMANDS:
-        found.add(row[1])
+        found.add(row[c.COMMAND_ADDRESS])
     return found
 
 
@@ -121,7 +127,7 @@ def test_blocks_of_6_3_have_no_holes():
 
 
 def test_nothing_overlaps():
-    count = sum(row[1] for row in kw320.REGIONS) + sum(row[2] for row in kw320.SETTINGS)
+    count = sum(row[1] for row in kw320.REGIONS) + sum(row[c.REGISTERS] for row in kw320.SETTINGS)
     assert count + len(kw320.COMMANDS) == len(mapped())
 
 
@@ -211,12 +217,12 @@ def test_places_of_the_extremes():
 
 
 def test_variants_and_types_of_current_input():
-    rows = {row[0]: row for row in variants.settings(kw320)}
-    assert (rows[p.CT1][3], rows[p.CT2][3]) == (1, 333)
-    assert rows[p.NOMINAL_FREQUENCY][6] is None
-    rows = {row[0]: row for row in variants.settings(kw320, "kw320q", "rct")}
-    assert (rows[p.CT1][3], rows[p.CT2][3]) == (1000, 100)
-    assert rows[p.NOMINAL_FREQUENCY][6] == (0, 1)
+    rows = {row[c.OFFSET]: row for row in variants.settings(kw320)}
+    assert (rows[p.CT1][c.DEFAULT], rows[p.CT2][c.DEFAULT]) == (1, 333)
+    assert rows[p.NOMINAL_FREQUENCY][c.CHOICES] is None
+    rows = {row[c.OFFSET]: row for row in variants.settings(kw320, "kw320q", "rct")}
+    assert (rows[p.CT1][c.DEFAULT], rows[p.CT2][c.DEFAULT]) == (1000, 100)
+    assert rows[p.NOMINAL_FREQUENCY][c.CHOICES] == (0, 1)
     assert kw320.CT2_COUNTS == (1, 5)
     for bad in (("kw321", "sc"), ("kw320", "ct")):
         try:
@@ -236,8 +242,8 @@ def test_a_model_is_found_by_its_name():
 
 
 def test_everything_has_a_name():
-    assert [row[0] for row in names.SETTINGS] == [row[0] for row in kw320.SETTINGS]
-    assert [row[0] for row in names.COMMANDS] == [row[0] for row in kw320.COMMANDS]
+    assert [row[0] for row in names.SETTINGS] == [row[c.OFFSET] for row in kw320.SETTINGS]
+    assert [row[0] for row in names.COMMANDS] == [row[c.OFFSET] for row in kw320.COMMANDS]
     assert len(names.ENERGIES) == p.ENERGIES
     assert len(names.READINGS) == p.READINGS
     others = [row[0] for row in names.OTHERS]
@@ -264,15 +270,15 @@ def test_a_version_is_loaded_by_its_own_name():
     assert (q.NAME, q.__name__) == ("kw320q", "fourquad.models.kw320")
     assert q.REGIONS is kw320.REGIONS and q.PORTS is kw320.PORTS
     changed = [row for i, row in enumerate(q.SETTINGS) if row != kw320.SETTINGS[i]]
-    assert [(row[1], row[6]) for row in changed] == [(0x0FFD, (0, 1))]  # no 400 Hz
+    assert [(row[c.ADDRESS], row[c.CHOICES]) for row in changed] == [(0x0FFD, (0, 1))]  # no 400 Hz
     assert models.load("kw320") is kw320
 
 
 def test_the_type_of_the_current_input_changes_defaults():
     for name in ("kw320", "kw320q"):
-        rows = {row[1]: row[3] for row in models.load(name, "rct").SETTINGS}
+        rows = {row[c.ADDRESS]: row[c.DEFAULT] for row in models.load(name, "rct").SETTINGS}
         assert (rows[0x1008], rows[0x1009]) == (1000, 100)
-        rows = {row[1]: row[3] for row in models.load(name, "sc").SETTINGS}
+        rows = {row[c.ADDRESS]: row[c.DEFAULT] for row in models.load(name, "sc").SETTINGS}
         assert (rows[0x1008], rows[0x1009]) == (1, 333)
     for bad in (("kw320x",), ("kw320", "x")):
         try:

@@ -15,6 +15,7 @@ from fourquad.meter.settings import Commands, Settings
 from fourquad.meter.state import State
 from fourquad.models.a1000 import billing, obis, settings
 from fourquad.points import billing as b
+from fourquad.points import columns as c
 from fourquad.protocols.iec62056 import characters as ch
 from fourquad.protocols.iec62056.access import Access
 from fourquad.protocols.iec62056.server import Server
@@ -49,7 +50,10 @@ class Fake:
         self.done = []
         actions = {}
         self.tables = revenue_points.provide(self.revenue, points, actions)
-        actions = {row[0]: self._action(row[0], actions.get(row[0])) for row in settings.COMMANDS}
+        actions = {
+            row[c.OFFSET]: self._action(row[c.OFFSET], actions.get(row[c.OFFSET]))
+            for row in settings.COMMANDS
+        }
         points.provide(p.SECONDARY, p.ReadOnly(readings))
         points.provide(p.SETTING, self.settings, 2)
         points.provide(p.COMMAND, Commands(settings.COMMANDS, self.settings, actions))

@@ -8,6 +8,7 @@ from fourquad.calendar.clock import Clock, seconds
 from fourquad.meter.io import IO
 from fourquad.meter.settings import Commands, Settings
 from fourquad.meter.state import State
+from fourquad.points import columns as c
 from fourquad.protocols.crc import crc16
 from fourquad.protocols.modbus.map import RegisterMap
 from fourquad.protocols.modbus.slave import Slave
@@ -40,7 +41,7 @@ class FakeMeter:
         self.points = p.Points()
         self.settings = Settings(self.model.SETTINGS, None, self.model.LIMITS)
         self.done = []
-        actions = {row[0]: self._action(row[0]) for row in self.model.COMMANDS}
+        actions = {row[c.OFFSET]: self._action(row[c.OFFSET]) for row in self.model.COMMANDS}
         self.commands = Commands(self.model.COMMANDS, self.settings, actions)
         self.energy = Energy(lambda: self.settings.closed(1))
         for i in range(p.ENERGIES):

@@ -91,7 +91,7 @@ def test_angles_are_in_tenths():
 
 def test_settings_read_as_they_are():
     meter = FakeMeter()
-    for offset, address, words, default, _, _, _, _ in meter.model.SETTINGS:
+    for offset, _, default, _, _, _, address, words in meter.model.SETTINGS:
         if words == 2:
             assert meter.read(address, 2) == [default >> 16, default & 0xFFFF]
         elif words:
@@ -102,7 +102,7 @@ def test_settings_read_as_they_are():
 
 def test_settings_at_their_limits():
     meter = FakeMeter()
-    for offset, address, words, default, low, high, choices, _ in meter.model.SETTINGS:
+    for offset, _, default, low, high, choices, address, words in meter.model.SETTINGS:
         if not words:
             continue
         good = choices or (low, high, default)
@@ -187,7 +187,7 @@ def test_regions_are_written_one_by_one():
 
 def test_commands():
     meter = FakeMeter()
-    for i, (offset, address, act, idle, _, elsewhere) in enumerate(meter.model.COMMANDS):
+    for i, (offset, _, act, idle, elsewhere, address) in enumerate(meter.model.COMMANDS):
         assert meter.read(address, 1) == [idle[0]]
         for value in idle:
             assert meter.write(address, value) == 0

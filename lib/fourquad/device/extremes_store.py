@@ -8,6 +8,7 @@ when the supply warns; without a warning 15 minutes of it can be lost.
 from fourquad import points as p
 from fourquad.device import layout
 from fourquad.device.register_store import RegisterStore
+from fourquad.points import columns as c
 from fourquad.records.journal import Journal
 
 INTERVAL_S = 900
@@ -42,7 +43,7 @@ def connect(meter, flash, first_sector):
     """Give `meter` its extremes back from `flash`, which begins at sector `first_sector` of the storage area;
     the store that keeps them, or None for a model that does not show them.
     """
-    if not any(row[0] == p.CLEAR_MAX_MIN for row in meter.model.COMMANDS):
+    if not any(row[c.OFFSET] == p.CLEAR_MAX_MIN for row in meter.model.COMMANDS):
         return None
     extremes = meter.extremes
     first = layout.EXTREMES_FIRST - first_sector

@@ -1,14 +1,13 @@
 """Settings and commands of a model, as providers of points.
 
-A row of settings is (offset into points.SETTING, register address, registers, default, low, high, choices or
-None, seal); a row of commands (offset into points.COMMAND, address, value that acts, idle values, seal, ...).
-`seal`: 0 never sealed; 1 sealed whenever the seal is closed; else sealed by the bits of SEAL_OPTIONS in seal
->> 1.
+Their rows have the columns of points/columns.py. The mark in the column SEAL: 0 never sealed; 1 sealed
+whenever the seal is closed; else sealed by the bits of SEAL_OPTIONS in mark >> 1.
 """
 
 from array import array
 
 from fourquad import points as p
+from fourquad.points import columns as c
 
 _COUNT = 128
 _ABSENT = 255
@@ -50,10 +49,10 @@ class Settings:
         self.on_change = on_change
         self.changed = False
         self.sealed = False
-        self.values = array("i", [row[3] for row in rows])
+        self.values = array("i", [row[c.DEFAULT] for row in rows])
         self._place = bytearray([_ABSENT] * _COUNT)
         for i in range(len(rows)):
-            self._place[rows[i][0]] = i
+            self._place[rows[i][c.OFFSET]] = i
 
     def get(self, offset):
         """The value of a setting; 0 where the model has none."""
@@ -76,14 +75,14 @@ class Settings:
         """
         for i in range(min(len(values), len(self.rows))):
             row = self.rows[i]
-            if self._in_range(row, values[i]) and (row[6] is None or values[i] in row[6]):
+            if self._in_range(row, values[i]) and (row[c.CHOICES] is None or values[i] in row[c.CHOICES]):
                 self.values[i] = values[i]
 
     def _in_range(self, row, value):
         for offset, other, other_value, low, high in self._limits:
-            if offset == row[0] and self.get(other) == other_value:
+            if offset == row[c.OFFSET] and self.get(other) == other_value:
                 return low <= value <= high
-        return row[4] <= value <= row[5]
+        return row[c.LOW] <= value <= row[c.HIGH]
 
     def closed(self, seal):
         """Whether the seal forbids what has this mark in its row."""
@@ -102,10 +101,10 @@ class Settings:
         row = self.rows[at]
         if not self._in_range(row, value):
             return p.RANGE
-        if self.closed(row[7]):
+        if self.closed(row[c.SEAL]):
             return p.FORBIDDEN
         # within the documented range but not to be had in this meter
-        if row[6] is not None and value not in row[6]:
+        if row[c.CHOICES] is not None and value not in row[c.CHOICES]:
             return p.RANGE
         return p.RANGE if self.veto and self.veto(index, value) else p.OK
 
@@ -113,22 +112,22 @@ class Settings:
         at = self._place[index]
         if not self._in_range(self.rows[at], value):
             # allowed when it was checked, but a setting before it in the same request has changed the range
-            value = self.rows[at][3]
+            value = self.rows[at][c.DEFAULT]
         if self.values[at] != value:
             self.values[at] = value
             self.changed = True
             if self.on_change:
                 self.on_change(index)
-            for row in self._limits:
-                if row[1] == index:
-                    self._follow(row[0])
+            for limited, other, _, _, _ in self._limits:
+                if other == index:
+                    self._follow(limited)
         return p.OK
 
     def _follow(self, index):
         """The range of a setting has changed: a value that is out of it becomes the default."""
         row = self.rows[self._place[index]]
         if not self._in_range(row, self.get(index)):
-            self.write(index, row[3])
+            self.write(index, row[c.DEFAULT])
 
 
 class Commands:
@@ -144,7 +143,7 @@ class Commands:
 
     def _row(self, index):
         for row in self._rows:
-            if row[0] == index:
+            if row[c.OFFSET] == index:
                 return row
         return None
 
@@ -159,7 +158,7 @@ class Commands:
             return p.UNKNOWN
         if value not in (0, 1):
             return p.RANGE
-        return p.FORBIDDEN if value and self._settings.closed(row[4]) else p.OK
+        return p.FORBIDDEN if value and self._settings.closed(row[c.SEAL]) else p.OK
 
     def write(self, index, value):
         if value:

@@ -1,5 +1,7 @@
 """Versions of a model, by a name or a type of current input of their own: other settings, same tables."""
 
+from fourquad.points import columns as c
+
 
 class Variant:
     """A model's tables, with other settings under another name."""
@@ -21,18 +23,16 @@ def settings(model, variant=None, ct=None):
     defaults = _named(model.CT_TYPES, ct)
     rows = []
     for row in model.SETTINGS:
-        for offset, allowed in choices:
-            if offset == row[0]:
-                row = row[:6] + (allowed,) + row[7:]
-        for offset, default in defaults:
-            if offset == row[0]:
-                row = row[:3] + (default,) + row[4:]
+        for changes, column in ((choices, c.CHOICES), (defaults, c.DEFAULT)):
+            for offset, value in changes:
+                if offset == row[c.OFFSET]:
+                    row = row[:column] + (value,) + row[column + 1 :]
         rows.append(row)
     return tuple(rows)
 
 
 def _named(table, name):
-    for row in table:
-        if name is None or row[0] == name:
-            return row[1]
+    for known, changes in table:
+        if name is None or known == name:
+            return changes
     raise ValueError(name)

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from fourquad import points as p
+from fourquad.points import columns as c
 from fourquad_tools.control import ControlError, ControlServer
 from fourquad_tools.emulated import iec_points
 from fourquad_tools.emulated.emulator import Emulator, EmulatorError
@@ -133,7 +134,7 @@ class EmulatedMeter:
 
     def channels(self) -> list[dict[str, Any]]:
         """How the load reaches the converter's inputs: codes for a primary volt or ampere."""
-        settings = {row[0]: row[3] for row in self.model.SETTINGS} | dict(self.board.DEFAULTS)
+        settings = {row[c.OFFSET]: row[c.DEFAULT] for row in self.model.SETTINGS} | dict(self.board.DEFAULTS)
         ct2 = settings[p.CT2]
         volt_ratio = settings[p.PT1] / settings[p.PT2]
         amp_ratio = settings[p.CT1] / (ct2 if ct2 in self.model.CT2_COUNTS else 1)

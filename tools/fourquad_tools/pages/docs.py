@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from fourquad import points as p
+from fourquad.points import columns as c
 from fourquad_tools.pages import dnp3_docs, iec_docs, matrix_docs, terminal_docs
 
 _MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not edit. -->\n"
@@ -97,9 +98,13 @@ def _seal(seal: int) -> str:
 
 
 def _range(row: tuple) -> str:
-    if row[6] is not None:
-        return ", ".join(str(value) for value in row[6])
-    return f"{row[4]}-{row[5]}"
+    if row[c.CHOICES] is not None:
+        return ", ".join(str(value) for value in row[c.CHOICES])
+    return f"{row[c.LOW]}-{row[c.HIGH]}"
+
+
+def _hex(values: tuple[int, ...]) -> list[str]:
+    return [f"{value:02X}H" for value in values]
 
 
 # One line of the register table: address, registers, name, type, unit or meaning, access, seal.
@@ -107,19 +112,20 @@ _Line = tuple[int, int, str, str, str, str, str]
 
 
 def _lines(model: ModuleType, words: ModuleType) -> Iterator[_Line]:
-    names = {row[0]: row[1:] for row in words.SETTINGS}
+    names = {offset: about for offset, *about in words.SETTINGS}
     for row in model.SETTINGS:
-        if row[2]:
-            title, unit, meaning = names[row[0]]
-            kind = "word" if row[2] == 1 else "dword"
+        if row[c.ADDRESS]:
+            title, unit, meaning = names[row[c.OFFSET]]
+            count = row[c.REGISTERS]
+            kind = "word" if count == 1 else "dword"
             about = "; ".join(part for part in (unit, _range(row), meaning) if part)
-            yield row[1], row[2], title, kind, about, "R/W", _seal(row[7])
+            yield row[c.ADDRESS], count, title, kind, about, "R/W", _seal(row[c.SEAL])
     titles = dict(words.COMMANDS)
-    for offset, address, act, idle, seal, elsewhere in model.COMMANDS:
-        about = f"{act:02X}H acts; {' and '.join(f'{value:02X}H' for value in idle)} without effect"
-        if elsewhere:
-            about += f"; {elsewhere[0]}-{elsewhere[-1]}: exception 04"
-        yield address, 1, titles[offset], "word", about, "R/W", _seal(seal)
+    for row in model.COMMANDS:
+        about = f"{row[c.ACT]:02X}H acts; {' and '.join(_hex(row[c.IDLE]))} without effect"
+        if row[c.ELSEWHERE]:
+            about += f"; {row[c.ELSEWHERE][0]}-{row[c.ELSEWHERE][-1]}: exception 04"
+        yield row[c.COMMAND_ADDRESS], 1, titles[row[c.OFFSET]], "word", about, "R/W", _seal(row[c.SEAL])
     for region in model.REGIONS:
         yield from _region_lines(model, words, *region)
 
@@ -217,19 +223,19 @@ def _missing(model: ModuleType) -> str:
 
 
 def _settings(model: ModuleType, words: ModuleType) -> str:
-    names = {row[0]: row[1:] for row in words.SETTINGS}
+    names = {offset: about for offset, *about in words.SETTINGS}
     rows = []
     for row in model.SETTINGS:
-        title, unit, meaning = names[row[0]]
-        address = _span(row[1], row[2]) if row[2] else "panel only"
-        cells = (address, title, str(row[3]), _range(row), unit, meaning, _seal(row[7]))
+        title, unit, meaning = names[row[c.OFFSET]]
+        address = _span(row[c.ADDRESS], row[c.REGISTERS]) if row[c.ADDRESS] else "panel only"
+        cells = (address, title, str(row[c.DEFAULT]), _range(row), unit, meaning, _seal(row[c.SEAL]))
         rows.append(f"| {' | '.join(cells)} |")
     head = "| address | setting | default | range | unit | meaning | sealed |"
     parts = [_SETTINGS.format(title=model.NAME.upper()), "\n", _table(head, rows)]
     titles = dict(words.COMMANDS)
     rows = [
-        f"| {row[1]:04X}H | {titles[row[0]]} | {row[2]:02X}H | "
-        f"{', '.join(f'{value:02X}H' for value in row[3])} | {_seal(row[4])} |"
+        f"| {row[c.COMMAND_ADDRESS]:04X}H | {titles[row[c.OFFSET]]} | {row[c.ACT]:02X}H | "
+        f"{', '.join(_hex(row[c.IDLE]))} | {_seal(row[c.SEAL])} |"
         for row in model.COMMANDS
     ]
     head = "| address | command | acts | without effect (the first is read) | sealed |"
@@ -240,7 +246,7 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
         rows.append(f"| {name} | {', '.join(named)} |")
     parts += ["\n## Defaults by type of current input\n\n", _table("| type | defaults |", rows)]
     rows = []
-    places = {row[0]: f"{row[1]:04X}H" for row in model.SETTINGS if row[1]}
+    places = {row[c.OFFSET]: f"{row[c.ADDRESS]:04X}H" for row in model.SETTINGS if row[c.ADDRESS]}
     for first, count, _, pid in model.REGIONS:
         if pid == p.DNP3:  # settings that a port has for itself
             places |= {pid - p.SETTING + i: _span(first + 2 * i, 2) for i in range(count // 2)}

@@ -17,6 +17,7 @@ from PIL import Image
 from fourquad import points as p
 from fourquad.display.rows.menu import Menu
 from fourquad.display.rows.screen import Screen
+from fourquad.points import columns as c
 from fourquad_tools.screens import png
 
 # What the manual does not say, and what was decided; the rest of the page comes from the tables.
@@ -127,7 +128,7 @@ def demo(settings: Iterable[Any]) -> p.Points:
     points = p.Points()
     points.provide(p.PRIMARY, _Values(_LOAD))
     points.provide(p.ENERGY, _Values({0: 184_178_7, 1: 18_886_0, 4: 203_064_7, 5: 165_292_7}))
-    points.provide(p.SETTING, _Values({row[0]: row[3] for row in settings}), 2)
+    points.provide(p.SETTING, _Values({row[c.OFFSET]: row[c.DEFAULT] for row in settings}), 2)
     points.provide(p.COMMAND, _Values({}))
     points.provide(p.HARMONIC, _Values(_HARMONICS), 7)
     points.provide(p.EXTREME, _Values(_EXTREMES), 7)
@@ -230,8 +231,14 @@ def _number(value: int, decimals: int) -> str:
 
 
 def _groups(table: ModuleType, settings: ModuleType) -> str:
-    rows = {p.SETTING + row[0]: (row[1], row[3], row[4], row[5], row[6], row[7]) for row in settings.SETTINGS}
-    rows |= {p.COMMAND + row[0]: (row[1], 0, 0, 1, None, row[4]) for row in settings.COMMANDS}
+    rows = {
+        p.SETTING + row[c.OFFSET]: (row[c.ADDRESS], *row[c.DEFAULT : c.CHOICES + 1], row[c.SEAL])
+        for row in settings.SETTINGS
+    }
+    rows |= {
+        p.COMMAND + row[c.OFFSET]: (row[c.COMMAND_ADDRESS], 0, 0, 1, None, row[c.SEAL])
+        for row in settings.COMMANDS
+    }
     text = ""
     for name, letter, module, pages in table.GROUPS:
         text += f"### {name}" + (" (while the module is connected)" if module else "") + "\n\n"

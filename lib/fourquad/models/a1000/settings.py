@@ -1,86 +1,84 @@
 """A1000 settings and commands (manual 1.1-1.7, 2.1.2, 2.2).
 
-Rows as in fourquad.meter.settings; no setting has a Modbus register and the seal closes none: programming
-mode does (protocols/iec62056/server.py). The manual gives ranges but hardly any default; those here are ours.
+No setting has a Modbus register and the seal closes none: programming mode does
+(protocols/iec62056/server.py). The manual gives ranges but hardly any default; those here are ours.
 """
 
 from fourquad import points as p
 from fourquad.models.a1000.display import DEFAULT_LIST
+from fourquad.models.rows import command, setting
 
 BAUDS = (300, 600, 1200, 2400, 4800, 9600, 19200)
 
 _LETTERS = 0x465144  # FQD: three letters that nobody has registered
 
 
-def _row(offset, default, low, high, choices=None):
-    return (offset, 0, 0, default, low, high, choices, 0)
-
-
 SETTINGS = (
-    _row(p.NOMINAL_FREQUENCY, 0, 0, 1),
-    _row(p.BAUD_1, 9600, 300, 19200, BAUDS),  # the speed offered on RS-485
-    _row(p.BAUD_2, 9600, 300, 19200, BAUDS),  # on the optical port
+    setting(p.NOMINAL_FREQUENCY),
+    setting(p.BAUD_1, default=9600, choices=BAUDS),  # the speed offered on RS-485
+    setting(p.BAUD_2, default=9600, choices=BAUDS),  # on the optical port
     # three phases in four wires, or in three with two or three currents
-    _row(p.WIRING_U, 0, 0, 3, (0, 2, 3)),
-    _row(p.WIRING_I, 0, 0, 2, (0, 2)),
+    setting(p.WIRING_U, choices=(0, 2, 3)),
+    setting(p.WIRING_I, choices=(0, 2)),
     # energies and demands are of the secondary side: ratios of 1, so that both sides read alike
-    _row(p.PT1, 2200, 500, 4000),
-    _row(p.PT2, 2200, 500, 4000),
-    _row(p.CT1, 5, 1, 5, (1, 5)),
-    _row(p.CT2, 5, 1, 5, (1, 5)),
-    _row(p.NOMINAL_VOLTAGE, 2200, 500, 4000),
-    _row(p.RATED_CURRENT, 5000, 100, 10000),
-    _row(p.MAXIMUM_CURRENT, 10000, 100, 60000),
-    _row(p.POLARITY_1, 0, 0, 1),
-    _row(p.POLARITY_2, 0, 0, 1),
-    _row(p.POLARITY_3, 0, 0, 1),
-    _row(p.ENERGY_WAVE, 1, 0, 1),
-    _row(p.REACTIVE_MODE, 0, 0, 1),
-    _row(p.ENERGY_SIDE, 1, 1, 1),
-    _row(p.ENERGY_DECIMALS, 2, 1, 2),
-    _row(p.PULSE_P, 1600, 1, 22500),
-    _row(p.PULSE_Q, 1600, 1, 22500),
-    _row(p.PULSE_WIDTH, 80, 80, 80),
-    _row(p.LED_P, 1600, 1, 22500),
-    _row(p.LED_Q, 1600, 1, 22500),
-    _row(p.DEMAND_WINDOW, 15, 5, 60, (5, 10, 15, 30, 60)),
-    _row(p.DEMAND_MODE, 0, 0, 3, (0, 3)),
-    _row(p.DEMAND_SUB_INTERVAL, 5, 1, 5, (1, 2, 3, 5)),
-    _row(p.POWER_INTERVAL, 5, 1, 5, (1, 2, 3, 5)),
-    _row(p.SELF_READ_DAY, 1, 0, 28),
-    _row(p.SELF_READ_HOUR, 0, 0, 23),
-    _row(p.TOU_ON, 1, 0, 1),
-    _row(p.SV_OVER_VOLTAGE, 115, 100, 150),
-    _row(p.SV_UNDER_VOLTAGE, 85, 50, 100),
-    _row(p.SV_LOST_VOLTAGE, 60, 10, 85),
-    _row(p.SV_OVER_CURRENT, 120, 50, 200),
-    _row(p.SV_LOW_CURRENT, 5, 1, 100),
-    _row(p.SV_DELAY, 10, 1, 600),
-    _row(p.DEVICE_NUMBERS, 1, 0, 999999),  # the meter's number, low six digits
+    setting(p.PT1, default=2200, low=500, high=4000),
+    setting(p.PT2, default=2200, low=500, high=4000),
+    setting(p.CT1, default=5, choices=(1, 5)),
+    setting(p.CT2, default=5, choices=(1, 5)),
+    setting(p.NOMINAL_VOLTAGE, default=2200, low=500, high=4000),
+    setting(p.RATED_CURRENT, default=5000, low=100, high=10000),
+    setting(p.MAXIMUM_CURRENT, default=10000, low=100, high=60000),
+    setting(p.POLARITY_1),
+    setting(p.POLARITY_2),
+    setting(p.POLARITY_3),
+    setting(p.ENERGY_WAVE, default=1),
+    setting(p.REACTIVE_MODE),
+    setting(p.ENERGY_SIDE, default=1, low=1),
+    setting(p.ENERGY_DECIMALS, default=2, low=1, high=2),
+    setting(p.PULSE_P, default=1600, low=1, high=22500),
+    setting(p.PULSE_Q, default=1600, low=1, high=22500),
+    setting(p.PULSE_WIDTH, default=80, low=80, high=80),
+    setting(p.LED_P, default=1600, low=1, high=22500),
+    setting(p.LED_Q, default=1600, low=1, high=22500),
+    setting(p.DEMAND_WINDOW, default=15, choices=(5, 10, 15, 30, 60)),
+    setting(p.DEMAND_MODE, choices=(0, 3)),
+    setting(p.DEMAND_SUB_INTERVAL, default=5, choices=(1, 2, 3, 5)),
+    setting(p.POWER_INTERVAL, default=5, choices=(1, 2, 3, 5)),
+    setting(p.SELF_READ_DAY, default=1, high=28),
+    setting(p.SELF_READ_HOUR, high=23),
+    setting(p.TOU_ON, default=1),
+    setting(p.SV_OVER_VOLTAGE, default=115, low=100, high=150),
+    setting(p.SV_UNDER_VOLTAGE, default=85, low=50, high=100),
+    setting(p.SV_LOST_VOLTAGE, default=60, low=10, high=85),
+    setting(p.SV_OVER_CURRENT, default=120, low=50, high=200),
+    setting(p.SV_LOW_CURRENT, default=5, low=1, high=100),
+    setting(p.SV_DELAY, default=10, low=1, high=600),
+    setting(p.DEVICE_NUMBERS, default=1, high=999999),  # the meter's number, low six digits
 ) + tuple(
-    [_row(p.DEVICE_NUMBERS + i, 0, 0, 999999) for i in range(1, 8)]
+    [setting(p.DEVICE_NUMBERS + i, high=999999) for i in range(1, 8)]
     + [
-        _row(p.IEC_PASSWORD_1, 0, 0, 99999999),
-        _row(p.IEC_PASSWORD_2, 0, 0, 99999999),
-        _row(p.IEC_LETTERS, _LETTERS, 0x414141, 0x5A5A5A),
+        setting(p.IEC_PASSWORD_1, high=99999999),
+        setting(p.IEC_PASSWORD_2, high=99999999),
+        setting(p.IEC_LETTERS, default=_LETTERS, low=0x414141, high=0x5A5A5A),
         # whether a sign-on without address is answered (with several meters on a bus all would)
-        _row(p.IEC_BARE_1, 0, 0, 1),
-        _row(p.IEC_BARE_2, 1, 0, 1),
-        _row(p.IEC_HEADER, 0, 0, 1),
-        _row(p.DATE_FORM, 0, 0, 1),
-        _row(p.DISPLAY_CONTINUOUS, 1, 0, 1),
-        _row(p.DISPLAY_INTERVAL, 15, 5, 60, (5, 15, 30, 60)),
+        setting(p.IEC_BARE_1),
+        setting(p.IEC_BARE_2, default=1),
+        setting(p.IEC_HEADER),
+        setting(p.DATE_FORM),
+        setting(p.DISPLAY_CONTINUOUS, default=1),
+        setting(p.DISPLAY_INTERVAL, default=15, choices=(5, 15, 30, 60)),
     ]
     + [
-        _row(p.DISPLAY_LIST + i, DEFAULT_LIST[i] if i < len(DEFAULT_LIST) else 0, 0, (1 << 30) - 1)
+        setting(
+            p.DISPLAY_LIST + i, default=DEFAULT_LIST[i] if i < len(DEFAULT_LIST) else 0, high=(1 << 30) - 1
+        )
         for i in range(p.DISPLAY_ENTRIES)
     ]
 )
 
-# Commands have no value to write on a bus of registers; the columns are those of fourquad.meter.settings.
 COMMANDS = tuple(
     [
-        (offset, 0, 1, (0,), 0, ())
+        command(offset)
         for offset in (
             p.RESET_BY_BUTTON,
             p.RESET_BY_OPTICAL,

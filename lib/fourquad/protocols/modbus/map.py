@@ -12,6 +12,7 @@ A provider whose points must change together (the clock) has `check_set(indexes,
 from array import array
 
 from fourquad import points as p
+from fourquad.points import columns as c
 from fourquad.protocols.modbus.pack import (
     MAX_SOURCES,
     SOURCE_SHIFT,
@@ -69,7 +70,7 @@ class RegisterMap:
         zero = array("i", [0])
         for _ in range(_COMMANDS):
             self._add(zero, None)
-        self._add(array("i", [row[3][0] for row in model.COMMANDS]), None)
+        self._add(array("i", [row[c.IDLE][0] for row in model.COMMANDS]), None)
         rows = _rows(model, points)
         live = _live_rows(rows, points)
         self._live_points = array("i", [row[2] for row in live])
@@ -255,17 +256,17 @@ class RegisterMap:
         if source == _ABSENT:
             return DEVICE_FAILURE
         if source == _COMMANDS:
-            offset, _, act, idle, _, elsewhere = self._commands[place]
-            if value != act:
-                if value in idle:
+            row = self._commands[place]
+            if value != row[c.ACT]:
+                if value in row[c.IDLE]:
                     return 0
-                return DEVICE_FAILURE if value in elsewhere else ILLEGAL_VALUE
-            pid = p.COMMAND + offset
+                return DEVICE_FAILURE if value in row[c.ELSEWHERE] else ILLEGAL_VALUE
+            pid = p.COMMAND + row[c.OFFSET]
             value = 1
         elif source == _LIVE:
             pid = self._live_points[place]
         elif source == _SETTINGS:
-            pid = p.SETTING + self._settings[place][0]
+            pid = p.SETTING + self._settings[place][c.OFFSET]
         elif source >= _FIRST_PROVIDER:
             pid = self._bases[source] + place
         else:
@@ -330,8 +331,11 @@ def _rows(model, points):
     """
     rows = [row for row in model.REGIONS if _provided(points, row[3])]
     kinds = (None, "word", "dword")
-    rows.extend((row[1], row[2], kinds[row[2]], p.SETTING + row[0]) for row in model.SETTINGS if row[2])
-    rows.extend((row[1], 1, "command", i) for i, row in enumerate(model.COMMANDS))
+    for row in model.SETTINGS:
+        if row[c.ADDRESS]:
+            count = row[c.REGISTERS]
+            rows.append((row[c.ADDRESS], count, kinds[count], p.SETTING + row[c.OFFSET]))
+    rows.extend((row[c.COMMAND_ADDRESS], 1, "command", i) for i, row in enumerate(model.COMMANDS))
     return rows
 
 
@@ -361,9 +365,9 @@ def _has_array(provider):
 
 
 def _place(rows, key):
-    """Where the row is that begins with `key`."""
+    """Where the row of the setting `key` is."""
     for i, row in enumerate(rows):
-        if row[0] == key:
+        if row[c.OFFSET] == key:
             return i
     raise ValueError(f"no array of floats for {key:04X}")
 
