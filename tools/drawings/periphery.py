@@ -7,7 +7,7 @@ import schemdraw.elements as elm
 
 from drawings import boards
 from drawings.inputs import farads
-from drawings.sheet import Sheet
+from drawings.sheet import Sheet, Side
 
 
 def follower() -> Sheet:
@@ -210,8 +210,8 @@ def panel() -> Sheet:
     s = Sheet("Display 128 x 64 (SSD1306 or SH1106, four-wire SPI) and keys", (-1, 2.4))
     board = boards.load("PICO")
     _, clock, data, select, command = board["LCD"]
-    rows = (("VCC", "3V3"), ("GND", "GND"), ("D0 (SCK)", f"GP{clock}"), ("D1 (MOSI)", f"GP{data}"))
-    rows += (("DC", f"GP{command}"), ("CS", f"GP{select}"))
+    rows = [("VCC", "3V3"), ("GND", "GND"), ("D0 (SCK)", f"GP{clock}"), ("D1 (MOSI)", f"GP{data}")]
+    rows += [("DC", f"GP{command}"), ("CS", f"GP{select}")]
     count = len(rows)
     pins = [
         elm.IcPin(name=name, side="left", slot=f"{count - i}/{count}") for i, (name, _) in enumerate(rows)
@@ -231,7 +231,7 @@ def panel() -> Sheet:
     for i, (key, pin) in enumerate(zip(boards.KEYS, board["KEYS"], strict=True)):
         y = 0.2 - 1.5 * i
         s.terminal(12.6, y, f"GP{pin}")
-        s.add(elm.Button().at((12.6, y)).right(2).label(key, loc="top"))
+        s.add(elm.Button().at((12.6, y)).to((14.6, y)).label(key, loc="top"))
         s.add(elm.GroundSignal().right().at((14.6, y)))
     return s
 
@@ -242,7 +242,7 @@ def whole(name: str = "PICO") -> Sheet:
     table = boards.pins(name)
     numbers = sorted(table)
     half = (len(numbers) + 1) // 2
-    sides = (("left", numbers[:half]), ("right", numbers[half:]))
+    sides: tuple[tuple[Side, list[int]], ...] = (("left", numbers[:half]), ("right", numbers[half:]))
     pins = [
         elm.IcPin(name=f"GP{pin}", side=side, slot=f"{half - i}/{half}")
         for side, column in sides

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import schemdraw
 import schemdraw.elements as elm
@@ -16,6 +16,8 @@ NOTE_SIZE = 10
 LIFT = 0.08  # by which schemdraw puts a label above its place
 ROOM = 0.12  # part of the width that stays free on the right, half of it on the left
 RED = "#c0392b"
+Align = Literal["left", "center", "right"]
+Side = Literal["left", "right"]
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _TEXT = re.compile(
     r'y="([^"]+)" dominant-baseline="(central|ideographic)"( fill="[^"]*" font-size="([\d.]+)")'
@@ -57,7 +59,13 @@ class Sheet:
         self.note(x + gap, y, name, align="right" if side == "left" else "left", size=11)
 
     def note(
-        self, x: float, y: float, text: str, align: str = "left", size: int = NOTE_SIZE, colour: str = "black"
+        self,
+        x: float,
+        y: float,
+        text: str,
+        align: Align = "left",
+        size: int = NOTE_SIZE,
+        colour: str = "black",
     ) -> None:
         """Text at a place."""
         label = elm.Label(at=(x, y - LIFT)).right()

@@ -61,7 +61,7 @@ class Target:
 
 def split(data: bytes) -> list[tuple[bytes, int]]:
     """The fragments of an input, each with the look at the clock behind it; eight at most."""
-    out = []
+    out: list[tuple[bytes, int]] = []
     while len(data) > 1 and len(out) < 8:
         length, look = data[0], data[1]
         out.append((data[2 : 2 + length], look))

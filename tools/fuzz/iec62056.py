@@ -115,7 +115,7 @@ def check(answer: bytes, message: bytes) -> None:
 
 def split(data: bytes) -> list[tuple[bytes, int]]:
     """The messages of an input, each with how long the master waits behind it; eight at most."""
-    out = []
+    out: list[tuple[bytes, int]] = []
     while data and len(out) < 8:
         length = data[0] >> 2
         out.append((data[1 : 1 + length], data[0] & 3))

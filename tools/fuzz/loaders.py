@@ -16,7 +16,7 @@ from fourquad_tools.plant.plants import plant_from_file
 from .frames import need
 
 LONGEST = 4096
-TIMES = np.arange(0.0, 0.1, 0.001)
+TIMES = np.arange(0.0, 0.1, 0.001, dtype=np.float64)
 PARTED = b"\n===\n"  # between the two files of a COMTRADE recording
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Job(NamedTuple):
@@ -34,7 +34,7 @@ def preload() -> None:
         raise RuntimeError(f"imported too early to be measured or mutated: {loaded}")
 
 
-def run(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, object]]:
+def run(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Any]]:
     """Each job with its result, as they end; None of one that died or took too long."""
     waiting = iter(jobs)
     running: dict[int, tuple[Job, Path, float]] = {}

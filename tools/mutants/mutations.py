@@ -55,7 +55,7 @@ class Mutant(NamedTuple):
 def mutants_of(path: str, source: str) -> list[Mutant]:
     """All mutants of a module, in the order of its lines; some may not be `possible`."""
     lines = source.splitlines(keepends=True)
-    found = {}
+    found: dict[tuple[int, str], Mutant] = {}
     tree = ast.parse(source)
     scopes = _scopes(tree, len(lines))
     for kind, number, start, end, text in _edits(tree, lines):
@@ -100,7 +100,7 @@ def _edits(tree: ast.AST, lines: list[str]) -> Iterator[tuple[str, int, int, int
         elif isinstance(node, ast.BoolOp):
             for left, right in zip(node.values, node.values[1:], strict=False):
                 yield from _swap("boolean", BOOLEAN, node.op, left, right, lines)
-        elif isinstance(node, ast.Constant) and type(node.value) in (bool, int):
+        elif isinstance(node, ast.Constant) and isinstance(node.value, int):
             value = str(not node.value) if isinstance(node.value, bool) else str(node.value + 1)
             yield from _replace("constant", node, value)
         elif isinstance(node, (ast.If, ast.While, ast.IfExp)):
@@ -134,6 +134,7 @@ def _swap(
 ) -> Iterator[tuple[str, int, int, int, str]]:
     if type(operator) not in table or left.end_lineno != right.lineno:
         return
+    assert left.end_col_offset is not None
     old, new = table[type(operator)]
     between = lines[right.lineno - 1].encode()[left.end_col_offset : right.col_offset]
     pattern = rf"\b{old}\b" if old[0].isalpha() else re.escape(old)

@@ -27,7 +27,7 @@ class Plugin:
         self,
         limits: dict[str, float] | None,
         default_limit: float,
-        started: Callable[[str], None] = lambda name: None,
+        started: Callable[[str], object] = lambda name: None,
     ) -> None:
         self.limits = limits
         self.default_limit = default_limit
