@@ -154,5 +154,6 @@ def seeds() -> list[bytes]:
     out.append(b"\x01" + pack(b"/?!\r\n", b"\x06051\r\n", bodies[0], bodies[1], bodies[6]))
     out.append(b"\x03" + pack(bodies[4], b"\x06", b"\x06", b"\x15", bodies[15]))
     out.append(b"\x00" + pack(b"/?!\r\n") + pack(b"\x06050\r\n", b"\x15", b"\x15", wait=3))
+    out.append(b"\x00" + pack(b"/?!\r\n", b"\x06050\r\n", b"\xaf"))  # noise in an answer, with parity
     out.append(b"\x02" + pack(b"\x01B0\x03q", b"/?!\r\n"))
     return out

@@ -39,6 +39,24 @@ def test_following_behind_noise():
     assert fake.ask(seven_even(b"/") + b"/?!\r\n", 300) == b"/FQD5A1000V01\r\n"
 
 
+def test_noise_does_not_change_the_parity_of_an_answer_under_way():
+    for master, other in ((bytes, seven_even), (seven_even, bytes)):
+        fake = Fake(ch.FOLLOW)
+        fake.ask(master(b"/?!\r\n"), 300)
+        fake.say(master(b"\x06050\r\n"))
+        answer = b""
+        while not answer:
+            fake.now += 10
+            answer = bytes(fake.slave.answer[: fake.slave.poll(fake.now)])
+        fake.say(other(b"/"))
+        answer += fake.wait(2000)
+        plain = bytes([c & 0x7F for c in answer])
+        assert answer == master(plain) and len(plain) > 1000 and plain[-6:-1] == b"\n!\r\n\x03"
+        # the next sign-on may come with the other one
+        fake.ask(master(b"\x01B0\x03q"))
+        assert fake.ask(other(b"/?!\r\n"), 300) == other(b"/FQD5A1000V01\r\n")
+
+
 def test_wrong_parity_spoils_a_message():
     fake = Fake(ch.EVEN)
     data = bytearray(seven_even(b"/?!\r\n"))

@@ -159,7 +159,12 @@ class Slave:
 
     def _character(self, byte, now):
         c = byte & 0x7F
-        if c == 0x2F and self._parity == FOLLOW and (not self._count or self._request[0] == c):
+        if (
+            c == 0x2F
+            and self._parity == FOLLOW
+            and self._stream is None  # an answer that has begun ends as it began
+            and (not self._count or self._request[0] == c)
+        ):
             self._marked = byte > 127
         if self._marked and byte != WITH_PARITY[c]:
             self._spoilt = True
