@@ -38,7 +38,7 @@ run(100)
 """
 TOLD = """
 pulses = meter.pulses._pulses
-joules = [meter.meter.revenue.tariffs.joules(i) for i in range(6)]
+joules = [meter.meter.billing.tariffs.joules(i) for i in range(6)]
 print([joules, list(pulses.counts), [pulses.waiting[i] + meter.pulses.ahead(i) for i in range(6)]])
 """
 

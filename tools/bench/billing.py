@@ -10,7 +10,7 @@ from chip.flash import RawFlash
 
 from fourquad import models
 from fourquad import points as p
-from fourquad.billing.billing import Revenue
+from fourquad.billing.billing import Billing
 from fourquad.billing.providers import provide
 from fourquad.billing.pulses import Pulses
 from fourquad.calendar.clock import Clock, seconds
@@ -34,12 +34,12 @@ for k in range(3):
     readings[p.P1 + k] = 1150.0
 readings[p.P_SUM] = 3450.0
 readings[p.ANGLE_V2] = 120.0
-revenue = Revenue(model.BILLING, settings, clock, Energy(), readings)
+billing = Billing(model.BILLING, settings, clock, Energy(), readings)
 points = p.Points()
-tables = provide(revenue, points, {})
+tables = provide(billing, points, {})
 flash = RawFlash(layout.LOGS_FIRST, layout.LOGS_SECTORS)
 ring = ProfileRing(flash, 0, layout.PROFILE_SECTORS)
-periods = Periods(flash, layout.PROFILE_SECTORS, layout.PERIODS_SECTORS, revenue.billing.record_size)
+periods = Periods(flash, layout.PROFILE_SECTORS, layout.PERIODS_SECTORS, billing.periods.record_size)
 gc.collect()
 print("heap", before - gc.mem_free())
 
@@ -67,37 +67,37 @@ def timed(name, function, count=1):
 timed("mount of the load profile", lambda i: ring.mount())
 timed("mount of the periods", lambda i: periods.mount())
 serve()
-revenue.connect(periods, ring)
+billing.connect(periods, ring)
 # a change of tariff every quarter of an hour, ten sections, a season each month
 points.write(p.BILLING + points_billing.PROGRAM_MODE, 1)
 sections = bytearray()
 for n in range(10):
     sections.extend(bytes((n // 4, n % 4 * 15, 1 + n % 4)))
-revenue.tariff.set(points_billing.PROFILE_1, bytes(sections))
+billing.tariff.set(points_billing.PROFILE_1, bytes(sections))
 at = seconds(2026, 1, 31, 23, 59, 0)
 clock.set(at)
-revenue.quadrants.set_unit(123456789012)
-revenue.book(at, 0, 0)
-revenue.billing.begin(at)  # a meter that has run before: a new one has no period to end
+billing.quadrants.set_unit(123456789012)
+billing.book(at, 0, 0)
+billing.periods.begin(at)  # a meter that has run before: a new one has no period to end
 second = 0
 
 
 def energy(i):
-    revenue.quadrants.add(0, 118234567890123, 5123456789, 120000000000000)
+    billing.quadrants.add(0, 118234567890123, 5123456789, 120000000000000)
 
 
 def book(seconds):
     global second
     second += seconds
     clock.now = at + second
-    revenue.book(at + second, 20, second * 1000 % (1 << 29))
+    billing.book(at + second, 20, second * 1000 % (1 << 29))
 
 
 timed("increments of a second", energy, 20)
 book(1)
 timed("a second", lambda i: book(1), 20)
-timed("supervision of a second", lambda i: revenue.look(), 20)
-timed("pulse outputs with nothing to do", lambda i: revenue.pulses.tick(second * 1000 % (1 << 29)), 50)
+timed("supervision of a second", lambda i: billing.look(), 20)
+timed("pulse outputs with nothing to do", lambda i: billing.pulses.tick(second * 1000 % (1 << 29)), 50)
 book(59 - second % 60)
 
 
@@ -105,8 +105,8 @@ def to(hour, minute):
     global second
     second = seconds(2026, 2, 1, hour, minute, 0) - at - 1
     clock.now = at + second
-    revenue.marks[0] = (at + second) // 60
-    revenue.marks[1] = 59000
+    billing.marks[0] = (at + second) // 60
+    billing.marks[1] = 59000
 
 
 energy(0)
@@ -116,21 +116,21 @@ def midnight(i):
     global second
     second += 1
     clock.now = at + second
-    revenue._end, revenue._end_ms, revenue._end_ticks = at + second, 20, 0
-    revenue.second()
+    billing._end, billing._end_ms, billing._end_ticks = at + second, 20, 0
+    billing.second()
 
 
 timed("midnight: record, tariff", midnight)
-timed("midnight: self-read", lambda i: revenue.rest())
-print("resets", revenue.billing.counts[0])
+timed("midnight: self-read", lambda i: billing.rest())
+print("resets", billing.periods.counts[0])
 serve()
 for minute in (1, 14, 15, 30):
     to(0, minute)
     energy(0)
     timed(f"minute {minute}", lambda i: book(1))
 serve()
-image = bytearray(-(-revenue.size // 8) * 8 + 224)
-timed("image", lambda i: revenue.dump(image, 224), 5)
+image = bytearray(-(-billing.size // 8) * 8 + 224)
+timed("image", lambda i: billing.dump(image, 224), 5)
 journal = Journal(RawFlash(layout.JOURNAL_FIRST, 8), 0, 8, len(image))
 journal.mount()
 journal.service()
@@ -139,7 +139,7 @@ timed("image saved", lambda i: journal.append(image))
 
 def all_pulses(i):
     """Ten seconds of 3.4 kW, as the meter asks every 5 ms; the time is of all that."""
-    outputs = revenue.pulses
+    outputs = billing.pulses
     for n in range(2000):
         now = 5 * n
         if n % 200 == 0:
@@ -148,12 +148,12 @@ def all_pulses(i):
             outputs.tick(now)
 
 
-revenue.pulses = Pulses(tuple([row[:2] for row in model.BILLING.PULSES]))
+billing.pulses = Pulses(tuple([row[:2] for row in model.BILLING.PULSES]))
 for i in range(6):
-    revenue.pulses.configure(i, 1600)
+    billing.pulses.configure(i, 1600)
 watts = [3450, 0, 300, 0, 0, 0, 3460]
 timed("pulse outputs of ten seconds, 3.4 kW", all_pulses)
-print("impulses", revenue.pulses.counts)
+print("impulses", billing.pulses.counts)
 timed("readout of a demand", lambda i: points.read(points_billing.demand(0, 0, 0)), 10)
 timed(
     "readout of a previous period", lambda i: points.read(points_billing.tariff_energy(0, 1) + p.HISTORY), 10

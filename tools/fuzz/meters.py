@@ -52,7 +52,7 @@ class Meter:
 
     def digest(self) -> tuple[Any, ...]:
         """Settings, tables, extremes, and what survives a power cut: energies, demands, counts, clock."""
-        tables = self.meter.revenue.tariff.tables if self.meter.tables else ()
+        tables = self.meter.billing.tariff.tables if self.meter.tables else ()
         return bytes(self.meter.dump()), *map(bytes, tables), *map(bytes, self._arrays)
 
     def changed(self) -> bool:

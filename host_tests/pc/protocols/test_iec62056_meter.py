@@ -162,7 +162,7 @@ def test_programming(bench: Bench) -> None:
 
 @pytest.mark.parametrize("kind", [5, 6])
 def test_load_profile_of_a_day(bench: Bench, kind: int) -> None:
-    ring = bench.meter.revenue.profile.ring
+    ring = bench.meter.billing.profile.ring
     if ring.count < DAY:
         for n in range(1, 2 * DAY):
             ring.append(NOON // 60 - 5 * DAY * 15 + 15 * n, 0, [100 * n + i for i in range(6)])

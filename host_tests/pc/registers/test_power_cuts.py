@@ -17,7 +17,7 @@ from billing_fakes import Plant, Table
 from cuts import SECTOR, LayerFlash, apply, recovery_cuts, sector_of, shapes_of, torn
 
 from fourquad import points as p
-from fourquad.billing.billing import Revenue
+from fourquad.billing.billing import Billing
 from fourquad.billing.providers import provide
 from fourquad.calendar.clock import Clock, seconds
 from fourquad.device.register_store import RegisterStore
@@ -48,35 +48,35 @@ class CutPlant(Plant):
         self.clock = Clock()
         self.energy = Energy()
         self.readings = array("f", [0.0] * p.READINGS)
-        self.revenue = Revenue(self.table, self.settings, self.clock, self.energy, self.readings)
+        self.billing = Billing(self.table, self.settings, self.clock, self.energy, self.readings)
         self.points = p.Points()
         self.commands: dict[int, Any] = {}
-        provide(self.revenue, self.points, self.commands)
-        self.size = -(-self.revenue.size // 8) * 8
-        self.periods = Periods(self.flash, JOURNAL, PERIODS, self.revenue.billing.record_size)
+        provide(self.billing, self.points, self.commands)
+        self.size = -(-self.billing.size // 8) * 8
+        self.periods = Periods(self.flash, JOURNAL, PERIODS, self.billing.periods.record_size)
         self.ring = ProfileRing(self.flash, JOURNAL + PERIODS, PROFILE)
         self.periods.mount()
         self.ring.mount()
         self.serve()
-        self.revenue.connect(self.periods, self.ring)
+        self.billing.connect(self.periods, self.ring)
         self.store = RegisterStore(Journal(self.flash, 0, JOURNAL, self.size), self.dump)
         payload = self.store.restore()
         self.restored = payload is not None
         if payload is not None:
-            self.revenue.restore(payload, 0)
+            self.billing.restore(payload, 0)
         self.saved = self.joules() if self.restored else 0
         self.clock.set(self.utc)
-        self.revenue.book(self.utc, 0, 0)
+        self.billing.book(self.utc, 0, 0)
         self.tidy()
 
     def dump(self) -> bytes:
         image = bytearray(self.size)
-        self.revenue.dump(image, 0)
+        self.billing.dump(image, 0)
         return bytes(image)
 
     def tidy(self) -> None:
         """What the loop does after each slice."""
-        if self.revenue.save_soon:
+        if self.billing.save_soon:
             assert self.store.snapshot()
         if self.store.due:
             self.store.service()
@@ -105,7 +105,7 @@ def life(start: bytes) -> tuple[LayerFlash, list[tuple[int, int]]]:
         given += 60 * watts
         # an operation of this minute: not after its end, and not with more energy than by then
         stamps += [(meter.utc, given)] * (len(flash.operations) - len(stamps))
-    assert meter.billing(b.RESETS) == 1
+    assert meter.billing_point(b.RESETS) == 1
     return flash, stamps
 
 
@@ -121,7 +121,7 @@ def check(flash: LayerFlash, utc: int, given: int) -> None:
     meter.minutes(62, WATTS)
     assert meter.joules() == now + 62 * 60 * WATTS
     periods = 1 if meter.restored or utc < MIDNIGHT else 0
-    assert meter.billing(b.RESETS) == meter.billing(b.PERIODS_STORED) == periods
+    assert meter.billing_point(b.RESETS) == meter.billing_point(b.PERIODS_STORED) == periods
     whole(meter)
     if meter.restored:
         period(meter)
@@ -130,16 +130,16 @@ def check(flash: LayerFlash, utc: int, given: int) -> None:
 def whole(meter: CutPlant) -> None:
     """Load profile and registers agree; numbers and times go on."""
     rows = meter.profile()
-    assert sum(row[2] for row in rows) + meter.revenue.profile._joules[0] == meter.joules()
+    assert sum(row[2] for row in rows) + meter.billing.profile._joules[0] == meter.joules()
     minutes = [row[0] for row in rows]
     assert minutes == sorted(set(minutes))
     assert meter.energy_of() == sum(meter.energy_of(rate=n) for n in range(1, 5))
-    assert not meter.store.failed and not meter.revenue.billing.failed
+    assert not meter.store.failed and not meter.billing.periods.failed
 
 
 def period(meter: CutPlant) -> None:
     """The period that ended at midnight, and the one that began."""
-    assert meter.billing(b.LAST_RESET, 1) == MIDNIGHT
+    assert meter.billing_point(b.LAST_RESET, 1) == MIDNIGHT
     assert meter.energy_of(n=1) <= meter.energy_of()
     # the block with the peak: 14 minutes of 6 kW and one of 30, or less of it after a cut within
     value, stamp = meter.maximum(n=1)

@@ -90,23 +90,25 @@ def test_ten_years_in_berlin_minute_by_minute() -> None:
     tariff = tables.tariff(EPOCH + timedelta(minutes=minute))
     month = 1
     for year in range(FIRST, FIRST + YEARS):
-        revenue = meter.revenue
-        joules = revenue.quadrants.joules
+        billing = meter.billing
+        joules = billing.quadrants.joules
         began = time.process_time()
         end = minute_of(datetime(year + 1, 1, 1, tzinfo=timezone.utc))
         while minute < end:
-            if not revenue.tariff_at(minute) == revenue._booked == tariff:
+            if not billing.tariff_at(minute) == billing._booked == tariff:
                 raise AssertionError((EPOCH + timedelta(minutes=minute), tariff))
             joules[b.ACTIVE_IMPORT] += 60 * load(minute)
             meter.clock.now = 60 * minute + 60
-            revenue.book(60 * minute + 60, 0, 0)
+            billing.book(60 * minute + 60, 0, 0)
             local = (EPOCH + timedelta(minutes=minute + 1)).astimezone(tables.zone)
             reference.minute(minute, tariff, 60 * minute_of(local.replace(tzinfo=timezone.utc)))
             minute += 1
             tariff = tables.tariff_at_local(local)
             if local.month != month:
                 month = local.month
-                assert meter.billing(b.LAST_RESET, 1) == 60 * minute_of(local.replace(tzinfo=timezone.utc))
+                assert meter.billing_point(b.LAST_RESET, 1) == 60 * minute_of(
+                    local.replace(tzinfo=timezone.utc)
+                )
                 assert [meter.maximum(rate, 1) for rate in range(5)] == reference.maxima, local
                 reference.maxima = [(0, 0)] * 5
                 counts = [meter.energy_of(rate=rate, n=1) for rate in range(5)]
@@ -116,7 +118,7 @@ def test_ten_years_in_berlin_minute_by_minute() -> None:
         assert time.process_time() - began < 60
         rates = [meter.energy_of(rate=rate) for rate in range(5)]
         assert rates == reference.counts and sum(rates[1:]) % MODULUS == rates[0], year
-        assert meter.billing(b.RESETS) == 12 * (year + 1 - FIRST)
+        assert meter.billing_point(b.RESETS) == 12 * (year + 1 - FIRST)
         if year % 2:
             meter.utc = 60 * minute
             meter.cut()
@@ -137,7 +139,7 @@ def test_local_time_of_every_quarter_of_ten_years(name: str) -> None:
         back = zone.utc(60 * local)
         assert back == 60 * minute or moment.fold == 1 and zone.local(back) == 60 * local
     for minute in range(first, first + YEARS * 365 * 1440, 37):
-        assert meter.revenue.tariff_at(minute) == tables.tariff(EPOCH + timedelta(minutes=minute))
+        assert meter.billing.tariff_at(minute) == tables.tariff(EPOCH + timedelta(minutes=minute))
 
 
 @pytest.mark.thorough
@@ -147,9 +149,9 @@ def test_hours_of_self_reading_through_daylight_saving() -> None:
         tables = busy_tables("Europe/Berlin", FIRST, YEARS)
         meter = plant(tables, BERLIN)
         meter.settings.values.update({p.SELF_READ_DAY: 28, p.SELF_READ_HOUR: hour})
-        meter.revenue.configure()
+        meter.billing.configure()
         # the last Sunday of March 2027 is a 28th
         meter.set_clock(minute_of(datetime(2027, 2, 1, tzinfo=timezone.utc)) * 60)
-        before = meter.billing(b.RESETS)
+        before = meter.billing_point(b.RESETS)
         meter.run(300 * 86400, 3600, active_import=100)
-        assert meter.billing(b.RESETS) - before == 9  # the 28ths from February to October
+        assert meter.billing_point(b.RESETS) - before == 9  # the 28ths from February to October

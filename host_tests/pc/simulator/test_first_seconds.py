@@ -108,7 +108,7 @@ def test_first_maximum_after_the_clock_is_set_is_the_load(to, ahead):
         assert status == b.PROFILE_CLOCK_SET
     # the records and what is open are all that was measured
     total = points.read(b.tariff_energy(b.ACTIVE_IMPORT)) * 100
-    open_units = simulator.device.meter.revenue.profile._joules[0] // 360
+    open_units = simulator.device.meter.billing.profile._joules[0] // 360
     assert sum([row[1] for row in rows.values()]) + open_units == pytest.approx(total, abs=101)
 
 

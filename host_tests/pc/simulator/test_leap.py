@@ -50,7 +50,7 @@ def test_forty_days_of_an_a1000() -> None:
         assert read(b.demand(b.DEMAND_MAXIMUM, b.ACTIVE_IMPORT) + n * p.HISTORY) == pytest.approx(
             10 * WATTS, rel=2e-4
         )
-    ring = meter.device.meter.revenue.profile.ring
+    ring = meter.device.meter.billing.profile.ring
     assert ring.count == DAYS * 96
     for number in (ring.oldest + 1, ring.newest):
         assert ring.load(number) and ring.status in (0, 1, 4, 16)
@@ -67,13 +67,13 @@ def test_pulses_of_both_times() -> None:
     plant, adc = plant_from_json({"phases": [{"volts": 230.0, "amps": 9.5}] * 3}, meter.now)
     meter.connect(plant, adc)
     asyncio.run(meter.advance(62))
-    revenue = meter.device.meter.revenue
+    billing = meter.device.meter.billing
     counted = meter.stats()["pulses"]
     assert counted[0] > 60 * 6
-    joules = revenue.tariffs.joules(b.ACTIVE_IMPORT)
+    joules = billing.tariffs.joules(b.ACTIVE_IMPORT)
     assert counted[0] == pytest.approx(joules * 3400 / 3600000, abs=9), "a second's share is still to come"
     asyncio.run(meter.advance(3 * 86400, 86400))
-    joules = revenue.tariffs.joules(b.ACTIVE_IMPORT)
+    joules = billing.tariffs.joules(b.ACTIVE_IMPORT)
     counted = meter.stats()["pulses"]
     assert counted[0] == pytest.approx(joules * 3400 / 3600000, abs=9)
     assert counted[4] == pytest.approx(joules * 1600 / 3600000, abs=5)

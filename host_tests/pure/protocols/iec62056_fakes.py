@@ -7,8 +7,8 @@ from array import array
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.billing import providers as revenue_points
-from fourquad.billing.billing import Revenue
+from fourquad.billing import providers
+from fourquad.billing.billing import Billing
 from fourquad.calendar.clock import Clock
 from fourquad.meter.io import IO
 from fourquad.meter.settings import Commands, Settings
@@ -46,10 +46,10 @@ class Fake:
         for pid, value in _READINGS:
             readings[pid] = value
         energy = Energy()
-        self.revenue = Revenue(billing, self.settings, self.clock, energy, readings)
+        self.billing = Billing(billing, self.settings, self.clock, energy, readings)
         self.done = []
         actions = {}
-        self.tables = revenue_points.provide(self.revenue, points, actions)
+        self.tables = providers.provide(self.billing, points, actions)
         actions = {
             row[c.OFFSET]: self._action(row[c.OFFSET], actions.get(row[c.OFFSET]))
             for row in settings.COMMANDS
@@ -59,14 +59,14 @@ class Fake:
         points.provide(p.COMMAND, Commands(settings.COMMANDS, self.settings, actions))
         points.provide(p.STATE, State(self.clock, self.settings, RunTime(), IO(self.settings)))
         flash = RamFlash(_PERIOD_SECTORS + _PROFILE_SECTORS)
-        self.periods = Periods(flash, 0, _PERIOD_SECTORS, self.revenue.billing.record_size)
+        self.periods = Periods(flash, 0, _PERIOD_SECTORS, self.billing.periods.record_size)
         self.ring = ProfileRing(flash, _PERIOD_SECTORS, _PROFILE_SECTORS)
         self.periods.mount()
         self.ring.mount()
-        self.revenue.connect(self.periods, self.ring)
+        self.billing.connect(self.periods, self.ring)
         self._serve()
         self.clock.set(start)
-        self.revenue.book(start, 0, 0)
+        self.billing.book(start, 0, 0)
         self.access = Access(points, obis.PASSWORDS)
         bare_id = p.SETTING + (p.IEC_BARE_2 if bare else p.IEC_BARE_1)
         self.slave = Slave(
@@ -76,8 +76,8 @@ class Fake:
         self.now = 1000
 
     def _changed(self, offset):
-        if offset in revenue_points.SETTINGS:
-            self.revenue.configure()
+        if offset in providers.SETTINGS:
+            self.billing.configure()
 
     def _action(self, offset, action):
         def act():
@@ -121,9 +121,9 @@ class Fake:
         """Time goes on under constant powers, by name of the quantity."""
         for _ in range(minutes):
             for name in watts:
-                self.revenue.quadrants.joules[getattr(b, name.upper())] += watts[name] * 60
+                self.billing.quadrants.joules[getattr(b, name.upper())] += watts[name] * 60
             self.clock.set(self.clock.now + 60)
-            self.revenue.book(self.clock.now, 0, 0)
+            self.billing.book(self.clock.now, 0, 0)
             self._serve()
 
     def record(self, count, first=NOON, gap=None, odd=None, back=None):

@@ -130,7 +130,7 @@ def numbers(fake, text):
 
 def autumn():
     fake = session(16, first=AUTUMN - 3600)
-    fake.revenue.zone.set(BERLIN)
+    fake.billing.zone.set(BERLIN)
     return fake
 
 

@@ -250,7 +250,7 @@ def test_separators_stand_in_their_places_or_nowhere():
 def test_the_season_digit_tells_which_of_two_hours_a_clock_is_set_to():
     fake = session()
     fake.clock.set(846198000)  # 2026-10-24 23:00 UTC
-    fake.revenue.zone.set(pack_zone(60, 60, (3, 5, 0, 120), (10, 5, 0, 120)))
+    fake.billing.zone.set(pack_zone(60, 60, (3, 5, 0, 120), (10, 5, 0, 120)))
     for text, utc in (
         (b"1261025021500", 846202500),
         (b"0261025021500", 846206100),

@@ -38,7 +38,7 @@ def test_billing_is_kept_in_its_own_sectors():
     flash = RamFlash(layout.LOGS_SECTORS)
     logs = billing.connect(meter, flash, layout.LOGS_FIRST)
     assert len(logs) == 2
-    meter.revenue.profile.ring.append(15, 0, [1] * 6)
+    meter.billing.profile.ring.append(15, 0, [1] * 6)
     touched = [sector for sector in range(flash.sectors) if flash.erase_counts[sector]]
     assert touched
     first = [sector + layout.LOGS_FIRST for sector in touched]

@@ -3,8 +3,8 @@
 from array import array
 
 from fourquad import points as p
-from fourquad.billing import providers as revenue_points
-from fourquad.billing.billing import Revenue
+from fourquad.billing import providers
+from fourquad.billing.billing import Billing
 from fourquad.calendar.clock import Clock
 from fourquad.points import billing as b
 from fourquad.records.flash import RamFlash
@@ -62,25 +62,25 @@ class Plant:
         self.clock = Clock()
         self.energy = Energy()
         self.readings = array("f", [0.0] * p.READINGS)
-        self.revenue = Revenue(self.table, self.settings, self.clock, self.energy, self.readings)
+        self.billing = Billing(self.table, self.settings, self.clock, self.energy, self.readings)
         self.points = p.Points()
         self.commands = {}
         self.points.provide(p.ENERGY, self.energy)
-        self.tables = revenue_points.provide(self.revenue, self.points, self.commands)
+        self.tables = providers.provide(self.billing, self.points, self.commands)
         if self.file:
             self.tables.load(self.file)
-        periods = Periods(self.flash, 0, self.period_sectors, self.revenue.billing.record_size)
+        periods = Periods(self.flash, 0, self.period_sectors, self.billing.periods.record_size)
         ring = ProfileRing(self.flash, self.period_sectors, PROFILE_SECTORS)
         self.periods, self.ring = periods, ring
         periods.mount()
         ring.mount()
-        self.revenue.connect(periods, ring)
+        self.billing.connect(periods, ring)
         self.serve()
         if self.image:
-            self.revenue.restore(self.image, 0)
+            self.billing.restore(self.image, 0)
         self.clock.set(self.utc)
         self.on = True
-        self.revenue.book(self.utc, 0, 0)
+        self.billing.book(self.utc, 0, 0)
 
     def serve(self):
         """Erase what is due."""
@@ -90,9 +90,9 @@ class Plant:
             self.ring.service()
 
     def save(self):
-        self.image = bytearray(self.revenue.size)
-        self.revenue.dump(self.image, 0)
-        self.revenue.save_soon = False
+        self.image = bytearray(self.billing.size)
+        self.billing.dump(self.image, 0)
+        self.billing.save_soon = False
         self.file = self.tables.dump() if self.tables else None
 
     def run(self, seconds, step=60, **watts):
@@ -103,17 +103,17 @@ class Plant:
             n = min(step - self.utc % step, end - self.utc)
             self.utc += n
             for name in watts:
-                self.revenue.quadrants.joules[getattr(b, name.upper())] += watts[name] * n
+                self.billing.quadrants.joules[getattr(b, name.upper())] += watts[name] * n
             self.clock.now = self.utc
-            self.revenue.book(self.utc, 0, 0)
+            self.billing.book(self.utc, 0, 0)
             if self.periods.due or self.ring.due:
                 self.serve()
 
     def set_clock(self, utc):
         old, self.utc = self.clock.now, utc
         self.clock.set(utc)
-        self.revenue.clock_set(old, 0, utc, 0)
-        self.revenue.book(utc, 0, 0)
+        self.billing.clock_set(old, 0, utc, 0)
+        self.billing.book(utc, 0, 0)
 
     def cut(self, seconds=0, saved=True):
         """Take the power for a while."""
@@ -132,12 +132,12 @@ class Plant:
         pids = [b.demand(kind, quantity, rate) for kind in (b.DEMAND_MAXIMUM, b.DEMAND_MAXIMUM_TIME)]
         return tuple([self.read(pid + n * p.HISTORY) for pid in pids])
 
-    def billing(self, offset, n=0):
+    def billing_point(self, offset, n=0):
         return self.read(p.BILLING + offset + n * p.HISTORY)
 
     def joules(self, quantity=b.ACTIVE_IMPORT):
         """All that the registers hold, to the joule."""
-        return self.revenue.tariffs.joules(quantity)
+        return self.billing.tariffs.joules(quantity)
 
     def profile(self):
         """All records: (minute of UTC, status, joules of active import)."""

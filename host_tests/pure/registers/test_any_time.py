@@ -31,11 +31,11 @@ def check(plant, given):
     """Energies are there to the joule, and no demand is above the load."""
     assert plant.joules() == given
     recorded = sum([row[2] for row in plant.profile()])
-    assert recorded + plant.revenue.profile._joules[0] == given
+    assert recorded + plant.billing.profile._joules[0] == given
     assert plant.maximum()[0] <= 10 * WATTS
     assert plant.read(b.demand(b.DEMAND_RUNNING, b.ACTIVE_IMPORT)) <= 10 * WATTS + 1
-    plant.billing(b.LOCAL_TIME)
-    plant.billing(b.TARIFF)
+    plant.billing_point(b.LOCAL_TIME)
+    plant.billing_point(b.TARIFF)
     for event in range(b.EVENTS):
         for field in (b.EVENT_SECONDS, b.EVENT_START, b.EVENT_STOP):
             plant.read(b.supervised(event, field))
@@ -52,7 +52,7 @@ def test_the_clock_is_set_from_any_time_to_any_other():
                 plant.run(10, 10, active_import=WATTS)
                 plant.set_clock(new)
                 plant.run(70, 35, active_import=WATTS)
-                plant.revenue.look()
+                plant.billing.look()
                 given += 80 * WATTS
             plant.save()
             assert plant.joules() == given
@@ -71,14 +71,14 @@ def test_power_goes_at_any_time_and_comes_back_at_any_other():
             plant.save()
             plant.utc = new
             plant.boot()
-            plant.revenue.look()
+            plant.billing.look()
         check(plant, given)
 
 
 def test_a_condition_that_began_before_the_calendar():
     plant = Plant(0, SV_OVER_VOLTAGE=115, SV_DELAY=100)
     plant.readings[p.V1] = 400.0
-    supervision = plant.revenue.supervision
+    supervision = plant.billing.supervision
     supervision.follow(
         lambda offset: {p.NOMINAL_VOLTAGE: 2300, p.SV_OVER_VOLTAGE: 115, p.SV_DELAY: 100}.get(offset, 0)
     )
@@ -95,11 +95,15 @@ def test_a_clock_jump_is_noted_as_what_it_is():
     plant = Plant(seconds(2026, 1, 20, 0, 0, 0), SELF_READ_DAY=1)
     plant.run(3600, 60, active_import=WATTS)
     plant.set_clock(seconds(2026, 2, 10, 0, 0, 0))
-    assert plant.billing(b.RESETS) == 1
-    assert plant.billing(b.LAST_RESET_CAUSE) == plant.billing(b.LAST_RESET_CAUSE, 1) == b.CAUSE_CLOCK_SET
-    assert [plant.billing(b.RESETS_AUTOMATIC + i) for i in range(4)] == [0] * 4
+    assert plant.billing_point(b.RESETS) == 1
+    assert (
+        plant.billing_point(b.LAST_RESET_CAUSE)
+        == plant.billing_point(b.LAST_RESET_CAUSE, 1)
+        == b.CAUSE_CLOCK_SET
+    )
+    assert [plant.billing_point(b.RESETS_AUTOMATIC + i) for i in range(4)] == [0] * 4
     plant.run(25 * 86400, 3600, active_import=WATTS)
-    assert plant.billing(b.RESETS) == 2 and plant.billing(b.LAST_RESET_CAUSE) == b.CAUSE_AUTOMATIC
+    assert plant.billing_point(b.RESETS) == 2 and plant.billing_point(b.LAST_RESET_CAUSE) == b.CAUSE_AUTOMATIC
 
 
 class Protected(Table):
@@ -129,10 +133,10 @@ def test_first_seconds_of_a_new_meter():
     for before in (0, 1, 30, 59):
         plant = Plant(seconds(2026, 2, 1, 0, 0, 0) - before, SELF_READ_DAY=1)
         plant.run(120, 1, active_import=WATTS)
-        assert plant.billing(b.RESETS) == 0
+        assert plant.billing_point(b.RESETS) == 0
         # that of the next month is a period's end
         plant.run(28 * 86400, 3600, active_import=WATTS)
-        assert plant.billing(b.RESETS) == 1
+        assert plant.billing_point(b.RESETS) == 1
 
 
 def moments(plant, count, x=1):
@@ -145,8 +149,8 @@ def moments(plant, count, x=1):
         plant.clock.now = plant.utc = ms // 1000
         plant.clock.ms = ms % 1000
         # whole joules: what is left over is carried
-        plant.revenue.quadrants.joules[0] += WATTS * ms // 1000 - WATTS * (ms - step) // 1000
-        plant.revenue.book(plant.utc, plant.clock.ms, 0)
+        plant.billing.quadrants.joules[0] += WATTS * ms // 1000 - WATTS * (ms - step) // 1000
+        plant.billing.book(plant.utc, plant.clock.ms, 0)
         yield ms
 
 
@@ -170,18 +174,18 @@ def test_the_clock_is_set_in_the_middle_of_a_second():
         ms = list(moments(plant, 400))[-1]
         given = WATTS * ms // 1000 - WATTS * NOON
         # 600 ms are gathered on the old time, 400 on the new
-        plant.revenue.quadrants.joules[0] += WATTS
+        plant.billing.quadrants.joules[0] += WATTS
         old, new = ms + 600, ms + 600 + step_ms
-        plant.revenue.clock_set(old // 1000, old % 1000, new // 1000, new % 1000)
+        plant.billing.clock_set(old // 1000, old % 1000, new // 1000, new % 1000)
         end = new + 400
         plant.clock.set(end // 1000, end % 1000)
-        plant.revenue.book(end // 1000, end % 1000, 0)
+        plant.billing.book(end // 1000, end % 1000, 0)
         plant.utc = end // 1000
         for _ in range(700):
             end += 1000
             plant.clock.now, plant.clock.ms = end // 1000, end % 1000
-            plant.revenue.quadrants.joules[0] += WATTS
-            plant.revenue.book(end // 1000, end % 1000, 0)
+            plant.billing.quadrants.joules[0] += WATTS
+            plant.billing.book(end // 1000, end % 1000, 0)
         assert plant.joules() == given + 701 * WATTS
         # the average of a window that ended is the load, whatever was done to the clock
         assert abs(plant.maximum()[0] - 10 * WATTS) <= 1, step_ms
@@ -189,7 +193,7 @@ def test_the_clock_is_set_in_the_middle_of_a_second():
 
 def test_a_cumulative_maximum_rolls_over():
     plant = Plant(NOON)
-    demand = plant.revenue.demand
+    demand = plant.billing.demand
     for _ in range(40):
         demand.maxima[0] = 99999999
         demand.reset()
@@ -219,4 +223,4 @@ def test_the_width_setting_reaches_the_outputs():
 
     for width in (20, 150):
         plant = Plant(NOON, Contacts, PULSE_P=1000, PULSE_WIDTH=width)
-        assert plant.revenue.pulses.widths == [width]
+        assert plant.billing.pulses.widths == [width]

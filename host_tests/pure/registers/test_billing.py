@@ -37,13 +37,13 @@ def test_second_that_contains_the_change_is_split():
     table(plant, b.PROFILE_1, TWO_TARIFFS)
     plant.run(6 * 3600 - 1)
     # a second of samples ends 0.3 s after six o'clock
-    plant.revenue.quadrants.joules[0] = 36000 * 1300
+    plant.billing.quadrants.joules[0] = 36000 * 1300
     plant.utc += 1
     plant.clock.now = plant.utc
-    plant.revenue.book(plant.utc, 300, 0)
+    plant.billing.book(plant.utc, 300, 0)
     assert plant.energy_of(rate=2) == 1000
     assert plant.energy_of(rate=1) == 300
-    assert plant.billing(b.TARIFF) == 1
+    assert plant.billing_point(b.TARIFF) == 1
 
 
 def test_self_read_keeps_the_period():
@@ -54,13 +54,13 @@ def test_self_read_keeps_the_period():
     assert plant.maximum() == (50000, peak)
     plant.run(seconds(2026, 2, 1, 0, 0, 0) - plant.utc, 900, active_import=1000)
     at_end = plant.energy_of()
-    assert plant.billing(b.RESETS) == 1 and plant.billing(b.PERIODS_STORED) == 1
-    assert plant.billing(b.LAST_RESET_CAUSE) == b.CAUSE_AUTOMATIC
+    assert plant.billing_point(b.RESETS) == 1 and plant.billing_point(b.PERIODS_STORED) == 1
+    assert plant.billing_point(b.LAST_RESET_CAUSE) == b.CAUSE_AUTOMATIC
     plant.run(3600, 900, active_import=2000)
     assert plant.energy_of(n=1) == at_end < plant.energy_of()
     assert plant.maximum(n=1) == (50000, peak)
     assert plant.maximum()[0] == 20000
-    assert plant.billing(b.LAST_RESET, 1) == seconds(2026, 2, 1, 0, 0, 0)
+    assert plant.billing_point(b.LAST_RESET, 1) == seconds(2026, 2, 1, 0, 0, 0)
     assert plant.read(b.demand(b.DEMAND_CUMULATIVE, b.ACTIVE_IMPORT)) == 50000
     assert plant.read(b.demand(b.DEMAND_CUMULATIVE, b.ACTIVE_IMPORT) + p.HISTORY) == 50000
     for pid in (b.tariff_energy(0) + 2 * p.HISTORY, p.SECONDARY + p.HISTORY):
@@ -77,33 +77,33 @@ def test_manual_resets_are_counted_by_cause():
     for command in (p.RESET_BY_BUTTON, p.RESET_BY_SERIAL, p.RESET_BY_SERIAL):
         plant.commands[command]()
     plant.run(5 * 86400, 900, active_import=1000)
-    assert [plant.billing(b.RESETS_AUTOMATIC + i) for i in range(4)] == [1, 1, 0, 2]
-    assert plant.billing(b.LAST_RESET) == seconds(2026, 1, 5, 12, 0, 0)
-    assert plant.billing(b.LAST_RESET_CAUSE, 2) == b.CAUSE_SERIAL
+    assert [plant.billing_point(b.RESETS_AUTOMATIC + i) for i in range(4)] == [1, 1, 0, 2]
+    assert plant.billing_point(b.LAST_RESET) == seconds(2026, 1, 5, 12, 0, 0)
+    assert plant.billing_point(b.LAST_RESET_CAUSE, 2) == b.CAUSE_SERIAL
 
 
 def test_self_read_that_fell_into_a_power_cut_is_made_up_for_once():
     plant = Plant(NEW_YEAR, SELF_READ_DAY=1)
     plant.run(40 * 86400, 3600, active_import=1000)
     plant.cut(60 * 86400)
-    assert plant.billing(b.RESETS) == 2
-    assert plant.billing(b.LAST_RESET) == seconds(2026, 4, 1, 0, 0, 0)
+    assert plant.billing_point(b.RESETS) == 2
+    assert plant.billing_point(b.LAST_RESET) == seconds(2026, 4, 1, 0, 0, 0)
     plant.run(86400, 3600)
-    assert plant.billing(b.RESETS) == 2
+    assert plant.billing_point(b.RESETS) == 2
 
 
 def test_self_read_and_a_clock_that_is_set():
     plant = Plant(NEW_YEAR, SELF_READ_DAY=1)
     plant.run(31 * 86400 + 30, 60, active_import=1000)
-    assert plant.billing(b.RESETS) == 1
+    assert plant.billing_point(b.RESETS) == 1
     # back over the moment and past it once more: not read twice
     plant.set_clock(plant.utc - 90)
     plant.run(3600)
-    assert plant.billing(b.RESETS) == 1
+    assert plant.billing_point(b.RESETS) == 1
     # forward over the next one: read at once
     plant.set_clock(seconds(2026, 3, 2, 0, 0, 0))
-    assert plant.billing(b.RESETS) == 2
-    assert plant.billing(b.LAST_RESET) == seconds(2026, 3, 1, 0, 0, 0)
+    assert plant.billing_point(b.RESETS) == 2
+    assert plant.billing_point(b.LAST_RESET) == seconds(2026, 3, 1, 0, 0, 0)
 
 
 def test_clock_set_loses_and_doubles_nothing():
@@ -115,15 +115,15 @@ def test_clock_set_loses_and_doubles_nothing():
             plant.run(61, 1, active_import=5000)
             given += 61 * 5000
         # in the middle of what was gathered and not yet booked
-        plant.revenue.quadrants.joules[0] += 1234
+        plant.billing.quadrants.joules[0] += 1234
         given += 1234
         plant.set_clock(plant.utc + move)
     plant.run(1800, 60, active_import=5000)
     given += 1800 * 5000
     assert plant.joules() == given
     recorded = sum([row[2] for row in plant.profile()])
-    assert recorded + plant.revenue.profile._joules[0] == given
-    assert plant.billing(b.CLOCK_SETS) == len(moves)
+    assert recorded + plant.billing.profile._joules[0] == given
+    assert plant.billing_point(b.CLOCK_SETS) == len(moves)
     # no demand above the constant load, but for the 1234 J
     assert plant.maximum()[0] <= 50060
     assert any(row[1] & b.PROFILE_CLOCK_SET for row in plant.profile())
@@ -166,7 +166,7 @@ def test_cut_without_a_warning_costs_what_was_not_saved_and_no_more():
     plant.run(3600, 60, active_import=6000)
     given = 14 * 60 * 6000 + 3600 * 6000
     assert plant.joules() == given
-    assert sum([row[2] for row in plant.profile()]) + plant.revenue.profile._joules[0] == given
+    assert sum([row[2] for row in plant.profile()]) + plant.billing.profile._joules[0] == given
 
 
 def test_reset_whose_save_was_cut_is_finished():
@@ -176,24 +176,26 @@ def test_reset_whose_save_was_cut_is_finished():
     plant.run(120, 60, active_import=6000)
     before = plant.joules()
     plant.commands[p.RESET_BY_BUTTON]()
-    assert plant.revenue.save_soon
+    assert plant.billing.save_soon
     plant.cut(30, saved=False)
-    assert plant.billing(b.RESETS) == 1 and plant.billing(b.RESETS_AUTOMATIC + b.CAUSE_BUTTON) == 1
+    assert (
+        plant.billing_point(b.RESETS) == 1 and plant.billing_point(b.RESETS_AUTOMATIC + b.CAUSE_BUTTON) == 1
+    )
     assert plant.joules() == before
     assert plant.maximum(n=1) == (60000, NEW_YEAR + 900)
     assert plant.maximum() == (0, 0)
     plant.save()
     plant.cut(5)
-    assert plant.billing(b.RESETS) == 1
+    assert plant.billing_point(b.RESETS) == 1
 
 
 def test_local_time_of_stamps_and_self_reads():
     plant = Plant(seconds(2026, 3, 28, 0, 0, 0), SELF_READ_DAY=28, SELF_READ_HOUR=12)
     table(plant, b.ZONE, pack_zone(60, 60, (3, 5, 0, 120), (10, 5, 0, 120)))
     plant.run(3 * 86400, 900, active_import=1000)
-    assert plant.billing(b.LAST_RESET) == seconds(2026, 3, 28, 12, 0, 0)
-    assert plant.billing(b.DST_ACTIVE) == 1
-    assert plant.billing(b.LOCAL_TIME) == plant.utc + 7200
+    assert plant.billing_point(b.LAST_RESET) == seconds(2026, 3, 28, 12, 0, 0)
+    assert plant.billing_point(b.DST_ACTIVE) == 1
+    assert plant.billing_point(b.LOCAL_TIME) == plant.utc + 7200
     plant.commands[p.CLEAR_DEMAND]()
     plant.run(900, 900, active_import=3000)
     assert plant.maximum() == (30000, plant.utc + 7200)
@@ -214,10 +216,10 @@ def test_presets_need_programming_mode_and_are_logged():
     assert plant.points.write(b.tariff_energy(b.ACTIVE_NET), 1) == p.READ_ONLY
     assert plant.points.write(b.tariff_energy(b.ACTIVE_IMPORT), 7000) == p.OK
     assert plant.energy_of(rate=1) == 2000 and plant.energy_of() == 7000
-    assert plant.billing(b.PRESETS) == 2 and plant.billing(b.LAST_PRESET_VALUE) == 5000
-    assert plant.billing(b.PROGRAMMINGS) == 1
+    assert plant.billing_point(b.PRESETS) == 2 and plant.billing_point(b.LAST_PRESET_VALUE) == 5000
+    assert plant.billing_point(b.PROGRAMMINGS) == 1
     plant.run(241, 1)
-    assert plant.billing(b.PROGRAM_MODE) == 0
+    assert plant.billing_point(b.PROGRAM_MODE) == 0
     assert plant.points.write(pid, 1) == p.FORBIDDEN
 
 
@@ -231,16 +233,16 @@ def test_roll_over():
 def test_unknown_time_is_tariff_one_and_no_self_read():
     plant = Plant(NEW_YEAR, SELF_READ_DAY=1)
     table(plant, b.PROFILE_1, bytes((0, 0, 3)))
-    assert plant.billing(b.TARIFF) == 3
+    assert plant.billing_point(b.TARIFF) == 3
     plant.run(600, 60, active_import=6000)
     plant.clock.valid = False
-    plant.revenue.follow(plant.utc // 60)
+    plant.billing.follow(plant.utc // 60)
     plant.run(86400 * 40, 3600, active_import=1000)
-    assert plant.billing(b.TARIFF) == 1 and plant.billing(b.ERROR_2) == 2
-    assert plant.billing(b.RESETS) == 0
+    assert plant.billing_point(b.TARIFF) == 1 and plant.billing_point(b.ERROR_2) == 2
+    assert plant.billing_point(b.RESETS) == 0
     assert plant.energy_of(rate=3) == 6000 * 600 // 36000
     plant.set_clock(plant.utc + 60)
-    assert plant.billing(b.RESETS) == 1
+    assert plant.billing_point(b.RESETS) == 1
 
 
 def test_bad_tables_are_refused_whole_with_the_reason():
@@ -268,7 +270,7 @@ def test_bad_tables_are_refused_whole_with_the_reason():
         assert plant.points.write(p.TABLE + index, data) == p.RANGE, words
         assert words in plant.tables.reason, (words, plant.tables.reason)
     assert plant.read(p.TABLE + b.PROFILE_1) == good
-    assert plant.billing(b.TABLE_CHANGES) == 1
+    assert plant.billing_point(b.TABLE_CHANGES) == 1
     # through a file and back
     words = plant.tables.dump()
     other = Plant(NEW_YEAR)
@@ -284,7 +286,7 @@ def test_settings_that_cannot_be_had_together():
 
     model = models.load("a1000")
     plant = Plant(NEW_YEAR, model.BILLING)
-    settings = plant.revenue.settings = Settings(model.SETTINGS)
+    settings = plant.billing.settings = Settings(model.SETTINGS)
     settings.veto = plant.settings.veto
     assert settings.check(p.DEMAND_WINDOW, 60) == p.OK
     assert settings.check(p.POWER_INTERVAL, 2) == p.RANGE
@@ -304,15 +306,15 @@ def test_self_read_is_a_slice_of_its_own_and_exact():
     plant.run(3600 - 1, 1, active_import=1000)
     before = plant.joules()
     # a second of samples that ends 0.4 s after midnight
-    plant.revenue.quadrants.joules[0] += 100000
+    plant.billing.quadrants.joules[0] += 100000
     plant.utc += 1
     plant.clock.set(plant.utc, 400)
-    plant.revenue.mark(0, 0)
-    plant.revenue.second()
-    assert plant.billing(b.RESETS) == 0
-    plant.revenue.rest()
-    assert plant.billing(b.RESETS) == 1
+    plant.billing.mark(0, 0)
+    plant.billing.second()
+    assert plant.billing_point(b.RESETS) == 0
+    plant.billing.rest()
+    assert plant.billing_point(b.RESETS) == 1
     assert plant.joules() == before + 100000
     assert plant.energy_of(n=1) == (before + 100000 * 1000 // 1400) // 36000
-    plant.revenue.rest()
-    assert plant.billing(b.RESETS) == 1
+    plant.billing.rest()
+    assert plant.billing_point(b.RESETS) == 1

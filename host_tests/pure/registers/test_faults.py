@@ -18,12 +18,12 @@ CLOCK = 2
 
 
 def word(plant):
-    return plant.billing(b.ERROR_2)
+    return plant.billing_point(b.ERROR_2)
 
 
 def test_a_loss_of_samples_is_shown_for_a_minute_at_least():
     plant = Plant(NEW_YEAR)
-    plant.revenue.lossy = 2
+    plant.billing.lossy = 2
     assert word(plant) == b.FRONT_END_FAULT
     plant.run(60, 1)
     assert word(plant) == b.FRONT_END_FAULT
@@ -38,7 +38,7 @@ def test_flash_that_takes_no_record():
     plant = Plant(NEW_YEAR)
     plant.periods.append = broken
     plant.commands[p.RESET_BY_BUTTON]()
-    assert word(plant) == b.MEMORY_FAULT and plant.billing(b.RESETS) == 0
+    assert word(plant) == b.MEMORY_FAULT and plant.billing_point(b.RESETS) == 0
     plant = Plant(NEW_YEAR)
     plant.ring.append = broken
     plant.run(1800, 60)
@@ -66,10 +66,10 @@ def test_resets_are_stamped_by_cause():
     plant.commands[p.RESET_BY_SERIAL]()
     plant.run(5 * 86400, 900)
     plant.cut(60)
-    stamps = [plant.billing(b.RESET_STAMPS + cause) for cause in range(b.RESET_CAUSES)]
+    stamps = [plant.billing_point(b.RESET_STAMPS + cause) for cause in range(b.RESET_CAUSES)]
     day = 86400
     assert stamps == [NEW_YEAR + 4 * day + day // 2, NEW_YEAR + day, 0, NEW_YEAR + day + 3600]
-    assert plant.billing(b.LAST_RESET) == stamps[b.CAUSE_AUTOMATIC]
+    assert plant.billing_point(b.LAST_RESET) == stamps[b.CAUSE_AUTOMATIC]
 
 
 def test_first_input_ends_an_external_window():

@@ -14,7 +14,7 @@ TEN = seconds(2026, 5, 4, 10, 0, 0)
 
 def zone(plant, offset):
     assert plant.points.write(p.TABLE + b.ZONE, pack_zone(offset)) == p.OK
-    plant.revenue.book(plant.utc, 0, 0)
+    plant.billing.book(plant.utc, 0, 0)
 
 
 def test_restore_reads_what_dump_wrote_and_where_it_ends():
@@ -34,9 +34,9 @@ def test_restore_reads_what_dump_wrote_and_where_it_ends():
 def test_every_engine_restores_to_the_place_where_its_dump_ended():
     plant = Plant(TEN)
     plant.run(1000, 60, active_import=1000)
-    revenue = plant.revenue
-    parts = [revenue.billing, revenue.tariffs, revenue.demand, revenue.profile, revenue.supervision]
-    for part in parts + [revenue.pulses, revenue]:
+    billing = plant.billing
+    parts = [billing.periods, billing.tariffs, billing.demand, billing.profile, billing.supervision]
+    for part in parts + [billing.pulses, billing]:
         image = bytearray(part.size + 20)
         assert part.dump(image, 11) == 11 + part.size
         assert part.restore(image, 11) == 11 + part.size
@@ -47,7 +47,7 @@ def test_find_the_first_record_at_or_after_a_time():
         plant = Plant(TEN)
         zone(plant, offset)
         plant.run(6 * 900, 60, active_import=1000)
-        profile = plant.revenue.profile
+        profile = plant.billing.profile
         first = TEN + 900
         for number in range(6):
             for early in (0, 1, 899):

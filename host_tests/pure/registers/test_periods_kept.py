@@ -54,16 +54,16 @@ def test_sixteen_periods():
             before = values(plant, 0)
             plant.commands[p.RESET_BY_BUTTON]()
         else:
-            month = plant.revenue.billing.month(plant.utc)
-            while plant.revenue.billing.month(plant.utc + 900) == month:
+            month = plant.billing.periods.month(plant.utc)
+            while plant.billing.periods.month(plant.utc + 900) == month:
                 plant.run(900, 900, **watts)
             # the last quarter ends with the self-read: what it makes of the registers a twin shows that
             # never reads
             plant.save()
             twin = PeriodPlant(plant.utc, PeriodTable, SELF_READ_DAY=0)
             twin.tables.load(plant.file)
-            twin.revenue.restore(plant.image, 0)
-            twin.revenue.book(plant.utc, 0, 0)
+            twin.billing.restore(plant.image, 0)
+            twin.billing.book(plant.utc, 0, 0)
             twin.run(900, 900, **watts)
             before = values(twin, 0)
             plant.run(900, 900, **watts)
@@ -73,10 +73,10 @@ def test_sixteen_periods():
         kept.insert(0, (plant.utc, before))
         if n % 4 == 1:
             plant.cut(900)
-    assert plant.billing(b.RESETS) == 20 and plant.billing(b.PERIODS_STORED) == 16
-    assert plant.billing(b.RESETS_AUTOMATIC + b.CAUSE_BUTTON) == 18
+    assert plant.billing_point(b.RESETS) == 20 and plant.billing_point(b.PERIODS_STORED) == 16
+    assert plant.billing_point(b.RESETS_AUTOMATIC + b.CAUSE_BUTTON) == 18
     for n in range(1, 17):
-        assert plant.billing(b.LAST_RESET, n) == kept[n - 1][0], n
+        assert plant.billing_point(b.LAST_RESET, n) == kept[n - 1][0], n
         assert values(plant, n) == kept[n - 1][1], n
     assert len({tuple(row) for _, row in kept}) == 20
     try:

@@ -14,7 +14,7 @@ from array import array
 from fourquad import points as p
 from fourquad.billing import demand as demands
 from fourquad.billing.demand import Demand
-from fourquad.billing.periods import Billing
+from fourquad.billing.periods import PeriodKeeper
 from fourquad.billing.pulses import ACTIVE, REACTIVE, Pulses
 from fourquad.billing.quadrants import Quadrants
 from fourquad.billing.tariff_energy import TariffEnergy
@@ -38,7 +38,7 @@ LAYOUT, MARKS = 2, 3
 _FIRST = b.PROGRAMMINGS
 
 
-class Revenue(Timeline):
+class Billing(Timeline):
     """`table`: a model's table of billing; `clock` the meter's, `energy` its energy.Energy, `readings` those
     of the secondary side.
     """
@@ -58,7 +58,9 @@ class Revenue(Timeline):
         self.tariff = _engine(table.RATES > 1, "billing.tariff", "Tariff", self.zone)
         self.profile = _engine(table.PROFILE, "billing.load_profile", "LoadProfile", self.zone)
         self.supervision = _engine(table.SUPERVISION, "events.supervision", "Supervision", self.zone)
-        self.billing = Billing(self.zone, energy, self.tariffs, self.demand, self._reset_done, table.PERIODS)
+        self.periods = PeriodKeeper(
+            self.zone, energy, self.tariffs, self.demand, self._reset_done, table.PERIODS
+        )
         self.pulses = Pulses(tuple([row[:2] for row in table.PULSES]))
         self.errors = 0  # ERR 2, as others find them
         self.lossy = 0  # minutes for which a loss of samples is still shown
@@ -73,7 +75,7 @@ class Revenue(Timeline):
         self._window = None
         self._windows = 0
         self._engines = [e for e in (self.demand, self.profile, self.supervision, self.pulses) if e]
-        self.size = 4 * len(self.marks) + self.billing.size + self.tariffs.size
+        self.size = 4 * len(self.marks) + self.periods.size + self.tariffs.size
         for engine in self._engines:
             self.size += engine.size
         self.marks[LAYOUT] = self.size
@@ -92,7 +94,7 @@ class Revenue(Timeline):
     @property
     def error_word(self):
         """ERR 2 (A1000 appendix B): bit 1 the clock, bit 2 the memory, and `errors`."""
-        failed = self.billing.failed or (self.profile and self.profile.failed)
+        failed = self.periods.failed or (self.profile and self.profile.failed)
         word = self.errors | (0 if self.clock.valid else 2) | (b.MEMORY_FAULT if failed else 0)
         return word | b.FRONT_END_FAULT if self.lossy else word
 
@@ -116,10 +118,10 @@ class Revenue(Timeline):
                 self.demand.start(self.marks[MINUTE] + self.zone.offset)
         decimals = get(p.ENERGY_DECIMALS)
         self.tariffs.set_modulus(self.table.MODULI[min(decimals, len(self.table.MODULI) - 1)])
-        if (get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR)) != (self.billing.day, self.billing.hour):
-            self.billing.schedule(get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR))
+        if (get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR)) != (self.periods.day, self.periods.hour):
+            self.periods.schedule(get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR))
             if self._running:
-                self.billing.begin(self.clock.now if self.clock.valid else 0)
+                self.periods.begin(self.clock.now if self.clock.valid else 0)
         pulses = self.table.PULSES
         for i in range(len(pulses)):
             sources = pulses[i][0] or (REACTIVE if get(p.PULSE_SOURCE) else ACTIVE)
@@ -131,7 +133,7 @@ class Revenue(Timeline):
         """Where previous periods and the load profile are kept (records.periods, records.profile),
         mounted.
         """
-        self.billing.store = periods
+        self.periods.store = periods
         if self.profile:
             self.profile.ring = ring
 
@@ -202,7 +204,7 @@ class Revenue(Timeline):
         return tariff if self.clock.valid and self.settings.get(p.TOU_ON) else 1
 
     def _self_read(self, utc, cause):
-        if self.table.PERIODS and self.clock.valid and self.billing.due(utc):
+        if self.table.PERIODS and self.clock.valid and self.periods.due(utc):
             self._cause = cause
             if self._later:
                 self._reading = True
@@ -210,7 +212,7 @@ class Revenue(Timeline):
                 self._read(utc)
 
     def _read(self, utc):
-        self.billing.reset(self._cause, self.billing.moment(utc))
+        self.periods.reset(self._cause, self.periods.moment(utc))
 
     def _reset_done(self):
         self.save_soon = True
@@ -226,7 +228,7 @@ class Revenue(Timeline):
         marks[MS] = ms
         offset = self.zone.offset
         standard = minute + offset
-        if self.billing.store:
+        if self.periods.store:
             self._redo()
         if not saved:
             # the first period begins with the first minute: what ends with that one has not begun
@@ -253,9 +255,9 @@ class Revenue(Timeline):
 
     def _redo(self):
         """Finish a reset whose record was committed and whose power was cut before the next save."""
-        utc = self.billing.redo(self.billing.store.newest)
+        utc = self.periods.redo(self.periods.store.newest)
         if utc:
-            gained = self.billing.gained
+            gained = self.periods.gained
             if self.profile:
                 self.profile.add(gained)
             if self.demand.ends(utc // 60 + self.zone.offset):
@@ -296,7 +298,7 @@ class Revenue(Timeline):
             self.profile.interrupt(minute, self.zone.offset, b.PROFILE_CLOCK_SET, partial)
         self.follow(minute)
         if old != new:
-            self.billing.clock_set(old, new)
+            self.periods.clock_set(old, new)
             self._self_read(new, b.CAUSE_CLOCK_SET if by_hand else b.CAUSE_AUTOMATIC)
 
     # What is done on demand.
@@ -304,7 +306,7 @@ class Revenue(Timeline):
     def reset(self, cause):
         """Billing reset by somebody."""
         if self._running:
-            self.billing.reset(cause, self.clock.now)
+            self.periods.reset(cause, self.clock.now)
 
     def _preset(self, pid, value):
         self.note(b.PRESETS, b.LAST_PRESET)
@@ -323,7 +325,7 @@ class Revenue(Timeline):
         """`size` bytes to buffer[at:]; the place behind them."""
         self.save_soon = False
         at = image.put(buffer, at, self.marks, 4 * len(self.marks))
-        at = self.billing.dump(buffer, at)
+        at = self.periods.dump(buffer, at)
         at = self.tariffs.dump(buffer, at)
         for engine in self._engines:
             at = engine.dump(buffer, at)
@@ -339,7 +341,7 @@ class Revenue(Timeline):
                 self.marks[i] = 0
             self.marks[LAYOUT] = layout
             return end
-        at = self.billing.restore(buffer, at)
+        at = self.periods.restore(buffer, at)
         at = self.tariffs.restore(buffer, at)
         for engine in self._engines:
             at = engine.restore(buffer, at)

@@ -22,7 +22,7 @@ _HEAD = 8
 _DAY = 86400
 
 
-class Billing:
+class PeriodKeeper:
     """`energy` is an energy.Energy, `tariffs` a tariff_energy.TariffEnergy, `demand` a demand.Demand.
 
     `store` (records.periods.Periods or alike) is given later, as `store`. `ended()` is called after a

@@ -45,19 +45,19 @@ def connect(meter, flash, first_sector):
     """Mount the billing periods and the load profile that `meter` keeps (none, if it keeps none) in `flash`,
     which begins at sector `first_sector` of the storage area. A list of what wants to be served.
     """
-    revenue = meter.revenue
-    if not revenue:
+    billing = meter.billing
+    if not billing:
         return []
     logs = []
     periods = ring = None
     # only what a model has is imported
-    if revenue.table.PERIODS:
+    if billing.table.PERIODS:
         from fourquad.records.periods import Periods
 
         first = layout.PERIODS_FIRST - first_sector
-        periods = Periods(flash, first, layout.PERIODS_SECTORS, revenue.billing.record_size)
+        periods = Periods(flash, first, layout.PERIODS_SECTORS, billing.periods.record_size)
         logs.append(periods)
-    if revenue.table.PROFILE:
+    if billing.table.PROFILE:
         from fourquad.records.profile import ProfileRing
 
         ring = ProfileRing(flash, layout.PROFILE_FIRST - first_sector, layout.PROFILE_SECTORS)
@@ -67,7 +67,7 @@ def connect(meter, flash, first_sector):
         # before anything is shown: what is there is whole, and a record fits without an erase
         while log.due:
             log.service()
-    revenue.connect(periods, ring)
+    billing.connect(periods, ring)
     return [Log(log, meter) for log in logs]
 
 

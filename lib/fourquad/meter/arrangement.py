@@ -147,13 +147,13 @@ class Arrangement:
         jobs = [r.current_rows(j) for j in range(net.phases)]
         jobs = [(channels[row[0]].low,) + row[1:] for row in jobs if row[0] >= 0 and channels[row[0]].low]
         self._levels = Levels(jobs) if jobs else None
-        quadrants = self.revenue.quadrants if self.revenue else None
+        quadrants = self.billing.quadrants if self.billing else None
         self.integrator = Integrator(kernel, self.energy, quadrants)
         self.integrator.shares = r.shares
         fast = (r.volts, r.amps, r.powers)
         self._fast_slices = fast
         second = fast + (self._begin_second,) + fast + self.integrator.slices
-        bill = (self.revenue.second, self.revenue.rest, self.revenue.look) if quadrants else ()
+        bill = (self.billing.second, self.billing.rest, self.billing.look) if quadrants else ()
         second += (r.character, r.angles) + bill + (r.to_primary,)
         self._second_slices = second + self.extremes.slices
 
@@ -173,8 +173,8 @@ class Arrangement:
         unit_wh = _SECONDARY_WH if secondary else _PRIMARY_WH
         unit = per_count(r.units.power, self._kernel.places, self.clock_hz, unit_wh, over, under)
         self.energy.set_unit(unit)
-        if self.revenue:
-            self.revenue.scale(per_count(r.units.power, self._kernel.places, self.clock_hz, 1, 1, 1))
+        if self.billing:
+            self.billing.scale(per_count(r.units.power, self._kernel.places, self.clock_hz, 1, 1, 1))
         channels = self.channels
         floors = self.harmonics.least = [0.0] * len(channels)
         for i in range(len(channels)):

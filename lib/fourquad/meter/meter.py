@@ -5,7 +5,7 @@ from struct import pack_into, unpack_from
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.billing import providers as billing
+from fourquad.billing import providers
 from fourquad.calendar.clock import Clock
 from fourquad.meter.arrangement import Arrangement
 from fourquad.meter.io import DUMP_SIZE as IO_SIZE
@@ -69,14 +69,14 @@ class Meter(Arrangement):
             p.CLEAR_RUN_TIME: self.runtime.clear,
             p.CLEAR_PULSES: self.io.clear_counts,
         }
-        self.revenue = billing.make(model, self)
-        self.extremes = Extremes(self.clock, self.readings, self.harmonics, self.revenue)
+        self.billing = providers.make(model, self)
+        self.extremes = Extremes(self.clock, self.readings, self.harmonics, self.billing)
         self.commands[p.CLEAR_MAX_MIN] = self.extremes.clear
         self.points = self._points()
-        self.tables = billing.provide(self.revenue, self.points, self.commands)
+        self.tables = providers.provide(self.billing, self.points, self.commands)
         self.commands[p.CLEAR_DEMAND] = self._clear_demand
         self.io.synchronise = self.commands.get(p.SYNCHRONISE_DEMAND)
-        self.pulses = billing.pulses(self.revenue)  # None where hardware puts them out
+        self.pulses = providers.pulses(self.billing)  # None where hardware puts them out
         self.maintenance = None  # over a port of the meter, where there is one
         self.page = 0  # word that the display keeps over a power cut
         self.sync = Synchroniser(
@@ -88,7 +88,7 @@ class Meter(Arrangement):
         self._rate = clock_hz // FRAMES  # of `elapsed`, which counts frame periods of cycles: ticks / 128
         self._fast_due = self._rate * 17 // 200
         self._second_due = self._rate * 95 // 100
-        self.dump_size = -(-(DUMP_SIZE + self.revenue.size) // 8) * 8 if self.revenue else DUMP_SIZE
+        self.dump_size = -(-(DUMP_SIZE + self.billing.size) // 8) * 8 if self.billing else DUMP_SIZE
         self._dump = bytearray(self.dump_size)
         self._settled = False  # the offsets are known
         self._locked = False  # the frames have followed the mains since start
@@ -102,8 +102,8 @@ class Meter(Arrangement):
         self.configure()
 
     def _clear_demand(self):
-        if self.revenue:
-            self.revenue.clear_demand()
+        if self.billing:
+            self.billing.clear_demand()
             for reading in range(p.P_DEMAND, p.I3_DEMAND + 1):
                 self.readings.primary[reading] = 0.0
             self.extremes.clear_demands()
@@ -134,8 +134,8 @@ class Meter(Arrangement):
             self._stale = True
         if offset == p.ENERGY_SIDE:
             self.energy.clear()
-        if self.revenue and offset in billing.SETTINGS:
-            self.revenue.configure()
+        if self.billing and offset in providers.SETTINGS:
+            self.billing.configure()
 
     def run(self, buffer, frame, cycles, period=0):
         """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame
@@ -151,8 +151,8 @@ class Meter(Arrangement):
     def gap(self, ms):
         """`ms` of samples are lost: counted, and bridged in the energies by the last known power."""
         self.state.gaps += 1
-        if self.revenue:
-            self.revenue.lossy = 2
+        if self.billing:
+            self.billing.lossy = 2
         self._kernel.resync()
         self.sync.broken()
         self.harmonics.gap()
@@ -175,8 +175,8 @@ class Meter(Arrangement):
             self._arranging = self._arrange()
             return True
         if self._elapsed >= self._fast_due:
-            if self.revenue:
-                self.revenue.mark(now, self._ticked)
+            if self.billing:
+                self.billing.mark(now, self._ticked)
             self._close_windows()
             return True
         self._time(now)
@@ -239,8 +239,8 @@ class Meter(Arrangement):
 
     def _begin_booking(self, cycles, elapsed):
         self.integrator.begin(cycles, elapsed)
-        if self.revenue:
-            self.revenue.span = elapsed * 1000 // self._rate
+        if self.billing:
+            self.billing.span = elapsed * 1000 // self._rate
 
     def _ready(self):
         """Whether the window just closed can be read: the first one only finds the offsets, and in another
@@ -280,13 +280,13 @@ class Meter(Arrangement):
 
     def saturated(self):
         """The front end has met its end: ERR 2 says so for a minute or two, as of samples that are lost."""
-        if self.revenue:
-            self.revenue.lossy = 2
+        if self.billing:
+            self.billing.lossy = 2
 
     def fault(self, bit):
         """Something has failed: points_billing.MEMORY_FAULT ..."""
-        if self.revenue:
-            self.revenue.errors |= bit
+        if self.billing:
+            self.billing.errors |= bit
 
     def close(self):
         """Finish what is under way and book the energy of the unfinished second (power fails)."""
@@ -313,16 +313,16 @@ class Meter(Arrangement):
             for part in self.integrator.slices:
                 yield
                 part()
-            if self.revenue:
+            if self.billing:
                 yield
-                self.revenue.mark(self._ticked, self._ticked)
-                self.revenue.second()
+                self.billing.mark(self._ticked, self._ticked)
+                self.billing.second()
                 yield
-                self.revenue.rest()
+                self.billing.rest()
 
     def urgent(self):
         """Whether something has been done since the last dump that no power cut may undo."""
-        return self.revenue is not None and self.revenue.save_soon
+        return self.billing is not None and self.billing.save_soon
 
     def dump(self):
         """What must survive a power cut: `dump_size` bytes, in one buffer that is filled anew each time."""
@@ -335,8 +335,8 @@ class Meter(Arrangement):
         # of the third word bit 0 is the side of the energies, from bit 8 on what a sealed clock has used up
         word = self.clock.spent << 8 | (1 if self._secondary else 0)
         pack_into("<III", out, at + IO_SIZE, self.clock.now, self.page, word)
-        if self.revenue:
-            self.revenue.dump(out, DUMP_SIZE)
+        if self.billing:
+            self.billing.dump(out, DUMP_SIZE)
         return out
 
     def restore(self, payload):
@@ -354,5 +354,5 @@ class Meter(Arrangement):
             self.energy.clear()
         self.clock.set(now)
         self.clock.valid = False  # until a battery or somebody tells the time
-        if self.revenue:
-            self.revenue.restore(payload, DUMP_SIZE)
+        if self.billing:
+            self.billing.restore(payload, DUMP_SIZE)

@@ -168,11 +168,11 @@ class Device:
         meter.gap(round(1000 * seconds))
         meter.state.gaps = gaps
         meter.work(now_ms)
-        revenue = meter.revenue
-        if revenue:
-            revenue.lossy = 0
-            revenue.mark(now_ms, now_ms)
-            for part in (revenue.second, revenue.rest, revenue.look):
+        billing = meter.billing
+        if billing:
+            billing.lossy = 0
+            billing.mark(now_ms, now_ms)
+            for part in (billing.second, billing.rest, billing.look):
                 part()
         if self._pulses is not None:
             self._pulses.skip()
@@ -277,9 +277,9 @@ class Device:
         """What the panel shows; `communication`: 0 quiet, 1 request seen, 2 answered."""
         self._menu.draw(self._screen)
         self._screen.comm = communication
-        revenue = self.meter.revenue
+        billing = self.meter.billing
         if self._leds:
-            lit = [bool(revenue.pulses.states[i]) for i in self._leds]
+            lit = [bool(billing.pulses.states[i]) for i in self._leds]
             self._screen.pulse, self._screen.pulse_var = lit[0], lit[-1]
         return self._screen
 
