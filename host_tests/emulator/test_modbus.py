@@ -8,43 +8,28 @@ import pytest
 from emulated import ROOT, Emulated
 
 LIB = ROOT / "lib" / "fourquad"
+ROOMS = (
+    "points",
+    "calendar",
+    "meter",
+    "registers",
+    "models",
+    "models/kw320",
+    "protocols",
+    "protocols/modbus",
+)
 FILES = {
+    "fourquad/__init__.py": LIB / "__init__.py",
+    "fourquad/ticks.py": LIB / "ticks.py",
     **{
-        f"fourquad/{name}.py": LIB / f"{name}.py"
-        for name in ("__init__", "points", "points_billing", "ticks", "clock", "io", "settings", "state")
-    },
-    **{
-        f"fourquad/registers/{name}.py": LIB / "registers" / f"{name}.py"
-        for name in ("__init__", "energy", "runtime")
-    },
-    "fourquad/models/__init__.py": LIB / "models" / "__init__.py",
-    **{
-        f"fourquad/models/kw320/{name}.py": LIB / "models" / "kw320" / f"{name}.py"
-        for name in ("__init__", "settings", "registers", "dnp3", "billing")
-    },
-    **{
-        f"fourquad/protocols/{name}.py": LIB / "protocols" / f"{name}.py"
-        for name in ("__init__", "crc", "crc_native", "crc_table")
-    },
-    **{
-        f"fourquad/protocols/modbus/{name}.py": LIB / "protocols" / "modbus" / f"{name}.py"
-        for name in ("__init__", "framer", "pack")
-    },
-    **{
-        f"fourquad/protocols/modbus/{name}.py": LIB / "protocols" / "modbus" / f"{name}.py"
-        for name in ("pack_native", "registers", "slave")
+        f"fourquad/{room}/{path.name}": path
+        for room in ROOMS
+        for path in sorted((LIB / room).glob("*.py"))
+        if path.name not in ("names.py", "tcp.py", "framer.py")
     },
     "protocols/modbus_fakes.py": ROOT / "host_tests" / "pure" / "protocols" / "modbus_fakes.py",
 }
-FOLDERS = (
-    "fourquad",
-    "fourquad/models",
-    "fourquad/models/kw320",
-    "fourquad/protocols",
-    "fourquad/protocols/modbus",
-    "fourquad/registers",
-    "protocols",
-)
+FOLDERS = ("fourquad", *(f"fourquad/{room}" for room in ROOMS), "protocols")
 
 TRY = """
 import gc, time

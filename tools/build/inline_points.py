@@ -26,6 +26,7 @@ PC_ONLY = (
     "dnp3/primary.py",
     "metering/wiring_check.py",
     "modbus/framer.py",
+    "modbus/tcp.py",
     "models/rows.py",
 )
 # Modules of ids, and how others import them; a later one may use an earlier one.
@@ -33,6 +34,7 @@ IDS = {
     "points/__init__.py": "from fourquad import points",
     "points/billing.py": "from fourquad.points import billing",
     "points/columns.py": "from fourquad.points import columns",
+    "protocols/modbus/codes.py": "from fourquad.protocols.modbus import codes",
 }
 IMPORTS = re.compile(rf"^({'|'.join(IDS.values())}) as (\w+)$", re.MULTILINE)
 FIND_BY_NAME = """

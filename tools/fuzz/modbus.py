@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fourquad import points as p
-from fourquad.protocols.modbus.slave import Slave
+from fourquad.protocols.modbus.rtu import Slave
 
 from .frames import modbus_crc, need
 from .meters import Meter

@@ -11,7 +11,7 @@ from fourquad.device.calibration_store import CalibrationStore
 from fourquad.metering import calibration as cal
 from fourquad.protocols.crc import checksum
 from fourquad.protocols.modbus.map import RegisterMap
-from fourquad.protocols.modbus.slave import Slave
+from fourquad.protocols.modbus.rtu import Slave
 from fourquad.records.settings import SettingsStore
 
 GAIN = 12345
@@ -25,7 +25,7 @@ class Port:
         self.meter = self.bench.meter
         self.meter.clock.set(86400)  # time can be set back from here
         self.store = CalibrationStore(SettingsStore(Files()), cal.size(4))
-        registers = RegisterMap(self.meter.model, self.meter.points)
+        self.registers = registers = RegisterMap(self.meter.model, self.meter.points)
         m.Maintenance(self.meter, self.store).serve(registers)
         self.slave = Slave(registers, p.SETTING + p.ADDRESS_1)
 
@@ -165,7 +165,7 @@ def test_what_cannot_be_right_is_refused():
 
 def test_a_meter_without_it_says_so():
     port = Port()
-    port.slave._registers.maintenance = None
+    port.registers.maintenance = None
     assert port.ask(m.LOOK) == 1
 
 

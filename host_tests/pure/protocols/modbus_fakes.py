@@ -11,7 +11,7 @@ from fourquad.meter.state import State
 from fourquad.points import columns as c
 from fourquad.protocols.crc import crc16
 from fourquad.protocols.modbus.map import RegisterMap
-from fourquad.protocols.modbus.slave import Slave
+from fourquad.protocols.modbus.rtu import Slave
 from fourquad.registers.energy import Energy
 from fourquad.registers.runtime import RunTime
 

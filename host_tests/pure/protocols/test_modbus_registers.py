@@ -7,7 +7,7 @@ from protocols.modbus_fakes import FakeMeter
 from fourquad import points as p
 from fourquad.models.kw320 import missing_names
 from fourquad.protocols.modbus.map import RegisterMap
-from fourquad.protocols.modbus.slave import Slave
+from fourquad.protocols.modbus.rtu import Slave
 
 
 def as_float(words):

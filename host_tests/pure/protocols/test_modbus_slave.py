@@ -3,7 +3,7 @@
 from protocols.modbus_fakes import FakeMeter, with_crc
 
 from fourquad import points as p
-from fourquad.protocols.modbus import slave as s
+from fourquad.protocols.modbus import rtu as s
 
 
 def run(slave, *frames, age=0):

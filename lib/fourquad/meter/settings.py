@@ -62,6 +62,17 @@ class Settings:
     def has(self, offset):
         return self._place[offset] != _ABSENT
 
+    def place(self, index):
+        """Where the value of a setting lies in `values`; KeyError where the model has none."""
+        at = self._place[index]
+        if at == _ABSENT:
+            raise KeyError(index)
+        return at
+
+    def index(self, place):
+        """The setting whose value lies there."""
+        return self.rows[place][c.OFFSET]
+
     def default(self, offset, value):
         """Start with another value than the table's (type of current input, board), if the model has the
         setting; no callback.

@@ -77,7 +77,7 @@ def _make(kind, tables, parts, address, baud):
     """A machine, and the names of its counters. Only what a port can speak is imported."""
     points, registers = parts
     if kind == "modbus":
-        from fourquad.protocols.modbus.slave import COUNTERS, Slave
+        from fourquad.protocols.modbus.rtu import COUNTERS, Slave
 
         return Slave(registers, address), COUNTERS
     if kind == "dnp3":

@@ -13,13 +13,13 @@ import serial
 from fourquad.device import maintenance as m
 from fourquad.metering import calibration as cal
 from fourquad.protocols.crc import checksum
-from fourquad.protocols.modbus.map import (
+from fourquad.protocols.modbus.codes import (
     DEVICE_FAILURE,
     ILLEGAL_ADDRESS,
     ILLEGAL_FUNCTION,
     ILLEGAL_VALUE,
+    MAINTENANCE,
 )
-from fourquad.protocols.modbus.slave import MAINTENANCE
 from fourquad_tools.board.maintenance import MaintenanceError
 
 TRIES = 3

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.protocols.modbus.slave import COUNTERS
+from fourquad.protocols.modbus.rtu import COUNTERS
 from fourquad.protocols.station import Station
 from fourquad_tools.pacing import first_of
 

@@ -3,7 +3,7 @@
 from fourquad import points as _p
 from fourquad.models.kw320 import billing as BILLING
 from fourquad.models.kw320 import dnp3 as _dnp3
-from fourquad.models.kw320.registers import COILS, INPUTS, NEEDS_MODULE, REGIONS, WRITABLE
+from fourquad.models.kw320.registers import COILS, INPUTS, LISTED, NEEDS_MODULE, REGIONS, WRITABLE
 from fourquad.models.kw320.settings import COMMANDS, CT2_COUNTS, CT_TYPES, LIMITS, SETTINGS, VARIANTS
 
 NAME = "kw320"
@@ -34,6 +34,7 @@ __all__ = (
     "CT_TYPES",
     "INPUTS",
     "LIMITS",
+    "LISTED",
     "NAME",
     "NEEDS_MODULE",
     "PORTS",

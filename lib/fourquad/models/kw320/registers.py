@@ -95,6 +95,15 @@ WRITABLE = (
     (0xD100, 0xD48F),
 )
 
+# Ranges that the manual lists as loggable: every register of them is said above, also a hole.
+LISTED = (
+    (0x4000, 0x412B),
+    (0x4294, 0x42A8),
+    (0x4349, 0x4398),
+    (0x4500, 0x461B),
+    (0x4620, 0x463D),
+)
+
 # Addresses that can be written only while a module is connected: (first, last, bit mask of points.MODULES).
 NEEDS_MODULE = ((0x109E, 0x10A2, 1),)
 

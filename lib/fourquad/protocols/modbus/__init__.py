@@ -1,1 +1,1 @@
-"""Modbus RTU: framing by silence, slave, register map."""
+"""Modbus: requests (pdu) in frames of RTU and TCP, over a register map that is compiled from tables."""

@@ -6,7 +6,7 @@ Times are `fourquad.ticks` in microseconds.
 """
 
 from fourquad import ticks
-from fourquad.protocols.modbus.slave import MAX_FRAME
+from fourquad.protocols.modbus.rtu import MAX_FRAME
 
 
 def character_us(baud):

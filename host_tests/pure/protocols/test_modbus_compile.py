@@ -1,0 +1,125 @@
+"""Tables of registers that cannot be meant are refused; what a model leaves out is left out."""
+
+from protocols.modbus_fakes import FakeMeter
+
+from fourquad import points as p
+from fourquad.points import columns as c
+from fourquad.protocols.modbus.map import RegisterMap
+from fourquad.protocols.modbus.pdu import Functions
+
+
+class Tables:
+    """A model of few registers, as modules of models are."""
+
+    def __init__(self, **tables):
+        self.NAME = "few"
+        self.REGIONS = ((0x4000, 4, "float", p.SECONDARY),)
+        self.SETTINGS = ()
+        for name in tables:
+            setattr(self, name, tables[name])
+
+
+class Copy:
+    """The tables of another model, with some in their place (None: without it)."""
+
+    def __init__(self, model, tables):
+        self._model = model
+        self._tables = tables
+
+    def __getattr__(self, name):
+        if name not in self._tables:
+            return getattr(self._model, name)
+        if self._tables[name] is None:
+            raise AttributeError(name)
+        return self._tables[name]
+
+
+def refused(**tables):
+    """What is said of such tables; None if they are taken."""
+    try:
+        RegisterMap(Tables(**tables), FakeMeter().points)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def ask(registers, *body):
+    answer = bytearray(260)
+    n = Functions(registers).run(bytes(body), 0, len(body), answer, 7)
+    return bytes(answer[7 : 7 + n])
+
+
+def test_a_misspelt_kind_is_refused():
+    assert "4000" in refused(REGIONS=((0x4000, 2, "flaot", p.SECONDARY),))
+    assert refused(REGIONS=((0x4000, 2, "float", p.SECONDARY),)) is None
+
+
+def test_half_a_value_is_refused():
+    for count in (0, 1, 3):
+        assert refused(REGIONS=((0x4000, count, "dword", p.ENERGY),)) is not None
+
+
+def test_overlaps_are_refused():
+    first = (0x4000, 4, "float", p.SECONDARY)
+    assert "4002" in refused(REGIONS=(first, (0x4002, 2, "float", p.FAST)))
+    assert "4003" in refused(REGIONS=(first, (0x4003, 1, "hole", 0)))
+    meter = FakeMeter()
+    rows = meter.model.SETTINGS[0], meter.model.COMMANDS[0]
+    for address in (rows[0][c.ADDRESS], rows[1][c.COMMAND_ADDRESS]):
+        regions = ((address - 1, 2, "hole", 0),)
+        text = refused(REGIONS=regions, SETTINGS=(rows[0],), COMMANDS=(rows[1],))
+        assert f"{address:04X}" in text
+    assert refused(REGIONS=(first, (0x4004, 2, "float", p.FAST))) is None
+
+
+def test_gaps_that_nobody_says_are_refused():
+    regions = ((0x4000, 4, "float", p.SECONDARY), (0x4006, 2, "word", p.HARMONIC))
+    for name in ("WRITABLE", "LISTED"):
+        assert "4004" in refused(REGIONS=regions, **{name: ((0x4000, 0x4007),)})
+        assert "4008" in refused(REGIONS=regions, **{name: ((0x4006, 0x4008),)})
+        assert "3FFF" in refused(REGIONS=regions, **{name: ((0x3FFF, 0x4001),)})
+        assert refused(REGIONS=regions, **{name: ((0x4001, 0x4003), (0x4006, 0x4007))}) is None
+        for kind in ("hole", "reserved", "absent"):
+            said = ((0x4004, 2, kind, 0),)
+            assert refused(REGIONS=regions + said, **{name: ((0x4000, 0x4007),)}) is None
+
+
+def test_a_setting_that_the_model_has_not_is_refused():
+    try:
+        RegisterMap(
+            Tables(REGIONS=((0x4000, 1, "word", p.SETTING + p.IEC_HEADER),), SETTINGS=()), FakeMeter().points
+        )
+    except KeyError:
+        return
+    raise AssertionError
+
+
+def test_a_model_may_leave_tables_out():
+    # with what is left out the function that needs it finds no address, and all else works
+    left = (
+        ("COILS", (1, 0, 0, 0, 1)),
+        ("INPUTS", (2, 0, 0, 0, 1)),
+        ("WRITABLE", (6, 0x10, 0x0C, 0, 5)),
+    )
+    meter = FakeMeter()
+    for name, request in left:
+        whole = RegisterMap(meter.model, meter.points)
+        assert ask(whole, *request)[0] == request[0]
+        registers = RegisterMap(Copy(meter.model, {name: None}), meter.points)
+        assert ask(registers, *request) == bytes((request[0] | 0x80, 2))
+        assert ask(registers, 3, 0x40, 0, 0, 66) == ask(whole, 3, 0x40, 0, 0, 66)
+    registers = RegisterMap(Copy(meter.model, {"NEEDS_MODULE": None, "LISTED": None}), meter.points)
+    assert ask(registers, 3, 0x40, 0, 0, 66) == ask(whole, 3, 0x40, 0, 0, 66)
+
+
+def test_the_tables_of_the_meters_are_whole():
+    # as they are, and with a row less in a range that is written or listed
+    meter = FakeMeter()
+    RegisterMap(meter.model, meter.points)
+    tables = {"REGIONS": tuple(row for row in meter.model.REGIONS if row[0] != 0x1022)}
+    try:
+        RegisterMap(Copy(meter.model, tables), meter.points)
+    except ValueError as error:
+        assert "1022" in str(error)
+        return
+    raise AssertionError

@@ -1,0 +1,205 @@
+"""Compiles a model's register tables into spans of codes, once, when its map is made.
+
+Every mapped address gets a 16-bit code (see `pack.py`) that names a word in an array: of a provider that
+keeps its values in one (attribute `values`, an array of 32-bit integers or floats, made once), or of the map
+itself, for what must be asked point by point (`live`), for commands, and for registers that read 0. A
+provider whose values are not in the order of its indexes says so by `place(index)` and `index(place)`.
+
+A table with an unknown kind, with rows that overlap, or with a gap in a range that is WRITABLE or LISTED is
+refused (ValueError): a register that nothing stands behind is a "hole", or "reserved".
+"""
+
+from array import array
+
+from fourquad import points as p
+from fourquad.points import columns as c
+from fourquad.protocols.modbus import codes as m
+from fourquad.protocols.modbus.pack import MAX_SOURCES, SOURCE_SHIFT, WORD_MASK, bind, source_table
+
+# Registers that a value takes, by kind.
+_KINDS = {
+    "side": 2,
+    "float": 2,
+    "dword": 2,
+    "word": 1,
+    "tenths": 1,
+    "command": 1,
+    "reserved": 1,
+    "hole": 1,
+    "absent": 1,
+}
+_SILENT = ("reserved", "hole", "absent")  # kinds without a point, in the order of their sources
+
+
+class Sources:
+    """The arrays that codes name. `table` is what `gather` takes."""
+
+    def __init__(self, points):
+        self.table = source_table(MAX_SOURCES)
+        self.bases = []  # first point id of each source, or None
+        self.arrays = []  # keeps what `table` refers to alive
+        self._points = points
+
+    def add(self, values, base=None):
+        """The number of a source of these values, of points from `base` on."""
+        if len(self.arrays) == MAX_SOURCES:
+            raise ValueError("registers: too many providers")
+        bind(self.table, len(self.arrays), values)
+        self.arrays.append(values)
+        self.bases.append(base)
+        return len(self.arrays) - 1
+
+    def find(self, pid):
+        """The source of a point and its place there; (None, 0) if it must be asked."""
+        provider, base = self._points.provider(pid), self._points.base(pid)
+        if base in self.bases:
+            source = self.bases.index(base)
+        elif has_array(provider):
+            source = self.add(provider.values, base)
+        else:
+            return None, 0
+        return source, provider.place(pid - base) if hasattr(provider, "place") else pid - base
+
+    def pid(self, source, place):
+        """The point that has this place in the array of a provider."""
+        base = self.bases[source]
+        provider = self._points.provider(base)
+        return base + (provider.index(place) if hasattr(provider, "index") else place)
+
+    def cell(self, pid):
+        """Where the value of a point lies: (array, place), or (None, 0) if it must be asked."""
+        source, place = self.find(pid)
+        return (None, 0) if source is None else (self.arrays[source], place)
+
+
+def rows_of(model, points):
+    """All rows of a model's map: (address, registers, kind, point or place in COMMANDS); of regions those
+    whose points this meter has.
+    """
+    rows = list(model.REGIONS)
+    kinds = (None, "word", "dword")
+    for row in model.SETTINGS:
+        if row[c.ADDRESS]:
+            count = row[c.REGISTERS]
+            rows.append((row[c.ADDRESS], count, kinds[count], p.SETTING + row[c.OFFSET]))
+    rows.extend(
+        (row[c.COMMAND_ADDRESS], 1, "command", i) for i, row in enumerate(getattr(model, "COMMANDS", ()))
+    )
+    rows.sort(key=_address)
+    _refuse(rows, getattr(model, "WRITABLE", ()) + getattr(model, "LISTED", ()))
+    return [row for row in rows if row[2] in _SILENT or row[2] == "command" or _provided(points, row[3])]
+
+
+def _address(row):
+    return row[0]
+
+
+def _refuse(rows, ranges):
+    """ValueError for a table that cannot be meant. `rows` are in the order of their addresses."""
+    end = 0
+    for address, count, kind, _ in rows:
+        if kind not in _KINDS:
+            raise ValueError(f"registers at {address:04X}: unknown kind {kind!r}")
+        if count < 1 or count % _KINDS[kind]:
+            raise ValueError(f"registers at {address:04X}: {count} are no whole number of {kind!r}")
+        if address < end:
+            raise ValueError(f"registers overlap at {address:04X}")
+        end = address + count
+    for first, last in ranges:
+        for address, count, _, _ in rows:
+            if address <= first < address + count:
+                first = address + count
+        if first <= last:
+            raise ValueError(f"registers: nothing stands at {first:04X}, and no row says so")
+
+
+def _provided(points, pid):
+    try:
+        points.provider(pid)
+    except KeyError:
+        return False
+    return True
+
+
+def live_rows(rows, points):
+    """Points that must be asked one by one: (address, registers, point, scale)."""
+    live = []
+    asked = None
+    provider = None
+    for address, count, kind, pid in rows:
+        if kind == "tenths":
+            live.extend((address + i, 1, pid + i, 10) for i in range(count))
+        elif kind in ("word", "dword"):
+            if points.provider(pid) is not provider:
+                # asked once for each run of points, because it takes a copy to see
+                provider = points.provider(pid)
+                asked = not has_array(provider)
+            if asked:
+                words = _KINDS[kind]
+                live.extend((address + i * words, words, pid + i, 1) for i in range(count // words))
+    return live
+
+
+def has_array(provider):
+    """Whether a provider keeps its values where they can be gathered."""
+    values = getattr(provider, "values", None)
+    return isinstance(values, array) and len(bytes(values)) == 4 * len(values)
+
+
+def spans_of(model, rows, live, sources):
+    """Spans of contiguous addresses: (first, end, codes, live rows, whether one is of kind "side"). What a
+    model lists first is polled most, and comes first.
+    """
+    spans = []
+    places = {row[0]: i for i, row in enumerate(live)}
+    at = 0
+    while at < len(rows):
+        first = end = rows[at][0]
+        begin = at
+        while at < len(rows) and rows[at][0] == end:
+            end += rows[at][1]
+            at += 1
+        codes = array("H", bytes(2 * (end - first)))
+        side = False
+        for row in rows[begin:at]:
+            side |= row[2] == "side"
+            _encode(codes, row[0] - first, row, places, sources)
+        asked = array("H")
+        for row in live:
+            if first <= row[0] < end:
+                i = places[row[0]]
+                asked.extend(array("H", (row[0] - first, row[0] - first + row[1], i, row[2], row[3])))
+        spans.append((first, end, codes, asked, side))
+    return tuple(sorted(spans, key=lambda span: _rank(span, model.REGIONS)))
+
+
+def _encode(codes, at, row, live, sources):
+    # `live`: place of each live row by its address
+    address, count, kind, pid = row
+    if kind in _SILENT:
+        for i in range(count):
+            codes[at + i] = _SILENT.index(kind) << SOURCE_SHIFT
+        return
+    words = _KINDS[kind]
+    for i in range(count // words):
+        if kind == "command":
+            source, place = m.COMMANDS, pid
+        elif kind == "side":
+            source, place = m.SIDE, pid + i
+        elif address + i * words in live:
+            source, place = m.LIVE, live[address + i * words]
+        else:
+            source, place = sources.find(pid + i)
+        if source is None or place << 1 > WORD_MASK:
+            raise ValueError(f"registers at {address:04X}: no array of {kind!r}")
+        code = source << SOURCE_SHIFT | place << 1
+        codes[at + i * words] = code | words - 1
+        if words == 2:
+            codes[at + i * words + 1] = code
+
+
+def _rank(span, rows):
+    for i, row in enumerate(rows):
+        if span[0] <= row[0] < span[1]:
+            return i
+    return len(rows)

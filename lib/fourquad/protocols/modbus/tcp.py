@@ -1,0 +1,103 @@
+"""Modbus TCP: the machine of one connection (Modbus messaging on TCP/IP V1.0b).
+
+A frame is transaction id, protocol id 0, length of what follows (two bytes each), unit id, and a request as
+pdu.py has it. Bytes come in pieces of any size: a frame may come in several, and a client may send further
+requests before it has an answer. They are answered one by one, in their order.
+
+The unit id is the meter's address on its serial line, or 0 or 255, which the guide gives to a server that is
+joined to the network itself (4.4.2.1). Another one is answered as a gateway would for a slave that is not
+there.
+"""
+
+from fourquad.protocols.modbus import codes as m
+from fourquad.protocols.modbus.pdu import Functions
+
+MAX_FRAME = 260  # bytes with the header of 7
+_HEAD = 6  # bytes of the header that `length` does not count
+_SHORTEST = 2  # unit id, function code
+_LONGEST = 254
+_NOWHERE = (0, 255)
+
+# Offsets into Connection.counters; each wraps at 2**16.
+REQUESTS = 0  # to this meter
+OTHER_UNITS = 1  # to a slave that is not there
+EXCEPTIONS = 2  # answered to the former
+BAD_FRAMES = 3  # another protocol, or a length that no request has
+COUNTERS = ("requests", "other_units", "exceptions", "bad_frames")
+
+
+class Connection:
+    """`registers`: a RegisterMap, of all connections. `address`: the point id whose value is the unit id.
+    `counters`: a list of len(COUNTERS) numbers that other connections count on too.
+
+    `closing`: what came is no Modbus, the connection is to be closed; nothing more is taken of it.
+    """
+
+    framed = False
+
+    def __init__(self, registers, address, counters=None):
+        self.answer = bytearray(MAX_FRAME)
+        self.counters = [0] * len(COUNTERS) if counters is None else counters
+        self.closing = False
+        self._functions = Functions(registers)
+        self._points = registers.points
+        self._address = address
+        self._held = bytearray(MAX_FRAME)
+        self._count = 0
+
+    def room(self):
+        """How many bytes `run` takes now. At least 1 after `poll` had nothing more to answer."""
+        return MAX_FRAME - self._count
+
+    def restart(self):
+        """Somebody else has connected."""
+        self._count = 0
+        self.closing = False
+
+    def run(self, buffer, length, age_us=0):
+        """Take `length` bytes, no more than there is room; the length of an answer in `answer`, or 0. `poll`
+        has those to further requests.
+        """
+        end = self._count + length
+        self._held[self._count : end] = memoryview(buffer)[:length]
+        self._count = end
+        return self.poll(0)
+
+    def poll(self, now):
+        """Execute the next request that has come whole; the length of its answer in `answer`, or 0."""
+        held, count = self._held, self._count
+        if count < _HEAD or self.closing:
+            return 0
+        length = held[4] << 8 | held[5]
+        if held[2] or held[3] or not _SHORTEST <= length <= _LONGEST:
+            self._tally(BAD_FRAMES)
+            self.closing = True
+            self._count = 0
+            return 0
+        end = _HEAD + length
+        if count < end:
+            return 0
+        answer = self.answer
+        answer[:7] = memoryview(held)[:7]
+        n = self._execute(held, length - 1, answer)
+        answer[4] = 0
+        answer[5] = n + 1
+        held[: count - end] = memoryview(held)[end:count]
+        self._count = count - end
+        return 7 + n
+
+    def _execute(self, held, length, answer):
+        unit = held[6]
+        if unit not in _NOWHERE and unit != self._points.read(self._address):
+            self._tally(OTHER_UNITS)
+            answer[7] = held[7] | m.REFUSED
+            answer[8] = m.NO_SLAVE
+            return 2
+        self._tally(REQUESTS)
+        n = self._functions.run(held, 7, length, answer, 7)
+        if answer[7] & m.REFUSED:
+            self._tally(EXCEPTIONS)
+        return n
+
+    def _tally(self, which):
+        self.counters[which] = (self.counters[which] + 1) & 0xFFFF
