@@ -4,6 +4,8 @@ BOARD ?=
 VARIANT ?=
 MODEL ?= kw320
 ARGS ?=
+empty :=
+space := $(empty) $(empty)
 BUILD := tools/build
 FOURQUAD := .venv/bin/fourquad
 
@@ -48,10 +50,10 @@ fuzz: ## coverage-guided fuzzing, ten thousand inputs of each target (ARGS="--ta
 release: ## images by board, the mip package, the wheel and checksums -> build/release
 	@$(BUILD)/release.sh
 
-firmware: ## an image: BOARD=PICO, PICO_ADS131, RP2040_ZERO or PICO_EMU; VARIANT=bare leaves fourquad out
+firmware: ## an image: BOARD=PICO or another (MODEL="kw320 a1000", or VARIANT=bare without fourquad; USER_C_MODULES=DIR)
 	@if [ -z "$(BOARD)" ]; then echo "make firmware BOARD=... , one of: $(notdir $(patsubst %/mpconfigboard.h,%,$(wildcard boards/*/mpconfigboard.h)))"; exit 2; fi
-	@$(BUILD)/firmware.sh $(BOARD) $(VARIANT)
-	@ls -l build/$(BOARD)$(if $(VARIANT),-$(VARIANT))/firmware.*
+	@$(BUILD)/firmware.sh $(BOARD) $(or $(VARIANT),$(MODEL))
+	@ls -l build/$(BOARD)-$(or $(VARIANT),$(subst $(space),-,$(strip $(MODEL))))/firmware.*
 
 emulator: ## the emulated board, and the image for it
 	@$(BUILD)/emulator.sh
@@ -64,9 +66,9 @@ mpy: ## lib/fourquad compiled, with a package.json for mip (ARCH=armv6m)
 	@$(BUILD)/venv.sh dev
 	@$(BUILD)/mpy.sh
 
-deploy: ## put fourquad on a board that runs MicroPython (ARGS="--port ... --board ...")
+deploy: ## put fourquad on a board that runs MicroPython (MODEL=kw320, ARGS="--port ... --board ...")
 	@$(BUILD)/venv.sh dev
-	@$(FOURQUAD) deploy $(ARGS)
+	@$(FOURQUAD) deploy $(foreach name,$(MODEL),--model $(name)) $(ARGS)
 
 bench: ## speed and memory, as tables; ARGS="miss=60 seconds=60 ..." is one run of tools/bench/load.mjs
 	@$(BUILD)/venv.sh pinned

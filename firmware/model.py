@@ -1,4 +1,5 @@
-"""Which meter this board is: what the file /model names, or else what the board's own file does.
+"""Which meter this board is: what the file /model names, or else the MODEL of the board's own file, or else
+the first that its image has.
 
 At the prompt: `import model; model.choose("a1000")`, then Ctrl-D. `fourquad model` does it from a PC.
 """
@@ -19,19 +20,23 @@ def files():
 def chosen():
     """The model's name; the file may name one that this image does not have."""
     name = files().read(_FILE)
-    return name.decode().strip() if name else board.MODEL
+    return name.decode().strip() if name else _usual()
+
+
+def _usual():
+    return getattr(board, "MODEL", models.NAMES[0])
 
 
 def tables():
-    """The model's tables, those of the board's own model where the chosen one is not to be had."""
+    """The model's tables, those of the usual model where the chosen one is not to be had."""
     name = chosen()
     try:
         return models.load(name)
     except ImportError as error:
-        if name == board.MODEL:
+        if name == _usual():
             raise
         print("fourquad: model", name, "-", error)
-        return models.load(board.MODEL)
+        return models.load(_usual())
 
 
 def choose(name):

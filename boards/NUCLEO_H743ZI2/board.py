@@ -16,7 +16,6 @@ from fourquad import points as p
 from fourquad.metering.channels import Channel
 
 NAME = "NUCLEO_H743ZI2"
-MODEL = "kw320"
 ISOLATED = True  # False for a live divider: calibration over USB is then refused
 AMPS_A_VOLT, CT1, CT2 = circuit.CT_5
 VOLTS_PER_CODE = 3.3 / 65536 * circuit.VOLTS_A_VOLT

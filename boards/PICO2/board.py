@@ -17,7 +17,6 @@ from fourquad import points as p
 from fourquad.metering.channels import Channel
 
 NAME = "PICO2"
-MODEL = "kw320"
 ISOLATED = True  # False for a live divider: calibration over USB is then refused
 AMPS_A_VOLT, CT1, CT2 = circuit.CT_5
 VOLTS_PER_CODE = 3.3 / 4096 * circuit.VOLTS_A_VOLT

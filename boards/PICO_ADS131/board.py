@@ -14,7 +14,6 @@ from fourquad import points as p
 from fourquad.metering.channels import Channel
 
 NAME = "PICO_ADS131"
-MODEL = "kw320"
 ISOLATED = True  # False for a live divider: calibration over USB is then refused
 AMPS_A_VOLT, CT1, CT2 = circuit.ADS131_CT_5
 VOLTS_PER_CODE = 1.2 / 32768 / 0.9996988 * circuit.ADS131_VOLTS_A_VOLT

@@ -12,7 +12,6 @@ from fourquad import points as p
 from fourquad.metering.channels import Channel
 
 NAME = "PICO_EMU"
-MODEL = "kw320"
 ISOLATED = True  # an emulated board touches no mains
 VOLTS_PER_CODE = 3.3 / 4096 * 999.3 / 3.3
 AMPS_PER_CODE = 3.3 / 4096 * 2000 / 200

@@ -15,7 +15,6 @@ from fourquad import points as p
 from fourquad.metering.channels import Channel
 
 NAME = "PICO_EMU with ADS131M08"
-MODEL = "kw320"
 ISOLATED = True  # an emulated board touches no mains
 VOLTS_PER_CODE = 1.2 / 32768 / 0.9996988 * 991
 AMPS_PER_CODE = 1.2 / 32768 / 0.9996988 * 2000 / 150

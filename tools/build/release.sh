@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # One folder with all that a release has -> build/release   release.sh [BOARD...]
-# Images by board, the package for mip, the wheel, checksums, and what each image was tested on (README.md's words).
+# Images by board and model, the package for mip, the wheel, checksums, and what each image was tested on (README.md's
+# words).
 . "$(dirname "$0")/common.sh"
 cd "$ROOT"
 "$TOOLS/venv.sh" dev
@@ -12,20 +13,20 @@ rm -rf "$out"
 mkdir -p "$out"
 version=$(.venv/bin/python -c 'from importlib.metadata import version; print(version("fourquad"))')
 commit=$(git rev-parse --short HEAD 2>/dev/null || echo "no git")
-models=$(cd lib/fourquad/models && for m in */__init__.py; do dirname "$m"; done | paste -sd, | sed 's/,/, /g')
+mapfile -t models < <(cd lib/fourquad/models && for m in */__init__.py; do dirname "$m"; done)
 
 notes=$out/NOTES.md
-printf '# Fourquad %s (%s)\n\nEvery image holds the models %s; a new board is a kw320.\n\n' "$version" "$commit" "$models" >"$notes"
+printf '# Fourquad %s (%s)\n\nAn image is one meter; bare ones are for any.\n\n' "$version" "$commit" >"$notes"
 printf '| image | tested on |\n|---|---|\n' >>"$notes"
 for board in "${boards[@]}"; do
     state=$(sed -n "s/^| \`$board\`[^|]*|[^|]*|[^|]*| *\(.*[^ ]\) *|\$/\1/p" README.md | head -1)
     [ -n "$state" ] || { say "README.md does not say what $board was tested on" >&2; exit 1; }
-    for variant in "" bare; do
-        "$TOOLS/firmware.sh" "$board" $variant
-        name=fourquad-$version-$board${variant:+-$variant}.uf2
-        cp "$BUILD/$board${variant:+-$variant}/firmware.uf2" "$out/$name"
+    for kind in "${models[@]}" bare; do
+        "$TOOLS/firmware.sh" "$board" "$kind"
+        name=fourquad-$version-$board-$kind.uf2
+        cp "$BUILD/$board-$kind/firmware.uf2" "$out/$name"
         what=$state
-        [ -z "$variant" ] || what="MicroPython alone, for \`fourquad deploy\`; $state"
+        [ "$kind" != bare ] || what="MicroPython alone, for \`fourquad deploy\`; $state"
         printf '| %s | %s |\n' "$name" "$what" >>"$notes"
     done
 done

