@@ -145,10 +145,8 @@ def test_an_image_has_what_its_models_name(
     package = tmp_path / "fourquad"
     rooms = {str(path.parent.relative_to(package)) for path in package.rglob("*.py")}
     assert has <= rooms and not has_not & rooms
-    names = run(
-        "-c",
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nfrom fourquad.models import NAMES; print(*NAMES)",
-    )
+    source = (package / "models" / "__init__.py").read_text()
+    names = re.search(r"^NAMES = (\(.*\))$", source, re.MULTILINE)
     folders = sorted(path.parent.name for path in (package / "models").glob("*/__init__.py"))
     assert names and sorted(ast.literal_eval(names[1])) == folders
     # what stays asks for nothing that is gone, but when a model names it
