@@ -3,47 +3,48 @@
 # ruff: noqa: F821  ptr32 is a name that only MicroPython's compiler knows
 
 import micropython
+from micropython import const
 
 # Words of the state that `waiting` works on.
-PLACE_ADDRESS = 0  # register that tells where the ring is being written
-LAP = 1  # samples of the whole ring
-CYCLE = 2  # samples of one cycle
-NEXT = 3  # sample number at which the next unread cycle starts
-TIMER_ADDRESS = 4  # free-running microseconds
-LOOKED = 5  # microseconds at the last look
-UNREAD = 6  # cycles that were unread then, less those taken since
-CYCLE_US = 7
-LIMIT = 8  # unread cycles from which on the oldest may have been overwritten
-FIFO_ADDRESS = 9  # ADC.FCS
-LOST_US = 10  # how much time an overrun has cost
-SIGN = 11  # the sample number being written is (register * sign + base) >> shift
-BASE = 12
-SHIFT = 13
-WORDS = 14
+PLACE_ADDRESS = const(0)  # register that tells where the ring is being written
+LAP = const(1)  # samples of the whole ring
+CYCLE = const(2)  # samples of one cycle
+NEXT = const(3)  # sample number at which the next unread cycle starts
+TIMER_ADDRESS = const(4)  # free-running microseconds
+LOOKED = const(5)  # microseconds at the last look
+UNREAD = const(6)  # cycles that were unread then, less those taken since
+CYCLE_US = const(7)
+LIMIT = const(8)  # unread cycles from which on the oldest may have been overwritten
+FIFO_ADDRESS = const(9)  # ADC.FCS
+LOST_US = const(10)  # how much time an overrun has cost
+SIGN = const(11)  # the sample number being written is (register * sign + base) >> shift
+BASE = const(12)
+SHIFT = const(13)
+WORDS = const(14)
 
 
 @micropython.viper
 def waiting(s: ptr32) -> int:
     """Whole cycles waiting up to the end of the ring; -1 when samples were lost since the last look."""
-    now = ptr32(s[4])[0]
-    elapsed = now - s[5]
-    s[5] = now
-    if elapsed > (s[8] - s[6]) * s[7]:
-        s[10] = elapsed + s[6] * s[7]
+    now = ptr32(s[TIMER_ADDRESS])[0]
+    elapsed = now - s[LOOKED]
+    s[LOOKED] = now
+    if elapsed > (s[LIMIT] - s[UNREAD]) * s[CYCLE_US]:
+        s[LOST_US] = elapsed + s[UNREAD] * s[CYCLE_US]
         return -1
-    if (ptr32(s[9])[0] >> 11) & 1:  # the ADC's FIFO ran over: from here on the channels are out of step
-        s[10] = elapsed + s[6] * s[7]
+    if (ptr32(s[FIFO_ADDRESS])[0] >> 11) & 1:  # the ADC's FIFO ran over: the channels are out of step
+        s[LOST_US] = elapsed + s[UNREAD] * s[CYCLE_US]
         return -1
-    cycle = s[2]
-    ahead = ((ptr32(s[0])[0] * s[11] + s[12]) >> s[13]) - s[3]
+    cycle = s[CYCLE]
+    ahead = ((ptr32(s[PLACE_ADDRESS])[0] * s[SIGN] + s[BASE]) >> s[SHIFT]) - s[NEXT]
     if ahead < 0:
-        ahead += s[1]
+        ahead += s[LAP]
     unread = 0
     while ahead >= cycle:
         ahead -= cycle
         unread += 1
-    s[6] = unread
-    room = s[1] - s[3]  # never past the end of the ring
+    s[UNREAD] = unread
+    room = s[LAP] - s[NEXT]  # never past the end of the ring
     n = 0
     while n < unread:
         room -= cycle
@@ -56,8 +57,8 @@ def waiting(s: ptr32) -> int:
 @micropython.viper
 def taken(s: ptr32, n: int):
     """`n` cycles have been read."""
-    i = s[3] + n * s[2]
-    if i >= s[1]:
-        i -= s[1]
-    s[3] = i
-    s[6] -= n
+    i = s[NEXT] + n * s[CYCLE]
+    if i >= s[LAP]:
+        i -= s[LAP]
+    s[NEXT] = i
+    s[UNREAD] -= n

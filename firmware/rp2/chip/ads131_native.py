@@ -9,6 +9,7 @@ frame, and rise or fall by another when a frame is missed or one is read twice.
 # ruff: noqa: F821  ptr32 and the instructions are names that only MicroPython's compiler and rp2.asm_pio know
 
 import micropython
+from micropython import const
 
 import rp2
 
@@ -49,61 +50,61 @@ def frames():
 
 
 # Words of the state that `waiting` works on.
-COUNT_ADDRESS = 0  # register that tells how many words of the lap are still to come
-LAP = 1  # frames of the whole ring
-NEXT = 2  # frame at which the next unread cycle starts
-TIMER_ADDRESS = 3  # free-running microseconds
-LOOKED = 4  # microseconds at the last look
-SEEN = 5  # frame that was being written then
-FRAME_CLOCKS = 6  # clocks of the processor to a frame
-MHZ = 7  # of these clocks
-FULL_ADDRESS = 8  # FDEBUG of the PIO
-FULL_MASK = 9  # its mark that a word found no room
-MOST_US = 10  # time from one look to the next that may have cost samples, if nothing was unread
-AHEAD = 11
-LEAST = 12  # the lower end of AHEAD's swing
-LOST_US = 13  # how much time a loss has cost
-SETTLE = 14  # looks before that lower end is known
-WORDS = 15
+COUNT_ADDRESS = const(0)  # register that tells how many words of the lap are still to come
+LAP = const(1)  # frames of the whole ring
+NEXT = const(2)  # frame at which the next unread cycle starts
+TIMER_ADDRESS = const(3)  # free-running microseconds
+LOOKED = const(4)  # microseconds at the last look
+SEEN = const(5)  # frame that was being written then
+FRAME_CLOCKS = const(6)  # clocks of the processor to a frame
+MHZ = const(7)  # of these clocks
+FULL_ADDRESS = const(8)  # FDEBUG of the PIO
+FULL_MASK = const(9)  # its mark that a word found no room
+MOST_US = const(10)  # time from one look to the next that may have cost samples, if nothing was unread
+AHEAD = const(11)
+LEAST = const(12)  # the lower end of AHEAD's swing
+LOST_US = const(13)  # how much time a loss has cost
+SETTLE = const(14)  # looks before that lower end is known
+WORDS = const(15)
 
 
 @micropython.viper
 def waiting(s: ptr32) -> int:
     """Whole cycles waiting up to the end of the ring; -1 when samples were lost since the last look."""
-    now = ptr32(s[3])[0]
-    frame = s[1] - ((ptr32(s[0])[0] + 7) >> 3)
-    if frame == s[1]:
+    now = ptr32(s[TIMER_ADDRESS])[0]
+    frame = s[LAP] - ((ptr32(s[COUNT_ADDRESS])[0] + 7) >> 3)
+    if frame == s[LAP]:
         frame = 0
-    elapsed = now - s[4]
-    s[4] = now
-    unread = s[5] - s[2]
+    elapsed = now - s[LOOKED]
+    s[LOOKED] = now
+    unread = s[SEEN] - s[NEXT]
     if unread < 0:
-        unread += s[1]
+        unread += s[LAP]
     # a frame has at least a microsecond
-    lost = elapsed + unread * s[6] // s[7]
-    if lost > s[10] or ptr32(s[8])[0] & s[9]:
-        s[13] = lost
+    lost = elapsed + unread * s[FRAME_CLOCKS] // s[MHZ]
+    if lost > s[MOST_US] or ptr32(s[FULL_ADDRESS])[0] & s[FULL_MASK]:
+        s[LOST_US] = lost
         return -1
-    new = frame - s[5]
+    new = frame - s[SEEN]
     if new < 0:
-        new += s[1]
-    s[5] = frame
-    s[11] += elapsed * s[7] - new * s[6]
-    if s[14]:
-        s[14] -= 1
-    if s[11] < s[12]:
-        if s[11] < s[12] - (s[6] >> 1) and not s[14]:
-            s[13] = lost
+        new += s[LAP]
+    s[SEEN] = frame
+    s[AHEAD] += elapsed * s[MHZ] - new * s[FRAME_CLOCKS]
+    if s[SETTLE]:
+        s[SETTLE] -= 1
+    if s[AHEAD] < s[LEAST]:
+        if s[AHEAD] < s[LEAST] - (s[FRAME_CLOCKS] >> 1) and not s[SETTLE]:
+            s[LOST_US] = lost
             return -1
-        s[12] = s[11]
-    elif s[11] - s[12] > s[6] + (s[6] >> 1):
-        s[13] = lost
+        s[LEAST] = s[AHEAD]
+    elif s[AHEAD] - s[LEAST] > s[FRAME_CLOCKS] + (s[FRAME_CLOCKS] >> 1):
+        s[LOST_US] = lost
         return -1
     else:
         # what a change of the period left over goes by and by
-        s[12] += 1
-    unread = frame - s[2]
+        s[LEAST] += 1
+    unread = frame - s[NEXT]
     if unread < 0:
         # up to the end of the ring
-        unread = s[1] - s[2]
+        unread = s[LAP] - s[NEXT]
     return unread >> 7

@@ -5,35 +5,36 @@ answer.
 # ruff: noqa: F821  ptr8 and ptr32 are names that only MicroPython's compiler knows
 
 import micropython
+from micropython import const
 
-RING = 512  # bytes received, and as many time stamps
+RING = const(512)  # bytes received, and as many time stamps
 
 # Words of the receiver's state.
-NEXT = 0  # place in the ring of the next unread byte
-LAST = 1  # time stamp of the last byte of the frame looked at, microseconds
-GAP = 2  # microseconds from stamp to stamp that part two frames
-SILENCE = 3  # microseconds after the last byte that end a frame
-WRITE_ADDRESS = 4  # register that holds where the next time stamp goes
-STAMPS = 5  # address of the time stamps
-BYTES = 6  # address of the bytes
-TIMER_ADDRESS = 7  # free-running microseconds
-ECHO = 8  # 1 while bytes up to ECHO_END are our own
-ECHO_END = 9
-BYTE_US = 10
-RX_WORDS = 11
+NEXT = const(0)  # place in the ring of the next unread byte
+LAST = const(1)  # time stamp of the last byte of the frame looked at, microseconds
+GAP = const(2)  # microseconds from stamp to stamp that part two frames
+SILENCE = const(3)  # microseconds after the last byte that end a frame
+WRITE_ADDRESS = const(4)  # register that holds where the next time stamp goes
+STAMPS = const(5)  # address of the time stamps
+BYTES = const(6)  # address of the bytes
+TIMER_ADDRESS = const(7)  # free-running microseconds
+ECHO = const(8)  # 1 while bytes up to ECHO_END are our own
+ECHO_END = const(9)
+BYTE_US = const(10)
+RX_WORDS = const(11)
 
 # Words of the transmitter's state.
-DATA_COUNT_TRIGGER = 0  # registers of the channel that feeds the UART
-DATA_READ = 1
-DELAY_COUNT_TRIGGER = 2  # of the channel that waits for the last stop bit
-DELAY_CREDITS = 3
-DIRECTION = 4  # register of the direction pin
-RAISED = 5  # what it gets to enable the driver
-TICKS = 6  # of the delay for one byte
-ANSWER = 7  # address of what is sent
-DELAY_CTRL = 8
-BUSY = 9  # its bit that says that it runs
-TX_WORDS = 10
+DATA_COUNT_TRIGGER = const(0)  # registers of the channel that feeds the UART
+DATA_READ = const(1)
+DELAY_COUNT_TRIGGER = const(2)  # of the channel that waits for the last stop bit
+DELAY_CREDITS = const(3)
+DIRECTION = const(4)  # register of the direction pin
+RAISED = const(5)  # what it gets to enable the driver
+TICKS = const(6)  # of the delay for one byte
+ANSWER = const(7)  # address of what is sent
+DELAY_CTRL = const(8)
+BUSY = const(9)  # its bit that says that it runs
+TX_WORDS = const(10)
 
 
 @micropython.viper
@@ -41,22 +42,22 @@ def frame(s: ptr32, out: ptr8, room: int) -> int:
     """Length of the next frame, its first `room` bytes copied to `out`; negative while it is not finished,
     0 when there is none.
     """
-    rd = s[0]
-    wr = ((ptr32(s[4])[0] - s[5]) >> 2) & 511
+    rd = s[NEXT]
+    wr = ((ptr32(s[WRITE_ADDRESS])[0] - s[STAMPS]) >> 2) & (RING - 1)
     if rd == wr:
         return 0
-    rx = ptr8(s[6])
-    ts = ptr32(s[5])
-    if s[8]:  # a transceiver that listens while it talks
+    rx = ptr8(s[BYTES])
+    ts = ptr32(s[STAMPS])
+    if s[ECHO]:  # a transceiver that listens while it talks
         while rd != wr:
-            if ts[rd] - s[9] > 0:
-                s[8] = 0
+            if ts[rd] - s[ECHO_END] > 0:
+                s[ECHO] = 0
                 break
-            rd = (rd + 1) & 511
-        s[0] = rd
+            rd = (rd + 1) & (RING - 1)
+        s[NEXT] = rd
         if rd == wr:
             return 0
-    gap = s[2]
+    gap = s[GAP]
     n = 0
     last = ts[rd]
     while rd != wr:
@@ -67,34 +68,34 @@ def frame(s: ptr32, out: ptr8, room: int) -> int:
             out[n] = rx[rd]
         n += 1
         last = t
-        rd = (rd + 1) & 511
-    s[1] = last
-    if rd == wr and ptr32(s[7])[0] - last < s[3]:
+        rd = (rd + 1) & (RING - 1)
+    s[LAST] = last
+    if rd == wr and ptr32(s[TIMER_ADDRESS])[0] - last < s[SILENCE]:
         return 0 - n
-    s[0] = rd
+    s[NEXT] = rd
     return n
 
 
 @micropython.viper
 def age(s: ptr32) -> int:
     """Microseconds since the last byte of the frame found."""
-    return ptr32(s[7])[0] - s[1]
+    return ptr32(s[TIMER_ADDRESS])[0] - s[LAST]
 
 
 @micropython.viper
 def send(t: ptr32, s: ptr32, n: int):
     """Start to send `n` bytes; the direction pin falls by itself after the last stop bit."""
-    ptr32(t[4])[0] = t[5]
-    ptr32(t[3])[0] = 0
-    ptr32(t[1])[0] = t[7]
+    ptr32(t[DIRECTION])[0] = t[RAISED]
+    ptr32(t[DELAY_CREDITS])[0] = 0
+    ptr32(t[DATA_READ])[0] = t[ANSWER]
     # A first tick comes after anything from no time to a whole tick, hence two on top: never early.
-    ptr32(t[2])[0] = n * t[6] + 2
-    ptr32(t[0])[0] = n
-    s[9] = ptr32(s[7])[0] + n * s[10] + (s[10] >> 1)
-    s[8] = 1
+    ptr32(t[DELAY_COUNT_TRIGGER])[0] = n * t[TICKS] + 2
+    ptr32(t[DATA_COUNT_TRIGGER])[0] = n
+    s[ECHO_END] = ptr32(s[TIMER_ADDRESS])[0] + n * s[BYTE_US] + (s[BYTE_US] >> 1)
+    s[ECHO] = 1
 
 
 @micropython.viper
 def sending(t: ptr32) -> int:
     """1 until the direction pin has fallen."""
-    return (ptr32(t[8])[0] >> t[9]) & 1
+    return (ptr32(t[DELAY_CTRL])[0] >> t[BUSY]) & 1

@@ -8,7 +8,14 @@ high and low halves are added up apart.
 import micropython
 from micropython import const
 
-# Words of the state behind those of sums_native.py; addresses but the first.
+# Words of the state, as sums_native.py has them,
+_CHANNELS = const(0)
+_PAIRS = const(1)
+_TABLE = const(5)
+_RAW = const(6)
+_NUMBERS = const(7)
+_LAST = const(8)
+# and behind them; addresses but the first.
 STEP = const(13)  # bytes from frame to frame
 OFFSETS = const(14)
 RESTS = const(15)  # what the divisions of the cycle before left, in the order of the raw sums
@@ -18,10 +25,10 @@ TAIL = const(16)  # codes of one frame
 # Codes of one frame to the tail.
 @micropython.viper
 def tail(buffer: ptr16, frame: int, state: ptr32):
-    x = int(buffer) + frame * state[13]
-    out = ptr16(state[16])
+    x = int(buffer) + frame * state[STEP]
+    out = ptr16(state[TAIL])
     c = 0
-    while c < state[0]:
+    while c < state[_CHANNELS]:
         out[c] = ptr16(x)[c]
         c += 1
 
@@ -29,14 +36,14 @@ def tail(buffer: ptr16, frame: int, state: ptr32):
 # The first three locals are the ones that viper keeps in registers.
 @micropython.viper
 def channels(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
-    step = state[13]
+    step = state[STEP]
     base = int(buffer) + frame * step
-    offsets = ptr32(state[14])
-    raw = state[6]
-    rests = state[15]
-    end = state[5] + 512
+    offsets = ptr32(state[OFFSETS])
+    raw = state[_RAW]
+    rests = state[RESTS]
+    end = state[_TABLE] + 512
     c = 0
-    while c < state[0]:
+    while c < state[_CHANNELS]:
         offset = offsets[c]
         z = base + 2 * c
         b = z + step * 64
@@ -46,7 +53,7 @@ def channels(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
         # of 64 terms a division by 16 takes 30 in the mean
         re = 30
         im = 30
-        t = state[5]
+        t = state[_TABLE]
         while t < end:
             y = int(ptr16(z)[0]) - offset
             x = int(ptr16(b)[0]) - offset
@@ -78,15 +85,15 @@ def channels(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
 
 @micropython.viper
 def pairs(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
-    step = state[13]
+    step = state[STEP]
     base = int(buffer) + frame * step
-    offsets = ptr32(state[14])
-    numbers = ptr8(state[7])
-    last = ptr16(state[8])
-    raw = state[6] + (state[0] << 4)
-    rests = state[15] + (state[0] << 4)
+    offsets = ptr32(state[OFFSETS])
+    numbers = ptr8(state[_NUMBERS])
+    last = ptr16(state[_LAST])
+    raw = state[_RAW] + (state[_CHANNELS] << 4)
+    rests = state[RESTS] + (state[_CHANNELS] << 4)
     k = 0
-    while k < state[1]:
+    while k < state[_PAIRS]:
         a = int(numbers[2 * k])
         b = int(numbers[2 * k + 1])
         x = base + 2 * a

@@ -6,14 +6,20 @@ The results are the same to the bit; a test on the emulated RP2040 holds that.
 # ruff: noqa: F821 (registers and instructions are names of the assembler)
 
 import micropython
+from micropython import const
 
 from fourquad.metering.kernels import native as kernel_native
 from fourquad.metering.kernels import sums_native as native
 from fourquad.metering.kernels.plan import FRAMES
 from fourquad.metering.kernels.sums_native import CHANNELS, FOLLOWS
 
-# Words of the state in bytes, as sums_native.py has them (the assembler takes literals only):
-# channels 0, number of pairs 4, table 20, raw sums 24, numbers of the pairs 28, last frame 32.
+# Bytes from the state's begin to its words, which sums_native.py has.
+_CHANNELS = const(0)
+_PAIRS = const(4)
+_TABLE = const(20)
+_RAW = const(24)
+_NUMBERS = const(28)
+_LAST = const(32)
 
 
 # r0: buffer, r1: state, r2: bytes to the first frame. Sums s, q, re, im of every channel.
@@ -25,9 +31,9 @@ def _channels(r0, r1, r2):
     mov(r7, r11)
     push({r4, r5, r6, r7})
     add(r0, r0, r2)
-    ldr(r2, [r1, 0])
-    ldr(r3, [r1, 24])
-    ldr(r4, [r1, 20])
+    ldr(r2, [r1, _CHANNELS])
+    ldr(r3, [r1, _RAW])
+    ldr(r4, [r1, _TABLE])
     lsl(r5, r2, 1)
     mov(r10, r5)  # bytes of a frame
     mov(r5, 2)
@@ -100,17 +106,17 @@ def _pairs(r0, r1, r2):
     push({r4, r5, r6, r7})
     add(r0, r0, r2)
     mov(r9, r0)  # first frame
-    ldr(r2, [r1, 0])
-    ldr(r3, [r1, 24])
+    ldr(r2, [r1, _CHANNELS])
+    ldr(r3, [r1, _RAW])
     lsl(r4, r2, 4)
     add(r3, r3, r4)
     mov(r10, r3)  # behind the sums of the channels
     lsl(r2, r2, 1)  # bytes of a frame
-    ldr(r3, [r1, 28])
+    ldr(r3, [r1, _NUMBERS])
     mov(r11, r3)
-    ldr(r3, [r1, 32])
+    ldr(r3, [r1, _LAST])
     mov(r12, r3)
-    ldr(r3, [r1, 4])
+    ldr(r3, [r1, _PAIRS])
     cmp(r3, 0)
     beq(DONE)
 

@@ -5,12 +5,21 @@ The results are the same to the bit as those of kernel16_native.py; a test on th
 # ruff: noqa: F821 (registers and instructions are names of the assembler)
 
 import micropython
+from micropython import const
 
 from fourquad.metering.kernels import native16 as kernel16_native
 
-# Words of the state in bytes (the assembler takes literals only), as sums_native.py and sums16_native.py
-# have them: channels 0, number of pairs 4, table 20, raw sums 24, numbers of the pairs 28, last frame 32,
-# bytes of a frame 52, offsets 56, rests 60. Instructions on high registers are given as data.
+# Bytes from the state's begin to its words, which sums_native.py and sums16_native.py have.
+_CHANNELS = const(0)
+_PAIRS = const(4)
+_TABLE = const(20)
+_RAW = const(24)
+_NUMBERS = const(28)
+_LAST = const(32)
+_STEP = const(52)
+_OFFSETS = const(56)
+_RESTS = const(60)
+# Instructions on high registers are given as data.
 
 
 # r0: first frame, r1: state. Sums s, q, re, im of every channel.
@@ -21,19 +30,19 @@ def _channels(r0, r1):
     mov(r6, r10)
     mov(r7, r11)
     push({r4, r5, r6, r7})
-    ldr(r2, [r1, 0])
-    ldr(r6, [r1, 52])
+    ldr(r2, [r1, _CHANNELS])
+    ldr(r6, [r1, _STEP])
     lsl(r4, r6, 6)  # half a cycle
     mov(r5, 0)  # number of the channel, in words
 
     label(CHANNEL)
     push({r0, r1, r2, r4, r5})
-    ldr(r2, [r1, 56])
+    ldr(r2, [r1, _OFFSETS])
     add(r2, r2, r5)
     ldr(r3, [r2, 0])
     neg(r3, r3)
     data(2, 0x469E)  # mov r14, r3: less the offset
-    ldr(r2, [r1, 20])
+    ldr(r2, [r1, _TABLE])
     mov(r7, 2)
     lsl(r7, r7, 8)
     add(r7, r7, r2)  # end of the table
@@ -76,8 +85,8 @@ def _channels(r0, r1):
     bne(STEP)
 
     pop({r0, r1, r2, r4, r5})
-    ldr(r3, [r1, 24])
-    ldr(r7, [r1, 60])
+    ldr(r3, [r1, _RAW])
+    ldr(r7, [r1, _RESTS])
     lsl(r5, r5, 2)
     add(r3, r3, r5)  # raw sums
     add(r7, r7, r5)  # rests
@@ -128,19 +137,19 @@ def _pairs(r0, r1):
     mov(r6, r10)
     mov(r7, r11)
     push({r4, r5, r6, r7})
-    ldr(r6, [r1, 4])
+    ldr(r6, [r1, _PAIRS])
     cmp(r6, 0)
     beq(END)
-    ldr(r2, [r1, 52])  # bytes of a frame
-    ldr(r3, [r1, 28])  # numbers
-    ldr(r4, [r1, 0])
+    ldr(r2, [r1, _STEP])  # bytes of a frame
+    ldr(r3, [r1, _NUMBERS])  # numbers
+    ldr(r4, [r1, _CHANNELS])
     lsl(r4, r4, 4)  # behind the sums of the channels
 
     label(PAIR)
     push({r0, r1, r3, r4, r6})
     ldrb(r5, [r3, 0])
     ldrb(r6, [r3, 1])
-    ldr(r3, [r1, 56])
+    ldr(r3, [r1, _OFFSETS])
     lsl(r4, r5, 2)
     add(r4, r4, r3)
     ldr(r4, [r4, 0])
@@ -151,7 +160,7 @@ def _pairs(r0, r1):
     ldr(r4, [r4, 0])
     neg(r4, r4)
     data(2, 0x46A6)  # mov r14, r4: less that of b
-    ldr(r3, [r1, 32])
+    ldr(r3, [r1, _LAST])
     lsl(r4, r6, 1)
     add(r3, r3, r4)
     ldrh(r4, [r3, 0])
@@ -188,7 +197,7 @@ def _pairs(r0, r1):
     bne(STEP)
 
     pop({r0, r1, r3, r4, r6})
-    ldr(r5, [r1, 60])
+    ldr(r5, [r1, _RESTS])
     add(r5, r5, r4)  # rests
     ldr(r7, [r5, 0])
     push({r1, r3})
@@ -200,7 +209,7 @@ def _pairs(r0, r1):
     mov(r3, r8)
     lsl(r3, r3, 8)
     add(r7, r7, r3)
-    ldr(r1, [r1, 24])
+    ldr(r1, [r1, _RAW])
     add(r1, r1, r4)  # raw sums
     str(r7, [r1, 0])
     ldr(r7, [r5, 4])
