@@ -15,7 +15,7 @@ from micropython import const
 # for the frame of every larger function called: among holes between old objects that search takes longer than
 # the function itself, in one large hole before them it ends at once.
 _NURSERY = const(32 * 1024)
-_ROOMY = const(160 * 1024)  # bytes free behind the imports that leave room for it; frozen there are 166 KB
+_ROOMY = const(160 * 1024)  # bytes free after the imports that leave room for it; frozen there are 166 KB
 
 # Bytes after which garbage is collected while the meter is built: else it spreads over the whole heap first,
 # and what lives between it leaves no room for the large buffers.

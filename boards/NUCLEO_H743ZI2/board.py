@@ -6,7 +6,7 @@ docs/hardware.md (boards/common/circuit.py), as on the RP2040 boards:
 - voltage: 299.5 V a volt, 15.08 mV a code, up to 349 V;
 - current: 9.95 A a volt, 0.501 mA a code, up to 11.6 A.
 
-Pins by their names on the board, the processor's behind them. What Ethernet, USB and the ST-Link have is left
+Pins by their names on the board, the processor's after them. What Ethernet, USB and the ST-Link have is left
 to them.
 """
 

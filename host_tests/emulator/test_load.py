@@ -38,7 +38,7 @@ def assert_nothing_lost(result: dict[str, Any]) -> None:
 
 
 def assert_line_kept(result: dict[str, Any]) -> None:
-    """No pause of 1.5 characters in a frame; the driver is on from its first bit to a byte behind it."""
+    """No pause of 1.5 characters in a frame; the driver is on from its first bit to a byte after it."""
     master = result["master"]
     assert master["gap_us"] <= 750
     assert master["direction_inside"] == 0
@@ -107,7 +107,7 @@ def test_no_slice_keeps_the_others_waiting() -> None:
     result = measure(seconds=6, watch=1)
     for job, longest_us in result["board"]["longest_us"].items():
         if job not in ("Erase", "EraseSector", "Collector", "SaveSettings"):
-            # "work" is a slice of the meter with the clock's tick behind it, and with the timers of both
+            # "work" is a slice of the meter with the clock's tick after it, and with the timers of both
             assert longest_us <= (5000 if job == "work" else 4000), job
 
 

@@ -74,7 +74,7 @@ def loaded(board: Emulated) -> Iterator[Emulated]:
         ((1, 3, 0x30, 0, 0, 60), 500, 0),
         ((1, 3, 0x0F, 0xFD, 0, 33), 500, 0),
         ((2, 3, 0x40, 0, 0, 125), 130, 0),
-        # half of the 5 ms behind t3.5 that a short answer has
+        # half of the 5 ms after t3.5 that a short answer has
         ((1, 6, 0x10, 0x0C, 0, 5), 2500, 128),
     ],
     ids=["125 readings", "one reading", "100 ms block", "settings", "for another slave", "write"],

@@ -167,7 +167,7 @@ def lines(seconds):
                 f"{tail['min']:.0f}-{tail['max']:.0f}",
             )
         )
-    head = ("reply, ms behind the request", "p50", "p95", "p99", "max", "% t3.5+1", "% t3.5+5", "dropped")
+    head = ("reply, ms after the request", "p50", "p95", "p99", "max", "% t3.5+1", "% t3.5+5", "dropped")
     table("Modbus master, back to back, an erase every second", (*head, "gaps", "pause us", "DE us"), rows)
     return results
 

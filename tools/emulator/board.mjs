@@ -63,7 +63,7 @@ export class Board {
     this.uart = UARTS.map((_, i) => new UartLine(i, () => this.nanos));
     /** Words that leave by SPI: `spi[n].onWord(word)` may answer with the word that comes back. */
     this.spi = [{ onWord: () => 0 }, { onWord: () => 0 }];
-    /** Chips beside the processor: `attach(mcu)` is called when it starts. */
+    /** Chips other than the processor: `attach(mcu)` is called when it starts. */
     this.devices = [];
     /** Power went on or off, also by cutPower(). @type {(on: boolean) => void} */
     this.onPower = () => {};

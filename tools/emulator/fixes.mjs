@@ -1,4 +1,4 @@
-// What rp2040js 1.4.1 gets wrong or leaves out, beside the peripherals that are replaced whole.
+// What rp2040js 1.4.1 gets wrong or leaves out, besides the peripherals that are replaced whole.
 import { BasePeripheral } from './core.mjs';
 
 const WATCHDOG = 0x40058;

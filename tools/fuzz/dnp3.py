@@ -20,7 +20,7 @@ READ_ONLY = {0, 1, 23, 24}  # confirm, read, delay measurement, record current t
 
 
 class Target:
-    """An input: an octet of mode, then fragments. Bit 0: octets as they are; else each fragment stands behind
+    """An input: an octet of mode, then fragments. Bit 0: octets as they are; else each fragment stands after
     two octets, its length and a look at the clock afterwards. Bit 1: the network's outstation.
     """
 
@@ -60,7 +60,7 @@ class Target:
 
 
 def split(data: bytes) -> list[tuple[bytes, int]]:
-    """The fragments of an input, each with the look at the clock behind it; eight at most."""
+    """The fragments of an input, each with the look at the clock after it; eight at most."""
     out: list[tuple[bytes, int]] = []
     while len(data) > 1 and len(out) < 8:
         length, look = data[0], data[1]

@@ -83,7 +83,7 @@ def dnp3_frames(octets: bytes) -> list[tuple[int, bytes]]:
 
 
 def iec_framed(body: bytes) -> bytes:
-    """SOH, a command, ETX and the block check: the exclusive or of all behind SOH."""
+    """SOH, a command, ETX and the block check: the exclusive or of all after SOH."""
     inner = body + b"\x03"
     check = 0
     for octet in inner:

@@ -114,7 +114,7 @@ def check(answer: bytes, message: bytes) -> None:
 
 
 def split(data: bytes) -> list[tuple[bytes, int]]:
-    """The messages of an input, each with how long the master waits behind it; eight at most."""
+    """The messages of an input, each with how long the master waits after it; eight at most."""
     out: list[tuple[bytes, int]] = []
     while data and len(out) < 8:
         length = data[0] >> 2

@@ -20,7 +20,7 @@ BLOCKS = ((0x1000, 60), (0x4000, 125), (0x4048, 30), (0x4200, 32), (0x4294, 12),
 
 class Target:
     """An input: an octet of mode, then frames. Mode 0: octets as they are; else so many frames (1 to 3), each
-    behind an octet with its length, which get a good CRC.
+    after an octet with its length, which get a good CRC.
     """
 
     longest = LONGEST

@@ -89,7 +89,7 @@ def possible(mutant: Mutant, original: str) -> bool:
 
 
 def _edits(tree: ast.AST, lines: list[str]) -> Iterator[tuple[str, int, int, int, str]]:
-    """(kind, line, first octet, octet behind the last, text in their place), each within one line."""
+    """(kind, line, first octet, octet after the last, text in their place), each within one line."""
     for node, parent in _nodes(tree):
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]

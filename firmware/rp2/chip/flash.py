@@ -29,7 +29,8 @@ class RawFlash:
         """Clear bits from byte `address` on, within one page."""
         within = address % self.page_size
         if within or len(data) != self.page_size:
-            # The boot ROM programs whole pages: what surrounds the data stays as it is behind ones.
+            # The boot ROM programs whole pages: what surrounds the data is written as ones, which change
+            # nothing.
             page = self._page
             for i in range(self.page_size):
                 page[i] = 0xFF

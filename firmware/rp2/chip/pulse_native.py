@@ -5,7 +5,7 @@
 import rp2
 
 HZ = 4000  # four steps a millisecond, which the divider makes of 125 and of 150 MHz without a rest
-OVERHEAD = 4  # steps of a word beside its count
+OVERHEAD = 4  # steps of a word besides its count
 
 
 @rp2.asm_pio(out_init=rp2.PIO.OUT_LOW, out_shiftdir=rp2.PIO.SHIFT_RIGHT, fifo_join=rp2.PIO.JOIN_TX)

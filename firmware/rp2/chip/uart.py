@@ -36,7 +36,7 @@ class Port:
         self._uart = None
         self._channels = dma.claim(5 if direction is not None else 4)
         # Both rings lie at multiples of their size, as the DMA wants it: that of the bytes before that of the
-        # stamps where there is room, or behind it.
+        # stamps where there is room, or after it.
         size = 4 * uart_native.RING
         self._memory = bytearray(2 * size)
         start = uctypes.addressof(self._memory)
@@ -186,7 +186,7 @@ class Port:
         uart_native.send(self._tx, self._rx, length)
 
     def sending(self):
-        """1 until the direction pin has fallen behind the last answer."""
+        """1 until the direction pin has fallen after the last answer."""
         return uart_native.sending(self._tx)
 
     def duration(self, length):

@@ -100,7 +100,7 @@ class Sampler:
         # RM0433 8.5.18: a timer has twice its bus's clock unless that is undivided
         self._timer_hz = pclk if pclk == hclk else 2 * pclk
         self.clock_hz = self._timer_hz * _STEPS
-        # halved once more behind the divider by 4 in revision V (errata ES0392, RM0433 25.4.3)
+        # halved once more after the divider by 4 in revision V (errata ES0392, RM0433 25.4.3)
         self._adc_hz = hclk // 8
         if mem32[regs.DBGMCU_IDCODE] >> 16 & 0xFFFF != _REVISION_V:
             raise OSError("not a chip of revision V: its converter clock is another")

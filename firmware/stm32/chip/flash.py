@@ -17,7 +17,7 @@ from micropython import const
 _BAUD = const(4_000_000)  # the display's, on the same lines
 _PAGE = const(256)
 _SECTOR = const(4096)
-_FILES_SECTORS = const(224)  # device/layout.py: a file system first, raw sectors behind it
+_FILES_SECTORS = const(224)  # device/layout.py: a file system first, raw sectors after it
 _PATIENCE_MS = const(1000)  # of an erase, 400 at most
 
 _WRITE = const(0x02)

@@ -257,7 +257,7 @@ def test_addresses_of_the_serial_port(sim: Sim) -> None:
         return len(handler.counters)
 
     assert talk(sim, "rs485", poll, 65519) == 4
-    # behind an address that Modbus does not have comes 1
+    # after an address that Modbus does not have comes 1
     assert ask(sim, "C7 06" + SWITCH, 65519) == b""
     assert sim.write_register(0x100C, 2) == 0
     assert sim.points()["setting.address_1"] == 1

@@ -114,7 +114,7 @@ def test_a_million_mutated_frames(share: int) -> None:
         octets = frame(control, segment if control & 15 in (3, 4) else b"", destination)
         if rng.random() < 0.1:
             octets = mutated(octets, rng)
-        # octets of a frame that stopped may hold the frames behind it back
+        # octets of a frame that stopped may hold the frames after it back
         recent = [*recent, fragment] if s.out.link.pending() else [fragment]
         n = run(octets, len(octets), 0)
         if n > 12 and i % 16 == 0:

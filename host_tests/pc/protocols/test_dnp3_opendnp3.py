@@ -135,7 +135,7 @@ def test_time_is_set_when_it_is_needed(tmp_path: Path, mode: str) -> None:
     try:
         with OpenDnp3(sim.pty["network"], time_sync=mode, integrity=True) as master:
             master.task("NON_LAN_TIME_SYNC" if mode == "NonLAN" else "LAN_TIME_SYNC")
-            # the need is no longer told; opendnp3 tells the indications behind the end of a task
+            # the need is no longer told; opendnp3 tells the indications after the end of a task
             master.ask(cmd="range", group=30, variation=5, start=0, stop=0)
             master.task("USER_TASK")
             iin = master.until(lambda said: "iin" in said)[-1]["iin"]

@@ -48,7 +48,7 @@ class Machine:
     def run(self) -> None:
         while self.queue and self.busy_until <= Machine.now:
             word = self.queue.pop(0)
-            # a word that was waited for begins now, one that waited behind another at its end
+            # a word that was waited for begins now, one that waited after another at its end
             begin = self.busy_until if self.busy_until else Machine.now
             if word & 1 != self.level:
                 self.level = word & 1

@@ -112,7 +112,7 @@ def test_frame_period_is_right_to_a_sixteenth_of_a_tick(bench: Any, period: int)
     sampler.start(period)
     bus.advance(0.1)
     updates = bus.timer.updates
-    # 16 frames of 3 triggers last exactly `period` ticks of 5 ns, wherever one begins (behind the first lap)
+    # 16 frames of 3 triggers last exactly `period` ticks of 5 ns, wherever one begins (after the first lap)
     for at in (50, 51, 77, 200):
         assert updates[at + 48] - updates[at] == period
     steps = {b - a for a, b in zip(updates[50:], updates[51:], strict=False)}
@@ -164,7 +164,7 @@ def test_backlog_stops_at_the_end_of_the_ring(bench: Any) -> None:
     assert sampler.available() == 1
     sampler.take(1)
     bus.advance(0.12)
-    # three to the end of the ring, the rest behind its beginning
+    # three to the end of the ring, the rest after its beginning
     assert sampler.available() == 3
     check(take(sampler, 3), bus, 29 * 128, PERIOD_50, BURST_US)
     assert sampler.available() == 3

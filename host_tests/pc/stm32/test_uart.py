@@ -101,7 +101,7 @@ def test_an_answer_and_its_direction(bench: Any, number: int, place: int) -> Non
     (rise, up), (fall, down) = usart.direction
     assert (up, down) == (1, 0)
     assert rise - began < 2000
-    # a bit of time for the driver to come up, and none behind the last stop bit
+    # a bit of time for the driver to come up, and none after the last stop bit
     assert (fall - rise) / TICK_HZ == pytest.approx(9 * BYTE + 1 / 38400, rel=1e-3)
     assert port.duration(96) == 25
 

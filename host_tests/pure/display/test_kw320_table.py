@@ -34,7 +34,7 @@ def test_every_page_is_a_setting_or_command_of_the_meter():
 def test_every_setting_is_on_a_page_but_those_that_the_manual_leaves_out():
     shown = {page[2] for page in setting_pages()}
     hidden = {row[c.OFFSET] for row in SETTINGS if p.SETTING + row[c.OFFSET] not in shown}
-    # 0FFDH, 101DH, 101EH, 1039H are before, behind and between S01-S34; the network port has web pages
+    # 0FFDH, 101DH, 101EH, 1039H are before, after and between S01-S34; the network port has web pages
     assert hidden == {
         p.NOMINAL_FREQUENCY,
         p.BASIC_MODE,

@@ -23,7 +23,7 @@ def passed(h, sinc):
 
 class Rig:
     """Harmonics on a kernel of its own. `waves`: for each channel a dict of order to (RMS, lag in degrees);
-    channels are sampled one after the other where `skew`, behind a sinc filter of order `sinc`.
+    channels are sampled one after the other where `skew`, after a sinc filter of order `sinc`.
     """
 
     def __init__(

@@ -31,7 +31,7 @@ def made(pairs=PAIRS, channels=CHANNELS, words=CHANNELS + 1):
 
 
 def buffer_of(frames, words):
-    """Frames with words behind the channels that no sum may see."""
+    """Frames with words after the channels that no sum may see."""
     return array("H", [c for frame in frames for c in tuple(frame) + (0xA5A5,) * (words - len(frame))])
 
 

@@ -173,7 +173,7 @@ def words():
 
 
 def test_places_of_the_harmonics():
-    # 6.3.7: first address of 2nd to 31st, of the sums behind them, of 32nd to 63rd
+    # 6.3.7: first address of 2nd to 31st, of the sums after them, of 32nd to 63rd
     places = words()
     v, i = p.HARMONIC + p.HARMONIC_V1, p.HARMONIC + p.HARMONIC_I1
     for k, low, sums, high in (

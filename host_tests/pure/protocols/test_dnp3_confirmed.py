@@ -58,7 +58,7 @@ def test_only_of_several_frames():
     sent = ask(s, LONG)
     assert sent == [(0x40, b"")]
     parts = deliver(s, sent)
-    # the count bit is 1 behind a reset, then it alternates
+    # the count bit is 1 after a reset, then it alternates
     assert [control for control, _ in parts] == [0x73, 0x53, 0x73]
     assert [data[1:] for _, data in parts] == [data[1:] for _, data in whole]
     assert [data[0] & 0xC0 for _, data in parts] == [0x40, 0, 0x80]

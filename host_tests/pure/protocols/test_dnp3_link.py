@@ -118,7 +118,7 @@ def test_frames_in_pieces_and_garbage():
         bytes(300),
     ):
         s = Station()
-        # a good frame is behind the garbage, which may look like the beginning of a longer one
+        # a good frame is after the garbage, which may look like the beginning of a longer one
         answer = s.send(garbage + octets) or s.send(bytes(300))
         assert answer == frame(0x0B, b"", MASTER, US), garbage
 

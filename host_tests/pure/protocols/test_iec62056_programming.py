@@ -329,6 +329,6 @@ def test_what_was_lost_in_the_middle_is_never_executed():
         fake.say(b"\x01W1\x020.9.1(" + b"x" * 600 + good[lost:])
         assert fake.wait(3000) in (b"", b"\x15")
         assert fake.local_time() == NOON
-    # a message that is whole behind the gap is
+    # a message that is whole after the gap is
     fake.say(b"x" * 900 + good)
     assert fake.wait(1000) == b"\x06"

@@ -226,7 +226,7 @@ def test_flags_can_be_cleared():
         assert meter.write(address, 0) == 0
         assert meter.write(address, 1) == 3
     assert meter.write(0x1032, 0, 0) == 0
-    assert meter.write(0x1032, 0, 0, 0, 99) == 0  # with the run time behind them
+    assert meter.write(0x1032, 0, 0, 0, 99) == 0  # with the run time after them
     assert meter.read(0x1034, 2) == [0, 99]
     assert meter.write(0x1032, 0, 1, 0, 98) == 3
     assert meter.read(0x1034, 2) == [0, 99]

@@ -14,7 +14,7 @@ all tariffs is known to 1 mW besides, for what multiplies it by large ratios. Ti
 What has been summed up over resets rolls over at 10**9.
 
 When the tariff changes within a sub-interval, that one counts for the total only, and the new tariff's window
-starts empty behind it; with blocks it starts with the next block (A1000 1.2).
+starts empty after it; with blocks it starts with the next block (A1000 1.2).
 """
 
 from array import array
@@ -360,7 +360,7 @@ class Demand:
         return average(quantity, sources, max(whole, whole - left))
 
     def dump(self, buffer, at):
-        """`size` bytes to buffer[at:]; the place behind them."""
+        """`size` bytes to buffer[at:]; the place after them."""
         n = 4 * len(self.maxima)
         at = image.put(buffer, at, self.maxima, n)
         at = image.put(buffer, at, self.stamps, n)
@@ -370,7 +370,7 @@ class Demand:
         return image.put(buffer, at, self._times, 16)
 
     def restore(self, buffer, at):
-        """Take back what `dump` wrote; the place behind it. The open slot goes on, the closed ones are
+        """Take back what `dump` wrote; the place after it. The open slot goes on, the closed ones are
         gone.
         """
         at = image.take(buffer, at, self.maxima, "i")

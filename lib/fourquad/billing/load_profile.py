@@ -157,7 +157,7 @@ class LoadProfile:
             self.ring.clear()
 
     def dump(self, buffer, at):
-        """`size` bytes to buffer[at:]; the place behind them."""
+        """`size` bytes to buffer[at:]; the place after them."""
         for v in self._joules:
             pack_into("<q", buffer, at, v)
             at += 8
@@ -166,7 +166,7 @@ class LoadProfile:
         return at + 12
 
     def restore(self, buffer, at):
-        """Take back what `dump` wrote; the place behind it."""
+        """Take back what `dump` wrote; the place after it."""
         for i in range(_COLUMNS):
             self._joules[i] = unpack_from("<q", buffer, at)[0]
             at += 8

@@ -214,11 +214,11 @@ class PeriodKeeper:
     write = check
 
     def dump(self, buffer, at):
-        """`size` bytes to buffer[at:]; the place behind them."""
+        """`size` bytes to buffer[at:]; the place after them."""
         at = image.put(buffer, at, self.counts, 4 * len(self.counts))
         return image.put(buffer, at, self.last, 4 * len(self.last))
 
     def restore(self, buffer, at):
-        """Take back what `dump` wrote; the place behind it."""
+        """Take back what `dump` wrote; the place after it."""
         at = image.take(buffer, at, self.counts, "I")
         return image.take(buffer, at, self.last, "I")

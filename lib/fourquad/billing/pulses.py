@@ -157,7 +157,7 @@ class Pulses:
         return ticks.add(self._fed, self._done[i] * _SPREAD_MS // max(1, self._burst[i]))
 
     def dump(self, buffer, at):
-        """`size` bytes to buffer[at:]; the place behind them."""
+        """`size` bytes to buffer[at:]; the place after them."""
         at = image.put(buffer, at, self._rests, 8 * len(self._rests))
         for i in range(len(self.waiting)):
             # what a driver has not begun would be lost with its power
@@ -167,6 +167,6 @@ class Pulses:
         return at
 
     def restore(self, buffer, at):
-        """Take back what `dump` wrote; the place behind it."""
+        """Take back what `dump` wrote; the place after it."""
         at = image.take(buffer, at, self._rests, "q")
         return image.take(buffer, at, self.waiting, "i")

@@ -142,11 +142,11 @@ class TariffEnergy:
                 values[i] = 0
 
     def dump(self, buffer, at):
-        """`size` bytes to buffer[at:]; the place behind them."""
+        """`size` bytes to buffer[at:]; the place after them."""
         at = image.put(buffer, at, self._counts, 4 * len(self._counts))
         return image.put(buffer, at, self._rests, 8 * len(self._rests))
 
     def restore(self, buffer, at):
-        """Take back what `dump` wrote; the place behind it."""
+        """Take back what `dump` wrote; the place after it."""
         at = image.take(buffer, at, self._counts, "i")
         return image.take(buffer, at, self._rests, "q")

@@ -53,13 +53,13 @@ class Timeline:
         self._marked = len(self._sets)
 
     def second(self):
-        """Book what was gathered until the mark, but for what is behind a self-read; `rest` does that."""
+        """Book what was gathered until the mark, but for what is after a self-read; `rest` does that."""
         self._later = True
         self.book(self._end, self._end_ms, self._end_ticks, self._marked)
         self._later = False
 
     def rest(self):
-        """A self-read is a slice of its own: do it, and book what is behind it."""
+        """A self-read is a slice of its own: do it, and book what is after it."""
         if self._reading:
             self._reading = False
             self._read(60 * self.marks[MINUTE])

@@ -70,7 +70,7 @@ _POWER = (1, 10, 100, 1000)
 
 
 def point(number, decimals):
-    """An integer as text with `decimals` (0-3) digits behind the point: point(-5750, 1) is "-575.0"."""
+    """An integer as text with `decimals` (0-3) digits after the point: point(-5750, 1) is "-575.0"."""
     if decimals == 0:
         return str(number)
     sign = ""
@@ -78,7 +78,7 @@ def point(number, decimals):
         sign = "-"
         number = -number
     unit = _POWER[decimals]
-    # The added unit keeps the zeros behind the point.
+    # The added unit keeps the zeros after the point.
     return sign + str(number // unit) + "." + str(unit + number % unit)[1:]
 
 

@@ -210,7 +210,7 @@ class Supervision:
     write = check
 
     def dump(self, buffer, at):
-        """`size` bytes to buffer[at:]; the place behind them."""
+        """`size` bytes to buffer[at:]; the place after them."""
         for values in (self.counts, self.seconds, self.starts, self.stops):
             at = image.put(buffer, at, values, 4 * _N)
         at = image.put(buffer, at, self._joules, 16 * _KEPTS)
@@ -219,7 +219,7 @@ class Supervision:
         return at + 32
 
     def restore(self, buffer, at):
-        """Take back what `dump` wrote; the place behind it."""
+        """Take back what `dump` wrote; the place after it."""
         for values in (self.counts, self.seconds, self.starts, self.stops):
             at = image.take(buffer, at, values, "I")
         at = image.take(buffer, at, self._joules, "q")

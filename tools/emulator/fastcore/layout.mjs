@@ -51,7 +51,7 @@ export const AT = {
   FLASH: 0x100000,
 };
 
-/** Behind each part that may hold code: an opcode that rp2040js does, so that it goes on where that part has ended. */
+/** After each part that may hold code: an opcode that rp2040js does, so that it goes on where that part has ended. */
 export const CODE_ENDS = [AT.ROM + ROM_SIZE, AT.SRAM + SRAM_SIZE, AT.FLASH + FLASH_SIZE];
 export const NO_OPCODE = 0xffff;
 

@@ -47,7 +47,7 @@ function busWrite32(address: u32, value: u32): void {
   else write32(address, value);
 }
 
-/** Clocks beside the one of the instruction. */
+/** Clocks besides the one of the instruction. */
 function clocksOf(address: u32, ofApb: i32): i32 {
   if (address >>> 28 == 0xd) return 0;
   if (address >>> 28 == 4) return ofApb;

@@ -58,7 +58,7 @@ button is pushed again, and after four minutes without a button.
 | `P1`, `P2`, `B0` | passwords, break |
 
 A code may have the prefix `{prefix}` or not; the answer repeats it as it was asked. A value that is written
-may have its unit behind it, `1.8.1(7.00*kWh)`: then it must be the register's (else ER07). A refusal changes
+may have its unit after it, `1.8.1(7.00*kWh)`: then it must be the register's (else ER07). A refusal changes
 nothing and is one of these messages:
 """
 

@@ -38,9 +38,9 @@ order of the display.
 
 - **Timing display** starts at the minutes of `96.51.2` (5, 15, 30, 60) from the hour; when its list takes
   longer than the interval, it skips a start. In between the value's place is empty.
-- **Continuous display** (`96.51.1` = 1, as delivered) begins anew behind the last item. After the other
+- **Continuous display** (`96.51.1` = 1, as delivered) begins anew after the last item. After the other
   modes it goes on as soon as they are over.
-- **Sequential display** begins at the first item and stops behind the last one.
+- **Sequential display** begins at the first item and stops after the last one.
 - **Inquiry display**: every item stays 60 times as long; then the sequential display goes on with the next
   one.
 

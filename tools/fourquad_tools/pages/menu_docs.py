@@ -37,7 +37,7 @@ what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
   within 0.4 s.
 - H and V/A again leave the choice of the mode, and so do 30 s without a key. Three minutes without a key
   leave the setting mode; a value that was not confirmed is forgotten.
-- S01 is 0FFEH and S34 is 1038H; S35, behind them, is the sub-interval of the rolling demand, which has no
+- S01 is 0FFEH and S34 is 1038H; S35, after them, is the sub-interval of the rolling demand, which has no
   register.
 - A group is offered only when it has something to set: I/O while an IO11 is connected; NET and ALM come
   with their functions.
@@ -45,7 +45,7 @@ what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
   sealed parameter shows SEAL and cannot be changed. Choices that this meter does not take are left out.
 - Max/Min shows the values on the primary side, dashes for what has not occurred since they were cleared; the
   times are in the registers. The current demands have maxima only.
-- Harmonic: which sum it is stands in the fourth row (ODD, EVEN, THFF, CF, KF); the order of a harmonic behind
+- Harmonic: which sum it is stands in the fourth row (ODD, EVEN, THFF, CF, KF); the order of a harmonic after
   the icon (U05). V/A changes between voltages and currents and keeps the order. In 2LL and 3LL the voltages
   are V12, V31, V23, as in the registers.
 - Numbers have four digits: V and A to 999.9, then k; power from 0.001 kW, from 1000 kW in MW; more than

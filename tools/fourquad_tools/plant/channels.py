@@ -24,7 +24,7 @@ _ALPHABETS = (
     ("U", "V", "W"),
     ("1", "2", "3"),
 )
-Stem = tuple[int, str, str]  # alphabet, what stands before the phase, the number behind it
+Stem = tuple[int, str, str]  # alphabet, what stands before the phase, the number after it
 _GAPS = r"[ _.\-/:]*"
 _UNIT = re.compile(r"(K|M|m|)(V|VOLTS?|A|AMPS?|AMPERES?)(RMS|PRIM?|SEC|PEAK)?")
 _MULTIPLIERS = {"": 1.0, "K": 1e3, "M": 1e6, "m": 1e-3}
@@ -134,7 +134,7 @@ def _readings(words: str, column: bool) -> list[tuple[int, Stem, bool, int, floa
             2 * (not numbers) + (not column)
         ]
         for i in range(3):
-            # A number behind the phase is the bay's: IA2.
+            # A number after the phase is the bay's: IA2.
             tail = "" if numbers or column else rf"(?:{_GAPS}(\d+))?"
             found = re.fullmatch(rf"(.*?){alphabet[i]}(?:{_GAPS}[NGE0])?{tail}", words)
             # A channel named V is a voltage, not the phase V.

@@ -113,7 +113,7 @@ def _thd(rms: float, fundamental: float) -> float:
 
 
 def _ring(data: Samples, period: float) -> Samples:
-    """The samples with one more before them and some behind, as they are when it goes round every `period`
+    """The samples with one more before them and some after, as they are when it goes round every `period`
     samples.
     """
     behind = np.arange(len(data), math.ceil(period) + 3, dtype=np.float64)

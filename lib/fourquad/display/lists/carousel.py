@@ -125,7 +125,7 @@ class Carousel:
         self._next(mode)
 
     def _next(self, mode):
-        """The next step of the entry, or the first of the next entry of this mode; behind the last one
+        """The next step of the entry, or the first of the next entry of this mode; after the last one
         rest.
         """
         self._since = self._now

@@ -175,7 +175,7 @@ class Items:
 
 
 def _with_rate(marks, rate):
-    """The tariff stands behind the arrow or quadrant: "> Energy" with 1 is "> 1 Energy"."""
+    """The tariff stands after the arrow or quadrant: "> Energy" with 1 is "> 1 Energy"."""
     head, _, tail = marks.partition(" ")
     return head + " " + rate + " " + tail
 

@@ -5,7 +5,7 @@ A model's table (see models/kw320/menu.py) is a module or any object with those 
 A mode has rings of pages: (name, pages, what is added to their points, their flag). What a key does in a
 ring is a number: that of a ring to open (or, if it is the open one, to turn), SAME + that of a ring to show
 at the same page, or LINE, NEXT, BACK, NONE. A page is (name, icons, flags, rows) and may stand for a series:
-(..., pages, number of the first), where each page shows the next points, its number behind the icons.
+(..., pages, number of the first), where each page shows the next points, its number after the icons.
 """
 
 from fourquad import ticks

@@ -49,7 +49,7 @@ def read(register):
 
 
 def write(register):
-    """Command that writes a register with the word behind it."""
+    """Command that writes a register with the word after it."""
     return _WRITE | register << 7
 
 

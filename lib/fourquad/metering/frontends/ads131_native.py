@@ -13,7 +13,7 @@ ROOM = const(8)  # numbers of bad frames that are told
 
 
 # Turns two's complement into codes around 32768; gives how many of `count` frames from an address on have
-# another CRC than their own. found[0] is the CRC of the status, numbers of the first of them go behind it.
+# another CRC than their own. found[0] is the CRC of the status, numbers of the first of them go after it.
 @micropython.viper
 def check(at: int, tables: ptr16, count: int, found: ptr32) -> int:
     n = 0

@@ -2,7 +2,7 @@
 
 What a cycle makes of 16-bit codes x is 2**37 at most. Each cycle hands the kernel for 12 bits
 (sums_native.py) its sums divided by 16 (s, and the phasors) and by 256 (q, p, d): those of codes of 12 bits
-with four more behind the point. What a division of s, q, p and d leaves is put into the next cycle's sum, so
+with four more after the point. What a division of s, q, p and d leaves is put into the next cycle's sum, so
 that a window has all of it; the phasors' rounding is below 2**-26 of full scale.
 
 Offsets are taken out of each sample.

@@ -15,7 +15,7 @@ _TABLE = const(5)
 _RAW = const(6)
 _NUMBERS = const(7)
 _LAST = const(8)
-# and behind them; addresses but the first.
+# and after them; addresses but the first.
 STEP = const(13)  # bytes from frame to frame
 OFFSETS = const(14)
 RESTS = const(15)  # what the divisions of the cycle before left, in the order of the raw sums

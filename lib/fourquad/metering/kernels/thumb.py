@@ -110,7 +110,7 @@ def _pairs(r0, r1, r2):
     ldr(r3, [r1, _RAW])
     lsl(r4, r2, 4)
     add(r3, r3, r4)
-    mov(r10, r3)  # behind the sums of the channels
+    mov(r10, r3)  # after the sums of the channels
     lsl(r2, r2, 1)  # bytes of a frame
     ldr(r3, [r1, _NUMBERS])
     mov(r11, r3)

@@ -143,7 +143,7 @@ def _pairs(r0, r1):
     ldr(r2, [r1, _STEP])  # bytes of a frame
     ldr(r3, [r1, _NUMBERS])  # numbers
     ldr(r4, [r1, _CHANNELS])
-    lsl(r4, r4, 4)  # behind the sums of the channels
+    lsl(r4, r4, 4)  # after the sums of the channels
 
     label(PAIR)
     push({r0, r1, r3, r4, r6})

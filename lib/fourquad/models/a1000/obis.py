@@ -10,7 +10,7 @@ from fourquad.models.a1000.display import ITEMS
 from fourquad.points import billing as b
 
 PREFIX = "1-1:"
-IDENTIFICATION = "A1000V01"  # behind the manufacturer's letters and the speed
+IDENTIFICATION = "A1000V01"  # after the manufacturer's letters and the speed
 LETTERS = p.SETTING + p.IEC_LETTERS
 ADDRESSES = (p.SETTING + p.DEVICE_NUMBERS, p.SETTING + p.DEVICE_NUMBERS + 4)  # meter and device number
 PASSWORDS = (p.SETTING + p.IEC_PASSWORD_1, p.SETTING + p.IEC_PASSWORD_2)

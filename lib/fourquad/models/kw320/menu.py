@@ -166,7 +166,7 @@ def _named(word):
     return ((3, None, "word", word, _ALL),)
 
 
-# Maxima; the minima are 25 points behind them. The demands of the currents have no minima.
+# Maxima; the minima are 25 points after them. The demands of the currents have no minima.
 _EXTREMES = (
     (
         "Phase voltages",
@@ -225,7 +225,7 @@ _QUALITY = (
     ("Even harmonics of the currents", "I", "", _three(_HI + 1, "HD", _IS) + _named("EVEN")),
     ("K factors of the currents", "I", "", _three(_HI + 2, "KF", _IS) + _named("KF")),
 )
-# 62 pages each, the order of the harmonic behind the icon
+# 62 pages each, the order of the harmonic after the icon
 _RATIO_U = (("Harmonics of the voltages", "U", "", _voltages(_HU - p.ORDERS, "HD", _US), p.ORDERS, 2),)
 _RATIO_I = (("Harmonics of the currents", "I", "", _three(_HI - p.ORDERS, "HD", _IS), p.ORDERS, 2),)
 

@@ -384,4 +384,4 @@ SECTIONS = (
     ("Energies of the phases", 0x4620, 0x463D, "Each can be preset. In brackets: the unit when 1019H is 1."),
 )
 BITS = "Relays 3-8 and DI7-DI28 belong to modules that are not connected: they read 0; writing: exception 04."
-PORTS = "Registers of each serial port's settings. A change takes effect behind the answer that confirms it."
+PORTS = "Registers of each serial port's settings. A change takes effect after the answer that confirms it."

@@ -120,7 +120,7 @@ class Headers:
         return self.stop - self.start + 1 if self.qualifier <= RANGE_16 else self.count
 
     def index(self):
-        """The index before the object at `at`, which moves behind it. Only with a prefix, and room for it."""
+        """The index before the object at `at`, which moves after it. Only with a prefix, and room for it."""
         at = self.at
         self.at = at + self.prefix
         b = self.buffer

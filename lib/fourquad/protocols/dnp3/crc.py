@@ -60,7 +60,7 @@ def _choose():
 
 # checksum(buffer, length, start): the CRC of `length` octets of `buffer` from `start` on.
 # put_blocks(target, at, first, source, start, length): the octet `first` and `length` octets of `source`
-# from `start` on as blocks with CRCs to target[at:]; the place behind them.
+# from `start` on as blocks with CRCs to target[at:]; the place after them.
 # take_blocks(target, source, at, length): `length` data octets out of the blocks at source[at:]; 1 if all
 # CRCs fit.
 checksum, put_blocks, take_blocks = _choose()

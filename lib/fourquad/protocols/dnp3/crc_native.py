@@ -45,7 +45,7 @@ def checksum(buffer: ptr8, length: int, start: int) -> int:
 
 @micropython.viper
 def put_blocks(target: ptr8, at: int, first: int, source: ptr8, start: int, length: int) -> int:
-    """The octet `first` and `length` octets of `source` as blocks to target[at:]; the place behind them."""
+    """The octet `first` and `length` octets of `source` as blocks to target[at:]; the place after them."""
     table = ptr16(_TABLE)
     room = 16
     crc = 0

@@ -86,7 +86,7 @@ class Fragment:
     def run(self, group, variation, index, count, size):
         """How many of `count` objects with indexes from `index` on fit under one ranged header, written.
 
-        They go behind one another; the last ends at `at`.
+        They go after one another; the last ends at `at`.
         """
         stop = index + count - 1
         joins = self._joins(group, variation, RANGED, index) and (self._wide or stop < 256)

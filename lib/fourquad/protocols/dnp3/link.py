@@ -173,7 +173,7 @@ class Link:
 
 
 def put_header(target, at, control, length, destination, source):
-    """A header block with its CRC to target[at:]; the place behind it. `length`: user octets."""
+    """A header block with its CRC to target[at:]; the place after it. `length`: user octets."""
     target[at] = 5
     target[at + 1] = 0x64
     target[at + 2] = length + 5

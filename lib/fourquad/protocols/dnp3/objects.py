@@ -129,7 +129,7 @@ def size(how):
 
 
 def put(target, at, how, value, flags, seconds, ms):
-    """An object to target[at:]; the place behind it. `seconds` since 2000 and `ms` are its time; of a
+    """An object to target[at:]; the place after it. `seconds` since 2000 and `ms` are its time; of a
     RELATIVE one `ms` alone.
     """
     if value != value:

@@ -36,7 +36,7 @@ class Requests:
             elif h.group == o.DEADBAND and 1 <= h.variation <= 3 and self._database.has_group(o.ANALOG):
                 error |= self._dead_bands(h)
             else:
-                # how long its objects are is not known, so nothing behind it can be understood
+                # how long its objects are is not known, so nothing after it can be understood
                 return error | a.UNKNOWN_OBJECT
             if error & a.PARAMETER:
                 return error

@@ -63,7 +63,7 @@ class Transport:
         return 0
 
     def send(self, target, at, destination, source, fragment, length):
-        """The frames of fragment[:length] to target[at:]; the place behind them."""
+        """The frames of fragment[:length] to target[at:]; the place after them."""
         done = 0
         while True:
             n = length - done

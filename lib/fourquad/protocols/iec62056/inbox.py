@@ -1,7 +1,7 @@
 """Characters that came in and have not been looked at."""
 
 SIZE = 320  # more than any message
-_TAIL = 32  # bytes that are kept behind a gap: the end of the message, or another short one
+_TAIL = 32  # bytes that are kept after a gap: the end of the message, or another short one
 
 
 class Inbox:
@@ -37,7 +37,7 @@ class Inbox:
                 first = max(0, self.lost - self.waiting)
                 data[self.waiting : self.waiting + first] = memoryview(buffer)[:first]
                 self.waiting += first
-            # the oldest behind the gap give way
+            # the oldest after the gap give way
             over = max(0, length - first - (SIZE - self.waiting))
             drop = min(over, self.waiting - self.lost)
             kept = self.waiting - drop

@@ -17,7 +17,7 @@ from fourquad.protocols.iec62056.datasets import decimal, digits, fixed, pairs, 
 PASSWORD = 1
 PROGRAM = 2
 
-# What `write` answers beside the answers of points.check.
+# What `write` answers besides the answers of points.check.
 FORMAT = 16
 
 HISTORY_FIRST = 101  # the group F of the last billing period

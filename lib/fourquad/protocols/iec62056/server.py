@@ -117,7 +117,7 @@ class Server:
         body = bytes(request[1:length]).decode()
         command = body[0]
         kind = body[1] if len(body) > 2 else ""
-        # behind command and kind: STX, the data set, ETX
+        # after command and kind: STX, the data set, ETX
         data = body[3:-1] if len(body) > 4 and body[2] == "\x02" else ""
         if command == "P" and kind in "12" and kind:
             return self._password(int(kind), data, now)
@@ -207,7 +207,7 @@ class Server:
         return self._refuse(E_FORMAT if why == FORMAT else _MEANS[why])
 
     def _reason(self):
-        """Why a table was refused, if its provider says so: ER07 and as many words of what stands behind the
+        """Why a table was refused, if its provider says so: ER07 and as many words of what stands after the
         colon there as go into a message.
         """
         reason = getattr(self.points.provider(p.TABLE), "reason", None)
