@@ -9,7 +9,7 @@ import datetime
 import struct
 from collections.abc import Callable, Iterator
 
-from protocols.modbus_fakes import FakeMeter
+from protocols.modbus_fakes import FakeMeter, setting_registers
 
 from fourquad import points as p
 from fourquad.models import kw320
@@ -69,8 +69,10 @@ class Oracle:
         self.run_time = meter.runtime.value
         self.relays = [0, 0]
         self.commands: list[int] = []
-        self.rows = {row[c.ADDRESS]: row for row in kw320.SETTINGS if row[c.ADDRESS]}
-        self.orders = {row[c.COMMAND_ADDRESS]: row for row in kw320.COMMANDS}
+        registers = setting_registers(kw320)
+        self.rows = {address: row for address, _, row in registers}
+        self.doubles = {address for address, words, _ in registers if words == 2}
+        self.orders = {row[c.ADDRESS]: row for row in kw320.COMMAND_REGISTERS}
         self.meter = meter
         self.image: dict[int, int] = {}  # made when a read asks for it
 
@@ -99,9 +101,9 @@ class Oracle:
         put(0x4349, struct.pack(">6I", *self.meter.io.counts))
         for address, row in self.rows.items():
             value = self.settings[row[c.OFFSET]]
-            put(address, struct.pack(">I" if row[c.REGISTERS] == 2 else ">H", value))
+            put(address, struct.pack(">I" if address in self.doubles else ">H", value))
         for address, order in self.orders.items():
-            put(address, struct.pack(">H", order[3][0]))
+            put(address, struct.pack(">H", order[c.IDLE][0]))
         put(0x101F, bytes(2))
         put(0x102E, bytes(2))
         put(0x1032, bytes(4))
@@ -217,15 +219,15 @@ class Oracle:
         commands: list[int] = []
         for at, value in self._values(address, words, wrong):
             if at in self.rows:
-                offset, _, _, low, high, choices, _, _ = self.rows[at]
+                offset, _, _, low, high, choices = self.rows[at]
                 low, high = self._limits(offset, low, high)
                 if not low <= value <= high or (choices and value not in choices):
                     wrong.add(3)
                 settings[offset] = value
             elif at in self.orders:
-                offset, _, act, idle, elsewhere, _ = self.orders[at]
+                _, _, _, pid, act, idle, elsewhere = self.orders[at]
                 if value == act:
-                    commands.append(offset)
+                    commands.append(pid - p.COMMAND)
                 elif value not in idle:
                     wrong.add(4 if value in elsewhere else 3)
             elif 0x4048 <= at <= 0x4059 or 0x4620 <= at <= 0x463D:

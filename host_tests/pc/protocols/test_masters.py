@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from masters import MASTERS, Refused, Sim, as_dwords, as_floats
+from protocols.modbus_fakes import setting_registers
 
 from fourquad import points as p
 from fourquad.models import kw320
@@ -21,7 +22,7 @@ SPANS = (
     (0x4500, 0x461B),
     (0x4620, 0x463D),
 )
-DEFAULTS = {row[c.ADDRESS]: row for row in kw320.SETTINGS if row[c.ADDRESS]}
+SETTINGS = setting_registers(kw320)
 
 
 @pytest.fixture(params=list(MASTERS))
@@ -45,8 +46,8 @@ def refused(function, *arguments) -> int:
     return caught.value.code
 
 
-def words_of(row: tuple, value: int) -> list[int]:
-    return [value >> 16, value & 0xFFFF] if row[c.REGISTERS] == 2 else [value]
+def words_of(words: int, value: int) -> list[int]:
+    return [value >> 16, value & 0xFFFF] if words == 2 else [value]
 
 
 def test_every_address_is_read(bench) -> None:
@@ -89,24 +90,23 @@ def test_readings_are_the_load(bench) -> None:
 def test_every_setting_is_written_in_and_out_of_range(bench) -> None:
     sim, first = bench
     second = type(first)(str(sim.ports["rs485b"]), 1)
-    for address, row in DEFAULTS.items():
-        _, _, words, default, low, high, choices, _ = row
+    for address, words, (_, _, default, low, high, choices) in SETTINGS:
         # another protocol on the first port would end the conversation there
         master = second if address == 0x0FFE else first
         for value in (low, high, *(choices or ()), default):
             if choices and value not in choices:
                 continue
-            master.write(address, words_of(row, value))
+            master.write(address, words_of(words, value))
             if address == 0x1001:
                 master.unit = value
-            assert master.read(address, words) == words_of(row, value), f"{address:04X}"
+            assert master.read(address, words) == words_of(words, value), f"{address:04X}"
         bad = [value for value in (low - 1, high + 1) if 0 <= value <= (0xFFFF if words == 1 else 0xFFFFFFFF)]
         bad += [next(value for value in range(low, high + 2) if value not in choices)] if choices else []
         for value in bad:
-            assert refused(master.write, address, words_of(row, value)) == 3, f"{address:04X}"
+            assert refused(master.write, address, words_of(words, value)) == 3, f"{address:04X}"
             if words == 1:
                 assert refused(master.write_one, address, value) == 3
-        assert master.read(address, words) == words_of(row, default)
+        assert master.read(address, words) == words_of(words, default)
         if words == 1:
             master.write_one(address, default)
         else:
@@ -117,7 +117,7 @@ def test_every_setting_is_written_in_and_out_of_range(bench) -> None:
 
 def test_every_command(bench) -> None:
     _, master = bench
-    for _, _, act, idle, elsewhere, address in kw320.COMMANDS:
+    for address, _, _, _, act, idle, elsewhere in kw320.COMMAND_REGISTERS:
         for value in (act, *idle):
             master.write(address, [value])
             master.write_one(address, value)
@@ -198,12 +198,12 @@ def test_the_seal(bench) -> None:
     master.write(0x101E, [0b01])
     sim.ask({"cmd": "seal", "on": True})
     assert master.read(0x101F, 1) == [10]
-    for address, row in DEFAULTS.items():
+    for address, words, row in SETTINGS:
         sealed = row[c.SEAL] == 1 or row[c.SEAL] >> 1 & 1
         if sealed:
-            assert refused(master.write, address, words_of(row, row[c.DEFAULT])) == 4, f"{address:04X}"
+            assert refused(master.write, address, words_of(words, row[c.DEFAULT])) == 4, f"{address:04X}"
         else:
-            master.write(address, words_of(row, row[c.DEFAULT]))
+            master.write(address, words_of(words, row[c.DEFAULT]))
     for address in (0x4048, 0x4058, 0x4620, 0x463C):
         assert refused(master.write, address, [0, 0]) == 4
     for address in (0x100F, 0x1016):

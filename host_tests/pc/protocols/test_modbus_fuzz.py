@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from modbus_oracle import Oracle, crc, sealed_frame
-from protocols.modbus_fakes import FakeMeter
+from protocols.modbus_fakes import FakeMeter, setting_registers
 
 from fourquad import points as p
 from fourquad.models import kw320
+from fourquad.points import columns as c
 
 SHARES = 4
 FRAMES = 1_000_000 // SHARES
@@ -24,13 +25,13 @@ def valid_requests() -> list[bytes]:
     for first, count, _, _ in kw320.REGIONS:
         bodies.append(bytes((1, 3, first >> 8, first & 255, 0, min(count, 125))))
     for unit in (0, 1):
-        for _, _, default, low, high, _, at, words in kw320.SETTINGS:
-            for value in (default, low, high) if words else ():
+        for at, words, row in setting_registers(kw320):
+            for value in row[c.DEFAULT : c.HIGH + 1]:
                 data = value.to_bytes(2 * words, "big")
                 bodies.append(bytes((unit, 16, at >> 8, at & 255, 0, words, len(data))) + data)
                 if words == 1:
                     bodies.append(bytes((unit, 6, at >> 8, at & 255)) + data)
-        for _, _, act, idle, _, at in kw320.COMMANDS:
+        for at, _, _, _, act, idle, _ in kw320.COMMAND_REGISTERS:
             for value in (act, *idle):
                 bodies.append(bytes((unit, 6, at >> 8, at & 255, 0, value)))
         for at in (*range(0x4048, 0x405A, 2), *range(0x4620, 0x463E, 2)):

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad_tools.options import OptionError, add_run_options, model, selectable
 
@@ -18,8 +19,8 @@ def test_the_versions_can_be_had() -> None:
     assert {"kw320", "kw320q", "a1000"} <= set(selectable())
     options = parser.parse_args(["--model", "kw320q", "--ct", "rct"])
     tables = model(options.model, options.ct)
-    defaults = {row[c.ADDRESS]: row[c.DEFAULT] for row in tables.SETTINGS}
-    assert tables.NAME == "kw320q" and defaults[0x1008] == 1000 and defaults[0x1009] == 100
+    defaults = {row[c.OFFSET]: row[c.DEFAULT] for row in tables.SETTINGS}
+    assert tables.NAME == "kw320q" and defaults[p.CT1] == 1000 and defaults[p.CT2] == 100
     assert parser.parse_args(["--model", "kw320"]).ct is None
 
 

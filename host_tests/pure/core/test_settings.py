@@ -11,7 +11,7 @@ from fourquad.registers.runtime import RunTime
 
 def test_defaults_and_ranges_of_every_row():
     s = Settings(kw320.SETTINGS)
-    for offset, _, default, low, high, choices, _, _ in kw320.SETTINGS:
+    for offset, _, default, low, high, choices in kw320.SETTINGS:
         assert s.get(offset) == s.read(offset) == default
         assert s.has(offset)
         assert s.check(offset, default) == p.OK

@@ -60,7 +60,7 @@ def test_settings():
     rows = settings.SETTINGS
     assert len({row[c.OFFSET] for row in rows}) == len(rows)
     own = Settings(rows)
-    for offset, _, default, low, high, choices, _, _ in rows:
+    for offset, _, default, low, high, choices in rows:
         assert low <= default <= high and (choices is None or default in choices)
         assert own.check(offset, default) == p.OK
     for _, kind, _, _, pid, _ in obis.CODES:

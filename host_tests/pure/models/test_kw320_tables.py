@@ -60,10 +60,11 @@ SEALED_BY_BIT = (
 
 
 def test_settings_are_the_manuals():
-    found = tuple(
-        (row[c.ADDRESS], row[c.DEFAULT], row[c.LOW], row[c.HIGH]) for row in kw320.SETTINGS if row[c.ADDRESS]
-    )
-    assert found == MANUAL
+    rows = {p.SETTING + row[c.OFFSET]: row for row in kw320.SETTINGS}
+    found = []
+    for address, _, _, pid in kw320.SETTING_REGISTERS:
+        found.append((address, rows[pid][c.DEFAULT], rows[pid][c.LOW], rows[pid][c.HIGH]))
+    assert tuple(found) == MANUAL
 
 
 def test_defaults_are_allowed():
@@ -77,8 +78,10 @@ def test_defaults_are_allowed():
 
 def sealed_rows():
     """Register and mark of the seal of what has a register."""
-    rows = [(row[c.ADDRESS], row[c.SEAL]) for row in kw320.SETTINGS if row[c.ADDRESS]]
-    return rows + [(row[c.COMMAND_ADDRESS], row[c.SEAL]) for row in kw320.COMMANDS]
+    seals = {p.SETTING + row[c.OFFSET]: row[c.SEAL] for row in kw320.SETTINGS}
+    seals.update({p.COMMAND + row[c.OFFSET]: row[c.SEAL] for row in kw320.COMMANDS})
+    rows = kw320.SETTING_REGISTERS + kw320.COMMAND_REGISTERS
+    return [(row[c.ADDRESS], seals[row[c.POINT]]) for row in rows]
 
 
 def test_seals():
@@ -97,15 +100,16 @@ def test_each_setting_and_command_once():
     assert len(set(addresses)) == len(addresses)
 
 
+def registers():
+    """The rows of all registers."""
+    return kw320.REGIONS + kw320.SETTING_REGISTERS + kw320.COMMAND_REGISTERS
+
+
 def mapped():
     """Every mapped address."""
     found = set()
-    for row in kw320.REGIONS:
-        found.update(range(row[0], row[0] + row[1]))
-    for row in kw320.SETTINGS:
+    for row in registers():
         found.update(range(row[c.ADDRESS], row[c.ADDRESS] + row[c.REGISTERS]))
-    for row in kw320.COMMANDS:
-        found.add(row[c.COMMAND_ADDRESS])
     return found
 
 
@@ -127,8 +131,7 @@ def test_blocks_of_6_3_have_no_holes():
 
 
 def test_nothing_overlaps():
-    count = sum(row[1] for row in kw320.REGIONS) + sum(row[c.REGISTERS] for row in kw320.SETTINGS)
-    assert count + len(kw320.COMMANDS) == len(mapped())
+    assert sum(row[c.REGISTERS] for row in registers()) == len(mapped())
 
 
 def test_writable_regions_are_mapped_and_apart():
@@ -270,16 +273,18 @@ def test_a_version_is_loaded_by_its_own_name():
     assert (q.NAME, q.__name__) == ("kw320q", "fourquad.models.kw320")
     assert q.REGIONS is kw320.REGIONS and q.PORTS is kw320.PORTS
     changed = [row for i, row in enumerate(q.SETTINGS) if row != kw320.SETTINGS[i]]
-    assert [(row[c.ADDRESS], row[c.CHOICES]) for row in changed] == [(0x0FFD, (0, 1))]  # no 400 Hz
+    assert [(row[c.OFFSET], row[c.CHOICES]) for row in changed] == [
+        (p.NOMINAL_FREQUENCY, (0, 1))
+    ]  # no 400 Hz
     assert models.load("kw320") is kw320
 
 
 def test_the_type_of_the_current_input_changes_defaults():
     for name in ("kw320", "kw320q"):
-        rows = {row[c.ADDRESS]: row[c.DEFAULT] for row in models.load(name, "rct").SETTINGS}
-        assert (rows[0x1008], rows[0x1009]) == (1000, 100)
-        rows = {row[c.ADDRESS]: row[c.DEFAULT] for row in models.load(name, "sc").SETTINGS}
-        assert (rows[0x1008], rows[0x1009]) == (1, 333)
+        rows = {row[c.OFFSET]: row[c.DEFAULT] for row in models.load(name, "rct").SETTINGS}
+        assert (rows[p.CT1], rows[p.CT2]) == (1000, 100)
+        rows = {row[c.OFFSET]: row[c.DEFAULT] for row in models.load(name, "sc").SETTINGS}
+        assert (rows[p.CT1], rows[p.CT2]) == (1, 333)
     for bad in (("kw320x",), ("kw320", "x")):
         try:
             models.load(*bad)

@@ -108,6 +108,12 @@ class FakeMeter:
         return 0
 
 
+def setting_registers(model):
+    """Address, number of registers and row of SETTINGS of each setting that has a register."""
+    rows = {p.SETTING + row[c.OFFSET]: row for row in model.SETTINGS}
+    return [(address, count, rows[pid]) for address, count, _, pid in model.SETTING_REGISTERS]
+
+
 def with_crc(body):
     crc = crc16(body, len(body))
     return body + bytes((crc & 255, crc >> 8))

@@ -14,7 +14,6 @@ class Tables:
     def __init__(self, **tables):
         self.NAME = "few"
         self.REGIONS = ((0x4000, 4, "float", p.SECONDARY),)
-        self.SETTINGS = ()
         for name in tables:
             setattr(self, name, tables[name])
 
@@ -64,11 +63,10 @@ def test_overlaps_are_refused():
     assert "4002" in refused(REGIONS=(first, (0x4002, 2, "float", p.FAST)))
     assert "4003" in refused(REGIONS=(first, (0x4003, 1, "hole", 0)))
     meter = FakeMeter()
-    rows = meter.model.SETTINGS[0], meter.model.COMMANDS[0]
-    for address in (rows[0][c.ADDRESS], rows[1][c.COMMAND_ADDRESS]):
-        regions = ((address - 1, 2, "hole", 0),)
-        text = refused(REGIONS=regions, SETTINGS=(rows[0],), COMMANDS=(rows[1],))
-        assert f"{address:04X}" in text
+    for name in ("SETTING_REGISTERS", "COMMAND_REGISTERS"):
+        row = getattr(meter.model, name)[0]
+        text = refused(REGIONS=((row[c.ADDRESS] - 1, 2, "hole", 0),), **{name: (row,)})
+        assert f"{row[c.ADDRESS]:04X}" in text
     assert refused(REGIONS=(first, (0x4004, 2, "float", p.FAST))) is None
 
 
@@ -86,9 +84,7 @@ def test_gaps_that_nobody_says_are_refused():
 
 def test_a_setting_that_the_model_has_not_is_refused():
     try:
-        RegisterMap(
-            Tables(REGIONS=((0x4000, 1, "word", p.SETTING + p.IEC_HEADER),), SETTINGS=()), FakeMeter().points
-        )
+        RegisterMap(Tables(REGIONS=((0x4000, 1, "word", p.SETTING + p.IEC_HEADER),)), FakeMeter().points)
     except KeyError:
         return
     raise AssertionError

@@ -2,7 +2,7 @@
 
 from struct import pack, unpack
 
-from protocols.modbus_fakes import FakeMeter
+from protocols.modbus_fakes import FakeMeter, setting_registers
 
 from fourquad import points as p
 from fourquad.models.kw320 import missing_names
@@ -91,10 +91,10 @@ def test_angles_are_in_tenths():
 
 def test_settings_read_as_they_are():
     meter = FakeMeter()
-    for offset, _, default, _, _, _, address, words in meter.model.SETTINGS:
+    for address, words, (offset, _, default, _, _, _) in setting_registers(meter.model):
         if words == 2:
             assert meter.read(address, 2) == [default >> 16, default & 0xFFFF]
-        elif words:
+        else:
             assert meter.read(address, 1) == [meter.settings.get(offset)]
     assert meter.read(0x0FFD, 6) == [0, 0, 3, 0, 1, 19200]
     assert meter.read(0x0FFD, 73)[:6] == [0, 0, 3, 0, 1, 19200]
@@ -102,9 +102,7 @@ def test_settings_read_as_they_are():
 
 def test_settings_at_their_limits():
     meter = FakeMeter()
-    for offset, _, default, low, high, choices, address, words in meter.model.SETTINGS:
-        if not words:
-            continue
+    for address, words, (offset, _, default, low, high, choices) in setting_registers(meter.model):
         good = choices or (low, high, default)
         for value in good:
             given = (value >> 16, value & 0xFFFF) if words == 2 else (value,)
@@ -187,7 +185,8 @@ def test_regions_are_written_one_by_one():
 
 def test_commands():
     meter = FakeMeter()
-    for i, (offset, _, act, idle, elsewhere, address) in enumerate(meter.model.COMMANDS):
+    for i, (address, _, _, pid, act, idle, elsewhere) in enumerate(meter.model.COMMAND_REGISTERS):
+        offset = pid - p.COMMAND
         assert meter.read(address, 1) == [idle[0]]
         for value in idle:
             assert meter.write(address, value) == 0
@@ -326,7 +325,6 @@ def test_a_map_that_overlaps_is_refused():
 
     class Model:
         COILS = INPUTS = WRITABLE = NEEDS_MODULE = ()
-        SETTINGS = COMMANDS = ()
         REGIONS = ((1, 4, "hole", 0), (3, 2, "reserved", 0))
 
     try:

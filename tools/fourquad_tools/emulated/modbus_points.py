@@ -8,7 +8,6 @@ from types import ModuleType
 from typing import Any
 
 from fourquad import points as p
-from fourquad.points import columns as c
 from fourquad.points import names
 from fourquad.protocols.crc import checksum
 
@@ -46,10 +45,8 @@ async def read_registers(transact: Transact, unit: int, address: int, count: int
 async def read_points(transact: Transact, unit: int, model: ModuleType) -> dict[str, dict[str, Any]]:
     """Name to value and unit of every point that has a register."""
     values: dict[int, Any] = {}
-    for row in model.SETTINGS:
-        if row[c.ADDRESS]:
-            raw = await read_registers(transact, unit, row[c.ADDRESS], row[c.REGISTERS])
-            values[p.SETTING + row[c.OFFSET]] = int.from_bytes(raw, "big")
+    for address, count, _, pid in model.SETTING_REGISTERS:
+        values[pid] = int.from_bytes(await read_registers(transact, unit, address, count), "big")
     side = p.PRIMARY if values.get(p.SETTING + p.BASIC_MODE) else p.SECONDARY
     named = {pid for pid, *_ in names.POINTS}
     codes = {"side": ">f", "float": ">f", "dword": ">i", "word": ">H"}

@@ -113,19 +113,20 @@ _Line = tuple[int, int, str, str, str, str, str]
 
 def _lines(model: ModuleType, words: ModuleType) -> Iterator[_Line]:
     names = {offset: about for offset, *about in words.SETTINGS}
-    for row in model.SETTINGS:
-        if row[c.ADDRESS]:
-            title, unit, meaning = names[row[c.OFFSET]]
-            count = row[c.REGISTERS]
-            kind = "word" if count == 1 else "dword"
-            about = "; ".join(part for part in (unit, _range(row), meaning) if part)
-            yield row[c.ADDRESS], count, title, kind, about, "R/W", _seal(row[c.SEAL])
+    settings = {row[c.OFFSET]: row for row in model.SETTINGS}
+    for address, count, kind, pid in model.SETTING_REGISTERS:
+        row = settings[pid - p.SETTING]
+        title, unit, meaning = names[row[c.OFFSET]]
+        about = "; ".join(part for part in (unit, _range(row), meaning) if part)
+        yield address, count, title, kind, about, "R/W", _seal(row[c.SEAL])
     titles = dict(words.COMMANDS)
-    for row in model.COMMANDS:
-        about = f"{row[c.ACT]:02X}H acts; {' and '.join(_hex(row[c.IDLE]))} without effect"
-        if row[c.ELSEWHERE]:
-            about += f"; {row[c.ELSEWHERE][0]}-{row[c.ELSEWHERE][-1]}: exception 04"
-        yield row[c.COMMAND_ADDRESS], 1, titles[row[c.OFFSET]], "word", about, "R/W", _seal(row[c.SEAL])
+    seals = {row[c.OFFSET]: row[c.SEAL] for row in model.COMMANDS}
+    for address, _, _, pid, act, idle, elsewhere in model.COMMAND_REGISTERS:
+        about = f"{act:02X}H acts; {' and '.join(_hex(idle))} without effect"
+        if elsewhere:
+            about += f"; {elsewhere[0]}-{elsewhere[-1]}: exception 04"
+        offset = pid - p.COMMAND
+        yield address, 1, titles[offset], "word", about, "R/W", _seal(seals[offset])
     for region in model.REGIONS:
         yield from _region_lines(model, words, *region)
 
@@ -224,19 +225,28 @@ def _missing(model: ModuleType) -> str:
 
 def _settings(model: ModuleType, words: ModuleType) -> str:
     names = {offset: about for offset, *about in words.SETTINGS}
+    places = {row[c.POINT] - p.SETTING: _span(*row[: c.KIND]) for row in model.SETTING_REGISTERS}
     rows = []
     for row in model.SETTINGS:
         title, unit, meaning = names[row[c.OFFSET]]
-        address = _span(row[c.ADDRESS], row[c.REGISTERS]) if row[c.ADDRESS] else "panel only"
-        cells = (address, title, str(row[c.DEFAULT]), _range(row), unit, meaning, _seal(row[c.SEAL]))
+        cells = (
+            places.get(row[c.OFFSET], "panel only"),
+            title,
+            str(row[c.DEFAULT]),
+            _range(row),
+            unit,
+            meaning,
+            _seal(row[c.SEAL]),
+        )
         rows.append(f"| {' | '.join(cells)} |")
     head = "| address | setting | default | range | unit | meaning | sealed |"
     parts = [_SETTINGS.format(title=model.NAME.upper()), "\n", _table(head, rows)]
     titles = dict(words.COMMANDS)
+    seals = {row[c.OFFSET]: row[c.SEAL] for row in model.COMMANDS}
     rows = [
-        f"| {row[c.COMMAND_ADDRESS]:04X}H | {titles[row[c.OFFSET]]} | {row[c.ACT]:02X}H | "
-        f"{', '.join(_hex(row[c.IDLE]))} | {_seal(row[c.SEAL])} |"
-        for row in model.COMMANDS
+        f"| {address:04X}H | {titles[pid - p.COMMAND]} | {act:02X}H | "
+        f"{', '.join(_hex(idle))} | {_seal(seals[pid - p.COMMAND])} |"
+        for address, _, _, pid, act, idle, _ in model.COMMAND_REGISTERS
     ]
     head = "| address | command | acts | without effect (the first is read) | sealed |"
     parts += ["\n## Commands\n\n", _table(head, rows)]
@@ -246,7 +256,6 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
         rows.append(f"| {name} | {', '.join(named)} |")
     parts += ["\n## Defaults by type of current input\n\n", _table("| type | defaults |", rows)]
     rows = []
-    places = {row[c.OFFSET]: f"{row[c.ADDRESS]:04X}H" for row in model.SETTINGS if row[c.ADDRESS]}
     for first, count, _, pid in model.REGIONS:
         if pid == p.DNP3:  # settings that a port has for itself
             places |= {pid - p.SETTING + i: _span(first + 2 * i, 2) for i in range(count // 2)}

@@ -230,21 +230,18 @@ def _number(value: int, decimals: int) -> str:
     return f"{value / 10**decimals:.{decimals}f}"
 
 
-def _groups(table: ModuleType, settings: ModuleType) -> str:
+def _groups(table: ModuleType, model: ModuleType) -> str:
     rows = {
-        p.SETTING + row[c.OFFSET]: (row[c.ADDRESS], *row[c.DEFAULT : c.CHOICES + 1], row[c.SEAL])
-        for row in settings.SETTINGS
+        p.SETTING + row[c.OFFSET]: (*row[c.DEFAULT : c.CHOICES + 1], row[c.SEAL]) for row in model.SETTINGS
     }
-    rows |= {
-        p.COMMAND + row[c.OFFSET]: (row[c.COMMAND_ADDRESS], 0, 0, 1, None, row[c.SEAL])
-        for row in settings.COMMANDS
-    }
+    rows |= {p.COMMAND + row[c.OFFSET]: (0, 0, 1, None, row[c.SEAL]) for row in model.COMMANDS}
+    places = {row[c.POINT]: row[c.ADDRESS] for row in model.SETTING_REGISTERS + model.COMMAND_REGISTERS}
     text = ""
     for name, letter, module, pages in table.GROUPS:
         text += f"### {name}" + (" (while the module is connected)" if module else "") + "\n\n"
         lines = []
         for number, (first, second, pid, unit, form, choices) in enumerate(pages, 1):
-            address, default, low, high, allowed, seal = rows[pid]
+            default, low, high, allowed, seal = rows[pid]
             if form and form[2] == 10:
                 values = f"{_number(low, form[1])}-{_number(high, form[1])}"
                 standard = _number(default, form[1])
@@ -256,7 +253,7 @@ def _groups(table: ModuleType, settings: ModuleType) -> str:
                 low_high = tuple(v for v, _ in choices if low <= v <= high)
                 values = ", ".join(texts[v] for v in low_high if allowed is None or v in allowed)
                 standard = texts[default]
-            where = f"{address:04X}H" if address else ""
+            where = f"{places[pid]:04X}H" if pid in places else ""
             words = f"{first} {second}".strip()
             lines.append(
                 (f"{letter}{number:02d}", words, where, f"{values} {unit}".strip(), standard, _seal(seal))
@@ -268,7 +265,7 @@ def _groups(table: ModuleType, settings: ModuleType) -> str:
 def page(model: str) -> str:
     """The text of docs/<model>/menu.md."""
     table = import_module(f"fourquad.models.{model}.menu")
-    settings = import_module(f"fourquad.models.{model}.settings")
+    tables = import_module(f"fourquad.models.{model}")
     shots = SHOTS[model]
     text = f"# {model.upper()}: display and keys\n\n"
     text += f"Generated from `models/{model}/menu.py` by `fourquad docs`; do not edit.\n\n"
@@ -291,7 +288,7 @@ def page(model: str) -> str:
     )
     text += "\n## Settings\n\n"
     text += "H next digit, or back from a page; P up or next; E down or previous; V/A enters or confirms.\n\n"
-    return (text + _groups(table, settings)).rstrip() + "\n"
+    return (text + _groups(table, tables)).rstrip() + "\n"
 
 
 def write(docs: Path) -> None:

@@ -3,7 +3,16 @@
 from fourquad import points as _p
 from fourquad.models.kw320 import billing as BILLING
 from fourquad.models.kw320 import dnp3 as _dnp3
-from fourquad.models.kw320.registers import COILS, INPUTS, LISTED, NEEDS_MODULE, REGIONS, WRITABLE
+from fourquad.models.kw320.registers import (
+    COILS,
+    COMMAND_REGISTERS,
+    INPUTS,
+    LISTED,
+    NEEDS_MODULE,
+    REGIONS,
+    SETTING_REGISTERS,
+    WRITABLE,
+)
 from fourquad.models.kw320.settings import COMMANDS, CT2_COUNTS, CT_TYPES, LIMITS, SETTINGS, VARIANTS
 
 NAME = "kw320"
@@ -30,6 +39,7 @@ __all__ = (
     "BILLING",
     "COILS",
     "COMMANDS",
+    "COMMAND_REGISTERS",
     "CT2_COUNTS",
     "CT_TYPES",
     "INPUTS",
@@ -40,6 +50,7 @@ __all__ = (
     "PORTS",
     "REGIONS",
     "SETTINGS",
+    "SETTING_REGISTERS",
     "VARIANTS",
     "WRITABLE",
 )

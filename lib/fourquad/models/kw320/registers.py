@@ -1,4 +1,4 @@
-"""KW320 register map (manual 6.3); the addresses of settings and commands are in settings.py.
+"""KW320 register map (manual 6.3).
 
 A row of REGIONS: (first address, registers, kind, first point). The kinds:
 "side"      floats, two registers a point; an offset into PRIMARY or SECONDARY, as BASIC_MODE says
@@ -12,6 +12,7 @@ A row of REGIONS: (first address, registers, kind, first point). The kinds:
 """
 
 from fourquad import points as p
+from fourquad.models.rows import order, register
 from fourquad.points import billing as b
 
 _H = p.HARMONIC
@@ -81,6 +82,62 @@ REGIONS = (
     # DNP3 over the network (5.1.8.12), ours: mapped where there is a network port only
     (0xD000, 34, "dword", p.DNP3),  # 17 settings
     (0xD100, 912, "dword", p.DNP3 + 64),  # class, scale, offset, dead band of 114 points
+)
+
+# Settings; one that is not here is of the panel only.
+SETTING_REGISTERS = (
+    register(0x0FFD, p.SETTING + p.NOMINAL_FREQUENCY),
+    register(0x0FFE, p.SETTING + p.PROTOCOL_1),
+    register(0x0FFF, p.SETTING + p.PARITY_1),
+    register(0x1000, p.SETTING + p.PASSWORD),
+    register(0x1001, p.SETTING + p.ADDRESS_1),
+    register(0x1002, p.SETTING + p.BAUD_1),
+    register(0x1003, p.SETTING + p.WIRING_U),
+    register(0x1004, p.SETTING + p.WIRING_I),
+    register(0x1005, p.SETTING + p.PT1, registers=2),
+    register(0x1007, p.SETTING + p.PT2),
+    register(0x1008, p.SETTING + p.CT1),
+    register(0x1009, p.SETTING + p.CT2),
+    register(0x100A, p.SETTING + p.PULSE_P),
+    register(0x100B, p.SETTING + p.PULSE_Q),
+    register(0x100C, p.SETTING + p.BACKLIGHT),
+    register(0x100D, p.SETTING + p.DEMAND_WINDOW),
+    register(0x100E, p.SETTING + p.DEMAND_MODE),
+    register(0x1012, p.SETTING + p.POLARITY_1),
+    register(0x1013, p.SETTING + p.POLARITY_2),
+    register(0x1014, p.SETTING + p.POLARITY_3),
+    register(0x1015, p.SETTING + p.VAR_PF_CONVENTION),
+    register(0x1017, p.SETTING + p.ENERGY_WAVE),
+    register(0x1018, p.SETTING + p.REACTIVE_MODE),
+    register(0x1019, p.SETTING + p.ENERGY_SIDE),
+    register(0x101A, p.SETTING + p.MODULE_RESET),
+    register(0x101B, p.SETTING + p.SOE_MODULE),
+    register(0x101D, p.SETTING + p.BASIC_MODE),
+    register(0x101E, p.SETTING + p.SEAL_OPTIONS),
+    register(0x102F, p.SETTING + p.BAUD_2),
+    register(0x1030, p.SETTING + p.PARITY_2),
+    register(0x1031, p.SETTING + p.ADDRESS_2),
+    register(0x1038, p.SETTING + p.SECOND_PROTOCOL),
+    register(0x1039, p.SETTING + p.DOWNLOAD_ENABLE),
+    register(0x109E, p.SETTING + p.IO11_DI_TYPE),
+    register(0x109F, p.SETTING + p.IO11_DI_CONSTANT),
+    register(0x10A0, p.SETTING + p.IO11_RELAY_WORK),
+    register(0x10A1, p.SETTING + p.IO11_RELAY_OUTPUT),
+    register(0x10A2, p.SETTING + p.IO11_RELAY_PULSE),
+)
+
+COMMAND_REGISTERS = (
+    order(0x100F, p.COMMAND + p.CLEAR_DEMAND),
+    order(0x1010, p.COMMAND + p.CLEAR_MAX_MIN, act=0x0A, idle=(0x55, 0)),
+    order(0x1011, p.COMMAND + p.CLEAR_RUN_TIME),
+    order(0x1016, p.COMMAND + p.CLEAR_ENERGY),
+    order(0x101C, p.COMMAND + p.CLEAR_PULSES, elsewhere=(2, 3, 4, 5, 6)),
+    order(0x1021, p.COMMAND + p.CLEAR_ALARMS, act=0x0A),
+    order(0x103A, p.COMMAND + p.CLEAR_SHARP_DEMAND, act=0x0A),
+    order(0x103B, p.COMMAND + p.CLEAR_PEAK_DEMAND, act=0x0A),
+    order(0x103C, p.COMMAND + p.CLEAR_VALLEY_DEMAND, act=0x0A),
+    order(0x103D, p.COMMAND + p.CLEAR_NORMAL_DEMAND, act=0x0A),
+    order(0x103E, p.COMMAND + p.CLEAR_TARIFF_DEMAND, act=0x0A),
 )
 
 # Regions that can be written; one FC16 stays within one of them (6.3).

@@ -1,6 +1,6 @@
 """KW320 settings and commands (manual 6.3.1, 6.3.2, 6.3.5; seals 4.7).
 
-A setting without an address is one of the panel that has no register. `seal`: 0 never sealed, NORM sealed
+Their registers are in registers.py. `seal`: 0 never sealed, NORM sealed
 whenever the seal is closed, otherwise sealed by the bits of SEAL_OPTIONS that `seal >> 1` names.
 """
 
@@ -17,47 +17,47 @@ CLOCK = 2 << 4
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400)
 
 SETTINGS = (
-    setting(p.NOMINAL_FREQUENCY, 0x0FFD, high=2),
+    setting(p.NOMINAL_FREQUENCY, high=2),
     # 2 (BACnet MS/TP) is refused until it is there
-    setting(p.PROTOCOL_1, 0x0FFE, seal=PORT_1),
-    setting(p.PARITY_1, 0x0FFF, default=3, high=3, seal=PORT_1),
-    setting(p.PASSWORD, 0x1000, high=9999),
-    setting(p.ADDRESS_1, 0x1001, default=1, low=1, high=247, seal=PORT_1),
-    setting(p.BAUD_1, 0x1002, default=19200, choices=BAUDS, seal=PORT_1),
-    setting(p.WIRING_U, 0x1003, high=4, seal=NORM),
-    setting(p.WIRING_I, 0x1004, high=2, seal=NORM),
-    setting(p.PT1, 0x1005, registers=2, default=4000, low=500, high=5000000, seal=NORM),
-    setting(p.PT2, 0x1007, default=4000, low=500, high=4000, seal=NORM),
-    setting(p.CT1, 0x1008, default=1, low=1, high=50000, seal=NORM),
-    setting(p.CT2, 0x1009, default=333, choices=(1, 5, 80, 100, 200, 333), seal=NORM),
-    setting(p.PULSE_P, 0x100A, default=1, low=1, high=60000, seal=NORM),
-    setting(p.PULSE_Q, 0x100B, default=1, low=1, high=60000, seal=NORM),
-    setting(p.BACKLIGHT, 0x100C, default=1, high=120),
-    setting(p.DEMAND_WINDOW, 0x100D, default=15, low=1, high=30, seal=NORM),
-    setting(p.DEMAND_MODE, 0x100E, default=1, high=3, seal=NORM),
-    setting(p.POLARITY_1, 0x1012, seal=NORM),
-    setting(p.POLARITY_2, 0x1013, seal=NORM),
-    setting(p.POLARITY_3, 0x1014, seal=NORM),
-    setting(p.VAR_PF_CONVENTION, 0x1015, seal=NORM),
-    setting(p.ENERGY_WAVE, 0x1017, default=1, seal=NORM),
-    setting(p.REACTIVE_MODE, 0x1018, seal=NORM),
-    setting(p.ENERGY_SIDE, 0x1019, seal=NORM),
+    setting(p.PROTOCOL_1, seal=PORT_1),
+    setting(p.PARITY_1, default=3, high=3, seal=PORT_1),
+    setting(p.PASSWORD, high=9999),
+    setting(p.ADDRESS_1, default=1, low=1, high=247, seal=PORT_1),
+    setting(p.BAUD_1, default=19200, choices=BAUDS, seal=PORT_1),
+    setting(p.WIRING_U, high=4, seal=NORM),
+    setting(p.WIRING_I, high=2, seal=NORM),
+    setting(p.PT1, default=4000, low=500, high=5000000, seal=NORM),
+    setting(p.PT2, default=4000, low=500, high=4000, seal=NORM),
+    setting(p.CT1, default=1, low=1, high=50000, seal=NORM),
+    setting(p.CT2, default=333, choices=(1, 5, 80, 100, 200, 333), seal=NORM),
+    setting(p.PULSE_P, default=1, low=1, high=60000, seal=NORM),
+    setting(p.PULSE_Q, default=1, low=1, high=60000, seal=NORM),
+    setting(p.BACKLIGHT, default=1, high=120),
+    setting(p.DEMAND_WINDOW, default=15, low=1, high=30, seal=NORM),
+    setting(p.DEMAND_MODE, default=1, high=3, seal=NORM),
+    setting(p.POLARITY_1, seal=NORM),
+    setting(p.POLARITY_2, seal=NORM),
+    setting(p.POLARITY_3, seal=NORM),
+    setting(p.VAR_PF_CONVENTION, seal=NORM),
+    setting(p.ENERGY_WAVE, default=1, seal=NORM),
+    setting(p.REACTIVE_MODE, seal=NORM),
+    setting(p.ENERGY_SIDE, seal=NORM),
     # 1 and 2 reset a network module: refused until there is one
-    setting(p.MODULE_RESET, 0x101A, high=2, choices=(0,)),
-    setting(p.SOE_MODULE, 0x101B, high=6),
-    setting(p.BASIC_MODE, 0x101D, seal=NORM),
-    setting(p.SEAL_OPTIONS, 0x101E, high=31, seal=NORM),
-    setting(p.BAUD_2, 0x102F, default=38400, choices=BAUDS[2:], seal=PORT_2),
-    setting(p.PARITY_2, 0x1030, default=3, high=3, seal=PORT_2),
-    setting(p.ADDRESS_2, 0x1031, default=1, low=1, high=247, seal=PORT_2),
-    setting(p.SECOND_PROTOCOL, 0x1038, high=3),
-    setting(p.DOWNLOAD_ENABLE, 0x1039),
+    setting(p.MODULE_RESET, high=2, choices=(0,)),
+    setting(p.SOE_MODULE, high=6),
+    setting(p.BASIC_MODE, seal=NORM),
+    setting(p.SEAL_OPTIONS, high=31, seal=NORM),
+    setting(p.BAUD_2, default=38400, choices=BAUDS[2:], seal=PORT_2),
+    setting(p.PARITY_2, default=3, high=3, seal=PORT_2),
+    setting(p.ADDRESS_2, default=1, low=1, high=247, seal=PORT_2),
+    setting(p.SECOND_PROTOCOL, high=3),
+    setting(p.DOWNLOAD_ENABLE),
     setting(p.DEMAND_SUB_INTERVAL, default=5, low=1, high=30, seal=NORM),
-    setting(p.IO11_DI_TYPE, 0x109E, high=63, seal=PULSES),
-    setting(p.IO11_DI_CONSTANT, 0x109F, default=1, low=1, high=65535, seal=PULSES),
-    setting(p.IO11_RELAY_WORK, 0x10A0),
-    setting(p.IO11_RELAY_OUTPUT, 0x10A1),
-    setting(p.IO11_RELAY_PULSE, 0x10A2, default=50, low=50, high=3000),
+    setting(p.IO11_DI_TYPE, high=63, seal=PULSES),
+    setting(p.IO11_DI_CONSTANT, default=1, low=1, high=65535, seal=PULSES),
+    setting(p.IO11_RELAY_WORK),
+    setting(p.IO11_RELAY_OUTPUT),
+    setting(p.IO11_RELAY_PULSE, default=50, low=50, high=3000),
 )
 
 # Other ranges while another setting has a value: (setting, other setting, value, low, high).
@@ -68,17 +68,17 @@ LIMITS = (
 )
 
 COMMANDS = (
-    command(p.CLEAR_DEMAND, 0x100F, seal=NORM),
-    command(p.CLEAR_MAX_MIN, 0x1010, act=0x0A, idle=(0x55, 0)),
-    command(p.CLEAR_RUN_TIME, 0x1011, seal=RUN_TIME),
-    command(p.CLEAR_ENERGY, 0x1016, seal=NORM),
-    command(p.CLEAR_PULSES, 0x101C, elsewhere=(2, 3, 4, 5, 6), seal=PULSES),
-    command(p.CLEAR_ALARMS, 0x1021, act=0x0A),
-    command(p.CLEAR_SHARP_DEMAND, 0x103A, act=0x0A, seal=NORM),
-    command(p.CLEAR_PEAK_DEMAND, 0x103B, act=0x0A, seal=NORM),
-    command(p.CLEAR_VALLEY_DEMAND, 0x103C, act=0x0A, seal=NORM),
-    command(p.CLEAR_NORMAL_DEMAND, 0x103D, act=0x0A, seal=NORM),
-    command(p.CLEAR_TARIFF_DEMAND, 0x103E, act=0x0A, seal=NORM),
+    command(p.CLEAR_DEMAND, seal=NORM),
+    command(p.CLEAR_MAX_MIN),
+    command(p.CLEAR_RUN_TIME, seal=RUN_TIME),
+    command(p.CLEAR_ENERGY, seal=NORM),
+    command(p.CLEAR_PULSES, seal=PULSES),
+    command(p.CLEAR_ALARMS),
+    command(p.CLEAR_SHARP_DEMAND, seal=NORM),
+    command(p.CLEAR_PEAK_DEMAND, seal=NORM),
+    command(p.CLEAR_VALLEY_DEMAND, seal=NORM),
+    command(p.CLEAR_NORMAL_DEMAND, seal=NORM),
+    command(p.CLEAR_TARIFF_DEMAND, seal=NORM),
 )
 
 # The type of current input: defaults that differ from the rows above. CT2 of 1 and 5 count as themselves.

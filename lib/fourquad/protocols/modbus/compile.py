@@ -11,7 +11,6 @@ refused (ValueError): a register that nothing stands behind is a "hole", or "res
 
 from array import array
 
-from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.protocols.modbus import codes as m
 from fourquad.protocols.modbus.pack import MAX_SOURCES, SOURCE_SHIFT, WORD_MASK, bind, source_table
@@ -73,17 +72,12 @@ class Sources:
 
 
 def rows_of(model, points):
-    """All rows of a model's map: (address, registers, kind, point or place in COMMANDS); of regions those
-    whose points this meter has.
+    """All rows of a model's map whose points this meter has: (address, registers, kind, point, or place in
+    COMMAND_REGISTERS).
     """
-    rows = list(model.REGIONS)
-    kinds = (None, "word", "dword")
-    for row in model.SETTINGS:
-        if row[c.ADDRESS]:
-            count = row[c.REGISTERS]
-            rows.append((row[c.ADDRESS], count, kinds[count], p.SETTING + row[c.OFFSET]))
+    rows = list(model.REGIONS) + list(getattr(model, "SETTING_REGISTERS", ()))
     rows.extend(
-        (row[c.COMMAND_ADDRESS], 1, "command", i) for i, row in enumerate(getattr(model, "COMMANDS", ()))
+        (row[c.ADDRESS], 1, "command", i) for i, row in enumerate(getattr(model, "COMMAND_REGISTERS", ()))
     )
     rows.sort(key=_address)
     _refuse(rows, getattr(model, "WRITABLE", ()) + getattr(model, "LISTED", ()))

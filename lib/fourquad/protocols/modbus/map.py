@@ -15,7 +15,8 @@ from fourquad.protocols.modbus.pdu import EXCEPTION
 
 
 class RegisterMap:
-    """Registers of `model` (its tables REGIONS, SETTINGS, COMMANDS, WRITABLE, NEEDS_MODULE) over `points`.
+    """Registers of `model` (its tables REGIONS, SETTING_REGISTERS, COMMAND_REGISTERS, COILS, INPUTS,
+    WRITABLE, LISTED, NEEDS_MODULE, as far as it has them) over `points`.
 
     One map serves all ports of a meter. `read` and `write` answer 0 or an exception code. `maintenance`: the
     meter's, where it is to be had over its ports (fourquad.device.maintenance.Maintenance); `serve(self)`:
@@ -30,7 +31,7 @@ class RegisterMap:
         self.inputs = getattr(model, "INPUTS", ())
         self._writable = getattr(model, "WRITABLE", ())
         self._needs_module = getattr(model, "NEEDS_MODULE", ())
-        self._commands = getattr(model, "COMMANDS", ())
+        self._commands = getattr(model, "COMMAND_REGISTERS", ())
         self._sources = sources = Sources(points)
         self._table = sources.table
         zero = array("i", [0])
@@ -152,7 +153,7 @@ class RegisterMap:
                 if value in row[c.IDLE]:
                     return 0
                 return m.DEVICE_FAILURE if value in row[c.ELSEWHERE] else m.ILLEGAL_VALUE
-            pid = p.COMMAND + row[c.OFFSET]
+            pid = row[c.POINT]
             value = 1
         elif source == m.LIVE:
             pid = self._live_points[place]
