@@ -4,6 +4,7 @@ import gc
 import time
 
 import board
+import machine
 from chip import adc, dma, rtc
 from chip.flash import RawFlash
 from chip.uart import Port
@@ -84,17 +85,11 @@ class App:
             meter,
             self.ports,
             jobs,
-            [
-                Snapshot(meter, self.store, self.warning),
-                Erase(self.store),
-            ]
-            + [Erase(log) for log in self.logs]
-            + [
-                SaveSettings(meter, files),
-                Collector(),
-            ],
+            [Erase(store) for store in [self.store] + self.logs] + [SaveSettings(meter, files), Collector()],
+            Snapshot(meter, self.store, self.warning),
             self.watchdog,
             time.ticks_ms,
+            machine.idle,
         )
         gc.collect()
 

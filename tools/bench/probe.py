@@ -168,7 +168,7 @@ class Watched:
     def __init__(self, inner, method, name, arguments=1):
         self.inner = inner
         self.hides_in_ms = getattr(inner, "hides_in_ms", 0)
-        for other in ("due", "overdue"):
+        for other in ("due", "overdue", "quiet"):
             if hasattr(inner, other):
                 setattr(self, other, getattr(inner, other))
         setattr(self, method, timed(name, getattr(inner, method), arguments))
@@ -205,23 +205,31 @@ def watch():
             longest["measure"] = took
 
     def locked():
-        global visits
-        visits += 1
         start = clock_us()
         micropython.heap_lock()
-        measure()
+        answer = measure()
         micropython.heap_unlock()
         spent["look"] += ticks.diff(clock_us(), start)
+        return answer
+
+    visit = loop.visit
+
+    def visited(now):
+        global visits
+        visits += 1
+        return visit(now)
 
     meter.run = counted
     loop.measure = locked
+    loop.visit = visited
+    loop.idle = timed("idle", loop.idle)
     loop.sampler.prepare = timed("prepare", loop.sampler.prepare, 1)
     meter.harmonics.run = timed("windows of harmonics", meter.harmonics.run, 3)
     meter.harmonics.work = slices("harmonics", meter.harmonics.work)
     meter.work = slices("work", meter.work)
     meter._close_windows = timed("windows", meter._close_windows)
     meter._time = timed("clock", meter._time, 1)
-    loop.ports = [Watched(port, "poll", "ports", 0) for port in loop.ports]
+    loop.ports = [Watched(port, "poll", "ports") for port in loop.ports]
     loop.jobs = [Watched(job, "work", type(job).__name__) for job in loop.jobs]
     loop.pauses = [Watched(pause, "do", type(pause).__name__) for pause in loop.pauses]
 

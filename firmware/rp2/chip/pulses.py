@@ -10,7 +10,6 @@ from micropython import const
 
 import rp2
 from chip import pulse_native
-from fourquad import ticks
 
 _EVERY_MS = const(40)
 _QUEUE = const(8)
@@ -28,7 +27,6 @@ class PulseOutputs:
 
     def __init__(self, pulses, pins):
         self._pulses = pulses
-        self._at = None
         self._machines = []
         for i in range(len(pins)):
             pin = Pin(pins[i], Pin.OUT, value=0)
@@ -43,24 +41,20 @@ class PulseOutputs:
         return words if self._pulses.led(i) else words // 2
 
     def work(self, now):
-        """Fill the queues. Whether anything was put into one."""
-        if self._at is not None and ticks.diff(now, self._at) < _EVERY_MS:
-            return False
-        self._at = now
-        pulses, done = self._pulses, False
+        """Fill the queues; ms to the next time."""
+        pulses = self._pulses
         waiting = pulses.waiting
         for i in range(len(self._machines)):
             if not waiting[i]:
                 continue
             machine = self._machines[i]
             while machine.tx_fifo() <= _QUEUE - 2 and pulses.take(i):
-                done = True
                 if pulses.led(i):
                     machine.put(_word(pulses.states[i], pulses.spacing(i)))
                 else:
                     machine.put(_word(1, pulses.widths[i]))
                     machine.put(_word(0, pulses.spacing(i) - pulses.widths[i]))
-        return done
+        return _EVERY_MS
 
     def stop(self):
         """Bring the outputs to rest, off."""

@@ -26,7 +26,7 @@ _STAMP_SLACK = const(100)  # microseconds by which a stamp can be late behind a 
 _PARITY = ((0, 1), (1, 1), (None, 2), (None, 1))
 
 
-class Port:
+class Port(uart_native.Receiver):
     """UART `number`, its pins, and the buffer `answer` from which it sends."""
 
     def __init__(self, number, tx, rx, direction, answer):
@@ -102,7 +102,7 @@ class Port:
         receive, stamp, data, delay = self._channels[:4]
         s = self._rx
         register = regs.UARTS[self.number]
-        s[uart_native.NEXT] = s[uart_native.ECHO] = 0
+        s[uart_native.NEXT] = s[uart_native.ECHO] = s[uart_native.UNTOLD] = 0
         stamp.config(
             read=regs.TIMERAWL,
             write=s[uart_native.STAMPS],
@@ -187,7 +187,10 @@ class Port:
 
     def sending(self):
         """1 until the direction pin has fallen after the last answer."""
-        return uart_native.sending(self._tx)
+        if uart_native.sending(self._tx):
+            return 1
+        self._rx[uart_native.UNTOLD] = 0
+        return 0
 
     def duration(self, length):
         """Milliseconds that `length` bytes take on the line."""

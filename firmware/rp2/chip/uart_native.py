@@ -21,7 +21,8 @@ TIMER_ADDRESS = const(7)  # free-running microseconds
 ECHO = const(8)  # 1 while bytes up to ECHO_END are our own
 ECHO_END = const(9)
 BYTE_US = const(10)
-RX_WORDS = const(11)
+UNTOLD = const(11)  # 1 from `send` until `sending` has told of the end
+RX_WORDS = const(12)
 
 # Words of the transmitter's state.
 DATA_COUNT_TRIGGER = const(0)  # registers of the channel that feeds the UART
@@ -35,6 +36,19 @@ ANSWER = const(7)  # address of what is sent
 DELAY_CTRL = const(8)
 BUSY = const(9)  # its bit that says that it runs
 TX_WORDS = const(10)
+
+
+class Receiver:
+    """What a loop asks of a port at every turn."""
+
+    @micropython.viper
+    def quiet(self, now) -> bool:
+        """Whether there is nothing to do: an answer is still on its way, or no byte waits."""
+        s = ptr32(self._rx)
+        if s[UNTOLD]:
+            t = ptr32(self._tx)
+            return (ptr32(t[DELAY_CTRL])[0] >> t[BUSY]) & 1 != 0
+        return s[NEXT] == ((ptr32(s[WRITE_ADDRESS])[0] - s[STAMPS]) >> 2) & (RING - 1)
 
 
 @micropython.viper
@@ -93,6 +107,7 @@ def send(t: ptr32, s: ptr32, n: int):
     ptr32(t[DATA_COUNT_TRIGGER])[0] = n
     s[ECHO_END] = ptr32(s[TIMER_ADDRESS])[0] + n * s[BYTE_US] + (s[BYTE_US] >> 1)
     s[ECHO] = 1
+    s[UNTOLD] = 1
 
 
 @micropython.viper

@@ -50,6 +50,7 @@ class Port:
         self._rx, self._tx = 4 + 2 * place, 5 + 2 * place
         self._uart = None
         self._next = self._seen = self._last = 0
+        self._busy = False  # from `send` until `sending` has told of the end
         self._byte_us = self._silence = 0
         memory.share()
         dma.clock()
@@ -77,6 +78,7 @@ class Port:
         self._byte_us = (bits * 1_000_000 + baud - 1) // baud
         self._silence = 1750 if baud > _FIXED_ABOVE else 7 * self._byte_us // 2
         self._next = self._seen = 0
+        self._busy = False
         dma.start(
             self._rx,
             self._rx_request,
@@ -85,6 +87,10 @@ class Port:
             _RING,
             dma.CIRCULAR | dma.MEMORY_INCREMENT | dma.BUFFERABLE,
         )
+
+    def quiet(self, now):
+        """Whether no byte waits and no answer is on its way, whose echo `sending` passes over."""
+        return not self._busy and (_RING - dma.left(self._rx)) & (_RING - 1) == self._next
 
     def frame(self, buffer):
         """Length of the next frame, put into `buffer` as far as it fits; negative while it is not finished, 0
@@ -125,6 +131,7 @@ class Port:
 
     def send(self, length):
         """Send the first `length` bytes of the answer."""
+        self._busy = True
         # a copy, because the cache may still hold what the answer was written to
         self._sent[:length] = memoryview(self._answer)[:length]
         # a transceiver that listens while it talks: its echo is passed over in `sending`
@@ -143,6 +150,7 @@ class Port:
         if not mem32[self._base + regs.USART_ISR] & _TC:
             self._next = self._seen = (_RING - dma.left(self._rx)) & (_RING - 1)
             return 1
+        self._busy = False
         return 0
 
     def duration(self, length):

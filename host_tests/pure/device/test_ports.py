@@ -25,6 +25,9 @@ class Uart:
         buffer[: len(data)] = data
         return length
 
+    def quiet(self, now):
+        return not self.frames
+
     def remaining(self):
         return 100
 

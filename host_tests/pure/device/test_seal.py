@@ -24,13 +24,11 @@ def test_open_or_broken_is_sealed_and_closed_is_not():
     # from the first moment on
     assert settings.closed(NORM)
     assert settings.check(p.CT1, 5) == p.FORBIDDEN
-    assert seal.work(0)
+    assert seal.work(0) == 100  # ms to the next look
     assert settings.closed(NORM)
     contacts.closed = 1
-    assert not seal.work(99)
-    assert settings.closed(NORM)
-    assert seal.work(100)
+    assert seal.work(100) == 100
     assert settings.check(p.CT1, 5) == p.OK
     contacts.closed = 0
-    assert seal.work(200)
+    assert seal.work(200) == 100
     assert settings.closed(NORM)

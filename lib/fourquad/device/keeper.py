@@ -10,28 +10,22 @@ _EPOCH_2000 = 946684800  # seconds from 1970 to where the meter's clock begins
 _KNOWN_SINCE = 1735689600  # 2025: before it, the chip's clock was never set
 _CLOCK_MS = 10000
 _FOLLOW_MS = 100
+_URGENT_MS = 20
 _PATIENCE_MS = 1000
 _ERASE_MS = 50
 _FILE_MS = 60
 
 
 class Snapshot:
-    """What must survive, when the supply warns: one page, at once."""
-
-    hides_in_ms = 0
+    """What must survive, when the supply warns (`warning.failing`): one page, at once."""
 
     def __init__(self, meter, store, warning):
         self._meter = meter
         self._store = store
-        self._warning = warning
-
-    def due(self, now):
-        return self._warning.failing
-
-    overdue = due
+        self.warning = warning
 
     def do(self, now):
-        self._warning.failing = False
+        self.warning.failing = False
         self._meter.close()
         self._store.snapshot(now)
 
@@ -108,23 +102,20 @@ class Keeper:
             self._meter.clock.set(now - _EPOCH_2000)
 
     def work(self, now):
-        """One slice; True if there was one."""
-        if self._store.tick(now):
-            return True
+        """One slice; ms to the next one."""
         if self._meter.urgent():
             self._store.snapshot()
-            return True
-        if self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS:
+        elif self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS:
             self._followed = now
+            if self._store.tick(now):
+                return 0
             if self._store.failed:
                 self._meter.fault(b.MEMORY_FAULT)
             for port in self._ports:
                 port.follow()
-            return True
-        if self._clock is None or ticks.diff(now, self._clock) >= _CLOCK_MS:
-            self._clock = now
-            utc = self._meter.clock.now + _EPOCH_2000
-            if abs(utc - self._rtc.seconds()) > 2:
-                self._rtc.set_seconds(utc)
-            return True
-        return False
+            if self._clock is None or ticks.diff(now, self._clock) >= _CLOCK_MS:
+                self._clock = now
+                utc = self._meter.clock.now + _EPOCH_2000
+                if abs(utc - self._rtc.seconds()) > 2:
+                    self._rtc.set_seconds(utc)
+        return _URGENT_MS

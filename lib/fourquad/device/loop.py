@@ -1,4 +1,5 @@
-"""The one loop: cycles of samples first, then the serial ports, then one slice of whatever else is due.
+"""The one loop: cycles of samples first, then the serial ports, then one slice of whatever else is due. What
+does nothing costs next to nothing: each part is called when it is due, and the loop sleeps when nothing is.
 
 Long things that stand still for 10 ms and more (an erase, a collection, a settings file) wait for the start
 of an answer that is long enough to hide them; after a second they are done regardless.
@@ -15,6 +16,11 @@ _CYCLES_A_VISIT = 4  # so that nothing waits long behind a backlog
 _COLLECT_EVERY_MS = 1000
 _COLLECT_MS = 30  # that a collection may take
 _PATIENCE_MS = 1000
+_LOOK_MS = 4  # from one look for a cycle of samples to the next
+_TICK_MS = 5  # from one call of an idle meter to the next
+_PAUSE_MS = 50  # from one look for overdue pauses to the next
+_FEED_MS = 100
+_LATER = 0x20000000  # bit of `now` minus a time that is set until that has come, as ticks.diff would say
 
 
 class Collector:
@@ -42,46 +48,80 @@ class Collector:
 
 
 class Loop:
-    """`sampler`: chip.adc.Sampler or alike; `ports`: with `poll(now)`; `jobs`: with `work(now)`, a slice of
-    at most 3 ms; `pauses`: with `hides_in_ms`, `due(now)`, `overdue(now)`, `do(now)`; `watchdog`: with
-    `feed()`; `clock()`: the time.
+    """`sampler`: chip.adc.Sampler or alike; `ports`: with `poll(now)`, and `quiet(now)`, which says that it
+    would find nothing to do; `jobs`: with `work(now)`, a slice of at most 3 ms that answers in how many ms
+    the next one is due, 0 for at once; `pauses`: with `hides_in_ms`, `due(now)`, `overdue(now)`, `do(now)`;
+    `snapshot`: with `warning.failing` and `do(now)`; `watchdog`: with `feed()`; `idle()`: sleeps for a
+    millisecond or less; `clock()`: the time.
 
     Times are `fourquad.ticks` in ms.
     """
 
-    def __init__(self, sampler, meter, ports, jobs, pauses, watchdog, clock):
+    def __init__(self, sampler, meter, ports, jobs, pauses, snapshot, watchdog, clock, idle):
         self.sampler = sampler
         self.meter = meter
         self.ports = ports
         self.jobs = jobs
         self.pauses = pauses
+        self.snapshot = snapshot
         self.watchdog = watchdog
         self.clock = clock
+        self.idle = idle
         self.running = False
-        self._turn = 0
         self._silent = True
         self._since = None
+        # when each of these is due next
+        self._look = self._meter = self._jobs = self._pauses = self._feed = 0
+        self._turn = 0
+        self._due = [0] * len(jobs)
 
     def run(self):
         """Until `running` is set to False, or an exception."""
+        self.begin(self.clock())
         self.running = True
         while self.running:
-            self.visit(self.clock())
+            if not self.visit(self.clock()):
+                self.idle()
+
+    def begin(self, now):
+        """Everything is due now."""
+        self._look = self._meter = self._jobs = self._pauses = self._feed = now
+        for i in range(len(self.jobs)):
+            self._due[i] = now
 
     def visit(self, now):
-        """Once round."""
-        self.watchdog.feed()
-        self.measure()
+        """Once round: samples, ports, and one slice of what else is due. False where all can wait for a
+        millisecond.
+        """
+        if not (now - self._feed) & _LATER:
+            self.watchdog.feed()
+            self._feed = ticks.add(now, _FEED_MS)
+        if not (now - self._look) & _LATER:
+            if self.measure():
+                self._look = self._meter = now
+            else:
+                self._look = ticks.add(now, _LOOK_MS)
+        if self.snapshot.warning.failing:
+            self.snapshot.do(now)
         answer_ms = 0
         hold = False
         for port in () if self._silent and self._wait(now) else self.ports:
+            if port.quiet(now):
+                continue
             ms = port.poll(now)
             if ms > answer_ms:
                 answer_ms = ms
             elif ms < 0:
                 hold = True
-        if not hold and not self._pause(now, answer_ms):
-            self._work(now)
+        if hold:
+            return True
+        if (answer_ms or not (now - self._pauses) & _LATER) and self._pause(now, answer_ms):
+            return True
+        if not (now - self._meter) & _LATER:
+            if self._work(now):
+                return True
+            self._meter = ticks.add(now, _TICK_MS)
+        return not (now - self._jobs) & _LATER and self._job(now)
 
     def _wait(self, now):
         """Whether it is too early to answer."""
@@ -91,9 +131,11 @@ class Loop:
         return self._silent
 
     def measure(self):
-        """Give the meter what waits in the ring."""
+        """Give the meter what waits in the ring; whether there was anything."""
         sampler = self.sampler
         n = sampler.available()
+        if not n:
+            return False
         if n > 0:
             period = sampler.period
             if self._before:
@@ -109,32 +151,50 @@ class Loop:
                 sampler.take(n)
             else:
                 self.meter.gap(sampler.drop())
-        elif n < 0:
+        else:
             self.meter.gap(sampler.recover())
+        return True
 
     def _pause(self, now, answer_ms):
+        """Do what an answer of so many ms hides, or what is overdue."""
         for pause in self.pauses:
             if pause.due(now) and (answer_ms >= pause.hides_in_ms or pause.overdue(now)):
                 pause.do(now)
                 return True
+        self._pauses = ticks.add(now, _PAUSE_MS)
         return False
 
     def _work(self, now):
+        """A slice of the meter; whether there was one."""
         meter = self.meter
-        if meter.work(now):
-            if meter.frame_period != self._asked:
-                # what waits was sampled with the period until now
-                self.measure()
-                self._asked = meter.frame_period
-                self._before = self.sampler.period
-                self.sampler.retune(self._asked)
-            return
-        # One job a visit, in turn: none can keep the others waiting.
-        jobs = self.jobs
-        self._turn += 1
-        if self._turn >= len(jobs):
-            self._turn = 0
-        jobs[self._turn].work(now)
+        if not meter.work(now):
+            return False
+        if meter.frame_period != self._asked:
+            # what waits was sampled with the period until now
+            self.measure()
+            self._asked = meter.frame_period
+            self._before = self.sampler.period
+            self.sampler.retune(self._asked)
+        return True
+
+    def _job(self, now):
+        """A slice of the next job that is due, in turn: none can keep the others waiting."""
+        due = self._due
+        i = self._turn
+        wait = _PATIENCE_MS
+        for _ in range(len(due)):
+            i += 1
+            if i >= len(due):
+                i = 0
+            left = ticks.diff(due[i], now)
+            if left <= 0:
+                self._turn = i
+                due[i] = ticks.add(now, self.jobs[i].work(now))
+                return True
+            if left < wait:
+                wait = left
+        self._jobs = ticks.add(now, wait)
+        return False
 
     _asked = 0
     _before = 0  # the last frame period, until the cycle that has some of it was read

@@ -24,23 +24,20 @@ class Panel:
         self._layout = panels.layout(table, self.screen, lcd.frame)
         self._parts = self._menu.parts + self._layout.parts
         self._part = self._parts
-        self._looked = self._drawn = None
+        self._keys_due = None
+        self._drawn = None
+        self._busy = False  # while something is still to be drawn or sent
 
     def work(self, now):
-        """One slice; True if there was one."""
-        if self._looked is None or ticks.diff(now, self._looked) >= _KEYS_MS:
-            self._looked = now
+        """One slice; ms to the next one."""
+        if self._keys_due is None or ticks.diff(now, self._keys_due) >= 0:
+            self._keys_due = ticks.add(now, _KEYS_MS)
             self._look(now)
-            return True
-        if self._part < self._parts:
+        elif self._part < self._parts:
             self._draw()
-            return True
-        if self._lcd.work():
-            return True
-        if ticks.diff(now, self._drawn) >= _REFRESH_MS:
-            self._begin(now)
-            return True
-        return False
+        else:
+            self._busy = self._lcd.work()
+        return 0 if self._busy else ticks.diff(self._keys_due, now)
 
     def _look(self, now):
         self._keys.sample(self._contacts.read(), now)
@@ -50,7 +47,7 @@ class Panel:
             self._meter.page = self._menu.page_word
             self._begin(now)
             event = self._keys.tick(now)
-        if self._drawn is None:
+        if self._drawn is None or not self._busy and ticks.diff(now, self._drawn) >= _REFRESH_MS:
             self._begin(now)
 
     def _begin(self, now):
@@ -58,6 +55,7 @@ class Panel:
         self._lcd.light(self._menu.backlight)
         self._drawn = now
         self._part = 0
+        self._busy = True
         for port in self._ports:
             self.screen.comm = port.seen
             port.seen = 0

@@ -2,6 +2,8 @@
 
 import gc
 
+from fourquad import ticks
+
 _READ_LENGTH = 8  # of a request that reads
 _READS = 4  # function codes 1 to 4 change nothing
 _SPIN_US = 1500
@@ -9,6 +11,7 @@ HOLD = -1
 _ROOM = 512  # what the receiver holds
 _PIECE = 256  # bytes that are taken before a silence
 _NURSERY = 24 * 1024
+_ASK_MS = 5  # from one question to a machine that has heard nothing to the next
 _PLAIN = 3  # eight bits without parity, one stop bit
 
 
@@ -32,6 +35,7 @@ class ModbusPort:
         self._sending = 0
         self._prepared = 0
         self._ready = 0
+        self.quiet = uart.quiet  # quiet(now): whether `poll` would find nothing to do
         self.seen = 0  # 1 a frame came, 2 one was answered; whoever shows it sets it back
         self.follow()
 
@@ -101,11 +105,17 @@ class StreamPort:
         self._machine = machine
         self._request = bytearray(_ROOM)
         self._sending = 0
+        self._asked = 0
         self.seen = 0
         self.follow()
 
+    def quiet(self, now):
+        """Whether `poll` would find nothing to do; the machine is asked every 5 ms all the same."""
+        return self._uart.quiet(now) and 0 <= ticks.diff(now, self._asked) < _ASK_MS
+
     def poll(self, now):
         """Give the machine what came in, send the next piece of an answer; its milliseconds on the line."""
+        self._asked = now
         uart = self._uart
         if self._sending:
             if uart.sending():
@@ -164,6 +174,7 @@ class ChoicePort:
         face = self._make(machine)
         self._uart.answer_from(machine.answer)
         self._shown = machine
+        self.quiet = face.quiet
         return face
 
     def poll(self, now):

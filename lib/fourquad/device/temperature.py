@@ -5,8 +5,6 @@ A change of the gains is taken over as a change of a setting is, in slices betwe
 only where it is worth it.
 """
 
-from fourquad import ticks
-
 _EVERY_MS = 10000
 _WORTH_PPM = 50  # half of what class 0.2S allows a kelvin (IEC 62053-22: 0.01 %)
 
@@ -17,17 +15,13 @@ class Warmth:
     def __init__(self, meter, sensor):
         self._meter = meter
         self._sensor = sensor
-        self._at = None
 
     def work(self, now):
-        """One slice; True if there was one."""
-        if self._at is not None and ticks.diff(now, self._at) < _EVERY_MS:
-            return False
-        self._at = now
+        """Read the sensor; ms to the next time."""
         calibration = self._meter.calibration
-        if not calibration.drift(calibration.celsius + 1):
-            return False  # no coefficients: nobody needs to know
-        celsius = self._sensor.celsius()
-        if celsius is not None and calibration.drift(celsius) >= _WORTH_PPM:
-            self._meter.calibrate(calibration.record, calibration.source, celsius)
-        return True
+        # without coefficients nobody needs to know
+        if calibration.drift(calibration.celsius + 1):
+            celsius = self._sensor.celsius()
+            if celsius is not None and calibration.drift(celsius) >= _WORTH_PPM:
+                self._meter.calibrate(calibration.record, calibration.source, celsius)
+        return _EVERY_MS

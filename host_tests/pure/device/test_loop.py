@@ -1,0 +1,202 @@
+"""The board's loop: who is asked when, and that it sleeps where nothing is due."""
+
+from fourquad import ticks
+from fourquad.device.loop import Loop
+
+# ms from one call to the next of what is idle
+EVERY = (("keys", 10), ("keeper", 20), ("meter", 5), ("available", 4), ("due", 50), ("feed", 100))
+
+
+class Plant:
+    """Everything that a loop calls: each call is noted with its time, and nothing takes any time."""
+
+    def __init__(self):
+        self.calls = []
+        self.now = 0
+        # of the sampler, the meter and the port
+        self.waiting = 0
+        self.slices = 0
+        self.answers = []
+        # of the warning line
+        self.warning = self
+        self.failing = False
+        self.valid = True
+        self.frame_period = self.period = 1000
+        self.buffer = b""
+        self.frame = 0
+
+    def note(self, name):
+        self.calls.append((name, self.now))
+
+    def times(self, name):
+        return [now for called, now in self.calls if called == name]
+
+    # as a sampler
+    def available(self):
+        self.note("available")
+        return self.waiting
+
+    def prepare(self, cycles):
+        return cycles
+
+    def take(self, cycles):
+        self.waiting -= cycles
+
+    def retune(self, period):
+        self.period = period
+
+    # as a meter
+    def run(self, buffer, frame, cycles, period):
+        self.note("run")
+        self.slices += cycles
+
+    def work(self, now):
+        self.note("meter")
+        if not self.slices:
+            return False
+        self.slices -= 1
+        return True
+
+    # as a port
+    def quiet(self, now):
+        return not self.answers
+
+    def poll(self, now):
+        self.note("poll")
+        return self.answers.pop(0)
+
+    # as the snapshot, and as the watchdog
+    def do(self, now):
+        self.note("snapshot")
+        self.failing = False
+
+    def feed(self):
+        self.note("feed")
+
+
+class Job:
+    """Due every `every` ms; `slices` are still to be done."""
+
+    def __init__(self, plant, name, every):
+        self.plant, self.name, self.every, self.slices = plant, name, every, 0
+
+    def work(self, now):
+        self.plant.note(self.name)
+        self.slices = max(0, self.slices - 1)
+        return 0 if self.slices else self.every
+
+
+class Pause:
+    """Due after 1 s, overdue after 2."""
+
+    hides_in_ms = 50
+
+    def __init__(self, plant):
+        self.plant, self.done = plant, plant.now
+
+    def due(self, now):
+        self.plant.note("due")
+        return ticks.diff(now, self.done) >= 1000
+
+    def overdue(self, now):
+        return ticks.diff(now, self.done) >= 2000
+
+    def do(self, now):
+        self.done = now
+        self.plant.note("pause")
+
+
+class Bench:
+    """A loop over a plant, from `start` ms on; each visit that is not told to come back takes 1 ms."""
+
+    def __init__(self, start=0):
+        self.plant = plant = Plant()
+        plant.now = start
+        self.jobs = [Job(plant, "keys", 10), Job(plant, "keeper", 20), Job(plant, "warmth", 10000)]
+        self.loop = Loop(plant, plant, [plant], self.jobs, [Pause(plant)], plant, plant, None, None)
+        self.loop.begin(start)
+
+    def run(self, ms):
+        """All visits of that time; an endless row of them at one instant is an error."""
+        for _ in range(ms):
+            for _ in range(100):
+                if not self.loop.visit(self.plant.now):
+                    break
+            else:
+                raise AssertionError("the loop never sleeps")
+            self.plant.now = ticks.add(self.plant.now, 1)
+
+
+def asked(start):
+    """When everybody is asked within a second from `start` on, counted from there."""
+    bench = Bench(start)
+    bench.run(1000)
+    names = {name for name, _ in bench.plant.calls}
+    return {name: [ticks.diff(now, start) for now in bench.plant.times(name)] for name in names}
+
+
+def test_everybody_is_asked_when_due_and_not_before():
+    for start in (0, ticks.PERIOD // 2 - 300, ticks.PERIOD - 300):
+        since = asked(start)
+        for name, every in EVERY:
+            assert since.pop(name) == list(range(0, 1000, every)), name
+        assert since == {"warmth": [0]}
+
+
+def test_what_has_more_slices_goes_on_at_once_and_none_keeps_the_others_waiting():
+    bench = Bench()
+    bench.run(10)
+    bench.plant.calls.clear()
+    bench.jobs[0].slices = 4
+    bench.run(10)
+    assert bench.plant.times("keys") == [10] * 4
+    # each of two that are due has its turn after a slice of the other
+    for job in bench.jobs[:2]:
+        job.slices = 3
+    bench.plant.calls.clear()
+    bench.run(1)
+    assert [name for name, _ in bench.plant.calls if name[0] == "k"] == ["keeper", "keys"] * 3
+
+
+def test_samples_are_taken_and_worked_on_at_once():
+    bench = Bench()
+    bench.run(10)
+    bench.plant.calls.clear()
+    bench.plant.waiting = 6  # at most four cycles a visit
+    bench.run(10)
+    assert bench.plant.times("run") == [12, 12]
+    assert bench.plant.times("meter").count(12) >= 6
+    assert bench.plant.waiting == bench.plant.slices == 0
+
+
+def test_nothing_but_samples_while_a_request_comes_in():
+    bench = Bench()
+    bench.run(10)
+    bench.plant.calls.clear()
+    bench.plant.answers = [-1, -1, 0]
+    assert bench.loop.visit(10) and bench.loop.visit(10)
+    assert {name for name, _ in bench.plant.calls} == {"poll"}
+    assert bench.loop.visit(10)
+    assert "keys" in dict(bench.plant.calls)
+
+
+def test_pauses_hide_in_answers_or_are_overdue():
+    bench = Bench()
+    bench.run(1000)
+    bench.plant.answers = [49]
+    bench.run(100)
+    assert not bench.plant.times("pause")
+    bench.plant.answers = [50]
+    bench.run(1)
+    assert bench.plant.times("pause") == [1100]
+    bench.run(2100)
+    assert bench.plant.times("pause") == [1100, 3100]
+
+
+def test_a_failing_supply_is_acted_on_in_the_next_visit():
+    bench = Bench()
+    bench.run(7)
+    bench.plant.failing = True
+    bench.plant.answers = [-1]  # even while a request comes in
+    bench.loop.visit(7)
+    assert bench.plant.times("snapshot") == [7]
