@@ -6,7 +6,7 @@ from machine import Pin
 class Warning:
     """`failing` becomes True at a falling edge; who has acted on it sets it back.
 
-    The interrupt only sets a mark, for the loop may be in the middle of the journal when it comes. It is
+    The interrupt only sets a mark, because the loop may be in the middle of the journal when it comes. It is
     not seen while a flash sector is erased: the supply must hold longer than that.
     """
 

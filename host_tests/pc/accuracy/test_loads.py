@@ -40,5 +40,5 @@ def test_multiples_of_the_nominal_frequency(front):
 
 
 def test_harmonics_of_a_load_that_cycles():
-    """T3: right in the mean, whatever its period."""
+    """T3: right on average, whatever its period."""
     check(loads.reactive_harmonics(cases.ideal(), ""))

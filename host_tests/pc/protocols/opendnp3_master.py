@@ -1,4 +1,4 @@
-"""opendnp3 (PyPI dnp3-python) as a master in a process of its own, for an error in a callback aborts it.
+"""opendnp3 (PyPI dnp3-python) as a master in a process of its own, because an error in a callback aborts it.
 
 Commands come as JSON objects, one a line, on standard input; what opendnp3 says goes out on standard
 output, one JSON object a line: {"values": [[index, value, flags, ms], ...], "gv": "Group30Var5", "event":

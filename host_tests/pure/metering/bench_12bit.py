@@ -46,7 +46,7 @@ class Bench:
     def cycle(self):
         """One cycle of 128 frames into the meter."""
         period = self.meter.frame_period
-        # turns of a frame in 2**-24: exact integers, for single precision would lose the phase
+        # turns of a frame in 2**-24: exact integers, because single precision would lose the phase
         step = period * TURN * self.frequency // (CLOCK_HZ * 1000)
         buffer, n = self.buffer, len(self.waves)
         for c in range(n):

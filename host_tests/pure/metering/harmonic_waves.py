@@ -50,7 +50,7 @@ class Rig:
             for k in range(FRAMES):
                 x = 0.0
                 for h, (rms, lag) in waves[c].items():
-                    # whole turns out of the angle first, for single precision would lose them
+                    # whole turns out of the angle first, because single precision would lose them
                     turns = (h * k % FRAMES + h * delays[c]) / FRAMES - lag / 360.0
                     x += rms * passed(h, sinc) * math.sin(2 * math.pi * turns)
                 self.buffer[k * n + c] = int(math.floor(x * ROOT2 / channels[c].gain + middle + 0.5))

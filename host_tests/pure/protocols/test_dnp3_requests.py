@@ -179,7 +179,7 @@ def test_what_cannot_be_frozen():
     assert s.error(a.FREEZE, "14 00 07 01") == a.PARAMETER
     assert s.error(a.FREEZE, "") == a.PARAMETER
     assert s.error(a.FREEZE_CLEAR, "14 00 06") == a.NO_FUNCTION
-    assert s.request(a.FREEZE_CLEAR_NO_ACK, "14 00 06") is not None  # told, for it is not done
+    assert s.request(a.FREEZE_CLEAR_NO_ACK, "14 00 06") is not None  # told, because it is not done
     # the list of the manual freezes nothing
     s = Station()
     assert s.error(a.FREEZE, "14 00 06") == a.NO_FUNCTION

@@ -27,7 +27,7 @@ def test_one_after_the_other():
         assert station.framed and ask(station, READ) and not ask(station, STATUS)
         assert not station.follow()
         meter.settings.default(p.PROTOCOL_1, 1)
-        # not before the port says so, for an answer may be under way
+        # not before the port says so, because an answer may be under way
         assert ask(station, READ)
         assert station.follow() and not station.framed
         assert ask(station, STATUS) and not ask(station, READ)

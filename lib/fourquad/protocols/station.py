@@ -19,7 +19,7 @@ class Station:
     """`row`: of a model's PORTS; `parts`: (points, register map or None). `machine` is what speaks now.
 
     `spare`: whether all machines are there at all times; otherwise one is made when it is chosen, and
-    forgotten when another one is, for they take some 15 KB.
+    forgotten when another one is, because they take some 15 KB.
     """
 
     def __init__(self, row, parts, spare=True):

@@ -201,7 +201,7 @@ def _again(period: int) -> str:
 
 def _settings(tables: tuple, words: ModuleType) -> Iterator[str]:
     yield (
-        "\nWhat of these is a setting: 32 bits, high word first. All but scale and offset take effect within "
+        "\nThose that are settings: 32 bits, high word first. All but scale and offset take effect within "
         "100 ms, those two with the next restart of the outstation. Sealed by bit 1 of the seal options.\n"
     )
     yield "\n| address | setting | default | range | unit | meaning |\n|---|---|---|---|---|---|\n"

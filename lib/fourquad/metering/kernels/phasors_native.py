@@ -226,7 +226,7 @@ def measure(row: ptr16, at: int, last: int, weights: ptr16, magnitudes: ptr16, o
         s = a * a + b * b
         # square root to the nearest, bit by bit
         a = 0
-        # 2**30 in two steps, for as a constant it would be no small integer
+        # 2**30 in two steps, because as a constant it would be no small integer
         b = 0x4000
         b <<= 16
         t = s

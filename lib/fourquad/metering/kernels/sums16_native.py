@@ -50,7 +50,7 @@ def channels(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
         s = 0
         high = 0
         low = 0
-        # of 64 terms a division by 16 takes 30 in the mean
+        # of 64 terms a division by 16 takes 30 on average
         re = 30
         im = 30
         t = state[_TABLE]

@@ -1,8 +1,8 @@
 """The native kernel's machine code. Never imported by CPython.
 
 Viper's integers have 32 bits and wrap: the passes work on the raw codes, and the offsets come out of the sums
-afterwards, to the right result, for the true sums fit (128 * 4095**2 < 2**31). Totals of a window are pairs
-of words: the high part, and the low 16 bits with their carries.
+afterwards, to the right result, because the true sums fit (128 * 4095**2 < 2**31). Totals of a window are
+pairs of words: the high part, and the low 16 bits with their carries.
 """
 # ruff: noqa: F821 (ptr8, ptr16 and ptr32 are names of the viper compiler)
 
@@ -37,8 +37,8 @@ def start(buffer: ptr16, frame: int, state: ptr32):
         c += 1
 
 
-# x, y, z come first, for viper keeps only the first three locals in registers: they hold what is used most in
-# each loop. Two steps a turn, because comparisons are dear.
+# x, y, z come first, because viper keeps only the first three locals in registers: they hold what is used
+# most in each loop. Two steps a turn, because comparisons are dear.
 @micropython.viper
 def passes(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32):
     channels = state[CHANNELS]

@@ -20,7 +20,7 @@ def _phasor_table():
 
 
 def _gain():
-    """By how much m, f and r are too large, for the table's entries are rounded (1 + 1e-5)."""
+    """By how much m, f and r are too large, because the table's entries are rounded (1 + 1e-5)."""
     real = sum([TABLE[2 * n] * math.cos(2 * math.pi * n / FRAMES) for n in range(FRAMES // 2)])
     return (2 * real / (AMPLITUDE * FRAMES // 2)) ** 2
 

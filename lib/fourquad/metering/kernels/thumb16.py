@@ -51,7 +51,7 @@ def _channels(r0, r1):
     mov(r8, r3)  # s
     mov(r11, r3)  # q, high halves
     mov(r12, r3)  # and low ones
-    mov(r3, 30)  # what the divisions of 64 terms take in the mean
+    mov(r3, 30)  # what the divisions of 64 terms take on average
     mov(r9, r3)  # re
     mov(r10, r3)  # im
 

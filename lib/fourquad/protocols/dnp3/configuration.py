@@ -1,10 +1,10 @@
-"""What of a profile is a setting (KW320 manual 5.1.8.12): options, and class, scale, offset, dead band of
+"""The settings of a DNP3 profile (KW320 manual 5.1.8.12): options, and class, scale, offset, dead band of
 each point. Provider for points.DNP3; there is one only where a port has a profile with settings.
 
 Each value is a whole number of 32 bits. First come the options in the order of the profile's SETTINGS, from
 FIRST_POINT on FIELDS for each point in the order of its POINTS; what can be broken is an IEEE 754 single,
 given as the whole number with the same bits. Scale and offset hold from the next restart of the outstation
-on, for a different scale makes other events of what waits; all else within 100 ms.
+on, because a different scale makes other events of what waits; all else within 100 ms.
 """
 
 from array import array
