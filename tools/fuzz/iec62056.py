@@ -15,6 +15,7 @@ LONGEST = 600
 PASSWORD = 99999998
 LOOKS = ((250, 1), (250, 4), (1100, 2), (1600, 3))  # (ms, how often) after a message
 TAKEN = 16  # octets of a message that a machine looks at in one poll
+SLASH = 0x2F
 LEAST = 24  # octets of a piece of an answer that is not the last
 OPENING = ((b"/?!\r\n", 1), (b"\x06051\r\n", 2), (iec_framed(b"P1\x02(%08d)" % PASSWORD), 1))
 KNOWN = bytes(range(32, 127)) + b"\x01\x02\x03\x04\x06\x15\r\n"
@@ -36,8 +37,8 @@ class Port:
         self._now = BEGIN
         closed = Snapshot(self._station, self.meter.kept), BEGIN
         for message, wait in OPENING:
-            answer = self.say(message, wait)
-        need(answer == b"\x06", "the session was not opened", answer)
+            answers = self.say(message, wait)
+        need(answers == [b"\x06"], "the session was not opened", *answers)
         self._states = closed, (Snapshot(self._station, self.meter.kept), self._now)
 
     def begin(self, opened: bool) -> None:
@@ -45,23 +46,28 @@ class Port:
         kept, self._now = self._states[opened]
         kept.put_back()
 
-    def say(self, message: bytes, wait: int) -> bytes:
-        """A message, and what comes while the master waits: as much as goes over the line in that time."""
+    def say(self, message: bytes, wait: int) -> list[bytes]:
+        """A message, and what comes while the master waits: as much as goes over the line in that time. An
+        identification begins another answer, which may have another parity.
+        """
         station = self._station
         station.run(message, len(message), 0)
-        answer = b""
-        for _ in range(1 + len(message) // TAKEN):
-            answer += self._poll(message)
+        pieces = [self._poll(message) for _ in range(1 + len(message) // TAKEN)]
         ms, times = LOOKS[wait]
         for _ in range(times):
             self._now = ticks.add(self._now, ms)
             room = station.machine.baud // 10 * ms // 1000
             for _ in range(1 + room // LEAST):
-                piece = self._poll(message)
-                answer += piece
-                if not piece:
+                pieces.append(self._poll(message))
+                if not pieces[-1]:
                     break
-        return answer
+        answers: list[bytes] = []
+        for piece in pieces:
+            if piece and (not answers or piece[0] & 0x7F == SLASH):
+                answers.append(b"")
+            if piece:
+                answers[-1] += piece
+        return answers
 
     def _poll(self, message: bytes) -> bytes:
         count = self._station.poll(self._now)
@@ -89,7 +95,8 @@ class Target:
         for message, wait in split(data[1:]):
             framed = mode & 1 and message[:1] not in (b"/", b"\x06", b"\x15")
             octets = iec_framed(bytes(c & 0x7F for c in message)) if framed else message
-            check(port.say(octets, wait), octets)
+            for answer in port.say(octets, wait):
+                check(answer, octets)
         changed = port.meter.changed()
         need(opened or not changed, "a change without a password", data)
         port.meter.put_back(changed)

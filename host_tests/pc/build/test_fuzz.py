@@ -94,7 +94,8 @@ def test_sessions_of_iec62056_reach_reading_and_writing() -> None:
     target = iec62056.Target()
 
     def ask(mode: int, *messages: bytes, wait: int = 2) -> bytes:
-        return _answers(target, bytes((mode,)) + iec62056.pack(*messages, wait=wait))[-1]
+        answers = _answers(target, bytes((mode,)) + iec62056.pack(*messages, wait=wait))
+        return answers[-1] if answers else b""
 
     preset = b"W1\x021.8.0(123.45*kWh)"
     assert ask(3, preset).startswith(b"\x02(ER06 PRG)\x03")

@@ -1,6 +1,6 @@
 """IEC 62056-21: parity in software, and data sets."""
 
-from protocols.iec62056_fakes import Fake
+from protocols.iec62056_fakes import Fake, framed
 
 from fourquad.protocols.iec62056 import characters as ch
 from fourquad.protocols.iec62056 import datasets as d
@@ -55,6 +55,22 @@ def test_noise_does_not_change_the_parity_of_an_answer_under_way():
         # the next sign-on may come with the other one
         fake.ask(master(b"\x01B0\x03q"))
         assert fake.ask(other(b"/?!\r\n"), 300) == other(b"/FQD5A1000V01\r\n")
+
+
+def test_noise_does_not_change_the_parity_of_a_session():
+    for master, other in ((bytes, seven_even), (seven_even, bytes)):
+        fake = Fake(ch.FOLLOW)
+        # before the answer to the sign-on, and between two messages
+        fake.say(master(b"/?!\r\n"))
+        fake.wait(50)
+        fake.say(other(b"/"))
+        assert fake.wait(1000) == master(b"/FQD5A1000V01\r\n")
+        fake = Fake(ch.FOLLOW)
+        fake.ask(master(b"/?!\r\n"), 300)
+        assert fake.ask(master(b"\x06051\r\n"), 1400) == master(b"\x01P0\x02()\x03`")
+        fake.say(other(b"/"))
+        fake.wait(2000)
+        assert fake.ask(master(framed(b"R1\x020.9.1()")), 500)[:3] == master(b"\x020.")
 
 
 def test_wrong_parity_spoils_a_message():

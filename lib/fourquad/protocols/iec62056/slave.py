@@ -84,7 +84,8 @@ class Slave:
         self.state = IDLE
         self._server = server
         self._parity = parity
-        self._marked = parity == EVEN  # whether characters have a parity bit now
+        self._marked = parity == EVEN  # whether the message that comes has parity bits
+        self._agreed = self._marked  # whether the session has: as its sign-on had
         self._inbox = Inbox()
         self._request = bytearray(_REQUEST)
         self._count = 0
@@ -159,13 +160,12 @@ class Slave:
 
     def _character(self, byte, now):
         c = byte & 0x7F
-        if (
-            c == 0x2F
-            and self._parity == FOLLOW
-            and self._stream is None  # an answer that has begun ends as it began
-            and (not self._count or self._request[0] == c)
-        ):
-            self._marked = byte > 127
+        if self._parity == FOLLOW:
+            # what begins with "/" may be a sign-on of another master, and may be noise
+            if c == 0x2F and (not self._count or self._request[0] == c):
+                self._marked = byte > 127
+            elif not self._count:
+                self._marked = self._agreed
         if self._marked and byte != WITH_PARITY[c]:
             self._spoilt = True
             if not self._count:
@@ -228,6 +228,7 @@ class Slave:
             if self._server.addressed(request, 2, n - 3):
                 self._tally(REQUESTS)
                 self._idle()
+                self._agreed = self._marked
                 self.state = OFFERED
                 self._answer(_IDENT, ANSWER_MS, now)
 
@@ -382,7 +383,7 @@ class Slave:
 
     def _send(self, length):
         out = self.answer
-        if self._marked:
+        if self._agreed:
             for i in range(length):
                 out[i] = WITH_PARITY[out[i]]
         self._sending = True
