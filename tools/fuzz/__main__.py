@@ -48,7 +48,6 @@ def main() -> int:
         print(f"NOT FUZZED: there is no atheris for Python {sys.version.split()[0]} on this machine", end=" ")
         print("(wheels: CPython 3.10 to 3.14 on x86-64 Linux)")
         return NO_ATHERIS if os.environ.get("CI") else 0
-    print("Modbus TCP is not fuzzed: there is none yet")
     results = [_fuzz(name, options.inputs or TARGETS[name], options.keep) for name in names]
     return max(results, default=0)
 
@@ -76,7 +75,7 @@ def _fuzz(name: str, inputs: int, keep: bool) -> int:
         edges = _last(r"cov: (\d+)", text) or 0
         stopped = "run interrupted" in text
         verdict = "INTERRUPTED" if stopped else "FINDING" if status else "nothing found"
-        print(f"{name:10} {done:9,d} inputs {seconds:7.0f} s {done / seconds:8,.0f}/s", end="  ")
+        print(f"{name:11} {done:9,d} inputs {seconds:7.0f} s {done / seconds:8,.0f}/s", end="  ")
         print(f"edges {edges}, corpus {len(list(corpus.iterdir()))}  {verdict}", flush=True)
         if status and not stopped:
             print("\n".join(text.splitlines()[-25:]))

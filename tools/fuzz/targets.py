@@ -7,6 +7,7 @@ from types import ModuleType
 
 TARGETS = {
     "modbus": 2_000_000,
+    "modbus_tcp": 2_000_000,
     "dnp3": 2_000_000,
     "iec62056": 2_000_000,
     "loaders": 200_000,

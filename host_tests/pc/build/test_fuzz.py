@@ -7,7 +7,7 @@ import importlib.util
 
 import pytest
 
-from fuzz import dnp3, flash, frames, iec62056, modbus
+from fuzz import dnp3, flash, frames, iec62056, modbus, modbus_tcp
 from fuzz.__main__ import SEEDS
 from fuzz.targets import TARGETS, module
 
@@ -49,6 +49,27 @@ def test_a_wrong_answer_is_told() -> None:
         iec62056.check(b"\x02(1)\x03\x00", b"")
     with pytest.raises(frames.Broken, match="header CRC"):
         frames.dnp3_frames(binascii.unhexlify("056405c001000004e922"))
+
+
+def test_a_wrong_answer_on_tcp_is_told() -> None:
+    # a transaction of the messaging guide's form: two registers from 4000H on
+    request = bytes.fromhex("0007 0000 0006 01 03 4000 0002")
+    good = bytes.fromhex("0007 0000 0007 01 03 04 43660000")
+    modbus_tcp.check(request, good)
+    modbus_tcp.check(request, bytes.fromhex("0007 0000 0003 01 83 02"))
+    for bad in (
+        "0008 0000 0007 01 03 04 43660000",
+        "0007 0000 0007 02 03 04 43660000",
+        "0007 0000 0006 01 03 04 43660000",
+        "0007 0000 0005 01 03 02 4366",
+        "0007 0000 0003 01 84 02",
+        "0007 0000 0003 01 83 0C",
+    ):
+        with pytest.raises(frames.Broken):
+            modbus_tcp.check(request, bytes.fromhex(bad))
+    assert modbus_tcp.split(2 * request + request[:-1]) == ([request, request], False)
+    assert modbus_tcp.split(request + bytes.fromhex("0008 0001 0006")) == ([request], True)
+    assert modbus_tcp.split(bytes.fromhex("0008 0000 0001")) == ([], True)
 
 
 def test_a_change_without_an_answer_is_told() -> None:
