@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LIB = ROOT / "lib" / "fourquad"
+TOOLS = ROOT / "tools" / "fourquad_tools"
 
 # What each room of lib/fourquad may import from fourquad; a room is a folder or a file beside it.
 BASE = {"ticks", "points"}
@@ -29,9 +30,37 @@ MAY_IMPORT = {
     "models": {"points"},
     "device": BASE | {"calendar", "metering", "records", "meter", "display", "protocols"},
 }
+# The same of tools/fourquad_tools, below `cli`.
+LOW = {"strict", "options", "pacing", "control", "ports"}
+TOOLS_MAY_IMPORT = {
+    "strict": set(),
+    "options": {"strict"},
+    "pacing": set(),
+    "control": {"strict"},
+    "ports": set(),
+    "plant": {"strict"},
+    "sim": LOW | {"plant"},
+    "screens": LOW | {"plant", "sim"},
+    "board": {"strict", "options"},
+    "pages": {"plant", "sim", "screens"},
+    "emulated": LOW | {"plant", "sim", "screens"},
+    "commands": {"control", "plant", "sim", "screens"},
+    "session": LOW | {"plant", "sim", "screens", "commands"},
+}
 HARDWARE = {"machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf"}
 HARDWARE |= {"datetime", "os"}
 TEXT = {".py", ".md", ".toml", ".mjs", ".json", ".sh", ".txt", ".h", ".cmake"}
+# Their rows are still taken by number.
+NUMBERED = {
+    "app.py",
+    "billing.py",
+    "providers.py",
+    "arrangement.py",
+    "menu.py",
+    "configuration.py",
+    "compile.py",
+}
+NUMBERED |= {"map.py", "station.py", "emulate.py", "hints.py", "session.py", "lines.py", "simulator.py"}
 # The one adapter that names files, for littlefs.
 HARDWARE_EXCEPT = {("records/files.py", "os")}
 
@@ -41,10 +70,10 @@ def sources(*folders: str) -> Iterator[Path]:
         yield from sorted((ROOT / folder).rglob("*.py"))
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Absolute dotted names that a module imports, relative ones resolved against lib/."""
-    package = path.relative_to(ROOT / "lib").with_suffix("").parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text())):
+def imports(path: Path, root: Path, nodes: Iterable[ast.AST] | None = None) -> Iterator[str]:
+    """Absolute dotted names that a module below `root` imports (anywhere, or in `nodes`)."""
+    package = path.relative_to(root).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text())) if nodes is None else nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name
@@ -65,13 +94,54 @@ def test_data_flows_one_way_and_no_hardware(path: Path) -> None:
     if part == "__init__":
         return
     assert part in MAY_IMPORT, f"{part} has no place in the order of imports: give it one"
-    for name in imports(path):
+    for name in imports(path, LIB.parent):
         words = name.split(".")
         if words[0] in HARDWARE:
             assert (str(path.relative_to(LIB)), words[0]) in HARDWARE_EXCEPT, f"imports {words[0]}"
         if words[0] == "fourquad" and len(words) > 1 and words[1] != part:
             known = words[1] in MAY_IMPORT
             assert not known or words[1] in MAY_IMPORT[part], f"{part} must not import {words[1]}"
+
+
+@pytest.mark.parametrize(
+    "path", list(sources("tools/fourquad_tools")), ids=lambda p: str(p.relative_to(TOOLS))
+)
+def test_the_rooms_of_the_tools_are_in_order(path: Path) -> None:
+    room = path.relative_to(TOOLS).parts[0].removesuffix(".py")
+    if room in ("__init__", "__main__", "cli"):
+        return
+    assert room in TOOLS_MAY_IMPORT, f"{room} has no place in the order of imports: give it one"
+    for name in imports(path, TOOLS.parent):
+        words = name.split(".")
+        if words[0] == "fourquad_tools" and len(words) > 1 and words[1] != room:
+            known = words[1] in TOOLS_MAY_IMPORT
+            assert not known or words[1] in TOOLS_MAY_IMPORT[room], f"{room} must not import {words[1]}"
+
+
+@pytest.mark.parametrize("root", ["lib", "tools"])
+def test_no_circle_of_files(root: str) -> None:
+    folder = ROOT / root
+    graph = {}
+    for path in sources(root):
+        name = ".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")
+        graph[name] = set(imports(path, folder, ast.parse(path.read_text()).body)) - {name}
+    known: set[str] = set()
+    while ready := [name for name in graph if name not in known and not (graph[name] & set(graph)) - known]:
+        known.update(ready)
+    assert known == set(graph), f"they import each other: {sorted(set(graph) - known)}"
+
+
+def test_what_a_board_runs_never_asks_for_its_chip() -> None:
+    for path in sources("lib", "firmware", "boards"):
+        assert "sys.platform" not in path.read_text(), path
+
+
+def test_columns_have_names() -> None:
+    by_number = re.compile(r"\brow\[\d")
+    for path in sources("lib", "firmware", "tools/fourquad_tools"):
+        if path.name not in NUMBERED:
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                assert not by_number.search(line), f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
 
 
 def test_nothing_asks_which_model_it_is() -> None:

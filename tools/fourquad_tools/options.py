@@ -43,7 +43,7 @@ def model(name: str, ct: str | None = None) -> ModuleType:
     try:
         return cast("ModuleType", load(name, ct))
     except ValueError:
-        known = ", ".join(row[0] for row in model(name).CT_TYPES)
+        known = ", ".join(kind for kind, _ in model(name).CT_TYPES)
         raise OptionError(f"--ct {ct}: {name} has no such current input (it has: {known})") from None
 
 

@@ -48,7 +48,7 @@ class Pulses:
         self.counts = [0] * n
         self.widths = [80] * n
         self._constants = [0] * n
-        self._sources = [row[0] for row in outputs]
+        self._sources = [sources for sources, _ in outputs]
         self._rests = array("q", [0] * n)  # joules times constant that made no edge yet
         self.waiting = array("i", [0] * n)  # impulses of a contact, edges of an LED, that are to come
         self._burst = [0] * n  # of them when the second began

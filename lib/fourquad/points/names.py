@@ -267,7 +267,7 @@ def _table():
 # Every point: (id, name, unit, how many of the unit one count is).
 POINTS = _table()
 
-BY_NAME = {row[1]: row[0] for row in POINTS}
+BY_NAME = {name: pid for pid, name, *_ in POINTS}
 
 
 def scaled(pid, value, scale, energy_side):

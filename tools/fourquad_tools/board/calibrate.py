@@ -261,13 +261,14 @@ class Guide:
             row = []
             for seen in (before, after):
                 values = (("volts", volts), ("amps", amps), ("watts", watts))
-                row += [100 * (seen[name][k - 1] / true - 1) for name, true in values]
-                row.append(_wrap(seen["lags"][k - 1] - lag))
+                of_volts, of_amps, of_watts = (100 * (seen[name][k - 1] / true - 1) for name, true in values)
+                lagging = _wrap(seen["lags"][k - 1] - lag)
+                row += [of_volts, of_amps, of_watts, lagging]
             self.say(f"{k:5d}" + "".join(f"{x:+10.4f}" for x in row))
             checked_lag = lag != 0.0 or self.options.reference
-            left = max(abs(row[4]), abs(row[5])) / 100
+            left = max(abs(of_volts), abs(of_amps)) / 100
             good, degrees = (MAINS_STEADY, MAINS_DEGREES) if self.options.reference else (GOOD, GOOD_DEGREES)
-            if left > good or (checked_lag and abs(row[7]) > degrees):
+            if left > good or (checked_lag and abs(lagging) > degrees):
                 raise CalibrationError(
                     f"phase {k} is still off: the source is not steady, or the input clips"
                 )

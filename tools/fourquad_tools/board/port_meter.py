@@ -118,8 +118,8 @@ class PortMeter:
         _, phases, count, delta, derived, source, *values = seen
         rows = [struct.unpack(">BB8i", self._ask(m.CHANNEL, bytes((n,)))) for n in range(count)]
         record = [cal.VERSION, count]
-        for row in rows:
-            record += row[2:]
+        for _, _, *words in rows:
+            record += words
         return {
             "frequency": values[0],
             "phases": phases,
@@ -133,7 +133,7 @@ class PortMeter:
             "derived": [k for k in range(phases) if derived >> k & 1],
             "amp_angles": values[16:19],
             "ratios": values[19:21],
-            "channels": [[chr(row[0]), row[1]] for row in rows],
+            "channels": [[chr(kind), phase] for kind, phase, *_ in rows],
             "record": record,
             "source": SOURCES[source],
         }

@@ -164,7 +164,7 @@ def port_list(model: ModuleType, tables: tuple) -> str:
 
 
 def _options(options: tuple, settings: tuple | None) -> Iterator[str]:
-    settable = settings is not None and any(row[0] == profile.UNSOLICITED for row in settings[1])
+    settable = settings is not None and any(option == profile.UNSOLICITED for option, *_ in settings[1])
 
     def on(flag: bool) -> str:
         return "yes" if flag else "no"
@@ -207,9 +207,10 @@ def _settings(tables: tuple, words: ModuleType) -> Iterator[str]:
     yield "\n| address | setting | default | range | unit | meaning |\n|---|---|---|---|---|---|\n"
     rows = tables[profile.SETTINGS][1]
     for i, (row, (name, unit, about)) in enumerate(zip(rows, words.SETTINGS, strict=True)):
-        default = tables[profile.OPTIONS][row[0]]
-        default = default if row[1] is None else default[row[1]]
-        span = f"{row[2]}-{row[3]}" if row[4] is None else ", ".join(str(value) for value in row[4])
+        option, place, low, high, only = row
+        default = tables[profile.OPTIONS][option]
+        default = default if place is None else default[place]
+        span = f"{low}-{high}" if only is None else ", ".join(str(value) for value in only)
         at = words.SETTINGS_AT + 2 * i
         yield f"| {at:04X}H-{at + 1:04X}H | {name} | {default} | {span} | {unit} | {about} |\n"
     yield (

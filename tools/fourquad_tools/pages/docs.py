@@ -201,7 +201,7 @@ def _registers(model: ModuleType, words: ModuleType) -> str:
     if lines:
         raise ValueError(f"no section for {lines[0][0]:04X}H")
     bits = [("Relays, functions 01 and 05", model.COILS), ("Digital inputs, function 02", model.INPUTS)]
-    rows = [f"| {title} | {_span(row[0], row[1])} |" for title, table in bits for row in table]
+    rows = [f"| {title} | {_span(first, count)} |" for title, table in bits for first, count, _ in table]
     parts.append(f"\n## Bits\n\n{words.BITS}\n\n" + _table("| bits | addresses |", rows))
     parts.append(_missing(model))
     return "".join(parts)

@@ -27,7 +27,8 @@ def find(items, number):
     if number < 1:
         return None, 0
     for row in items:
-        count = len(row[2]) or 1
+        _, _, places, _, _, _, _, _ = row
+        count = len(places) or 1
         if number <= count:
             return row, number - 1
         number -= count
@@ -49,11 +50,11 @@ class Items:
         row, _ = find(self._items, number)
         if row is None:
             return 0, -1
-        kind = row[4]
+        _, _, _, _, kind, pid, _, _ = row
         if kind in ("sections", "seasons"):
-            return 0, len(self._read(row[5], b"")) // 3 - 1
+            return 0, len(self._read(pid, b"")) // 3 - 1
         if kind == "warnings":
-            return 0, 0 if self._read(row[5], 0) else -1
+            return 0, 0 if self._read(pid, 0) else -1
         if not first or kind not in _PAST:
             return 0, 0
         return first, max(first, last)

@@ -215,10 +215,10 @@ ITEMS = (
 def number(title, place=0):
     """The number of an item by its title."""
     n = 1
-    for row in ITEMS:
-        if row[7] == title:
+    for _, _, places, _, _, _, _, name in ITEMS:
+        if name == title:
             return n + place
-        n += len(row[2]) or 1
+        n += len(places) or 1
     raise ValueError(title)
 
 

@@ -18,7 +18,9 @@ HEADER_ON = p.SETTING + p.IEC_HEADER
 PROGRAM_MODE = p.BILLING + b.PROGRAM_MODE
 RESET = p.COMMAND + p.RESET_BY_SERIAL  # what a code says; the port tells which of the resets it is
 
-DISPLAY_ITEMS = sum([len(row[2]) or 1 for row in ITEMS])  # numbers that the display list may name
+DISPLAY_ITEMS = sum(
+    [len(places) or 1 for _, _, places, _, _, _, _, _ in ITEMS]
+)  # numbers that the display list may name
 
 # Group C of OBIS, the quantity, units of its demand (none: it has none) and of its energy.
 QUANTITIES = (

@@ -118,22 +118,28 @@ class Controls:
                 return _STATUS[self._points.check(self._pid, self._value)]
         return NOT_SUPPORTED
 
-    def _crob(self, b, at, index):
+    def _row(self, index):
         for row in self._rows:
-            if row[0] == index:
-                break
-        else:
+            number, _, _ = row
+            if number == index:
+                return row
+        return None
+
+    def _crob(self, b, at, index):
+        row = self._row(index)
+        if row is None:
             return NOT_SUPPORTED
+        _, pid, acts = row
         # a count of 0 acts too: the manual prescribes it, masters send 1
-        if b[at + 1] > 1 or not has(self._points, row[1]):
+        if b[at + 1] > 1 or not has(self._points, pid):
             return NOT_SUPPORTED
         on = o.get_int(b, at + 2, 4, False)
         off = o.get_int(b, at + 6, 4, False)
-        for code, on_ms, off_ms, value in row[2]:
+        for code, on_ms, off_ms, value in acts:
             if b[at] == code and (on_ms is None or on == on_ms) and (off_ms is None or off == off_ms):
-                self._pid = row[1]
+                self._pid = pid
                 self._value = value
-                why = self._points.check(row[1], value)
+                why = self._points.check(pid, value)
                 # a choice that the meter does not have is no matter of the master's number
                 return NOT_SUPPORTED if why == p.RANGE else _STATUS[why]
         return NOT_SUPPORTED

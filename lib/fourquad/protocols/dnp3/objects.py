@@ -100,17 +100,17 @@ _EPOCH_HIGH = 0xDC6ACF
 
 def form(group, variation):
     """How the variation is put together; 0 if it is not supported."""
-    for row in _FORMS:
-        if row[0] == group and row[1] == variation:
-            return row[2]
+    for of_group, of_variation, how in _FORMS:
+        if of_group == group and of_variation == variation:
+            return how
     return 0
 
 
 def flagged(group, variation):
     """The variation with flags that stands in for this one; itself if it has flags."""
-    for row in _FLAGGED:
-        if row[0] == group and row[1] == variation:
-            return row[2]
+    for of_group, of_variation, with_flags in _FLAGGED:
+        if of_group == group and of_variation == variation:
+            return with_flags
     return variation
 
 

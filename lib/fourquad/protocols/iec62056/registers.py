@@ -53,8 +53,9 @@ class Registers:
         if self._split_code(code) and self._structured():
             return True
         for row in t.CODES:
-            if row[0] == code:
-                _, self.kind, self.detail, self.unit, self.pid, self.level = row
+            name, kind, detail, unit, pid, level = row
+            if name == code:
+                self.kind, self.detail, self.unit, self.pid, self.level = kind, detail, unit, pid, level
                 return True
         return False
 
