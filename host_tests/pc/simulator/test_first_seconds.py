@@ -200,7 +200,7 @@ def test_a_master_sets_the_last_seconds_of_the_calendar():
     run(simulator, 70)
     assert points.read(p.STATE + p.YEAR) == 2099
     simulator.device.power_fails()
-    assert simulator.device.meter.restore(bytes(simulator.device.meter.dump())) is None
+    assert simulator.device.meter.restore(bytes(simulator.device.meter.dump()))
 
 
 def test_clearing_demands_clears_them_at_once_with_their_extremes():

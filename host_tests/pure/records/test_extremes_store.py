@@ -9,6 +9,7 @@ from fourquad.calendar.clock import Clock
 from fourquad.device import extremes_store as store
 from fourquad.device import layout
 from fourquad.records.flash import RamFlash
+from fourquad.registers import image
 from fourquad.registers.extremes import Extremes
 
 
@@ -30,6 +31,9 @@ class Meter:
         self.extremes = Extremes(self.clock, self, Harmonics(), None)
         self.second(0.0)
         self.second(0.0)
+
+    def mark(self, *layout):
+        return image.mark(self.model.NAME, layout)
 
     def second(self, volts):
         self.readings[p.V1] = volts

@@ -135,9 +135,9 @@ def test_dump_and_load():
     rig = settled().second(V1=230.0, FREQUENCY=400.0, Q_SUM=-5.0)
     rig.second(V1=231.0, FREQUENCY=401.0)
     payload = bytes(rig.extremes.dump())
-    assert len(payload) == DUMP_SIZE == 400
+    assert len(payload) == DUMP_SIZE == 408
     other = Rig()
-    other.extremes.load(payload)
+    assert other.extremes.load(payload)
     assert other.extremes.values == rig.extremes.values
     assert not other.extremes.changed
     # and none of it is lost to lower values afterwards

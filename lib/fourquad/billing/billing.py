@@ -32,9 +32,8 @@ _FLOATS = (
     (p.I2_DEMAND, b.CURRENT_2),
     (p.I3_DEMAND, b.CURRENT_3),
 )
-# Places of `marks` behind the time line's, kept beside the engines; from MARKS on the points of BILLING from
-# PROGRAMMINGS on.
-LAYOUT, MARKS = 2, 3
+# Place of `marks` after the time line's, kept beside the engines: the points of BILLING from PROGRAMMINGS on.
+MARKS = 2
 _FIRST = b.PROGRAMMINGS
 
 
@@ -78,7 +77,8 @@ class Billing(Timeline):
         self.size = 4 * len(self.marks) + self.periods.size + self.tariffs.size
         for engine in self._engines:
             self.size += engine.size
-        self.marks[LAYOUT] = self.size
+        # what `size` does not say of what is kept
+        self.layout = (table.GROUPS, table.COUNT_WH, table.CHANNELS, table.RATES)
         self.configure()
 
     def allowed(self):
@@ -332,15 +332,8 @@ class Billing(Timeline):
         return at
 
     def restore(self, buffer, at):
-        """Take back what `dump` wrote; nothing of another layout. The place behind it."""
-        layout = self.marks[LAYOUT]
-        end = at + self.size
+        """Take back what `dump` wrote, with the same table of billing. The place behind it."""
         at = image.take(buffer, at, self.marks, "I")
-        if self.marks[LAYOUT] != layout:
-            for i in range(len(self.marks)):
-                self.marks[i] = 0
-            self.marks[LAYOUT] = layout
-            return end
         at = self.periods.restore(buffer, at)
         at = self.tariffs.restore(buffer, at)
         for engine in self._engines:

@@ -55,7 +55,9 @@ def connect(meter, flash, first_sector):
         from fourquad.records.periods import Periods
 
         first = layout.PERIODS_FIRST - first_sector
-        periods = Periods(flash, first, layout.PERIODS_SECTORS, billing.periods.record_size)
+        size = billing.periods.record_size
+        mark = meter.mark("periods", size, billing.layout)
+        periods = Periods(flash, first, layout.PERIODS_SECTORS, size, mark & 0xFFFF)
         logs.append(periods)
     if billing.table.PROFILE:
         from fourquad.records.profile import ProfileRing

@@ -46,10 +46,11 @@ def connect(meter, flash, first_sector):
     if not any(row[c.OFFSET] == p.CLEAR_MAX_MIN for row in meter.model.COMMANDS):
         return None
     extremes = meter.extremes
+    extremes.mark = meter.mark("extremes")
     first = layout.EXTREMES_FIRST - first_sector
     journal = Journal(flash, first, layout.EXTREMES_SECTORS, len(extremes.dump()))
     store = ExtremesStore(journal, extremes)
     payload = store.restore()
-    if payload is not None and len(payload) == journal.payload_size:
+    if payload is not None:
         extremes.load(payload)
     return store

@@ -18,13 +18,15 @@ from fourquad.metering.kernels.plan import FRAMES
 from fourquad.metering.readings import Readings
 from fourquad.metering.sweep import Sweep
 from fourquad.metering.sync import Synchroniser
+from fourquad.registers import image
 from fourquad.registers.energy import DUMP_SIZE as ENERGY_SIZE
 from fourquad.registers.energy import Energy
 from fourquad.registers.extremes import Extremes
 from fourquad.registers.runtime import DUMP_SIZE as RUNTIME_SIZE
 from fourquad.registers.runtime import RunTime
 
-DUMP_SIZE = ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 12
+_ENERGY = 4  # after the image's mark
+DUMP_SIZE = _ENERGY + ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 12
 _LOCKED = 0.002  # phase advance of a cycle, turns, of frames that follow the mains
 _PATIENCE = 5  # windows until readings are given regardless
 _TICK_MS = 5  # resolution of the relays' pulses
@@ -90,6 +92,8 @@ class Meter(Arrangement):
         self._second_due = self._rate * 95 // 100
         self.dump_size = -(-(DUMP_SIZE + self.billing.size) // 8) * 8 if self.billing else DUMP_SIZE
         self._dump = bytearray(self.dump_size)
+        sizes = (ENERGY_SIZE, RUNTIME_SIZE, IO_SIZE)
+        self._mark = self.mark("registers", sizes, self.billing and (self.billing.size, self.billing.layout))
         self._settled = False  # the offsets are known
         self._locked = False  # the frames have followed the mains since start
         self.valid = False  # and there are readings of them, all
@@ -324,11 +328,16 @@ class Meter(Arrangement):
         """Whether something has been done since the last dump that no power cut may undo."""
         return self.billing is not None and self.billing.save_soon
 
+    def mark(self, *layout):
+        """The number that stands before what this model keeps in `layout` (see registers.image.mark)."""
+        return image.mark(self.model.NAME, layout)
+
     def dump(self):
         """What must survive a power cut: `dump_size` bytes, in one buffer that is filled anew each time."""
         out = self._dump
-        self.energy.dump(out, 0)
-        at = ENERGY_SIZE
+        pack_into("<I", out, 0, self._mark)
+        self.energy.dump(out, _ENERGY)
+        at = _ENERGY + ENERGY_SIZE
         self.runtime.dump(out, at)
         at += RUNTIME_SIZE
         self.io.dump(out, at)
@@ -340,11 +349,14 @@ class Meter(Arrangement):
         return out
 
     def restore(self, payload):
-        """Take back what `dump` gave; after the settings. Energies of the other side than the setting's are
-        dropped: the power went between the change and the next dump.
+        """Take back what `dump` gave; after the settings. False: another model or another layout made it, and
+        nothing of it is taken. Energies of the other side than the setting's are dropped: the power went
+        between the change and the next dump.
         """
-        self.energy.load(payload, 0)
-        at = ENERGY_SIZE
+        if len(payload) != self.dump_size or unpack_from("<I", payload)[0] != self._mark:
+            return False
+        self.energy.load(payload, _ENERGY)
+        at = _ENERGY + ENERGY_SIZE
         self.runtime.load(payload, at)
         at += RUNTIME_SIZE
         self.io.load(payload, at)
@@ -356,3 +368,4 @@ class Meter(Arrangement):
         self.clock.valid = False  # until a battery or somebody tells the time
         if self.billing:
             self.billing.restore(payload, DUMP_SIZE)
+        return True

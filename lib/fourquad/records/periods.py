@@ -1,9 +1,9 @@
 """Billing periods: records that are written a few times a year and kept for years, a flash sector for each.
 
-A record is "FQ", version 3, 0xFF, number (32 bits), length (16 bits), 0xFF 0xFF, payload, 0xFF up to the last
-four bytes of its last page, which hold the CRC-32 of all before them; little-endian. It is written into a
-sector that this run of the program has erased, and in one go: it is there as a whole or not at all. The next
-sector is erased ahead (`due`, `service`).
+A record is "FQ", version 3, 0xFF, number (32 bits), length (16 bits), mark (16 bits), payload, 0xFF up to the
+last four bytes of its last page, which hold the CRC-32 of all before them; little-endian. It is written into
+a sector that this run of the program has erased, and in one go: it is there as a whole or not at all. The
+next sector is erased ahead (`due`, `service`).
 """
 
 from array import array
@@ -20,10 +20,11 @@ _EIO = 5
 class Periods:
     """Records of `size` bytes in `sectors` sectors of `flash` from `first_sector` on; `sectors` - 2 are kept.
 
-    `mount()` comes first. ValueError: impossible geometry.
+    `mark` (16 bits) says what the records are of: one with another mark is none of ours. `mount()` comes
+    first. ValueError: impossible geometry.
     """
 
-    def __init__(self, flash, first_sector, sectors, size):
+    def __init__(self, flash, first_sector, sectors, size, mark=0xFFFF):
         pages = -(-(size + _HEADER + 4) // flash.page_size)
         length = pages * flash.page_size
         if sectors < 3 or first_sector + sectors > flash.sectors or length > flash.sector_size:
@@ -32,6 +33,7 @@ class Periods:
         self._first = first_sector
         self._sectors = sectors
         self.size = size
+        self._mark = mark
         self._record = bytearray(b"\xff" * length)
         self._check = bytearray(len(self._record))
         self._numbers = array("i", [_NONE] * sectors)
@@ -64,7 +66,7 @@ class Periods:
         at = len(data) - 4
         crc = bytes(data[at:])
         put_crc32(data, at, data, at)
-        if data[at:] != crc or unpack_from("<H", data, 8)[0] != self.size:
+        if data[at:] != crc or unpack_from("<HH", data, 8) != (self.size, self._mark):
             return _NONE
         return unpack_from("<I", data, 4)[0]
 
@@ -105,7 +107,7 @@ class Periods:
         record[0] = 0x46
         record[1] = 0x51
         record[2] = _VERSION
-        pack_into("<IH", record, 4, number, self.size)
+        pack_into("<IHH", record, 4, number, self.size, self._mark)
         record[_HEADER : _HEADER + self.size] = payload
         put_crc32(record, len(record) - 4, record, len(record) - 4)
         self._commit(number)

@@ -12,7 +12,8 @@ from struct import pack_into, unpack_from
 from fourquad import points as p
 from fourquad.points import billing as b
 
-DUMP_SIZE = 8 * 2 * p.EXTREMES
+DUMP_SIZE = 8 + 8 * 2 * p.EXTREMES
+_FIRST = 8  # byte of the dump, after the mark
 _START = 2  # seconds until the frames follow the mains
 _PART = 5  # quantities a slice
 _DEMAND = 14
@@ -66,6 +67,7 @@ class Extremes(p.ReadOnly):
         self._harmonics = harmonics
         self._billing = billing
         self._buffer = bytearray(DUMP_SIZE)
+        self.mark = 0  # that stands before them in flash
         self._wait = _START
         self._at = 0
         self.changed = False
@@ -150,7 +152,8 @@ class Extremes(p.ReadOnly):
     def dump(self):
         """DUMP_SIZE bytes, in one buffer that is filled anew each time."""
         out, values = self._buffer, self.values
-        at = 0
+        pack_into("<II", out, 0, self.mark, 0)
+        at = _FIRST
         for i in range(0, 2 * _MINIMA, p.EXTREME_FIELDS):
             pack_into("<H", out, at, values[i] & 0xFFFF)
             out[at + 2] = max(0, values[i + 1] - _CALENDAR)
@@ -160,9 +163,11 @@ class Extremes(p.ReadOnly):
         return out
 
     def load(self, payload):
-        """Take back what `dump` gave."""
+        """Take back what `dump` gave. False: it is another model's, and nothing of it is taken."""
+        if len(payload) != DUMP_SIZE or unpack_from("<I", payload)[0] != self.mark:
+            return False
         values = self.values
-        at = 0
+        at = _FIRST
         for i in range(0, 2 * _MINIMA, p.EXTREME_FIELDS):
             unsigned = i % _MINIMA == p.EXTREME_FIELDS * _FREQUENCY
             values[i] = unpack_from("<H" if unsigned else "<h", payload, at)[0]
@@ -171,6 +176,7 @@ class Extremes(p.ReadOnly):
             for k in range(2, p.EXTREME_FIELDS):
                 values[i + k] = payload[at + 1 + k]
             at += 8
+        return True
 
 
 def _integer(x, top):

@@ -3,6 +3,7 @@ this.
 """
 
 import sys
+from binascii import crc32
 from struct import pack_into, unpack_from
 
 SIZES = {"B": 1, "H": 2, "i": 4, "I": 4, "q": 8}
@@ -27,6 +28,13 @@ else:
         """Copy the `count` bytes of an array to buffer[at:]; the place behind them."""
         memoryview(buffer)[at : at + count] = memoryview(values).cast("B")
         return at + count
+
+
+def mark(*layout):
+    """A number of 32 bits that stands before bytes and says what they are: the CRC-32 of names, numbers and
+    tuples of them, the same on every machine.
+    """
+    return crc32(repr(layout).encode())
 
 
 def take(buffer, at, values, code):
