@@ -25,6 +25,7 @@ from fourquad.device.loop import Collector, Loop
 from fourquad.device.panel import Panel
 from fourquad.device.ports import ChoicePort, ModbusPort, StreamPort
 from fourquad.device.register_store import RegisterStore
+from fourquad.device.settings_store import load_settings
 from fourquad.device.terminals import Module
 from fourquad.meter import meter as meters
 from fourquad.metering.calibration import size
@@ -102,9 +103,7 @@ class App:
         settings = self.meter.settings
         for offset, value in board.DEFAULTS:
             settings.default(offset, value)
-        values = files.load(model.NAME, len(settings.rows))
-        if values is not None:
-            settings.load(values)
+        load_settings(self.meter, files)
         self.meter.configure()
         load_tables(self.meter, files)
         return files

@@ -30,9 +30,8 @@ class Meter:
         self.device = simulator.device
         self.meter = simulator.device.meter
         self.points = simulator.device.points
-        self._arrays = [self.meter.settings.values, self.meter.extremes.values]
-        if self.device.dnp3:
-            self._arrays.append(self.device.dnp3.values)
+        self._arrays = [group.values for group in self.meter.settings.groups]
+        self._arrays.append(self.meter.extremes.values)
         for offset, value in settings.items():
             if self.meter.settings.has(offset):
                 self.meter.settings.write(offset, value)

@@ -80,13 +80,14 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
 
 def changes(s: Station) -> tuple[object, ...]:
     """What only a control may change."""
-    return (tuple(s.meter.done), *s.meter.io.relays, tuple(s.meter.settings.values))
+    settings = [tuple(group.values) for group in s.meter.settings.groups if group.first < p.GROUP_DNP3]
+    return (tuple(s.meter.done), *s.meter.io.relays, *settings)
 
 
 def station(tables: tuple, confirmed: int = 0) -> Station:
     """The network's one with its settings; `confirmed`: of "sends confirmed user data frames"."""
     meter = FakeMeter()
-    settings = configuration.provide(meter.model, meter.points)
+    settings = configuration.provide(meter.model, meter.points, meter.settings)
     settings.write(CONFIRMED, confirmed)
     s = Station(tables, meter)
     s.meter.settings.default(p.PROTOCOL_1, 1)

@@ -4,30 +4,78 @@ import fourquad.models.kw320 as kw320
 from fourquad import points as p
 from fourquad.calendar.clock import Clock
 from fourquad.meter.io import IO
-from fourquad.meter.settings import Commands, Settings
+from fourquad.meter.settings import GROUPS, Commands, Settings
 from fourquad.meter.state import State
+from fourquad.models import rows as rows_of
+from fourquad.points import columns as c
 from fourquad.registers.runtime import RunTime
 
 
 def test_defaults_and_ranges_of_every_row():
     s = Settings(kw320.SETTINGS)
     for offset, _, default, low, high, choices in kw320.SETTINGS:
-        assert s.get(offset) == s.read(offset) == default
+        assert s.get(offset) == default
         assert s.has(offset)
         assert s.check(offset, default) == p.OK
         assert s.check(offset, low - 1) == p.RANGE
         assert s.check(offset, high + 1) == p.RANGE
         for value in (low, high):
             assert s.check(offset, value) == (p.OK if choices is None or value in choices else p.RANGE)
-    assert s.get(127) == 0
-    assert not s.has(127)
-    assert s.check(127, 0) == p.UNKNOWN
-    try:
-        s.read(127)
-    except KeyError:
-        pass
-    else:
+    # between two, behind a group's last, in a group and beyond all groups that this model has
+    for absent in (p.RATED_CURRENT, p.GROUP_PORTS + 63, p.IEC_LETTERS, p.GROUP_LOGS, p.SETTINGS - 1):
+        assert s.get(absent) == 0
+        assert not s.has(absent)
+        assert s.check(absent, 0) == p.UNKNOWN
+
+
+def test_groups_answer_for_their_points():
+    s = Settings(kw320.SETTINGS)
+    points = p.Points()
+    s.provide(points)
+    for row in kw320.SETTINGS:
+        offset = row[c.OFFSET]
+        assert points.read(p.SETTING + offset) == row[c.DEFAULT]
+        provider = points.provider(p.SETTING + offset)
+        # the value lies in the group's array where its point lies in the group's blocks
+        assert provider.values[p.SETTING + offset - points.base(p.SETTING + offset)] == row[c.DEFAULT]
+    assert points.write(p.SETTING + p.CT1, 400) == p.OK and s.get(p.CT1) == 400
+    assert points.write(p.SETTING + p.CT1, 0) == p.RANGE
+    for absent in (p.PULSE_WIDTH, p.GROUP_IO + 63, p.IEC_LETTERS, p.SETTINGS - 1):
+        assert points.check(p.SETTING + absent, 0) == p.UNKNOWN
+        try:
+            points.read(p.SETTING + absent)
+        except KeyError:
+            continue
         raise AssertionError("a setting that is not there was read")
+
+
+def test_only_the_group_of_a_setting_changes():
+    s = Settings(kw320.SETTINGS)
+    s.write(p.BACKLIGHT, 5)
+    assert [group.name for group in s.groups if group.changed] == ["display"]
+    s.write(p.BAUD_1, 9600)
+    assert [group.name for group in s.groups if group.changed] == ["ports", "display"]
+
+
+def test_a_thousand_settings():
+    """As a model with data logs, alarms and power quality may have: every third place of each group."""
+    rows = []
+    for first, end in ((0, 1792), (2048, 4096)):
+        rows += [rows_of.setting(i, default=i, high=1 << 20) for i in range(first, end, 3)]
+    assert len(rows) > 1200
+    s = Settings(rows_of.by_offset(*reversed(rows)))
+    assert [group.name for group in s.groups] == [name for _, name in GROUPS[:-1]]
+    points = p.Points()
+    s.provide(points)
+    for offset in range(p.SETTINGS):
+        there = offset % 3 == 0 if offset < 1792 else offset >= 2048 and (offset - 2048) % 3 == 0
+        assert s.has(offset) == there
+        assert s.get(offset) == (offset if there else 0)
+        assert points.check(p.SETTING + offset, 7) == (p.OK if there else p.UNKNOWN)
+        if there:
+            assert points.write(p.SETTING + offset, offset + 5) == p.OK
+    for offset in range(0, 1792, 3):
+        assert points.read(p.SETTING + offset) == offset + 5
 
 
 def test_changes_are_told_once():
@@ -43,12 +91,17 @@ def test_changes_are_told_once():
 def test_saved_values():
     s = Settings(kw320.SETTINGS)
     s.write(p.CT1, 400)
-    saved = list(s.values)
     other = Settings(kw320.SETTINGS)
-    saved[3] = 70000  # a password that is out of its range
-    other.load(saved)
+    other.restore(p.CT1, s.get(p.CT1))
+    other.restore(p.PASSWORD, 70000)  # out of its range
+    other.restore(p.BAUD_1, 19201)  # in it, but no choice
+    other.restore(p.IEC_LETTERS, 5)  # no setting of this model
+    # a place in a group that is none of its settings'
+    for group in other.groups:
+        for index in (-1, 63, 64, 65535):
+            group.restore(index, 1)
     assert other.get(p.CT1) == 400
-    assert other.get(p.PASSWORD) == 0
+    assert other.get(p.PASSWORD) == 0 and other.get(p.BAUD_1) == 19200
     assert not other.changed
 
 
@@ -69,19 +122,19 @@ def test_seals():
 def test_commands():
     done = []
     s = Settings(kw320.SETTINGS)
-    c = Commands(kw320.COMMANDS, s, {p.CLEAR_ENERGY: lambda: done.append(1)})
-    assert c.read(p.CLEAR_ENERGY) == 0
-    assert c.check(p.CLEAR_ENERGY, 2) == p.RANGE
-    c.write(p.CLEAR_ENERGY, 0)
+    k = Commands(kw320.COMMANDS, s, {p.CLEAR_ENERGY: lambda: done.append(1)})
+    assert k.read(p.CLEAR_ENERGY) == 0
+    assert k.check(p.CLEAR_ENERGY, 2) == p.RANGE
+    k.write(p.CLEAR_ENERGY, 0)
     assert not done
-    c.write(p.CLEAR_ENERGY, 1)
+    k.write(p.CLEAR_ENERGY, 1)
     assert done
-    assert c.write(p.CLEAR_ALARMS, 1) == p.OK
+    assert k.write(p.CLEAR_ALARMS, 1) == p.OK
     s.sealed = True
-    assert c.check(p.CLEAR_ENERGY, 1) == p.FORBIDDEN
-    assert c.check(p.CLEAR_ENERGY, 0) == p.OK
-    assert c.check(p.CLEAR_RUN_TIME, 1) == p.OK
-    assert c.check(63, 1) == p.UNKNOWN
+    assert k.check(p.CLEAR_ENERGY, 1) == p.FORBIDDEN
+    assert k.check(p.CLEAR_ENERGY, 0) == p.OK
+    assert k.check(p.CLEAR_RUN_TIME, 1) == p.OK
+    assert k.check(63, 1) == p.UNKNOWN
 
 
 def test_state():
@@ -174,7 +227,10 @@ def test_a_range_that_depends_on_another_setting():
     for value, back in ((300, 1), (0, 1), (247, 247), (1, 1)):
         s.write(p.PROTOCOL_1, 1)
         s.write(p.ADDRESS_1, value)
-        other.load(s.values)
+        for _ in range(2):
+            for offset in (p.ADDRESS_1, p.PROTOCOL_1):
+                other.restore(offset, s.get(offset))
+        other.settle()
         assert other.get(p.ADDRESS_1) == value and other.get(p.PROTOCOL_1) == 1
         s.write(p.PROTOCOL_1, 0)
         assert s.get(p.ADDRESS_1) == back

@@ -147,7 +147,7 @@ class Fake:
         self.points = p.Points()
         self.points.provide(p.PRIMARY, Readings(self.readings))
         self.points.provide(p.ENERGY, Readings(self.energy))
-        self.points.provide(p.SETTING, self.settings, 2)
+        self.points.provide(p.SETTING, self.settings, 64)
         self.points.provide(p.COMMAND, self.commands)
         self.points.provide(p.STATE, Readings(self.state))
         # harmonics: each value is its index; of the extremes the maximum of V1 has not occurred yet

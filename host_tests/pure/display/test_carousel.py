@@ -55,7 +55,7 @@ class Bench:
         self.tables = Values({0: b"\0\0\1\6\36\2", 1: b"", 2: b"", 3: b"", b.SEASONS: b"\1\1\0\6\1\7"})
         self.demands = Values({})
         points.provide(p.SECONDARY, self.readings)
-        points.provide(p.SETTING, self.settings, 2)
+        self.settings.provide(points)
         points.provide(p.COMMAND, self.commands)
         points.provide(p.TARIFF_ENERGY, Values({0: 1234567, 1: 10}), 5)
         points.provide(p.DEMAND, self.demands, 10)

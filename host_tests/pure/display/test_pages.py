@@ -2,6 +2,8 @@
 
 from panel_fake import CHOOSE, E, Fake, H, P, V
 
+from fourquad import points as p
+
 U = ("230.0", "231.0", "232.0", "231.5")
 UL = ("398.0", "399.0", "401.0", "399.5")
 AMPS = ("5.000", "6.000", "7.000")
@@ -155,7 +157,7 @@ def test_energy_turns_the_fifth_line_and_leaves_the_page():
 
 def test_secondary_energy_is_in_wh():
     fake = Fake()
-    fake.settings.values[23] = 1
+    fake.settings.values[p.ENERGY_SIDE] = 1
     fake.energy[0] = 1234567
     assert fake.draw().line == "1234.567"
 
@@ -181,7 +183,7 @@ def test_a_reading_that_the_meter_has_not_is_dashes():
 def test_wiring_changed_by_a_master_moves_on_to_a_page_that_is_there():
     fake = Fake()
     fake.keys(P)
-    fake.settings.values[6] = 3
+    fake.settings.values[p.WIRING_U] = 3
     assert fake.draw().item == "PQS"
 
 

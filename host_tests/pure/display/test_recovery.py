@@ -2,6 +2,7 @@
 
 from panel_fake import CHOOSE, E, Fake, H, P, V
 
+from fourquad import points as p
 from fourquad import ticks
 
 
@@ -60,13 +61,13 @@ def test_no_word_is_bad_enough():
 def test_a_page_that_the_new_wiring_lacks():
     fake = Fake()
     fake.keys(P)
-    fake.settings.values[6] = 2
+    fake.settings.values[p.WIRING_U] = 2
     assert reborn(fake).draw().item == "PQS"
 
 
 def test_backlight_goes_off_and_the_first_key_only_lights_it():
     fake = Fake()
-    fake.settings.values[14] = 2
+    fake.settings.values[p.BACKLIGHT] = 2
     fake.keys(P)
     assert fake.wait(119900).backlight
     assert not fake.wait(200).backlight
@@ -84,25 +85,25 @@ def test_the_chord_too_only_lights_it():
 
 def test_zero_minutes_is_always_on():
     fake = Fake()
-    fake.settings.values[14] = 0
+    fake.settings.values[p.BACKLIGHT] = 0
     assert fake.wait(7200000 // 20).backlight
 
 
 def test_set_to_zero_while_it_is_off():
     fake = Fake()
     assert not fake.wait(61000).backlight
-    fake.settings.values[14] = 0
+    fake.settings.values[p.BACKLIGHT] = 0
     assert fake.wait(100).backlight
 
 
 def test_days_without_a_key_do_not_confuse_it():
     # 2**29 ms is 6.2 days: a difference of ticks longer than that has the wrong sign.
     fake = Fake()
-    fake.settings.values[14] = 0
+    fake.settings.values[p.BACKLIGHT] = 0
     for _ in range(400):
         fake.now = ticks.add(fake.now, 3600000)
         fake.menu.tick(fake.now)
-    fake.settings.values[14] = 1
+    fake.settings.values[p.BACKLIGHT] = 1
     assert fake.draw().backlight
     assert not fake.wait(61000).backlight
     for _ in range(400):

@@ -46,7 +46,7 @@ def test_codes_are_different_and_have_names():
 
 def test_what_can_be_written_is_protected():
     for code, kind, _, _, pid, level in obis.CODES:
-        if p.SETTING <= pid < p.COMMAND or kind in ("table", "list", "password"):
+        if p.SETTING <= pid < p.SETTING + p.SETTINGS or kind in ("table", "list", "password"):
             assert level == 2, code
         elif kind in ("date", "time", "moment") or pid == obis.RESET:
             assert level == 1, code
@@ -64,7 +64,7 @@ def test_settings():
         assert low <= default <= high and (choices is None or default in choices)
         assert own.check(offset, default) == p.OK
     for _, kind, _, _, pid, _ in obis.CODES:
-        if p.SETTING <= pid < p.COMMAND and kind in ("number", "letters", "password"):
+        if p.SETTING <= pid < p.SETTING + p.SETTINGS and kind in ("number", "letters", "password"):
             assert own.has(pid - p.SETTING), pid
         if kind == "command":
             assert pid - p.COMMAND in [row[c.OFFSET] for row in settings.COMMANDS]

@@ -245,7 +245,7 @@ def test_a_model_is_found_by_its_name():
 
 
 def test_everything_has_a_name():
-    assert [row[0] for row in names.SETTINGS] == [row[c.OFFSET] for row in kw320.SETTINGS]
+    assert sorted([row[0] for row in names.SETTINGS]) == [row[c.OFFSET] for row in kw320.SETTINGS]
     assert [row[0] for row in names.COMMANDS] == [row[c.OFFSET] for row in kw320.COMMANDS]
     assert len(names.ENERGIES) == p.ENERGIES
     assert len(names.READINGS) == p.READINGS

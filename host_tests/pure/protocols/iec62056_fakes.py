@@ -55,7 +55,7 @@ class Fake:
             for row in settings.COMMANDS
         }
         points.provide(p.SECONDARY, p.ReadOnly(readings))
-        points.provide(p.SETTING, self.settings, 2)
+        self.settings.provide(points)
         points.provide(p.COMMAND, Commands(settings.COMMANDS, self.settings, actions))
         points.provide(p.STATE, State(self.clock, self.settings, RunTime(), IO(self.settings)))
         flash = RamFlash(_PERIOD_SECTORS + _PROFILE_SECTORS)

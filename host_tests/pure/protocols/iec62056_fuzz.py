@@ -81,7 +81,13 @@ def state(fake):
     """All that a master could have changed."""
     energies = [fake.read(b.tariff_energy(quantity, rate)) for quantity in range(7) for rate in range(5)]
     tables = [fake.table(i) for i in range(b.TABLES)]
-    return (list(fake.settings.values), fake.local_time(), energies, tables, fake.done)
+    return (
+        [list(group.values) for group in fake.settings.groups],
+        fake.local_time(),
+        energies,
+        tables,
+        fake.done,
+    )
 
 
 def run(frames, seed):

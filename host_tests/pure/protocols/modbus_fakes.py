@@ -60,7 +60,7 @@ class FakeMeter:
         self.points.provide(p.PRIMARY, p.ReadOnly(self.primary))
         self.points.provide(p.FAST, p.ReadOnly(self.fast))
         self.points.provide(p.ENERGY, self.energy)
-        self.points.provide(p.SETTING, self.settings, 2)
+        self.settings.provide(self.points)
         self.points.provide(p.COMMAND, self.commands)
         self.points.provide(p.STATE, self.state)
         self.points.provide(p.IO, self.io)
@@ -77,7 +77,12 @@ class FakeMeter:
         """All that a write may change."""
         io = self.io
         clock = [self.state.read(i) for i in range(p.SECOND + 1)]
-        values = list(self.settings.values), list(self.energy.values), clock, self.runtime.value
+        values = (
+            [list(group.values) for group in self.settings.groups],
+            list(self.energy.values),
+            clock,
+            self.runtime.value,
+        )
         return values + (list(io.relays), list(io.counts), len(self.done))
 
     def _action(self, offset):

@@ -54,8 +54,9 @@ class Net(Station):
 
     def __init__(self, saved=None):
         meter = FakeMeter()
-        self.settings = configuration.provide(meter.model, meter.points)
-        self.settings.load(saved)
+        self.settings = configuration.provide(meter.model, meter.points, meter.settings)
+        for index, value in enumerate(saved or ()):
+            self.settings.restore(index, value)
         meter.registers = RegisterMap(meter.model, meter.points)
         super().__init__(kw320.NETWORK, meter)
         self.poll()

@@ -147,10 +147,10 @@ def test_pt1_is_one_value():
 
 def test_a_refused_request_stores_nothing():
     meter = FakeMeter()
-    before = list(meter.settings.values)
+    before = [list(group.values) for group in meter.settings.groups]
     assert meter.write(0x100A, 5, 5, 5, 31) == 3
     assert meter.write(0x1012, 1, 1, 1, 1, 1, 2) == 3
-    assert list(meter.settings.values) == before
+    assert [list(group.values) for group in meter.settings.groups] == before
     assert meter.done == []
 
 
@@ -313,8 +313,9 @@ def test_a_provider_without_an_array_is_asked():
     meter.settings.default(p.PT1, 5000000)
     meter.settings.default(p.BAUD_1, 38400)
     expected = meter.read(0x0FFD, 73), meter.read(0x4048, 18)
-    for base, provider, blocks in ((p.SETTING, meter.settings, 2), (p.ENERGY, meter.energy, 1)):
-        meter.points.provide(base, Asked(provider), blocks)
+    for group in meter.settings.groups:
+        meter.points.provide(p.SETTING + group.first, Asked(group))
+    meter.points.provide(p.ENERGY, Asked(meter.energy))
     meter.registers = RegisterMap(meter.model, meter.points)
     meter.slave = Slave(meter.registers, p.SETTING + p.ADDRESS_1)
     assert (meter.read(0x0FFD, 73), meter.read(0x4048, 18)) == expected

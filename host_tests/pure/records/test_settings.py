@@ -71,3 +71,42 @@ def test_out_of_range_is_refused_and_changes_nothing():
             continue
         raise AssertionError("value taken")
     assert files.writes == 0
+
+
+def test_a_file_of_bytes():
+    files = Files()
+    store = SettingsStore(files)
+    assert store.load_bytes("kw320.io") is None
+    for data in (b"", b"x", bytes(range(256)) * 20):
+        store.save_bytes("kw320.io", data)
+        assert store.load_bytes("kw320.io") == data
+        assert files.data["kw320.io.set"][:-4] == (
+            b"FQS\x02\x08kw320.io" + bytes((len(data) & 255, len(data) >> 8)) + data
+        )
+    writes = files.writes
+    store.save_bytes("kw320.io", data)
+    assert files.writes == writes
+    files.data["kw320.ab.set"] = files.data["kw320.io.set"]
+    assert store.load_bytes("kw320.ab") is None
+
+
+def test_a_file_of_bytes_is_none_of_integers():
+    store = SettingsStore(Files())
+    store.save("kw320", VALUES)
+    assert store.load_bytes("kw320") is None
+    store.save_bytes("kw320", bytes(24))
+    assert store.load("kw320", 6) is None
+
+
+def test_a_damaged_file_of_bytes_is_not_taken():
+    files = Files()
+    store = SettingsStore(files)
+    store.save_bytes("kw320", b"\1\0\2\0\3\0\0\0")
+    whole = files.data["kw320.set"]
+    for cut in range(len(whole)):
+        files.data["kw320.set"] = whole[:cut]
+        assert store.load_bytes("kw320") is None
+        wrong = bytearray(whole)
+        wrong[cut] ^= 0x10
+        files.data["kw320.set"] = bytes(wrong)
+        assert store.load_bytes("kw320") is None

@@ -4,6 +4,7 @@ chip's clock.
 
 from fourquad import ticks
 from fourquad.device.billing_store import save_tables
+from fourquad.device.settings_store import save_settings
 from fourquad.points import billing as b
 
 _EPOCH_2000 = 946684800  # seconds from 1970 to where the meter's clock begins
@@ -49,7 +50,7 @@ class Erase:
 
 
 class SaveSettings:
-    """The settings' file, after a change."""
+    """The files of settings and tables, one at a time, after a change."""
 
     hides_in_ms = _FILE_MS
 
@@ -62,6 +63,7 @@ class SaveSettings:
     def due(self, now):
         tables = self._meter.tables
         if not self._meter.settings.changed and not (tables and tables.changed):
+            self._since = None
             return False
         if self._since is None:
             self._since = now
@@ -71,12 +73,11 @@ class SaveSettings:
         return ticks.diff(now, self._since) >= _PATIENCE_MS
 
     def do(self, now):
-        settings = self._meter.settings
-        self._since = None
-        settings.changed = False
         try:
-            self._files.save(self._meter.model.NAME, settings.values)
-            save_tables(self._meter, self._files)
+            if self._meter.settings.changed:
+                save_settings(self._meter, self._files)
+            else:
+                save_tables(self._meter, self._files)
         except OSError:
             self.failed = True
             self._meter.fault(b.MEMORY_FAULT)

@@ -119,7 +119,7 @@ class Meter(Arrangement):
         points.provide(p.PRIMARY, p.ReadOnly(r.primary))
         points.provide(p.FAST, p.ReadOnly(r.fast))
         points.provide(p.ENERGY, self.energy)
-        points.provide(p.SETTING, self.settings, 2)
+        self.settings.provide(points)
         points.provide(p.COMMAND, Commands(self.model.COMMANDS, self.settings, self.commands))
         points.provide(p.STATE, self.state)
         points.provide(p.IO, self.io)

@@ -9,8 +9,23 @@ from array import array
 from fourquad import points as p
 from fourquad.points import columns as c
 
-_COUNT = 128
-_ABSENT = 255
+# Groups by their first offsets, with the names of their files.
+GROUPS = (
+    (p.GROUP_MEASUREMENT, "measurement"),
+    (p.GROUP_PORTS, "ports"),
+    (p.GROUP_BILLING, "billing"),
+    (p.GROUP_IO, "io"),
+    (p.GROUP_DISPLAY, "display"),
+    (p.GROUP_IEC, "iec"),
+    (p.GROUP_ALARMS, "alarms"),
+    (p.GROUP_QUALITY, "quality"),
+    (p.GROUP_NETWORK, "network"),
+    (p.GROUP_LOGS, "logs"),
+    (p.GROUP_DNP3, "dnp3"),
+    (p.SETTINGS, ""),
+)
+# The value where a group has no setting: none may have it.
+HOLE = -0x3FFFFFFF
 
 # Those that the measurement depends on.
 MEASUREMENT = (
@@ -32,16 +47,45 @@ MEASUREMENT = (
 )
 
 
-class Settings:
-    """The values of a model's settings; provider for points.SETTING (two blocks).
+class Group:
+    """Settings from offset `first` on, with their values in one array by their places. A provider."""
 
-    `on_change(offset)` is called after a value has changed; `changed` is then True until the owner resets it.
+    def __init__(self, settings, first, name):
+        self._settings = settings
+        self.first = first
+        self.name = name
+        self.values = array("i")
+        self.changed = False
+
+    def read(self, index):
+        value = self.values[index] if index < len(self.values) else HOLE
+        if value == HOLE:
+            raise KeyError(index)
+        return value
+
+    def check(self, index, value):
+        return self._settings.check(self.first + index, value)
+
+    def write(self, index, value):
+        return self._settings.write(self.first + index, value)
+
+    def restore(self, index, value):
+        """Take back a saved value; one that is not allowed any more changes nothing."""
+        if 0 <= index < len(self.values):
+            self._settings.restore(self.first + index, value)
+
+
+class Settings:
+    """All settings of a model, by their offsets into points.SETTING.
+
+    `on_change(offset)` is called after a value has changed; `changed` is then True, as is that of the
+    setting's group, until the owner resets it.
     """
 
     def __init__(self, rows, on_change=None, limits=()):
-        """A row of `limits` is (offset, other offset, value, low, high): while the other setting has this
-        value, this range holds instead of the row's. A change of the other that leaves a value out of range
-        makes it the default.
+        """`rows` in the order of their offsets. A row of `limits` is (offset, other offset, value, low,
+        high): while the other setting has this value, this range holds instead of the row's. A change of the
+        other that leaves a value out of range makes it the default.
         """
         self.rows = rows
         self._limits = limits
@@ -49,45 +93,79 @@ class Settings:
         self.on_change = on_change
         self.changed = False
         self.sealed = False
-        self.values = array("i", [row[c.DEFAULT] for row in rows])
-        self._place = bytearray([_ABSENT] * _COUNT)
-        for i in range(len(rows)):
-            self._place[rows[i][c.OFFSET]] = i
+        self.groups = []  # in the order of their offsets; others may join, to be saved with them
+        self._blocks = []  # the group of each 64 offsets
+        at = 0
+        for n in range(len(GROUPS) - 1):
+            first, name = GROUPS[n]
+            start = at
+            while at < len(rows) and rows[at][c.OFFSET] < GROUPS[n + 1][0]:
+                at += 1
+            if at > start:
+                group = Group(self, first, name)
+                group.values = array("i", [HOLE] * (rows[at - 1][c.OFFSET] - first + 1))
+                for i in range(start, at):
+                    group.values[rows[i][c.OFFSET] - first] = rows[i][c.DEFAULT]
+                self.groups.append(group)
+                self._blocks.extend([None] * ((first >> 6) - len(self._blocks)))
+                self._blocks.extend([group] * (len(group.values) + 63 >> 6))
+
+    def provide(self, points):
+        """Let each group answer for its blocks of points."""
+        for group in self.groups:
+            points.provide(p.SETTING + group.first, group, len(group.values) + 63 >> 6)
+
+    def _group(self, offset):
+        """The group that has this setting, or None."""
+        block = offset >> 6
+        group = self._blocks[block] if block < len(self._blocks) else None
+        if group is None or offset - group.first >= len(group.values):
+            return None
+        return group if group.values[offset - group.first] != HOLE else None
 
     def get(self, offset):
         """The value of a setting; 0 where the model has none."""
-        at = self._place[offset]
-        return 0 if at == _ABSENT else self.values[at]
+        group = self._group(offset)
+        return 0 if group is None else group.values[offset - group.first]
 
     def has(self, offset):
-        return self._place[offset] != _ABSENT
-
-    def place(self, index):
-        """Where the value of a setting lies in `values`; KeyError where the model has none."""
-        at = self._place[index]
-        if at == _ABSENT:
-            raise KeyError(index)
-        return at
-
-    def index(self, place):
-        """The setting whose value lies there."""
-        return self.rows[place][c.OFFSET]
+        return self._group(offset) is not None
 
     def default(self, offset, value):
         """Start with another value than the table's (type of current input, board), if the model has the
         setting; no callback.
         """
-        if self.has(offset):
-            self.values[self._place[offset]] = value
+        group = self._group(offset)
+        if group:
+            group.values[offset - group.first] = value
 
-    def load(self, values):
-        """Take back saved values in the order of the rows; one that is not allowed any more keeps its
+    def restore(self, offset, value):
+        """Take back a saved value; one that is not allowed any more, or that no setting has, changes
+        nothing. No callback.
+        """
+        if self.has(offset):
+            row = self._row(offset)
+            if self._in_range(row, value) and (row[c.CHOICES] is None or value in row[c.CHOICES]):
+                self.default(offset, value)
+
+    def settle(self):
+        """After all has been restored: what is out of a range that depends on another setting becomes the
         default.
         """
-        for i in range(min(len(values), len(self.rows))):
-            row = self.rows[i]
-            if self._in_range(row, values[i]) and (row[c.CHOICES] is None or values[i] in row[c.CHOICES]):
-                self.values[i] = values[i]
+        for limited, _, _, _, _ in self._limits:
+            self._follow(limited)
+
+    def _row(self, offset):
+        """The row of a setting that there is."""
+        rows = self.rows
+        low, high = 0, len(rows) - 1
+        while low < high:
+            middle = (low + high) >> 1
+            if rows[middle][c.OFFSET] < offset:
+                low = middle + 1
+            else:
+                high = middle
+        return rows[low]
 
     def _in_range(self, row, value):
         for offset, other, other_value, low, high in self._limits:
@@ -99,17 +177,11 @@ class Settings:
         """Whether the seal forbids what has this mark in its row."""
         return self.sealed and (seal & 1 or (seal >> 1) & self.get(p.SEAL_OPTIONS)) != 0
 
-    def read(self, index):
-        at = self._place[index]
-        if at == _ABSENT:
-            raise KeyError(index)
-        return self.values[at]
-
-    def check(self, index, value):
-        at = self._place[index]
-        if at == _ABSENT:
+    def check(self, offset, value):
+        """What `write` would answer."""
+        if not self.has(offset):
             return p.UNKNOWN
-        row = self.rows[at]
+        row = self._row(offset)
         if not self._in_range(row, value):
             return p.RANGE
         if self.closed(row[c.SEAL]):
@@ -117,28 +189,30 @@ class Settings:
         # within the documented range but not to be had in this meter
         if row[c.CHOICES] is not None and value not in row[c.CHOICES]:
             return p.RANGE
-        return p.RANGE if self.veto and self.veto(index, value) else p.OK
+        return p.RANGE if self.veto and self.veto(offset, value) else p.OK
 
-    def write(self, index, value):
-        at = self._place[index]
-        if not self._in_range(self.rows[at], value):
+    def write(self, offset, value):
+        """Change a setting, after `check`."""
+        group = self._group(offset)
+        row = self._row(offset)
+        if not self._in_range(row, value):
             # allowed when it was checked, but a setting before it in the same request has changed the range
-            value = self.rows[at][c.DEFAULT]
-        if self.values[at] != value:
-            self.values[at] = value
-            self.changed = True
+            value = row[c.DEFAULT]
+        if group.values[offset - group.first] != value:
+            group.values[offset - group.first] = value
+            group.changed = self.changed = True
             if self.on_change:
-                self.on_change(index)
+                self.on_change(offset)
             for limited, other, _, _, _ in self._limits:
-                if other == index:
+                if other == offset:
                     self._follow(limited)
         return p.OK
 
-    def _follow(self, index):
+    def _follow(self, offset):
         """The range of a setting has changed: a value that is out of it becomes the default."""
-        row = self.rows[self._place[index]]
-        if not self._in_range(row, self.get(index)):
-            self.write(index, row[c.DEFAULT])
+        row = self._row(offset)
+        if not self._in_range(row, self.get(offset)):
+            self.write(offset, row[c.DEFAULT])
 
 
 class Commands:

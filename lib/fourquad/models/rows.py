@@ -1,5 +1,12 @@
 """Builders for the rows of a model's tables; a board has the rows only."""
 
+from fourquad.points import columns as c
+
+
+def by_offset(*rows):
+    """A table of settings in the order in which they are looked for."""
+    return tuple(sorted(rows, key=lambda row: row[c.OFFSET]))
+
 
 def setting(offset, default=0, low=None, high=None, choices=None, seal=0):
     """A row of SETTINGS, in the order of points/columns.py: allowed are the values from `low` to `high` (0

@@ -18,7 +18,6 @@ SECONDARY = 0  # readings of the last second, on the secondary side of the trans
 PRIMARY = 64  # the same readings on the primary side
 FAST = 128  # readings of the last 100 ms, on the side that the setting BASIC_MODE presents
 ENERGY = 192  # energy registers
-SETTING = 256  # settings, two blocks
 COMMAND = 384  # commands: writing 1 acts, writing 0 does nothing; they read 0
 STATE = 448  # clock, counters, status
 IO = 512  # digital inputs and relays
@@ -31,9 +30,8 @@ TABLE = 1984  # time-of-use tables: values are bytes (billing/tariff.py), one bl
 PROFILE = 2048  # load profile, one block; its provider reads by time range (records/profile.py)
 HARMONIC = 2112  # harmonics and symmetrical components, seven blocks
 EXTREME = 2560  # maxima and minima as records of value and date, seven blocks
-DNP3 = (
-    3008  # settings of DNP3 over a network (protocols/dnp3/configuration.py), as many blocks as it has points
-)
+SETTING = 3072  # settings: groups of them, each with blocks of its own; 64 blocks
+DNP3 = 5120  # those of DNP3 over a network
 # The id of a register plus n * HISTORY is its value at the end of the n-th previous billing period, n = 1-16.
 HISTORY = 8192
 PERIODS = 16
@@ -124,76 +122,104 @@ EQ1_IMP = 15  # EQ1_IMP EQ1_EXP EQ2_IMP EQ2_EXP EQ3_IMP EQ3_EXP
 ES1 = 21  # ES1 ES2 ES3
 ENERGIES = 24
 
-# Settings: offsets into SETTING. A model's table says which exist, with default and range.
+# Settings: offsets into SETTING, by group; a model's table says which exist, with default and range. A group
+# has its own array and its own file, which names its settings by their places in the group: a number that a
+# file may have is never given to another setting.
+
+# What is measured, and how.
+GROUP_MEASUREMENT = 0
 NOMINAL_FREQUENCY = 0  # 0: 50 Hz, 1: 60 Hz, 2: 400 Hz
-PROTOCOL_1 = 1  # of the first port
-PARITY_1 = 2  # 0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1
-PASSWORD = 3
-ADDRESS_1 = 4
-BAUD_1 = 5
-WIRING_U = 6  # 0 3LN, 1 1LN, 2 2LL, 3 3LL, 4 1LL
-WIRING_I = 7  # 0 3CT, 1 1CT, 2 2CT
-PT1 = 8  # primary voltage, 0.1 V
-PT2 = 9  # secondary voltage, 0.1 V
-CT1 = 10  # primary current, A
-CT2 = 11  # secondary rating; see the model for which values divide
-PULSE_P = 12  # pulse constants
-PULSE_Q = 13
-BACKLIGHT = 14  # minutes, 0 is always on
-DEMAND_WINDOW = 15  # minutes
-DEMAND_MODE = 16  # 0 fixed, 1 sliding, 2 thermal, 3 rolling
-POLARITY_1 = 17  # 0 positive, 1 negative
-POLARITY_2 = 18
-POLARITY_3 = 19
-VAR_PF_CONVENTION = 20  # 0 IEC, 1 IEEE
-ENERGY_WAVE = 21  # 0 fundamental, 1 full wave
-REACTIVE_MODE = 22  # 0 true, 1 generalized
-ENERGY_SIDE = 23  # 0 primary, 1 secondary; a change clears the energies
-MODULE_RESET = 24
-SOE_MODULE = 25
-BASIC_MODE = 26  # side of the float readings: 0 secondary, 1 primary
-SEAL_OPTIONS = 27
-BAUD_2 = 28
-PARITY_2 = 29
-ADDRESS_2 = 30
-SECOND_PROTOCOL = 31
-DOWNLOAD_ENABLE = 32
-DEMAND_SUB_INTERVAL = 33  # minutes
-NOMINAL_VOLTAGE = 34  # of a phase, 0.1 V
-RATED_CURRENT = 35  # secondary, mA
-MAXIMUM_CURRENT = 36  # secondary, mA
-IO11_DI_TYPE = 40  # bit n: input n+1 counts pulses
-IO11_DI_CONSTANT = 41
-IO11_RELAY_WORK = 42  # 0 control, 1 alarm
-IO11_RELAY_OUTPUT = 43  # 0 latch, 1 pulse
-IO11_RELAY_PULSE = 44  # ms
-POWER_INTERVAL = 48  # minutes of the average power, block demand only (rolling: DEMAND_SUB_INTERVAL)
-SELF_READ_DAY = 49  # 1-28, 0 is never
-SELF_READ_HOUR = 50
-TOU_ON = 51  # 0: tariff 1 always
-PULSE_WIDTH = 52  # ms
-PULSE_SOURCE = 53  # of an output that can be either: 0 active, 1 reactive
-LED_P = 54  # constants of the LEDs, impulses a kWh
-LED_Q = 55
-SV_OVER_VOLTAGE = 56  # thresholds of supervision: percent of NOMINAL_VOLTAGE
-SV_UNDER_VOLTAGE = 57
-SV_LOST_VOLTAGE = 58
-SV_OVER_CURRENT = 59  # percent of MAXIMUM_CURRENT
-SV_LOW_CURRENT = 60  # tenths of a percent of RATED_CURRENT: below it no current flows
-SV_DELAY = 61  # seconds for which a condition must hold, or be gone
-ENERGY_DECIMALS = 62  # of the shown energies
-DEVICE_NUMBERS = 64  # 8 settings: meter, user, device, bureau number, low and high 6 digits each
-IEC_PASSWORD_1 = 80  # IEC 62056-21: passwords P1 and P2 as numbers of up to 8 digits
-IEC_PASSWORD_2 = 81
-IEC_LETTERS = 82  # manufacturer's three letters, ASCII, the first in the highest byte
-IEC_BARE_1 = 83  # whether a sign-on without address is answered on the first port, and on the second
-IEC_BARE_2 = 84
-IEC_HEADER = 85  # identification codes before the readout's list
-DATE_FORM = 86  # 0 year month day, 1 month day year
-DISPLAY_CONTINUOUS = 87  # 0 timing display, 1 continuous
-DISPLAY_INTERVAL = 88  # minutes between the starts of the timing display
-DISPLAY_LIST = 90  # entries of the list of shown data, packed as display/lists/carousel.py says; 0 is none
+WIRING_U = 1  # 0 3LN, 1 1LN, 2 2LL, 3 3LL, 4 1LL
+WIRING_I = 2  # 0 3CT, 1 1CT, 2 2CT
+PT1 = 3  # primary voltage, 0.1 V
+PT2 = 4  # secondary voltage, 0.1 V
+CT1 = 5  # primary current, A
+CT2 = 6  # secondary rating; see the model for which values divide
+POLARITY_1 = 7  # 0 positive, 1 negative
+POLARITY_2 = 8
+POLARITY_3 = 9
+VAR_PF_CONVENTION = 10  # 0 IEC, 1 IEEE
+ENERGY_WAVE = 11  # 0 fundamental, 1 full wave
+REACTIVE_MODE = 12  # 0 true, 1 generalized
+ENERGY_SIDE = 13  # 0 primary, 1 secondary; a change clears the energies
+BASIC_MODE = 14  # side of the float readings: 0 secondary, 1 primary
+NOMINAL_VOLTAGE = 15  # of a phase, 0.1 V
+RATED_CURRENT = 16  # secondary, mA
+MAXIMUM_CURRENT = 17  # secondary, mA
+
+# Ports, and who may change what.
+GROUP_PORTS = 64
+PROTOCOL_1 = 64  # of the first port
+ADDRESS_1 = 65
+BAUD_1 = 66
+PARITY_1 = 67  # 0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1
+ADDRESS_2 = 68
+BAUD_2 = 69
+PARITY_2 = 70
+SECOND_PROTOCOL = 71
+MODULE_RESET = 72
+SOE_MODULE = 73
+DOWNLOAD_ENABLE = 74
+PASSWORD = 75
+SEAL_OPTIONS = 76
+
+# Demands, tariffs, self-reading, supervision.
+GROUP_BILLING = 128
+DEMAND_WINDOW = 128  # minutes
+DEMAND_MODE = 129  # 0 fixed, 1 sliding, 2 thermal, 3 rolling
+DEMAND_SUB_INTERVAL = 130  # minutes
+POWER_INTERVAL = 131  # minutes of the average power, block demand only (rolling: DEMAND_SUB_INTERVAL)
+SELF_READ_DAY = 132  # 1-28, 0 is never
+SELF_READ_HOUR = 133
+TOU_ON = 134  # 0: tariff 1 always
+SV_OVER_VOLTAGE = 135  # thresholds of supervision: percent of NOMINAL_VOLTAGE
+SV_UNDER_VOLTAGE = 136
+SV_LOST_VOLTAGE = 137
+SV_OVER_CURRENT = 138  # percent of MAXIMUM_CURRENT
+SV_LOW_CURRENT = 139  # tenths of a percent of RATED_CURRENT: below it no current flows
+SV_DELAY = 140  # seconds for which a condition must hold, or be gone
+
+# Pulse outputs, digital inputs and relays.
+GROUP_IO = 192
+PULSE_P = 192  # pulse constants
+PULSE_Q = 193
+PULSE_WIDTH = 194  # ms
+PULSE_SOURCE = 195  # of an output that can be either: 0 active, 1 reactive
+LED_P = 196  # constants of the LEDs, impulses a kWh
+LED_Q = 197
+IO11_DI_TYPE = 198  # bit n: input n+1 counts pulses
+IO11_DI_CONSTANT = 199
+IO11_RELAY_WORK = 200  # 0 control, 1 alarm
+IO11_RELAY_OUTPUT = 201  # 0 latch, 1 pulse
+IO11_RELAY_PULSE = 202  # ms
+
+# The panel.
+GROUP_DISPLAY = 320
+BACKLIGHT = 320  # minutes, 0 is always on
+ENERGY_DECIMALS = 321  # of the shown energies
+DATE_FORM = 322  # 0 year month day, 1 month day year
+DISPLAY_CONTINUOUS = 323  # 0 timing display, 1 continuous
+DISPLAY_INTERVAL = 324  # minutes between the starts of the timing display
+DISPLAY_LIST = 325  # entries of the list of shown data, packed as display/lists/carousel.py says; 0 is none
 DISPLAY_ENTRIES = 38
+
+# IEC 62056-21.
+GROUP_IEC = 448
+DEVICE_NUMBERS = 448  # 8 settings: meter, user, device, bureau number, low and high 6 digits each
+IEC_PASSWORD_1 = 456  # passwords P1 and P2 as numbers of up to 8 digits
+IEC_PASSWORD_2 = 457
+IEC_LETTERS = 458  # manufacturer's three letters, ASCII, the first in the highest byte
+IEC_BARE_1 = 459  # whether a sign-on without address is answered on the first port, and on the second
+IEC_BARE_2 = 460
+IEC_HEADER = 461  # identification codes before the readout's list
+
+# Groups to come.
+GROUP_ALARMS = 512
+GROUP_QUALITY = 640
+GROUP_NETWORK = 768
+GROUP_LOGS = 1024
+GROUP_DNP3 = 2048  # of DNP3 over a network (protocols/dnp3/configuration.py), as many as it has points
+SETTINGS = 4096  # all places of settings
 
 # Commands: offsets into COMMAND.
 CLEAR_DEMAND = 0

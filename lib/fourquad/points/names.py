@@ -251,7 +251,11 @@ def _table():
     # One count of energy is 0.1 kWh, on the secondary side a hundredth of that: see `scale`.
     rows += [(p.ENERGY + i, "energy." + name, unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
     for prefix, base, first, last in (
-        ("setting.", p.SETTING, "NOMINAL_FREQUENCY", "ENERGY_DECIMALS"),
+        ("setting.", p.SETTING, "NOMINAL_FREQUENCY", "MAXIMUM_CURRENT"),
+        ("setting.", p.SETTING, "PROTOCOL_1", "SEAL_OPTIONS"),
+        ("setting.", p.SETTING, "DEMAND_WINDOW", "SV_DELAY"),
+        ("setting.", p.SETTING, "PULSE_P", "IO11_RELAY_PULSE"),
+        ("setting.", p.SETTING, "BACKLIGHT", "ENERGY_DECIMALS"),
         ("command.", p.COMMAND, "CLEAR_DEMAND", "SYNCHRONISE_DEMAND"),
         ("state.", p.STATE, "WEEKDAY", "LOAD_TIME"),
     ):

@@ -155,7 +155,7 @@ def _region_lines(
     for i in range(count // size):
         title, about = _point(words, pid + i)
         access = "R/W" if _can_write(pid + i) else "R"
-        seal = "always" if p.ENERGY <= pid < p.SETTING else "bit 4" if access == "R/W" else ""
+        seal = "always" if p.ENERGY <= pid < p.ENERGY + p.ENERGIES else "bit 4" if access == "R/W" else ""
         seal = "" if pid + i in _FLAGS else seal
         seal = "bit 2" if pid == p.STATE + p.RUN_TIME else seal
         yield first + i * size, size, title, _TYPES[kind], about, access, seal
@@ -167,7 +167,7 @@ _TYPES = {"side": "float", "float": "float", "dword": "dword", "word": "word", "
 
 
 def _can_write(pid: int) -> bool:
-    if p.ENERGY <= pid < p.SETTING or p.STATE <= pid <= p.STATE + p.SECOND:
+    if p.ENERGY <= pid < p.ENERGY + p.ENERGIES or p.STATE <= pid <= p.STATE + p.SECOND:
         return True
     return pid == p.STATE + p.RUN_TIME or pid in _FLAGS
 
@@ -175,7 +175,7 @@ def _can_write(pid: int) -> bool:
 def _point(words: ModuleType, pid: int) -> tuple[str, str]:
     if pid < p.ENERGY:
         return words.READINGS[pid % 64]
-    if pid < p.SETTING:
+    if pid < p.ENERGY + p.ENERGIES:
         title, unit = words.ENERGIES[pid - p.ENERGY]
         low = "-" if "signed" in title else ""
         return title, f"{unit}; {low + '999999999 to ' if low else '0-'}999999999"
@@ -225,12 +225,13 @@ def _missing(model: ModuleType) -> str:
 
 def _settings(model: ModuleType, words: ModuleType) -> str:
     names = {offset: about for offset, *about in words.SETTINGS}
+    settings = {row[c.OFFSET]: row for row in model.SETTINGS}
     places = {row[c.POINT] - p.SETTING: _span(*row[: c.KIND]) for row in model.SETTING_REGISTERS}
     rows = []
-    for row in model.SETTINGS:
-        title, unit, meaning = names[row[c.OFFSET]]
+    for offset, (title, unit, meaning) in names.items():
+        row = settings[offset]
         cells = (
-            places.get(row[c.OFFSET], "panel only"),
+            places.get(offset, "panel only"),
             title,
             str(row[c.DEFAULT]),
             _range(row),

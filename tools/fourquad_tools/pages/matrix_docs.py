@@ -86,7 +86,7 @@ def demo(rows: Any) -> p.Points:
     demands[b.demand(b.DEMAND_MAXIMUM_TIME, b.ACTIVE_IMPORT, 2) - p.DEMAND] = _NOON - 1000
     billing = {b.LOCAL_TIME: _NOON, b.ENERGY_COUNT: 10, b.TARIFF: 2, b.LAST_RESET: _NOON - 655_200}
     points.provide(p.SECONDARY, _Values(load))
-    points.provide(p.SETTING, _Values({row[c.OFFSET]: row[c.DEFAULT] for row in rows}), 2)
+    points.provide(p.SETTING, _Values({row[c.OFFSET]: row[c.DEFAULT] for row in rows}), 64)
     points.provide(p.COMMAND, _Values({}))
     points.provide(p.TARIFF_ENERGY, _Values({0: 1_841_787, 1: 920_311, 2: 921_476}), 5)
     points.provide(p.DEMAND, _Values(demands), 10)

@@ -128,7 +128,7 @@ def demo(settings: Iterable[Any]) -> p.Points:
     points = p.Points()
     points.provide(p.PRIMARY, _Values(_LOAD))
     points.provide(p.ENERGY, _Values({0: 184_178_7, 1: 18_886_0, 4: 203_064_7, 5: 165_292_7}))
-    points.provide(p.SETTING, _Values({row[c.OFFSET]: row[c.DEFAULT] for row in settings}), 2)
+    points.provide(p.SETTING, _Values({row[c.OFFSET]: row[c.DEFAULT] for row in settings}), 64)
     points.provide(p.COMMAND, _Values({}))
     points.provide(p.HARMONIC, _Values(_HARMONICS), 7)
     points.provide(p.EXTREME, _Values(_EXTREMES), 7)

@@ -14,6 +14,7 @@ from fourquad.device.billing_store import load_tables, save_tables
 from fourquad.device.calibration_store import CalibrationStore
 from fourquad.device.maintenance import Maintenance
 from fourquad.device.register_store import RegisterStore
+from fourquad.device.settings_store import load_settings, save_settings
 from fourquad.display import panels
 from fourquad.display.keys import DEBOUNCE, HOLD, NONE
 from fourquad.meter import meter as meters
@@ -34,7 +35,6 @@ from fourquad_tools.plant.frontend import (
 from fourquad_tools.sim.storage import Storage
 
 EPOCH_2000 = 946_684_800  # seconds from 1970 to where the meter's clock begins
-DNP3_FILE = ".dnp3"  # behind the model's name: the settings of the network's outstation
 _KEY_STEP_S = 0.01
 _LONGEST_BATCH_MS = 2000
 _FLOOR = 1 / 3  # of the noise: a third of it is never in the fundamental, and all of it is not loud
@@ -59,6 +59,7 @@ class Device:
         self._pulses, self.meter.pulses = self.meter.pulses, None
         self.calibrations = CalibrationStore(self._files, size(len(self.meter.channels)))
         self._load_calibration()
+        self.dnp3 = configuration.provide(model, self.meter.points, self.meter.settings)
         self._load_settings()
         self._logs = storage.connect(self.meter)
         self._store = RegisterStore(storage.journal(self.meter.dump_size), self.meter.dump)
@@ -69,9 +70,6 @@ class Device:
         if self._store.also:
             self._logs.append(self._store.also)
         self.meter.clock.set(int(utc) - EPOCH_2000, int(utc % 1.0 * 1000))
-        self.dnp3 = configuration.provide(model, self.meter.points)
-        if self.dnp3:
-            self.dnp3.load(self._files.load(model.NAME + DNP3_FILE, len(self.dnp3.values)))
         self.registers = RegisterMap(model, self.meter.points) if hasattr(model, "REGIONS") else None
         if self.registers:
             Maintenance(self.meter, self.calibrations).serve(self.registers)
@@ -199,10 +197,7 @@ class Device:
         self.meter.io.set_input(n, value)
 
     def _load_settings(self) -> None:
-        settings = self.meter.settings
-        values = self._files.load(self.model.NAME, len(settings.rows))
-        if values is not None:
-            settings.load(values)
+        if load_settings(self.meter, self._files):
             self.meter.configure()
         load_tables(self.meter, self._files)
 
@@ -226,10 +221,8 @@ class Device:
             self.meter.calibrate(record, source)
 
     def _save_settings(self) -> None:
-        for settings, name in ((self.meter.settings, ""), (self.dnp3, DNP3_FILE)):
-            if settings and settings.changed:
-                self._files.save(self.model.NAME + name, settings.values)
-                settings.changed = False
+        while self.meter.settings.changed:
+            save_settings(self.meter, self._files)
 
     # Keys and screen.
 

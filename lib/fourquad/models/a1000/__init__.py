@@ -5,7 +5,7 @@ behaviour.
 from fourquad import points as _p
 from fourquad.models.a1000 import billing as BILLING
 from fourquad.models.a1000 import obis as CODES
-from fourquad.models.a1000.settings import COMMANDS, CT2_COUNTS, CT_TYPES, SETTINGS, VARIANTS
+from fourquad.models.a1000.settings import COMMANDS, CT2_COUNTS, CT_TYPES, OLD_FILE, SETTINGS, VARIANTS
 
 NAME = "a1000"
 
@@ -38,6 +38,7 @@ __all__ = (
     "CT2_COUNTS",
     "CT_TYPES",
     "NAME",
+    "OLD_FILE",
     "PORTS",
     "SETTINGS",
     "VARIANTS",

@@ -6,14 +6,14 @@ No setting has a Modbus register and the seal closes none: programming mode does
 
 from fourquad import points as p
 from fourquad.models.a1000.display import DEFAULT_LIST
-from fourquad.models.rows import command, setting
+from fourquad.models.rows import by_offset, command, setting
 
 BAUDS = (300, 600, 1200, 2400, 4800, 9600, 19200)
 
 _LETTERS = 0x465144  # FQD: three letters that nobody has registered
 
 
-SETTINGS = (
+_ROWS = (
     setting(p.NOMINAL_FREQUENCY),
     setting(p.BAUD_1, default=9600, choices=BAUDS),  # the speed offered on RS-485
     setting(p.BAUD_2, default=9600, choices=BAUDS),  # on the optical port
@@ -74,6 +74,63 @@ SETTINGS = (
         )
         for i in range(p.DISPLAY_ENTRIES)
     ]
+)
+
+SETTINGS = by_offset(*_ROWS)
+
+# The settings in the one file of the first meters, in its order: never to be changed.
+OLD_FILE = (
+    p.NOMINAL_FREQUENCY,
+    p.BAUD_1,
+    p.BAUD_2,
+    p.WIRING_U,
+    p.WIRING_I,
+    p.PT1,
+    p.PT2,
+    p.CT1,
+    p.CT2,
+    p.NOMINAL_VOLTAGE,
+    p.RATED_CURRENT,
+    p.MAXIMUM_CURRENT,
+    p.POLARITY_1,
+    p.POLARITY_2,
+    p.POLARITY_3,
+    p.ENERGY_WAVE,
+    p.REACTIVE_MODE,
+    p.ENERGY_SIDE,
+    p.ENERGY_DECIMALS,
+    p.PULSE_P,
+    p.PULSE_Q,
+    p.PULSE_WIDTH,
+    p.LED_P,
+    p.LED_Q,
+    p.DEMAND_WINDOW,
+    p.DEMAND_MODE,
+    p.DEMAND_SUB_INTERVAL,
+    p.POWER_INTERVAL,
+    p.SELF_READ_DAY,
+    p.SELF_READ_HOUR,
+    p.TOU_ON,
+    p.SV_OVER_VOLTAGE,
+    p.SV_UNDER_VOLTAGE,
+    p.SV_LOST_VOLTAGE,
+    p.SV_OVER_CURRENT,
+    p.SV_LOW_CURRENT,
+    p.SV_DELAY,
+) + tuple(
+    [p.DEVICE_NUMBERS + i for i in range(8)]
+    + [
+        p.IEC_PASSWORD_1,
+        p.IEC_PASSWORD_2,
+        p.IEC_LETTERS,
+        p.IEC_BARE_1,
+        p.IEC_BARE_2,
+        p.IEC_HEADER,
+        p.DATE_FORM,
+        p.DISPLAY_CONTINUOUS,
+        p.DISPLAY_INTERVAL,
+    ]
+    + [p.DISPLAY_LIST + i for i in range(p.DISPLAY_ENTRIES)]
 )
 
 COMMANDS = tuple(

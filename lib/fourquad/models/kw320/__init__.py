@@ -13,7 +13,15 @@ from fourquad.models.kw320.registers import (
     SETTING_REGISTERS,
     WRITABLE,
 )
-from fourquad.models.kw320.settings import COMMANDS, CT2_COUNTS, CT_TYPES, LIMITS, SETTINGS, VARIANTS
+from fourquad.models.kw320.settings import (
+    COMMANDS,
+    CT2_COUNTS,
+    CT_TYPES,
+    LIMITS,
+    OLD_FILE,
+    SETTINGS,
+    VARIANTS,
+)
 
 NAME = "kw320"
 
@@ -47,6 +55,7 @@ __all__ = (
     "LISTED",
     "NAME",
     "NEEDS_MODULE",
+    "OLD_FILE",
     "PORTS",
     "REGIONS",
     "SETTINGS",

@@ -5,7 +5,7 @@ whenever the seal is closed, otherwise sealed by the bits of SEAL_OPTIONS that `
 """
 
 from fourquad import points as p
-from fourquad.models.rows import command, setting
+from fourquad.models.rows import by_offset, command, setting
 
 NORM = 1  # "seal standard content", table 4-2
 PORT_1 = 2 << 0  # bit 0 of SEAL_OPTIONS, and so on
@@ -16,7 +16,7 @@ CLOCK = 2 << 4
 
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400)
 
-SETTINGS = (
+SETTINGS = by_offset(
     setting(p.NOMINAL_FREQUENCY, high=2),
     # 2 (BACnet MS/TP) is refused until it is there
     setting(p.PROTOCOL_1, seal=PORT_1),
@@ -58,6 +58,49 @@ SETTINGS = (
     setting(p.IO11_RELAY_WORK),
     setting(p.IO11_RELAY_OUTPUT),
     setting(p.IO11_RELAY_PULSE, default=50, low=50, high=3000),
+)
+
+# The settings in the one file of the first meters, in its order: never to be changed.
+OLD_FILE = (
+    p.NOMINAL_FREQUENCY,
+    p.PROTOCOL_1,
+    p.PARITY_1,
+    p.PASSWORD,
+    p.ADDRESS_1,
+    p.BAUD_1,
+    p.WIRING_U,
+    p.WIRING_I,
+    p.PT1,
+    p.PT2,
+    p.CT1,
+    p.CT2,
+    p.PULSE_P,
+    p.PULSE_Q,
+    p.BACKLIGHT,
+    p.DEMAND_WINDOW,
+    p.DEMAND_MODE,
+    p.POLARITY_1,
+    p.POLARITY_2,
+    p.POLARITY_3,
+    p.VAR_PF_CONVENTION,
+    p.ENERGY_WAVE,
+    p.REACTIVE_MODE,
+    p.ENERGY_SIDE,
+    p.MODULE_RESET,
+    p.SOE_MODULE,
+    p.BASIC_MODE,
+    p.SEAL_OPTIONS,
+    p.BAUD_2,
+    p.PARITY_2,
+    p.ADDRESS_2,
+    p.SECOND_PROTOCOL,
+    p.DOWNLOAD_ENABLE,
+    p.DEMAND_SUB_INTERVAL,
+    p.IO11_DI_TYPE,
+    p.IO11_DI_CONSTANT,
+    p.IO11_RELAY_WORK,
+    p.IO11_RELAY_OUTPUT,
+    p.IO11_RELAY_PULSE,
 )
 
 # Other ranges while another setting has a value: (setting, other setting, value, low, high).

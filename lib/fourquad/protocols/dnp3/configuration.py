@@ -1,5 +1,6 @@
 """The settings of a DNP3 profile (KW320 manual 5.1.8.12): options, and class, scale, offset, dead band of
-each point. Provider for points.DNP3; there is one only where a port has a profile with settings.
+each point. A group of settings, and provider for points.DNP3; there is one only where a port has a profile
+with settings.
 
 Each value is a whole number of 32 bits. First come the options in the order of the profile's SETTINGS, from
 FIRST_POINT on FIELDS for each point in the order of its POINTS; what can be broken is an IEEE 754 single,
@@ -29,15 +30,16 @@ _CHOICES = 4
 
 
 class Configuration:
-    """`closed(seal)`: whether the seal closes what has this mark. `version` counts changes modulo 2**16;
-    `changed` is True after one until whoever saves `values` resets it.
-    """
+    """One of the groups of `settings`, the meter's. `version` counts changes modulo 2**16."""
 
-    def __init__(self, tables, closed):
+    first = p.GROUP_DNP3
+    name = "dnp3"
+
+    def __init__(self, tables, settings):
         self._rows = tables[profile.SETTINGS][1]
         self._seal = tables[profile.SETTINGS][0]
         self._points = tables[profile.POINTS]
-        self._closed = closed
+        self._settings = settings
         self.changed = False
         self.version = 0
         self._bits = bytearray(4)
@@ -63,31 +65,32 @@ class Configuration:
     # As a provider.
 
     def read(self, index):
-        if index >= len(self.values) or len(self._rows) <= index < FIRST_POINT:
+        if not self._is_there(index):
             raise KeyError(index)
         return self.values[index]
 
     def check(self, index, value):
-        if index >= len(self.values) or len(self._rows) <= index < FIRST_POINT:
+        if not self._is_there(index):
             return p.UNKNOWN
         if not self._allowed(index, value):
             return p.RANGE
-        return p.FORBIDDEN if self._closed(self._seal) else p.OK
+        return p.FORBIDDEN if self._settings.closed(self._seal) else p.OK
 
     def write(self, index, value):
         if self.values[index] != value:
             self.values[index] = value
-            self.changed = True
+            self.changed = self._settings.changed = True
             self.version = (self.version + 1) & 0xFFFF
         return p.OK
 
-    def load(self, values):
-        """Take back saved values, or None; what is not allowed any more stays as the profile has it."""
-        if values is not None and len(values) == len(self.values):
-            for i in range(len(values)):
-                if (i < len(self._rows) or i >= FIRST_POINT) and self._allowed(i, values[i]):
-                    self.values[i] = values[i]
+    def restore(self, index, value):
+        """Take back a saved value; what is not allowed any more stays as the profile has it."""
+        if self._is_there(index) and self._allowed(index, value):
+            self.values[index] = value
             self.version = (self.version + 1) & 0xFFFF
+
+    def _is_there(self, index):
+        return 0 <= index < len(self._rows) or FIRST_POINT <= index < len(self.values)
 
     def _allowed(self, index, value):
         if index < FIRST_POINT:
@@ -149,12 +152,15 @@ class Configuration:
         return unpack_from("<f", self._bits, 0)[0]
 
 
-def provide(model, points):
-    """Give `points` the settings of the model's port that has some; they, or None."""
+def provide(model, points, settings):
+    """Give `points` the settings of the model's port that has some, as one more group of `settings`; they, or
+    None.
+    """
     for row in getattr(model, "PORTS", ()):
         for kind, tables in row[5]:
             if kind == "dnp3" and tables[profile.SETTINGS]:
-                made = Configuration(tables, points.provider(p.SETTING).closed)
+                made = Configuration(tables, settings)
+                settings.groups.append(made)
                 points.provide(p.DNP3, made, made.blocks())
                 return made
     return None

@@ -2,8 +2,7 @@
 
 Every mapped address gets a 16-bit code (see `pack.py`) that names a word in an array: of a provider that
 keeps its values in one (attribute `values`, an array of 32-bit integers or floats, made once), or of the map
-itself, for what must be asked point by point (`live`), for commands, and for registers that read 0. A
-provider whose values are not in the order of its indexes says so by `place(index)` and `index(place)`.
+itself, for what must be asked point by point (`live`), for commands, and for registers that read 0.
 
 A table with an unknown kind, with rows that overlap, or with a gap in a range that is WRITABLE or LISTED is
 refused (ValueError): a register that nothing stands behind is a "hole", or "reserved".
@@ -57,13 +56,15 @@ class Sources:
             source = self.add(provider.values, base)
         else:
             return None, 0
-        return source, provider.place(pid - base) if hasattr(provider, "place") else pid - base
+        try:
+            provider.read(pid - base)
+        except (IndexError, KeyError):
+            raise ValueError(f"registers: no point {pid}") from None
+        return source, pid - base
 
     def pid(self, source, place):
         """The point that has this place in the array of a provider."""
-        base = self.bases[source]
-        provider = self._points.provider(base)
-        return base + (provider.index(place) if hasattr(provider, "index") else place)
+        return self.bases[source] + place
 
     def cell(self, pid):
         """Where the value of a point lies: (array, place), or (None, 0) if it must be asked."""

@@ -1,0 +1,75 @@
+"""The settings of a meter in files: one for each group, written when a setting of the group has changed.
+
+The bytes of a group: how many values there are (16 bits), then for each its place in the group (16 bits) and
+the value (32 bits, signed); little-endian. The first meters had one file of all settings, in the order of the
+model's OLD_FILE: a group without a file of its own takes its values from there, and gets one.
+"""
+
+from struct import pack_into, unpack_from
+
+from fourquad.meter.settings import HOLE
+
+_ENTRY = 6
+
+
+def load_settings(meter, files):
+    """Give `meter` the settings last saved in `files`, a SettingsStore; whether there were any. OSError:
+    flash.
+    """
+    found = False
+    # twice, because what one may be can depend on one that comes later
+    for _ in range(2):
+        for group in meter.settings.groups:
+            found |= _load(meter, group, files)
+    meter.settings.settle()
+    return found
+
+
+def _load(meter, group, files):
+    name = _file_name(meter, group)
+    data = files.load_bytes(name)
+    if data is not None:
+        end = min(len(data), 2 + _ENTRY * int.from_bytes(data[:2], "little"))
+        for at in range(2, end - _ENTRY + 1, _ENTRY):
+            group.restore(*unpack_from("<Hi", data, at))
+        return True
+    first = 0
+    places = range(len(group.values))
+    values = files.load(name, len(places))
+    if values is None:
+        first = group.first
+        places = getattr(meter.model, "OLD_FILE", ())
+        values = files.load(meter.model.NAME, len(places))
+    if values is None:
+        return False
+    for i in range(len(values)):
+        group.restore(places[i] - first, values[i])
+    group.changed = meter.settings.changed = True
+    return True
+
+
+def save_settings(meter, files):
+    """Save one group that has changed; `meter.settings.changed` says whether there are others. OSError: flash
+    full or broken; the group is not tried again until it changes.
+    """
+    settings = meter.settings
+    changed = [group for group in settings.groups if group.changed]
+    settings.changed = len(changed) > 1
+    if changed:
+        changed[0].changed = False
+        files.save_bytes(_file_name(meter, changed[0]), _dump(changed[0].values))
+
+
+def _dump(values):
+    count = 0
+    data = bytearray(2 + _ENTRY * len(values))
+    for place in range(len(values)):
+        if values[place] != HOLE:
+            pack_into("<Hi", data, 2 + _ENTRY * count, place, values[place])
+            count += 1
+    pack_into("<H", data, 0, count)
+    return data[: 2 + _ENTRY * count]
+
+
+def _file_name(meter, group):
+    return meter.model.NAME + "." + group.name
