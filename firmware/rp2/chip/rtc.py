@@ -3,13 +3,16 @@
 import time
 
 from machine import RTC
+from micropython import const
 
-# MicroPython's RP2040 counts seconds from 1970 on.
+_KNOWN_SINCE = const(1735689600)  # 2025: before it, the clock was never set
 
 
 def seconds():
-    """UTC seconds since 1970."""
-    return time.time()
+    """UTC seconds since 1970; None if the clock was never set."""
+    # MicroPython's RP2040 counts from 1970 on
+    now = time.time()
+    return now if now >= _KNOWN_SINCE else None
 
 
 def set_seconds(utc):

@@ -5,12 +5,14 @@ import time
 from machine import RTC
 from micropython import const
 
+_KNOWN_SINCE = const(1735689600)  # 2025: before it, the clock was never set
 _EPOCH_2000 = const(946684800)  # MicroPython's STM32 counts seconds from 2000 on
 
 
 def seconds():
-    """UTC seconds since 1970."""
-    return time.time() + _EPOCH_2000
+    """UTC seconds since 1970; None if the clock was never set."""
+    now = time.time() + _EPOCH_2000
+    return now if now >= _KNOWN_SINCE else None
 
 
 def set_seconds(utc):

@@ -65,8 +65,8 @@ class Plant:
         self.note("poll")
         return self.answers.pop(0)
 
-    # as the snapshot, and as the watchdog
-    def do(self, now):
+    # as the keeper, and as the watchdog
+    def power_fails(self, now):
         self.note("snapshot")
         self.failing = False
 

@@ -8,27 +8,12 @@ from fourquad.device.settings_store import save_settings
 from fourquad.points import billing as b
 
 _EPOCH_2000 = 946684800  # seconds from 1970 to where the meter's clock begins
-_KNOWN_SINCE = 1735689600  # 2025: before it, the chip's clock was never set
 _CLOCK_MS = 10000
 _FOLLOW_MS = 100
 _URGENT_MS = 20
 _PATIENCE_MS = 1000
 _ERASE_MS = 50
 _FILE_MS = 60
-
-
-class Snapshot:
-    """What must survive, when the supply warns (`warning.failing`): one page, at once."""
-
-    def __init__(self, meter, store, warning):
-        self._meter = meter
-        self._store = store
-        self.warning = warning
-
-    def do(self, now):
-        self.warning.failing = False
-        self._meter.close()
-        self._store.snapshot(now)
 
 
 class Erase:
@@ -61,6 +46,7 @@ class SaveSettings:
         self.failed = False
 
     def due(self, now):
+        """Whether something has changed; it waits a second at most for a better moment."""
         tables = self._meter.tables
         if not self._meter.settings.changed and not (tables and tables.changed):
             self._since = None
@@ -70,9 +56,11 @@ class SaveSettings:
         return True
 
     def overdue(self, now):
+        """Whether that was a second ago."""
         return ticks.diff(now, self._since) >= _PATIENCE_MS
 
     def do(self, now):
+        """Save a file, which takes some 70 ms, 130 at worst."""
         try:
             if self._meter.settings.changed:
                 save_settings(self._meter, self._files)
@@ -84,29 +72,58 @@ class SaveSettings:
 
 
 class Keeper:
-    """Saves the registers when their time has come; follows changed port settings.
+    """Saves the registers when their time has come, and what must survive when the supply warns; follows
+    changed port settings.
 
-    `rtc`: the chip's clock, with `seconds()` since 1970 and `set_seconds(utc)`.
+    `settings`: the SaveSettings; `rtc`: a clock that may run without the supply, with `seconds()` since 1970
+    (None if it was never set; it may have a fraction) and `set_seconds(utc)`; `warning.failing` becomes True
+    when the supply is about to fail.
     """
 
-    def __init__(self, meter, store, ports, rtc):
+    def __init__(self, meter, store, settings, ports, rtc, warning):
         self._rtc = rtc
         self._meter = meter
         self._store = store
+        self._settings = settings
         self._ports = ports
         self._clock = self._followed = None
+        self.warning = warning
 
     def set_clock(self):
-        """Take the time from the chip, if it was ever told."""
+        """Take the time from `rtc`, if it was ever told."""
         now = self._rtc.seconds()
-        if now >= _KNOWN_SINCE:
-            self._meter.clock.set(now - _EPOCH_2000)
+        if now is not None:
+            whole = int(now)
+            self._meter.clock.set(whole - _EPOCH_2000, int((now - whole) * 1000))
+
+    def _tell_clock(self):
+        """Give the time to `rtc`, if it is another one."""
+        utc = self._meter.clock.now + _EPOCH_2000
+        now = self._rtc.seconds()
+        if now is None or abs(utc - now) > 2:
+            self._rtc.set_seconds(utc)
+
+    def power_fails(self, now):
+        """The supply warns: the registers first, a page or some; then settings that are not yet saved."""
+        self.warning.failing = False
+        self._meter.close()
+        self._store.snapshot(now)
+        self._tell_clock()
+        while self._settings.due(now):
+            self._settings.do(now)
+
+    def save_urgent(self):
+        """Save what no power cut may undo; whether there was anything."""
+        if not self._meter.urgent():
+            return False
+        self._store.snapshot()
+        return True
 
     def work(self, now):
         """One slice; ms to the next one."""
-        if self._meter.urgent():
-            self._store.snapshot()
-        elif self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS:
+        if not self.save_urgent() and (
+            self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS
+        ):
             self._followed = now
             if self._store.tick(now):
                 return 0
@@ -116,7 +133,5 @@ class Keeper:
                 port.follow()
             if self._clock is None or ticks.diff(now, self._clock) >= _CLOCK_MS:
                 self._clock = now
-                utc = self._meter.clock.now + _EPOCH_2000
-                if abs(utc - self._rtc.seconds()) > 2:
-                    self._rtc.set_seconds(utc)
+                self._tell_clock()
         return _URGENT_MS

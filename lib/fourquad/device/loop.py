@@ -51,19 +51,19 @@ class Loop:
     """`sampler`: chip.adc.Sampler or alike; `ports`: with `poll(now)`, and `quiet(now)`, which says that it
     would find nothing to do; `jobs`: with `work(now)`, a slice of at most 3 ms that answers in how many ms
     the next one is due, 0 for at once; `pauses`: with `hides_in_ms`, `due(now)`, `overdue(now)`, `do(now)`;
-    `snapshot`: with `warning.failing` and `do(now)`; `watchdog`: with `feed()`; `idle()`: sleeps for a
+    `keeper`: with `warning.failing` and `power_fails(now)`; `watchdog`: with `feed()`; `idle()`: sleeps for a
     millisecond or less; `clock()`: the time.
 
     Times are `fourquad.ticks` in ms.
     """
 
-    def __init__(self, sampler, meter, ports, jobs, pauses, snapshot, watchdog, clock, idle):
+    def __init__(self, sampler, meter, ports, jobs, pauses, keeper, watchdog, clock, idle):
         self.sampler = sampler
         self.meter = meter
         self.ports = ports
         self.jobs = jobs
         self.pauses = pauses
-        self.snapshot = snapshot
+        self.keeper = keeper
         self.watchdog = watchdog
         self.clock = clock
         self.idle = idle
@@ -101,8 +101,8 @@ class Loop:
                 self._look = self._meter = now
             else:
                 self._look = ticks.add(now, _LOOK_MS)
-        if self.snapshot.warning.failing:
-            self.snapshot.do(now)
+        if self.keeper.warning.failing:
+            self.keeper.power_fails(now)
         answer_ms = 0
         hold = False
         for port in () if self._silent and self._wait(now) else self.ports:

@@ -2,7 +2,9 @@
 
 import gc
 
+from fourquad import points as p
 from fourquad import ticks
+from fourquad.protocols.station import Station
 
 _READ_LENGTH = 8  # of a request that reads
 _READS = 4  # function codes 1 to 4 change nothing
@@ -222,3 +224,21 @@ def _low_end():
         return bytearray(_NURSERY)
     except MemoryError:
         return None
+
+
+def make(row, parts, uart, n):
+    """What speaks at port `n`, a row of the model's PORTS, for `parts` (points, register map), over what
+    `uart(n, answer)` makes.
+    """
+    points = parts[0]
+    _, _, address, baud, parity, kinds = row
+    station = Station(row, parts, False)
+    line = uart(n, station.machine.answer)
+
+    def face(machine):
+        # bytes of a line in the way in which the machine wants them
+        if not machine.framed:
+            return StreamPort(line, machine)
+        return ModbusPort(line, machine, points, p.SETTING + address, p.SETTING + baud, p.SETTING + parity)
+
+    return ChoicePort(line, station, face) if len(kinds) > 1 else face(station.machine)

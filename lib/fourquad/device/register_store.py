@@ -22,7 +22,7 @@ class RegisterStore:
     def __init__(self, journal, source, interval_s=60):
         self._journal = journal
         self._source = source
-        self._saved_ms = None
+        self._saved_ms = self._warned_ms = None
         self._due_ms = None
         self.saves = 0
         self.failed = False
@@ -73,13 +73,13 @@ class RegisterStore:
     def snapshot(self, now_ms=None):
         """Save at once, on the power-fail warning: one page program, no erase. True if it did.
 
-        With `now_ms` given, a call less than a second after the last save does nothing: a supply that bounces
-        shall not eat up the erased pages.
+        With `now_ms` given, a call less than a second after the last such save does nothing: a supply that
+        bounces shall not eat up the erased pages.
         """
         if now_ms is not None:
-            if self._saved_ms is not None and 0 <= ticks.diff(now_ms, self._saved_ms) < _AGAIN_MS:
+            if self._warned_ms is not None and 0 <= ticks.diff(now_ms, self._warned_ms) < _AGAIN_MS:
                 return False
-            self._saved_ms = now_ms
+            self._warned_ms = self._saved_ms = now_ms
         saved = self._save()
         if self.also:
             self.also.snapshot()

@@ -1,29 +1,19 @@
-"""The meter from power-on to power-off: its registers, storage, keys and screen, as on a board."""
+"""The meter of the simulator: the Device that a board has, with drivers in virtual time, and what only a
+simulator can do.
+"""
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Callable, Iterator
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.device.billing_store import load_tables, save_tables
-from fourquad.device.calibration_store import CalibrationStore
-from fourquad.device.maintenance import Maintenance
-from fourquad.device.register_store import RegisterStore
-from fourquad.device.settings_store import load_settings, save_settings
-from fourquad.display import panels
-from fourquad.display.keys import DEBOUNCE, HOLD, NONE
-from fourquad.meter import meter as meters
-from fourquad.metering.calibration import size
+from fourquad.device import device as composed
 from fourquad.metering.channels import Channel
-from fourquad.points import billing as b
 from fourquad.points import names
-from fourquad.protocols.dnp3 import configuration
-from fourquad.protocols.modbus.map import RegisterMap
 from fourquad_tools.plant.frontend import (
     AMPS_PER_CODE,
     CLOCK_HZ,
@@ -32,6 +22,7 @@ from fourquad_tools.plant.frontend import (
     VOLTS_PER_CODE,
     Connection,
 )
+from fourquad_tools.sim.keys import Keys
 from fourquad_tools.sim.storage import Storage
 
 EPOCH_2000 = 946_684_800  # seconds from 1970 to where the meter's clock begins
@@ -40,56 +31,71 @@ _LONGEST_BATCH_MS = 2000
 _FLOOR = 1 / 3  # of the noise: a third of it is never in the fundamental, and all of it is not loud
 
 
+class Battery:
+    """The meter's clock, which has a battery: it is wrong by as much as a master has set it wrong.
+
+    `utc()`: the right time, seconds since 1970.
+    """
+
+    def __init__(self, utc: Callable[[], float]) -> None:
+        self._utc = utc
+        self._error = 0.0
+
+    def seconds(self) -> float:
+        """What the clock says, seconds since 1970."""
+        return self._utc() + self._error
+
+    def set_seconds(self, utc: float) -> None:
+        """Set the clock."""
+        error = utc - self._utc()
+        # by less the meter's clock is behind, because its samples come in batches
+        self._error = error if abs(error) > 0.5 else 0.0
+
+
 def channels() -> list[Channel]:
     """V1 V2 V3 I1 I2 I3 of the virtual front end."""
     volts = [Channel("V", phase, VOLTS_PER_CODE) for phase in (1, 2, 3)]
     return volts + [Channel("I", phase, AMPS_PER_CODE) for phase in (1, 2, 3)]
 
 
-class Device:
-    """A meter that has just got its power at `now`; its clock has a battery and says `utc` (since 1970)."""
+class Drivers:
+    """What a Device asks for (fourquad.device.device), made of what the simulator has."""
 
-    def __init__(self, model: ModuleType, storage: Storage, now: float, utc: float) -> None:
+    front = SimpleNamespace(clock_hz=CLOCK_HZ, bits=NOMINAL_BITS, words=0)
+    first = 0  # sector of the storage area where the flash begins
+    defaults = ()
+    uart = terminals = temperature = seal = None  # lines, inputs and seal come as calls
+
+    def __init__(self, model: ModuleType, storage: Storage, battery: Battery) -> None:
+        self.channels = channels()
+        self.files = storage.files()
+        self.flash = storage.flash
+        self.uarts = len(model.PORTS)
+        self.rtc = battery
+        self.warning = SimpleNamespace(failing=False)
+        self.contacts = Keys(model)
+
+    def lcd(self) -> None:
+        """Who looks draws the screen."""
+
+    def tidy(self) -> None:
+        """A PC has room."""
+
+
+class Device(composed.Device):
+    """A meter that has just got its power at `now`."""
+
+    def __init__(self, model: ModuleType, storage: Storage, battery: Battery, now: float) -> None:
+        drivers = Drivers(model, storage, battery)
+        super().__init__(model, drivers)
         self.model = model
         self._noise = 0.0
         outputs = getattr(getattr(model, "BILLING", None), "PULSES", ())
         self._leds = [i for i, output in enumerate(outputs) if output[1]]
-        self._files = storage.settings()
-        self.meter = meters.Meter(model, channels(), CLOCK_HZ, NOMINAL_BITS)
+        self._battery = battery
+        self._keys = drivers.contacts
         self._pulses, self.meter.pulses = self.meter.pulses, None
-        self.calibrations = CalibrationStore(self._files, size(len(self.meter.channels)))
-        self._load_calibration()
-        self.dnp3 = configuration.provide(model, self.meter.points, self.meter.settings)
-        self._load_settings()
-        self._logs = storage.connect(self.meter)
-        self._store = RegisterStore(storage.journal(self.meter.dump_size), self.meter.dump)
-        payload = self._store.restore()
-        if payload is not None and len(payload) == self.meter.dump_size:
-            self.meter.restore(payload)
-        self._store.also = storage.extremes(self.meter)
-        if self._store.also:
-            self._logs.append(self._store.also)
-        self.meter.clock.set(int(utc) - EPOCH_2000, int(utc % 1.0 * 1000))
-        self.registers = RegisterMap(model, self.meter.points) if hasattr(model, "REGIONS") else None
-        if self.registers:
-            Maintenance(self.meter, self.calibrations).serve(self.registers)
-        table = importlib.import_module(model.__name__ + ".menu")
-        self._menu, self._screen = panels.make(table, self.meter.points)
-        self._menu.recover(self.meter.page)
-        self._keys = panels.keys(table)
-        self._codes: dict[str, tuple[int, ...]] = {
-            name.upper(): (code,) for code, name in enumerate(table.KEYS)
-        }
-        for first, second, _ in table.CHORDS:
-            self._codes[f"{table.KEYS[first]}+{table.KEYS[second]}".upper()] = (first, second)
-        self._contacts: list[tuple[float, int, bool]] = []
-        self._displayed = now
-        self._moved = -1e9  # when a contact last moved
-
-    @property
-    def points(self) -> Any:
-        """The meter's points."""
-        return self.meter.points
+        self._now = self._displayed = now
 
     @property
     def frame_period(self) -> int:
@@ -121,18 +127,14 @@ class Device:
         self._put_out(now_ms)
         while meter.work(now_ms):
             pass
-        self._save_settings()
-        if meter.urgent():
-            self._store.snapshot()
-        self._store.tick(now_ms)
-        if self._store.failed:
-            meter.fault(b.MEMORY_FAULT)
-        for store in (self._store, *self._logs):
-            if store.due:
-                store.service()
-        save_tables(meter, self._files)
+        self._now = now
+        for job in self.jobs:
+            if job is not self.panel:
+                job.work(now_ms)
+        for pause in self.pauses:
+            if pause.due(now_ms) and pause.overdue(now_ms):
+                pause.do(now_ms)
         self._display(now)
-        meter.page = self._menu.page_word
 
     def hear(self, noise: float) -> None:
         """Put the channels' floors above that noise (RMS, a part of full scale), as a board's are above its
@@ -174,19 +176,19 @@ class Device:
                 part()
         if self._pulses is not None:
             self._pulses.skip()
-        if meter.urgent():
-            self._store.snapshot()
-        for store in (self._store, *self._logs):
-            if store.due:
-                store.service()
-        self._displayed = now
+        self.keeper.save_urgent()
+        for pause in self.pauses:
+            if pause.due(now_ms):
+                pause.do(now_ms)
+        self._now = self._displayed = now
 
     def power_fails(self) -> None:
-        """The warning line went low: there is time for one record."""
-        self._save_settings()
-        save_tables(self.meter, self._files)
-        self.meter.close()
-        self._store.snapshot()
+        """The warning line went low."""
+        self.keeper.power_fails(_ticks(self._now))
+
+    def power_off(self) -> None:
+        """The supply is gone; the clock runs on."""
+        self._battery.set_seconds(self.utc)
 
     def seal(self, on: bool) -> None:
         """The seal's switch."""
@@ -195,11 +197,6 @@ class Device:
     def input(self, n: int, value: int) -> None:
         """Digital input `n` (from 0)."""
         self.meter.io.set_input(n, value)
-
-    def _load_settings(self) -> None:
-        if load_settings(self.meter, self._files):
-            self.meter.configure()
-        load_tables(self.meter, self._files)
 
     def calibrate(self, record: list[int] | None, store: bool, factory: bool) -> list[int] | None:
         """Measure with `record`, keep it if `store`; or go back to the factory's. The one in force."""
@@ -215,31 +212,16 @@ class Device:
                 self.calibrations.save(record)
         return list(self.meter.calibration.record)
 
-    def _load_calibration(self) -> None:
-        record, source = self.calibrations.load()
-        if record is not None:
-            self.meter.calibrate(record, source)
-
-    def _save_settings(self) -> None:
-        while self.meter.settings.changed:
-            save_settings(self.meter, self._files)
-
     # Keys and screen.
 
     @property
     def key_names(self) -> list[str]:
         """Names of the keys and chords."""
-        return list(self._codes)
+        return list(self._keys.codes)
 
     def press(self, key: str, ms: float, now: float) -> Callable[[], bool]:
         """Hold a key or chord for `ms`; whether it is over tells the result. KeyError: no such key."""
-        start = max([now] + [at for at, _, _ in self._contacts])
-        # A contact that closes on the heels of the last one would be bouncing.
-        start += 0.0 if start == now else 2e-3 * DEBOUNCE
-        end = start + ms / 1000
-        codes = self._codes[key.upper()]
-        self._contacts += [(start, code, True) for code in codes] + [(end, code, False) for code in codes]
-        over = end + 2e-3 * DEBOUNCE
+        over = self._keys.press(key, ms, now)
 
         def done() -> bool:
             return self._displayed >= over
@@ -249,32 +231,21 @@ class Device:
     def _display(self, now: float) -> None:
         while self._displayed < now:
             # Without a key under way one look for each batch is enough.
-            busy = self._contacts or self._displayed - self._moved < 2e-3 * HOLD
+            busy = self._keys.busy(self._displayed)
             self._displayed = min(now, self._displayed + _KEY_STEP_S) if busy else now
-            self._look(self._displayed)
-
-    def _look(self, now: float) -> None:
-        now_ms = _ticks(now)
-        while self._contacts and self._contacts[0][0] <= now:
-            _, code, closed = self._contacts.pop(0)
-            self._moved = now
-            if closed:
-                self._keys.press(code, now_ms)
-            else:
-                self._keys.release(code, now_ms)
-        while (event := self._keys.tick(now_ms)) != NONE:
-            self._menu.key(event, now_ms)
-        self._menu.tick(now_ms)
+            self._keys.now = self._displayed
+            self.panel.look(_ticks(self._displayed))
 
     def screen(self, communication: int) -> Any:
         """What the panel shows; `communication`: 0 quiet, 1 request seen, 2 answered."""
-        self._menu.draw(self._screen)
-        self._screen.comm = communication
+        screen = self.panel.screen
+        self.panel.menu.draw(screen)
+        screen.comm = communication
         billing = self.meter.billing
         if self._leds:
             lit = [bool(billing.pulses.states[i]) for i in self._leds]
-            self._screen.pulse, self._screen.pulse_var = lit[0], lit[-1]
-        return self._screen
+            screen.pulse, screen.pulse_var = lit[0], lit[-1]
+        return screen
 
     # For people.
 
@@ -294,7 +265,7 @@ class Device:
 
     def stats(self) -> dict[str, Any]:
         """Counters of the storage."""
-        stats = {"saves": self._store.saves, "storage_failed": self._store.failed}
+        stats = {"saves": self.store.saves, "storage_failed": self.store.failed}
         return {**stats, "pulses": list(self._pulses.counts)} if self._pulses is not None else stats
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from fourquad_tools.pacing import BATCH_S, Pacer
 from fourquad_tools.plant.frontend import CHANNELS, CLOCK_HZ, FrontEnd
 from fourquad_tools.plant.generator import Plant
-from fourquad_tools.sim.device import Device
+from fourquad_tools.sim.device import Battery, Device
 from fourquad_tools.sim.lines import SerialLine
 from fourquad_tools.sim.storage import Storage
 
@@ -57,7 +57,7 @@ class Simulator:
         self.tell: Callable[[str], None] = _print
         self._told_clipping = False
         self._silent_until: float | None = None
-        self._clock_error = 0.0
+        self.battery = Battery(lambda: self.utc)
         self.batch = BATCH_S  # of a step: as many whole cycles as come nearest to it
         self._breath = 0.0
         self.pacer = Pacer(self)
@@ -87,7 +87,7 @@ class Simulator:
         """Boot the meter from its flash."""
         if self.device is not None:
             return
-        self.device = Device(self.model, self.storage, self.now, self.utc + self._clock_error)
+        self.device = Device(self.model, self.storage, self.battery, self.now)
         self.boots += 1
         self.device.seal(self.sealed)
         for n, value in enumerate(self.inputs):
@@ -108,9 +108,7 @@ class Simulator:
         if warning:
             self.device.power_fails()
         self.gaps += self.device.gaps
-        # The clock has a battery: what a master set it to stays.
-        error = self.device.utc - self.utc
-        self._clock_error = error if abs(error) > 0.5 else 0.0
+        self.device.power_off()
         for line in self.lines.values():
             line.power_off()
         self.device = None

@@ -6,11 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fourquad.device import layout
-from fourquad.device.billing_store import connect
-from fourquad.device.extremes_store import connect as connect_extremes
 from fourquad.records.flash import RamFlash
-from fourquad.records.journal import Journal
-from fourquad.records.settings import SettingsStore
 from fourquad_tools.sim.fileflash import FileFlash
 from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
@@ -39,21 +35,9 @@ class Storage:
             except ValueError as error:
                 raise StateError(f"--state {folder}: {error}") from None
 
-    def settings(self) -> SettingsStore:
-        """The settings as a meter finds them that has just got its power."""
-        return SettingsStore(LittlefsFiles(self.flash, layout.FILES_FIRST, layout.FILES_SECTORS))
-
-    def journal(self, payload_size: int) -> Journal:
-        """The journal of the registers, to be mounted."""
-        return Journal(self.flash, layout.JOURNAL_FIRST, layout.JOURNAL_SECTORS, payload_size)
-
-    def connect(self, meter: Any) -> list[Any]:
-        """Give a meter its billing periods and its load profile; what of them wants sectors erased."""
-        return connect(meter, self.flash, 0)
-
-    def extremes(self, meter: Any) -> Any:
-        """Give a meter its maxima and minima; the store that keeps them, if it has any."""
-        return connect_extremes(meter, self.flash, 0)
+    def files(self) -> LittlefsFiles:
+        """The file system as a meter finds it that has just got its power."""
+        return LittlefsFiles(self.flash, layout.FILES_FIRST, layout.FILES_SECTORS)
 
     def trouble(self) -> str | None:
         """What is wrong with the disk, in a line; None while it takes everything."""

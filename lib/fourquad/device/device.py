@@ -1,0 +1,133 @@
+"""A meter, composed once for boards and for the simulator: a model's tables and drivers become something that
+measures, saves, shows and answers. It knows no chip and no clock.
+"""
+
+from fourquad import points as p
+from fourquad.device import extremes_store as extremes
+from fourquad.device import layout, ports
+from fourquad.device.billing_store import connect, load_tables
+from fourquad.device.calibration_store import CalibrationStore
+from fourquad.device.keeper import Erase, Keeper, SaveSettings
+from fourquad.device.panel import Panel
+from fourquad.device.register_store import RegisterStore
+from fourquad.device.settings_store import load_settings
+from fourquad.meter.meter import Meter
+from fourquad.metering.calibration import size
+from fourquad.records.journal import Journal
+from fourquad.records.settings import SettingsStore
+
+_ADDRESS = 2  # column of PORTS
+
+
+class Device:
+    """A meter of `model` that has just got its power. `drivers` has:
+
+    - `channels`, a list of metering.channels.Channel, and `front`, which samples them, with `clock_hz`,
+      `bits` and `words` as Meter wants them;
+    - `files` (read(name), write(name, data)) and `flash` (records/flash.py), which begins at sector `first`
+      of the storage area;
+    - `defaults`: (offset, value) of each setting whose default is not the model's;
+    - `uarts`: how many of the model's ports there are, and `uart(n, answer)`, which makes the driver of port
+      `n` that sends from the buffer `answer`; `uart` is None where others speak for `points` and `registers`;
+    - `rtc`, the clock that may run without the supply, and `warning`, the supply's, as Keeper wants them;
+    - `contacts` of the keys, and `lcd()`, which makes the driver of the display, or None;
+    - `terminals`, `temperature`, `seal`: drivers of inputs and relays, of a sensor, and of the seal's switch,
+      each None where there is none;
+    - `tidy()`, called between the steps: collects garbage where large buffers must find a place.
+
+    Who drives it gives the samples to `meter`, calls `work(now)` of the `jobs`, does the `pauses` when their
+    time has come, and calls `keeper.power_fails(now)` when the supply warns (device/loop.py does all that).
+    """
+
+    def __init__(self, model, drivers):
+        front = drivers.front
+        self.meter = Meter(model, drivers.channels, front.clock_hz, front.bits, words=front.words)
+        drivers.tidy()
+        files = SettingsStore(drivers.files)
+        self.calibrations = CalibrationStore(files, size(len(drivers.channels)))
+        rows = model.PORTS[: drivers.uarts]
+        self._settings(files, drivers.defaults, rows)
+        drivers.tidy()
+        self.pauses = []
+        self._registers(drivers.flash, drivers.first)
+        drivers.tidy()
+        self.points = self.meter.points
+        self.registers = self._map(model)
+        self.ports = self._ports(rows, drivers.uart) if drivers.uart else []
+        table = __import__(model.__name__ + ".menu", None, None, ("menu",))
+        self.panel = Panel(table, self.meter, drivers.contacts, drivers.lcd(), self.ports)
+        settings = SaveSettings(self.meter, files)
+        self.pauses.append(settings)
+        self.keeper = Keeper(self.meter, self.store, settings, self.ports, drivers.rtc, drivers.warning)
+        self.keeper.set_clock()
+        self.jobs = [self.keeper, self.panel]
+        self._connect(drivers)
+
+    def _settings(self, files, defaults, rows):
+        """Take back what is in files."""
+        meter = self.meter
+        record, source = self.calibrations.load()
+        if record is not None:
+            meter.calibrate(record, source)
+        for offset, value in defaults:
+            meter.settings.default(offset, value)
+        if any(p.SETTING + row[_ADDRESS] >= p.DNP3 for row in rows):
+            # a port that has settings of its own; only what a model has is imported
+            from fourquad.protocols.dnp3.configuration import provide
+
+            provide(meter.model, meter.points, meter.settings)
+        load_settings(meter, files)
+        meter.configure()
+        load_tables(meter, files)
+
+    def _registers(self, flash, first):
+        """Take back what is in raw flash, where it is kept from now on."""
+        meter = self.meter
+        logs = connect(meter, flash, first)
+        journal = Journal(flash, layout.JOURNAL_FIRST - first, layout.JOURNAL_SECTORS, meter.dump_size)
+        self.store = store = RegisterStore(journal, meter.dump)
+        payload = store.restore()
+        if payload is not None:
+            meter.restore(payload)
+        store.also = extremes.connect(meter, flash, first)
+        if store.also:
+            logs.append(store.also)
+        self.pauses += [Erase(log) for log in [store] + logs]
+
+    def _map(self, model):
+        """The register map, for all ports; None for a model without registers."""
+        if not hasattr(model, "REGIONS"):
+            return None
+        from fourquad.protocols.modbus.map import RegisterMap
+
+        registers = RegisterMap(model, self.points)
+        registers.served_by(self._maintain)
+        return registers
+
+    def _maintain(self, registers):
+        """Serve the meter's maintenance from now on: imported when somebody asks for it, because it takes
+        heap.
+        """
+        from fourquad.device.maintenance import Maintenance
+
+        Maintenance(self.meter, self.calibrations).serve(registers)
+
+    def _ports(self, rows, uart):
+        parts = (self.points, self.registers)
+        return [ports.make(rows[n], parts, uart, n) for n in range(len(rows))]
+
+    def _connect(self, drivers):
+        """Jobs for what not every device has."""
+        meter, jobs = self.meter, self.jobs
+        if drivers.terminals:
+            from fourquad.device.terminals import Module
+
+            jobs.append(Module(meter.io, drivers.terminals))
+        if drivers.temperature:
+            from fourquad.device.temperature import Warmth
+
+            jobs.append(Warmth(meter, drivers.temperature))
+        if drivers.seal:
+            from fourquad.device.seal import Seal
+
+            jobs.append(Seal(meter.settings, drivers.seal))
