@@ -15,6 +15,8 @@ from pathlib import Path
 import readme
 from readme import ALLOCATED, HARMONICS, HEAP, LIMITS, SAMPLING, SEVEN
 
+from fourquad.models import NAMES
+
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "tools" / "bench"
 MICROPYTHON = ROOT / "build" / "micropython-unix"
@@ -183,6 +185,27 @@ def simulator():
     return [float(factor) for _, _, factor in rows]
 
 
+def idle():
+    """Percent of a core that many idle meters in one process take."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}"}
+    command = [sys.executable, str(HERE / "many.py")]
+    out = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+    print("\n" + out.strip())
+    return float(out.split(" | ")[1].split()[0])
+
+
+def images():
+    """Bytes of the emulated board's image by model, and what there is before the storage."""
+    sizes = {}
+    for name in NAMES:
+        subprocess.run(
+            [str(ROOT / "tools/build/firmware.sh"), "PICO_EMU", name], check=True, stdout=sys.stderr
+        )
+        sizes[name] = (ROOT / "build" / f"PICO_EMU-{name}" / "firmware.bin").stat().st_size
+    table("Image by model", ("model", "bytes"), list(sizes.items()))
+    return sizes
+
+
 def main():
     """Everything, in a few minutes; the README's table is written from it."""
     parser = argparse.ArgumentParser()
@@ -194,7 +217,8 @@ def main():
         sys.exit(not same)
     factors = simulator()
     kernels()
-    readme.write(readme.rows(shares(), factors, lines(options.seconds)))
+    share = idle()
+    readme.write(readme.rows(shares(), factors, lines(options.seconds), share, images()))
 
 
 if __name__ == "__main__":

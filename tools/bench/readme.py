@@ -20,14 +20,20 @@ LIMITS = {
     HEAP: 120 * 1024,
 }
 
+IDLE = 15  # % of a core
+IMAGE_KB = 1000
 CHARACTER_US = 10e6 / 38400  # of the line of the long run
 KB = 1024
 
 
 def rows(
-    reached: dict[str, float], simulator: list[float], runs: dict[str, dict]
+    reached: dict[str, float],
+    simulator: list[float],
+    runs: dict[str, dict],
+    idle: float,
+    images: dict[str, int],
 ) -> list[tuple[str, str, str]]:
-    """(what, measured, due) of each figure, of what bench.shares, .simulator and .lines gave."""
+    """(what, measured, due) of each figure, of what bench.shares, .simulator, .lines, .idle and .images gave."""
     long, slow = runs["125 registers, 38400"], runs["125 registers, 38400, erases of 400 ms"]
     short = runs["2 registers, 38400"]
     tail = long["master"]["direction_tail_us"]
@@ -74,6 +80,12 @@ def rows(
             "simulator, three phases, times real time on one core of a PC",
             f"{min(simulator):.0f} to {max(simulator):.0f}",
             "50",
+        ),
+        ("50 idle meters in one process of a PC, share of a core", f"{idle:.0f} %", f"{IDLE} %"),
+        (
+            "image of one model: " + ", ".join(f"`{name}`" for name in images),
+            ", ".join(f"{size / KB:.0f} KB" for size in images.values()),
+            f"{IMAGE_KB} KB with network",
         ),
     ]
 

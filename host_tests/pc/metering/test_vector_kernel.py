@@ -93,3 +93,25 @@ def test_a_kernel_can_be_forced():
     plan = Plan(2, ((0, 1),))
     assert isinstance(kernel.make(plan, 12, True), kernel_vector.Kernel)
     assert isinstance(kernel.make(plan, 24), kernel_vector.Kernel)
+
+
+def test_phasors_of_all_cycles_at_once_are_those_one_by_one():
+    """Up to the largest codes for which they are made at once, and above."""
+    random = np.random.default_rng(7)
+    for bits in (12, 16, 21, 24, 28):
+        full = 1 << (bits - 1)
+        codes = random.integers(-full, full, (25 * FRAMES, 6))
+        codes[:, 0] = (
+            (full - 1) * np.sign(np.sin(2 * np.pi * (np.arange(25 * FRAMES) + 0.5) / FRAMES))
+        ).astype(int)
+        plan = Plan(6, ((0, 3), (1, 4), (2, 5)))
+        many, single = (kernel.make(plan, 24) for _ in range(2))
+        for k in (many, single):
+            k.forms([((i, 1.0),) for i in range(plan.size)], plan.size)
+        many.run(codes, 0, 25)
+        for cycle in range(25):
+            # too few frames for a batch: one cycle is made as a board makes it
+            single._phasors(np.dot(single._table, codes[cycle * FRAMES : (cycle + 1) * FRAMES]))
+        at = [plan.m(c) for c in range(6)] + [plan.f(k) + i for k in range(3) for i in (0, 1)]
+        assert [many._sums[i] for i in at] == [single._sums[i] for i in at], bits
+        assert many._swing == single._swing, bits
