@@ -33,7 +33,7 @@ def rows(
     idle: float,
     images: dict[str, int],
 ) -> list[tuple[str, str, str]]:
-    """(what, measured, due) of each figure, of what bench.shares, .simulator, .lines, .idle and .images gave."""
+    """(what, measured, due) of each figure, of what the functions of bench.py gave."""
     long, slow = runs["125 registers, 38400"], runs["125 registers, 38400, erases of 400 ms"]
     short = runs["2 registers, 38400"]
     tail = long["master"]["direction_tail_us"]
