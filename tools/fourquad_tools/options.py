@@ -71,6 +71,13 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tcp", metavar="NAME=PORT", action="append", default=[], help="the same bytes on loopback TCP"
     )
+    parser.add_argument(
+        "--net",
+        metavar="NAME=PORT",
+        action="append",
+        default=[],
+        help="a network service on loopback: modbus=5020 (Modbus TCP), or all on their usual ports",
+    )
     parser.add_argument("--state", metavar="DIR", help="keep the flash image there; default: in memory")
     parser.add_argument(
         "--start", metavar="TIME", type=_time, help="UTC, as 2026-01-01T00:00:00; default: now"
@@ -122,14 +129,29 @@ def pty_ports(pairs: list[str], names: list[str]) -> list[tuple[str, str]]:
 
 def tcp_ports(pairs: list[str], names: list[str]) -> list[tuple[str, int]]:
     """(port, TCP port) of every --tcp."""
-    out = []
+    return [_tcp_port("--tcp", pair, names) for pair in pairs]
+
+
+def net_ports(pairs: list[str], usual: dict[str, int]) -> list[tuple[str, int]]:
+    """(service, TCP port) of every --net; `usual`: the model's services and the ports that `all` takes."""
+    if pairs and not usual:
+        raise OptionError(f"--net {pairs[0]}: this model has no network services")
+    out: dict[str, int] = {}
     for pair in pairs:
-        name, number = _pair("--tcp", pair, "PORT", names)
-        port = whole(number, 0, 65535)
-        if port is None:
-            raise OptionError(f"--tcp {pair}: {number!r} is no port from 0 to 65535")
-        out.append((name, port))
-    return out
+        wanted = usual.items() if pair == "all" else [_tcp_port("--net", pair, list(usual))]
+        for name, port in wanted:
+            if name in out:
+                raise OptionError(f"--net {pair}: {name} is asked for twice")
+            out[name] = port
+    return list(out.items())
+
+
+def _tcp_port(option: str, pair: str, names: list[str]) -> tuple[str, int]:
+    name, number = _pair(option, pair, "PORT", names)
+    port = whole(number, 0, 65535)
+    if port is None:
+        raise OptionError(f"{option} {pair}: {number!r} is no port from 0 to 65535")
+    return name, port
 
 
 def _pair(option: str, pair: str, what: str, names: list[str]) -> tuple[str, str]:
@@ -138,5 +160,8 @@ def _pair(option: str, pair: str, what: str, names: list[str]) -> tuple[str, str
         example = "/tmp/meter" if what == "PATH" else "5020"
         raise OptionError(f"{option} {pair}: must be NAME={what}, such as {names[0]}={example}")
     if name not in names:
-        raise OptionError(f"{option} {pair}: this model has no port {name!r} (its ports: {', '.join(names)})")
+        what = "service" if option == "--net" else "port"
+        raise OptionError(
+            f"{option} {pair}: this model has no {what} {name!r} (its {what}s: {', '.join(names)})"
+        )
     return name, value

@@ -32,6 +32,8 @@ class Link(Protocol):
     def closed(self) -> None:
         """Nobody is at the other end any more."""
 
+    # A link that wants its client away has `closing`, which is then True.
+
 
 Send = Callable[[bytes], None]
 MakeLink = Callable[[Send], Link]
@@ -128,9 +130,10 @@ def _make_symlink(name: str, path: Path, device: str) -> socket.socket:
 class TcpPort:
     """A loopback TCP port; every client has a link of its own."""
 
-    def __init__(self, name: str, port: int, make_link: MakeLink) -> None:
+    def __init__(self, name: str, port: int, make_link: MakeLink, option: str = "--tcp") -> None:
         self.name = name
         self.port = port
+        self._option = option  # that asked for it
         self.dropped = 0
         self._make_link = make_link
         self._server: asyncio.Server | None = None
@@ -142,7 +145,7 @@ class TcpPort:
             self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise PortError(f"--tcp {self.name}: port {self.port}: {reason}") from None
+            raise PortError(f"{self._option} {self.name}: port {self.port}: {reason}") from None
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -162,6 +165,9 @@ class TcpPort:
         try:
             while data := await reader.read(4096):
                 link.received(data)
+                if getattr(link, "closing", False):
+                    break
+                await writer.drain()  # who does not read its answers is not read from
         except ConnectionError:
             pass  # A client that resets its connection has left like any other.
         finally:

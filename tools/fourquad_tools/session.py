@@ -8,15 +8,17 @@ import contextlib
 import signal
 import sys
 import time
+from collections.abc import Sequence
 
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import ControlServer
-from fourquad_tools.options import OptionError, model, pty_ports, tcp_ports
+from fourquad_tools.options import OptionError, model, net_ports, pty_ports, tcp_ports
 from fourquad_tools.plant.plants import plant_from_file
 from fourquad_tools.ports import PtyPort, TcpPort
-from fourquad_tools.screens.hints import example
+from fourquad_tools.screens.hints import hint
 from fourquad_tools.sim.clients import TCP_GAP_S, Client
 from fourquad_tools.sim.lines import poll_lines
+from fourquad_tools.sim.services import services
 from fourquad_tools.sim.simulator import WARM_UP_S, Simulator
 from fourquad_tools.sim.storage import Storage
 
@@ -36,6 +38,7 @@ async def _run(options: argparse.Namespace) -> None:
     names = [row[0] for row in tables.PORTS]
     ptys = pty_ports(options.port, names)
     tcps = tcp_ports(options.tcp, names)
+    nets = net_ports(options.net, {name: service.usual for name, service in services(tables).items()})
     plant, adc = plant_from_file(options.load, connected=WARM_UP_S)
     for words in plant.taken:
         print(words, file=sys.stderr, flush=True)
@@ -48,12 +51,12 @@ async def _run(options: argparse.Namespace) -> None:
         asyncio.get_running_loop().add_signal_handler(number, simulator.stopping.set)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
-        ports = await open_ports(simulator, ptys, tcps, stack, options.gap)
+        ports = await open_ports(simulator, ptys, tcps, stack, options.gap, nets)
         if options.control:
             server = await ControlServer(options.control, Commands(simulator)).open()
             stack.push_async_callback(server.close)
         simulator.warm_up()
-        announce(simulator, ports, asked=bool(ptys or tcps))
+        announce(simulator, ports, asked=bool(ptys or tcps or nets))
         polling = asyncio.create_task(poll_lines(simulator.lines.values(), simulator.stopping))
         stack.callback(polling.cancel)
         if options.headless:
@@ -72,15 +75,18 @@ async def open_ports(
     tcps: list[tuple[str, int]],
     stack: contextlib.AsyncExitStack,
     gap: float | None = None,
+    nets: Sequence[tuple[str, int]] = (),
 ) -> list[Port]:
-    """The ports that were asked for, or a pty for the first one. `gap`: seconds that a request may pause."""
+    """The ports and services that were asked for, or a pty for the first port. `gap`: seconds that a request
+    may pause.
+    """
     ports: list[Port] = []
 
     def maker(name: str, usual: float):
         return lambda send: Client(simulator.lines[name], send, usual if gap is None else gap)
 
     wanted: list[tuple[str, str | None]] = list(ptys)
-    if not ptys and not tcps:
+    if not ptys and not tcps and not nets:
         wanted = [(next(iter(simulator.lines)), None)]
     for name, path in wanted:
         pty = PtyPort(name, path, maker(name, 0.0))
@@ -90,6 +96,10 @@ async def open_ports(
         tcp = await TcpPort(name, number, maker(name, TCP_GAP_S)).open()
         stack.push_async_callback(tcp.close)
         ports.append(tcp)
+    for name, number in nets:
+        net = await TcpPort(name, number, simulator.services[name].connect, "--net").open()
+        stack.push_async_callback(net.close)
+        ports.append(net)
     return ports
 
 
@@ -102,5 +112,4 @@ def announce(simulator: Simulator, ports: list[Port], asked: bool) -> None:
             print(port.where, flush=True)
         print(f"{port.name} on {port.where}", file=sys.stderr, flush=True)
         if simulator.device is not None:
-            hint = example(simulator.row(port.name), simulator.device.points, port.where)
-            print(f"  {hint}", file=sys.stderr, flush=True)
+            print(f"  {hint(simulator, port.name, port.where)}", file=sys.stderr, flush=True)

@@ -311,6 +311,8 @@ async def _run(options: argparse.Namespace) -> None:
     tables = model(options.model)
     if options.ct is not None:
         raise OptionError(f"--ct {options.ct}: a board's own file says what its current inputs are")
+    if options.net:
+        raise OptionError(f"--net {options.net[0]}: the emulated board has no network")
     names = [row[0] for row in tables.PORTS][: len(board.PORTS)]
     ptys, tcps = pty_ports(options.port, names), tcp_ports(options.tcp, names)
     load = DEMO if options.load is None else read_load(options.load)

@@ -17,7 +17,7 @@ def _modbus(row: tuple, tables: Any, points: Any, where: str) -> str:
     unit = _setting(points, address)
     if ":" in where:
         host, _, number = where.partition(":")
-        return f"Modbus RTU over TCP (no Modbus TCP): host {host} port {number}, unit {unit}"
+        return f"Modbus RTU over TCP (Modbus TCP: --net modbus=PORT): host {host} port {number}, unit {unit}"
     speed = _setting(points, baud)
     return f"mbpoll -m rtu -b {speed} -P none -a {unit} -t 4:float -B -0 -r 0x4002 -c 3 {where}"
 
@@ -41,6 +41,15 @@ _EXAMPLES: dict[str, Callable[[tuple, Any, Any, str], str]] = {
     "iec62056": _iec62056,
     "dnp3": _dnp3,
 }
+
+
+def hint(simulator: Any, name: str, where: str) -> str:
+    """What to send to a port or service of the simulated meter, which has power; it is found at `where`."""
+    points = simulator.device.points
+    if name in simulator.services:
+        words: str = simulator.services[name].example(points, where)
+        return words
+    return example(simulator.row(name), points, where)
 
 
 def example(row: tuple, points: Any, where: str) -> str:

@@ -69,7 +69,7 @@ class Display:
     def _foot(self, columns: int, most: int) -> list[Text]:
         """Ports, how to poll them and keys, in `most` lines: the hints but the first go before the ports."""
         keys = [_line(text, columns, "grey62") for text in wrapped(self._keys(), columns)]
-        ports = [views.port_view(port, self._simulator.lines[port.name]) for port in self._ports]
+        ports = [views.port_view(port, self._simulator.ends[port.name]) for port in self._ports]
         polls = [_line(text, columns, "green") for text in self._hints()]
         warnings = self._simulator.warnings[-1:]
         polls = [_line(text, columns, "red") for text in warnings] + polls
@@ -83,9 +83,7 @@ class Display:
         device = self._simulator.device
         if device is None:
             return []
-        return [
-            hints.example(self._simulator.row(port.name), device.points, port.where) for port in self._ports
-        ]
+        return [hints.hint(self._simulator, port.name, port.where) for port in self._ports]
 
     def _keys(self) -> list[str]:
         return [*entries(menu_of(self._simulator)), *_OURS]

@@ -19,6 +19,7 @@ from fourquad_tools.plant.frontend import CHANNELS, CLOCK_HZ, FrontEnd
 from fourquad_tools.plant.generator import Plant
 from fourquad_tools.sim.device import Battery, Device
 from fourquad_tools.sim.lines import SerialLine
+from fourquad_tools.sim.services import Service, services
 from fourquad_tools.sim.storage import Storage
 
 FRAMES = 128  # of a cycle
@@ -47,6 +48,7 @@ class Simulator:
         self.sealed = False
         self.inputs = [0] * 6
         self.lines = {row[0]: SerialLine(row) for row in model.PORTS}
+        self.services = services(model)
         self.device: Device | None = None
         self.boots = 0
         self.gaps = 0
@@ -61,8 +63,13 @@ class Simulator:
         self.batch = BATCH_S  # of a step: as many whole cycles as come nearest to it
         self._breath = 0.0
         self.pacer = Pacer(self)
-        for line in self.lines.values():
-            line.asked = self.pacer.touch
+        for end in self.ends.values():
+            end.asked = self.pacer.touch
+
+    @property
+    def ends(self) -> dict[str, SerialLine | Service]:
+        """All that masters and clients speak to."""
+        return {**self.lines, **self.services}
 
     @property
     def now(self) -> float:
@@ -109,8 +116,8 @@ class Simulator:
             self.device.power_fails()
         self.gaps += self.device.gaps
         self.device.power_off()
-        for line in self.lines.values():
-            line.power_off()
+        for end in self.ends.values():
+            end.power_off()
         self.device = None
 
     def step(self) -> None:
@@ -151,8 +158,8 @@ class Simulator:
         """Let the ports answer once there are readings, as a board does."""
         if self._silent_until is not None and (device.meter.valid or self.now >= self._silent_until):
             self._silent_until = None
-            for line in self.lines.values():
-                line.power_on(device.points, device.registers)
+            for end in self.ends.values():
+                end.power_on(device.points, device.registers)
 
     def connect(self, plant: Plant, adc: str) -> None:
         """Put another load in the place of the present one."""
@@ -225,7 +232,7 @@ class Simulator:
 
     def stats(self) -> dict[str, Any]:
         """Everything countable since the simulator started."""
-        ports = {name: line.stats() for name, line in self.lines.items()}
+        ports = {name: end.stats() for name, end in self.ends.items()}
         flash = self.storage.flash
         return {
             "time": self.when,
@@ -240,7 +247,7 @@ class Simulator:
             "wild": self.front.wild,
             "warnings": list(self.warnings),
             "gaps": self.gaps + (self.device.gaps if self.device else 0),
-            "frames": sum(port["frames"] for port in ports.values()),
+            "frames": sum(ports[name]["frames"] for name in self.lines),
             "errors": sum(port["bad_frames"] + port["spoiled"] for port in ports.values()),
             "ports": ports,
             "flash": {
@@ -255,7 +262,7 @@ class Simulator:
         """What the panel shows, or None without power."""
         if self.device is None:
             return None
-        return self.device.screen(max(line.icon for line in self.lines.values()))
+        return self.device.screen(max(end.icon for end in self.ends.values()))
 
     def readings(self) -> Iterator[tuple[str, Any, str]]:
         """Name, value and unit of every point that the meter has."""
