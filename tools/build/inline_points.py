@@ -27,6 +27,7 @@ IDS = {
     "points/__init__.py": "from fourquad import points",
     "points/billing.py": "from fourquad.points import billing",
     "points/columns.py": "from fourquad.points import columns",
+    "points/values.py": "from fourquad.points import values",
     "protocols/modbus/codes.py": "from fourquad.protocols.modbus import codes",
 }
 IMPORTS = re.compile(rf"^({'|'.join(IDS.values())}) as (\w+)$", re.MULTILINE)

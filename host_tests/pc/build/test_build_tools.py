@@ -102,7 +102,9 @@ def test_ids_of_an_image_are_found_by_name_and_take_no_room(tmp_path: Path) -> N
 def test_modules_of_an_image_import_ids_only_where_they_use_more_than_numbers(tmp_path: Path) -> None:
     """A name in each of some 30 modules takes heap on a board."""
     run(TOOLS / "inline_points.py", ROOT / "lib", tmp_path)
-    ids = re.compile(r"^from fourquad(?:\.points)? import (?:points|billing|columns) as (\w+)$", re.MULTILINE)
+    ids = re.compile(
+        r"^from fourquad(?:\.points)? import (?:points|billing|columns|values) as (\w+)$", re.MULTILINE
+    )
     for path in tmp_path.rglob("*.py"):
         source = path.read_text()
         for alias in ids.findall(source):

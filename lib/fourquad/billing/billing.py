@@ -21,6 +21,7 @@ from fourquad.billing.tariff_energy import TariffEnergy
 from fourquad.billing.timeline import MINUTE, MS, Timeline
 from fourquad.calendar.zone import Zone
 from fourquad.points import billing as b
+from fourquad.points import values as v
 from fourquad.registers import image
 
 _FAR = 31 * 86400  # s: to set a clock further forward needs programming mode
@@ -124,7 +125,7 @@ class Billing(Timeline):
                 self.periods.begin(self.clock.now if self.clock.valid else 0)
         pulses = self.table.PULSES
         for i in range(len(pulses)):
-            sources = pulses[i][0] or (REACTIVE if get(p.PULSE_SOURCE) else ACTIVE)
+            sources = pulses[i][0] or (REACTIVE if get(p.PULSE_SOURCE) == v.PULSE_REACTIVE else ACTIVE)
             self.pulses.configure(i, get(pulses[i][2]), get(p.PULSE_WIDTH) or 80, sources)
         if self.supervision:
             self.supervision.follow(get)

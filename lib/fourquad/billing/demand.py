@@ -22,13 +22,14 @@ from array import array
 from fourquad.billing import thermal
 from fourquad.billing.average import FIRST_CURRENT, SOURCES, average
 from fourquad.points import billing as b
+from fourquad.points import values as v
 from fourquad.registers import image
 
-BLOCK = 0  # as points.DEMAND_MODE has them
-SLIDING = 1
-THERMAL = 2
-ROLLING = 3
-EXTERNAL = 4
+BLOCK = v.DEMAND_FIXED
+SLIDING = v.DEMAND_SLIDING
+THERMAL = v.DEMAND_THERMAL
+ROLLING = v.DEMAND_ROLLING
+EXTERNAL = v.DEMAND_EXTERNAL
 _BOUNCE_MS = 10000
 _MINUTE_MS = 60000
 _SHORT_MS = 1000  # of a window: whole joules of less time than that are no power yet

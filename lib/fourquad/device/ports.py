@@ -4,6 +4,7 @@ import gc
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.points import values as v
 from fourquad.protocols.station import Station
 
 _READ_LENGTH = 8  # of a request that reads
@@ -14,7 +15,7 @@ _ROOM = 512  # what the receiver holds
 _PIECE = 256  # bytes that are taken before a silence
 _NURSERY = 24 * 1024
 _ASK_MS = 5  # from one question to a machine that has heard nothing to the next
-_PLAIN = 3  # eight bits without parity, one stop bit
+_PLAIN = v.PARITY_NONE_1
 
 
 class ModbusPort:

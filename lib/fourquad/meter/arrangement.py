@@ -13,6 +13,7 @@ from fourquad.metering.level import Levels
 from fourquad.metering.readings import WHOLE
 from fourquad.metering.rows import Rows
 from fourquad.metering.wiring import Network
+from fourquad.points import values as v
 from fourquad.registers.integrator import Integrator, per_count
 
 # A channel is dead below these (RMS), where its own floor is not higher: what the noise of a code or two
@@ -62,7 +63,9 @@ class Arrangement:
         self._stale = False
         nominal = get(p.NOMINAL_FREQUENCY)
         # the 400 Hz type has full-wave energies only (manual 4.1)
-        full_wave = get(p.ENERGY_WAVE) or nominal == 2 or not self.settings.has(p.ENERGY_WAVE)
+        full_wave = (
+            nominal == v.HZ_400 or get(p.ENERGY_WAVE) == v.FULL_WAVE or not self.settings.has(p.ENERGY_WAVE)
+        )
         key = (
             get(p.WIRING_U),
             get(p.WIRING_I),
@@ -102,8 +105,8 @@ class Arrangement:
                 yield
             self._swapping = False
         r, net = self.readings, self._net
-        generalized = get(p.REACTIVE_MODE) == 1
-        r.modes(generalized, get(p.VAR_PF_CONVENTION) == 1)
+        generalized = get(p.REACTIVE_MODE) == v.GENERALIZED_REACTIVE
+        r.modes(generalized, get(p.VAR_PF_CONVENTION) == v.IEEE)
         self.integrator.configure(r.energy_rows(), net.phases, net.copied, generalized, WHOLE)
         yield
         self._scale()
@@ -163,8 +166,8 @@ class Arrangement:
         ct2 = get(p.CT2)
         ct2 = ct2 if ct2 in self.model.CT2_COUNTS else 1
         r = self.readings
-        r.ratios(get(p.PT1) / get(p.PT2), get(p.CT1) / ct2, get(p.BASIC_MODE) == 1, ct2)
-        secondary = get(p.ENERGY_SIDE) == 1
+        r.ratios(get(p.PT1) / get(p.PT2), get(p.CT1) / ct2, get(p.BASIC_MODE) == v.PRESENT_PRIMARY, ct2)
+        secondary = get(p.ENERGY_SIDE) == v.ENERGY_SECONDARY
         if secondary != self._secondary:
             # again, for what was booked since the setting was written
             self._secondary = secondary

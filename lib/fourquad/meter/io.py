@@ -10,6 +10,7 @@ from struct import pack_into, unpack_from
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.points import values as v
 
 INPUTS = 6
 RELAYS = 2
@@ -76,20 +77,21 @@ class IO:
         if value not in (0, 1):
             return p.RANGE
         # a relay of a module that is not there, or one that belongs to the alarms
-        if index >= p.RELAY1 + RELAYS or not self.modules & MODULE or self._settings.get(p.IO11_RELAY_WORK):
+        alarms = self._settings.get(p.IO11_RELAY_WORK) == v.RELAY_ALARM
+        if index >= p.RELAY1 + RELAYS or not self.modules & MODULE or alarms:
             return p.FORBIDDEN
         return p.OK
 
     def write(self, index, value):
         i = index - p.RELAY1
         self.relays[i] = value
-        pulse = value and self._settings.get(p.IO11_RELAY_OUTPUT)
+        pulse = value and self._settings.get(p.IO11_RELAY_OUTPUT) == v.RELAY_PULSE
         self._until[i] = ticks.add(self._now, self._settings.get(p.IO11_RELAY_PULSE)) if pulse else None
         return p.OK
 
     def dump(self, buffer, offset):
-        for v in self.counts:
-            pack_into("<I", buffer, offset, v)
+        for count in self.counts:
+            pack_into("<I", buffer, offset, count)
             offset += 4
 
     def load(self, buffer, offset):

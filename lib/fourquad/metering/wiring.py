@@ -15,7 +15,7 @@ denominator.
 
 from fourquad.metering.channels import find
 
-# (denominator, star voltages, line voltages V12 V23 V31, phases, phase values shown)
+# By WIRING_U: (denominator, star voltages, line voltages V12 V23 V31, phases, phase values shown)
 _ALL = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 _LINES = ((1, -1, 0), (0, 1, -1), (-1, 0, 1))
 _NONE = (0, 0, 0)
@@ -27,8 +27,8 @@ VOLTAGES = (
     (1, (_ALL[0], _ALL[1], _NONE), (_LINES[0], _NONE, _NONE), 2, True),
 )
 
-# Currents by number of phases (1, 2, 3) and wiring (3CT, 1CT, 2CT); the last figure tells that all phases are
-# copies of the first, in size and in power (a balanced load on one transformer).
+# Currents by number of phases (1, 2, 3) and WIRING_I (3CT, 1CT, 2CT); the last figure tells that all phases
+# are copies of the first, in size and in power (a balanced load on one transformer).
 _TWO = (_ALL[0], _ALL[1], _NONE)
 _ONE = (_ALL[0], _NONE, _NONE)
 CURRENTS = (

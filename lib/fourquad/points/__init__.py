@@ -124,25 +124,25 @@ ENERGIES = 24
 
 # Settings: offsets into SETTING, by group; a model's table says which exist, with default and range. A group
 # has its own array and its own file, which names its settings by their places in the group: a number that a
-# file may have is never given to another setting.
+# file may have is never given to another setting. Those whose values are codes have them from values.py.
 
 # What is measured, and how.
 GROUP_MEASUREMENT = 0
-NOMINAL_FREQUENCY = 0  # 0: 50 Hz, 1: 60 Hz, 2: 400 Hz
-WIRING_U = 1  # 0 3LN, 1 1LN, 2 2LL, 3 3LL, 4 1LL
-WIRING_I = 2  # 0 3CT, 1 1CT, 2 2CT
+NOMINAL_FREQUENCY = 0  # HZ_50 ...
+WIRING_U = 1  # WIRING_3LN ...
+WIRING_I = 2  # THREE_CT ...
 PT1 = 3  # primary voltage, 0.1 V
 PT2 = 4  # secondary voltage, 0.1 V
 CT1 = 5  # primary current, A
 CT2 = 6  # secondary rating; see the model for which values divide
-POLARITY_1 = 7  # 0 positive, 1 negative
+POLARITY_1 = 7  # POSITIVE, NEGATIVE
 POLARITY_2 = 8
 POLARITY_3 = 9
-VAR_PF_CONVENTION = 10  # 0 IEC, 1 IEEE
-ENERGY_WAVE = 11  # 0 fundamental, 1 full wave
-REACTIVE_MODE = 12  # 0 true, 1 generalized
-ENERGY_SIDE = 13  # 0 primary, 1 secondary; a change clears the energies
-BASIC_MODE = 14  # side of the float readings: 0 secondary, 1 primary
+VAR_PF_CONVENTION = 10  # IEC, IEEE
+ENERGY_WAVE = 11  # FUNDAMENTAL, FULL_WAVE
+REACTIVE_MODE = 12  # TRUE_REACTIVE, GENERALIZED_REACTIVE
+ENERGY_SIDE = 13  # ENERGY_PRIMARY, ENERGY_SECONDARY; a change clears the energies
+BASIC_MODE = 14  # side of the float readings: PRESENT_SECONDARY, PRESENT_PRIMARY
 NOMINAL_VOLTAGE = 15  # of a phase, 0.1 V
 RATED_CURRENT = 16  # secondary, mA
 MAXIMUM_CURRENT = 17  # secondary, mA
@@ -152,7 +152,7 @@ GROUP_PORTS = 64
 PROTOCOL_1 = 64  # of the first port
 ADDRESS_1 = 65
 BAUD_1 = 66
-PARITY_1 = 67  # 0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1
+PARITY_1 = 67  # PARITY_EVEN ...
 ADDRESS_2 = 68
 BAUD_2 = 69
 PARITY_2 = 70
@@ -166,7 +166,7 @@ SEAL_OPTIONS = 76
 # Demands, tariffs, self-reading, supervision.
 GROUP_BILLING = 128
 DEMAND_WINDOW = 128  # minutes
-DEMAND_MODE = 129  # 0 fixed, 1 sliding, 2 thermal, 3 rolling
+DEMAND_MODE = 129  # DEMAND_FIXED ...
 DEMAND_SUB_INTERVAL = 130  # minutes
 POWER_INTERVAL = 131  # minutes of the average power, block demand only (rolling: DEMAND_SUB_INTERVAL)
 SELF_READ_DAY = 132  # 1-28, 0 is never
@@ -184,21 +184,21 @@ GROUP_IO = 192
 PULSE_P = 192  # pulse constants
 PULSE_Q = 193
 PULSE_WIDTH = 194  # ms
-PULSE_SOURCE = 195  # of an output that can be either: 0 active, 1 reactive
+PULSE_SOURCE = 195  # of an output that can be either: PULSE_ACTIVE, PULSE_REACTIVE
 LED_P = 196  # constants of the LEDs, impulses a kWh
 LED_Q = 197
 IO11_DI_TYPE = 198  # bit n: input n+1 counts pulses
 IO11_DI_CONSTANT = 199
-IO11_RELAY_WORK = 200  # 0 control, 1 alarm
-IO11_RELAY_OUTPUT = 201  # 0 latch, 1 pulse
+IO11_RELAY_WORK = 200  # RELAY_CONTROL, RELAY_ALARM
+IO11_RELAY_OUTPUT = 201  # RELAY_LATCH, RELAY_PULSE
 IO11_RELAY_PULSE = 202  # ms
 
 # The panel.
 GROUP_DISPLAY = 320
 BACKLIGHT = 320  # minutes, 0 is always on
 ENERGY_DECIMALS = 321  # of the shown energies
-DATE_FORM = 322  # 0 year month day, 1 month day year
-DISPLAY_CONTINUOUS = 323  # 0 timing display, 1 continuous
+DATE_FORM = 322  # YEAR_MONTH_DAY, MONTH_DAY_YEAR
+DISPLAY_CONTINUOUS = 323  # DISPLAY_TIMED, DISPLAY_STEADY
 DISPLAY_INTERVAL = 324  # minutes between the starts of the timing display
 DISPLAY_LIST = 325  # entries of the list of shown data, packed as display/lists/carousel.py says; 0 is none
 DISPLAY_ENTRIES = 38

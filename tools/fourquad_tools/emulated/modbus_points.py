@@ -9,6 +9,7 @@ from typing import Any
 
 from fourquad import points as p
 from fourquad.points import names
+from fourquad.points import values as v
 from fourquad.protocols.crc import checksum
 
 MOST = 120  # registers in one request
@@ -47,7 +48,7 @@ async def read_points(transact: Transact, unit: int, model: ModuleType) -> dict[
     values: dict[int, Any] = {}
     for address, count, _, pid in model.SETTING_REGISTERS:
         values[pid] = int.from_bytes(await read_registers(transact, unit, address, count), "big")
-    side = p.PRIMARY if values.get(p.SETTING + p.BASIC_MODE) else p.SECONDARY
+    side = p.PRIMARY if values.get(p.SETTING + p.BASIC_MODE) == v.PRESENT_PRIMARY else p.SECONDARY
     named = {pid for pid, *_ in names.POINTS}
     codes = {"side": ">f", "float": ">f", "dword": ">i", "word": ">H"}
     for address, count, kind, first in model.REGIONS:

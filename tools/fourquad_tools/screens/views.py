@@ -8,11 +8,12 @@ from typing import Any
 from rich.text import Text
 
 from fourquad import points as p
+from fourquad.points import values as v
 from fourquad_tools.screens.phasor import PHASE_STYLES, Phasor, bar, diagram, tidy_full_scale
 
 _SUM_STYLE = "bright_white"
 _EXPORT_STYLE = "cyan"
-_DELTA = (2, 3)  # wirings without phase voltages
+_DELTA = (v.WIRING_2LL, v.WIRING_3LL)  # wirings without phase voltages
 _CURRENT_LENGTH = 0.72  # of the circle, for the largest current
 
 

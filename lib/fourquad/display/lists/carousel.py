@@ -13,6 +13,7 @@ from fourquad import ticks
 from fourquad.display.lists.items import Items
 from fourquad.display.lists.monitor import Monitor
 from fourquad.points import billing as b
+from fourquad.points import values as v
 
 PARTS = 3  # marks and value, monitoring row, icons
 
@@ -86,7 +87,7 @@ class Carousel:
         return before != (self.mode, self._entry, self._step, now >> _BLINK)
 
     def _times(self, now):
-        continuous = self._setting(p.DISPLAY_CONTINUOUS)
+        continuous = self._setting(p.DISPLAY_CONTINUOUS) == v.DISPLAY_STEADY
         starts = not continuous and self._mark()
         if self.mode == REST:
             if continuous or starts:

@@ -9,6 +9,7 @@ from fourquad import points as p
 from fourquad.calendar.clock import FIELDS, split
 from fourquad.display.formats import DASHES, point
 from fourquad.points import billing as b
+from fourquad.points import values as v
 
 _DEMAND_TOP = 999999  # 99.9999 kW
 _OPPOSITE = 5  # from a demand of import to that of export
@@ -149,7 +150,7 @@ class Items:
             screen.digits = f"{f[4]:02d}:{f[5]:02d}:{f[6]:02d}"
         elif kind == "moment":
             screen.digits = f"{f[2]:02d}-{f[3]:02d} {f[4]:02d}:{f[5]:02d}"
-        elif self._read(p.SETTING + p.DATE_FORM, 0):
+        elif self._read(p.SETTING + p.DATE_FORM, 0) == v.MONTH_DAY_YEAR:
             screen.digits = f"{f[2]:02d}-{f[3]:02d}-{f[1] % 100:02d}"
         else:
             screen.digits = f"{f[1] % 100:02d}-{f[2]:02d}-{f[3]:02d}"

@@ -7,6 +7,7 @@ No setting has a Modbus register and the seal closes none: programming mode does
 from fourquad import points as p
 from fourquad.models.a1000.display import DEFAULT_LIST
 from fourquad.models.rows import by_offset, command, setting
+from fourquad.points import values as v
 
 BAUDS = (300, 600, 1200, 2400, 4800, 9600, 19200)
 
@@ -14,12 +15,12 @@ _LETTERS = 0x465144  # FQD: three letters that nobody has registered
 
 
 _ROWS = (
-    setting(p.NOMINAL_FREQUENCY),
+    setting(p.NOMINAL_FREQUENCY, default=v.HZ_50),
     setting(p.BAUD_1, default=9600, choices=BAUDS),  # the speed offered on RS-485
     setting(p.BAUD_2, default=9600, choices=BAUDS),  # on the optical port
     # three phases in four wires, or in three with two or three currents
-    setting(p.WIRING_U, choices=(0, 2, 3)),
-    setting(p.WIRING_I, choices=(0, 2)),
+    setting(p.WIRING_U, choices=(v.WIRING_3LN, v.WIRING_2LL, v.WIRING_3LL)),
+    setting(p.WIRING_I, choices=(v.THREE_CT, v.TWO_CT)),
     # energies and demands are of the secondary side: ratios of 1, so that both sides read alike
     setting(p.PT1, default=2200, low=500, high=4000),
     setting(p.PT2, default=2200, low=500, high=4000),
@@ -31,9 +32,9 @@ _ROWS = (
     setting(p.POLARITY_1),
     setting(p.POLARITY_2),
     setting(p.POLARITY_3),
-    setting(p.ENERGY_WAVE, default=1),
-    setting(p.REACTIVE_MODE),
-    setting(p.ENERGY_SIDE, default=1, low=1),
+    setting(p.ENERGY_WAVE, default=v.FULL_WAVE),
+    setting(p.REACTIVE_MODE, default=v.TRUE_REACTIVE),
+    setting(p.ENERGY_SIDE, default=v.ENERGY_SECONDARY, choices=(v.ENERGY_SECONDARY,)),
     setting(p.ENERGY_DECIMALS, default=2, low=1, high=2),
     setting(p.PULSE_P, default=1600, low=1, high=22500),
     setting(p.PULSE_Q, default=1600, low=1, high=22500),
@@ -41,7 +42,7 @@ _ROWS = (
     setting(p.LED_P, default=1600, low=1, high=22500),
     setting(p.LED_Q, default=1600, low=1, high=22500),
     setting(p.DEMAND_WINDOW, default=15, choices=(5, 10, 15, 30, 60)),
-    setting(p.DEMAND_MODE, choices=(0, 3)),
+    setting(p.DEMAND_MODE, choices=(v.DEMAND_FIXED, v.DEMAND_ROLLING)),
     setting(p.DEMAND_SUB_INTERVAL, default=5, choices=(1, 2, 3, 5)),
     setting(p.POWER_INTERVAL, default=5, choices=(1, 2, 3, 5)),
     setting(p.SELF_READ_DAY, default=1, high=28),
@@ -64,8 +65,8 @@ _ROWS = (
         setting(p.IEC_BARE_1),
         setting(p.IEC_BARE_2, default=1),
         setting(p.IEC_HEADER),
-        setting(p.DATE_FORM),
-        setting(p.DISPLAY_CONTINUOUS, default=1),
+        setting(p.DATE_FORM, default=v.YEAR_MONTH_DAY),
+        setting(p.DISPLAY_CONTINUOUS, default=v.DISPLAY_STEADY),
         setting(p.DISPLAY_INTERVAL, default=15, choices=(5, 15, 30, 60)),
     ]
     + [

@@ -4,6 +4,7 @@ The manual's figures are lost: where its notes do not give the order of pages, t
 """
 
 from fourquad import points as p
+from fourquad.points import values as v
 
 KEYS = ("H", "P", "E", "V/A")
 H, P, E, V = 0, 1, 2, 3
@@ -295,10 +296,35 @@ CHOOSING_TIME = 30000
 # base) or choices ((value, text), ...) is there. Which values are allowed is asked of points.check.
 _PROTOCOL_1 = ((0, "MODBUS"), (1, "DNP3"), (2, "MSTP"))
 _PROTOCOL_2 = ((0, "OTHER"), (1, "BACNET"), (2, "MESH"), (3, "WEB2"))
-_PARITY = ((0, "EVEN"), (1, "ODD"), (2, "NON2"), (3, "NON1"))
+_PARITY = (
+    (v.PARITY_EVEN, "EVEN"),
+    (v.PARITY_ODD, "ODD"),
+    (v.PARITY_NONE_2, "NON2"),
+    (v.PARITY_NONE_1, "NON1"),
+)
+_WIRING_U = (
+    (v.WIRING_3LN, "3LN"),
+    (v.WIRING_1LN, "1LN"),
+    (v.WIRING_2LL, "2LL"),
+    (v.WIRING_3LL, "3LL"),
+    (v.WIRING_1LL, "1LL"),
+)
+_WIRING_I = ((v.THREE_CT, "3CT"), (v.ONE_CT, "1CT"), (v.TWO_CT, "2CT"))
+_DEMAND = (
+    (v.DEMAND_FIXED, "FIX"),
+    (v.DEMAND_SLIDING, "SLIDE"),
+    (v.DEMAND_THERMAL, "THERMAL"),
+    (v.DEMAND_ROLLING, "ROLL"),
+)
+_CONVENTION = ((v.IEC, "IEC"), (v.IEEE, "IEEE"))
+_WAVE = ((v.FUNDAMENTAL, "FUND"), (v.FULL_WAVE, "FULL"))
+_REACTIVE = ((v.TRUE_REACTIVE, "REAL"), (v.GENERALIZED_REACTIVE, "GENERAL"))
+_SIDE = ((v.ENERGY_PRIMARY, "PRIMARY"), (v.ENERGY_SECONDARY, "SECONDARY"))
+_RELAY_WORK = ((v.RELAY_CONTROL, "CONTROL"), (v.RELAY_ALARM, "ALARM"))
+_RELAY_OUTPUT = ((v.RELAY_LATCH, "LATCH"), (v.RELAY_PULSE, "PULSE"))
 _BAUD = tuple((b, str(b)) for b in (1200, 2400, 4800, 9600, 19200, 38400))
 _CT2 = tuple((b, str(b)) for b in (1, 5, 333, 80, 100, 200))
-_SIGN = ((0, "POS"), (1, "NEG"))
+_SIGN = ((v.POSITIVE, "POS"), (v.NEGATIVE, "NEG"))
 _NO_YES = ((0, "NO"), (1, "YES"))
 _MODULE = ((0, "NONE"), (1, "IO11"), (2, "IO21"), (3, "IO31"), (4, "IO12"), (5, "IO22"), (6, "IO32"))
 _S = p.SETTING
@@ -311,8 +337,8 @@ _SYSTEM = (
     ("PASS", "", _S + p.PASSWORD, "", (4, 0, 10), None),
     ("ADDR", "CH1", _S + p.ADDRESS_1, "", (5, 0, 10), None),
     ("BAUD", "CH1", _S + p.BAUD_1, "", None, _BAUD),
-    ("WIRE", "U", _S + p.WIRING_U, "", None, ((0, "3LN"), (1, "1LN"), (2, "2LL"), (3, "3LL"), (4, "1LL"))),
-    ("WIRE", "I", _S + p.WIRING_I, "", None, ((0, "3CT"), (1, "1CT"), (2, "2CT"))),
+    ("WIRE", "U", _S + p.WIRING_U, "", None, _WIRING_U),
+    ("WIRE", "I", _S + p.WIRING_I, "", None, _WIRING_I),
     ("PT1", "", _S + p.PT1, "V", (7, 1, 10), None),
     ("PT2", "", _S + p.PT2, "V", (4, 1, 10), None),
     ("CT1", "", _S + p.CT1, "A", (5, 0, 10), None),
@@ -321,18 +347,18 @@ _SYSTEM = (
     ("PULS", "Q", _S + p.PULSE_Q, "", (5, 0, 10), None),
     ("LCD", "LITE", _S + p.BACKLIGHT, "min", (3, 0, 10), None),
     ("DMD", "TIME", _S + p.DEMAND_WINDOW, "min", (2, 0, 10), None),
-    ("DMD", "CALC", _S + p.DEMAND_MODE, "", None, ((0, "FIX"), (1, "SLIDE"), (2, "THERMAL"), (3, "ROLL"))),
+    ("DMD", "CALC", _S + p.DEMAND_MODE, "", None, _DEMAND),
     ("CLR", "DMD", _COMMAND + p.CLEAR_DEMAND, "", None, _NO_YES),
     ("CLR", "M-M", _COMMAND + p.CLEAR_MAX_MIN, "", None, _NO_YES),
     ("CLR", "RUN", _COMMAND + p.CLEAR_RUN_TIME, "", None, _NO_YES),
     ("DIR", "I1", _S + p.POLARITY_1, "", None, _SIGN),
     ("DIR", "I2", _S + p.POLARITY_2, "", None, _SIGN),
     ("DIR", "I3", _S + p.POLARITY_3, "", None, _SIGN),
-    ("VAR", "PF", _S + p.VAR_PF_CONVENTION, "", None, ((0, "IEC"), (1, "IEEE"))),
+    ("VAR", "PF", _S + p.VAR_PF_CONVENTION, "", None, _CONVENTION),
     ("CLR", "ENGY", _COMMAND + p.CLEAR_ENERGY, "", None, _NO_YES),
-    ("ENGY", "WAVE", _S + p.ENERGY_WAVE, "", None, ((0, "FUND"), (1, "FULL"))),
-    ("VAR", "CALC", _S + p.REACTIVE_MODE, "", None, ((0, "REAL"), (1, "GENERAL"))),
-    ("ENGY", "SIDE", _S + p.ENERGY_SIDE, "", None, ((0, "PRIMARY"), (1, "SECONDARY"))),
+    ("ENGY", "WAVE", _S + p.ENERGY_WAVE, "", None, _WAVE),
+    ("VAR", "CALC", _S + p.REACTIVE_MODE, "", None, _REACTIVE),
+    ("ENGY", "SIDE", _S + p.ENERGY_SIDE, "", None, _SIDE),
     ("NET", "RST", _S + p.MODULE_RESET, "", None, ((0, "NONE"), (1, "RESET"), (2, "DEFAULT"))),
     ("SOE", "", _S + p.SOE_MODULE, "", None, _MODULE),
     ("CLR", "DI", _COMMAND + p.CLEAR_PULSES, "", None, _MODULE),
@@ -347,8 +373,8 @@ _SYSTEM = (
 _IO = (
     ("DI", "TYPE", _S + p.IO11_DI_TYPE, "", (6, 0, 2), None),
     ("DI", "PULS", _S + p.IO11_DI_CONSTANT, "", (5, 0, 10), None),
-    ("RO", "WORK", _S + p.IO11_RELAY_WORK, "", None, ((0, "CONTROL"), (1, "ALARM"))),
-    ("RO", "OUT", _S + p.IO11_RELAY_OUTPUT, "", None, ((0, "LATCH"), (1, "PULSE"))),
+    ("RO", "WORK", _S + p.IO11_RELAY_WORK, "", None, _RELAY_WORK),
+    ("RO", "OUT", _S + p.IO11_RELAY_OUTPUT, "", None, _RELAY_OUTPUT),
     ("RO", "TIME", _S + p.IO11_RELAY_PULSE, "ms", (4, 0, 10), None),
 )
 

@@ -6,6 +6,7 @@ whenever the seal is closed, otherwise sealed by the bits of SEAL_OPTIONS that `
 
 from fourquad import points as p
 from fourquad.models.rows import by_offset, command, setting
+from fourquad.points import values as v
 
 NORM = 1  # "seal standard content", table 4-2
 PORT_1 = 2 << 0  # bit 0 of SEAL_OPTIONS, and so on
@@ -17,15 +18,15 @@ CLOCK = 2 << 4
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400)
 
 SETTINGS = by_offset(
-    setting(p.NOMINAL_FREQUENCY, high=2),
+    setting(p.NOMINAL_FREQUENCY, default=v.HZ_50, high=v.HZ_400),
     # 2 (BACnet MS/TP) is refused until it is there
     setting(p.PROTOCOL_1, seal=PORT_1),
-    setting(p.PARITY_1, default=3, high=3, seal=PORT_1),
+    setting(p.PARITY_1, default=v.PARITY_NONE_1, high=v.PARITY_NONE_1, seal=PORT_1),
     setting(p.PASSWORD, high=9999),
     setting(p.ADDRESS_1, default=1, low=1, high=247, seal=PORT_1),
     setting(p.BAUD_1, default=19200, choices=BAUDS, seal=PORT_1),
-    setting(p.WIRING_U, high=4, seal=NORM),
-    setting(p.WIRING_I, high=2, seal=NORM),
+    setting(p.WIRING_U, default=v.WIRING_3LN, high=v.WIRING_1LL, seal=NORM),
+    setting(p.WIRING_I, default=v.THREE_CT, high=v.TWO_CT, seal=NORM),
     setting(p.PT1, default=4000, low=500, high=5000000, seal=NORM),
     setting(p.PT2, default=4000, low=500, high=4000, seal=NORM),
     setting(p.CT1, default=1, low=1, high=50000, seal=NORM),
@@ -34,29 +35,29 @@ SETTINGS = by_offset(
     setting(p.PULSE_Q, default=1, low=1, high=60000, seal=NORM),
     setting(p.BACKLIGHT, default=1, high=120),
     setting(p.DEMAND_WINDOW, default=15, low=1, high=30, seal=NORM),
-    setting(p.DEMAND_MODE, default=1, high=3, seal=NORM),
+    setting(p.DEMAND_MODE, default=v.DEMAND_SLIDING, high=v.DEMAND_ROLLING, seal=NORM),
     setting(p.POLARITY_1, seal=NORM),
     setting(p.POLARITY_2, seal=NORM),
     setting(p.POLARITY_3, seal=NORM),
-    setting(p.VAR_PF_CONVENTION, seal=NORM),
-    setting(p.ENERGY_WAVE, default=1, seal=NORM),
-    setting(p.REACTIVE_MODE, seal=NORM),
-    setting(p.ENERGY_SIDE, seal=NORM),
+    setting(p.VAR_PF_CONVENTION, default=v.IEC, seal=NORM),
+    setting(p.ENERGY_WAVE, default=v.FULL_WAVE, seal=NORM),
+    setting(p.REACTIVE_MODE, default=v.TRUE_REACTIVE, seal=NORM),
+    setting(p.ENERGY_SIDE, default=v.ENERGY_PRIMARY, seal=NORM),
     # 1 and 2 reset a network module: refused until there is one
     setting(p.MODULE_RESET, high=2, choices=(0,)),
     setting(p.SOE_MODULE, high=6),
-    setting(p.BASIC_MODE, seal=NORM),
+    setting(p.BASIC_MODE, default=v.PRESENT_SECONDARY, seal=NORM),
     setting(p.SEAL_OPTIONS, high=31, seal=NORM),
     setting(p.BAUD_2, default=38400, choices=BAUDS[2:], seal=PORT_2),
-    setting(p.PARITY_2, default=3, high=3, seal=PORT_2),
+    setting(p.PARITY_2, default=v.PARITY_NONE_1, high=v.PARITY_NONE_1, seal=PORT_2),
     setting(p.ADDRESS_2, default=1, low=1, high=247, seal=PORT_2),
     setting(p.SECOND_PROTOCOL, high=3),
     setting(p.DOWNLOAD_ENABLE),
     setting(p.DEMAND_SUB_INTERVAL, default=5, low=1, high=30, seal=NORM),
     setting(p.IO11_DI_TYPE, high=63, seal=PULSES),
     setting(p.IO11_DI_CONSTANT, default=1, low=1, high=65535, seal=PULSES),
-    setting(p.IO11_RELAY_WORK),
-    setting(p.IO11_RELAY_OUTPUT),
+    setting(p.IO11_RELAY_WORK, default=v.RELAY_CONTROL),
+    setting(p.IO11_RELAY_OUTPUT, default=v.RELAY_LATCH),
     setting(p.IO11_RELAY_PULSE, default=50, low=50, high=3000),
 )
 
@@ -107,7 +108,7 @@ OLD_FILE = (
 LIMITS = (
     (p.ADDRESS_1, p.PROTOCOL_1, 1, 0, 65519),
     # the 400 Hz type only has full-wave energies (note on 1017H)
-    (p.ENERGY_WAVE, p.NOMINAL_FREQUENCY, 2, 1, 1),
+    (p.ENERGY_WAVE, p.NOMINAL_FREQUENCY, v.HZ_400, v.FULL_WAVE, v.FULL_WAVE),
 )
 
 COMMANDS = (
@@ -134,5 +135,5 @@ CT2_COUNTS = (1, 5)  # every other CT2 counts as 1 in the formulas
 # Versions of the meter: choices that differ from the rows above.
 VARIANTS = (
     ("kw320", ()),
-    ("kw320q", ((p.NOMINAL_FREQUENCY, (0, 1)),)),  # no 400 Hz
+    ("kw320q", ((p.NOMINAL_FREQUENCY, (v.HZ_50, v.HZ_60)),)),  # no 400 Hz
 )

@@ -8,6 +8,7 @@ from array import array
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.points import values as v
 from fourquad.protocols.dnp3 import objects as o
 from fourquad.protocols.dnp3 import profile
 
@@ -188,7 +189,7 @@ class Database:
 
     def side(self, pid):
         """The id to read where `pid` is a reading of the presented side."""
-        return pid + p.PRIMARY if self._points.read(p.SETTING + p.BASIC_MODE) == 1 else pid
+        return pid + p.PRIMARY if self._points.read(p.SETTING + p.BASIC_MODE) == v.PRESENT_PRIMARY else pid
 
     def array(self, run):
         """The array that the run's values are in, or None."""

@@ -8,6 +8,7 @@ from array import array
 
 from fourquad import points as p
 from fourquad.points import columns as c
+from fourquad.points import values as v
 from fourquad.protocols.modbus import codes as m
 from fourquad.protocols.modbus.compile import Sources, live_rows, rows_of, spans_of
 from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK, bind, gather
@@ -79,7 +80,7 @@ class RegisterMap:
     def _choose_side(self):
         modes = self._modes
         mode = modes[self._mode_at] if modes else self.points.read(p.SETTING + p.BASIC_MODE)
-        side = self._primary if mode else self._secondary
+        side = self._primary if mode == v.PRESENT_PRIMARY else self._secondary
         if side is not self._side:
             self._side = side
             bind(self._table, m.SIDE, side)
