@@ -14,6 +14,7 @@ from pymodbus.client import ModbusTcpClient
 from pymodbus.framer import FramerType
 
 BANNER = "Ctrl-C ends it"
+HOLD_UP_NS = 180e6  # docs/storage.md: for which the supply must hold after its warning
 POWER_FAIL = 15
 WIRING = 0x1003
 PT1 = 0x1005
@@ -189,6 +190,20 @@ def test_power_fail_warning_saves_all_but_a_second(board: Emulated) -> None:
     board("power", on=True)
     start(board)
     assert energy(board) >= before > 0
+
+
+@pytest.mark.chosen
+def test_a_setting_that_was_acknowledged_is_there_after_the_warning_and_a_cut(board: Emulated) -> None:
+    # several times, because littlefs erases now and then
+    for ratio in (1001, 1002, 1003, 1004):
+        write(board, PT1, 0, ratio)
+        board("gpio", pin=POWER_FAIL, value=0)
+        board("run", ns=HOLD_UP_NS)
+        board("power", on=False)
+        board("gpio", pin=POWER_FAIL, value=None)
+        board("power", on=True)
+        start(board)
+        assert struct.unpack(">I", ask(board, 1, 3, PT1 >> 8, PT1 & 255, 0, 2)[1:])[0] == ratio
 
 
 @pytest.mark.chosen

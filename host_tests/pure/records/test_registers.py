@@ -107,6 +107,15 @@ def test_a_bouncing_warning_saves_once_a_second():
     assert [ms for ms in range(0, 2500, 20) if store.snapshot(ms)] == [0, 1000, 2000]
 
 
+def test_the_warning_saves_also_right_after_the_minute():
+    # else what was cleared in between, and acknowledged, would be back
+    store = _store(RamFlash(4), _Source())
+    store.restore()
+    store.tick(0)
+    assert store.tick(60000)
+    assert store.snapshot(60500)
+
+
 def test_an_erase_is_overdue_after_a_second():
     store = _store(RamFlash(4), _Source(), 10)
     store.restore()

@@ -1,0 +1,268 @@
+"""Drivers of a device, made up; its time is the test's. All else is as on a board: Device and Loop, with a
+flash that is strict and stays over power cuts.
+"""
+
+import math
+from array import array
+
+from records.files_fake import Files
+
+from fourquad import models, ticks
+from fourquad import points as p
+from fourquad.device import layout
+from fourquad.device.device import Device
+from fourquad.device.loop import Loop
+from fourquad.metering.channels import Channel
+from fourquad.records.flash import RamFlash
+
+CYCLE_MS = 20
+FRAMES = 128
+VOLTS, AMPS = 400.0 / 2048, 10.0 / 2048
+UTC = 1767225600  # 2026-01-01 00:00:00, in seconds since 1970
+EPOCH_2000 = 946684800
+
+
+def load(volts, amps):
+    """One cycle of 128 frames V1 V2 V3 I1 I2 I3, currents in phase, in codes of 12 bits."""
+    codes = array("H", [0] * (6 * FRAMES))
+    for i in range(FRAMES):
+        for phase in range(3):
+            x = math.sqrt(2) * math.sin(2 * math.pi * (i / FRAMES - phase / 3))
+            codes[6 * i + phase] = int(volts / VOLTS * x + 2048.5)
+            codes[6 * i + phase + 3] = int(amps / AMPS * x + 2048.5)
+    return codes
+
+
+class Sampler:
+    """Cycles of 50 Hz that are always in step, as they come with the time."""
+
+    clock_hz = 12288000000
+    bits = 12
+    words = 0
+    frame = 0
+    period = 1920000
+
+    def __init__(self, plant):
+        self._plant = plant
+        self._taken = plant.now
+        self.buffer = load(230.0, 5.0)
+
+    def available(self):
+        return min(1, ticks.diff(self._plant.now, self._taken) // CYCLE_MS)
+
+    def prepare(self, n):
+        return n
+
+    def take(self, n):
+        self._taken = ticks.add(self._taken, n * CYCLE_MS)
+
+    def retune(self, period):
+        """The samples stay in step."""
+
+
+class Uart:
+    """A serial line. What is put into `coming` is a frame; `sent` is the last answer."""
+
+    baud = parity = 0
+
+    def __init__(self, answer):
+        self.answer_from(answer)
+        self.coming = b""
+        self.sent = b""
+        self.stopped = False
+
+    def answer_from(self, answer):
+        self._answer = answer
+
+    def configure(self, baud, parity):
+        self.baud, self.parity = baud, parity
+
+    def quiet(self, now):
+        return not self.coming
+
+    def frame(self, buffer):
+        n = len(self.coming)
+        buffer[:n] = self.coming
+        self.coming = b""
+        return n
+
+    def age(self):
+        return 0
+
+    def remaining(self):
+        return 0
+
+    def sending(self):
+        return 0
+
+    def send(self, n):
+        self.sent = bytes(self._answer[:n])
+
+    def duration(self, n):
+        return n
+
+    def stop(self):
+        self.stopped = True
+
+
+class Rtc:
+    """A clock that runs without the supply: with the time of the test, wrong by `error`."""
+
+    def __init__(self, known=True):
+        self.plant = None
+        self.error = 0 if known else None
+        self.told = 0
+
+    def seconds(self):
+        if self.error is None:
+            return None
+        return UTC + self.error + self.plant.ms / 1000
+
+    def set_seconds(self, utc):
+        self.told += 1
+        self.error = utc - UTC - self.plant.ms // 1000
+
+
+class Warning:
+    """The supply's warning line."""
+
+    failing = False
+
+
+class Contacts:
+    """Contacts, closed by bits."""
+
+    closed = 0
+
+    def read(self):
+        return self.closed
+
+
+class Terminals(Contacts):
+    """Inputs, and the last states of relays."""
+
+    driven = 0
+
+    def drive(self, states):
+        self.driven = states
+
+
+class Lcd:
+    """A display: how often each of its calls came; `frame` takes everything that is drawn."""
+
+    def __init__(self):
+        self.frame = self
+        self.lit = None
+        self.changes = 0
+        self.drawn = 0
+
+    def light(self, on):
+        self.lit = on
+
+    def changed(self):
+        self.changes += 1
+
+    def work(self):
+        return False
+
+    def _draw(self, *_):
+        self.drawn += 1
+
+    fill = fill_rect = rect = hline = vline = line = text = pixel = _draw
+
+
+class Sensor:
+    """A thermometer."""
+
+    def celsius(self):
+        return 25
+
+
+class Plant:
+    """A meter of `model` with all its drivers, from power cut to power cut. `ms`: since the test began."""
+
+    uarts = 1
+    defaults = ()
+    first = layout.JOURNAL_FIRST
+    temperature = seal = None
+
+    def __init__(self, model="kw320", start=0, rtc=None):
+        self.model = models.load(model)
+        self.channels = None
+        self._start = start
+        self.ms = 0
+        self.files = Files()
+        self.flash = RamFlash(layout.STORAGE_SECTORS - self.first)
+        self.rtc = rtc or Rtc()
+        self.rtc.plant = self
+        self.contacts = Contacts()
+        self.terminals = Terminals()
+        self.display = None
+        self.tidied = 0
+        self.power_on()
+
+    @property
+    def now(self):
+        return ticks.add(self._start, self.ms)
+
+    def uart(self, n, answer):
+        self.lines.append(Uart(answer))
+        return self.lines[n]
+
+    def lcd(self):
+        return self.display
+
+    def tidy(self):
+        self.tidied += 1
+
+    def feed(self):
+        """As a watchdog."""
+
+    def power_on(self):
+        """Boot."""
+        self.channels = [Channel("V", i, VOLTS) for i in (1, 2, 3)] + [
+            Channel("I", i, AMPS) for i in (1, 2, 3)
+        ]
+        self.front = Sampler(self)
+        self.lines = []
+        self.warning = Warning()
+        self.device = device = Device(self.model, self)
+        self.points = device.points
+        self.loop = Loop(
+            self.front,
+            device.meter,
+            device.ports,
+            device.jobs,
+            device.pauses,
+            device.keeper,
+            self,
+            None,
+            None,
+        )
+        self.loop.begin(self.now)
+
+    def run(self, ms):
+        """So much time, a visit of the loop after the other."""
+        for _ in range(ms):
+            self.ms += 1
+            for _ in range(100):
+                if not self.loop.visit(self.now):
+                    break
+
+    def warn(self):
+        """The supply warns, and holds for one visit."""
+        self.warning.failing = True
+        self.loop.visit(self.now)
+
+    def cut(self, ms=100):
+        """No power for so long."""
+        self.device = self.loop = self.points = None
+        self.ms += ms
+        self.power_on()
+
+    def write(self, pid, value):
+        """Change a point, as a master does that gets an answer."""
+        assert self.points.write(pid, value) == p.OK
+
+    def setting(self, offset):
+        return self.points.read(p.SETTING + offset)
