@@ -199,7 +199,7 @@ def test_the_seal(bench) -> None:
     sim.ask({"cmd": "seal", "on": True})
     assert master.read(0x101F, 1) == [10]
     for address, words, row in SETTINGS:
-        sealed = row[c.SEAL] == 1 or row[c.SEAL] >> 1 & 1
+        sealed = kw320.SEALS[row[c.SEAL]] in ((p.SEAL_OPTIONS, 0), (p.SEAL_OPTIONS, 1))
         if sealed:
             assert refused(master.write, address, words_of(words, row[c.DEFAULT])) == 4, f"{address:04X}"
         else:

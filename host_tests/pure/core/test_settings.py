@@ -1,5 +1,6 @@
 """Settings, commands, state and inputs and outputs as providers of points."""
 
+import fourquad.models.a1000 as a1000
 import fourquad.models.kw320 as kw320
 from fourquad import points as p
 from fourquad.calendar.clock import Clock
@@ -106,7 +107,7 @@ def test_saved_values():
 
 
 def test_seals():
-    s = Settings(kw320.SETTINGS)
+    s = Settings(kw320.SETTINGS, None, (), kw320.SEALS, kw320.GUARDS)
     s.sealed = True
     assert s.check(p.PT1, 1000) == p.FORBIDDEN
     assert s.check(p.PT1, -1) == p.RANGE
@@ -119,9 +120,39 @@ def test_seals():
     assert s.check(p.PT1, 1000) == p.OK
 
 
+def test_rules_of_the_seal_are_those_of_the_model():
+    """Two settings with bits of their own, as another meter has them; what no rule names is open."""
+    table = rows_of.by_offset(
+        rows_of.setting(p.CT1, high=9, seal=2),
+        rows_of.setting(p.CT2, high=9, seal=1),
+        rows_of.setting(p.PT1, high=9),
+        rows_of.setting(p.PASSWORD, high=255),
+        rows_of.setting(p.DATE_FORM, high=255),
+    )
+    seals = ((), (p.PASSWORD, 0x81), (p.DATE_FORM, 4))
+    s = Settings(table, None, (), seals, ((p.ENERGY, 2), (p.STATE + p.RUN_TIME, 1)))
+
+    def closed():
+        checks = [s.check(offset, 1) for offset in (p.CT1, p.CT2, p.PT1)]
+        return tuple(checks + [s.guarded(p.ENERGY), s.guarded(p.STATE + p.RUN_TIME), s.guarded(p.STATE)])
+
+    assert closed() == (p.OK, p.OK, p.OK, False, False, False)
+    s.write(p.PASSWORD, 0x80)
+    assert closed() == (p.OK, p.OK, p.OK, False, False, False)
+    s.sealed = True
+    assert closed() == (p.OK, p.FORBIDDEN, p.OK, False, True, False)
+    s.write(p.DATE_FORM, 6)
+    s.write(p.PASSWORD, 0x7E)
+    assert closed() == (p.FORBIDDEN, p.OK, p.OK, True, False, False)
+    # a model without rules: its seal closes nothing
+    plain = Settings(a1000.SETTINGS)
+    plain.sealed = True
+    assert plain.check(p.PULSE_P, 3000) == p.OK and not plain.guarded(p.ENERGY)
+
+
 def test_commands():
     done = []
-    s = Settings(kw320.SETTINGS)
+    s = Settings(kw320.SETTINGS, None, (), kw320.SEALS, kw320.GUARDS)
     k = Commands(kw320.COMMANDS, s, {p.CLEAR_ENERGY: lambda: done.append(1)})
     assert k.read(p.CLEAR_ENERGY) == 0
     assert k.check(p.CLEAR_ENERGY, 2) == p.RANGE
@@ -138,7 +169,7 @@ def test_commands():
 
 
 def test_state():
-    s = Settings(kw320.SETTINGS)
+    s = Settings(kw320.SETTINGS, None, (), kw320.SEALS, kw320.GUARDS)
     clock, runtime, io = Clock(), RunTime(), IO(s)
     state = State(clock, s, runtime, io)
     clock.set(0)

@@ -19,7 +19,7 @@ class Contacts:
 
 def test_open_or_broken_is_sealed_and_closed_is_not():
     contacts = Contacts()
-    settings = Settings(kw320.SETTINGS)
+    settings = Settings(kw320.SETTINGS, seals=kw320.SEALS)
     seal = Seal(settings, contacts)
     # from the first moment on
     assert settings.closed(NORM)

@@ -77,7 +77,7 @@ def test_defaults_are_allowed():
 
 
 def sealed_rows():
-    """Register and mark of the seal of what has a register."""
+    """Register and rule of the seal of what has a register."""
     seals = {p.SETTING + row[c.OFFSET]: row[c.SEAL] for row in kw320.SETTINGS}
     seals.update({p.COMMAND + row[c.OFFSET]: row[c.SEAL] for row in kw320.COMMANDS})
     rows = kw320.SETTING_REGISTERS + kw320.COMMAND_REGISTERS
@@ -86,11 +86,18 @@ def sealed_rows():
 
 def test_seals():
     for address, seal in sealed_rows():
-        expected = 1 if address in SEALED else 0
+        expected = (p.SEAL_OPTIONS, 0) if address in SEALED else ()
         for bit, addresses in enumerate(SEALED_BY_BIT):
             if address in addresses:
-                expected = 2 << bit
-        assert seal == expected, hex(address)
+                expected = (p.SEAL_OPTIONS, 1 << bit)
+        assert kw320.SEALS[seal] == expected, hex(address)
+    # energies always, the clock by bit 4, the run time by bit 2
+    rules = {point: kw320.SEALS[rule] for point, rule in kw320.GUARDS}
+    assert rules == {
+        p.ENERGY: (p.SEAL_OPTIONS, 0),
+        p.STATE: (p.SEAL_OPTIONS, 16),
+        p.STATE + p.RUN_TIME: (p.SEAL_OPTIONS, 4),
+    }
 
 
 def test_each_setting_and_command_once():

@@ -15,8 +15,6 @@ from fourquad.protocols.modbus.rtu import Slave
 from fourquad.registers.energy import Energy
 from fourquad.registers.runtime import RunTime
 
-_CLOCK_SEAL = 2 << 4
-
 
 class Maxima:
     """Maximum demands: each point is its index."""
@@ -39,18 +37,20 @@ class FakeMeter:
     def __init__(self, name="kw320"):
         self.model = models.load(name)
         self.points = p.Points()
-        self.settings = Settings(self.model.SETTINGS, None, self.model.LIMITS)
+        self.settings = Settings(
+            self.model.SETTINGS, None, self.model.LIMITS, self.model.SEALS, self.model.GUARDS
+        )
         self.done = []
         actions = {row[c.OFFSET]: self._action(row[c.OFFSET]) for row in self.model.COMMANDS}
         self.commands = Commands(self.model.COMMANDS, self.settings, actions)
-        self.energy = Energy(lambda: self.settings.closed(1))
+        self.energy = Energy(lambda: self.settings.guarded(p.ENERGY))
         for i in range(p.ENERGIES):
             self.energy.values[i] = i * 1000000 + 70000
         self.io = IO(self.settings)
         self.io.counts[0] = 0xFFFFFFFE
         self.runtime = RunTime()
         self.runtime.preset(123456789)
-        self.clock = Clock(lambda: not self.settings.closed(_CLOCK_SEAL))
+        self.clock = Clock(lambda: not self.settings.guarded(p.STATE))
         self.clock.set(seconds(2026, 1, 1, 12, 30, 15))
         self.state = State(self.clock, self.settings, self.runtime, self.io)
         self.secondary = array("f", [0.5 * i for i in range(p.READINGS)])

@@ -30,7 +30,6 @@ _LOOK = ">IBBBBB21f"
 _SOURCES = ("none", "factory", "own")
 _SESSION_S = 900
 _PENALTY_S = 10  # after a wrong password
-_SEAL = 1  # that of the transformers' ratios and of the energies
 
 
 class Maintenance:
@@ -81,7 +80,7 @@ class Maintenance:
         """What only a session may do; points.OK or why not."""
         meter = self._meter
         settings = meter.settings
-        if settings.closed(_SEAL):
+        if settings.guarded(p.ENERGY):
             return p.FORBIDDEN
         if command == OPEN:
             return self._open(buffer[at] << 8 | buffer[at + 1])

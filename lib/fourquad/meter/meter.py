@@ -30,8 +30,6 @@ DUMP_SIZE = _ENERGY + ENERGY_SIZE + RUNTIME_SIZE + IO_SIZE + 12
 _LOCKED = 0.002  # phase advance of a cycle, turns, of frames that follow the mains
 _PATIENCE = 5  # windows until readings are given regardless
 _TICK_MS = 5  # resolution of the relays' pulses
-_NORM = 1  # seal mark of the energies
-_CLOCK_SEAL = 2 << 4
 
 
 class Meter(Arrangement):
@@ -53,7 +51,8 @@ class Meter(Arrangement):
         self._bits = bits
         self._vector = vector
         self._words = words
-        self.settings = Settings(model.SETTINGS, self._on_change, getattr(model, "LIMITS", ()))
+        extra = [getattr(model, name, ()) for name in ("LIMITS", "SEALS", "GUARDS")]
+        self.settings = Settings(model.SETTINGS, self._on_change, *extra)
         self.clock = Clock(self._clock_open)
         self.io = IO(self.settings)
         self.runtime = RunTime()
@@ -128,10 +127,10 @@ class Meter(Arrangement):
         return points
 
     def _sealed(self):
-        return self.settings.closed(_NORM)
+        return self.settings.guarded(p.ENERGY)
 
     def _clock_open(self):
-        return not self.settings.closed(_CLOCK_SEAL)
+        return not self.settings.guarded(p.STATE)
 
     def _on_change(self, offset):
         if offset in MEASUREMENT:

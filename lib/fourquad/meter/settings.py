@@ -1,7 +1,9 @@
 """Settings and commands of a model, as providers of points.
 
-Their rows have the columns of points/columns.py. The mark in the column SEAL: 0 never sealed; 1 sealed
-whenever the seal is closed; else sealed by the bits of SEAL_OPTIONS in mark >> 1.
+Their rows have the columns of points/columns.py. The column SEAL names a rule, by its place in the model's
+SEALS: (offset of a setting, bits), closed while the meter is sealed and one of these bits is set in the
+setting, or always while it is sealed where there are no bits; () is never closed. GUARDS of a model are
+(first point, rule): the rules of what is no setting and no command, by the first point of its block.
 """
 
 from array import array
@@ -82,13 +84,15 @@ class Settings:
     setting's group, until the owner resets it.
     """
 
-    def __init__(self, rows, on_change=None, limits=()):
+    def __init__(self, rows, on_change=None, limits=(), seals=(), guards=()):
         """`rows` in the order of their offsets. A row of `limits` is (offset, other offset, value, low,
         high): while the other setting has this value, this range holds instead of the row's. A change of the
         other that leaves a value out of range makes it the default.
         """
         self.rows = rows
         self._limits = limits
+        self._seals = seals
+        self._guards = guards
         self.veto = None  # called with offset and value: whether it cannot be had beside the others
         self.on_change = on_change
         self.changed = False
@@ -173,9 +177,19 @@ class Settings:
                 return low <= value <= high
         return row[c.LOW] <= value <= row[c.HIGH]
 
-    def closed(self, seal):
-        """Whether the seal forbids what has this mark in its row."""
-        return self.sealed and (seal & 1 or (seal >> 1) & self.get(p.SEAL_OPTIONS)) != 0
+    def closed(self, rule):
+        """Whether the seal forbids what has this rule in its row."""
+        if not self.sealed or not self._seals or not self._seals[rule]:
+            return False
+        offset, bits = self._seals[rule]
+        return not bits or self.get(offset) & bits != 0
+
+    def guarded(self, pid):
+        """Whether the seal forbids to write a point that GUARDS names."""
+        for first, rule in self._guards:
+            if first == pid:
+                return self.closed(rule)
+        return False
 
     def check(self, offset, value):
         """What `write` would answer."""

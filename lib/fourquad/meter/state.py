@@ -6,7 +6,6 @@ from fourquad import points as p
 from fourquad.calendar.clock import FIELDS
 
 SEALED = 10
-_RUN_TIME_SEAL = 2 << 2  # bit 2 of SEAL_OPTIONS
 _LONGEST = 999999999
 _FLAGS = (p.SYSTEM_STATUS, p.ALARM_NUMBER, p.SOE_NUMBER)  # 0 clears them
 _ALONE = (p.RUN_TIME,) + _FLAGS  # what can be written and is no clock
@@ -62,7 +61,7 @@ class State:
             return p.READ_ONLY
         if not 0 <= value <= _LONGEST:
             return p.RANGE
-        return p.FORBIDDEN if self._settings.closed(_RUN_TIME_SEAL) else p.OK
+        return p.FORBIDDEN if self._settings.guarded(p.STATE + p.RUN_TIME) else p.OK
 
     def write_set(self, indexes, values, first, count):
         """Set the clock, or the run time and the flags."""

@@ -2,7 +2,7 @@
 
 # Of a setting and of a command.
 OFFSET = 0  # place in points.SETTING or points.COMMAND
-SEAL = 1  # what the seal does to it: meter/settings.py
+SEAL = 1  # the rule of the seal for it, a place in SEALS: meter/settings.py
 
 # Of a setting.
 DEFAULT = 2

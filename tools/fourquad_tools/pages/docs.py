@@ -91,10 +91,11 @@ def _span(first: int, count: int) -> str:
     return f"{first:04X}H" if count == 1 else f"{first:04X}H-{first + count - 1:04X}H"
 
 
-def _seal(seal: int) -> str:
-    if seal == 1:
-        return "always"
-    return ", ".join(f"bit {n}" for n in range(8) if seal >> 1 >> n & 1)
+def _seal(model: ModuleType, rule: int) -> str:
+    if not model.SEALS[rule]:
+        return ""
+    _, bits = model.SEALS[rule]
+    return ", ".join(f"bit {n}" for n in range(8) if bits >> n & 1) or "always"
 
 
 def _range(row: tuple) -> str:
@@ -118,7 +119,7 @@ def _lines(model: ModuleType, words: ModuleType) -> Iterator[_Line]:
         row = settings[pid - p.SETTING]
         title, unit, meaning = names[row[c.OFFSET]]
         about = "; ".join(part for part in (unit, _range(row), meaning) if part)
-        yield address, count, title, kind, about, "R/W", _seal(row[c.SEAL])
+        yield address, count, title, kind, about, "R/W", _seal(model, row[c.SEAL])
     titles = dict(words.COMMANDS)
     seals = {row[c.OFFSET]: row[c.SEAL] for row in model.COMMANDS}
     for address, _, _, pid, act, idle, elsewhere in model.COMMAND_REGISTERS:
@@ -126,7 +127,7 @@ def _lines(model: ModuleType, words: ModuleType) -> Iterator[_Line]:
         if elsewhere:
             about += f"; {elsewhere[0]}-{elsewhere[-1]}: exception 04"
         offset = pid - p.COMMAND
-        yield address, 1, titles[offset], "word", about, "R/W", _seal(seals[offset])
+        yield address, 1, titles[offset], "word", about, "R/W", _seal(model, seals[offset])
     for region in model.REGIONS:
         yield from _region_lines(model, words, *region)
 
@@ -155,10 +156,14 @@ def _region_lines(
     for i in range(count // size):
         title, about = _point(words, pid + i)
         access = "R/W" if _can_write(pid + i) else "R"
-        seal = "always" if p.ENERGY <= pid < p.ENERGY + p.ENERGIES else "bit 4" if access == "R/W" else ""
-        seal = "" if pid + i in _FLAGS else seal
-        seal = "bit 2" if pid == p.STATE + p.RUN_TIME else seal
+        seal = _seal(model, _guard(model, pid)) if access == "R/W" and pid + i not in _FLAGS else ""
         yield first + i * size, size, title, _TYPES[kind], about, access, seal
+
+
+def _guard(model: ModuleType, pid: int) -> int:
+    """The rule of the seal for a point that is no setting and no command."""
+    guards = dict(model.GUARDS)
+    return guards.get(pid, guards.get(p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE, 0))
 
 
 # What a master clears; the seal does not close it.
@@ -237,7 +242,7 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
             _range(row),
             unit,
             meaning,
-            _seal(row[c.SEAL]),
+            _seal(model, row[c.SEAL]),
         )
         rows.append(f"| {' | '.join(cells)} |")
     head = "| address | setting | default | range | unit | meaning | sealed |"
@@ -246,7 +251,7 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
     seals = {row[c.OFFSET]: row[c.SEAL] for row in model.COMMANDS}
     rows = [
         f"| {address:04X}H | {titles[pid - p.COMMAND]} | {act:02X}H | "
-        f"{', '.join(_hex(idle))} | {_seal(seals[pid - p.COMMAND])} |"
+        f"{', '.join(_hex(idle))} | {_seal(model, seals[pid - p.COMMAND])} |"
         for address, _, _, pid, act, idle, _ in model.COMMAND_REGISTERS
     ]
     head = "| address | command | acts | without effect (the first is read) | sealed |"

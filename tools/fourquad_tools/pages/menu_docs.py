@@ -219,11 +219,12 @@ def _rings(table: ModuleType) -> str:
     return text
 
 
-def _seal(seal: int) -> str:
-    if seal & 1:
-        return "yes"
-    bits = [str(i) for i in range(8) if seal >> 1 + i & 1]
-    return f"option bit {', '.join(bits)}" if bits else ""
+def _seal(model: ModuleType, rule: int) -> str:
+    if not model.SEALS[rule]:
+        return ""
+    _, mask = model.SEALS[rule]
+    bits = [str(i) for i in range(8) if mask >> i & 1]
+    return f"option bit {', '.join(bits)}" if bits else "yes"
 
 
 def _number(value: int, decimals: int) -> str:
@@ -256,7 +257,14 @@ def _groups(table: ModuleType, model: ModuleType) -> str:
             where = f"{places[pid]:04X}H" if pid in places else ""
             words = f"{first} {second}".strip()
             lines.append(
-                (f"{letter}{number:02d}", words, where, f"{values} {unit}".strip(), standard, _seal(seal))
+                (
+                    f"{letter}{number:02d}",
+                    words,
+                    where,
+                    f"{values} {unit}".strip(),
+                    standard,
+                    _seal(model, seal),
+                )
             )
         text += _table(("page", "words", "register", "values", "default", "sealed"), lines) + "\n"
     return text

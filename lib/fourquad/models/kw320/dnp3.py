@@ -5,6 +5,7 @@ What has no point id is not measured yet: it is reported with the flag "online" 
 """
 
 from fourquad import points as p
+from fourquad.models.kw320.settings import PORT_2
 
 # Only what these columns say differs between points: (first index, points, first point id).
 _READINGS = (0, 33, p.SECONDARY)  # frequency ... load character, of the side that BASIC_MODE says
@@ -71,7 +72,6 @@ _SETTINGS = (
     (7, 2, 0, 86400000, None),
     (3, None, 0, 1, None),  # support for broadcast functionality
 )
-_SEAL = 4  # as the network settings: bit 1 of the seal options
 
 # Network: the readings are analog inputs, so that every master knows them (ours: all indexes but those of the
 # readings, and the classes that 5.1.8.12 leaves to the user: inputs 1, readings and energies 2, counters 3).
@@ -100,5 +100,5 @@ NETWORK = (
         (100, p.COMMAND + p.CLEAR_ENERGY, _ONCE),
         (101, p.COMMAND + p.CLEAR_DEMAND, _ONCE),
     ),
-    (_SEAL, _SETTINGS),
+    (PORT_2, _SETTINGS),  # sealed as the network settings
 )

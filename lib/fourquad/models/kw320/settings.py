@@ -1,19 +1,21 @@
 """KW320 settings and commands (manual 6.3.1, 6.3.2, 6.3.5; seals 4.7).
 
-Their registers are in registers.py. `seal`: 0 never sealed, NORM sealed
-whenever the seal is closed, otherwise sealed by the bits of SEAL_OPTIONS that `seal >> 1` names.
+Their registers are in registers.py. `seal`: the place of a rule in SEALS; 0 is never sealed.
 """
 
 from fourquad import points as p
 from fourquad.models.rows import by_offset, command, setting
 from fourquad.points import values as v
 
-NORM = 1  # "seal standard content", table 4-2
-PORT_1 = 2 << 0  # bit 0 of SEAL_OPTIONS, and so on
-PORT_2 = 2 << 1
-RUN_TIME = 2 << 2
-PULSES = 2 << 3
-CLOCK = 2 << 4
+# Rules of the seal: "seal standard content" (table 4-2) always, the others by the bits of 101EH.
+NORM = 1
+PORT_1 = 2
+PORT_2 = 3
+RUN_TIME = 4
+PULSES = 5
+CLOCK = 6
+SEALS = ((), (p.SEAL_OPTIONS, 0)) + tuple([(p.SEAL_OPTIONS, 1 << bit) for bit in range(5)])
+GUARDS = ((p.ENERGY, NORM), (p.STATE, CLOCK), (p.STATE + p.RUN_TIME, RUN_TIME))
 
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400)
 

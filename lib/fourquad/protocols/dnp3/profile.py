@@ -11,7 +11,7 @@ A row of CONTROLS (group 12): (index, point id, commands); a command is (control
 value written), the times in ms, None where any will do.
 
 SETTINGS is None, or (seal, rows) where a user may change options and points: see configuration.py. `seal` is
-the mark of the seal as in fourquad.meter.settings; a row is (place in OPTIONS, place in the tuple there or
+the place of a rule in the model's SEALS; a row is (place in OPTIONS, place in the tuple there or
 None, lowest, highest, the only values or None).
 
 OPTIONS is a tuple in this order:
