@@ -75,7 +75,7 @@ def test_a_wrong_answer_on_tcp_is_told() -> None:
 def test_a_change_without_an_answer_is_told() -> None:
     target = modbus.Target()
     target.run(b"")
-    target._meter.meter.settings.values[0] += 1
+    target._meter.meter.settings.groups[0].values[0] += 1
     with pytest.raises(frames.Broken, match="no answer confirms"):
         target.run(b"\0\1\2\3")
 
