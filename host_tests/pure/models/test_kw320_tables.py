@@ -154,15 +154,15 @@ def test_writable_regions_are_mapped_and_apart():
 def test_places_of_some_readings():
     places = {}
     for first, count, kind, pid in kw320.REGIONS:
-        if kind in ("side", "float", "dword"):
+        if kind in ("float", "dword"):
             for i in range(count // 2):
                 places[first + 2 * i] = (kind, pid + i)
-    assert places[0x4000] == ("side", p.FREQUENCY)
-    assert places[0x400E] == ("side", p.V31)
-    assert places[0x401A] == ("side", p.I_N)
-    assert places[0x402A] == ("side", p.Q_SUM)
-    assert places[0x403A] == ("side", p.PF_SUM)
-    assert places[0x4040] == ("side", p.LOAD_CHARACTER)
+    assert places[0x4000] == ("float", p.PRESENTED + p.FREQUENCY)
+    assert places[0x400E] == ("float", p.PRESENTED + p.V31)
+    assert places[0x401A] == ("float", p.PRESENTED + p.I_N)
+    assert places[0x402A] == ("float", p.PRESENTED + p.Q_SUM)
+    assert places[0x403A] == ("float", p.PRESENTED + p.PF_SUM)
+    assert places[0x4040] == ("float", p.PRESENTED + p.LOAD_CHARACTER)
     assert places[0x300E] == ("float", p.FAST + p.V31)
     assert places[0x303A] == ("float", p.FAST + p.PF_SUM)
     assert places[0x4052] == ("dword", p.ENERGY + p.EP_NET)

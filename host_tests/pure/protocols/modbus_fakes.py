@@ -38,7 +38,7 @@ class FakeMeter:
         self.model = models.load(name)
         self.points = p.Points()
         self.settings = Settings(
-            self.model.SETTINGS, None, self.model.LIMITS, self.model.SEALS, self.model.GUARDS
+            self.model.SETTINGS, self._present, self.model.LIMITS, self.model.SEALS, self.model.GUARDS
         )
         self.done = []
         actions = {row[c.OFFSET]: self._action(row[c.OFFSET]) for row in self.model.COMMANDS}
@@ -56,6 +56,8 @@ class FakeMeter:
         self.secondary = array("f", [0.5 * i for i in range(p.READINGS)])
         self.primary = array("f", [1.5 * i for i in range(p.READINGS)])
         self.fast = array("f", [-0.25 * i for i in range(p.FAST_READINGS)])
+        self.presented = p.Presented(self.secondary)
+        self.points.provide(p.PRESENTED, self.presented)
         self.points.provide(p.SECONDARY, p.ReadOnly(self.secondary))
         self.points.provide(p.PRIMARY, p.ReadOnly(self.primary))
         self.points.provide(p.FAST, p.ReadOnly(self.fast))
@@ -72,6 +74,10 @@ class FakeMeter:
         self.registers = RegisterMap(self.model, self.points)
         self.slave = Slave(self.registers, p.SETTING + p.ADDRESS_1)
         self.slave_b = Slave(self.registers, p.SETTING + p.ADDRESS_2)
+
+    def _present(self, offset):
+        side = self.settings.get(p.BASIC_MODE) == 1
+        self.presented.values = self.primary if side else self.secondary
 
     def snapshot(self):
         """All that a write may change."""

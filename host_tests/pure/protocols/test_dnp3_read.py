@@ -116,7 +116,7 @@ def test_what_is_not_measured_is_not_online():
 def test_the_presented_side():
     s = Station(FULL)
     assert s.read("64 01 00 02 02") == "64 01 00 02 02 " + F2
-    s.meter.settings.default(p.BASIC_MODE, 1)
+    assert s.meter.settings.write(p.BASIC_MODE, 1) == p.OK
     assert s.read("64 01 00 02 02") == "64 01 00 02 02 01 " + text(pack("<f", 3.0))
     assert s.read("64 01 17 01 02") == "64 01 17 01 02 01 " + text(pack("<f", 3.0))
 

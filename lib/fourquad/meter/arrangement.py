@@ -167,6 +167,7 @@ class Arrangement:
         ct2 = ct2 if ct2 in self.model.CT2_COUNTS else 1
         r = self.readings
         r.ratios(get(p.PT1) / get(p.PT2), get(p.CT1) / ct2, get(p.BASIC_MODE) == v.PRESENT_PRIMARY, ct2)
+        self._present()
         secondary = get(p.ENERGY_SIDE) == v.ENERGY_SECONDARY
         if secondary != self._secondary:
             # again, for what was booked since the setting was written

@@ -18,6 +18,7 @@ from fourquad.metering.kernels.plan import FRAMES
 from fourquad.metering.readings import Readings
 from fourquad.metering.sweep import Sweep
 from fourquad.metering.sync import Synchroniser
+from fourquad.points import values as v
 from fourquad.registers import image
 from fourquad.registers.energy import DUMP_SIZE as ENERGY_SIZE
 from fourquad.registers.energy import Energy
@@ -65,6 +66,7 @@ class Meter(Arrangement):
         )
         self.harmonics = Harmonics(array("i", [0] * p.HARMONICS), self.readings.secondary)
         self.readings.parts = self.harmonics.parts
+        self.presented = p.Presented(self.readings.secondary)
         self.commands = {
             p.CLEAR_ENERGY: self.energy.clear,
             p.CLEAR_RUN_TIME: self.runtime.clear,
@@ -116,6 +118,7 @@ class Meter(Arrangement):
         points = p.Points()
         points.provide(p.SECONDARY, p.ReadOnly(r.secondary))
         points.provide(p.PRIMARY, p.ReadOnly(r.primary))
+        points.provide(p.PRESENTED, self.presented)
         points.provide(p.FAST, p.ReadOnly(r.fast))
         points.provide(p.ENERGY, self.energy)
         self.settings.provide(points)
@@ -135,10 +138,19 @@ class Meter(Arrangement):
     def _on_change(self, offset):
         if offset in MEASUREMENT:
             self._stale = True
+        if offset == p.BASIC_MODE:
+            self._present()
         if offset == p.ENERGY_SIDE:
             self.energy.clear()
         if self.billing and offset in providers.SETTINGS:
             self.billing.configure()
+
+    def _present(self):
+        """Show the readings of the side that is set."""
+        r = self.readings
+        self.presented.values = (
+            r.primary if self.settings.get(p.BASIC_MODE) == v.PRESENT_PRIMARY else r.secondary
+        )
 
     def run(self, buffer, frame, cycles, period=0):
         """Take `cycles` cycles of 128 frames of `buffer` from number `frame` on. `period`: ticks from frame

@@ -18,6 +18,7 @@ SECONDARY = 0  # readings of the last second, on the secondary side of the trans
 PRIMARY = 64  # the same readings on the primary side
 FAST = 128  # readings of the last 100 ms, on the side that the setting BASIC_MODE presents
 ENERGY = 192  # energy registers
+PRESENTED = 256  # the readings of the last second, on the side that BASIC_MODE presents
 COMMAND = 384  # commands: writing 1 acts, writing 0 does nothing; they read 0
 STATE = 448  # clock, counters, status
 IO = 512  # digital inputs and relays
@@ -36,7 +37,7 @@ DNP3 = 5120  # those of DNP3 over a network
 HISTORY = 8192
 PERIODS = 16
 
-# Readings: offsets into SECONDARY, PRIMARY and FAST. The first FAST_READINGS exist in FAST too.
+# Readings: offsets into SECONDARY, PRIMARY, PRESENTED and FAST. The first FAST_READINGS exist in FAST too.
 FREQUENCY = 0
 V1 = 1  # phase voltages
 V2 = 2
@@ -280,6 +281,14 @@ class ReadOnly:
         return READ_ONLY
 
     write = check
+
+
+class Presented(ReadOnly):
+    """Provider of the readings of one side or the other: `values` is the array of the side that is presented.
+    Who keeps hold of it looks whether it still is.
+    """
+
+    moves = True
 
 
 class Points:

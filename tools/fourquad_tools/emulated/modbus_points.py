@@ -50,9 +50,9 @@ async def read_points(transact: Transact, unit: int, model: ModuleType) -> dict[
         values[pid] = int.from_bytes(await read_registers(transact, unit, address, count), "big")
     side = p.PRIMARY if values.get(p.SETTING + p.BASIC_MODE) == v.PRESENT_PRIMARY else p.SECONDARY
     named = {pid for pid, *_ in names.POINTS}
-    codes = {"side": ">f", "float": ">f", "dword": ">i", "word": ">H"}
+    codes = {"float": ">f", "dword": ">i", "word": ">H"}
     for address, count, kind, first in model.REGIONS:
-        base = side + first if kind == "side" else first
+        base = side + first - p.PRESENTED if first - first % 64 == p.PRESENTED else first
         if kind not in codes or base not in named:
             continue
         raw = await read_registers(transact, unit, address, count)

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from fourquad import points as p
 from fourquad.points import columns as c
+from fourquad.protocols.modbus import kinds
 from fourquad_tools.pages import dnp3_docs, iec_docs, matrix_docs, terminal_docs
 
 _MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not edit. -->\n"
@@ -104,6 +106,17 @@ def _range(row: tuple) -> str:
     return f"{row[c.LOW]}-{row[c.HIGH]}"
 
 
+def _wire_range(row: tuple, kind: Any) -> str:
+    """The range as a master sees it."""
+    if not isinstance(kind, tuple):
+        return _range(row)
+    if kind[0] == "choice":
+        allowed = row[c.CHOICES] or range(row[c.LOW], row[c.HIGH] + 1)
+        return ", ".join(str(code) for code in sorted(kind[1][value] for value in allowed))
+    values = row[c.CHOICES] or (row[c.LOW], row[c.HIGH])
+    return (", " if row[c.CHOICES] else "-").join(f"{value * kind[1]:g}" for value in values)
+
+
 def _hex(values: tuple[int, ...]) -> list[str]:
     return [f"{value:02X}H" for value in values]
 
@@ -118,8 +131,8 @@ def _lines(model: ModuleType, words: ModuleType) -> Iterator[_Line]:
     for address, count, kind, pid in model.SETTING_REGISTERS:
         row = settings[pid - p.SETTING]
         title, unit, meaning = names[row[c.OFFSET]]
-        about = "; ".join(part for part in (unit, _range(row), meaning) if part)
-        yield address, count, title, kind, about, "R/W", _seal(model, row[c.SEAL])
+        about = "; ".join(part for part in (unit, _wire_range(row, kind), meaning) if part)
+        yield address, count, title, kinds.form(kind), about, "R/W", _seal(model, row[c.SEAL])
     titles = dict(words.COMMANDS)
     seals = {row[c.OFFSET]: row[c.SEAL] for row in model.COMMANDS}
     for address, _, _, pid, act, idle, elsewhere in model.COMMAND_REGISTERS:
@@ -133,10 +146,10 @@ def _lines(model: ModuleType, words: ModuleType) -> Iterator[_Line]:
 
 
 def _region_lines(
-    model: ModuleType, words: ModuleType, first: int, count: int, kind: str, pid: int
+    model: ModuleType, words: ModuleType, first: int, count: int, kind: Any, pid: int
 ) -> Iterator[_Line]:
     writable = any(low <= first <= high for low, high in model.WRITABLE)
-    if kind in ("reserved", "hole", "absent"):
+    if kind in kinds.SILENT:
         title = dict(words.WITHOUT_POINT).get(first, "Reserved")
         about = {
             "reserved": "reads 0; 0 may be written",
@@ -152,12 +165,12 @@ def _region_lines(
                 kind, access, seal = ("dword", "R/W", "bit 1") if own else ("word", "R", "")
                 yield first + i * size, size, title, kind, about, access, seal
             return
-    size = 1 if kind in ("word", "tenths") else 2
+    size = count if kind == "text" else kinds.registers(kind)
     for i in range(count // size):
         title, about = _point(words, pid + i)
         access = "R/W" if _can_write(pid + i) else "R"
         seal = _seal(model, _guard(model, pid)) if access == "R/W" and pid + i not in _FLAGS else ""
-        yield first + i * size, size, title, _TYPES[kind], about, access, seal
+        yield first + i * size, size, title, kinds.form(kind), about, access, seal
 
 
 def _guard(model: ModuleType, pid: int) -> int:
@@ -168,7 +181,6 @@ def _guard(model: ModuleType, pid: int) -> int:
 
 # What a master clears; the seal does not close it.
 _FLAGS = (p.STATE + p.SYSTEM_STATUS, p.STATE + p.ALARM_NUMBER, p.STATE + p.SOE_NUMBER)
-_TYPES = {"side": "float", "float": "float", "dword": "dword", "word": "word", "tenths": "word"}
 
 
 def _can_write(pid: int) -> bool:
@@ -178,7 +190,7 @@ def _can_write(pid: int) -> bool:
 
 
 def _point(words: ModuleType, pid: int) -> tuple[str, str]:
-    if pid < p.ENERGY:
+    if pid < p.ENERGY or p.PRESENTED <= pid < p.PRESENTED + p.READINGS:
         return words.READINGS[pid % 64]
     if pid < p.ENERGY + p.ENERGIES:
         title, unit = words.ENERGIES[pid - p.ENERGY]

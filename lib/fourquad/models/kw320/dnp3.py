@@ -8,8 +8,8 @@ from fourquad import points as p
 from fourquad.models.kw320.settings import PORT_2
 
 # Only what these columns say differs between points: (first index, points, first point id).
-_READINGS = (0, 33, p.SECONDARY)  # frequency ... load character, of the side that BASIC_MODE says
-_DEMANDS = (33, 6, p.SECONDARY + p.P_DEMAND)  # P, Q, S, I1, I2, I3
+_READINGS = (0, 33, p.PRESENTED)  # frequency ... load character, of the side that BASIC_MODE says
+_DEMANDS = (33, 6, p.PRESENTED + p.P_DEMAND)  # P, Q, S, I1, I2, I3
 _ENERGIES = (0, 9, p.ENERGY + p.EP_IMP)
 _COUNTERS = (9, 6, p.IO + p.DI1_COUNT)
 _MORE_COUNTERS = (15, 22, None)  # DI7-DI28, of modules that are not there yet
@@ -84,12 +84,12 @@ NETWORK = (
         (20, 0, 6, p.IO + p.DI1_COUNT, 1, 0, 1, 5, 3, 0, 1),
         (20, 6, 22, None, 1, 0, 1, 5, 0, 0, 0),
         # the dead bands of frequency, voltages, currents, powers, power factors and the rest
-        (30, 0, 1, p.SECONDARY + p.FREQUENCY, 1, 0, 5, 7, 2, 0.05, 0),
-        (30, 1, 8, p.SECONDARY + p.V1, 1, 0, 5, 7, 2, 2.0, 0),
-        (30, 9, 5, p.SECONDARY + p.I1, 1, 0, 5, 7, 2, 0.1, 0),
-        (30, 14, 12, p.SECONDARY + p.P1, 1, 0, 5, 7, 2, 50.0, 0),
-        (30, 26, 4, p.SECONDARY + p.PF1, 1, 0, 5, 7, 2, 0.05, 0),
-        (30, 30, 3, p.SECONDARY + p.V_UNBALANCE, 1, 0, 5, 7, 2, 0.02, 0),
+        (30, 0, 1, p.PRESENTED + p.FREQUENCY, 1, 0, 5, 7, 2, 0.05, 0),
+        (30, 1, 8, p.PRESENTED + p.V1, 1, 0, 5, 7, 2, 2.0, 0),
+        (30, 9, 5, p.PRESENTED + p.I1, 1, 0, 5, 7, 2, 0.1, 0),
+        (30, 14, 12, p.PRESENTED + p.P1, 1, 0, 5, 7, 2, 50.0, 0),
+        (30, 26, 4, p.PRESENTED + p.PF1, 1, 0, 5, 7, 2, 0.05, 0),
+        (30, 30, 3, p.PRESENTED + p.V_UNBALANCE, 1, 0, 5, 7, 2, 0.02, 0),
         (30,) + _DEMANDS + (1, 0, 5, 7, 0, 0, 0),
         (30, 100, 9, p.ENERGY + p.EP_IMP, 1, 0, 1, 3, 2, 10, 0),
         (30, 200, 8, p.HARMONIC + p.THD_V1, 1, 0, 2, 4, 0, 0, 0),

@@ -1,14 +1,6 @@
 """KW320 register map (manual 6.3).
 
-A row of REGIONS: (first address, registers, kind, first point). The kinds:
-"side"      floats, two registers a point; an offset into PRIMARY or SECONDARY, as BASIC_MODE says
-"float"     floats, two registers a point
-"dword"     32-bit integers, two registers a point, high word first
-"word"      16-bit integers, one register a point
-"tenths"    readings in steps of 0.1, one register a point, read-only
-"reserved"  reads 0; 0 may be written
-"hole"      between documented registers, in a range that the manual lists as loggable: reads 0, read-only
-"absent"    of an I/O module that is not connected: reads 0, forbidden to write
+A row of REGIONS: (first address, registers, kind, first point); the kinds: fourquad.protocols.modbus.kinds.
 """
 
 from fourquad import points as p
@@ -25,8 +17,8 @@ _I3 = _I2 + p.CURRENT_HARMONICS
 
 # What masters poll comes first: the map is searched in this order.
 REGIONS = (
-    (0x4000, 66, "side", 0),  # 33 readings in the order of their ids
-    (0x4042, 6, "side", p.P_DEMAND),  # and of Q, S
+    (0x4000, 66, "float", p.PRESENTED),  # 33 readings in the order of their ids
+    (0x4042, 6, "float", p.PRESENTED + p.P_DEMAND),  # and of Q, S
     (0x4048, 18, "dword", p.ENERGY + p.EP_IMP),  # 9 registers of the system
     (0x405A, 8, "word", _H + p.THD_V1),  # THD of V1 V2 V3, average, I1 I2 I3, average
     # 2nd to 31st, then odd HD, even HD, crest factor, THFF of the voltages
@@ -46,7 +38,7 @@ REGIONS = (
     (0x412B, 1, "hole", 0),
     (0x3000, 60, "float", p.FAST),
     (0x4620, 30, "dword", p.ENERGY + p.EP1_IMP),  # 15 registers of the phases
-    (0x4600, 6, "side", p.I1_DEMAND),  # of three currents
+    (0x4600, 6, "float", p.PRESENTED + p.I1_DEMAND),  # of three currents
     # their maxima in mA on the secondary side, each with year, month, day, hour, minute, second
     (0x4606, 7, "word", p.MAXIMUM + 8 * b.CURRENT_1),
     (0x460D, 7, "word", p.MAXIMUM + 8 * b.CURRENT_2),
@@ -54,7 +46,7 @@ REGIONS = (
     (0x461B, 1, "hole", 0),
     (0x4136, 350, "word", p.EXTREME),  # 25 maxima, 25 minima
     (0x4294, 12, "word", _H + p.SEQUENCE_U),  # of the voltages, then of the currents
-    (0x42A0, 5, "tenths", p.SECONDARY + p.ANGLE_V2),
+    (0x42A0, 5, ("scaled", 10), p.SECONDARY + p.ANGLE_V2),
     (0x42A5, 4, "hole", 0),  # reserved, without a property
     # 32nd to 63rd
     (0x4500, 32, "word", _V1 + 30),

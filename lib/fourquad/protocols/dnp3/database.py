@@ -8,7 +8,6 @@ from array import array
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.points import values as v
 from fourquad.protocols.dnp3 import objects as o
 from fourquad.protocols.dnp3 import profile
 
@@ -52,8 +51,8 @@ class Run:
         self.event_variation = row[profile.EVENT_VARIATION]
         self.klass = row[profile.CLASS]
         self.dead_band = row[profile.DEAD_BAND]
-        self.sided = present and self.pid < p.PRIMARY
         self.values = None  # the provider's array, where values can be sent as they are in it
+        self.moving = None  # the provider itself, where that is one array or another
         self.at = 0  # place of the first point in it
         self.floats = self.group not in (o.BINARY, o.OUTPUT, o.COUNTER)
         self.real = self.floats  # whether its values are floats
@@ -70,7 +69,6 @@ class Database:
     def __init__(self, rows, points, settings=None):
         self._points = points
         self._settings = settings
-        self._has_side = has(points, p.SETTING + p.BASIC_MODE)
         self.runs = []
         self._count = 0
         for row in rows:
@@ -106,7 +104,7 @@ class Database:
             i += n
 
     def _bind(self, run):
-        run.values = None
+        run.values = run.moving = None
         sample = self._points.read(run.pid)
         real = isinstance(sample, float)
         run.real = run.floats and (real or run.scaled)
@@ -120,6 +118,7 @@ class Database:
         if _is_array(values):
             run.values = values
             run.at = at
+            run.moving = provider if hasattr(provider, "moves") else None
 
     def restart(self):
         """Classes and dead bands as the table or the settings have them; what was last reported is what is
@@ -187,15 +186,9 @@ class Database:
         self.dead_band[number] = value
         return True
 
-    def side(self, pid):
-        """The id to read where `pid` is a reading of the presented side."""
-        return pid + p.PRIMARY if self._points.read(p.SETTING + p.BASIC_MODE) == v.PRESENT_PRIMARY else pid
-
     def array(self, run):
         """The array that the run's values are in, or None."""
-        if run.sided and run.values is not None and self._has_side:
-            return self._points.provider(self.side(run.pid)).values
-        return run.values
+        return run.moving.values if run.moving else run.values
 
     def sample(self, run, i):
         """Read a point: `value` as it goes on the wire, and `flags`."""
@@ -203,10 +196,7 @@ class Database:
             self.value = 0
             self.flags = 0
             return
-        pid = run.pid + i
-        if run.sided and self._has_side:
-            pid = self.side(pid)
-        value = self._points.read(pid)
+        value = self._points.read(run.pid + i)
         self.flags = o.ONLINE
         if value != value or isinstance(value, float) and not -3.4028235e38 <= value <= 3.4028235e38:
             value = 0

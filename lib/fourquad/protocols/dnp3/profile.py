@@ -5,7 +5,7 @@ A profile is (OPTIONS, POINTS, CONTROLS, SETTINGS).
 A row of POINTS: (group, first index, number of points, first point id or None while it is not measured,
 scale, offset, static variation, event variation, class, dead band, freeze). Groups are 1, 10, 20, 30, 40
 and 100; value on the wire = value of the point * scale + offset; class 0 has no events; freeze is 0 (cannot
-be frozen) or 1. Point ids below points.PRIMARY are of the side that BASIC_MODE presents.
+be frozen) or 1.
 
 A row of CONTROLS (group 12): (index, point id, commands); a command is (control code, on-time, off-time,
 value written), the times in ms, None where any will do.

@@ -16,7 +16,8 @@ HOLE = 1
 ABSENT = 2
 COMMANDS = 3
 LIVE = 4
-SIDE = 5
-FIRST_PROVIDER = 6
+FIRST_PROVIDER = 5
 
-ASKED = 5  # words of a row of what must be asked: first place, end, place in `live`, point, scale
+# Words of a row of what must be asked for: first place in the span, end, place in the map's array, point,
+# number of its kind.
+ASKED = 5

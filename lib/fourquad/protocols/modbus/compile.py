@@ -12,21 +12,8 @@ from array import array
 
 from fourquad.points import columns as c
 from fourquad.protocols.modbus import codes as m
+from fourquad.protocols.modbus import kinds as k
 from fourquad.protocols.modbus.pack import MAX_SOURCES, SOURCE_SHIFT, WORD_MASK, bind, source_table
-
-# Registers that a value takes, by kind.
-_KINDS = {
-    "side": 2,
-    "float": 2,
-    "dword": 2,
-    "word": 1,
-    "tenths": 1,
-    "command": 1,
-    "reserved": 1,
-    "hole": 1,
-    "absent": 1,
-}
-_SILENT = ("reserved", "hole", "absent")  # kinds without a point, in the order of their sources
 
 
 class Sources:
@@ -36,6 +23,7 @@ class Sources:
         self.table = source_table(MAX_SOURCES)
         self.bases = []  # first point id of each source, or None
         self.arrays = []  # keeps what `table` refers to alive
+        self.moving = -1  # the source of the provider whose array is one or another
         self._points = points
 
     def add(self, values, base=None):
@@ -54,6 +42,8 @@ class Sources:
             source = self.bases.index(base)
         elif has_array(provider):
             source = self.add(provider.values, base)
+            if hasattr(provider, "moves"):
+                self.moving = source
         else:
             return None, 0
         try:
@@ -82,7 +72,7 @@ def rows_of(model, points):
     )
     rows.sort(key=_address)
     _refuse(rows, getattr(model, "WRITABLE", ()) + getattr(model, "LISTED", ()))
-    return [row for row in rows if row[2] in _SILENT or row[2] == "command" or _provided(points, row[3])]
+    return [row for row in rows if row[2] in k.SILENT or row[2] == "command" or _provided(points, row[3])]
 
 
 def _address(row):
@@ -93,9 +83,11 @@ def _refuse(rows, ranges):
     """ValueError for a table that cannot be meant. `rows` are in the order of their addresses."""
     end = 0
     for address, count, kind, _ in rows:
-        if kind not in _KINDS:
-            raise ValueError(f"registers at {address:04X}: unknown kind {kind!r}")
-        if count < 1 or count % _KINDS[kind]:
+        try:
+            words = k.registers(kind)
+        except ValueError:
+            raise ValueError(f"registers at {address:04X}: unknown kind {kind!r}") from None
+        if count < 1 or count % words:
             raise ValueError(f"registers at {address:04X}: {count} are no whole number of {kind!r}")
         if address < end:
             raise ValueError(f"registers overlap at {address:04X}")
@@ -117,21 +109,22 @@ def _provided(points, pid):
 
 
 def live_rows(rows, points):
-    """Points that must be asked one by one: (address, registers, point, scale)."""
+    """What must be asked for: (address, registers, point, kind), of text one row for all its registers."""
     live = []
-    asked = None
     provider = None
+    plain = False
     for address, count, kind, pid in rows:
-        if kind == "tenths":
-            live.extend((address + i, 1, pid + i, 10) for i in range(count))
-        elif kind in ("word", "dword"):
-            if points.provider(pid) is not provider:
-                # asked once for each run of points, because it takes a copy to see
-                provider = points.provider(pid)
-                asked = not has_array(provider)
-            if asked:
-                words = _KINDS[kind]
-                live.extend((address + i * words, words, pid + i, 1) for i in range(count // words))
+        if kind in k.SILENT or kind == "command":
+            continue
+        if points.provider(pid) is not provider:
+            # looked at once for each run of points, because it takes a copy to see
+            provider = points.provider(pid)
+            plain = has_array(provider)
+        words = count if kind == "text" else k.registers(kind)
+        if not plain or k.asked(kind):
+            live.extend((address + i * words, words, pid + i, kind) for i in range(count // words))
+        elif isinstance(provider.values[0], float) != (kind == "float"):
+            raise ValueError(f"registers at {address:04X}: {kind!r} of another type of points")
     return live
 
 
@@ -141,12 +134,17 @@ def has_array(provider):
     return isinstance(values, array) and len(bytes(values)) == 4 * len(values)
 
 
-def spans_of(model, rows, live, sources):
-    """Spans of contiguous addresses: (first, end, codes, live rows, whether one is of kind "side"). What a
-    model lists first is polled most, and comes first.
+def spans_of(model, rows, live, sources, kinds):
+    """Spans of contiguous addresses: (first, end, codes, asked, whether one is of the array that moves). What
+    a model lists first is polled most, and comes first. `asked`: rows of ASKED words (codes.py). The kinds
+    that they name by number are put to the list `kinds`.
     """
     spans = []
-    places = {row[0]: i for i, row in enumerate(live)}
+    places = {}
+    place = 0
+    for address, words, _, kind in live:
+        places[address] = place
+        place += words if kind == "text" else 1
     at = 0
     while at < len(rows):
         first = end = rows[at][0]
@@ -155,32 +153,33 @@ def spans_of(model, rows, live, sources):
             end += rows[at][1]
             at += 1
         codes = array("H", bytes(2 * (end - first)))
-        side = False
         for row in rows[begin:at]:
-            side |= row[2] == "side"
             _encode(codes, row[0] - first, row, places, sources)
         asked = array("H")
-        for row in live:
-            if first <= row[0] < end:
-                i = places[row[0]]
-                asked.extend(array("H", (row[0] - first, row[0] - first + row[1], i, row[2], row[3])))
-        spans.append((first, end, codes, asked, side))
+        for address, words, pid, kind in live:
+            if first <= address < end:
+                if kind not in kinds:
+                    kinds.append(kind)
+                start = address - first
+                asked.extend(array("H", (start, start + words, places[address], pid, kinds.index(kind))))
+        moves = any(code >> SOURCE_SHIFT == sources.moving for code in codes)
+        spans.append((first, end, codes, asked, moves))
     return tuple(sorted(spans, key=lambda span: _rank(span, model.REGIONS)))
 
 
 def _encode(codes, at, row, live, sources):
     # `live`: place of each live row by its address
     address, count, kind, pid = row
-    if kind in _SILENT:
+    if kind in k.SILENT:
         for i in range(count):
-            codes[at + i] = _SILENT.index(kind) << SOURCE_SHIFT
+            codes[at + i] = k.SILENT.index(kind) << SOURCE_SHIFT
         return
-    words = _KINDS[kind]
+    words = k.registers(kind)
     for i in range(count // words):
         if kind == "command":
             source, place = m.COMMANDS, pid
-        elif kind == "side":
-            source, place = m.SIDE, pid + i
+        elif kind == "text":
+            source, place = m.LIVE, live[address] + i
         elif address + i * words in live:
             source, place = m.LIVE, live[address + i * words]
         else:

@@ -8,8 +8,8 @@ from array import array
 
 from fourquad import points as p
 from fourquad.points import columns as c
-from fourquad.points import values as v
 from fourquad.protocols.modbus import codes as m
+from fourquad.protocols.modbus import kinds as k
 from fourquad.protocols.modbus.compile import Sources, live_rows, rows_of, spans_of
 from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK, bind, gather
 from fourquad.protocols.modbus.pdu import EXCEPTION
@@ -41,15 +41,15 @@ class RegisterMap:
         sources.add(array("i", [row[c.IDLE][0] for row in self._commands] or [0]))
         rows = rows_of(model, points)
         live = live_rows(rows, points)
-        self._live_points = array("i", [row[2] for row in live])
-        self._live = array("i", [0] * max(1, len(live)))
+        count = sum([row[1] if row[3] == "text" else 1 for row in live])
+        self._live = array("i", [0] * max(1, count))
         sources.add(self._live)
-        self._secondary = points.provider(p.SECONDARY).values
-        self._primary = points.provider(p.PRIMARY).values
-        self._side = self._secondary
-        sources.add(self._secondary)
-        self._spans = spans_of(model, rows, live, sources)
-        self._modes, self._mode_at = sources.cell(p.SETTING + p.BASIC_MODE)
+        self._kinds = ["word", "dword"]  # those of what is asked for; these two need no translation
+        self._spans = spans_of(model, rows, live, sources, self._kinds)
+        # readings of the side that is presented: another array after a change of a setting
+        self._moving = sources.moving
+        self._presented = points.provider(sources.bases[self._moving]) if self._moving >= 0 else None
+        self._side = self._presented.values if self._presented else None
         # what a write is about to change: points, their places in their blocks where those change together
         self._pids = []
         self._indexes = []
@@ -66,24 +66,17 @@ class RegisterMap:
     def read(self, address, count, target, at):
         """Put registers `address` on, big-endian, to target[at:]; 0 or an exception code."""
         end = address + count
-        for first, last, codes, live, side in self._spans:
+        for first, last, codes, live, moves in self._spans:
             if first <= address and end <= last:
                 address -= first
-                if side:
-                    self._choose_side()
+                if moves and self._presented.values is not self._side:
+                    self._side = self._presented.values
+                    bind(self._table, self._moving, self._side)
                 if live:
                     self._ask(live, address, end - first)
                 gather(target, at, codes, address, count, self._table)
                 return 0
         return m.ILLEGAL_ADDRESS
-
-    def _choose_side(self):
-        modes = self._modes
-        mode = modes[self._mode_at] if modes else self.points.read(p.SETTING + p.BASIC_MODE)
-        side = self._primary if mode == v.PRESENT_PRIMARY else self._secondary
-        if side is not self._side:
-            self._side = side
-            bind(self._table, m.SIDE, side)
 
     def _ask(self, rows, start, end):
         row = 0
@@ -92,10 +85,13 @@ class RegisterMap:
         while row < last and rows[row] < end:
             if start < rows[row + 1]:
                 value = self.points.read(rows[row + 3])
-                scale = rows[row + 4]
-                if scale != 1:
-                    value = int(value * scale + 0.5) if value == value else 0  # a NaN is no angle
-                self._live[rows[row + 2]] = value if value < 0x80000000 else value - 0x100000000
+                kind = self._kinds[rows[row + 4]]
+                if kind == "text":
+                    k.encode_text(value, self._live, rows[row + 2], rows[row + 1] - rows[row])
+                else:
+                    if rows[row + 4] > 1:
+                        value = k.encode(kind, value)
+                    self._live[rows[row + 2]] = value if value < 0x80000000 else value - 0x100000000
             row += m.ASKED
 
     def write(self, address, count, data, at):
@@ -106,15 +102,15 @@ class RegisterMap:
                 break
         else:
             return m.ILLEGAL_ADDRESS
-        for first, end, codes, _, _ in self._spans:
+        for first, end, codes, live, _ in self._spans:
             if first <= address < end:
                 if last >= end:
                     return m.ILLEGAL_ADDRESS
-                why = self._plan(codes, address, address - first, count, data, at)
+                why = self._plan(codes, live, address, address - first, count, data, at)
                 return why or self._check() or self._store()
         return m.ILLEGAL_ADDRESS
 
-    def _plan(self, codes, address, i, count, data, at):
+    def _plan(self, codes, live, address, i, count, data, at):
         """Turn words into points and values; 0 or an exception code."""
         for planned in (self._pids, self._indexes, self._values):
             planned.clear()
@@ -126,19 +122,34 @@ class RegisterMap:
             value = data[at] << 8 | data[at + 1]
             if not self._connected(address):
                 return m.DEVICE_FAILURE
+            source = code >> SOURCE_SHIFT
+            place = (code & WORD_MASK) >> 1
+            words = 1
+            if source == m.LIVE:
+                place = _row_of(live, i)
+                kind = self._kinds[live[place + 4]]
+                if kind == "text":
+                    words = live[place + 1] - i
+                    if live[place] != i or i + words > end:
+                        return m.ILLEGAL_ADDRESS  # a part of a text
+                    value = k.decode_text(data, at, words)
             if code & 1:
                 if i + 1 == end:
                     return m.ILLEGAL_ADDRESS  # ends with the high half of a 32-bit value
                 if value >= 0x8000:
                     value -= 0x10000
-                i += 1
-                at += 2
-                address += 1
-                value = value << 16 | data[at] << 8 | data[at + 1]
-            i += 1
-            at += 2
-            address += 1
-            why = self._plan_value(code >> SOURCE_SHIFT, (code & WORD_MASK) >> 1, value)
+                words = 2
+                value = value << 16 | data[at + 2] << 8 | data[at + 3]
+            if source == m.LIVE:
+                if live[place + 4] > 1 and kind != "text":
+                    value = k.decode(kind, value)
+                if value is None:
+                    return m.ILLEGAL_VALUE
+                place = live[place + 3]
+            i += words
+            at += 2 * words
+            address += words
+            why = self._plan_value(source, place, value)
             if why:
                 return why
         return 0
@@ -157,7 +168,7 @@ class RegisterMap:
             pid = row[c.POINT]
             value = 1
         elif source == m.LIVE:
-            pid = self._live_points[place]
+            pid = place
         elif source >= m.FIRST_PROVIDER:
             pid = self._sources.pid(source, place)
         else:
@@ -214,3 +225,11 @@ class RegisterMap:
                 return EXCEPTION[why]
             i += n or 1
         return 0
+
+
+def _row_of(live, i):
+    """Where the row is of what is asked for at place `i` of its span."""
+    row = 0
+    while not live[row] <= i < live[row + 1]:
+        row += m.ASKED
+    return row
