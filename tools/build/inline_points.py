@@ -199,8 +199,8 @@ def main(origin: Path, target: Path, names: list[str], vector: bool = False) -> 
         else:
             text = inline(path.read_text(), ids, ".".join(path.relative_to(origin).with_suffix("").parts))
         out.write_text(text)
-    place = target / "fourquad" / "models" / "__init__.py"
-    place.write_text(NAMES.sub(f"NAMES = {tuple(models)!r}", place.read_text()))
+    list_of_models = target / "fourquad" / "models" / "__init__.py"
+    list_of_models.write_text(NAMES.sub(f"NAMES = {tuple(models)!r}", list_of_models.read_text()))
 
 
 if __name__ == "__main__":

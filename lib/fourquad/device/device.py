@@ -48,7 +48,7 @@ class Device:
         rows = model.PORTS[: drivers.uarts]
         self._settings(files, drivers.defaults, rows)
         drivers.tidy()
-        self.pauses = []
+        self.pauses = []  # type: list
         self._registers(drivers.flash, drivers.first)
         drivers.tidy()
         self.points = self.meter.points
@@ -60,7 +60,7 @@ class Device:
         self.pauses.append(settings)
         self.keeper = Keeper(self.meter, self.store, settings, self.ports, drivers.rtc, drivers.warning)
         self.keeper.set_clock()
-        self.jobs = [self.keeper, self.panel]
+        self.jobs = [self.keeper, self.panel]  # type: list
         self._connect(drivers)
 
     def _settings(self, files, defaults, rows):

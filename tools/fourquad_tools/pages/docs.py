@@ -175,8 +175,9 @@ def _region_lines(
 
 def _guard(model: ModuleType, pid: int) -> int:
     """The rule of the seal for a point that is no setting and no command."""
-    guards = dict(model.GUARDS)
-    return guards.get(pid, guards.get(p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE, 0))
+    guards: dict[int, int] = dict(model.GUARDS)
+    group: int = p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE
+    return guards.get(pid, guards.get(group, 0))
 
 
 # What a master clears; the seal does not close it.

@@ -56,7 +56,7 @@ class ModbusService:
     usual = 5020
 
     def __init__(self, model: ModuleType) -> None:
-        self.asked: Callable[[], None] = int
+        self.asked: Callable[[], object] = int
         self.registers: Any = None  # of the meter that has power
         self.address = p.SETTING + _modbus_address(model)
         self.counters = [0] * len(COUNTERS)
