@@ -28,3 +28,24 @@ def test_a_record_that_fills_its_sector():
         except ValueError:
             continue
         raise AssertionError(size)
+
+
+class Worn(RamFlash):
+    """One sector takes nothing right any more."""
+
+    def program(self, address, data):
+        RamFlash.program(self, address, data)
+        if address // self.sector_size == 2:
+            self.image[address + 20] = 0
+
+
+def test_a_worn_sector_costs_its_room_and_no_record():
+    flash = Worn(6)
+    for number in range(30):
+        periods = Periods(flash, 0, 6, 60)
+        assert periods.mount() == number - 1
+        periods.append(number, bytearray([number + 1] * 60))
+        out = bytearray(60)
+        for n in range(1, min(4, number + 1) + 1):
+            periods.read(n, 0, out)
+            assert out == bytes([number + 2 - n] * 60), (number, n)

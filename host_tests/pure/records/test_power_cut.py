@@ -4,51 +4,13 @@ several ways.
 The long one, with littlefs in the same flash, is in host_tests/pc/records.
 """
 
+from cut_flash import SHAPES, Cut, CutFlash
+
 from fourquad.device.register_store import RegisterStore
-from fourquad.records.flash import RamFlash
 from fourquad.records.journal import Journal
 
 SECTORS = 3
 SIZE = 16
-
-
-class _Cut(Exception):
-    pass
-
-
-class _CutFlash(RamFlash):
-    """Power goes inside of operation number `fuse` (from 0), in the way `shape` says."""
-
-    fuse = -1
-    shape = 0
-    operations = 0
-
-    def _goes(self):
-        now = self.operations == self.fuse
-        self.operations += 1
-        return now
-
-    def program(self, address, data):
-        if not self._goes():
-            return RamFlash.program(self, address, data)
-        count = (0, 1, 100, 254, 256, 256)[self.shape]
-        for i in range(count):
-            # the last shape leaves every third bit of every byte as it was
-            self.image[address + i] &= data[i] | (0x49 if self.shape == 5 else 0)
-        raise _Cut()
-
-    def erase(self, sector):
-        if not self._goes():
-            return RamFlash.erase(self, sector)
-        start = sector * 4096
-        for i in range((0, 1, 1000, 4096, 4096, 4096)[self.shape]):
-            if self.shape == 3:
-                self.image[start + i] = 0
-            elif self.shape == 5:
-                self.image[start + i] |= 0xA5
-            else:
-                self.image[start + i] = 0xFF
-        raise _Cut()
 
 
 class _Meter:
@@ -85,24 +47,22 @@ class _Meter:
 
 
 def _cut_at(fuse, shape, steps):
-    flash = _CutFlash(SECTORS)
-    flash.fuse = fuse
-    flash.shape = shape
+    flash = CutFlash(SECTORS)
+    flash.rearm(fuse, shape)
     meter = _Meter(flash)
     try:
         meter.boot()
         meter.live(steps)
-    except _Cut:
+    except Cut:
         # the second cut comes in the recovery of the first
         for again in range(4):
             image = bytearray(flash.image)
-            flash.operations = 0
-            flash.fuse = again if again < 3 else -1
+            flash.rearm(again if again < 3 else -1, shape)
             second = _Meter(flash)
             try:
                 found = second.boot()
                 assert found == meter.committed or found == meter.energy > 0
-            except _Cut:
+            except Cut:
                 pass
             if again < 3:
                 flash.image = image
@@ -115,9 +75,9 @@ def _cut_at(fuse, shape, steps):
 def test_every_operation_torn_in_every_way():
     steps = 110
     operations = 0
-    while _cut_at(operations, operations % 6, steps):
+    while _cut_at(operations, operations % SHAPES, steps):
         operations += 1
     assert operations > steps
     for fuse in range(0, operations, 7):
-        for shape in range(6):
+        for shape in range(SHAPES):
             assert _cut_at(fuse, shape, steps)

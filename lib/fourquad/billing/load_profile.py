@@ -154,7 +154,10 @@ class LoadProfile:
     def clear(self):
         """Forget all records."""
         if self.ring:
-            self.ring.clear()
+            try:
+                self.ring.clear()
+            except OSError:
+                self.failed = True
 
     def dump(self, buffer, at):
         """`size` bytes to buffer[at:]; the place after them."""

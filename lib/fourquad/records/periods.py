@@ -39,6 +39,7 @@ class Periods:
         self._numbers = array("i", [_NONE] * sectors)
         self._order = []
         self._spare = _NONE
+        self._last = _NONE  # the sector that was written last, or should have been
         self._doomed = []
         self.bad = 0
 
@@ -48,6 +49,7 @@ class Periods:
             self._numbers[sector] = self._load(sector)
         self._spare = _NONE
         self._sort()
+        self._last = self._order[0] if self._order else _NONE
         return self.newest
 
     def _sort(self):
@@ -93,8 +95,7 @@ class Periods:
             kept = self._order[: self._sectors - 2]
             free = [s for s in range(self._sectors) if s not in kept]
             # round and round, for even wear
-            after = self._order[0] if self._order else _NONE
-            spare = min(free, key=lambda s: (s - after - 1) % self._sectors)
+            spare = min(free, key=lambda s: (s - self._last - 1) % self._sectors)
             self._numbers[spare] = _NONE
             if spare in self._order:
                 self._order.remove(spare)
@@ -126,7 +127,8 @@ class Periods:
         for _ in range(self._sectors - 1):
             while self._spare < 0:
                 self.service()
-            sector, self._spare = self._spare, _NONE
+            self._last = sector = self._spare
+            self._spare = _NONE
             address = (self._first + sector) * self._flash.sector_size
             for at in range(0, len(record), page):
                 self._flash.program(address + at, record[at : at + page])
