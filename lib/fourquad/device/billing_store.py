@@ -67,8 +67,11 @@ def connect(meter, flash, first_sector):
     for log in logs:
         log.mount()
         # before anything is shown: what is there is whole, and a record fits without an erase
-        while log.due:
-            log.service()
+        try:
+            while log.due:
+                log.service()
+        except OSError:
+            meter.fault(b.MEMORY_FAULT)
     billing.connect(periods, ring)
     return [Log(log, meter) for log in logs]
 
