@@ -214,3 +214,18 @@ def test_geometry_that_cannot_be():
         assert refuses(ValueError, Ring, RamFlash(8), 0, sectors, size, span), (sectors, size, span)
     assert Ring(RamFlash(8), 0, 4, 3720).capacity == 2
     assert Ring(RamFlash(8), 0, 8, 7688, 2).capacity == 2
+
+
+def test_starts_alone_cost_no_history():
+    for kind in (TRADE, LONG):
+        flash = flash_for(kind)
+        n = 2 * places(kind) + 1
+        fill(ring_on(flash, kind), 0, n)
+        for boot in range(40):
+            ring = ring_on(flash, kind)
+            # some starts are cut short
+            for _ in range(boot % 4):
+                if ring.due:
+                    ring.service()
+        serve(ring)
+        holds(ring, 0, n - 1)

@@ -60,7 +60,7 @@ class Ring:
         self._wiping = _NONE  # unit of which `_wiped` sectors are erased
         self._wiped = 0
         self._mine = False  # whether this run may fill the newest unit
-        self._copied = []  # hold what the newest one does, if that was copied by earlier runs
+        self._source = _NONE  # holds what the newest one does, which was copied from it
         self._torn = []  # units with a header that was cut short
         self._last = _NONE  # the newest unit, or where it was
         self._sequence = 0  # of the next unit
@@ -102,18 +102,21 @@ class Ring:
         found = [u for u in range(self._units) if self._look(u)]
         sequences, order = self._sequences, self._order
         found.sort(key=lambda u: sequences[u])
+        copied = []
         for u in found:
             if order and sequences[order[-1]] == sequences[u]:
                 # a copy that was finished counts, wherever it is
                 if (self._generations[u] - self._generations[order[-1]]) & 0xFF < 128:
                     order[-1], u = u, order[-1]
                 if sequences[u] == self._sequence:
-                    self._copied.append(u)
+                    copied.append(u)
                 sequences[u] = _FREE
             else:
                 order.append(u)
         if order:
             self._find_end(order[-1])
+            if copied:
+                self._source = self._best(copied)
         while order and self._floor != _FREE and self._numbers[order[0]] < self._floor:
             sequences[order.pop(0)] = _FREE
         return self.count
@@ -149,6 +152,18 @@ class Ring:
                 self._next = number + 1
                 self._top = max(self._top, self._slots.key(head, place))
 
+    def _best(self, units):
+        """The unit with the most records; of equals the oldest, whose header was not cut short."""
+        best, most = _NONE, -1
+        units.sort(key=lambda u: (self._generations[u] - self._generations[self._last]) & 0xFF)
+        for u in units:
+            place = self._places - 1
+            while place > most and self._slots.number(u, place) < 0:
+                place -= 1
+            if place > most or best < 0:
+                best, most = u, place
+        return best
+
     # What is done ahead.
 
     @property
@@ -171,13 +186,9 @@ class Ring:
     def _wipe(self):
         """Erase a sector of the unit that is to be the spare; the first one holds its header."""
         if self._wiping < 0:
-            # a header that was cut short may be gone the next time: what was copied stays until all is copied
-            avoid = () if self._mine else self._copied
-            free = [u for u in range(self._units) if self._sequences[u] == _FREE and u not in avoid]
-            if not free and len(self._order) == 1 and len(self._copied) > 1:
-                # cut by cut, all units became copies of one
-                self._copied.sort(key=lambda u: self._generations[u])
-                free = [self._copied.pop(0)]
+            # a header that was cut short may be gone the next time: its source stays until there is a third
+            avoid = _NONE if self._mine else self._source
+            free = [u for u in range(self._units) if self._sequences[u] == _FREE and u != avoid]
             if not free:
                 # a flash that takes nothing any more shall not lose what it has
                 if self._spoiled > max(1, self._units // 8) or len(self._order) < 2:
