@@ -188,7 +188,7 @@ def main(origin: Path, target: Path, names: list[str], vector: bool = False) -> 
         ids[words] = integers(numbered((origin / "fourquad" / place).read_text(), ids))
     shutil.rmtree(target, ignore_errors=True)
     for path in sorted(origin.rglob("*.py")):
-        if path.as_posix().endswith(unwanted) or any(room in path.parents for room in without):
+        if path.as_posix().endswith(unwanted) or any(room in (path, *path.parents) for room in without):
             continue
         out = target / path.relative_to(origin)
         out.parent.mkdir(parents=True, exist_ok=True)

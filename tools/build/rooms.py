@@ -32,7 +32,7 @@ def chosen(names: list[str]) -> list[str]:
 
 
 def left_out(folder: Path, models: list[str]) -> list[Path]:
-    """Folders below `folder`, that of the package, which an image for `models` can do without."""
+    """Folders and files below `folder`, that of the package, which an image for `models` can do without."""
     tables = [importlib.import_module(f"fourquad.models.{name}") for name in models]
     used = {
         "models": set(models),
@@ -40,7 +40,10 @@ def left_out(folder: Path, models: list[str]) -> list[Path]:
         "display": {panel(name) for name in models},
     }
     rooms = [room for floor in used for room in sorted((folder / floor).iterdir()) if room.is_dir()]
-    return [room for room in rooms if room.name not in used[room.parent.name] and room.name != "__pycache__"]
+    out = [room for room in rooms if room.name not in used[room.parent.name] and room.name != "__pycache__"]
+    return (
+        out if any(getattr(table, "TEXTS", ()) for table in tables) else [*out, folder / "meter" / "texts.py"]
+    )
 
 
 def protocols(table: ModuleType) -> set[str]:

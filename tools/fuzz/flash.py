@@ -16,7 +16,8 @@ RING_SECTORS = 5
 PAYLOADS = {"journal": 40, "long": 640}
 UNREADABLE = 0xFF  # status of a record that cannot be read
 NAME = "kw320"
-VALUES = list(range(-20, 20))
+SAVED = bytes(range(160))
+VERSION = 2  # of files of bytes
 
 
 class QuickFlash(RamFlash):
@@ -48,7 +49,7 @@ class Target:
         self._images = {size: self._journals(size) for size in PAYLOADS.values()}
         self._written = {size: {payload(size, n) for n in range(64)} for size in PAYLOADS.values()}
         self._rings = [self._ring(count) for count in (0, 1, 200, 700)]
-        self._file = settings.encode(NAME, VALUES)
+        self._file = settings.encode(SAVED, NAME, VERSION)
 
     def _journals(self, size: int) -> list[bytes]:
         images = []
@@ -115,8 +116,8 @@ class Target:
 
     def _settings(self, data: bytes) -> None:
         file = damaged(self._file, data)
-        found = settings.decode(file, NAME, len(VALUES))
-        need(found is None or found == VALUES, "settings that nobody saved", file)
+        found = settings.decode(file, NAME, VERSION)
+        need(found is None or found == SAVED, "settings that nobody saved", file)
 
 
 def damaged(image: bytes, data: bytes) -> bytes:

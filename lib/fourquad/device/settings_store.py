@@ -1,8 +1,9 @@
 """The settings of a meter in files: one for each group, written when a setting of the group has changed.
 
 The bytes of a group: how many values there are (16 bits), then for each its place in the group (16 bits) and
-the value (32 bits, signed); little-endian. The first meters had one file of all settings, in the order of the
-model's OLD_FILE: a group without a file of its own takes its values from there, and gets one.
+the value (32 bits, signed), then its texts (meter/texts.py); little-endian. The first meters had one file of
+all settings, in the order of the model's OLD_FILE: a group without a file of its own takes its values from
+there, and gets one.
 """
 
 from struct import pack_into, unpack_from
@@ -32,6 +33,8 @@ def _load(meter, group, files):
         end = min(len(data), 2 + _ENTRY * int.from_bytes(data[:2], "little"))
         for at in range(2, end - _ENTRY + 1, _ENTRY):
             group.restore(*unpack_from("<Hi", data, at))
+        if group.texts:
+            group.texts.load(data, end)
         return True
     first = 0
     places = range(len(group.values))
@@ -57,18 +60,19 @@ def save_settings(meter, files):
     settings.changed = len(changed) > 1
     if changed:
         changed[0].changed = False
-        files.save_bytes(_file_name(meter, changed[0]), _dump(changed[0].values))
+        files.save_bytes(_file_name(meter, changed[0]), _dump(changed[0]))
 
 
-def _dump(values):
-    count = 0
+def _dump(group):
+    count, values = 0, group.values
     data = bytearray(2 + _ENTRY * len(values))
     for place in range(len(values)):
         if values[place] != HOLE:
             pack_into("<Hi", data, 2 + _ENTRY * count, place, values[place])
             count += 1
     pack_into("<H", data, 0, count)
-    return data[: 2 + _ENTRY * count]
+    data = data[: 2 + _ENTRY * count]
+    return data + group.texts.dump() if group.texts else data
 
 
 def _file_name(meter, group):

@@ -52,7 +52,7 @@ class Meter(Arrangement):
         self._bits = bits
         self._vector = vector
         self._words = words
-        extra = [getattr(model, name, ()) for name in ("LIMITS", "SEALS", "GUARDS")]
+        extra = [getattr(model, name, ()) for name in ("LIMITS", "SEALS", "GUARDS", "TEXTS")]
         self.settings = Settings(model.SETTINGS, self._on_change, *extra)
         self.clock = Clock(self._clock_open)
         self.io = IO(self.settings)

@@ -52,6 +52,8 @@ MEASUREMENT = (
 class Group:
     """Settings from offset `first` on, with their values in one array by their places. A provider."""
 
+    texts = None  # those of the group, where the model has some
+
     def __init__(self, settings, first, name):
         self._settings = settings
         self.first = first
@@ -84,10 +86,10 @@ class Settings:
     setting's group, until the owner resets it.
     """
 
-    def __init__(self, rows, on_change=None, limits=(), seals=(), guards=()):
-        """`rows` in the order of their offsets. A row of `limits` is (offset, other offset, value, low,
-        high): while the other setting has this value, this range holds instead of the row's. A change of the
-        other that leaves a value out of range makes it the default.
+    def __init__(self, rows, on_change=None, limits=(), seals=(), guards=(), texts=()):
+        """`rows` and `texts` in the order of their offsets. A row of `limits` is (offset, other offset,
+        value, low, high): while the other setting has this value, this range holds instead of the row's. A
+        change of the other that leaves a value out of range makes it the default.
         """
         self.rows = rows
         self._limits = limits
@@ -102,12 +104,20 @@ class Settings:
         at = 0
         for n in range(len(GROUPS) - 1):
             first, name = GROUPS[n]
+            end = GROUPS[n + 1][0]
             start = at
-            while at < len(rows) and rows[at][c.OFFSET] < GROUPS[n + 1][0]:
+            while at < len(rows) and rows[at][c.OFFSET] < end:
                 at += 1
-            if at > start:
+            own = [row for row in texts if first <= row[c.OFFSET] < end]
+            if at > start or own:
+                last = rows[at - 1][c.OFFSET] if at > start else first
                 group = Group(self, first, name)
-                group.values = array("i", [HOLE] * (rows[at - 1][c.OFFSET] - first + 1))
+                if own:
+                    from fourquad.meter.texts import Texts
+
+                    group.texts = Texts(self, group, own)
+                    last = max(last, own[-1][c.OFFSET])
+                group.values = array("i", [HOLE] * (last - first + 1))
                 for i in range(start, at):
                     group.values[rows[i][c.OFFSET] - first] = rows[i][c.DEFAULT]
                 self.groups.append(group)

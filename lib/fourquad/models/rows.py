@@ -19,6 +19,16 @@ def setting(offset, default=0, low=None, high=None, choices=None, seal=0):
     return (offset, seal, default, low, high, choices)
 
 
+# Characters of texts: printable ASCII, and what the name of a host may have (RFC 1123).
+PRINTABLE = ((0x20, 0x7E),)
+HOST = ((0x2D, 0x2E), (0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
+
+
+def text(offset, default=b"", shortest=0, longest=32, characters=PRINTABLE, seal=0):
+    """A row of TEXTS: a setting that is a text of `shortest` to `longest` (at most 255) bytes."""
+    return (offset, seal, default, shortest, longest, characters)
+
+
 def command(offset, seal=0):
     """A row of COMMANDS."""
     return (offset, seal)

@@ -4,11 +4,16 @@
 OFFSET = 0  # place in points.SETTING or points.COMMAND
 SEAL = 1  # the rule of the seal for it, a place in SEALS: meter/settings.py
 
-# Of a setting.
+# Of a setting; a text has the first, too.
 DEFAULT = 2
 LOW = 3
 HIGH = 4
 CHOICES = 5  # the only values allowed; None where all from LOW to HIGH are
+
+# Of a text.
+SHORTEST = 3
+LONGEST = 4
+CHARACTERS = 5  # ranges of codes: (lowest, highest)
 
 # Of the row of a register, also of a command's.
 ADDRESS = 0

@@ -10,6 +10,7 @@ from fourquad.records.crc32 import put_crc32
 
 _VALUES = 1
 _BYTES = 2
+_WIDTHS = (0, 4, 1)  # bytes that are counted as one, by version
 _LOW = -(1 << 31)
 _HIGH = (1 << 31) - 1
 
@@ -29,84 +30,60 @@ class SettingsStore:
         """The `count` values last saved under the name, as a list; None if there are none that fit.
         OSError: flash.
         """
-        data = self._files.read(_file_name(name))
-        return None if data is None else decode(data, name, count)
+        data = self.load_bytes(name, _VALUES)
+        if data is None or len(data) != 4 * count:
+            return None
+        return [unpack_from("<i", data, 4 * i)[0] for i in range(count)]
 
     def save(self, name, values):
         """Commit `values` (integers of 32 bits, signed). ValueError: out of range. OSError: flash full or
         broken.
         """
-        self._write(name, encode(name, values))
+        data = bytearray(4 * len(values))
+        for i in range(len(values)):
+            if not _LOW <= values[i] <= _HIGH:
+                raise ValueError("setting out of the range of 32 bits")
+            pack_into("<i", data, 4 * i, values[i])
+        self.save_bytes(name, data, _VALUES)
 
-    def load_bytes(self, name):
+    def load_bytes(self, name, version=_BYTES):
         """The bytes last saved under the name; None if there are none. OSError: flash."""
-        data = self._files.read(_file_name(name))
-        at = 7 + len(name)
-        whole = data is not None and len(data) >= at + 4 and _is_whole(data, name, _BYTES, 1)
-        return data[at:-4] if whole else None
+        data = self._files.read(name + ".set")
+        return None if data is None else decode(data, name, version)
 
-    def save_bytes(self, name, data):
+    def save_bytes(self, name, data, version=_BYTES):
         """Commit `data`, at most 65535 bytes. OSError: flash full or broken."""
-        out, at = _begin(name, _BYTES, len(data), len(data))
-        out[at : at + len(data)] = data
-        self._write(name, _finish(out))
-
-    def _write(self, name, data):
-        name = _file_name(name)
-        if self._files.read(name) != data:
-            self._files.write(name, data)
+        data = encode(data, name, version)
+        if self._files.read(name + ".set") != data:
+            self._files.write(name + ".set", data)
 
 
-def _file_name(name):
-    return name + ".set"
-
-
-def _begin(name, version, count, size):
-    """A file's bytes up to the contents, of `size` bytes, and where these begin."""
+def encode(data, name, version):
+    """The bytes of a file with the contents `data`. ValueError: a name or a size that cannot be."""
     text = name.encode()
+    at = 7 + len(text)
+    end = at + len(data)
+    count = len(data) // _WIDTHS[version]
     if not 1 <= len(text) <= 32 or count > 0xFFFF:
         raise ValueError("name or size of a file")
-    at = 7 + len(text)
-    data = bytearray(at + size + 4)
-    data[0:5] = b"FQS" + bytes((version, len(text)))
-    data[5 : at - 2] = text
-    pack_into("<H", data, at - 2, count)
-    return data, at
+    out = bytearray(end + 4)
+    out[0:5] = b"FQS" + bytes((version, len(text)))
+    out[5 : at - 2] = text
+    pack_into("<H", out, at - 2, count)
+    out[at:end] = data
+    put_crc32(out, end, out, end)
+    return bytes(out)
 
 
-def _finish(data):
-    put_crc32(data, len(data) - 4, data, len(data) - 4)
-    return bytes(data)
-
-
-def _is_whole(data, name, version, width):
-    """Whether a file is of that name and version, complete and as it was written; a value has `width`
-    bytes.
-    """
+def decode(data, name, version):
+    """The contents of a file's bytes; None unless it is whole and has that name and version."""
     text = name.encode()
     at = 7 + len(text)
-    size = len(data) - 4
-    if data[0:5] != b"FQS" + bytes((version, len(text))) or data[5 : at - 2] != text:
-        return False
-    crc = bytearray(4)
-    put_crc32(data, size, crc, 0)
-    return data[size:] == crc and at + width * unpack_from("<H", data, at - 2)[0] == size
-
-
-def encode(name, values):
-    """The bytes of a file of integers."""
-    data, at = _begin(name, _VALUES, len(values), 4 * len(values))
-    for value in values:
-        if not _LOW <= value <= _HIGH:
-            raise ValueError("setting out of the range of 32 bits")
-        pack_into("<i", data, at, value)
-        at += 4
-    return _finish(data)
-
-
-def decode(data, name, count):
-    """The values in the bytes of a file of integers; None unless it is whole and for that name and count."""
-    at = 7 + len(name)
-    if len(data) != at + 4 * count + 4 or not _is_whole(data, name, _VALUES, 4):
+    end = len(data) - 4
+    if end < at or data[0:5] != b"FQS" + bytes((version, len(text))) or data[5 : at - 2] != text:
         return None
-    return [unpack_from("<i", data, at + 4 * i)[0] for i in range(count)]
+    crc = bytearray(4)
+    put_crc32(data, end, crc, 0)
+    if data[end:] != crc or at + _WIDTHS[version] * unpack_from("<H", data, at - 2)[0] != end:
+        return None
+    return data[at:end]

@@ -141,7 +141,7 @@ def wear_table() -> list[str]:
         littlefs_cost(f"littlefs, new file and rename, {bytes_} bytes", bytes_, SAVES, by_rename),
         littlefs_cost(f"littlefs, file replaced in place, {bytes_} bytes", bytes_, SAVES, in_place),
     ]
-    size = len(encode("kw320", [0] * 60))
+    size = len(encode(bytes(4 * 60), "kw320", 1))
     settings = littlefs_cost("", size, SETTINGS_SAVES, by_rename)
     once_a_day = settings.years(86400)
     return [

@@ -34,6 +34,7 @@ class Configuration:
 
     first = p.GROUP_DNP3
     name = "dnp3"
+    texts = None
 
     def __init__(self, tables, settings):
         self._rows = tables[profile.SETTINGS][1]

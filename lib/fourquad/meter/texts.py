@@ -1,0 +1,77 @@
+"""Settings that are texts: names of a meter, of hosts, of objects. Only a board whose model has some imports
+it.
+
+A text is bytes, of a length and of characters that its row allows. It lies at a place of its group as a
+number does; `points.provider(id).texts` of such a group has the face of a provider, with bytes for numbers.
+"""
+
+from fourquad import points as p
+from fourquad.points import columns as c
+
+
+class Texts:
+    """Those of a group: `rows` of the model's TEXTS, with their values in `values`."""
+
+    def __init__(self, settings, group, rows):
+        self._settings = settings
+        self._group = group
+        self._rows = rows
+        self.values = [row[c.DEFAULT] for row in rows]
+
+    def _at(self, index):
+        for i in range(len(self._rows)):
+            if self._rows[i][c.OFFSET] == self._group.first + index:
+                return i
+        return -1
+
+    def read(self, index):
+        """The text at a place of the group; KeyError where there is none."""
+        at = self._at(index)
+        if at < 0:
+            raise KeyError(index)
+        return self.values[at]
+
+    def check(self, index, data):
+        """What `write` would answer."""
+        at = self._at(index)
+        if at < 0:
+            return p.UNKNOWN
+        if not fits(self._rows[at], data):
+            return p.RANGE
+        return p.FORBIDDEN if self._settings.closed(self._rows[at][c.SEAL]) else p.OK
+
+    def write(self, index, data):
+        """Change a text, after `check`."""
+        at = self._at(index)
+        if self.values[at] != data:
+            self.values[at] = bytes(data)
+            self._group.changed = self._settings.changed = True
+            if self._settings.on_change:
+                self._settings.on_change(self._group.first + index)
+        return p.OK
+
+    def dump(self):
+        """The texts as bytes: of each its place (16 bits, little-endian), its length (8 bits), itself."""
+        out = b""
+        for i in range(len(self.values)):
+            index = self._rows[i][c.OFFSET] - self._group.first
+            out += bytes((index & 255, index >> 8, len(self.values[i]))) + self.values[i]
+        return out
+
+    def load(self, data, at):
+        """Take back what `dump` gave, from data[at] on; what is not allowed any more keeps its default."""
+        while at + 3 <= len(data):
+            i = self._at(data[at] | data[at + 1] << 8)
+            end = at + 3 + data[at + 2]
+            text = bytes(data[at + 3 : end])
+            if i >= 0 and end <= len(data) and fits(self._rows[i], text):
+                self.values[i] = text
+            at = end
+
+
+def fits(row, data):
+    """Whether a text has the length and the characters that its row allows."""
+    for code in data:
+        if not any(low <= code <= high for low, high in row[c.CHARACTERS]):
+            return False
+    return row[c.SHORTEST] <= len(data) <= row[c.LONGEST]
