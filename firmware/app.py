@@ -30,7 +30,7 @@ def quiet():
 class App:
     """The drivers of `board` (fourquad.device.device says what they are), and the meter on them."""
 
-    uarts = len(board.PORTS)
+    links = ("uart",) * len(board.PORTS)
     defaults = board.DEFAULTS
     first = layout.JOURNAL_FIRST
     rtc = rtc
@@ -86,7 +86,7 @@ class App:
         gc.collect()
 
     def uart(self, n, answer):
-        """The driver of port `n`, which sends from `answer`."""
+        """The driver of the UART `n`, which sends from `answer`."""
         return Port(*board.PORTS[n], answer)
 
     def lcd(self):

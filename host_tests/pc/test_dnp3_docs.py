@@ -6,6 +6,7 @@ import pytest
 
 from fourquad.models import kw320
 from fourquad.models.kw320 import dnp3, dnp3_names
+from fourquad.points import columns as c
 from fourquad_tools.pages.docs import documents
 
 
@@ -42,5 +43,5 @@ def test_what_is_not_measured_is_said(page: str) -> None:
 
 def test_every_port_that_speaks_it_is_there(page: str) -> None:
     for row in kw320.PORTS:
-        speaks = any(name == "dnp3" for name, _ in row[5])
+        speaks = any(name == "dnp3" for name, _ in row[c.SPEAKS])
         assert (f"## Port `{row[0]}`" in page) == speaks

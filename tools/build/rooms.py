@@ -6,6 +6,8 @@ import importlib
 from pathlib import Path
 from types import ModuleType
 
+from fourquad.points import columns as c
+
 # What a board never imports: for people at a PC, for numpy (a board with ulab asks for it), for the network
 # port of the simulator, and what a board's UART does itself.
 PC_ONLY = (
@@ -48,7 +50,7 @@ def left_out(folder: Path, models: list[str]) -> list[Path]:
 
 def protocols(table: ModuleType) -> set[str]:
     """The protocols that a model's ports speak."""
-    return {kind for port in table.PORTS for kind, _ in port[5]}
+    return {kind for port in table.PORTS for kind, _ in port[c.SPEAKS]}
 
 
 def panel(name: str) -> str:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from fourquad.points import columns as c
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import ControlServer
 from fourquad_tools.options import OptionError, model, net_ports, pty_ports, tcp_ports
@@ -35,7 +36,7 @@ def sim(options: argparse.Namespace) -> int:
 
 async def _run(options: argparse.Namespace) -> None:
     tables = model(options.model, options.ct)
-    names = [row[0] for row in tables.PORTS]
+    names = [row[c.NAME] for row in tables.PORTS]
     ptys = pty_ports(options.port, names)
     tcps = tcp_ports(options.tcp, names)
     nets = net_ports(options.net, {name: service.usual for name, service in services(tables).items()})

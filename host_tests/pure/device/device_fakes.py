@@ -181,7 +181,7 @@ class Sensor:
 class Plant:
     """A meter of `model` with all its drivers, from power cut to power cut. `ms`: since the test began."""
 
-    uarts = 1
+    links = ("uart",)
     defaults = ()
     first = layout.JOURNAL_FIRST
     temperature = seal = None

@@ -15,7 +15,7 @@ WARNED, LATER = "warned", "later"
 class Networked(Plant):
     """All ports that the model has, also the one with settings of its own; nobody is on the lines."""
 
-    uarts = 3
+    links = ("uart", "uart", "tcp")
     uart = None
 
 

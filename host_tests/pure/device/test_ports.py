@@ -2,8 +2,11 @@
 
 from protocols.modbus_fakes import FakeMeter, with_crc
 
+from fourquad import models
 from fourquad import points as p
-from fourquad.device.ports import ModbusPort
+from fourquad.device.ports import ModbusPort, matched
+from fourquad.models import port
+from fourquad.points import columns as c
 
 
 class Uart:
@@ -71,3 +74,32 @@ def test_zeros_behind_a_request():
         for zeros in (0, 1, 2, 7):
             for tells_early in (False, True):
                 assert answered(request, zeros, tells_early) == answer, (request, zeros, tells_early)
+
+
+def row(name, link):
+    return port(name, speaks=(("modbus", None),), address=p.ADDRESS_1, link=link)
+
+
+def names(rows, *links):
+    """Names of the ports that find a link, and the number of each among those of its kind."""
+    return [(row[c.NAME], n) for row, n in matched(rows, links)]
+
+
+def test_ports_find_links_of_their_kind_in_order():
+    rows = (row("a", "uart"), row("net", "tcp"), row("b", "uart"), row("time", "udp"))
+    assert names(rows) == []
+    assert names(rows, "uart") == [("a", 0)]
+    # three serial lines: the network's port is on none of them
+    assert names(rows, "uart", "uart", "uart") == [("a", 0), ("b", 1)]
+    # one, and Ethernet
+    assert names(rows, "uart", "tcp") == names(rows, "tcp", "uart") == [("a", 0), ("net", 0)]
+    assert names(rows, "udp", "tcp", "uart", "uart") == [("a", 0), ("net", 0), ("b", 1), ("time", 0)]
+
+
+def test_the_ports_of_the_meters_have_links():
+    for name, kinds in (("kw320", ["uart", "uart", "tcp"]), ("a1000", ["uart", "uart"])):
+        rows = models.load(name).PORTS
+        assert [row[c.LINK] for row in rows] == kinds
+        for row in rows:
+            # only a serial line has a speed
+            assert (row[c.BAUD] is None) == (row[c.LINK] != "uart")

@@ -72,14 +72,15 @@ def test_settings():
 
 
 def test_ports():
-    assert [row[0] for row in model.PORTS] == ["rs485", "optical"]
+    assert [row[c.NAME] for row in model.PORTS] == ["rs485", "optical"]
     own = Settings(settings.SETTINGS)
+    bare = []
     for row in model.PORTS:
-        ((kind, tables),) = row[5]
+        ((kind, tables),) = row[c.SPEAKS]
         assert kind == "iec62056" and tables[0] is obis
         assert own.get(tables[1]) == 9600
-    assert own.get(model.PORTS[0][5][0][1][2]) == 0
-    assert own.get(model.PORTS[1][5][0][1][2]) == 1
+        bare.append(own.get(tables[2]))
+    assert bare == [0, 1]
 
 
 def test_display_list():

@@ -271,8 +271,12 @@ def test_everything_has_a_name():
 
 def test_ports():
     assert [row[0] for row in kw320.PORTS] == ["rs485", "rs485b", "network"]
-    assert kw320.PORTS[1][2:5] == (p.ADDRESS_2, p.BAUD_2, p.PARITY_2)
-    assert [[name for name, _ in row[5]] for row in kw320.PORTS] == [["modbus", "dnp3"], ["modbus"], ["dnp3"]]
+    assert kw320.PORTS[1][c.PORT_ADDRESS : c.SPEAKS] == (p.ADDRESS_2, p.BAUD_2, p.PARITY_2)
+    assert [[name for name, _ in row[c.SPEAKS]] for row in kw320.PORTS] == [
+        ["modbus", "dnp3"],
+        ["modbus"],
+        ["dnp3"],
+    ]
 
 
 def test_a_version_is_loaded_by_its_own_name():

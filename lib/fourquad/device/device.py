@@ -13,10 +13,9 @@ from fourquad.device.register_store import RegisterStore
 from fourquad.device.settings_store import load_settings
 from fourquad.meter.meter import Meter
 from fourquad.metering.calibration import size
+from fourquad.points import columns as c
 from fourquad.records.journal import Journal
 from fourquad.records.settings import SettingsStore
-
-_ADDRESS = 2  # column of PORTS
 
 
 class Device:
@@ -27,8 +26,9 @@ class Device:
     - `files` (read(name), write(name, data)) and `flash` (records/flash.py), which begins at sector `first`
       of the storage area;
     - `defaults`: (offset, value) of each setting whose default is not the model's;
-    - `uarts`: how many of the model's ports there are, and `uart(n, answer)`, which makes the driver of port
-      `n` that sends from the buffer `answer`; `uart` is None where others speak for `points` and `registers`;
+    - `links`: the kinds ("uart", "tcp", "udp") of what ports can be on, in their order, and `uart(n,
+      answer)`, which makes the driver of the UART `n` that sends from the buffer `answer`; `uart` is None
+      where others speak for `points` and `registers`;
     - `rtc`, the clock that may run without the supply, and `warning`, the supply's, as Keeper wants them;
     - `contacts` of the keys, and `lcd()`, which makes the driver of the display, or None;
     - `terminals`, `temperature`, `seal`: drivers of inputs and relays, of a sensor, and of the seal's switch,
@@ -45,7 +45,7 @@ class Device:
         drivers.tidy()
         files = SettingsStore(drivers.files)
         self.calibrations = CalibrationStore(files, size(len(drivers.channels)))
-        rows = model.PORTS[: drivers.uarts]
+        rows = ports.matched(model.PORTS, drivers.links)
         self._settings(files, drivers.defaults, rows)
         drivers.tidy()
         self.pauses = []  # type: list
@@ -71,7 +71,7 @@ class Device:
             meter.calibrate(record, source)
         for offset, value in defaults:
             meter.settings.default(offset, value)
-        if any(p.SETTING + row[_ADDRESS] >= p.DNP3 for row in rows):
+        if any(p.SETTING + row[c.PORT_ADDRESS] >= p.DNP3 for row, _ in rows):
             # a port that has settings of its own; only what a model has is imported
             from fourquad.protocols.dnp3.configuration import provide
 
@@ -114,7 +114,7 @@ class Device:
 
     def _ports(self, rows, uart):
         parts = (self.points, self.registers)
-        return [ports.make(rows[n], parts, uart, n) for n in range(len(rows))]
+        return [ports.make(row, parts, uart, n) for row, n in rows if row[c.LINK] == "uart"]
 
     def _connect(self, drivers):
         """Jobs for what not every device has."""

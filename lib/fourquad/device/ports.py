@@ -4,6 +4,7 @@ import gc
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.points import columns as c
 from fourquad.points import values as v
 from fourquad.protocols.station import Station
 
@@ -227,12 +228,25 @@ def _low_end():
         return None
 
 
+def matched(rows, links):
+    """The rows of a model's PORTS that find a link of their kind among `links`, each with the number of its
+    link among those of its kind: [(row, number)].
+    """
+    found = []
+    taken = []
+    for row in rows:
+        kind = row[c.LINK]
+        if taken.count(kind) < list(links).count(kind):
+            found.append((row, taken.count(kind)))
+            taken.append(kind)
+    return found
+
+
 def make(row, parts, uart, n):
-    """What speaks at port `n`, a row of the model's PORTS, for `parts` (points, register map), over what
+    """What speaks at a serial port, a row of the model's PORTS, for `parts` (points, register map), over what
     `uart(n, answer)` makes.
     """
     points = parts[0]
-    _, _, address, baud, parity, kinds = row
     station = Station(row, parts, False)
     line = uart(n, station.machine.answer)
 
@@ -240,6 +254,7 @@ def make(row, parts, uart, n):
         # bytes of a line in the way in which the machine wants them
         if not machine.framed:
             return StreamPort(line, machine)
-        return ModbusPort(line, machine, points, p.SETTING + address, p.SETTING + baud, p.SETTING + parity)
+        address, baud, parity = [p.SETTING + row[i] for i in (c.PORT_ADDRESS, c.BAUD, c.PARITY)]
+        return ModbusPort(line, machine, points, address, baud, parity)
 
-    return ChoicePort(line, station, face) if len(kinds) > 1 else face(station.machine)
+    return ChoicePort(line, station, face) if len(row[c.SPEAKS]) > 1 else face(station.machine)

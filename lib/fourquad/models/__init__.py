@@ -28,3 +28,8 @@ def load(name, ct=None):
     from fourquad.models.variants import Variant
 
     return Variant(module, name, ct)
+
+
+def port(name, speaks, address, link="uart", protocol=None, baud=None, parity=None):
+    """A row of PORTS, in the order of points/columns.py."""
+    return (name, link, protocol, address, baud, parity, speaks)

@@ -1,4 +1,6 @@
-"""Columns of the rows of a model's settings, commands and registers, which models/rows.py builds."""
+"""Columns of the rows of a model's settings, commands, registers and ports, which models/rows.py and
+models/__init__.py build.
+"""
 
 # Of a setting and of a command.
 OFFSET = 0  # place in points.SETTING or points.COMMAND
@@ -25,3 +27,12 @@ POINT = 3
 ACT = 4  # the value that acts
 IDLE = 5  # values that do nothing; the register reads the first
 ELSEWHERE = 6  # values that would act on a module that is not there
+
+# Of a port.
+NAME = 0
+LINK = 1  # the kind of what it needs: "uart", "tcp" or "udp"
+PROTOCOL = 2  # offsets into points.SETTING: which of SPEAKS; None where there is one only
+PORT_ADDRESS = 3
+BAUD = 4  # None where it is no serial line
+PARITY = 5
+SPEAKS = 6  # (name of the protocol, its tables), in the order of the protocol setting's values

@@ -13,6 +13,15 @@ Every protocol is a machine with the same face:
 """
 
 from fourquad import points as p
+from fourquad.points import columns as c
+
+# Protocols, and the modules whose `make(tables, parts, address, speed)` gives a machine and the names of its
+# counters. `address` and `speed` are point ids, the latter None where it is no serial line.
+_MACHINES = (
+    ("modbus", "modbus.rtu"),
+    ("dnp3", "dnp3.outstation"),
+    ("iec62056", "iec62056.server"),
+)
 
 
 class Station:
@@ -23,16 +32,17 @@ class Station:
     """
 
     def __init__(self, row, parts, spare=True):
-        self.name, choice, address = row[:3]
-        self.address = p.SETTING + address
+        self.name = row[c.NAME]
+        self.address = p.SETTING + row[c.PORT_ADDRESS]
         self._row = row
         self._parts = parts
         self._spare = spare
+        choice = row[c.PROTOCOL]
         self._choice = None if choice is None else p.SETTING + choice
-        self.machines = [None] * len(row[5])
-        self.counters = [()] * len(row[5])  # names of each machine's counters
+        self.machines = [None] * len(row[c.SPEAKS])
+        self.counters = [()] * len(row[c.SPEAKS])  # names of each machine's counters
         if spare:
-            for i in range(len(row[5])):
+            for i in range(len(row[c.SPEAKS])):
                 self._machine(i)
         self._at = self._chosen()
         self.machine = self._machine(self._at)
@@ -43,8 +53,8 @@ class Station:
 
     def _machine(self, i):
         if self.machines[i] is None:
-            kind, tables = self._row[5][i]
-            self.machines[i], self.counters[i] = _make(kind, tables, self._parts, self.address, self._row[3])
+            kind, tables = self._row[c.SPEAKS][i]
+            self.machines[i], self.counters[i] = _make(kind, tables, self._parts, self._row)
         return self.machines[i]
 
     def due(self):
@@ -73,21 +83,11 @@ class Station:
         return self.machine.poll(now)
 
 
-def _make(kind, tables, parts, address, baud):
+def _make(kind, tables, parts, row):
     """A machine, and the names of its counters. Only what a port can speak is imported."""
-    points, registers = parts
-    if kind == "modbus":
-        from fourquad.protocols.modbus.rtu import COUNTERS, Slave
-
-        return Slave(registers, address), COUNTERS
-    if kind == "dnp3":
-        from fourquad.protocols.dnp3.outstation import COUNTERS, Outstation
-
-        speed = None if baud is None else p.SETTING + baud
-        return Outstation(points, tables, address, speed), COUNTERS
-    if kind == "iec62056":
-        from fourquad.protocols.iec62056.server import make
-        from fourquad.protocols.iec62056.slave import COUNTERS
-
-        return make(tables, points), COUNTERS
+    for known, name in _MACHINES:
+        if known == kind:
+            module = __import__("fourquad.protocols." + name, None, None, ("make",))
+            speed = None if row[c.BAUD] is None else p.SETTING + row[c.BAUD]
+            return module.make(tables, parts, p.SETTING + row[c.PORT_ADDRESS], speed)
     raise ValueError(kind)

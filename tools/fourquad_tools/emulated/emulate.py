@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from fourquad import points as p
+from fourquad.device.ports import matched
 from fourquad.points import columns as c
 from fourquad_tools.control import ControlError, ControlServer
 from fourquad_tools.emulated import iec_points
@@ -313,7 +314,7 @@ async def _run(options: argparse.Namespace) -> None:
         raise OptionError(f"--ct {options.ct}: a board's own file says what its current inputs are")
     if options.net:
         raise OptionError(f"--net {options.net[0]}: the emulated board has no network")
-    names = [row[0] for row in tables.PORTS][: len(board.PORTS)]
+    names = [row[c.NAME] for row, _ in matched(tables.PORTS, ("uart",) * len(board.PORTS))]
     ptys, tcps = pty_ports(options.port, names), tcp_ports(options.tcp, names)
     load = DEMO if options.load is None else read_load(options.load)
     if not 0 <= options.console <= 65535:

@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Iterator
 from types import ModuleType
 
+from fourquad.points import columns as c
 from fourquad.protocols.dnp3 import application as a
 from fourquad.protocols.dnp3 import (
     configuration,
@@ -113,9 +114,9 @@ def _objects() -> dict[int, tuple[str, str]]:
 def documents(model: ModuleType) -> dict[str, str]:
     """File below docs/ and what it must hold; nothing for a model without DNP3."""
     lists = {
-        port: tables
-        for port, *_, speaks in getattr(model, "PORTS", ())
-        for name, tables in speaks
+        row[c.NAME]: tables
+        for row in getattr(model, "PORTS", ())
+        for name, tables in row[c.SPEAKS]
         if name == "dnp3"
     }
     if not lists:

@@ -278,7 +278,7 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
     for first, count, _, pid in model.REGIONS:
         if pid == p.DNP3:  # settings that a port has for itself
             places |= {pid - p.SETTING + i: _span(first + 2 * i, 2) for i in range(count // 2)}
-    for name, protocol, *offsets, speaks in model.PORTS:
+    for name, _, protocol, *offsets, speaks in model.PORTS:
         spoken = [what for what, _ in speaks]
         if protocol is not None:
             spoken = [f"{places[protocol]}: {', '.join(f'{n} {what}' for n, what in enumerate(spoken))}"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fourquad import points as p
+from fourquad.points import columns as c
 
 
 def _setting(points: Any, offset: int) -> int:
@@ -13,12 +14,11 @@ def _setting(points: Any, offset: int) -> int:
 
 
 def _modbus(row: tuple, tables: Any, points: Any, where: str) -> str:
-    _, _, address, baud, *_ = row
-    unit = _setting(points, address)
+    unit = _setting(points, row[c.PORT_ADDRESS])
     if ":" in where:
         host, _, number = where.partition(":")
         return f"Modbus RTU over TCP (Modbus TCP: --net modbus=PORT): host {host} port {number}, unit {unit}"
-    speed = _setting(points, baud)
+    speed = _setting(points, row[c.BAUD])
     return f"mbpoll -m rtu -b {speed} -P none -a {unit} -t 4:float -B -0 -r 0x4002 -c 3 {where}"
 
 
@@ -33,7 +33,7 @@ def _iec62056(row: tuple, tables: Any, points: Any, where: str) -> str:
 
 
 def _dnp3(row: tuple, tables: Any, points: Any, where: str) -> str:
-    return f"DNP3: outstation {_setting(points, row[2])} at {where}"
+    return f"DNP3: outstation {_setting(points, row[c.PORT_ADDRESS])} at {where}"
 
 
 _EXAMPLES: dict[str, Callable[[tuple, Any, Any, str], str]] = {
@@ -56,6 +56,6 @@ def example(row: tuple, points: Any, where: str) -> str:
     """What to send to the port of that `row` of the model's PORTS, which is found at `where`, as its settings
     are now.
     """
-    _, choice, _, _, _, speaks = row
-    kind, tables = speaks[0 if choice is None else _setting(points, choice)]
+    choice = row[c.PROTOCOL]
+    kind, tables = row[c.SPEAKS][0 if choice is None else _setting(points, choice)]
     return _EXAMPLES[kind](row, tables, points, where)

@@ -13,6 +13,7 @@ from fourquad import points as p
 from fourquad import ticks
 from fourquad.device import device as composed
 from fourquad.metering.channels import Channel
+from fourquad.points import columns as c
 from fourquad.points import names
 from fourquad_tools.plant.frontend import (
     AMPS_PER_CODE,
@@ -70,7 +71,7 @@ class Drivers:
         self.channels = channels()
         self.files = storage.files()
         self.flash = storage.flash
-        self.uarts = len(model.PORTS)
+        self.links = tuple(row[c.LINK] for row in model.PORTS)
         self.rtc = battery
         self.warning = SimpleNamespace(failing=False)
         self.contacts = Keys(model)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.points import columns as c
 from fourquad.protocols.modbus.rtu import COUNTERS
 from fourquad.protocols.station import Station
 from fourquad_tools.pacing import first_of
@@ -77,7 +78,7 @@ class SerialLine:
     """One port of the model: what speaks there, and who is connected to it. `row`: of the model's PORTS."""
 
     def __init__(self, row: tuple) -> None:
-        self.name = row[0]
+        self.name = row[c.NAME]
         self.station: Station | None = None
         self.baud = 0  # 0: no serial line
         self._speed = 0
@@ -118,7 +119,7 @@ class SerialLine:
         """A new protocol or speed takes effect behind the answer that confirmed it."""
         assert self.station is not None
         self.station.follow()
-        baud = self._row[3]
+        baud = self._row[c.BAUD]
         self.baud = 0 if baud is None else self._points.read(p.SETTING + baud)
         self.baud = getattr(self.station.machine, "baud", self.baud)
 

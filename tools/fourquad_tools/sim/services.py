@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from fourquad import points as p
+from fourquad.points import columns as c
 from fourquad.protocols.modbus.tcp import COUNTERS, Connection
 from fourquad_tools.sim.lines import COMM_ICON_S
 
@@ -117,9 +118,9 @@ class ModbusService:
 
 def _modbus_address(model: ModuleType) -> int:
     """The setting that holds the address of the first port that speaks Modbus."""
-    for _, _, address, _, _, speaks in model.PORTS:
-        if any(kind == "modbus" for kind, _ in speaks):
-            return int(address)
+    for row in model.PORTS:
+        if any(kind == "modbus" for kind, _ in row[c.SPEAKS]):
+            return int(row[c.PORT_ADDRESS])
     raise ValueError(f"{model.NAME} has a register map and no port that serves it")
 
 

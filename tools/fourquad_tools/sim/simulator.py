@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 from types import ModuleType
 from typing import Any
 
+from fourquad.points import columns as c
 from fourquad_tools.pacing import BATCH_S, Pacer
 from fourquad_tools.plant.frontend import CHANNELS, CLOCK_HZ, FrontEnd
 from fourquad_tools.plant.generator import Plant
@@ -47,7 +48,7 @@ class Simulator:
         self.speed = 1.0
         self.sealed = False
         self.inputs = [0] * 6
-        self.lines = {row[0]: SerialLine(row) for row in model.PORTS}
+        self.lines = {row[c.NAME]: SerialLine(row) for row in model.PORTS}
         self.services = services(model)
         self.device: Device | None = None
         self.boots = 0
@@ -88,7 +89,7 @@ class Simulator:
 
     def row(self, port: str) -> tuple:
         """The row of the model's PORTS for a port."""
-        return next(row for row in self.model.PORTS if row[0] == port)
+        return next(row for row in self.model.PORTS if row[c.NAME] == port)
 
     def power_on(self) -> None:
         """Boot the meter from its flash."""

@@ -3,31 +3,27 @@ behaviour.
 """
 
 from fourquad import points as _p
+from fourquad.models import port as _port
 from fourquad.models.a1000 import billing as BILLING
 from fourquad.models.a1000 import obis as CODES
 from fourquad.models.a1000.settings import COMMANDS, CT2_COUNTS, CT_TYPES, OLD_FILE, SETTINGS, VARIANTS
 
 NAME = "a1000"
 
-# Ports as fourquad.models.kw320 has them. The tables of IEC 62056-21: codes, offsets into points.SETTING of
-# the speed to offer and of whether a sign-on without address is answered, offset into points.COMMAND of the
-# reset through this port.
+# The tables of IEC 62056-21: codes, offsets into points.SETTING of the speed to offer and of whether a
+# sign-on without address is answered, offset into points.COMMAND of the reset through this port.
 PORTS = (
-    (
+    _port(
         "rs485",
-        None,
-        _p.DEVICE_NUMBERS,
-        _p.BAUD_1,
-        None,
-        (("iec62056", (CODES, _p.BAUD_1, _p.IEC_BARE_1, _p.RESET_BY_SERIAL)),),
+        address=_p.DEVICE_NUMBERS,
+        baud=_p.BAUD_1,
+        speaks=(("iec62056", (CODES, _p.BAUD_1, _p.IEC_BARE_1, _p.RESET_BY_SERIAL)),),
     ),
-    (
+    _port(
         "optical",
-        None,
-        _p.DEVICE_NUMBERS,
-        _p.BAUD_2,
-        None,
-        (("iec62056", (CODES, _p.BAUD_2, _p.IEC_BARE_2, _p.RESET_BY_OPTICAL)),),
+        address=_p.DEVICE_NUMBERS,
+        baud=_p.BAUD_2,
+        speaks=(("iec62056", (CODES, _p.BAUD_2, _p.IEC_BARE_2, _p.RESET_BY_OPTICAL)),),
     ),
 )
 

@@ -1,6 +1,7 @@
 """KW320: four-key panel meter, Modbus RTU on two ports, DNP3 on one of them. All tables, no behaviour."""
 
 from fourquad import points as _p
+from fourquad.models import port as _port
 from fourquad.models.kw320 import billing as BILLING
 from fourquad.models.kw320 import dnp3 as _dnp3
 from fourquad.models.kw320.registers import (
@@ -27,22 +28,20 @@ from fourquad.models.kw320.settings import (
 
 NAME = "kw320"
 
-# Ports: name, then the offsets into points.SETTING of protocol (None: always the only one), address, baud
-# rate and parity (None: it is no serial line), and what the port can speak, in the order of the protocol
-# setting's values: (name of the protocol, its tables). A board has the first ones.
+# A board has those for whose kind it has a link, in this order.
 _MODBUS = ("modbus", None)
 PORTS = (
-    (
+    _port(
         "rs485",
-        _p.PROTOCOL_1,
-        _p.ADDRESS_1,
-        _p.BAUD_1,
-        _p.PARITY_1,
-        (_MODBUS, ("dnp3", _dnp3.SERIAL)),
+        protocol=_p.PROTOCOL_1,
+        address=_p.ADDRESS_1,
+        baud=_p.BAUD_1,
+        parity=_p.PARITY_1,
+        speaks=(_MODBUS, ("dnp3", _dnp3.SERIAL)),
     ),
-    ("rs485b", None, _p.ADDRESS_2, _p.BAUD_2, _p.PARITY_2, (_MODBUS,)),
+    _port("rs485b", address=_p.ADDRESS_2, baud=_p.BAUD_2, parity=_p.PARITY_2, speaks=(_MODBUS,)),
     # its address is the second of the settings of its own
-    ("network", None, _p.DNP3 - _p.SETTING + 1, None, None, (("dnp3", _dnp3.NETWORK),)),
+    _port("network", link="tcp", address=_p.DNP3 - _p.SETTING + 1, speaks=(("dnp3", _dnp3.NETWORK),)),
 )
 
 __all__ = (

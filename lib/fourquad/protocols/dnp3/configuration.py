@@ -12,6 +12,7 @@ from array import array
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
+from fourquad.points import columns as c
 from fourquad.protocols.dnp3 import objects as o
 from fourquad.protocols.dnp3 import profile
 from fourquad.protocols.dnp3.database import DEAD_BAND, KLASS, OFFSET, SCALE
@@ -158,7 +159,7 @@ def provide(model, points, settings):
     None.
     """
     for row in getattr(model, "PORTS", ()):
-        for kind, tables in row[5]:
+        for kind, tables in row[c.SPEAKS]:
             if kind == "dnp3" and tables[profile.SETTINGS]:
                 made = Configuration(tables, settings)
                 settings.groups.append(made)

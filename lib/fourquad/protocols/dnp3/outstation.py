@@ -177,3 +177,8 @@ def _settings(tables, points):
     from fourquad.protocols.dnp3.configuration import find
 
     return find(tables, points)
+
+
+def make(tables, parts, address, speed):
+    """An outstation on a port, as protocols/station.py wants it."""
+    return Outstation(parts[0], tables, address, speed), COUNTERS

@@ -15,6 +15,7 @@ from fourquad.protocols.iec62056.slave import (
     ACCEPT,
     BLOCKS,
     BREAK,
+    COUNTERS,
     REFUSE,
     SPEEDS,
     STREAM,
@@ -253,9 +254,12 @@ class Server:
         return item <= self._codes.DISPLAY_ITEMS and first <= last and (first > 0 or last == 0)
 
 
-def make(tables, points):
-    """A slave on a port; `tables`: codes, offsets of speed, of the bare sign-on and of the reset."""
+def make(tables, parts, address, speed):
+    """A slave on a port, as protocols/station.py wants it. `tables`: codes, offsets of speed, of the bare
+    sign-on and of the reset; its address is among the codes.
+    """
     codes, speed, bare, reset = tables
+    points = parts[0]
     keys = access.Access(points, codes.PASSWORDS)
     server = Server(codes, points, keys, p.SETTING + speed, p.SETTING + bare, p.COMMAND + reset)
-    return Slave(server, FOLLOW)
+    return Slave(server, FOLLOW), COUNTERS

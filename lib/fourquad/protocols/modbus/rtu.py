@@ -122,3 +122,8 @@ def request_length(buffer, at, end):
     else:
         n = 4 if function in (7, 11, 12, 17) else 0
     return n if at + n <= end else 0
+
+
+def make(tables, parts, address, speed):
+    """A slave on a port, as protocols/station.py wants it."""
+    return Slave(parts[1], address), COUNTERS
