@@ -53,9 +53,9 @@ def test_groups_answer_for_their_points():
 def test_only_the_group_of_a_setting_changes():
     s = Settings(kw320.SETTINGS)
     s.write(p.BACKLIGHT, 5)
-    assert [group.name for group in s.groups if group.changed] == ["display"]
+    assert [group.first for group in s.groups if group.changed] == [p.GROUP_DISPLAY]
     s.write(p.BAUD_1, 9600)
-    assert [group.name for group in s.groups if group.changed] == ["ports", "display"]
+    assert [group.first for group in s.groups if group.changed] == [p.GROUP_PORTS, p.GROUP_DISPLAY]
 
 
 def test_a_thousand_settings():
@@ -65,7 +65,7 @@ def test_a_thousand_settings():
         rows += [rows_of.setting(i, default=i, high=1 << 20) for i in range(first, end, 3)]
     assert len(rows) > 1200
     s = Settings(rows_of.by_offset(*reversed(rows)))
-    assert [group.name for group in s.groups] == [name for _, name in GROUPS[:-1]]
+    assert [group.first for group in s.groups] == [first for first, _ in GROUPS[:-1]]
     points = p.Points()
     s.provide(points)
     for offset in range(p.SETTINGS):

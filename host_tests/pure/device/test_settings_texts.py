@@ -47,7 +47,7 @@ def test_texts_are_read_and_written_as_bytes():
     assert meter.ask("write", HOST_NAME, b"meter-7.example") == p.OK
     assert meter.ask("read", HOST_NAME) == b"meter-7.example"
     assert meter.seen == [HOST_NAME]
-    assert [group.name for group in meter.settings.groups if group.changed] == ["network"]
+    assert [group.first for group in meter.settings.groups if group.changed] == [p.GROUP_NETWORK]
     # the same once more changes nothing
     meter.settings.changed = False
     meter.ask("write", HOST_NAME, b"meter-7.example")

@@ -8,7 +8,7 @@ there, and gets one.
 
 from struct import pack_into, unpack_from
 
-from fourquad.meter.settings import HOLE
+from fourquad.meter.settings import GROUPS, HOLE
 
 _ENTRY = 6
 
@@ -58,13 +58,11 @@ def save_settings(meter, files):
     settings = meter.settings
     changed = [group for group in settings.groups if group.changed]
     settings.changed = len(changed) > 1
-    if changed:
-        changed[0].changed = False
-        files.save_bytes(_file_name(meter, changed[0]), _dump(changed[0]))
-
-
-def _dump(group):
-    count, values = 0, group.values
+    if not changed:
+        return
+    group = changed[0]
+    group.changed = False
+    values, count = group.values, 0
     data = bytearray(2 + _ENTRY * len(values))
     for place in range(len(values)):
         if values[place] != HOLE:
@@ -72,8 +70,8 @@ def _dump(group):
             count += 1
     pack_into("<H", data, 0, count)
     data = data[: 2 + _ENTRY * count]
-    return data + group.texts.dump() if group.texts else data
+    files.save_bytes(_file_name(meter, group), data + group.texts.dump() if group.texts else data)
 
 
 def _file_name(meter, group):
-    return meter.model.NAME + "." + group.name
+    return meter.model.NAME + "." + dict(GROUPS)[group.first]

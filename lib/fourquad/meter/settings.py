@@ -54,10 +54,9 @@ class Group:
 
     texts = None  # those of the group, where the model has some
 
-    def __init__(self, settings, first, name):
+    def __init__(self, settings, first):
         self._settings = settings
         self.first = first
-        self.name = name
         self.values = array("i")
         self.changed = False
 
@@ -100,10 +99,9 @@ class Settings:
         self.changed = False
         self.sealed = False
         self.groups = []  # in the order of their offsets; others may join, to be saved with them
-        self._blocks = []  # the group of each 64 offsets
         at = 0
         for n in range(len(GROUPS) - 1):
-            first, name = GROUPS[n]
+            first = GROUPS[n][0]
             end = GROUPS[n + 1][0]
             start = at
             while at < len(rows) and rows[at][c.OFFSET] < end:
@@ -111,7 +109,7 @@ class Settings:
             own = [row for row in texts if first <= row[c.OFFSET] < end]
             if at > start or own:
                 last = rows[at - 1][c.OFFSET] if at > start else first
-                group = Group(self, first, name)
+                group = Group(self, first)
                 if own:
                     from fourquad.meter.texts import Texts
 
@@ -121,8 +119,6 @@ class Settings:
                 for i in range(start, at):
                     group.values[rows[i][c.OFFSET] - first] = rows[i][c.DEFAULT]
                 self.groups.append(group)
-                self._blocks.extend([None] * ((first >> 6) - len(self._blocks)))
-                self._blocks.extend([group] * (len(group.values) + 63 >> 6))
 
     def provide(self, points):
         """Let each group answer for its blocks of points."""
@@ -131,11 +127,10 @@ class Settings:
 
     def _group(self, offset):
         """The group that has this setting, or None."""
-        block = offset >> 6
-        group = self._blocks[block] if block < len(self._blocks) else None
-        if group is None or offset - group.first >= len(group.values):
-            return None
-        return group if group.values[offset - group.first] != HOLE else None
+        for group in self.groups:
+            if 0 <= offset - group.first < len(group.values):
+                return group if group.values[offset - group.first] != HOLE else None
+        return None
 
     def get(self, offset):
         """The value of a setting; 0 where the model has none."""

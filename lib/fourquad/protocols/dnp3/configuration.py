@@ -34,7 +34,6 @@ class Configuration:
     """One of the groups of `settings`, the meter's. `version` counts changes modulo 2**16."""
 
     first = p.GROUP_DNP3
-    name = "dnp3"
     texts = None
 
     def __init__(self, tables, settings):
