@@ -5,7 +5,7 @@ from struct import pack
 
 from fourquad import points as p
 from fourquad.meter.settings import Settings
-from fourquad.models.rows import setting
+from fourquad.models.rows import by_offset, setting, text
 from fourquad.protocols.modbus import kinds as k
 from fourquad.protocols.modbus.map import RegisterMap
 from fourquad.protocols.modbus.pdu import Functions
@@ -14,21 +14,7 @@ from fourquad.protocols.modbus.pdu import Functions
 MODES = (1, 0, 3, 2)
 
 
-class Names:
-    """Provider of texts."""
-
-    def __init__(self):
-        self.texts = ["meter", ""]
-
-    def read(self, index):
-        return self.texts[index]
-
-    def check(self, index, value):
-        return p.OK if len(value) <= 7 else p.RANGE
-
-    def write(self, index, value):
-        self.texts[index] = value
-        return p.OK
+NAME = p.GROUP_NETWORK + 3
 
 
 class Model:
@@ -38,7 +24,7 @@ class Model:
         (0x102, 2, ("scaled", 0.1, "float"), p.SETTING + p.PT2),
         (0x104, 2, ("scaled", 100, "udword"), p.SETTING + p.PT1),
         (0x106, 1, "signed", p.SETTING + p.CT1),
-        (0x107, 4, "text", p.TABLE),
+        (0x107, 4, "text", p.SETTING + NAME),
         (0x10B, 2, ("choice", (0, 70000), "dword"), p.SETTING + p.BASIC_MODE),
         (0x10D, 2, ("scaled", 10, "signed"), p.SECONDARY + p.P1),
         (0x10F, 1, ("scaled", 10), p.SECONDARY + p.P1),
@@ -60,14 +46,17 @@ class Meter:
             setting(p.BASIC_MODE),
         )
         self.points = p.Points()
-        self.settings = Settings(tuple(sorted(rows)))
+        texts = (text(NAME, b"meter", shortest=1, longest=7),)
+        self.settings = Settings(by_offset(*rows), texts=texts)
         self.settings.provide(self.points)
-        self.names = Names()
-        self.points.provide(p.TABLE, self.names)
         self.readings = array("f", [0.0] * p.READINGS)
         self.points.provide(p.SECONDARY, p.ReadOnly(self.readings))
         self.registers = RegisterMap(model, self.points)
         self._functions = Functions(self.registers)
+
+    @property
+    def name(self):
+        return self.points.provider(p.SETTING + NAME).texts.read(NAME - p.GROUP_NETWORK)
 
     def _ask(self, body):
         answer = bytearray(260)
@@ -142,16 +131,16 @@ def test_texts():
     meter = Meter()
     assert meter.read(0x107, 4) == b"meter\0\0\0"
     assert meter.read(0x108, 2) == b"ter\0"
-    assert meter.write(0x107, b"north 4\0") == 0 and meter.names.texts[0] == "north 4"
-    assert meter.write(0x107, b"n\0rubbish"[:8]) == 0 and meter.names.texts[0] == "n"
+    assert meter.write(0x107, b"north 4\0") == 0 and meter.name == b"north 4"
+    assert meter.write(0x107, b"n\0rubbish"[:8]) == 0 and meter.name == b"n"
     assert meter.read(0x107, 4) == b"n" + bytes(7)
-    for bad in (b"eight ch", b"a\x07bc\0\0\0\0", b"\xc3\xa4\0\0\0\0\0\0"):
+    for bad in (b"eight ch", b"a\x07bc\0\0\0\0", b"\xc3\xa4\0\0\0\0\0\0", bytes(8)):
         assert meter.write(0x107, bad) == 3
     # a text is written whole, as a number of 32 bits is
     assert meter.write(0x107, b"abcd") == meter.write(0x108, b"abcdef") == meter.write(0x109, b"ab") == 2
     assert meter.write(0x106, b"\0\1" + b"abcd") == 2
     assert meter.write(0x106, b"\0\1" + b"all\0\0\0\0\0" + pack(">i", 0)) == 0
-    assert meter.names.texts == ["all", ""] and meter.settings.get(p.CT1) == 1
+    assert meter.name == b"all" and meter.settings.get(p.CT1) == 1
 
 
 def test_all_or_nothing():
@@ -161,7 +150,7 @@ def test_all_or_nothing():
     assert meter.write(0x100, data + pack(">i", 5)) == 3
     assert meter.read(0x100, 13) == before
     assert meter.write(0x100, data + pack(">i", 0)) == 0
-    assert meter.names.texts[0] == "new"
+    assert meter.name == b"new"
 
 
 def refused(*row):
@@ -189,6 +178,7 @@ def test_kinds_that_cannot_be_are_refused():
         ("text", 4),
     ):
         assert refused(0x100, 2, kind, at), kind
+    assert refused(0x100, 2, "text", at)
     # a whole number is no float as it is, and a float no whole number
     assert refused(0x100, 2, "float", at)
     assert refused(0x100, 2, "dword", p.SECONDARY) and refused(0x100, 1, "word", p.SECONDARY)

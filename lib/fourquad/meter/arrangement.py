@@ -163,17 +163,16 @@ class Arrangement:
     def _scale(self):
         """Ratios of the transformers, the unit of the energies, the least values that are measured."""
         get = self.settings.get
-        ct2 = get(p.CT2)
-        ct2 = ct2 if ct2 in self.model.CT2_COUNTS else 1
+        pt1, pt2, ct1, ct2 = transformers(self.settings, self.model)
         r = self.readings
-        r.ratios(get(p.PT1) / get(p.PT2), get(p.CT1) / ct2, get(p.BASIC_MODE) == v.PRESENT_PRIMARY, ct2)
+        r.ratios(pt1 / pt2, ct1 / ct2, get(p.BASIC_MODE) == v.PRESENT_PRIMARY, ct2)
         self._present()
         secondary = get(p.ENERGY_SIDE) == v.ENERGY_SECONDARY
         if secondary != self._secondary:
             # again, for what was booked since the setting was written
             self._secondary = secondary
             self.energy.clear()
-        over, under = (1, 1) if secondary else (get(p.PT1) * get(p.CT1), get(p.PT2) * ct2)
+        over, under = (1, 1) if secondary else (pt1 * ct1, pt2 * ct2)
         unit_wh = _SECONDARY_WH if secondary else _PRIMARY_WH
         unit = per_count(r.units.power, self._kernel.places, self.clock_hz, unit_wh, over, under)
         self.energy.set_unit(unit)
@@ -191,3 +190,13 @@ class Arrangement:
             if not self.sensitive:
                 floors[i] = least
             self._kernel.floors[i] = int(FRAMES * floors[i] * floors[i])
+
+
+def transformers(settings, model):
+    """PT1, PT2, CT1, CT2 as they count in the formulas: 1 where the model has no such setting, and where CT2
+    is none of its CT2_COUNTS.
+    """
+    found = [settings.get(offset) if settings.has(offset) else 1 for offset in (p.PT1, p.PT2, p.CT1, p.CT2)]
+    if found[3] not in getattr(model, "CT2_COUNTS", ()):
+        found[3] = 1
+    return found

@@ -12,6 +12,7 @@ from typing import Any
 from fourquad import points as p
 from fourquad import ticks
 from fourquad.device import device as composed
+from fourquad.meter.arrangement import transformers
 from fourquad.metering.channels import Channel
 from fourquad.points import columns as c
 from fourquad.points import names
@@ -116,9 +117,8 @@ class Device(composed.Device):
     def connection(self) -> Connection:
         """The wiring and the transformers that the settings say are there."""
         get = self.meter.settings.get
-        ct2 = get(p.CT2)
-        secondary = ct2 if ct2 in self.model.CT2_COUNTS else 1
-        return Connection(get(p.WIRING_U), get(p.WIRING_I), get(p.PT1) / get(p.PT2), get(p.CT1) / secondary)
+        pt1, pt2, ct1, ct2 = transformers(self.meter.settings, self.model)
+        return Connection(get(p.WIRING_U), get(p.WIRING_I), pt1 / pt2, ct1 / ct2)
 
     def run(self, codes: Any, cycles: int, now: float) -> None:
         """Measure, and do everything that is due; `now` is virtual time in seconds."""

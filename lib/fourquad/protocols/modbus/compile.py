@@ -120,6 +120,8 @@ def live_rows(rows, points):
             # looked at once for each run of points, because it takes a copy to see
             provider = points.provider(pid)
             plain = has_array(provider)
+        if kind == "text" and not getattr(provider, "texts", None):
+            raise ValueError(f"registers at {address:04X}: no text")
         words = count if kind == "text" else k.registers(kind)
         if not plain or k.asked(kind):
             live.extend((address + i * words, words, pid + i, kind) for i in range(count // words))

@@ -7,7 +7,8 @@ Plain kinds, which are read without a call for each point where their provider k
 Kinds that are asked for point by point:
 "signed"    16 bits with a sign
 "udword"    32 bits without a sign
-"text"      all registers of the row: two characters each, the first in the high byte, zeros at the end
+"text"      all registers of the row: two characters of a text (fourquad.meter.texts) each, the first in the
+            high byte, zeros after the last
 ("choice", codes[, form])    a whole number n as codes[n]
 ("scaled", factor[, form])   the value times factor, rounded; written values become whole numbers
 where `form` is one of the kinds above without "text", "word" if it is left out. What does not fit into the
@@ -25,7 +26,6 @@ SILENT = ("reserved", "hole", "absent")  # in the order of their sources (codes.
 _ONE = ("word", "signed", "command", "text") + SILENT
 _TWO = ("dword", "udword", "float")
 _FORMS = ("word", "signed") + _TWO
-_TEXT_BYTES = 2
 
 
 def form(kind):
@@ -100,20 +100,14 @@ def _limits(shape):
 
 
 def encode_text(text, words, at, count):
-    """Put a text into words[at : at + count]."""
-    text = text.encode()
+    """Put a text (bytes) into words[at : at + count]."""
     for i in range(count):
-        pair = text[2 * i : 2 * i + _TEXT_BYTES] + bytes(_TEXT_BYTES)
+        pair = text[2 * i : 2 * i + 2] + b"\0\0"
         words[at + i] = pair[0] << 8 | pair[1]
 
 
 def decode_text(data, at, count):
-    """The text in `count` registers at data[at:], up to its first zero; None if it is none."""
-    text = bytes(data[at : at + _TEXT_BYTES * count])
+    """The text in `count` registers at data[at:], up to its first zero."""
+    text = bytes(data[at : at + 2 * count])
     end = text.find(b"\0")
-    if end >= 0:
-        text = text[:end]
-    for byte in text:
-        if not 32 <= byte < 127:
-            return None
-    return text.decode()
+    return text if end < 0 else text[:end]

@@ -84,11 +84,13 @@ class RegisterMap:
         # in the order of their addresses
         while row < last and rows[row] < end:
             if start < rows[row + 1]:
-                value = self.points.read(rows[row + 3])
+                pid = rows[row + 3]
                 kind = self._kinds[rows[row + 4]]
                 if kind == "text":
+                    value = self.points.provider(pid).texts.read(pid - self.points.base(pid))
                     k.encode_text(value, self._live, rows[row + 2], rows[row + 1] - rows[row])
                 else:
+                    value = self.points.read(pid)
                     if rows[row + 4] > 1:
                         value = k.encode(kind, value)
                     self._live[rows[row + 2]] = value if value < 0x80000000 else value - 0x100000000
@@ -184,6 +186,11 @@ class RegisterMap:
                 return self.points.read(p.STATE + p.MODULES) & mask
         return True
 
+    def _provider(self, i):
+        """Whom the planned point `i` belongs to."""
+        provider = self.points.provider(self._pids[i])
+        return provider.texts if isinstance(self._values[i], bytes) else provider
+
     def _set(self, i):
         """How many planned points from `i` on change together, 0 if this one alone; puts their indexes by."""
         provider = self.points.provider(self._pids[i])
@@ -204,7 +211,8 @@ class RegisterMap:
                 provider = self.points.provider(self._pids[i])
                 why = provider.check_set(self._indexes, self._values, i, n)
             else:
-                why = self.points.check(self._pids[i], self._values[i])
+                pid = self._pids[i]
+                why = self._provider(i).check(pid - self.points.base(pid), self._values[i])
             if why:
                 return EXCEPTION[why]
             i += n or 1
@@ -215,7 +223,7 @@ class RegisterMap:
         while i < len(self._pids):
             n = self._set(i)
             pid = self._pids[i]
-            provider = self.points.provider(pid)
+            provider = self._provider(i)
             if n:
                 why = provider.write_set(self._indexes, self._values, i, n)
             else:
