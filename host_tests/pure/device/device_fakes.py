@@ -106,7 +106,7 @@ class Uart:
 
 
 class Rtc:
-    """A clock that runs without the supply: with the time of the test, wrong by `error`."""
+    """A clock of whole seconds that runs without the supply: with the time of the test, wrong by `error`."""
 
     def __init__(self, known=True):
         self.plant = None
@@ -116,7 +116,7 @@ class Rtc:
     def seconds(self):
         if self.error is None:
             return None
-        return UTC + self.error + self.plant.ms / 1000
+        return UTC + self.error + self.plant.ms // 1000
 
     def set_seconds(self, utc):
         self.told += 1
