@@ -165,7 +165,7 @@ def test_what_cannot_be_right_is_refused():
 
 def test_a_meter_without_it_says_so():
     port = Port()
-    port.registers.maintenance = None
+    port.registers.maintain = None
     assert port.ask(m.LOOK) == 1
 
 

@@ -35,3 +35,17 @@ class CalibrationStore:
         if record is not None:
             self._store.save(OWN, record)
         return record
+
+
+def maintain_on_demand(meter, store, registers):
+    """Let the maintenance of `meter` be had through `registers`. It takes heap: it is imported when somebody
+    asks for it the first time.
+    """
+
+    def first(*request):
+        from fourquad.device.maintenance import Maintenance
+
+        Maintenance(meter, store).serve(registers)
+        return registers.maintain(*request)
+
+    registers.maintain = first

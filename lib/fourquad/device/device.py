@@ -6,7 +6,7 @@ from fourquad import points as p
 from fourquad.device import extremes_store as extremes
 from fourquad.device import layout, ports
 from fourquad.device.billing_store import connect, load_tables
-from fourquad.device.calibration_store import CalibrationStore
+from fourquad.device.calibration_store import CalibrationStore, maintain_on_demand
 from fourquad.device.keeper import Erase, Keeper, SaveSettings
 from fourquad.device.panel import Panel
 from fourquad.device.register_store import RegisterStore
@@ -101,16 +101,8 @@ class Device:
         from fourquad.protocols.modbus.map import RegisterMap
 
         registers = RegisterMap(model, self.points)
-        registers.served_by(self._maintain)
+        maintain_on_demand(self.meter, self.calibrations, registers)
         return registers
-
-    def _maintain(self, registers):
-        """Serve the meter's maintenance from now on: imported when somebody asks for it, because it takes
-        heap.
-        """
-        from fourquad.device.maintenance import Maintenance
-
-        Maintenance(self.meter, self.calibrations).serve(registers)
 
     def _ports(self, rows, uart):
         parts = (self.points, self.registers)

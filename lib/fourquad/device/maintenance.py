@@ -45,7 +45,8 @@ class Maintenance:
 
     def serve(self, registers):
         """Be had through the ports of this register map."""
-        registers.maintenance = self._meter.maintenance = self
+        self._meter.maintenance = self
+        registers.maintain = self.run
 
     def run(self, buffer, at, length, answer, to):
         """Do the request of `length` bytes at buffer[at:]. Bytes of the answer put to answer[to:], or less

@@ -19,12 +19,12 @@ class RegisterMap:
     """Registers of `model` (its tables REGIONS, SETTING_REGISTERS, COMMAND_REGISTERS, COILS, INPUTS,
     WRITABLE, LISTED, NEEDS_MODULE, as far as it has them) over `points`.
 
-    One map serves all ports of a meter. `read` and `write` answer 0 or an exception code. `maintenance`: the
-    meter's, where it is to be had over its ports (fourquad.device.maintenance.Maintenance); `serve(self)`:
-    makes it when it is asked for the first time.
+    One map serves all ports of a meter. `read` and `write` answer 0 or an exception code. `maintain`: does a
+    request of the meter's maintenance, where that is to be had over its ports (`run` of
+    fourquad.device.maintenance.Maintenance).
     """
 
-    maintenance = serve = None
+    maintain = None
 
     def __init__(self, model, points):
         self.points = points
@@ -54,10 +54,6 @@ class RegisterMap:
         self._pids = []
         self._indexes = []
         self._values = []
-
-    def served_by(self, make):
-        """`make(self)` is called when somebody asks for the maintenance the first time."""
-        self.serve = make
 
     def cell(self, pid):
         """Where the value of a point lies: (array, place), or (None, 0) if it must be asked."""

@@ -87,12 +87,10 @@ class Functions:
         return self._read_bits(table, address, buffer[at + 3] << 8 | buffer[at + 4], answer, out + 1)
 
     def _maintain(self, buffer, at, length, answer, out):
-        registers = self._registers
-        if registers.serve and not registers.maintenance:
-            registers.serve(registers)
-        if not registers.maintenance:
+        maintain = self._registers.maintain
+        if not maintain:
             return -m.ILLEGAL_FUNCTION
-        n = registers.maintenance.run(buffer, at + 1, length - 1, answer, out + 1)
+        n = maintain(buffer, at + 1, length - 1, answer, out + 1)
         return n + 1 if n > 0 else -EXCEPTION[-n]
 
     def _read_bits(self, table, address, count, answer, out):
