@@ -1,24 +1,19 @@
-"""The meter on a board: brings the drivers of the board and of its chip to a Device, and runs it."""
+"""The meter on a board: a Device with the board's drivers in the one loop."""
 
 import gc
+import sys
 import time
 
 import board
 import machine
-from chip import adc, dma, rtc
-from chip.flash import RawFlash
-from chip.uart import Port
+from chip import adc, dma
 from chip.watchdog import Watchdog, bit
 
-import model as choice
-from drivers.io import Terminals
-from drivers.keys import Contacts
-from drivers.lcd import Lcd
-from drivers.powerfail import Warning
-from fourquad.device import layout
-from fourquad.device.device import Device
 from fourquad.device.loop import Collector, Loop
 from fourquad.points import billing as b
+
+# Modules that only compose: what they leave in the heap is given back (1 KB).
+_COMPOSING = ("model", "brought", "fourquad.device.device")
 
 
 def quiet():
@@ -28,40 +23,26 @@ def quiet():
 
 
 class App:
-    """The drivers of `board` (fourquad.device.device says what they are), and the meter on them."""
+    """The meter on `board`, ready to run."""
 
-    links = ("uart",) * len(board.PORTS)
-    defaults = board.DEFAULTS
-    first = layout.JOURNAL_FIRST
-    rtc = rtc
-    temperature = seal = None
     pulses = None  # the driver of the pulse outputs, where there are any
 
     def __init__(self, sampler=None):
         """`sampler`: what `board.sampler()` made while the heap was in one piece."""
+        import model as choice
+        from brought import Drivers
+        from fourquad.device.device import Device
+
         quiet()
         gc.collect()
-        self.tidy = gc.collect
-        self.channels = board.channels()
-        self.front = self.sampler = sampler or board.sampler()
+        self.sampler = sampler = sampler or board.sampler()
         model = choice.tables()
-        self.files = choice.files()
-        self.flash = RawFlash(self.first, layout.STORAGE_SECTORS - self.first)
-        self.warning = Warning(board.POWER_FAIL)
-        self.contacts = Contacts(board.KEYS)
         # a model has inputs and relays or pulse outputs, which may share pins
         has_pulses = getattr(getattr(model, "BILLING", None), "PULSES", ())
         pins = getattr(board, "PULSES", ()) if has_pulses else ()
-        free = [[pin for pin in some if pin not in pins] for some in (board.INPUTS, board.RELAYS)]
-        self.terminals = Terminals(*free)
-        if hasattr(board, "TEMPERATURE"):
-            from drivers.lm75 import Lm75
-
-            self.temperature = Lm75(*board.TEMPERATURE)
-        if hasattr(board, "SEAL"):
-            self.seal = Contacts((board.SEAL,))
-        self.device = device = Device(model, self)
+        device = Device(model, Drivers(sampler, pins))
         self.meter = meter = device.meter
+        self.calibrations = device.calibrations
         if pins:
             from chip.pulses import PulseOutputs
 
@@ -73,7 +54,7 @@ class App:
         self.watchdog = Watchdog()
         device.pauses.append(Collector())
         self.loop = Loop(
-            self.sampler,
+            sampler,
             meter,
             device.ports,
             device.jobs,
@@ -83,15 +64,10 @@ class App:
             time.ticks_ms,
             machine.idle,
         )
+        del device, choice
+        for name in _COMPOSING:
+            _forget(name)
         gc.collect()
-
-    def uart(self, n, answer):
-        """The driver of the UART `n`, which sends from `answer`."""
-        return Port(*board.PORTS[n], answer)
-
-    def lcd(self):
-        """The driver of the display."""
-        return Lcd(*board.LCD)
 
     def run(self):
         """Measure until Ctrl-C, which leaves everything at rest."""
@@ -106,9 +82,17 @@ class App:
         """Bring the hardware to rest; what was measured is saved."""
         self.watchdog.stop()
         self.sampler.stop()
-        for port in self.device.ports:
+        for port in self.loop.ports:
             port.stop()
-        self.warning.stop()
-        self.device.keeper.power_fails(time.ticks_ms())
+        keeper = self.loop.keeper
+        keeper.warning.stop()
+        keeper.power_fails(time.ticks_ms())
         if self.pulses:
             self.pulses.stop()
+
+
+def _forget(name):
+    del sys.modules[name]
+    package, _, last = name.rpartition(".")
+    if package:
+        delattr(sys.modules[package], last)

@@ -68,13 +68,19 @@ def build():
     return meter
 
 
+def _chosen():
+    import model
+
+    return model.chosen()
+
+
 def start():
     """Start the meter, unless the first key is held down."""
     app, board, keys = load()
     if keys.Contacts(board.KEYS[:1]).read():
         print("fourquad: key held down, not started")
         return
-    print("fourquad:", app.choice.chosen(), "on", board.NAME, "- Ctrl-C ends it")
+    print("fourquad:", _chosen(), "on", board.NAME, "- Ctrl-C ends it")
     try:
         build().run()
     except KeyboardInterrupt:

@@ -47,11 +47,11 @@ class Session:
     def store(self, record):
         """Keep `record`. ValueError: it cannot be right."""
         self._app.meter.calibrate(record)
-        self._app.device.calibrations.save(record)
+        self._app.calibrations.save(record)
 
     def factory(self):
         """Go back to the factory's copy; it, or None."""
-        return self._app.device.calibrations.restore_factory()
+        return self._app.calibrations.restore_factory()
 
     def end(self):
         self._app.stop()

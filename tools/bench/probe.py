@@ -144,7 +144,7 @@ class EraseSector:
 eraser = EraseSector()
 if ERASE:
     loop.pauses.insert(0, eraser)
-for port in app.device.ports:
+for port in loop.ports:
     if BAUD:
         port.follow = lambda: None
         port._uart.configure(BAUD, 3)

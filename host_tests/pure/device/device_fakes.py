@@ -61,15 +61,17 @@ class Sampler:
 
 
 class Uart:
-    """A serial line. What is put into `coming` is a frame; `sent` is the last answer."""
+    """A serial line. What is put into `coming` is a frame; `sent` is the last answer, which is on the line
+    while `busy`; `all` is everything that was sent.
+    """
 
     baud = parity = 0
 
     def __init__(self, answer):
         self.answer_from(answer)
         self.coming = b""
-        self.sent = b""
-        self.stopped = False
+        self.sent = self.all = b""
+        self.busy = self._telling = False
 
     def answer_from(self, answer):
         self._answer = answer
@@ -78,7 +80,7 @@ class Uart:
         self.baud, self.parity = baud, parity
 
     def quiet(self, now):
-        return not self.coming
+        return self.busy if self._telling else not self.coming
 
     def frame(self, buffer):
         n = len(self.coming)
@@ -93,16 +95,16 @@ class Uart:
         return 0
 
     def sending(self):
-        return 0
+        self._telling = self.busy
+        return self.busy
 
     def send(self, n):
         self.sent = bytes(self._answer[:n])
+        self.all += self.sent
+        self._telling = True
 
     def duration(self, n):
         return n
-
-    def stop(self):
-        self.stopped = True
 
 
 class Rtc:

@@ -1,0 +1,52 @@
+"""The drivers of the board, as fourquad.device.device wants them. Needed while the meter is composed only."""
+
+import gc
+
+import board
+from chip import rtc
+from chip.flash import RawFlash
+from chip.uart import Port
+
+import model as choice
+from drivers.io import Terminals
+from drivers.keys import Contacts
+from drivers.lcd import Lcd
+from drivers.powerfail import Warning
+from fourquad.device import layout
+
+
+class Drivers:
+    """`sampler`: of the board; `model`: its tables; `outputs`: pins of pulse outputs, which inputs and relays
+    leave free.
+    """
+
+    links = ("uart",) * len(board.PORTS)
+    defaults = board.DEFAULTS
+    first = layout.JOURNAL_FIRST
+    rtc = rtc
+    temperature = seal = None
+
+    def __init__(self, sampler, outputs):
+        self.tidy = gc.collect
+        self.channels = board.channels()
+        self.front = sampler
+        self.files = choice.files()
+        self.flash = RawFlash(self.first, layout.STORAGE_SECTORS - self.first)
+        self.warning = Warning(board.POWER_FAIL)
+        self.contacts = Contacts(board.KEYS)
+        free = [[pin for pin in some if pin not in outputs] for some in (board.INPUTS, board.RELAYS)]
+        self.terminals = Terminals(*free)
+        if hasattr(board, "TEMPERATURE"):
+            from drivers.lm75 import Lm75
+
+            self.temperature = Lm75(*board.TEMPERATURE)
+        if hasattr(board, "SEAL"):
+            self.seal = Contacts((board.SEAL,))
+
+    def uart(self, n, answer):
+        """The driver of the UART `n`, which sends from `answer`."""
+        return Port(*board.PORTS[n], answer)
+
+    def lcd(self):
+        """The driver of the display."""
+        return Lcd(*board.LCD)
