@@ -36,8 +36,8 @@ class Session:
         self._run(ms)
         return look(self._app.meter)
 
-    def feel(self, sensitive):
-        self._app.meter.feel(sensitive)
+    def show_noise(self, sensitive):
+        self._app.meter.show_noise(sensitive)
         self._run(_SETTLE_MS)
 
     def calibrate(self, record):

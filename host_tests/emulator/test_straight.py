@@ -121,7 +121,7 @@ for shift in range(4):
 def test_bursts_have_less_noise_and_follow_the_mains(bench: Emulated) -> None:
     connect(bench, 0.02, frequency=52.3)
     start(bench, STRAIGHT=True, BURSTS=True)
-    bench.run("m.feel(True)", 60000)
+    bench.run("m.show_noise(True)", 60000)
     look(bench)
     seen = look(bench)
     assert seen["frequency"] == pytest.approx(52.3, abs=0.002)

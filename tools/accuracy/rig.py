@@ -127,7 +127,7 @@ class Rig:
     def imported(self) -> list[float]:
         """Active energy that each phase has imported, Wh, with its residue."""
         self.meter.close()
-        raw, values = self.meter.dump(), self.meter.energy.values
+        raw, values = self._energies(), self.meter.energy.values
         phases = sum(c.kind == "I" and c.phase > 0 for c in self.front.channels)
         return [values[p.EP1_IMP + 2 * k] + self._word(raw, 5 * (k + 1)) / (1 << 31) for k in range(phases)]
 
@@ -135,6 +135,12 @@ class Rig:
         """Reactive energy, imported less exported, varh."""
         self.meter.close()
         return self._registers()[1] / (1 << 31)
+
+    def _energies(self) -> bytearray:
+        """The image of the energies."""
+        raw = bytearray(self.meter.energy.size)
+        self.meter.energy.dump(raw, 0)
+        return raw
 
     @staticmethod
     def _word(raw: bytearray, i: int) -> int:
@@ -144,7 +150,7 @@ class Rig:
 
     def _registers(self) -> tuple[int, int]:
         """Active and reactive energy, imported less exported, 2**-31 Wh and varh."""
-        raw = self.meter.dump()
+        raw = self._energies()
         values = self.meter.energy.values
         words = [self._word(raw, i) for i in range(4)]
         active = (values[p.EP_IMP] - values[p.EP_EXP] << 31) + words[0] - words[1]

@@ -96,7 +96,7 @@ def book(seconds):
 timed("increments of a second", energy, 20)
 book(1)
 timed("a second", lambda i: book(1), 20)
-timed("supervision of a second", lambda i: billing.look(), 20)
+timed("supervision of a second", lambda i: billing.supervise(), 20)
 timed("pulse outputs with nothing to do", lambda i: billing.pulses.tick(second * 1000 % (1 << 29)), 50)
 book(59 - second % 60)
 

@@ -224,11 +224,11 @@ def watch():
     loop.visit = visited
     loop.idle = timed("idle", loop.idle)
     loop.sampler.prepare = timed("prepare", loop.sampler.prepare, 1)
-    meter.harmonics.run = timed("windows of harmonics", meter.harmonics.run, 3)
-    meter.harmonics.work = slices("harmonics", meter.harmonics.work)
+    meter.chain.harmonics.run = timed("windows of harmonics", meter.chain.harmonics.run, 3)
+    meter.chain.harmonics.work = slices("harmonics", meter.chain.harmonics.work)
     meter.work = slices("work", meter.work)
-    meter._close_windows = timed("windows", meter._close_windows)
-    meter._time = timed("clock", meter._time, 1)
+    meter.chain._close_windows = timed("windows", meter.chain._close_windows)
+    meter.chain.on_idle = timed("clock", meter.chain.on_idle, 1)
     loop.ports = [Watched(port, "poll", "ports") for port in loop.ports]
     loop.jobs = [Watched(job, "work", type(job).__name__) for job in loop.jobs]
     loop.pauses = [Watched(pause, "do", type(pause).__name__) for pause in loop.pauses]

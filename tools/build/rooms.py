@@ -20,6 +20,8 @@ PC_ONLY = (
     "models/rows.py",
 )
 VECTOR = "vector.py"
+# What keeps a part beside the meter's image.
+STORES = {"registers.extremes": ("device/extremes_store.py",)}
 DEFAULT_PANEL = "rows"  # display/panels.py
 
 
@@ -43,9 +45,21 @@ def left_out(folder: Path, models: list[str]) -> list[Path]:
     }
     rooms = [room for floor in used for room in sorted((folder / floor).iterdir()) if room.is_dir()]
     out = [room for room in rooms if room.name not in used[room.parent.name] and room.name != "__pycache__"]
+    out += [folder / name for name in idle(models)]
     return (
         out if any(getattr(table, "TEXTS", ()) for table in tables) else [*out, folder / "meter" / "texts.py"]
     )
+
+
+def idle(models: list[str]) -> list[str]:
+    """The files of the parts that only other models name."""
+    every = importlib.import_module("fourquad.models").NAMES
+    named = {model: importlib.import_module(f"fourquad.models.{model}").PARTS for model in every}
+    wanted = {part for model in models for part in named[model]}
+    others = {part for parts in named.values() for part in parts} - wanted
+    return [
+        file for part in sorted(others) for file in (part.replace(".", "/") + ".py", *STORES.get(part, ()))
+    ]
 
 
 def protocols(table: ModuleType) -> set[str]:

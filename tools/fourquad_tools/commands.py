@@ -99,7 +99,7 @@ class Commands:
         """What maintenance sees; `sensitive` lets readings go below their floors."""
         meter = self._device().meter
         if sensitive is not None:
-            meter.feel(sensitive)
+            meter.show_noise(sensitive)
         return look(meter)
 
     async def do_calibration(

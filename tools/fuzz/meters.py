@@ -31,7 +31,8 @@ class Meter:
         self.meter = simulator.device.meter
         self.points = simulator.device.points
         self._arrays = [group.values for group in self.meter.settings.groups]
-        self._arrays.append(self.meter.extremes.values)
+        if self.meter.extremes:
+            self._arrays.append(self.meter.extremes.values)
         for offset, value in settings.items():
             if self.meter.settings.has(offset):
                 self.meter.settings.write(offset, value)

@@ -233,4 +233,4 @@ def test_an_offset_that_drifts_is_followed(bits):
         assert bench.read(i) == pytest.approx(expected[i], rel=2e-3 if bits == 12 else 2e-4)
     full = 1 << (bits - 1)
     middle = full if bits == 12 else 0
-    assert abs(bench.meter._kernel.offsets[0] - middle - bench.dc * full) < 3 * full / 2048
+    assert abs(bench.meter.chain._kernel.offsets[0] - middle - bench.dc * full) < 3 * full / 2048

@@ -155,15 +155,15 @@ def test_starting_current_registers_and_counts_as_load():
 def test_a_calibration_does_not_interrupt_the_harmonics_terms():
     plant = distorted()
     bench = Bench(plant).run(2.0)
-    parts = list(bench.meter.harmonics.parts)
+    parts = list(bench.meter.chain.harmonics.parts)
     assert max(abs(x) for x in parts) > 1e-3
     bench.meter.calibrate(bench.meter.calibration.record)
     bench.run(0.3)
-    assert bench.meter.harmonics.parts == parts
+    assert bench.meter.chain.harmonics.parts == parts
     assert bench.read(p.Q_SUM, p.FAST) == pytest.approx(cf.truth(plant, cf.LN3, cf.CT3)[p.Q_SUM], rel=2e-4)
     bench.meter.points.write(p.SETTING + p.POLARITY_1, 1)
     bench.run(0.3)
-    assert bench.meter.harmonics.parts == [0.0] * 3
+    assert bench.meter.chain.harmonics.parts == [0.0] * 3
 
 
 def test_demands_are_full_wave_and_as_fine_as_the_powers():

@@ -220,7 +220,7 @@ def test_inputs_count_pulses():
     io.dump(raw, 0)
     io.clear_counts()
     assert io.read(p.DI1_COUNT + 2) == 0
-    io.load(raw, 0)
+    io.restore(raw, 0)
     assert io.read(p.DI1_COUNT + 2) == 2
 
 

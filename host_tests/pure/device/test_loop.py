@@ -21,6 +21,7 @@ class Plant:
         self.warning = self
         self.failing = False
         self.valid = True
+        self.chain = self
         self.frame_period = self.period = 1000
         self.buffer = b""
         self.frame = 0

@@ -1,30 +1,16 @@
 """What is kept says of which model and of what layout it is; nothing else is taken back."""
 
+from meter.tables import Copy, meter
+
 from fourquad import models
 from fourquad import points as p
 from fourquad.device import billing_store, extremes_store, layout
-from fourquad.meter.meter import Meter
-from fourquad.metering.channels import Channel
 from fourquad.points import billing as b
 from fourquad.records.flash import RamFlash
 from fourquad.registers import image
 
 POWERS = (b.ACTIVE_NET, b.REACTIVE_NET, b.APPARENT, b.CURRENT_1, b.CURRENT_2, b.CURRENT_3)
 CURRENTS = POWERS[3:] + POWERS[:3]
-
-
-class Copy:
-    """The tables of a model or of its billing, some of them others."""
-
-    def __init__(self, tables, **others):
-        for key in dir(tables):
-            setattr(self, key, getattr(tables, key))
-        for key in others:
-            setattr(self, key, others[key])
-
-
-def meter(model):
-    return Meter(model, [Channel(kind, phase, 1.0) for kind in ("V", "I") for phase in (1, 2, 3)], 10**6, 12)
 
 
 def six(name, channels):

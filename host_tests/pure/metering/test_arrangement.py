@@ -20,7 +20,7 @@ CHANGES = (
 def slices(b):
     """Works one slice a cycle, as a board does that has much to do; how many until the change is taken."""
     n = 0
-    while b.meter._stale or b.meter._arranging:
+    while b.meter.chain._stale or b.meter.chain._change:
         b.meter.work(b.ms)
         n += 1
         if n % 4 == 0:
@@ -44,6 +44,7 @@ def test_readings_stay_while_a_change_is_taken_over():
             b.work()
             for i in SHOWN:
                 assert b.read(i) and b.read(p.FAST + i), (change, i)
+            near(b.read(p.FREQUENCY), 50.0, 0.002)
         near(b.read(p.V1), 230.0, 0.002)
         near(b.read(p.I1), 5.0, 0.005)
         near(b.read(p.ANGLE_I1), 60.0, 0, 0.1)
@@ -83,7 +84,7 @@ def test_no_energy_is_lost_whenever_the_power_fails_during_a_change():
         for count in slices(b):
             if count == stop:
                 break
-        ended = b.meter._arranging is None
+        ended = b.meter.chain._change is None
         b.meter.close()
         got = residues(b.meter)[0] * 4000 / b.ms
         assert got <= expected * 1.003, stop

@@ -80,7 +80,7 @@ def test_second_point_acts_where_there_is_little_current():
             b.work()
             b.run(2300)
             # a second of energy as exact rows have it
-            k, book = b.meter._kernel, b.meter.integrator._power
+            k, book = b.meter.chain._kernel, b.meter.chain.integrator._power
             unit = k.exact_scale / (1 << k.places)
             readings.append((b.read(p.I1), lag(b), book[3] * unit, b.read(p.FAST + p.I1)))
         plain, low = readings
@@ -99,7 +99,7 @@ def test_noise_is_taken_off():
     b.work()
     b.run(2300)
     near(b.read(p.I1), 0.04, 0.02)
-    b.meter.feel(True)
+    b.meter.show_noise(True)
     b.work()
     b.run(2300)
     near(b.read(p.I1), 0.04, 0.02)
@@ -109,7 +109,7 @@ def test_floors_can_be_felt_through():
     # half a code of RMS, below what starts a meter of 5 A
     b = Bench(((230.0, 0.0), (0.0025, 0.0)), **ONE).run(2300)
     assert b.read(p.I1) == 0.0
-    b.meter.feel(True)
+    b.meter.show_noise(True)
     b.work()
     b.run(2300)
     assert 0.001 < b.read(p.I1) < 0.005
@@ -182,7 +182,7 @@ def three(settings, record):
     b.meter.calibrate(record)
     b.work()
     b.run(2300)
-    k, book = b.meter._kernel, b.meter.integrator._power
+    k, book = b.meter.chain._kernel, b.meter.chain.integrator._power
     unit = k.exact_scale / (1 << k.places)
     return [[book[3 * g + j] * unit for j in range(3)] for g in (1, 3)], b.read(p.I1), b.read(p.P1 + 2)
 

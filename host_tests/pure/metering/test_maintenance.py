@@ -102,7 +102,7 @@ def test_nothing_is_changed_without_a_session():
         (m.FEEL, b"\x01"),
     ):
         assert port.ask(command, *data) == 4
-    assert port.gain() == 0 and not port.meter.sensitive
+    assert port.gain() == 0 and not port.meter.chain.noise_shown
     assert port.store.load() == (None, "none")
     # nobody is asked by a broadcast
     assert port.ask(m.OPEN, 0, 0, broadcast=True) is None
@@ -135,7 +135,7 @@ def test_what_was_only_tried_ends_with_the_session():
         port.ask(m.OPEN, 0, 0)
         port.ask(m.FIELDS, *fields())
         assert port.ask(m.TRY) == b"" and port.ask(m.FEEL, 1) == b""
-        assert port.gain() == GAIN and port.meter.sensitive
+        assert port.gain() == GAIN and port.meter.chain.noise_shown
         if leave == "close":
             port.ask(m.CLOSE)
         elif leave == "another session":
@@ -144,7 +144,7 @@ def test_what_was_only_tried_ends_with_the_session():
             port.passes(900)
             assert port.gain() == GAIN
             port.passes(1 if leave == "time" else -2000)
-        assert port.gain() == 0 and not port.meter.sensitive, leave
+        assert port.gain() == 0 and not port.meter.chain.noise_shown, leave
         if leave != "another session":
             assert port.ask(m.TRY) == 4
 

@@ -76,7 +76,7 @@ class Fake:
         self.now = 1000
 
     def _changed(self, offset):
-        if offset in providers.SETTINGS:
+        if offset in self.billing.follows:
             self.billing.configure()
 
     def _action(self, offset, action):

@@ -2,7 +2,6 @@
 
 from array import array
 
-import fourquad.models.a1000 as a1000
 import fourquad.models.kw320 as kw320
 from fourquad import points as p
 from fourquad.calendar.clock import Clock
@@ -37,7 +36,7 @@ class Meter:
 
     def second(self, volts):
         self.readings[p.V1] = volts
-        for part in self.extremes.slices:
+        for part in self.extremes.after_reading:
             part()
 
 
@@ -123,7 +122,7 @@ def test_a_failing_flash_is_told_and_tried_again():
     assert keeper.snapshot() and not meter.extremes.changed
 
 
-def test_a_model_that_does_not_show_them_has_no_store():
+def test_a_model_without_them_has_no_store():
     meter = Meter()
-    meter.model = a1000
+    meter.extremes = None
     assert store.connect(meter, flash(), layout.EXTREMES_FIRST) is None

@@ -52,7 +52,7 @@ def test_the_clock_is_set_from_any_time_to_any_other():
                 plant.run(10, 10, active_import=WATTS)
                 plant.set_clock(new)
                 plant.run(70, 35, active_import=WATTS)
-                plant.billing.look()
+                plant.billing.supervise()
                 given += 80 * WATTS
             plant.save()
             assert plant.joules() == given
@@ -71,7 +71,7 @@ def test_power_goes_at_any_time_and_comes_back_at_any_other():
             plant.save()
             plant.utc = new
             plant.boot()
-            plant.billing.look()
+            plant.billing.supervise()
         check(plant, given)
 
 

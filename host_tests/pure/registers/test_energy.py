@@ -134,7 +134,7 @@ def test_storage_keeps_residues():
     assert DUMP_SIZE <= 200
     other = Energy()
     other.set_unit(10**15 + 37)
-    other.load(raw, 8)
+    other.restore(raw, 8)
     again = bytearray(DUMP_SIZE + 8)
     other.dump(again, 8)
     assert raw == again
@@ -200,7 +200,7 @@ def test_run_time():
     t.dump(raw, 0)
     t.clear()
     assert t.value == t.loaded == 0
-    t.load(raw, 0)
+    t.restore(raw, 0)
     t.add(36000 * 28 - 999000)
     assert t.value == 28
 
@@ -213,6 +213,6 @@ def test_load_time_counts_only_with_a_load():
     raw = bytearray(16)
     t.dump(raw, 0)
     other = RunTime()
-    other.load(raw, 0)
+    other.restore(raw, 0)
     other.add(22000, True)
     assert (other.value, other.loaded) == (6, 2)

@@ -38,7 +38,7 @@ class Rig:
     def second(self, **readings):
         for name, value in readings.items():
             self.readings[getattr(p, name)] = value
-        for part in self.extremes.slices:
+        for part in self.extremes.after_reading:
             part()
         self.clock.set(self.clock.now + 1)
         return self
@@ -134,7 +134,7 @@ def test_what_is_no_number_is_no_extreme():
 def test_dump_and_load():
     rig = settled().second(V1=230.0, FREQUENCY=400.0, Q_SUM=-5.0)
     rig.second(V1=231.0, FREQUENCY=401.0)
-    payload = bytes(rig.extremes.dump())
+    payload = bytes(rig.extremes.record())
     assert len(payload) == DUMP_SIZE == 408
     other = Rig()
     assert other.extremes.load(payload)

@@ -109,7 +109,7 @@ def test_pulse_counters_use_all_32_bits():
     image = bytearray(DUMP_SIZE)
     io.dump(image, 0)
     other = IO(Counting())
-    other.load(image, 0)
+    other.restore(image, 0)
     assert other.counts == array("I", [0xFFFFFFFF, 0, 0, 0, 0, 0])
     other.set_input(0, 1)
     assert other.read(p.DI1_COUNT) == 0

@@ -43,7 +43,16 @@ class Billing(Timeline):
     of the secondary side.
     """
 
-    def __init__(self, table, settings, clock, energy, readings):
+    name = "billing"
+    follows = (
+        (p.DEMAND_MODE, p.DEMAND_WINDOW, p.DEMAND_SUB_INTERVAL, p.POWER_INTERVAL)
+        + (p.SELF_READ_DAY, p.SELF_READ_HOUR, p.ENERGY_DECIMALS, p.PULSE_P, p.PULSE_Q, p.PULSE_WIDTH)
+        + (p.PULSE_SOURCE, p.LED_P, p.LED_Q, p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT)
+        + (p.SV_OVER_VOLTAGE, p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT)
+        + (p.SV_DELAY,)
+    )
+
+    def __init__(self, table, settings, clock, energy, readings, primary=None):
         self.table = table
         self.settings = settings
         self.clock = clock
@@ -70,6 +79,11 @@ class Billing(Timeline):
         self._floats = tuple([row for row in _FLOATS if row[1] in table.CHANNELS])
         self._pulsed = [0] * b.BASES
         self.readings = readings
+        self._primary = primary or readings
+        self.tables = None  # the provider of the time-of-use tables, where there are any
+        self.window = self.mark
+        self.after_booking = (self.second, self.rest)
+        self.after_reading = (self.supervise,)
         self._cause = b.CAUSE_AUTOMATIC  # of the self-read that waits
         self._booked = 0  # the tariff into which energies go
         self._window = None
@@ -99,10 +113,11 @@ class Billing(Timeline):
         word = self.errors | (0 if self.clock.valid else 2) | (b.MEMORY_FAULT if failed else 0)
         return word | b.FRONT_END_FAULT if self.lossy else word
 
-    def scale(self, per_wh):
-        """Increments are of this many to a Wh (quadrants.py)."""
-        self.quadrants.set_unit(per_wh)
-        self.configure()
+    def provide(self, points, commands):
+        # it knows billing, so it cannot be known from here before
+        from fourquad.billing.providers import provide
+
+        self.tables = provide(self, points, commands)
 
     def configure(self):
         """Take over the settings; a demand that changes starts anew."""
@@ -158,10 +173,16 @@ class Billing(Timeline):
         self.demand.clear()
         self.demand.windows = self._windows = 0
         for reading, _ in self._floats:
-            self.readings[reading] = 0.0
+            self.readings[reading] = self._primary[reading] = 0.0
         self.save_soon = True
 
-    def look(self):
+    def lost(self):
+        self.lossy = 2
+
+    def fault(self, bit):
+        self.errors |= bit
+
+    def supervise(self):
         """Supervision of the second that was booked."""
         if self.supervision:
             marks = self.marks
@@ -340,6 +361,15 @@ class Billing(Timeline):
         for engine in self._engines:
             at = engine.restore(buffer, at)
         return at
+
+
+def make(meter):
+    """The billing of a meter whose model has a table for it, or None."""
+    table = getattr(meter.model, "BILLING", None)
+    if not table:
+        return None
+    readings = meter.readings
+    return Billing(table, meter.settings, meter.clock, meter.energy, readings.secondary, readings.primary)
 
 
 def _engine(wanted, module, kind, zone):

@@ -1,21 +1,13 @@
 """The providers of billing's points: demands, maximum records, tables, and all that is in one place only."""
 
 from fourquad import points as p
-from fourquad.billing.billing import MARKS, Billing
+from fourquad.billing.billing import MARKS
 from fourquad.billing.demand import BLOCK, ROLLING
 from fourquad.billing.pulses import keeps_up
 from fourquad.billing.timeline import MINUTE, MS
 from fourquad.calendar.clock import END, split
 from fourquad.points import billing as b
 
-# Settings that billing depends on.
-SETTINGS = (
-    (p.DEMAND_MODE, p.DEMAND_WINDOW, p.DEMAND_SUB_INTERVAL, p.POWER_INTERVAL)
-    + (p.SELF_READ_DAY, p.SELF_READ_HOUR, p.ENERGY_DECIMALS, p.PULSE_P, p.PULSE_Q, p.PULSE_WIDTH)
-    + (p.PULSE_SOURCE, p.LED_P, p.LED_Q, p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT)
-    + (p.SV_OVER_VOLTAGE, p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT)
-    + (p.SV_DELAY,)
-)
 _HIGHEST = 32767
 _PROGRAM_S = 240  # of programming mode after the last key (A1000 2.1.1)
 _INTERVALS = (p.DEMAND_MODE, p.DEMAND_WINDOW, p.DEMAND_SUB_INTERVAL, p.POWER_INTERVAL)
@@ -223,19 +215,6 @@ class History:
         return billing.zone.local(stamp)
 
 
-def make(model, meter):
-    """The billing of a model, or None if it has no table for it."""
-    table = getattr(model, "BILLING", None)
-    if not table:
-        return None
-    return Billing(table, meter.settings, meter.clock, meter.energy, meter.readings.secondary)
-
-
-def pulses(billing):
-    """The pulse outputs, or None if there are none."""
-    return billing.pulses if billing and billing.table.PULSES else None
-
-
 def refused(billing, offset, value):
     """Whether a value of a setting cannot be had beside the others: a pulse constant that could not keep up
     with the highest power, a sub-interval that the demand window does not allow.
@@ -272,10 +251,8 @@ def _synchronise(billing):
 
 def provide(billing, points, commands):
     """Let all of billing answer for its points, and put its actions into `commands` (by offset into
-    points.COMMAND); the provider of the tables, or None. `billing` may be None.
+    points.COMMAND); the provider of the tables, or None.
     """
-    if not billing:
-        return None
     table = billing.table
     billing.settings.veto = lambda offset, value: refused(billing, offset, value)
     points.provide(p.DEMAND, Demands(billing), 10)

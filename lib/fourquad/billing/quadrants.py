@@ -19,6 +19,7 @@ class Quadrants:
         self.joules = [0] * (b.BASES * groups)
         self._rests = [0] * (b.BASES * groups)
         self._per_wh = 1
+        self.span = 0  # ms in which they were gathered
 
     def set_unit(self, per_wh):
         """Increments are from now on of this many to a Wh of the secondary side."""

@@ -8,6 +8,7 @@ in all sums once, and each interval has the time that its joules took.
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.part import Part
 
 CORRECTION = 10  # s: a clock that is set by no more is corrected, and open intervals go on
 _MINUTE = 60000  # ms
@@ -21,7 +22,7 @@ def place(utc, ms):
     return utc // 60 + ms // _MINUTE, ms % _MINUTE
 
 
-class Timeline:
+class Timeline(Part):
     """What an owner of engines inherits. It has `marks`, `clock`, `quadrants` and `readings`, and gives
 
     - `_add(joules, amps, ms)`: energies of so many ms,
@@ -39,7 +40,6 @@ class Timeline:
         # of the clock, since the last booking: minute and ms before and after, whether intervals end
         self._sets = []
         self._marked = 0  # how many of them were before the mark
-        self.span = 0  # ms in which the energies that are booked first were gathered
         self._amps = [0] * 3
         self._amp_rests = [0] * 3
         self._parts = [0] * len(self.quadrants.joules)
@@ -80,7 +80,7 @@ class Timeline:
         if not self._running:
             self._running = True
             self._sets = []
-            begin = max(0, minute * _MINUTE + ms - self.span)
+            begin = max(0, minute * _MINUTE + ms - self.quadrants.span)
             self._began(begin // _MINUTE, begin % _MINUTE)
         if sets < 0:
             sets = len(self._sets)

@@ -3,7 +3,6 @@ measures, saves, shows and answers. It knows no chip and no clock.
 """
 
 from fourquad import points as p
-from fourquad.device import extremes_store as extremes
 from fourquad.device import layout, ports
 from fourquad.device.billing_store import connect, load_tables
 from fourquad.device.calibration_store import CalibrationStore, maintain_on_demand
@@ -89,7 +88,11 @@ class Device:
         payload = store.restore()
         if payload is not None:
             meter.restore(payload)
-        store.also = extremes.connect(meter, flash, first)
+        if meter.extremes:
+            # only what a model has is imported
+            from fourquad.device.extremes_store import connect as connect_extremes
+
+            store.also = connect_extremes(meter, flash, first)
         if store.also:
             logs.append(store.also)
         self.pauses += [Erase(log) for log in [store] + logs]

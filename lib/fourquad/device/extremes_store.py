@@ -5,10 +5,8 @@ At most one every 15 minutes, behind a clear one every 2: 20 years of that are 0
 when the supply warns; without a warning 15 minutes of it can be lost.
 """
 
-from fourquad import points as p
 from fourquad.device import layout
 from fourquad.device.register_store import RegisterStore
-from fourquad.points import columns as c
 from fourquad.records.journal import Journal
 
 INTERVAL_S = 900
@@ -16,10 +14,10 @@ CLEARED_S = 120
 
 
 class ExtremesStore(RegisterStore):
-    """Keeps what `extremes` (registers.extremes.Extremes) dumps."""
+    """Keeps the records of `extremes` (registers.extremes.Extremes)."""
 
     def __init__(self, journal, extremes):
-        super().__init__(journal, extremes.dump, INTERVAL_S)
+        super().__init__(journal, extremes.record, INTERVAL_S)
         self._extremes = extremes
 
     def tick(self, now_ms):
@@ -41,14 +39,14 @@ class ExtremesStore(RegisterStore):
 
 def connect(meter, flash, first_sector):
     """Give `meter` its extremes back from `flash`, which begins at sector `first_sector` of the storage area;
-    the store that keeps them, or None for a model that does not show them.
+    the store that keeps them, or None for a model that has none.
     """
-    if not any(row[c.OFFSET] == p.CLEAR_MAX_MIN for row in meter.model.COMMANDS):
+    if not meter.extremes:
         return None
     extremes = meter.extremes
     extremes.mark = meter.mark("extremes")
     first = layout.EXTREMES_FIRST - first_sector
-    journal = Journal(flash, first, layout.EXTREMES_SECTORS, len(extremes.dump()))
+    journal = Journal(flash, first, layout.EXTREMES_SECTORS, len(extremes.record()))
     store = ExtremesStore(journal, extremes)
     payload = store.restore()
     if payload is not None:

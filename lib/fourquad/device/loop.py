@@ -169,10 +169,10 @@ class Loop:
         meter = self.meter
         if not meter.work(now):
             return False
-        if meter.frame_period != self._asked:
+        if meter.chain.frame_period != self._asked:
             # what waits was sampled with the period until now
             self.measure()
-            self._asked = meter.frame_period
+            self._asked = meter.chain.frame_period
             self._before = self.sampler.period
             self.sampler.retune(self._asked)
         return True

@@ -97,7 +97,7 @@ class Maintenance:
             meter.calibrate(self._next)
             self._tried = True
         elif command == FEEL:
-            meter.feel(buffer[at] != 0)
+            meter.show_noise(buffer[at] != 0)
         elif command == STORE:
             return self._keep()
         elif command == FACTORY:
@@ -135,8 +135,8 @@ class Maintenance:
         if self._used is None:
             return
         self._used = None
-        if self._meter.sensitive:
-            self._meter.feel(False)
+        if self._meter.chain.noise_shown:
+            self._meter.show_noise(False)
         if self._tried:
             try:
                 record, source = self._store.load()

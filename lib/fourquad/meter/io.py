@@ -10,6 +10,7 @@ from struct import pack_into, unpack_from
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.part import Part
 from fourquad.points import values as v
 
 INPUTS = 6
@@ -19,8 +20,11 @@ DUMP_SIZE = 4 * INPUTS
 _TOP = 0xFFFFFFFF  # of a count
 
 
-class IO:
+class IO(Part):
     """`inputs` and `relays` are lists of 0 and 1; use `set_input`, so that pulses count."""
+
+    name = "io"
+    size = DUMP_SIZE
 
     def __init__(self, settings):
         self._settings = settings
@@ -32,6 +36,10 @@ class IO:
         self._until = [None] * RELAYS
         self._now = 0
         self.synchronise = None  # called when the first input closes: the external end of a demand window
+
+    def provide(self, points, commands):
+        points.provide(p.IO, self)
+        commands[p.CLEAR_PULSES] = self.clear_counts
 
     def set_input(self, i, on):
         """Input i (0-5) is on or off."""
@@ -93,8 +101,15 @@ class IO:
         for count in self.counts:
             pack_into("<I", buffer, offset, count)
             offset += 4
+        return offset
 
-    def load(self, buffer, offset):
+    def restore(self, buffer, offset):
         for i in range(INPUTS):
             self.counts[i] = unpack_from("<I", buffer, offset)[0]
             offset += 4
+        return offset
+
+
+def make(meter):
+    """The part of a meter."""
+    return IO(meter.settings)

@@ -29,25 +29,6 @@ GROUPS = (
 # The value where a group has no setting: none may have it.
 HOLE = -0x3FFFFFFF
 
-# Those that the measurement depends on.
-MEASUREMENT = (
-    p.NOMINAL_FREQUENCY,
-    p.WIRING_U,
-    p.WIRING_I,
-    p.PT1,
-    p.PT2,
-    p.CT1,
-    p.CT2,
-    p.POLARITY_1,
-    p.POLARITY_2,
-    p.POLARITY_3,
-    p.VAR_PF_CONVENTION,
-    p.ENERGY_WAVE,
-    p.REACTIVE_MODE,
-    p.ENERGY_SIDE,
-    p.BASIC_MODE,
-)
-
 
 class Group:
     """Settings from offset `first` on, with their values in one array by their places. A provider."""

@@ -12,7 +12,9 @@ _ALONE = (p.RUN_TIME,) + _FLAGS  # what can be written and is no clock
 
 
 class State:
-    """Reads from the meter's parts; the clock's fields of one request are set together."""
+    """Reads from the meter's parts, of which `runtime` and `io` may be None; the clock's fields of one
+    request are set together.
+    """
 
     def __init__(self, clock, settings, runtime, io):
         self._clock = clock
@@ -26,14 +28,14 @@ class State:
     def read(self, index):
         if index < FIELDS:
             return self._clock.read(index)
-        if index == p.RUN_TIME:
+        if index == p.RUN_TIME and self._runtime:
             return self._runtime.value
-        if index == p.LOAD_TIME:
+        if index == p.LOAD_TIME and self._runtime:
             return self._runtime.loaded
         if index == p.SEAL_STATE:
             return SEALED if self._settings.sealed else 0
         if index == p.MODULES:
-            return self._io.modules
+            return self._io.modules if self._io else 0
         if index == p.GAPS:
             return self.gaps
         if index == p.EPOCH:
@@ -57,7 +59,7 @@ class State:
     def _check_alone(self, index, value):
         if index in _FLAGS:
             return p.RANGE if value else p.OK
-        if index != p.RUN_TIME:
+        if index != p.RUN_TIME or not self._runtime:
             return p.READ_ONLY
         if not 0 <= value <= _LONGEST:
             return p.RANGE

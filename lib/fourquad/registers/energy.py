@@ -9,9 +9,11 @@ from array import array
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
+from fourquad.part import Part
+from fourquad.points import values as v
 
 MODULUS = 1000000000  # a register's range is 0..999999999
-DUMP_SIZE = 4 * (p.ENERGIES + 20)
+DUMP_SIZE = 4 * (p.ENERGIES + 20 + 1)
 _FORMAT = "<i"
 
 # Group 0 is the system, 1-3 the phases. Registers of sources 0-4: P import, P export, Q import, Q export, S.
@@ -27,15 +29,40 @@ Q = 2
 S = 4
 
 
-class Energy:
-    """24 registers in the order of points.EP_IMP ..., a provider for points.ENERGY."""
+class Energy(Part):
+    """24 registers in the order of points.EP_IMP ..., a provider for points.ENERGY. A change of the side that
+    they are of (ENERGY_SIDE) clears them.
+    """
 
-    def __init__(self, sealed=None):
+    name = "energy"
+    follows = (p.ENERGY_SIDE,)
+    size = DUMP_SIZE
+
+    def __init__(self, sealed=None, settings=None):
         """`sealed()` tells whether presets are refused."""
         self.values = array("i", [0] * p.ENERGIES)
         self._residues = [0] * 20
         self.per_count = 1
         self._sealed = sealed
+        self._settings = settings
+        self.secondary = False  # the side whose increments are booked
+
+    def provide(self, points, commands):
+        points.provide(p.ENERGY, self)
+        commands[p.CLEAR_ENERGY] = self.clear
+
+    def configure(self):
+        """The side is another from the next booking on, which `scale` is told."""
+        if (self._settings.get(p.ENERGY_SIDE) == v.ENERGY_SECONDARY) != self.secondary:
+            self.clear()
+
+    def scale(self, per_count, secondary):
+        """Increments are from now on of this many to a count, and of this side."""
+        if secondary != self.secondary:
+            # again, for what was booked since the setting was written
+            self.secondary = secondary
+            self.clear()
+        self.set_unit(per_count)
 
     def set_unit(self, per_count):
         """Increments are from now on of this many to a count; residues keep their worth."""
@@ -98,16 +125,20 @@ class Energy:
             self._residues[i] = 0
 
     def dump(self, buffer, offset):
-        """Write registers and residues (in 2**-31 counts) into DUMP_SIZE bytes of `buffer`."""
-        for v in self.values:
-            pack_into(_FORMAT, buffer, offset, v)
+        """Registers, residues (in 2**-31 counts) and their side."""
+        for value in self.values:
+            pack_into(_FORMAT, buffer, offset, value)
             offset += 4
         for r in self._residues:
             pack_into(_FORMAT, buffer, offset, (r << 31) // self.per_count)
             offset += 4
+        pack_into(_FORMAT, buffer, offset, 1 if self.secondary else 0)
+        return offset + 4
 
-    def load(self, buffer, offset):
-        """Take back what `dump` wrote."""
+    def restore(self, buffer, offset):
+        """Take back what `dump` wrote, unless it is of the other side than the setting's: the power went
+        between the change and the next dump.
+        """
         for i in range(p.ENERGIES):
             self.values[i] = unpack_from(_FORMAT, buffer, offset)[0]
             offset += 4
@@ -115,3 +146,11 @@ class Energy:
             # the smallest residue that dumps the same again
             self._residues[i] = -(-unpack_from(_FORMAT, buffer, offset)[0] * self.per_count >> 31)
             offset += 4
+        if unpack_from(_FORMAT, buffer, offset)[0] != self.secondary:
+            self.clear()
+        return offset + 4
+
+
+def make(meter):
+    """The part of a meter."""
+    return Energy(lambda: meter.settings.guarded(p.ENERGY), meter.settings)

@@ -10,6 +10,7 @@ from array import array
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
+from fourquad.part import Part
 from fourquad.points import billing as b
 
 DUMP_SIZE = 8 + 8 * 2 * p.EXTREMES
@@ -54,13 +55,17 @@ _ROWS = (
 _MINIMA = p.EXTREME_FIELDS * p.EXTREMES
 
 
-class Extremes(p.ReadOnly):
-    """Provider for points.EXTREME. `readings` is metering.readings.Readings; `harmonics` and `billing.demand`
-    (`billing` may be None) count `windows`. `changed` and `cleared` are set here and reset by whoever saves.
+class Extremes(Part):
+    """Provider for points.EXTREME; kept in a journal of its own (device/extremes_store.py).
+
+    `readings` is metering.readings.Readings; `harmonics` and `billing.demand` (`billing` may be None) count
+    `windows`. `changed` and `cleared` are set here and reset by whoever saves.
     """
 
+    name = "extremes"
+
     def __init__(self, clock, readings, harmonics, billing):
-        super().__init__(array("i", [0] * (2 * _MINIMA)))
+        self.values = array("i", [0] * (2 * _MINIMA))
         self._clock = clock
         self._source = readings
         self._readings = readings.secondary
@@ -72,7 +77,25 @@ class Extremes(p.ReadOnly):
         self._at = 0
         self.changed = False
         self.cleared = False
-        self.slices = (self._look,) * (p.EXTREMES // _PART)  # of the work after each second
+        self.after_reading = (self._look,) * (p.EXTREMES // _PART)
+        self._clear_demands = None
+
+    def provide(self, points, commands):
+        points.provide(p.EXTREME, self, 7)
+        commands[p.CLEAR_MAX_MIN] = self.clear
+        self._clear_demands = commands.get(p.CLEAR_DEMAND)
+        if self._clear_demands:
+            commands[p.CLEAR_DEMAND] = self._forget_demands
+
+    def check(self, index, value):
+        return p.READ_ONLY
+
+    write = check
+
+    def _forget_demands(self):
+        """Demands are cleared with their extremes."""
+        self._clear_demands()
+        self.clear_demands()
 
     def read(self, index):
         if index < p.EXTREMES_SHOWN:
@@ -149,8 +172,8 @@ class Extremes(p.ReadOnly):
                 self.values[i] = 0
         self.changed = self.cleared = True
 
-    def dump(self):
-        """DUMP_SIZE bytes, in one buffer that is filled anew each time."""
+    def record(self):
+        """What the journal keeps: DUMP_SIZE bytes, in one buffer that is filled anew each time."""
         out, values = self._buffer, self.values
         pack_into("<II", out, 0, self.mark, 0)
         at = _FIRST
@@ -163,7 +186,7 @@ class Extremes(p.ReadOnly):
         return out
 
     def load(self, payload):
-        """Take back what `dump` gave. False: it is another model's, and nothing of it is taken."""
+        """Take back what `record` gave. False: it is another model's, and nothing of it is taken."""
         if len(payload) != DUMP_SIZE or unpack_from("<I", payload)[0] != self.mark:
             return False
         values = self.values
@@ -177,6 +200,11 @@ class Extremes(p.ReadOnly):
                 values[i + k] = payload[at + 1 + k]
             at += 8
         return True
+
+
+def make(meter):
+    """The part of a meter."""
+    return Extremes(meter.clock, meter.readings, meter.chain.harmonics, meter.billing)
 
 
 def _integer(x, top):

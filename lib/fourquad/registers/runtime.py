@@ -1,19 +1,29 @@
 """Run time and load time in 0.01 h since they were cleared (manual of the KW320, 3.2: from the first power-up
-on, kept without power). A load is there while a current flows that starts the meter (see arrangement.py).
+on, kept without power). A load is there while a current flows that starts the meter (metering/floors.py).
 """
 
 from struct import pack_into, unpack_from
 
+from fourquad import points as p
+from fourquad.part import Part
+
 _STEP_MS = 36000
 _TOP = 999999999
-DUMP_SIZE = 16
+DUMP_SIZE = 12
+_FORMAT = "<iiHH"
 
 
-class RunTime:
+class RunTime(Part):
+    name = "runtime"
+    size = DUMP_SIZE
+
     def __init__(self):
         self.value = 0  # 0.01 h
         self.loaded = 0  # of it with a load
         self._ms = self._loaded_ms = 0
+
+    def provide(self, points, commands):
+        commands[p.CLEAR_RUN_TIME] = self.clear
 
     def add(self, ms, load=False):
         """The meter has run for `ms` more, and whether a load was there."""
@@ -38,7 +48,14 @@ class RunTime:
         self.value = self._ms = self.loaded = self._loaded_ms = 0
 
     def dump(self, buffer, offset):
-        pack_into("<iiii", buffer, offset, self.value, self._ms, self.loaded, self._loaded_ms)
+        pack_into(_FORMAT, buffer, offset, self.value, self.loaded, self._ms, self._loaded_ms)
+        return offset + DUMP_SIZE
 
-    def load(self, buffer, offset):
-        self.value, self._ms, self.loaded, self._loaded_ms = unpack_from("<iiii", buffer, offset)
+    def restore(self, buffer, offset):
+        self.value, self.loaded, self._ms, self._loaded_ms = unpack_from(_FORMAT, buffer, offset)
+        return offset + DUMP_SIZE
+
+
+def make(meter):
+    """The part of a meter."""
+    return RunTime()

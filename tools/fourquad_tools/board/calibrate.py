@@ -142,11 +142,11 @@ class Guide:
         for k in self.phases:
             clear = cal.changed(clear, self._channel("I", k), cal.OFFSET, 0)
         self._try(clear)
-        self.meter.feel(True)
+        self.meter.show_noise(True)
         try:
             seen = self._quiet()
         finally:
-            self.meter.feel(False)
+            self.meter.show_noise(False)
         self._next = self.record
         for k in self.phases:
             limit = 0.02 * self.options.amps

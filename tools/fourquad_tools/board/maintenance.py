@@ -37,7 +37,7 @@ class Meter(Protocol):
     def look(self) -> dict[str, Any]:
         """Readings of a new second, channels, calibration record."""
 
-    def feel(self, sensitive: bool) -> None:
+    def show_noise(self, sensitive: bool) -> None:
         """Let readings go below their floors, or not."""
 
     def calibrate(self, record: list[int]) -> None:
@@ -85,7 +85,7 @@ class Simulated:
         self._ask("advance", seconds=_SECOND)
         return self._ask("inspect")
 
-    def feel(self, sensitive: bool) -> None:
+    def show_noise(self, sensitive: bool) -> None:
         self._ask("inspect", sensitive=sensitive)
         self._ask("advance", seconds=_SECOND)
 
@@ -139,8 +139,8 @@ class Board:
         seen: dict[str, Any] = ast.literal_eval(self._run(f"print(m.look({_SECOND * 1000:.0f}))"))
         return seen
 
-    def feel(self, sensitive: bool) -> None:
-        self._run(f"m.feel({sensitive})")
+    def show_noise(self, sensitive: bool) -> None:
+        self._run(f"m.show_noise({sensitive})")
 
     def calibrate(self, record: list[int]) -> None:
         self._run(f"m.calibrate({tuple(record)})")

@@ -138,7 +138,7 @@ class PortMeter:
             "source": SOURCES[source],
         }
 
-    def feel(self, sensitive: bool) -> None:
+    def show_noise(self, sensitive: bool) -> None:
         self._change(m.FEEL, bytes((sensitive,)))
 
     def calibrate(self, record: list[int]) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 from fourquad import points as p
 from fourquad import ticks
 from fourquad.device import device as composed
-from fourquad.meter.arrangement import transformers
 from fourquad.metering.channels import Channel
+from fourquad.metering.transformers import transformers
 from fourquad.points import columns as c
 from fourquad.points import names
 from fourquad_tools.plant.frontend import (
@@ -145,7 +145,7 @@ class Device(composed.Device):
             self._noise = noise
             for channel in self.meter.channels:
                 channel.floor = _FLOOR * noise * FULL_SCALE * channel.gain
-            self.meter.feel(self.meter.sensitive)
+            self.meter.show_noise(self.meter.chain.noise_shown)
 
     def _put_out(self, now_ms: int) -> None:
         """Pulses at their own times, which are finer than a batch of samples."""
@@ -173,7 +173,7 @@ class Device(composed.Device):
         if billing:
             billing.lossy = 0
             billing.mark(now_ms, now_ms)
-            for part in (billing.second, billing.rest, billing.look):
+            for part in (billing.second, billing.rest, billing.supervise):
                 part()
         if self._pulses is not None:
             self._pulses.skip()

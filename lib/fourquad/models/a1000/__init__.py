@@ -10,6 +10,9 @@ from fourquad.models.a1000.settings import COMMANDS, CT2_COUNTS, CT_TYPES, OLD_F
 
 NAME = "a1000"
 
+# The engines of the meter, in the order in which they are made and kept (part.py).
+PARTS = ("registers.energy", "registers.runtime", "meter.io", "meter.harmonics", "billing.billing")
+
 # The tables of IEC 62056-21: codes, offsets into points.SETTING of the speed to offer and of whether a
 # sign-on without address is answered, offset into points.COMMAND of the reset through this port.
 PORTS = (
@@ -35,6 +38,7 @@ __all__ = (
     "CT_TYPES",
     "NAME",
     "OLD_FILE",
+    "PARTS",
     "PORTS",
     "SETTINGS",
     "VARIANTS",

@@ -28,6 +28,16 @@ from fourquad.models.kw320.settings import (
 
 NAME = "kw320"
 
+# The engines of the meter, in the order in which they are made and kept (part.py).
+PARTS = (
+    "registers.energy",
+    "registers.runtime",
+    "meter.io",
+    "meter.harmonics",
+    "billing.billing",
+    "registers.extremes",
+)
+
 # A board has those for whose kind it has a link, in this order.
 _MODBUS = ("modbus", None)
 PORTS = (
@@ -58,6 +68,7 @@ __all__ = (
     "NAME",
     "NEEDS_MODULE",
     "OLD_FILE",
+    "PARTS",
     "PORTS",
     "REGIONS",
     "SEALS",

@@ -1,0 +1,38 @@
+"""What an engine says of itself, so that a meter knows how to deal with it: the only base class."""
+
+
+class Part:
+    """An engine that a model names in PARTS. Everything may stay as it is here.
+
+    The module that PARTS names has `make(meter)`, which gives the part, or None if the model's tables have
+    nothing for it. It is called in the order of PARTS; `meter` has its settings, clock and chain by then, and
+    the parts before this one.
+    """
+
+    name = None  # as which it is an attribute of the meter
+    follows = ()  # offsets into points.SETTING: `configure` is called after a change of any of them
+    after_booking = ()  # slices of work after the energies of a second are booked
+    after_reading = ()  # slices after all its readings are there
+    window = None  # window(now, ticked): a window ends at `now`; the clock was told the time at `ticked`
+    size = 0  # bytes in the meter's image
+    layout = ()  # what these are, as far as their number does not say it
+
+    def provide(self, points, commands):
+        """Answer for blocks of points, and put actions into `commands` by offset into points.COMMAND."""
+
+    def configure(self):
+        """Take over the settings."""
+
+    def lost(self):
+        """Samples were lost, or were beyond the range of the converter."""
+
+    def fault(self, bit):
+        """Something has failed: points.billing.MEMORY_FAULT ..."""
+
+    def dump(self, buffer, at):
+        """`size` bytes to buffer[at:], without an allocation: the supply fails. The place after them."""
+        return at
+
+    def restore(self, buffer, at):
+        """Take back what `dump` wrote; the place after it."""
+        return at
