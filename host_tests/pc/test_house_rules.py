@@ -144,6 +144,50 @@ def test_columns_have_names() -> None:
                 assert not by_number.search(line), f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
 
 
+# A memory of texts that are the same for every meter.
+SHARED = {("registers/image.py", "_formats")}
+CHANGES = {"add", "append", "clear", "extend", "insert", "pop", "remove", "setdefault", "update"}
+
+
+def written(tree: ast.Module) -> Iterator[str]:
+    """Names of a module that its functions change: anew, by an item or an attribute, or by a method."""
+    shared = {
+        target.id
+        for node in tree.body
+        for target in (node.targets if isinstance(node, ast.Assign) else ())
+        if isinstance(target, ast.Name)
+    }
+    for function in ast.walk(tree):
+        if not isinstance(function, (ast.FunctionDef, ast.Lambda)):
+            continue
+        nodes = list(ast.walk(function))
+        own = {node.arg for node in nodes if isinstance(node, ast.arg)}
+        own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        for node in nodes:
+            if isinstance(node, ast.Global):
+                yield from node.names
+            elif isinstance(node, (ast.Subscript, ast.Attribute)):
+                called = isinstance(node, ast.Attribute) and node.attr in CHANGES
+                if isinstance(node.value, ast.Name) and (called or not isinstance(node.ctx, ast.Load)):
+                    yield from {node.value.id} & shared - own
+
+
+def test_several_meters_share_nothing_that_is_written() -> None:
+    for path in sources("lib"):
+        place = str(path.relative_to(LIB))
+        for name in written(ast.parse(path.read_text())):
+            assert (place, name) in SHARED, f"{place} writes {name}, which all meters of a process share"
+    # the rule itself sees what it is for
+    for text in (
+        "a = []\ndef f():\n    a.append(1)",
+        "a = {}\ndef f():\n    a[1] = 2",
+        "def f():\n    global a",
+    ):
+        assert list(written(ast.parse(text))) == ["a"], text
+    for text in ("a = []\ndef f(a):\n    a.append(1)", "a = (1,)\ndef f():\n    return a[0]"):
+        assert not list(written(ast.parse(text))), text
+
+
 def test_nothing_asks_which_model_it_is() -> None:
     asks = re.compile(r"""model(\.name|\.NAME)?\s*==\s*["']|isinstance\(.*[Mm]odel""")
     for path in sources("lib", "firmware"):
