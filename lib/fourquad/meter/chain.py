@@ -353,10 +353,10 @@ class Chain:
     def _follow_offsets(self):
         """Follow the offsets; what is left of the mean is taken out of each window's sums exactly."""
         kernel = self._kernel
+        limit = 0.75 / kernel.mean_scale
         for c in range(len(self.channels)):
-            mean = kernel.means[c] * kernel.mean_scale
-            if mean > 0.75 or mean < -0.75:
-                kernel.offsets[c] += int(round(mean))
+            if not -limit <= kernel.means[c] <= limit:
+                kernel.offsets[c] += int(round(kernel.means[c] * kernel.mean_scale))
 
     def _begin_second(self):
         kernel = self._kernel

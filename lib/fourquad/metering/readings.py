@@ -57,7 +57,7 @@ _DEGREES = 57.29578
 _SHARE = 1 << 20
 _RESISTIVE = 0.005  # part of S below which Q does not make a load inductive or capacitive
 _L, _C, _R = 76.0, 67.0, 82.0
-_SEQUENCES = 1e-4 / 3  # part of the squares of three phases below which their sequences are noise
+_SEQUENCES = 3750  # an eighth of the squares of three phases over this: sequences below are noise, 1 %
 
 
 class Readings:
@@ -69,10 +69,12 @@ class Readings:
         self.fast = fast
         self._v = [0.0] * 3
         self._i = [0.0] * 3
-        self._key = None
+        # of the second's windows and of the fast ones: cycles that they are for (None: to be made anew), V^2,
+        # A^2 and W of a row, weight of S
+        self._factors = ([None] * 5, [None] * 5)
         self.parts = (0.0, 0.0, 0.0)  # harmonics' part of Q over S of each phase
         self.shares = [0] * 3  # the same of the last second's energy, 2**-20
-        self._apparent = [0.0] * 3  # S of the windows since the second began, times their cycles
+        self._apparent = [0] * 3  # S of the windows since the second began, times their cycles, 2**-10 VA
         self._gathered = 0  # these cycles
 
     def configure(self, network, rows):
@@ -85,7 +87,8 @@ class Readings:
         self._copied = network.copied
         self.units = rows.units
         self.fast_rows = rows.fast
-        self._key = None
+        for made in self._factors:
+            made[0] = None
         self.shares[:] = [0, 0, 0]
         self._fast = False
         self._gather()
@@ -116,7 +119,8 @@ class Readings:
         self.current_ratio = amps
         self._fast_primary = fast_primary
         self._rated = 100.0 / rated
-        self._key = None
+        for made in self._factors:
+            made[0] = None
 
     def begin(self, view, scale, cycles, frequency, fast):
         """Take the rows of a window; the slices then fill `fast` or `secondary` from them."""
@@ -125,17 +129,21 @@ class Readings:
         self._fast = fast
         self._cycles = cycles
         self._out[p.FREQUENCY] = frequency
-        key = cycles * 2 + fast
-        if key != self._key:
-            self._key = key
+        made = self._factors[fast]
+        if made[0] != cycles:
             w = scale / (FRAMES * cycles)
             primary = fast and self._fast_primary
             rv = self.voltage_ratio if primary else 1.0
             ri = self.current_ratio if primary else 1.0
-            self._kv = self.units.volt * w * rv * rv
-            self._ki = self.units.amp * w * ri * ri
-            self._kp = self.units.power * w * rv * ri
-            self._side = rv * ri
+            units = self.units
+            made[:] = (
+                cycles,
+                units.volt * w * rv * rv,
+                units.amp * w * ri * ri,
+                units.power * w * rv * ri,
+                cycles * 1024 / (rv * ri),
+            )
+        _, self._kv, self._ki, self._kp, self._weight = made
 
     def volts(self):
         o, k, v, out = self._view, self._kv, self._v, self._out
@@ -189,7 +197,7 @@ class Readings:
                 one_p, one_q, one_s = one_p + b, one_q + r, one_s + x
                 factor = self._factor(b, r, x)
             if self._fast:
-                self._apparent[j] += s / self._side * self._cycles
+                self._apparent[j] += int(s * self._weight)
             else:
                 self.shares[j] = 0
             if generalized:
@@ -226,10 +234,11 @@ class Readings:
         """The harmonics' part of Q of phase `j`: `part` of S. That of a second is of the mean S of its
         windows: where a load was on for half of it, its RMS over all of it is too much by a root.
         """
-        n = self._gathered
+        n = self._gathered * 1024
         if not self._fast and n:
-            if self._apparent[j] < s * n:
-                part *= self._apparent[j] / (s * n)
+            whole = s * n
+            if self._apparent[j] < whole:
+                part *= self._apparent[j] / whole
             self.shares[j] = int(part * _SHARE)
         return part * s
 
@@ -240,7 +249,7 @@ class Readings:
             return
         self._gathered = 0
         for j in range(3):
-            self._apparent[j] = 0.0
+            self._apparent[j] = 0
 
     def _factor(self, active, q, s):
         if s == 0:
@@ -261,7 +270,8 @@ class Readings:
         for j in range(2):
             positive, negative = o[at + 2 * j], o[at + 2 * j + 1]
             first = AMP if j else STAR
-            least = o[first] * _SEQUENCES + o[first + 1] * _SEQUENCES + o[first + 2] * _SEQUENCES
+            # integers where rows are: a float takes heap, and a sum of three squares would be a long one
+            least = (o[first] // 8 + o[first + 1] // 8 + o[first + 2] // 8) // _SEQUENCES
             x = 0.0
             if negative > 0 and (negative > least or positive > least):
                 x = sqrt(negative / positive) if negative < positive else 1.0
@@ -305,7 +315,10 @@ class Readings:
     def _turn(self, at, start):
         o = self._view
         re, im = o[at], o[at + 1]
-        return _positive(start + atan2(im, re) * _DEGREES) if re or im else 0.0
+        if not (re or im):
+            return 0.0
+        x = atan2(im, re) * _DEGREES
+        return _positive(start + x if start else x)
 
     def to_primary(self):
         """Fill `primary` from `secondary`."""

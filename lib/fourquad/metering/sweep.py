@@ -13,9 +13,11 @@ with them; whether the frames move or not.
 """
 
 _SWEEP = 5  # windows of one direction
-_STEP = 1.0 / _SWEEP
+# Frames by which a window moves, made once because a float takes heap.
+_THERE = 1.0 / _SWEEP
+_BACK = -1.0 / _SWEEP
 _SHIFT = 2  # windows that move on to the next place
-_GOLDEN = 0.381966
+_ON = 0.381966 / _SHIFT  # the golden section of a frame
 _FIRST = 5  # windows until the first one of harmonics: until the frames follow the mains
 _ROUNDS = 8  # for which the frames go on to move after a current was distorted: loads cycle
 _BITS = 0x3FFF
@@ -26,7 +28,7 @@ class Sweep:
 
     def __init__(self):
         self._random = 1
-        self._sign = 1.0
+        self._back = False
         self.begin()
 
     def begin(self):
@@ -51,12 +53,14 @@ class Sweep:
             at = 0
         self._at = at + 1
         if at >= _SHIFT and (at - _SHIFT) % _SWEEP == 0:
-            self._sign = -self._sign
+            self._back = not self._back
         if harmonics.distorted:
             self._moving = _ROUNDS
         elif not self._moving:
             return 0.0
-        return self._sign * _STEP if at >= _SHIFT else _GOLDEN / _SHIFT
+        if at < _SHIFT:
+            return _ON
+        return _BACK if self._back else _THERE
 
     def _draw(self):
         """The next round: to another place, then two to four sweeps."""

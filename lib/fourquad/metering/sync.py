@@ -58,10 +58,12 @@ class Synchroniser:
         broken, self._broken = self._broken, False
         if broken:
             self._before = last
-        time = elapsed + (self._before - last) / 2 if self._before != last else elapsed
+        # twice the time and twice the cycles, because integers are no floats to make
+        time = 2 * elapsed + self._before - last
         self._before = last
+        double = 2 * cycles
         # ticks of 1/128 of a true cycle
-        period = time / (cycles + cycles * advance)
+        period = time / (double + double * advance)
         f = self._rate / period
         if self._low <= f <= self._high:
             self.frequency = f
@@ -70,7 +72,9 @@ class Synchroniser:
             self._true = period
             if not broken and -self._trend < trend < self._trend:
                 period += trend
-            self.period = int(period + period * move / (FRAMES * cycles) + 0.5)
+            self.period = int(round(period))
+            if move:
+                self.period += int(period * move) // (FRAMES * cycles)
         else:
             self.frequency = 0.0
             self.period = int(self._rate / self.nominal + 0.5)

@@ -133,8 +133,11 @@ class Extremes(Part):
                     if self._harmonics.windows and x < _CEILING:
                         self._take(i, min(x, 32767))
                 elif not _DEMAND <= i < _UNBALANCE or self._billing and self._billing.demand.windows:
-                    x = self._readings[place] * scale
-                    if x == x:
+                    x = self._readings[place]
+                    if scale != 1:
+                        x *= scale
+                    # a float less to make: what lies between both is no extreme, however it is rounded
+                    if x == x and not self._between(i, x):
                         self._take(i, _integer(x, 65535 if i == _FREQUENCY else 32767))
         at += _PART
         if at == p.EXTREMES:
@@ -142,6 +145,11 @@ class Extremes(Part):
             if self._wait:
                 self._wait -= 1
         self._at = at
+
+    def _between(self, i, x):
+        values = self.values
+        at = p.EXTREME_FIELDS * i
+        return values[at + _MINIMA] <= x <= values[at] and values[at + 1] and values[at + _MINIMA + 1]
 
     def _take(self, i, value):
         values = self.values

@@ -11,6 +11,7 @@ from math import sqrt
 from fourquad.metering.kernels import phasors_native as native
 from fourquad.metering.kernels.phasors_native import EVEN, FIRST, ODD, ORDERS, WEIGHTED, WORDS
 from fourquad.metering.kernels.plan import FRAMES
+from fourquad.metering.kernels.sums_native import clear
 from fourquad.metering.kernels.table import AMPLITUDE, bend
 
 _ONE = 1 << 14  # of factors and weights
@@ -78,9 +79,7 @@ class Spectrum:
 
     def begin(self):
         """A new window."""
-        sums = self._sums
-        for i in range(len(sums)):
-            sums[i] = 0
+        clear(len(self._sums), self._sums)
         self.cycles = 0
 
     def add(self, buffer, frame, cycles):
