@@ -2,7 +2,7 @@
 
 Every 15 minutes of standard time a record of six energies in 0.1 Wh (var h): what does not make one is
 carried to the next record, so the records add up to the registers. An interval in which there was no power
-at all has no record. The bits of the status are in points_billing.py.
+at all has no record. The bits of the status are in points/billing.py.
 """
 
 from array import array
