@@ -38,19 +38,22 @@ MARKS = 2
 _FIRST = b.PROGRAMMINGS
 
 
+FOLLOWS = (
+    (p.DEMAND_MODE, p.DEMAND_WINDOW, p.DEMAND_SUB_INTERVAL, p.POWER_INTERVAL)
+    + (p.SELF_READ_DAY, p.SELF_READ_HOUR, p.ENERGY_DECIMALS, p.PULSE_P, p.PULSE_Q, p.PULSE_WIDTH)
+    + (p.PULSE_SOURCE, p.LED_P, p.LED_Q, p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT)
+    + (p.SV_OVER_VOLTAGE, p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT)
+    + (p.SV_DELAY,)
+)
+
+
 class Billing(Timeline):
     """`table`: a model's table of billing; `clock` the meter's, `energy` its energy.Energy, `readings` those
     of the secondary side.
     """
 
     name = "billing"
-    follows = (
-        (p.DEMAND_MODE, p.DEMAND_WINDOW, p.DEMAND_SUB_INTERVAL, p.POWER_INTERVAL)
-        + (p.SELF_READ_DAY, p.SELF_READ_HOUR, p.ENERGY_DECIMALS, p.PULSE_P, p.PULSE_Q, p.PULSE_WIDTH)
-        + (p.PULSE_SOURCE, p.LED_P, p.LED_Q, p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT)
-        + (p.SV_OVER_VOLTAGE, p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT)
-        + (p.SV_DELAY,)
-    )
+    follows = FOLLOWS
 
     def __init__(self, table, settings, clock, energy, readings, primary=None):
         self.table = table

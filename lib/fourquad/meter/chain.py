@@ -10,7 +10,7 @@ from array import array
 
 from fourquad import points as p
 from fourquad.metering.calibration import Calibration
-from fourquad.metering.floors import floors_of
+from fourquad.metering.channels import floors_of
 from fourquad.metering.harmonics import Harmonics
 from fourquad.metering.kernels import make as kernels
 from fourquad.metering.kernels.plan import FRAMES, Plan
@@ -19,8 +19,7 @@ from fourquad.metering.readings import WHOLE, Readings
 from fourquad.metering.rows import Rows
 from fourquad.metering.sweep import Sweep
 from fourquad.metering.sync import Synchroniser
-from fourquad.metering.transformers import transformers
-from fourquad.metering.wiring import Network
+from fourquad.metering.wiring import Network, transformers
 from fourquad.points import values as v
 from fourquad.registers.integrator import Integrator, per_count
 

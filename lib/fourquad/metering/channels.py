@@ -1,5 +1,12 @@
 """What a front end's channels are connected to."""
 
+# Below these a channel is dead: what the noise of a code or two leaves in the fundamental of a window, and
+# 0.07 % of the rated current, so that a meter starts at the 0.1 % of IEC 62053-22 (classes 0.2S and 0.5S); of
+# voltages 0.14 % of full scale. A channel's own floor counts where it is higher.
+_CODES = 0.35
+_CURRENT = 0.0007
+_VOLTAGE = 0.0014
+
 
 class Channel:
     """One input of the front end.
@@ -32,3 +39,12 @@ def find(channels, kind, phase):
         if c.kind == kind and c.phase == phase:
             return i
     return -1
+
+
+def floors_of(channels, bits, rated):
+    """The floor of each channel in codes, RMS; codes have `bits` bits, currents are `rated` amperes."""
+    floors = []
+    for c in channels:
+        least = _VOLTAGE * (1 << bits - 1) if c.kind == "V" else max(_CODES, _CURRENT * rated / c.gain)
+        floors.append(max(least, c.floor / c.gain))
+    return floors

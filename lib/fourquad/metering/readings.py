@@ -27,7 +27,7 @@ Definitions (IEEE 1459-2010 where not said otherwise; "manual" is the KW320's):
 - Angles (manual 4.3, 6.3.7): by which the fundamental lags that of V1, in delta wirings that of V12; 0-360
   degrees.
 - Delta wirings have no phase values: they read 0 (manual 3.2). Powers are then those of the virtual star.
-- A channel below its floor is dead and reads 0: see floors.py.
+- A channel below its floor is dead and reads 0: see channels.py.
 """
 
 from math import atan2, sqrt

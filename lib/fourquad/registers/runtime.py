@@ -1,5 +1,5 @@
 """Run time and load time in 0.01 h since they were cleared (manual of the KW320, 3.2: from the first power-up
-on, kept without power). A load is there while a current flows that starts the meter (metering/floors.py).
+on, kept without power). A load is there while a current flows that starts the meter (metering/channels.py).
 """
 
 from struct import pack_into, unpack_from

@@ -13,7 +13,7 @@ from fourquad import points as p
 from fourquad import ticks
 from fourquad.device import device as composed
 from fourquad.metering.channels import Channel
-from fourquad.metering.transformers import transformers
+from fourquad.metering.wiring import transformers
 from fourquad.points import columns as c
 from fourquad.points import names
 from fourquad_tools.plant.frontend import (
