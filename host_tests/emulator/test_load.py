@@ -62,9 +62,9 @@ def test_a_minute_of_long_reads_with_an_erase_every_second() -> None:
     assert master["timeouts"] == 0
     assert result["board"]["erases"] >= 58
     assert master["within_10ms"] == 1
-    # of 2 KB and 6 KB (boards/common/rp2.h)
+    # of 2048 and 6144 (boards/common/rp2.h); the C stack is deepest while modules import each other
     assert result["emulator"]["stacks"]["frames"] <= 1536
-    assert result["emulator"]["stacks"]["c"] <= 5632
+    assert result["emulator"]["stacks"]["c"] <= 5888
 
 
 def test_erases_of_400_ms() -> None:
