@@ -41,6 +41,8 @@ class App:
         has_pulses = getattr(getattr(model, "BILLING", None), "PULSES", ())
         pins = getattr(board, "PULSES", ()) if has_pulses else ()
         device = Device(model, Drivers(sampler, pins))
+        for said in device.short:
+            print("fourquad:", said)
         self.meter = meter = device.meter
         self.calibrations = device.calibrations
         if pins:

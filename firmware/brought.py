@@ -12,7 +12,6 @@ from drivers.io import Terminals
 from drivers.keys import Contacts
 from drivers.lcd import Lcd
 from drivers.powerfail import Warning
-from fourquad.device import layout
 
 
 class Drivers:
@@ -22,7 +21,7 @@ class Drivers:
 
     links = ("uart",) * len(board.PORTS)
     defaults = board.DEFAULTS
-    first = layout.JOURNAL_FIRST
+    first = 0
     rtc = rtc
     temperature = seal = None
 
@@ -31,7 +30,7 @@ class Drivers:
         self.channels = board.channels()
         self.front = sampler
         self.files = choice.files()
-        self.flash = RawFlash(self.first, layout.STORAGE_SECTORS - self.first)
+        self.flash = RawFlash()
         self.warning = Warning(board.POWER_FAIL)
         self.contacts = Contacts(board.KEYS)
         free = [[pin for pin in some if pin not in outputs] for some in (board.INPUTS, board.RELAYS)]

@@ -1,15 +1,27 @@
-"""Mounts the filesystem on the first 896 KB of the storage; the last 512 KB stay raw, for the journal."""
+"""Mounts the file system, which is first in the storage; 512 KB and more stay raw after it, for the stores.
+
+A file system that an earlier version made is larger and stays as it is, with all that is in it
+(lib/fourquad/device/layout.py).
+"""
 
 import _rp2
 import vfs
 
-LITTLEFS_BYTES = 896 * 1024
+BLOCK = 4096
+RAW_BLOCKS = 128
+FILES_BLOCKS = 64
 
-area = _rp2.Flash(start=0, len=LITTLEFS_BYTES)
-try:
-    vfs.mount(vfs.VfsLfs2(area, progsize=256), "/")
-except OSError:
-    vfs.VfsLfs2.mkfs(area, progsize=256)
-    vfs.mount(vfs.VfsLfs2(area, progsize=256), "/")
+old = _rp2.Flash().ioctl(4, 0) - RAW_BLOCKS
+new = min(FILES_BLOCKS, old)
+for blocks in (new, old, 0):
+    area = _rp2.Flash(start=0, len=(blocks or new) * BLOCK)
+    try:
+        if not blocks:
+            vfs.VfsLfs2.mkfs(area, progsize=256)
+        vfs.mount(vfs.VfsLfs2(area, progsize=256), "/")
+        break
+    except OSError:
+        if not blocks:
+            raise
 
-del area, _rp2, vfs
+del area, blocks, new, old, _rp2, vfs

@@ -23,7 +23,7 @@ STORES = """
 import rp2, sys
 from fourquad.records.files import OsFiles
 from fourquad.records.journal import Journal
-from fourquad.device.layout import JOURNAL_FIRST
+JOURNAL_FIRST = 224
 from fourquad.device.register_store import RegisterStore
 from fourquad.records.settings import SettingsStore
 class BoardFlash:
@@ -158,9 +158,9 @@ def test_a_pc_reads_and_writes_the_same_image(board: Emulated, tmp_path: Path) -
     flash = RamFlash(layout.STORAGE_SECTORS)
     storage = len(whole) - len(flash.image)
     flash.image[:] = whole[storage:]
-    store = SettingsStore(LittlefsFiles(flash, layout.FILES_FIRST, layout.FILES_SECTORS))
+    store = SettingsStore(LittlefsFiles(flash, 0, layout.FILES_SECTORS, layout.OLD_FILES_SECTORS))
     assert store.load("kw320", 60) == [31000 + i for i in range(60)]
-    journal = Journal(flash, layout.JOURNAL_FIRST + 56, 8, 240)
+    journal = Journal(flash, layout.STORAGE_SECTORS - layout.FROM_END["journal"] + 56, 8, 240)
     found = journal.mount()
     assert found is not None and found[0] | found[1] << 8 == 4711
     store.save("kw320", [52000 + i for i in range(60)])

@@ -15,7 +15,7 @@ MPY_CROSS = ROOT / "build" / "mpy-cross"  # of the same MicroPython as the image
 FLASH_SIZE = 2 * 1024 * 1024
 STORAGE_SIZE = 1408 * 1024
 BLOCK = 4096
-FILES_BLOCKS = 224  # fourquad.device.layout
+FILES_BLOCKS = 224  # as older versions made it: a board mounts it as it is
 
 
 def modules(board):

@@ -116,13 +116,16 @@ gc.collect()
 result = {"heap_before": before, "heap_idle": gc.mem_free()}
 
 
+_LOGS = 64  # sectors, the last ones
+
+
 class EraseSector:
     """A sector of the log area, once a second."""
 
     hides_in_ms = 50
 
     def __init__(self):
-        self._flash = RawFlash(layout.LOGS_FIRST, layout.LOGS_SECTORS)
+        self._flash = RawFlash(layout.STORAGE_SECTORS - _LOGS, _LOGS)
         self._sector = 0
         self._done = time.ticks_ms()
         self.count = 0
@@ -136,7 +139,7 @@ class EraseSector:
     def do(self, now):
         # from when it was due, so that there are as many as there are seconds
         self._done = ticks.add(self._done, 1000)
-        self._sector = (self._sector + 1) % layout.LOGS_SECTORS
+        self._sector = (self._sector + 1) % _LOGS
         self._flash.erase(self._sector)
         self.count += 1
 

@@ -1,13 +1,16 @@
 """The raw part of the storage area as a flash device (see `fourquad.records.flash`)."""
 
+import os
+
 import _rp2
 
-_ERASE = 6  # ioctl of MicroPython's block devices
+# ioctl of MicroPython's block devices
+_COUNT = 4
+_ERASE = 6
 
 
 class RawFlash:
-    """`sectors` sectors of the storage area from sector `first` on; what is before them belongs to the file
-    system.
+    """The sectors of the storage area after the file system, or `sectors` sectors from sector `first` on.
 
     While an erase or program is under way (45 ms and 0.7 ms as a rule, 400 ms and 3 ms at worst) neither
     code nor interrupts run; DMA does.
@@ -16,7 +19,12 @@ class RawFlash:
     page_size = 256
     sector_size = 4096
 
-    def __init__(self, first, sectors):
+    def __init__(self, first=None, sectors=None):
+        if first is None:
+            first = os.statvfs("/")[2]
+            sectors = _rp2.Flash().ioctl(_COUNT, 0) - first
+            if sectors <= 0:
+                raise OSError("no storage after the file system")
         self.sectors = sectors
         self._device = _rp2.Flash(start=first * self.sector_size, len=sectors * self.sector_size)
         self._page = bytearray(self.page_size)

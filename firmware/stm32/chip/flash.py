@@ -14,10 +14,11 @@ import vfs
 from machine import SPI, Pin
 from micropython import const
 
+from fourquad.device import layout
+
 _BAUD = const(4_000_000)  # the display's, on the same lines
 _PAGE = const(256)
 _SECTOR = const(4096)
-_FILES_SECTORS = const(224)  # device/layout.py: a file system first, raw sectors after it
 _PATIENCE_MS = const(1000)  # of an erase, 400 at most
 
 _WRITE = const(0x02)
@@ -109,10 +110,11 @@ class Chip:
 
 
 class Blocks:
-    """The first 896 KB as a block device for littlefs."""
+    """The first `sectors` sectors as a block device for littlefs."""
 
-    def __init__(self, chip):
+    def __init__(self, chip, sectors):
         self._chip = chip
+        self._sectors = sectors
 
     def readblocks(self, block, buffer, offset=0):
         """Fill `buffer` from `offset` in `block` on."""
@@ -127,7 +129,7 @@ class Blocks:
     def ioctl(self, what, block):
         """Number and size of blocks, and their erase."""
         if what == _COUNT:
-            return _FILES_SECTORS
+            return self._sectors
         if what == _SIZE:
             return _SECTOR
         if what == _ERASE_BLOCK:
@@ -136,14 +138,19 @@ class Blocks:
 
 
 class RawFlash:
-    """`sectors` sectors from `first` on as a flash device (`fourquad.records.flash`); `mount` comes first."""
+    """The sectors of the storage after the file system, or `sectors` sectors from `first` on, as a flash
+    device (`fourquad.records.flash`); `mount` comes first.
+    """
 
     page_size = _PAGE
     sector_size = _SECTOR
 
-    def __init__(self, first, sectors):
+    def __init__(self, first=None, sectors=None):
         if _chip is None:
             raise OSError("no serial flash was mounted")
+        if first is None:
+            first = os.statvfs(PLACE)[2]
+            sectors = layout.STORAGE_SECTORS - first
         self.sectors = sectors
         self._chip = _chip
         self._first = first
@@ -161,22 +168,26 @@ class RawFlash:
         self._chip.erase(self._first + sector)
 
 
-def _device(chip):
-    return Blocks(chip)
-
-
 def mount(number, select):
     """Mount the file system on the flash of SPI `number`, making it if there is none; its path."""
     global _chip
     if _chip is not None:
         return PLACE
     _chip = Chip(number, select)
-    blocks = _device(_chip)
     if PLACE[1:] in os.listdir("/"):
         vfs.umount(PLACE)  # of a program before this one
-    try:
-        vfs.mount(vfs.VfsLfs2(blocks, progsize=_PAGE), PLACE)
-    except OSError:
+    # one that an earlier version made stays as it is
+    if not (_there(layout.FILES_SECTORS) or _there(layout.OLD_FILES_SECTORS)):
+        blocks = Blocks(_chip, layout.FILES_SECTORS)
         vfs.VfsLfs2.mkfs(blocks, progsize=_PAGE)
         vfs.mount(vfs.VfsLfs2(blocks, progsize=_PAGE), PLACE)
     return PLACE
+
+
+def _there(sectors):
+    """Mount a file system of that size, if there is one."""
+    try:
+        vfs.mount(vfs.VfsLfs2(Blocks(_chip, sectors), progsize=_PAGE), PLACE)
+    except OSError:
+        return False
+    return True

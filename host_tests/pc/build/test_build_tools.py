@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from fourquad.device import layout
+
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = ROOT / "tools" / "build"
 BOARDS = sorted(path.parent for path in (ROOT / "boards").glob("*/mpconfigboard.cmake"))
@@ -62,9 +64,8 @@ def test_flash_is_shared_out(board: Path) -> None:
 
 def test_boot_leaves_the_journal_to_itself() -> None:
     boot = (ROOT / "boards" / "common" / "_boot.py").read_text()
-    size = re.search(r"LITTLEFS_BYTES = (\d+) \* 1024", boot)
-    assert size is not None
-    assert 1408 - int(size[1]) == 512
+    for name, sectors in (("RAW_BLOCKS", layout.RAW_SECTORS), ("FILES_BLOCKS", layout.FILES_SECTORS)):
+        assert f"\n{name} = {sectors}\n" in boot
 
 
 def test_versions_are_pinned() -> None:

@@ -70,3 +70,13 @@ def test_files_of_the_operating_system(tmp_path: Path) -> None:
     store = SettingsStore(files)
     store.save("kw320", [1, 2, 3])
     assert store.load("kw320", 3) == [1, 2, 3]
+
+
+def test_a_file_system_of_an_earlier_version_stays() -> None:
+    flash = RamFlash(20)
+    LittlefsFiles(flash, 0, 16).write("settings", b"of the field")
+    again = LittlefsFiles(flash, 0, 8, 16)
+    assert again.read("settings") == b"of the field"
+    assert again.sectors == 16 and not again.formatted
+    fresh = LittlefsFiles(RamFlash(20), 0, 8, 16)
+    assert fresh.sectors == 8 and fresh.formatted

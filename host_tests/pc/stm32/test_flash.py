@@ -19,6 +19,7 @@ class Part:
     """A W25Q16: acts when its select line rises."""
 
     def __init__(self) -> None:
+        self.files = 0  # sectors of the file system on it
         self.memory = bytearray(b"\x00" * SIZE)
         self.identity = b"\xef\x40\x15"
         self.command = bytearray()
@@ -85,13 +86,13 @@ def part(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Part, Any, list]]:
     class Lfs:
         def __init__(self, blocks, progsize):  # noqa: ANN001
             self.blocks = blocks
-            if not mounts:
-                mounts.append("none there")
+            if blocks.ioctl(4, 0) != part.files:
                 raise OSError
 
         @staticmethod
         def mkfs(blocks, progsize):  # noqa: ANN001
             mounts.append("made")
+            part.files = blocks.ioctl(4, 0)
 
     vfs.VfsLfs2 = Lfs  # type: ignore[attr-defined]
     vfs.mount = lambda fs, path: mounts.append((fs.blocks, path))  # type: ignore[attr-defined]
@@ -125,19 +126,26 @@ def part(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Part, Any, list]]:
         yield part, importlib.import_module("chip.flash"), mounts
 
 
-def test_mount_makes_a_file_system_in_the_first_896_kb(part: tuple[Part, Any, list]) -> None:
+def test_mount_makes_a_file_system_in_the_first_256_kb(part: tuple[Part, Any, list]) -> None:
     _, flash, mounts = part
     assert flash.mount(3, "D14") == "/store"
-    assert mounts[:2] == ["none there", "made"]
-    blocks, path = mounts[2]
+    assert mounts[0] == "made" and len(mounts) == 2
+    blocks, path = mounts[1]
     assert path == "/store"
-    assert blocks.ioctl(4, 0) * blocks.ioctl(5, 0) == 896 * 1024
+    assert blocks.ioctl(4, 0) * blocks.ioctl(5, 0) == 256 * 1024
+
+
+def test_a_file_system_of_an_earlier_version_stays(part: tuple[Part, Any, list]) -> None:
+    chip, flash, mounts = part
+    chip.files = 224
+    flash.mount(3, "D14")
+    assert len(mounts) == 1 and mounts[0][0].ioctl(4, 0) == 224
 
 
 def test_blocks_keep_what_they_get(part: tuple[Part, Any, list]) -> None:
     chip, flash, mounts = part
     flash.mount(3, "D14")
-    blocks = mounts[2][0]
+    blocks = mounts[1][0]
     data = bytes(range(256)) * 16
     blocks.ioctl(6, 223)
     assert chip.erased == [223]

@@ -185,7 +185,7 @@ class Plant:
 
     links = ("uart",)
     defaults = ()
-    first = layout.JOURNAL_FIRST
+    first = 0
     temperature = seal = None
 
     def __init__(self, model="kw320", start=0, rtc=None):
@@ -194,7 +194,7 @@ class Plant:
         self._start = start
         self.ms = 0
         self.files = Files()
-        self.flash = RamFlash(layout.STORAGE_SECTORS - self.first)
+        self.flash = RamFlash(layout.RAW_SECTORS)
         self.rtc = rtc or Rtc()
         self.rtc.plant = self
         self.contacts = Contacts()

@@ -61,11 +61,12 @@ def test_an_image_of_another_length_is_not_taken():
 
 def test_billing_periods_of_another_model_are_none():
     a1000 = models.load("a1000")
-    flash = RamFlash(layout.LOGS_SECTORS)
+    flash = RamFlash(layout.RAW_SECTORS)
+    places = layout.lay(a1000.STORAGE, flash.sectors)
 
     def stored(model, reset=False):
         one = meter(model)
-        billing_store.connect(one, flash, layout.LOGS_FIRST)
+        billing_store.connect(one, flash, places)
         if reset:
             one.billing.periods.reset(b.CAUSE_BUTTON, 3600)
         return one.points.read(p.BILLING + b.PERIODS_STORED), one.billing.periods.store.newest
@@ -80,11 +81,12 @@ def test_billing_periods_of_another_model_are_none():
 
 def test_extremes_of_another_model_are_none():
     kw320 = models.load("kw320")
-    flash = RamFlash(layout.STORAGE_SECTORS - layout.EXTREMES_FIRST)
+    flash = RamFlash(layout.RAW_SECTORS)
+    places = layout.lay(kw320.STORAGE, flash.sectors)
 
     def shown(model, volts=None):
         one = meter(model)
-        store = extremes_store.connect(one, flash, layout.EXTREMES_FIRST)
+        store = extremes_store.connect(one, flash, places)
         if volts:
             one.extremes.values[0] = volts
             one.extremes.values[1] = 2026

@@ -6,10 +6,12 @@ import fourquad.models.kw320 as kw320
 from fourquad import points as p
 from fourquad.calendar.clock import Clock
 from fourquad.device import extremes_store as store
-from fourquad.device import layout
 from fourquad.records.flash import RamFlash
 from fourquad.registers import image
 from fourquad.registers.extremes import Extremes
+
+SECTORS = {name: wanted for name, wanted, _ in kw320.STORAGE}["extremes"]
+PLACES = {"extremes": (1, SECTORS)}
 
 
 class Harmonics:
@@ -42,20 +44,16 @@ class Meter:
 
 def boot(flash):
     meter = Meter()
-    return meter, store.connect(meter, flash, layout.EXTREMES_FIRST)
+    return meter, store.connect(meter, flash, PLACES)
 
 
 def flash():
-    return RamFlash(layout.STORAGE_SECTORS - layout.EXTREMES_FIRST)
+    return RamFlash(10)
 
 
 def run(keeper, first, last):
     """Seconds in which it saved."""
     return [s for s in range(first, last) if keeper.tick(s * 1000)]
-
-
-def test_the_area_is_within_the_part():
-    assert layout.EXTREMES_FIRST + layout.EXTREMES_SECTORS <= layout.STORAGE_SECTORS
 
 
 def test_saved_only_when_changed_and_rarely():
@@ -101,7 +99,7 @@ def test_a_master_that_clears_all_the_time_does_not_wear_the_flash_out():
     assert keeper.saves <= 30
     # 20 years of it: records of two pages, eight to a sector
     records = keeper.saves * 24 * 365.25 * 20
-    assert records / 8 / layout.EXTREMES_SECTORS < 100000
+    assert records / 8 / SECTORS < 100000
 
 
 def test_a_failing_flash_is_told_and_tried_again():
@@ -125,4 +123,4 @@ def test_a_failing_flash_is_told_and_tried_again():
 def test_a_model_without_them_has_no_store():
     meter = Meter()
     meter.extremes = None
-    assert store.connect(meter, flash(), layout.EXTREMES_FIRST) is None
+    assert store.connect(meter, flash(), {}) is None

@@ -1,4 +1,4 @@
-"""Areas of the storage: none reaches into another, and a flash that holds only the last of them will do."""
+"""Places of a model's stores: none reaches into another, boards in the field find theirs, less is said."""
 
 from fourquad import models
 from fourquad.device import billing_store as billing
@@ -7,42 +7,114 @@ from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
 from fourquad.records.flash import RamFlash
 
-AREAS = (
-    (layout.FILES_FIRST, layout.FILES_SECTORS),
-    (layout.JOURNAL_FIRST, layout.JOURNAL_SECTORS),
-    (layout.PROFILE_FIRST, layout.PROFILE_SECTORS),
-    (layout.PERIODS_FIRST, layout.PERIODS_SECTORS),
-    (layout.EXTREMES_FIRST, layout.EXTREMES_SECTORS),
-)
-LOGS = AREAS[2:]
+# of a part of 2 MB when the first versions were made: sectors from the beginning of its storage
+FIELD = {"journal": (224, 64), "profile": (288, 34), "periods": (322, 18), "extremes": (340, 8)}
+LOGS = (("log 1", 40, 8), ("log 2", 40, 8), ("events", 10, 4), ("waves", 80, 16))
+MODELS = ("kw320", "a1000")
 
 
-def test_areas_follow_one_another_without_overlap():
-    end = 0
-    for first, sectors in AREAS:
-        assert first >= end and sectors > 0
-        end = first + sectors
-    assert end <= layout.STORAGE_SECTORS
-    # 1408 KB of a part of 2 MB are the storage, 512 KB of them raw
-    assert layout.STORAGE_SECTORS * layout.SECTOR_SIZE == 1408 * 1024
-    assert layout.FILES_SECTORS * layout.SECTOR_SIZE == 896 * 1024
-    assert (layout.JOURNAL_SECTORS + layout.LOGS_SECTORS) * layout.SECTOR_SIZE == 512 * 1024
-    assert layout.LOGS_FIRST == layout.JOURNAL_FIRST + layout.JOURNAL_SECTORS
-    for first, sectors in LOGS:
-        assert first >= layout.LOGS_FIRST and first + sectors <= layout.LOGS_FIRST + layout.LOGS_SECTORS
+def _apart(places, sectors, first=0):
+    used = []
+    for begin, count in places.values():
+        assert first <= begin and begin + count <= sectors
+        used += list(range(begin, begin + count))
+    assert len(set(used)) == len(used)
+
+
+def test_boards_in_the_field_find_what_they_have():
+    for name in MODELS:
+        rows = models.load(name).STORAGE
+        # with the file system that they have, and with a smaller one
+        for files in (layout.OLD_FILES_SECTORS, layout.FILES_SECTORS, 0):
+            for more in ((), LOGS[:2]):
+                raw = layout.STORAGE_SECTORS - files
+                if more and files == layout.OLD_FILES_SECTORS and name == "a1000":
+                    continue
+                places = layout.lay(rows + more, raw)
+                _apart(places, raw)
+                for store, _, _ in rows:
+                    begin, count = places[store]
+                    assert (begin + files, count) == FIELD[store]
+
+
+def test_a_flash_may_begin_with_something_else():
+    rows = models.load("a1000").STORAGE
+    places = layout.lay(rows + LOGS, layout.STORAGE_SECTORS, layout.FILES_SECTORS)
+    _apart(places, layout.STORAGE_SECTORS, layout.FILES_SECTORS)
+    assert places["journal"] == FIELD["journal"] and places["profile"] == FIELD["profile"]
+    # 172 sectors, in pieces of 160 and 12, where 170 are wanted: each has a tenth less
+    less = (("log 1", 36, 40), ("log 2", 36, 40), ("events", 9, 10), ("waves", 72, 80))
+    said = ["storage: {} has {} of {} sectors".format(*row) for row in less]
+    assert layout.short(rows + LOGS, places) == said
+
+
+def test_what_a_model_does_not_have_makes_room_for_others():
+    rows = models.load("kw320").STORAGE
+    # an old file system leaves 128 sectors; no profile and no periods are among them
+    places = layout.lay(rows + (("log", 52, 4),), layout.RAW_SECTORS)
+    assert places["log"] == (64, 52)
+    assert layout.short(rows, places) == []
+
+
+def test_less_storage_is_said_and_never_overlaps():
+    rows = models.load("kw320").STORAGE + LOGS
+    for sectors in range(128, 300, 7):
+        places = layout.lay(rows, sectors)
+        _apart(places, sectors)
+        said = layout.short(rows, places)
+        less = [name for name, wanted, _ in rows if places[name][1] < wanted]
+        assert len(said) == len(less)
+        for name, _, least in rows:
+            assert places[name][1] >= least
+        # what must survive an update is not made smaller for a log
+        assert places["journal"] == (sectors - 128, 64)
+    # 640 KB of storage with 128 KB of files
+    places = layout.lay(models.load("kw320").STORAGE, 160 - 32)
+    assert places["journal"] == (0, 64)
+
+
+def test_small_storage_has_small_stores():
+    rows = models.load("a1000").STORAGE
+    for sectors in (15, 30, 60, 115):
+        places = layout.lay(rows, sectors)
+        _apart(places, sectors)
+        assert layout.short(rows, places)
+
+
+def test_what_does_not_fit_is_refused_in_a_sentence():
+    rows = models.load("a1000").STORAGE
+    for sectors, first in ((14, 0), (0, 0), (352, 340), (3, 5)):
+        try:
+            layout.lay(rows, sectors, first)
+        except ValueError as error:
+            said = str(error)
+            there = max(0, sectors - first)
+            assert said == f"storage: 15 sectors are wanted at least, {there} are there"
+            continue
+        raise AssertionError(sectors)
+
+
+def test_places_of_earlier_rows_stay_when_rows_are_added():
+    rows = models.load("kw320").STORAGE
+    raw = layout.STORAGE_SECTORS - layout.FILES_SECTORS
+    before = layout.lay(rows + LOGS[:2], raw)
+    after = layout.lay(rows + LOGS[:3] + (("waves", 50, 16),), raw)
+    for name in before:
+        assert after[name] == before[name]
 
 
 def test_billing_is_kept_in_its_own_sectors():
     channels = [Channel(kind, phase, 1.0) for kind in ("V", "I") for phase in (1, 2, 3)]
-    meter = Meter(models.load("a1000"), channels, 10**6, 12)
-    flash = RamFlash(layout.LOGS_SECTORS)
-    logs = billing.connect(meter, flash, layout.LOGS_FIRST)
+    model = models.load("a1000")
+    meter = Meter(model, channels, 10**6, 12)
+    flash = RamFlash(layout.RAW_SECTORS)
+    places = layout.lay(model.STORAGE, flash.sectors)
+    logs = billing.connect(meter, flash, places)
     assert len(logs) == 2
     meter.billing.profile.ring.append(15, 0, [1] * 6)
     touched = [sector for sector in range(flash.sectors) if flash.erase_counts[sector]]
-    assert touched
-    first = [sector + layout.LOGS_FIRST for sector in touched]
-    for sector in first:
-        assert any(start <= sector < start + count for start, count in LOGS[:2]), sector
-    for start, count in LOGS[:2]:
-        assert any(start <= sector < start + count for sector in first), start
+    mine = [places[name] for name in ("profile", "periods")]
+    for sector in touched:
+        assert any(begin <= sector < begin + count for begin, count in mine), sector
+    for begin, count in mine:
+        assert any(begin <= sector < begin + count for sector in touched)

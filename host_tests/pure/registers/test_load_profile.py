@@ -6,7 +6,6 @@ from fourquad import points as p
 from fourquad.billing.load_profile import LoadProfile
 from fourquad.calendar.clock import seconds
 from fourquad.calendar.zone import Zone, pack_zone
-from fourquad.device import layout
 from fourquad.points import billing as b
 
 TEN = seconds(2026, 5, 4, 10, 0, 0)
@@ -83,17 +82,3 @@ def test_power_back_on_a_border_begins_a_whole_interval():
         plant.run(900 - late, 60, active_import=1000)
         status = plant.profile()[-1][1]
         assert status == b.PROFILE_POWER_CUT | (b.PROFILE_PARTIAL if late else 0)
-
-
-def test_areas_of_the_storage_do_not_overlap():
-    names = ("FILES", "JOURNAL", "PROFILE", "PERIODS", "EXTREMES")
-    used = []
-    for name in names:
-        first = getattr(layout, name + "_FIRST")
-        count = getattr(layout, name + "_SECTORS")
-        assert count > 0
-        used += list(range(first, first + count))
-    assert len(set(used)) == len(used)
-    assert min(used) >= 0 and max(used) < layout.STORAGE_SECTORS
-    logs = range(layout.LOGS_FIRST, layout.LOGS_FIRST + layout.LOGS_SECTORS)
-    assert layout.PROFILE_FIRST in logs and layout.EXTREMES_FIRST + layout.EXTREMES_SECTORS - 1 in logs

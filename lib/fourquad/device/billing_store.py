@@ -1,7 +1,6 @@
 """What a meter's billing keeps in flash beside its registers: periods, load profile, time-of-use tables."""
 
 from fourquad import ticks
-from fourquad.device import layout
 from fourquad.points import billing as b
 
 _TABLES = "-tou"  # behind a model's name: the file of its tables
@@ -41,9 +40,9 @@ class Log:
         self._since = None
 
 
-def connect(meter, flash, first_sector):
+def connect(meter, flash, places):
     """Mount the billing periods and the load profile that `meter` keeps (none, if it keeps none) in `flash`,
-    which begins at sector `first_sector` of the storage area. A list of what wants to be served.
+    at their `places` (layout.lay). A list of what wants to be served.
     """
     billing = meter.billing
     if not billing:
@@ -54,15 +53,14 @@ def connect(meter, flash, first_sector):
     if billing.table.PERIODS:
         from fourquad.records.periods import Periods
 
-        first = layout.PERIODS_FIRST - first_sector
         size = billing.periods.record_size
         mark = meter.mark("periods", size, billing.layout)
-        periods = Periods(flash, first, layout.PERIODS_SECTORS, size, mark & 0xFFFF)
+        periods = Periods(flash, *places["periods"], size, mark & 0xFFFF)
         logs.append(periods)
     if billing.table.PROFILE:
         from fourquad.records.profile import ProfileRing
 
-        ring = ProfileRing(flash, layout.PROFILE_FIRST - first_sector, layout.PROFILE_SECTORS)
+        ring = ProfileRing(flash, *places["profile"])
         logs.append(ring)
     for log in logs:
         log.mount()

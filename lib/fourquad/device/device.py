@@ -3,10 +3,11 @@ measures, saves, shows and answers. It knows no chip and no clock.
 """
 
 from fourquad import points as p
-from fourquad.device import layout, ports
+from fourquad.device import ports
 from fourquad.device.billing_store import connect, load_tables
 from fourquad.device.calibration_store import CalibrationStore, maintain_on_demand
 from fourquad.device.keeper import Erase, Keeper, SaveSettings
+from fourquad.device.layout import lay, short
 from fourquad.device.panel import Panel
 from fourquad.device.register_store import RegisterStore
 from fourquad.device.settings_store import load_settings
@@ -22,8 +23,8 @@ class Device:
 
     - `channels`, a list of metering.channels.Channel, and `front`, which samples them, with `clock_hz`,
       `bits` and `words` as Meter wants them;
-    - `files` (read(name), write(name, data)) and `flash` (records/flash.py), which begins at sector `first`
-      of the storage area;
+    - `files` (read(name), write(name, data)) and `flash` (records/flash.py), which ends where the storage
+      does (device/layout.py), and of which the sectors from `first` on are for the stores;
     - `defaults`: (offset, value) of each setting whose default is not the model's;
     - `links`: the kinds ("uart", "tcp", "udp") of what ports can be on, in their order, and `uart(n,
       answer)`, which makes the driver of the UART `n` that sends from the buffer `answer`; `uart` is None
@@ -82,8 +83,11 @@ class Device:
     def _registers(self, flash, first):
         """Take back what is in raw flash, where it is kept from now on."""
         meter = self.meter
-        logs = connect(meter, flash, first)
-        journal = Journal(flash, layout.JOURNAL_FIRST - first, layout.JOURNAL_SECTORS, meter.dump_size)
+        rows = meter.model.STORAGE
+        places = lay(rows, flash.sectors, first)
+        self.short = short(rows, places)
+        logs = connect(meter, flash, places)
+        journal = Journal(flash, *places["journal"], meter.dump_size)
         self.store = store = RegisterStore(journal, meter.dump)
         payload = store.restore()
         if payload is not None:
@@ -92,7 +96,7 @@ class Device:
             # only what a model has is imported
             from fourquad.device.extremes_store import connect as connect_extremes
 
-            store.also = connect_extremes(meter, flash, first)
+            store.also = connect_extremes(meter, flash, places)
         if store.also:
             logs.append(store.also)
         self.pauses += [Erase(log) for log in [store] + logs]

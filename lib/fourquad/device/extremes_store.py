@@ -5,7 +5,6 @@ At most one every 15 minutes, behind a clear one every 2: 20 years of that are 0
 when the supply warns; without a warning 15 minutes of it can be lost.
 """
 
-from fourquad.device import layout
 from fourquad.device.register_store import RegisterStore
 from fourquad.records.journal import Journal
 
@@ -37,16 +36,15 @@ class ExtremesStore(RegisterStore):
         return False
 
 
-def connect(meter, flash, first_sector):
-    """Give `meter` its extremes back from `flash`, which begins at sector `first_sector` of the storage area;
-    the store that keeps them, or None for a model that has none.
+def connect(meter, flash, places):
+    """Give `meter` its extremes back from their place (layout.lay) in `flash`; the store that keeps them, or
+    None for a model that has none.
     """
     if not meter.extremes:
         return None
     extremes = meter.extremes
     extremes.mark = meter.mark("extremes")
-    first = layout.EXTREMES_FIRST - first_sector
-    journal = Journal(flash, first, layout.EXTREMES_SECTORS, len(extremes.record()))
+    journal = Journal(flash, *places["extremes"], len(extremes.record()))
     store = ExtremesStore(journal, extremes)
     payload = store.restore()
     if payload is not None:

@@ -1,26 +1,69 @@
-"""Where things are in the storage area of a 2 MB part: 1408 KB, in sectors of 4 KB counted from its start.
+"""Where a model's stores are in the raw sectors of a board's storage, which follow its file system.
 
-The first 896 KB are a littlefs file system (settings); the last 512 KB are raw: half for the journal of the
-registers, half for the logs to come. A board with another part brings its own numbers.
+A model's STORAGE names them: name, sectors that it wants, the least that it can do with. A board in the field
+must find them after an update, whatever the size of its file system: those of the first two models have their
+places counted from the storage's end. Others fill the gaps, in the order of the model's table, and get less
+where there is less.
 """
 
 SECTOR_SIZE = 4096
-STORAGE_SECTORS = 352
+STORAGE_SECTORS = 352  # of a part of 2 MB: 1408 KB
+RAW_SECTORS = 128  # that every storage has after its file system
+FILES_SECTORS = 64  # of a file system that is made now: settings, tables, calibration
+OLD_FILES_SECTORS = STORAGE_SECTORS - RAW_SECTORS  # as they were made once, and stay
 
-FILES_FIRST = 0
-FILES_SECTORS = 224
+# Sectors from the storage's end to the beginning of a store.
+FROM_END = {"journal": 128, "profile": 64, "periods": 30, "extremes": 12}
 
-JOURNAL_FIRST = 224
-JOURNAL_SECTORS = 64
+_STEP = 5  # percent
 
-LOGS_FIRST = 288
-LOGS_SECTORS = 64
 
-PROFILE_FIRST = LOGS_FIRST
-PROFILE_SECTORS = 34  # 128 KB of records and two sectors in motion
+def lay(rows, sectors, first=0):
+    """{name: (first sector, sectors)} of the `rows` of a STORAGE in a flash of `sectors` that ends where the
+    storage does, from its sector `first` on. ValueError: they do not fit.
+    """
+    for percent in range(100, -1, -_STEP):
+        places = _place(rows, sectors, first, percent)
+        if places is not None:
+            return places
+    least = sum([least for _, _, least in rows])
+    there = max(0, sectors - first)
+    raise ValueError(f"storage: {least} sectors are wanted at least, {there} are there")
 
-PERIODS_FIRST = PROFILE_FIRST + PROFILE_SECTORS
-PERIODS_SECTORS = 18  # 16 billing periods and two sectors in motion
 
-EXTREMES_FIRST = PERIODS_FIRST + PERIODS_SECTORS
-EXTREMES_SECTORS = 8  # so many for the flash's life: see extremes.py
+def short(rows, places):
+    """A sentence for each store that has less than its model wants."""
+    return [
+        f"storage: {name} has {places[name][1]} of {wanted} sectors"
+        for name, wanted, _ in rows
+        if places[name][1] < wanted
+    ]
+
+
+def _place(rows, sectors, first, percent):
+    """The places with `percent` of what is wanted; None if they do not fit."""
+    gaps = [(first, sectors)]
+    places = {}
+    for name, wanted, _ in rows:
+        begin = sectors - FROM_END.get(name, 0)
+        if name in FROM_END and _take(gaps, begin, wanted):
+            places[name] = (begin, wanted)
+    for name, wanted, least in rows:
+        if name not in places:
+            size = max(least, wanted * percent // 100)
+            begin = [gap[0] for gap in gaps if gap[1] - gap[0] >= size]
+            if not begin:
+                return None
+            _take(gaps, begin[0], size)
+            places[name] = (begin[0], size)
+    return places
+
+
+def _take(gaps, begin, size):
+    """Take sectors out of the gap that has them; whether there is one."""
+    for i in range(len(gaps)):
+        start, end = gaps[i]
+        if start <= begin and begin + size <= end:
+            gaps[i : i + 1] = [gap for gap in ((start, begin), (begin + size, end)) if gap[0] < gap[1]]
+            return True
+    return False

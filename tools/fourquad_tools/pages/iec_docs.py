@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from fourquad.device import layout
+from fourquad.device.layout import SECTOR_SIZE
 from fourquad.protocols.iec62056 import access, slave
 from fourquad.protocols.iec62056.server import ERRORS
 from fourquad.records import profile
@@ -105,7 +105,8 @@ def page(name: str, model: ModuleType, words: ModuleType) -> str:
     text += "\n## Other codes\n\n" + _codes(codes, words)
     text += "\n## Supervised events\n\n" + _events(codes, words)
     columns = "".join(f"({codes.PREFIX}{code})({unit})" for code, unit in codes.PROFILE_COLUMNS)
-    records = (layout.PROFILE_SECTORS - 2) * (layout.SECTOR_SIZE // profile.SIZE - 1)
+    sectors = {name: wanted for name, wanted, _ in model.STORAGE}["profile"]
+    records = (sectors - 2) * (SECTOR_SIZE // profile.SIZE - 1)
     kept = _PROFILE.format(count=len(codes.PROFILE_COLUMNS), columns=columns, days=records // 96)
     return text + "\n" + kept
 

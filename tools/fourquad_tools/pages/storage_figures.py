@@ -28,7 +28,7 @@ from fourquad_tools.sim.littlefs_files import LittlefsFiles
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "storage.md"
 MODELS = ("kw320", "a1000")
-SECTORS = layout.JOURNAL_SECTORS
+SECTORS = 64  # of the journal
 # from the data sheets of the W25Q16JV and its like
 ENDURANCE = 100_000
 MINUTES_A_YEAR = 525_960
@@ -165,6 +165,36 @@ def wear_table() -> list[str]:
     ]
 
 
+STORES = {
+    "journal": "journal of the registers (`records/journal.py`)",
+    "profile": "load profile (`records/profile.py`)",
+    "periods": "billing periods (`records/periods.py`), a sector each",
+    "extremes": "maxima and minima (`device/extremes_store.py`)",
+}
+
+
+def places_table() -> list[str]:
+    """Where each model's stores are in the storage of a part of 2 MB."""
+    whole, files, old = layout.STORAGE_SECTORS, layout.FILES_SECTORS, layout.OLD_FILES_SECTORS
+    kilobytes = layout.SECTOR_SIZE // 1024
+    lines = [
+        f"| sectors of {whole} | what | " + " | ".join(MODELS) + " |",
+        "|---|---|" + "---|" * len(MODELS),
+        f"| 0..{files - 1} ({files * kilobytes} KB); 0..{old - 1} where an earlier version made it | "
+        "littlefs: settings, tables, calibration, what the user puts there | "
+        + " | ".join("yes" for _ in MODELS)
+        + " |",
+    ]
+    places = {model: layout.lay(models.load(model).STORAGE, whole, files) for model in MODELS}
+    for name, said in STORES.items():
+        first, count = next(of[name] for of in places.values() if name in of)
+        has = " | ".join("yes" if name in places[model] else "free" for model in MODELS)
+        lines.append(f"| {first}..{first + count - 1} ({count * kilobytes} KB) | {said} | {has} |")
+    left = [whole - files - sum(count for _, count in places[model].values()) for model in MODELS]
+    room = " | ".join(f"{sectors * kilobytes} KB" for sectors in left)
+    return [*lines, f"| the others | logs to come | {room} |"]
+
+
 NAMES = {
     "snapshot": "journal: save or snapshot",
     "service": "journal: erase ahead (one sector)",
@@ -212,7 +242,7 @@ def main() -> int:
     parser.add_argument("--board", type=Path, metavar="FIRMWARE")
     options = parser.parse_args()
     old = PAGE.read_text()
-    new = replaced(old, "wear", wear_table())
+    new = replaced(replaced(old, "wear", wear_table()), "places", places_table())
     if options.board:
         new = replaced(
             new,

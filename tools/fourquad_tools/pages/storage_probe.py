@@ -15,13 +15,14 @@ import rp2
 
 sys.path.insert(0, "/lib")
 
-from fourquad.device.layout import JOURNAL_FIRST, JOURNAL_SECTORS  # noqa: E402
 from fourquad.device.register_store import RegisterStore  # noqa: E402
 from fourquad.records.files import OsFiles  # noqa: E402
 from fourquad.records.journal import Journal  # noqa: E402
 from fourquad.records.settings import SettingsStore  # noqa: E402
 
 SAVES = 200
+JOURNAL_FIRST = 224  # of the storage's 352 sectors
+JOURNAL_SECTORS = 64
 
 
 class BoardFlash:

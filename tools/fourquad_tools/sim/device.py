@@ -64,7 +64,6 @@ class Drivers:
     """What a Device asks for (fourquad.device.device), made of what the simulator has."""
 
     front = SimpleNamespace(clock_hz=CLOCK_HZ, bits=NOMINAL_BITS, words=0)
-    first = 0  # sector of the storage area where the flash begins
     defaults = ()
     uart = terminals = temperature = seal = None  # lines, inputs and seal come as calls
 
@@ -72,6 +71,7 @@ class Drivers:
         self.channels = channels()
         self.files = storage.files()
         self.flash = storage.flash
+        self.first = self.files.sectors
         self.links = tuple(row[c.LINK] for row in model.PORTS)
         self.rtc = battery
         self.warning = SimpleNamespace(failing=False)

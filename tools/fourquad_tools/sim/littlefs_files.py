@@ -75,32 +75,41 @@ class _Context(UserContext):
 class LittlefsFiles:
     """Files (`read`, `write` as the settings store wants them) in `sectors` sectors from `first_sector` on.
 
-    Formats when there is no file system to mount, as the board does; `formatted` tells. OSError: the flash
-    failed.
+    One of `old_sectors` that is there stays as it is. Formats when there is no file system to mount, as the
+    board does; `formatted` tells, `sectors` how large it is. OSError: the flash failed.
     """
 
-    def __init__(self, flash: Flash, first_sector: int, sectors: int) -> None:
+    def __init__(self, flash: Flash, first_sector: int, sectors: int, old_sectors: int = 0) -> None:
         self._context = _Context(flash, first_sector)
-        self._fs = LittleFS(
+        self.formatted = False
+        for self.sectors in (sectors, old_sectors or sectors):
+            self._fs = self._made(flash.sector_size, self.sectors)
+            try:
+                self._fs.mount()
+            except LittleFSError:
+                self._heard()
+            else:
+                self._heard()
+                return
+        self.sectors = sectors
+        self._fs = self._made(flash.sector_size, sectors)
+        self._fs.format()
+        self._fs.mount()
+        self.formatted = True
+        self._heard()
+
+    def _made(self, block_size: int, blocks: int) -> LittleFS:
+        return LittleFS(
             context=self._context,
             mount=False,
-            block_size=flash.sector_size,
-            block_count=sectors,
+            block_size=block_size,
+            block_count=blocks,
             read_size=READ_SIZE,
             prog_size=PROGRAM_SIZE,
             cache_size=CACHE_SIZE,
             lookahead_size=LOOKAHEAD_SIZE,
             block_cycles=BLOCK_CYCLES,
         )
-        self.formatted = False
-        try:
-            self._fs.mount()
-        except LittleFSError:
-            self._heard()
-            self._fs.format()
-            self._fs.mount()
-            self.formatted = True
-        self._heard()
 
     def read(self, name: str) -> bytes | None:
         """The file's bytes, or None if there is no such file. OSError: it cannot be read."""

@@ -37,7 +37,7 @@ class Storage:
 
     def files(self) -> LittlefsFiles:
         """The file system as a meter finds it that has just got its power."""
-        return LittlefsFiles(self.flash, layout.FILES_FIRST, layout.FILES_SECTORS)
+        return LittlefsFiles(self.flash, 0, layout.FILES_SECTORS, layout.OLD_FILES_SECTORS)
 
     def trouble(self) -> str | None:
         """What is wrong with the disk, in a line; None while it takes everything."""

@@ -30,6 +30,10 @@ PORTS = (
     ),
 )
 
+# What it keeps in flash, as fourquad.models.kw320 has it: 128 KB of load profile and 16 billing periods, each
+# with two sectors in motion.
+STORAGE = (("journal", 64, 8), ("profile", 34, 4), ("periods", 18, 3))
+
 __all__ = (
     "BILLING",
     "CODES",
@@ -41,5 +45,6 @@ __all__ = (
     "PARTS",
     "PORTS",
     "SETTINGS",
+    "STORAGE",
     "VARIANTS",
 )

@@ -54,6 +54,9 @@ PORTS = (
     _port("network", link="tcp", address=_p.DNP3 - _p.SETTING + 1, speaks=(("dnp3", _dnp3.NETWORK),)),
 )
 
+# What it keeps in flash: name, sectors of 4 KB that it wants, the least that it can do with.
+STORAGE = (("journal", 64, 8), ("extremes", 8, 4))
+
 __all__ = (
     "BILLING",
     "COILS",
@@ -74,6 +77,7 @@ __all__ = (
     "SEALS",
     "SETTINGS",
     "SETTING_REGISTERS",
+    "STORAGE",
     "VARIANTS",
     "WRITABLE",
 )
