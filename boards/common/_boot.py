@@ -11,7 +11,7 @@ BLOCK = 4096
 RAW_BLOCKS = 128
 FILES_BLOCKS = 64
 
-old = _rp2.Flash().ioctl(4, 0) - RAW_BLOCKS
+old = (_rp2.Flash().ioctl(4, 0) or 0) - RAW_BLOCKS
 new = min(FILES_BLOCKS, old)
 for blocks in (new, old, 0):
     area = _rp2.Flash(start=0, len=(blocks or new) * BLOCK)

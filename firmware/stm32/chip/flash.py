@@ -178,16 +178,20 @@ def mount(number, select):
         vfs.umount(PLACE)  # of a program before this one
     # one that an earlier version made stays as it is
     if not (_there(layout.FILES_SECTORS) or _there(layout.OLD_FILES_SECTORS)):
-        blocks = Blocks(_chip, layout.FILES_SECTORS)
+        blocks = _device(layout.FILES_SECTORS)
         vfs.VfsLfs2.mkfs(blocks, progsize=_PAGE)
         vfs.mount(vfs.VfsLfs2(blocks, progsize=_PAGE), PLACE)
     return PLACE
 
 
+def _device(sectors):
+    return Blocks(_chip, sectors)
+
+
 def _there(sectors):
     """Mount a file system of that size, if there is one."""
     try:
-        vfs.mount(vfs.VfsLfs2(Blocks(_chip, sectors), progsize=_PAGE), PLACE)
+        vfs.mount(vfs.VfsLfs2(_device(sectors), progsize=_PAGE), PLACE)
     except OSError:
         return False
     return True
