@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import fourquad.models.kw320 as kw320
 from accuracy.fronts import Front
@@ -33,7 +34,7 @@ class Rig:
     def __init__(self, front: Front, wiring: int, settings: tuple[tuple[int, int], ...] = ()) -> None:
         self.front = front
         channels = [Channel(c.kind, c.phase, c.gain, c.delay) for c in front.channels]
-        self.meter = Meter(kw320, channels, CLOCK_HZ, front.bits, True)
+        self.meter: Any = Meter(kw320, channels, CLOCK_HZ, front.bits, True)
         every = ((p.WIRING_U, wiring), (p.CT1, 5), (p.CT2, 5), (p.ENERGY_SIDE, 1), *settings)
         for offset, value in every:
             assert self.meter.points.write(p.SETTING + offset, value) == p.OK, offset

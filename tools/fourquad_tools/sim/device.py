@@ -196,8 +196,10 @@ class Device(composed.Device):
         self.meter.settings.sealed = on
 
     def input(self, n: int, value: int) -> None:
-        """Digital input `n` (from 0)."""
-        self.meter.io.set_input(n, value)
+        """Digital input `n` (from 0); a meter without inputs does not see it."""
+        io: Any = self.meter.io
+        if io is not None:
+            io.set_input(n, value)
 
     def calibrate(self, record: list[int] | None, store: bool, factory: bool) -> list[int] | None:
         """Measure with `record`, keep it if `store`; or go back to the factory's. The one in force."""
@@ -242,7 +244,7 @@ class Device(composed.Device):
         screen = self.panel.screen
         self.panel.menu.draw(screen)
         screen.comm = communication
-        billing = self.meter.billing
+        billing: Any = self.meter.billing
         if self._leds:
             lit = [bool(billing.pulses.states[i]) for i in self._leds]
             screen.pulse, screen.pulse_var = lit[0], lit[-1]
