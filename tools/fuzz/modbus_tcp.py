@@ -15,6 +15,7 @@ LONGEST = 900
 PIECES = (1, 7, 64, 260)  # octets that come at once
 HEAD = 7
 LEAST, MOST = 2, 254  # octets of unit and request, as the header tells them
+ADDRESS = 0x1001  # register of the meter's address
 NOBODY = 11  # exception code of a gateway without that slave
 EXCEPTIONS = range(1, 12)
 
@@ -39,8 +40,10 @@ class Target:
         requests, spoilt = split(octets)
         need(self._connection.closing == spoilt, "whether the connection is to be closed", octets)
         need(len(answers) == len(requests), "number of answers", octets, *answers)
+        unit = UNIT
         for request, answer in zip(requests, answers, strict=True):
-            check(request, answer)
+            check(request, answer, unit)
+            unit = renamed(request, answer, unit)
         changed = self._meter.changed()
         wrote = any(answer[7] in WRITES for answer in answers)
         need(wrote or not changed, "a change that no answer confirms", octets, *answers)
@@ -86,13 +89,23 @@ def split(octets: bytes) -> tuple[list[bytes], bool]:
     return frames, False
 
 
-def check(request: bytes, answer: bytes) -> None:
-    """An answer has its request's header, and what its function says."""
+def renamed(request: bytes, answer: bytes, unit: int) -> int:
+    """The meter's address after an answer: a write may have changed it."""
+    if answer[7] not in (6, 16):
+        return unit
+    first = int.from_bytes(request[8:10], "big")
+    words = request[10:12] if answer[7] == 6 else request[13:]
+    at = 2 * (ADDRESS - first)
+    return int.from_bytes(words[at : at + 2], "big") if 0 <= at < len(words) else unit
+
+
+def check(request: bytes, answer: bytes, unit: int = UNIT) -> None:
+    """An answer has its request's header, and what its function says; the meter's address is `unit`."""
     need(answer[:4] == request[:4] and answer[6] == request[6], "header of the answer", request, answer)
     need(int.from_bytes(answer[4:6], "big") == len(answer) - 6, "length of the answer", request, answer)
     asked, said = request[7:], answer[7:]
     function = asked[0]
-    if request[6] not in (0, UNIT, 255):
+    if request[6] not in (0, unit, 255):
         need(said == bytes((function | 0x80, NOBODY)), "answer for another unit", request, answer)
     elif said[0] == function | 0x80:
         need(len(said) == 2 and said[1] in EXCEPTIONS, "exception", request, answer)
@@ -114,6 +127,7 @@ def seeds() -> list[bytes]:
     out = [bytes((2 * (i & 3),)) + one for i, one in enumerate(packed)]
     out += [b"\6" + b"".join(packed[i : i + 3]) for i in (0, 4, 9)]
     out += [b"\6\x06" + bytes((unit,)) + bytes.fromhex("03 40 00 00 02") for unit in (0, 2, 255)]
+    out.append(b"\6\6" + bytes.fromhex("01 06 1001 0009 06 09 03 4000 0002 06 01 03 4000 0002"))
     out.append(b"\3" + framed(packed[3] + packed[0])[:-2])
     out.append(b"\7" + framed(packed[3]) + bytes.fromhex("0001 0001 0006 01 03 4000 0002"))
     return out

@@ -67,6 +67,14 @@ def test_a_wrong_answer_on_tcp_is_told() -> None:
     ):
         with pytest.raises(frames.Broken):
             modbus_tcp.check(request, bytes.fromhex(bad))
+    # after a write of the address the meter goes by another
+    renaming = bytes.fromhex("0006 0000 0006 01 06 1001 0009")
+    assert modbus_tcp.renamed(renaming, renaming, 1) == 9
+    assert modbus_tcp.renamed(renaming, bytes.fromhex("0006 0000 0003 01 86 03"), 1) == 1
+    several = bytes.fromhex("0006 0000 000B 01 10 1000 0002 04 0000 0009")
+    assert modbus_tcp.renamed(several, several[:12], 1) == 9
+    with pytest.raises(frames.Broken, match="another unit"):
+        modbus_tcp.check(request, good, 9)
     assert modbus_tcp.split(2 * request + request[:-1]) == ([request, request], False)
     assert modbus_tcp.split(request + bytes.fromhex("0008 0001 0006")) == ([request], True)
     assert modbus_tcp.split(bytes.fromhex("0008 0000 0001")) == ([], True)
