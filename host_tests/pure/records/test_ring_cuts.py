@@ -1,6 +1,7 @@
 """Power cuts at every flash operation of a ring's life, and again in recoveries.
 
-All shapes and all recoveries are in host_tests/pc/records/test_ring_cuts_exhaustive.py.
+All shapes and all recoveries, of a part of the operations, are in
+host_tests/pc/records/test_ring_cuts_exhaustive.py.
 """
 
 from cut_flash import SHAPES
