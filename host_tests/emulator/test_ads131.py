@@ -202,7 +202,8 @@ def test_harmonics_are_read_without_the_filter_of_the_converter(board: Emulated)
 
 AGREE = """
 from array import array
-from fourquad.metering import ads131, ads131_native, ads131_thumb, kernel16_native, kernel16_thumb
+from fourquad.metering.frontends import ads131, ads131_native, ads131_thumb
+from fourquad.metering.kernels import native16 as kernel16_native, thumb16 as kernel16_thumb
 from fourquad.metering.kernels.plan import Plan
 import gc, micropython, time
 gc.collect()

@@ -69,7 +69,10 @@ def test_load_reaches_the_converter(board: Emulated) -> None:
     board("adc", channels=channels, load={"frequency": 50.0, "phases": phases})
     # 128 samples a cycle and channel, two cycles
     divider = round(48e6 / (50 * 128 * 4) * 256) - 256
-    codes = [int(code) for code in board.run(SAMPLE + f"print(*sample(1024, {divider}, 15)[0])").split()]
+    codes = [
+        int(code)
+        for code in board.run(SAMPLE + f"print(' '.join(map(str, sample(1024, {divider}, 15)[0])))").split()
+    ]
     rms = [statistics.pstdev(codes[n::4]) for n in range(4)]
     assert rms[0] == pytest.approx(230.0 * 4, rel=0.002)
     assert rms[1] == pytest.approx(115.0 * 4, rel=0.002)
@@ -141,8 +144,8 @@ from machine import mem32
 mem32[0x50000420 + 4 * {timer}] = 1 << 16 | 12500
 source, copy = bytes(range(100)), bytearray(100)
 dma = rp2.DMA()
-start = time.ticks_us()
 control = dma.pack_ctrl(size=0, treq_sel=59 + {timer})
+start = time.ticks_us()
 dma.config(read=source, write=copy, count=100, ctrl=control, trigger=True)
 while dma.active():
     pass

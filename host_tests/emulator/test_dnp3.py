@@ -120,7 +120,7 @@ def test_control_and_back_to_modbus(line: Line) -> None:
 APP = """
 import gc, time
 a = build()
-m = a.ports[0]._station.machine
+m = a.loop.ports[0]._station.machine
 plain = m.run
 seen = []
 def run(buffer, length, age_us):

@@ -14,7 +14,7 @@ SECTOR = 4096
 
 
 def test_filesystem_leaves_the_journal_raw(board: Emulated) -> None:
-    assert board.run('import os\nprint(os.statvfs("/")[:3])') == "(4096, 4096, 224)"
+    assert board.run('import os\nprint(os.statvfs("/")[:3])') == "(4096, 4096, 64)"
     assert board.run(JOURNAL + "print(journal.ioctl(4, 0))") == "128"
 
 

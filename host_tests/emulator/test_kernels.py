@@ -9,26 +9,29 @@ from emulated import ROOT, Emulated
 
 MODULES = (
     "__init__",
-    "points",
+    "points/__init__",
     "metering/channels",
     "metering/wiring",
     "metering/psophometric",
     "metering/harmonics",
     "metering/__init__",
-    "metering/plan",
-    "metering/table",
-    "metering/phasors_native",
-    "metering/spectrum_native",
-    "metering/sums_native",
-    "metering/kernel_native",
-    "metering/kernel_thumb",
-    "metering/kernel",
+    "metering/kernels/__init__",
+    "metering/kernels/plan",
+    "metering/kernels/table",
+    "metering/kernels/phasors_native",
+    "metering/kernels/spectrum_native",
+    "metering/kernels/sums_native",
+    "metering/kernels/native",
+    "metering/kernels/thumb",
+    "metering/kernels/make",
 )
+
+FOLDERS = ("fourquad", "fourquad/points", "fourquad/metering", "fourquad/metering/kernels")
 
 TRY = """
 import gc, micropython, time
 from array import array
-from fourquad.metering import kernel, kernel_native, kernel_thumb
+from fourquad.metering.kernels import make as kernel, native as kernel_native, thumb as kernel_thumb
 from fourquad.metering.kernels.plan import Plan
 
 def codes(n):
@@ -67,7 +70,7 @@ SEVEN = "7, ((0, 1), (0, 2), (1, 2), (0, 3), (1, 4), (2, 5), (3, 4), (3, 5), (4,
 @pytest.fixture(scope="module")
 def loaded(board: Emulated) -> Iterator[Emulated]:
     """The board with the kernels in its file system."""
-    board.run("import os\nfor d in ('fourquad', 'fourquad/metering'): os.mkdir(d)")
+    board.run(f"import os\nfor d in {FOLDERS}: os.mkdir(d)")
     for name in MODULES:
         text = (ROOT / "lib" / "fourquad" / f"{name}.py").read_text()
         for at in range(0, len(text), 4000):

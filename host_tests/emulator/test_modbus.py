@@ -21,6 +21,7 @@ ROOMS = (
 FILES = {
     "fourquad/__init__.py": LIB / "__init__.py",
     "fourquad/ticks.py": LIB / "ticks.py",
+    "fourquad/part.py": LIB / "part.py",
     **{
         f"fourquad/{room}/{path.name}": path
         for room in ROOMS
@@ -30,6 +31,14 @@ FILES = {
     "protocols/modbus_fakes.py": ROOT / "host_tests" / "pure" / "protocols" / "modbus_fakes.py",
 }
 FOLDERS = ("fourquad", *(f"fourquad/{room}" for room in ROOMS), "protocols")
+
+LARGER = """
+import _rp2, vfs
+vfs.umount('/')
+area = _rp2.Flash(start=0, len=896 * 1024)
+vfs.VfsLfs2.mkfs(area, progsize=256)
+vfs.mount(vfs.VfsLfs2(area, progsize=256), '/')
+"""
 
 TRY = """
 import gc, time
@@ -56,6 +65,8 @@ def took(*body):
 @pytest.fixture(scope="module")
 def loaded(board: Emulated) -> Iterator[Emulated]:
     """The board with the slave and the fake meter in its file system."""
+    # sources take more than the 256 KB of a new file system; an older one is larger
+    board.run(LARGER, 60000)
     board.run(f"import os\nfor d in {FOLDERS!r}: os.mkdir(d)", 60000)
     for target, source in FILES.items():
         text = source.read_text()

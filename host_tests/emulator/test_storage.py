@@ -16,8 +16,9 @@ from fourquad.records.journal import Journal
 from fourquad.records.settings import SettingsStore
 from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
-RECORDS = ("__init__", "crc32", "crc32_native", "files", "journal", "layout", "registers", "settings")
-MODULES = ("__init__", "ticks", *(f"records/{name}" for name in RECORDS))
+RECORDS = ("__init__", "crc32", "crc32_native", "files", "journal", "settings")
+DEVICE = ("device/__init__", "device/register_store")
+MODULES = ("__init__", "ticks", *(f"records/{name}" for name in RECORDS), *DEVICE)
 
 STORES = """
 import rp2, sys
@@ -69,7 +70,8 @@ print(energy, values[0] if values else -1, store.failed)
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
     with Emulated(image()) as emulated:
         emulated.boot()
-        emulated.run("import os\nfor d in ('', '/fourquad', '/fourquad/records'):\n    os.mkdir('/lib' + d)")
+        folders = ("", "/fourquad", "/fourquad/records", "/fourquad/device")
+        emulated.run(f"import os\nfor d in {folders}:\n    os.mkdir('/lib' + d)")
         target = tmp_path_factory.mktemp("mpy") / "module.mpy"
         for module in MODULES:
             compiled(ROOT / "lib" / "fourquad" / f"{module}.py", target)

@@ -106,7 +106,7 @@ def test_assembler_does_what_python_does(bench: Emulated) -> None:
     code = """
 import uctypes
 from array import array
-from fourquad.metering import codes, codes_thumb
+from fourquad.metering.frontends import codes, codes_thumb
 for shift in range(4):
     table = codes.straight_table(shift)
     step = 7 << shift

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fourquad.models import NAMES
 from fourquad_tools.board.live import warn_of_live_inputs
 from fourquad_tools.options import models, source_root
 
@@ -150,7 +151,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         choices=models(),
-        help="which meters it can be, the first until it is told otherwise (may be repeated); default: all",
+        help=f"a meter it can be; the first is what it is at first, may be repeated; default: {NAMES[0]}",
     )
     parser.add_argument("--copy", action="store_true", help="files instead of the ROMFS that the image has")
     parser.add_argument(
@@ -173,7 +174,7 @@ def deploy(options: argparse.Namespace) -> int:
     print(f"{target.machine}: {target.architecture or 'bytecode only'}, {kind}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         stage = Path(folder) / "modules"
-        count = build(root, board, stage, compiler, target.architecture, options.model)
+        count = build(root, board, stage, compiler, target.architecture, options.model or NAMES[:1])
         size = sum(f.stat().st_size for f in stage.rglob("*.mpy"))
         print(f"{count} modules, {size / 1024:.0f} KB", flush=True)
         check_room(target, size, count, romfs, board)
