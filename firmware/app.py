@@ -9,8 +9,14 @@ import machine
 from chip import adc, dma
 from chip.watchdog import Watchdog, bit
 
+import brought
+import fourquad.device.device
 from fourquad.device.loop import Collector, Loop
 from fourquad.points import billing as b
+
+# These two are imported here, while main.py keeps room for the large buffers, and forgotten when they have
+# composed the meter.
+del brought, fourquad
 
 # Modules that only compose: what they leave in the heap is given back (1 KB).
 _COMPOSING = ("model", "brought", "fourquad.device.device")
