@@ -51,16 +51,6 @@ TOOLS_MAY_IMPORT = {
 HARDWARE = {"machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf"}
 HARDWARE |= {"datetime", "os"}
 TEXT = {".py", ".md", ".toml", ".mjs", ".json", ".sh", ".txt", ".h", ".cmake"}
-# Their rows are still taken by number.
-NUMBERED = {
-    "billing.py",
-    "providers.py",
-    "chain.py",
-    "menu.py",
-    "configuration.py",
-    "compile.py",
-}
-NUMBERED |= {"map.py", "station.py", "emulate.py", "hints.py", "session.py", "lines.py", "simulator.py"}
 # The one adapter that names files, for littlefs.
 HARDWARE_EXCEPT = {("records/files.py", "os")}
 
@@ -139,9 +129,8 @@ def test_what_a_board_runs_never_asks_for_its_chip() -> None:
 def test_columns_have_names() -> None:
     by_number = re.compile(r"\brow\[\d")
     for path in sources("lib", "firmware", "tools/fourquad_tools"):
-        if path.name not in NUMBERED:
-            for number, line in enumerate(path.read_text().splitlines(), 1):
-                assert not by_number.search(line), f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            assert not by_number.search(line), f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
 
 
 # A memory of texts that are the same for every meter.

@@ -73,13 +73,13 @@ class Billing(Timeline):
         self.periods = PeriodKeeper(
             self.zone, energy, self.tariffs, self.demand, self._reset_done, table.PERIODS
         )
-        self.pulses = Pulses(tuple([row[:2] for row in table.PULSES]))
+        self.pulses = Pulses(tuple([(sources, is_led) for sources, is_led, _ in table.PULSES]))
         self.errors = 0  # ERR 2, as others find them
         self.lossy = 0  # minutes for which a loss of samples is still shown
         self.marks = array("I", [0] * (MARKS + b.PROGRAMMER + 1 - _FIRST))
         self.program_until = 0
         self.save_soon = False  # what was done must not be undone by a power cut: save now
-        self._floats = tuple([row for row in _FLOATS if row[1] in table.CHANNELS])
+        self._floats = tuple([(at, quantity) for at, quantity in _FLOATS if quantity in table.CHANNELS])
         self._pulsed = [0] * b.BASES
         self.readings = readings
         self._primary = primary or readings

@@ -229,10 +229,10 @@ def refused(billing, offset, value):
         sub = {BLOCK: p.POWER_INTERVAL, ROLLING: p.DEMAND_SUB_INTERVAL}.get(mode)
         return sub is not None and get(sub) not in dict(table.PAIRS).get(get(p.DEMAND_WINDOW), ())
     watts = 3 * get(p.NOMINAL_VOLTAGE) * get(p.MAXIMUM_CURRENT) // 10000
-    for row in table.PULSES:
-        if offset in (row[2], p.PULSE_WIDTH, p.NOMINAL_VOLTAGE, p.MAXIMUM_CURRENT):
-            width = 0 if row[1] else get(p.PULSE_WIDTH) or 80
-            if not keeps_up(get(row[2]), width, watts):
+    for _, is_led, constant in table.PULSES:
+        if offset in (constant, p.PULSE_WIDTH, p.NOMINAL_VOLTAGE, p.MAXIMUM_CURRENT):
+            width = 0 if is_led else get(p.PULSE_WIDTH) or 80
+            if not keeps_up(get(constant), width, watts):
                 return True
     return False
 

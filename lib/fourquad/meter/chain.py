@@ -254,8 +254,11 @@ class Chain:
         self.harmonics.configure(net, spectrum, nominal, keep)
         self.sweep.begin()
         yield
-        jobs = [r.current_rows(j) for j in range(net.phases)]
-        jobs = [(channels[row[0]].low,) + row[1:] for row in jobs if row[0] >= 0 and channels[row[0]].low]
+        jobs = []
+        for j in range(net.phases):
+            channel, squares, actives, reactive = r.current_rows(j)
+            if channel >= 0 and channels[channel].low:
+                jobs.append((channels[channel].low, squares, actives, reactive))
         self._levels = Levels(jobs) if jobs else None
         self.integrator = Integrator(kernel, self.energy, self.quadrants)
         self.integrator.shares = r.shares

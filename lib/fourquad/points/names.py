@@ -271,7 +271,7 @@ def _table():
 # Every point: (id, name, unit, how many of the unit one count is).
 POINTS = _table()
 
-BY_NAME = {name: pid for pid, name, *_ in POINTS}
+BY_NAME = {name: pid for pid, name, _, _ in POINTS}
 
 
 def scaled(pid, value, scale, energy_side):

@@ -289,6 +289,6 @@ def _size(ring):
 
 def _visible(page, wiring):
     wirings = 0
-    for row in page[3]:
-        wirings |= row[4]
+    for _, _, _, _, with_row in page[3]:
+        wirings |= with_row
     return wirings & wiring

@@ -72,11 +72,18 @@ def rows_of(model, points):
     )
     rows.sort(key=_address)
     _refuse(rows, getattr(model, "WRITABLE", ()) + getattr(model, "LISTED", ()))
-    return [row for row in rows if row[2] in k.SILENT or row[2] == "command" or _provided(points, row[3])]
+    return [row for row in rows if _had(row, points)]
 
 
 def _address(row):
-    return row[0]
+    address, _, _, _ = row
+    return address
+
+
+def _had(row, points):
+    """Whether this meter has what a row is of."""
+    _, _, kind, pid = row
+    return kind in k.SILENT or kind == "command" or _provided(points, pid)
 
 
 def _refuse(rows, ranges):
@@ -149,14 +156,15 @@ def spans_of(model, rows, live, sources, kinds):
         place += words if kind == "text" else 1
     at = 0
     while at < len(rows):
-        first = end = rows[at][0]
+        first = end = _address(rows[at])
         begin = at
-        while at < len(rows) and rows[at][0] == end:
-            end += rows[at][1]
+        while at < len(rows) and _address(rows[at]) == end:
+            _, count, _, _ = rows[at]
+            end += count
             at += 1
         codes = array("H", bytes(2 * (end - first)))
         for row in rows[begin:at]:
-            _encode(codes, row[0] - first, row, places, sources)
+            _encode(codes, _address(row) - first, row, places, sources)
         asked = array("H")
         for address, words, pid, kind in live:
             if first <= address < end:
@@ -196,6 +204,6 @@ def _encode(codes, at, row, live, sources):
 
 def _rank(span, rows):
     for i, row in enumerate(rows):
-        if span[0] <= row[0] < span[1]:
+        if span[0] <= _address(row) < span[1]:
             return i
     return len(rows)

@@ -41,7 +41,7 @@ class RegisterMap:
         sources.add(array("i", [row[c.IDLE][0] for row in self._commands] or [0]))
         rows = rows_of(model, points)
         live = live_rows(rows, points)
-        count = sum([row[1] if row[3] == "text" else 1 for row in live])
+        count = sum([words if kind == "text" else 1 for _, words, _, kind in live])
         self._live = array("i", [0] * max(1, count))
         sources.add(self._live)
         self._kinds = ["word", "dword"]  # those of what is asked for; these two need no translation
