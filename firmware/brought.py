@@ -15,9 +15,7 @@ from drivers.powerfail import Warning
 
 
 class Drivers:
-    """`sampler`: of the board; `model`: its tables; `outputs`: pins of pulse outputs, which inputs and relays
-    leave free.
-    """
+    """`sampler`: of the board; `outputs`: pins of pulse outputs, which inputs and relays leave free."""
 
     links = ("uart",) * len(board.PORTS)
     defaults = board.DEFAULTS

@@ -97,7 +97,6 @@ class Device:
             from fourquad.device.extremes_store import connect as connect_extremes
 
             store.also = connect_extremes(meter, flash, places)
-        if store.also:
             logs.append(store.also)
         self.pauses += [Erase(log) for log in [store] + logs]
 

@@ -38,6 +38,14 @@ def millis() -> int:
     return time.monotonic_ns() // 1_000_000 % ticks.PERIOD
 
 
+def comm_icon(last_request: float, last_answer: float) -> int:
+    """What the panel shows of requests and answers at these times: 0 quiet, 1 request seen, 2 answered."""
+    now = time.monotonic()
+    if now - last_answer < COMM_ICON_S:
+        return 2
+    return 1 if now - last_request < COMM_ICON_S else 0
+
+
 class Pace:
     """Characters on a line, one behind the other."""
 
@@ -238,10 +246,7 @@ class SerialLine:
     @property
     def icon(self) -> int:
         """What the panel shows: 0 quiet, 1 request seen, 2 answered."""
-        now = time.monotonic()
-        if now - self.last_answer < COMM_ICON_S:
-            return 2
-        return 1 if now - self.last_request < COMM_ICON_S else 0
+        return comm_icon(self.last_request, self.last_answer)
 
 
 async def poll_lines(lines: Iterable[SerialLine], stopping: asyncio.Event) -> None:

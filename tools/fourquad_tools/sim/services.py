@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.protocols.modbus.tcp import COUNTERS, Connection
-from fourquad_tools.sim.lines import COMM_ICON_S
+from fourquad_tools.sim.lines import comm_icon
 
 
 class Service(Protocol):
@@ -110,10 +110,7 @@ class ModbusService:
     @property
     def icon(self) -> int:
         """What the panel shows: 0 quiet, 1 request seen, 2 answered."""
-        now = time.monotonic()
-        if now - self.last_answer < COMM_ICON_S:
-            return 2
-        return 1 if now - self.last_request < COMM_ICON_S else 0
+        return comm_icon(self.last_request, self.last_answer)
 
 
 def _modbus_address(model: ModuleType) -> int:
