@@ -22,7 +22,7 @@ def test_defaults_and_ranges_of_every_row():
         assert s.check(offset, high + 1) == p.RANGE
         for value in (low, high):
             assert s.check(offset, value) == (p.OK if choices is None or value in choices else p.RANGE)
-    # between two, behind a group's last, in a group and beyond all groups that this model has
+    # between two, after a group's last, in a group and beyond all groups that this model has
     for absent in (p.RATED_CURRENT, p.GROUP_PORTS + 63, p.IEC_LETTERS, p.GROUP_LOGS, p.SETTINGS - 1):
         assert s.get(absent) == 0
         assert not s.has(absent)

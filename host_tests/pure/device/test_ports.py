@@ -54,7 +54,7 @@ BLOCK = (with_crc(b"\x01\x10\x10\x0c\x00\x01\x02\x00\x09"), with_crc(b"\x01\x10\
 
 
 def answered(request, zeros, tells_early):
-    """What the port answers to `request` with `zeros` behind it."""
+    """What the port answers to `request` with `zeros` after it."""
     meter = FakeMeter()
     uart = Uart()
     address, baud, parity = (p.SETTING + n for n in (p.ADDRESS_1, p.BAUD_1, p.PARITY_1))

@@ -347,7 +347,7 @@ class Billing(Timeline):
     # What survives.
 
     def dump(self, buffer, at):
-        """`size` bytes to buffer[at:]; the place behind them."""
+        """`size` bytes to buffer[at:]; the place after them."""
         self.save_soon = False
         at = image.put(buffer, at, self.marks, 4 * len(self.marks))
         at = self.periods.dump(buffer, at)
@@ -357,7 +357,7 @@ class Billing(Timeline):
         return at
 
     def restore(self, buffer, at):
-        """Take back what `dump` wrote, with the same table of billing. The place behind it."""
+        """Take back what `dump` wrote, with the same table of billing. The place after it."""
         at = image.take(buffer, at, self.marks, "I")
         at = self.periods.restore(buffer, at)
         at = self.tariffs.restore(buffer, at)

@@ -216,8 +216,8 @@ class History:
 
 
 def refused(billing, offset, value):
-    """Whether a value of a setting cannot be had beside the others: a pulse constant that could not keep up
-    with the highest power, a sub-interval that the demand window does not allow.
+    """Whether a value of a setting cannot be had together with the others: a pulse constant that could not
+    keep up with the highest power, a sub-interval that the demand window does not allow.
     """
     table, settings = billing.table, billing.settings
 

@@ -1,9 +1,9 @@
-"""What a meter's billing keeps in flash beside its registers: periods, load profile, time-of-use tables."""
+"""What a meter's billing keeps in flash besides its registers: periods, load profile, time-of-use tables."""
 
 from fourquad import ticks
 from fourquad.points import billing as b
 
-_TABLES = "-tou"  # behind a model's name: the file of its tables
+_TABLES = "-tou"  # after a model's name: the file of its tables
 _FORCE_MS = 1000
 
 

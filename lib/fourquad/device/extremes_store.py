@@ -1,6 +1,6 @@
 """Maxima and minima in a journal of their own: a record of two pages, only when something has changed.
 
-At most one every 15 minutes, behind a clear one every 2: 20 years of that are 0.7 (5.3) million records or
+At most one every 15 minutes, after a clear one every 2: 20 years of that are 0.7 (5.3) million records or
 11,000 (82,000) erases of each sector, of the 100,000 that a part is good for. What changed since is saved
 when the supply warns; without a warning 15 minutes of it can be lost.
 """
@@ -20,7 +20,7 @@ class ExtremesStore(RegisterStore):
         self._extremes = extremes
 
     def tick(self, now_ms):
-        """As RegisterStore, when something has changed; sooner behind a clear."""
+        """As RegisterStore, when something has changed; sooner after a clear."""
         self.set_interval(CLEARED_S if self._extremes.cleared else INTERVAL_S)
         return super().tick(now_ms)
 

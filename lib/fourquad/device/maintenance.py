@@ -22,7 +22,7 @@ from fourquad.metering.inspect import look
 from fourquad.points import billing as b
 
 OPEN, CLOSE, LOOK, CHANNEL, FIELDS, TRY, STORE, FACTORY, FEEL = range(9)
-# Bytes behind the command: of a request, of its answer.
+# Bytes after the command: of a request, of its answer.
 REQUESTS = (2, 0, 0, 1, 33, 0, 0, 0, 1)
 ANSWERS = (0, 0, 93, 34, 0, 0, 0, 0, 0)
 

@@ -23,7 +23,7 @@ class ModbusPort:
     """`uart`: chip.uart.Port that sends from `slave.answer`; `address`, `baud`, `parity`: point ids of its
     settings.
 
-    The answer to a request that only reads is made while the silence behind it runs, so that it can start
+    The answer to a request that only reads is made while the silence after it runs, so that it can start
     when the silence ends. From the first byte of a request to us on, the loop is asked to begin nothing
     long.
     """
@@ -88,7 +88,7 @@ class ModbusPort:
         return self._uart.duration(n)
 
     def follow(self):
-        """Take over a change of speed or parity, behind the answer that confirmed it."""
+        """Take over a change of speed or parity, after the answer that confirmed it."""
         baud = self._points.read(self._baud)
         parity = self._points.read(self._parity)
         if (baud != self._uart.baud or parity != self._uart.parity) and not self._sending:
@@ -146,7 +146,7 @@ class StreamPort:
         return uart.duration(n)
 
     def follow(self):
-        """Take over a change of speed, behind the answer that confirmed it."""
+        """Take over a change of speed, after the answer that confirmed it."""
         uart = self._uart
         baud = self._machine.baud
         if (baud != uart.baud or uart.parity != _PLAIN) and not self._sending:
@@ -196,7 +196,7 @@ class ChoicePort:
         return ms
 
     def follow(self):
-        """Take over a change of protocol, speed or parity, behind the answer that confirmed it."""
+        """Take over a change of protocol, speed or parity, after the answer that confirmed it."""
         if self._uart.sending():
             return
         if self._station.due() or self._shown is not self._station.machine:

@@ -14,7 +14,7 @@ class RegisterStore:
     `source()` returns what must survive as `journal.payload_size` bytes; one buffer filled anew each time
     is best, for then a save allocates nothing. `interval_s` (10..3600 s) is the time between saves.
 
-    The main loop calls `tick(now_ms)` at each visit; where it can spare the time (right behind the start of
+    The main loop calls `tick(now_ms)` at each visit; where it can spare the time (right after the start of
     a long answer) it calls `service()` if `due`, and without regard to anything if `overdue(now_ms)`.
     `failed` becomes True when the flash takes no record any more; the meter measures on, and should say so.
     """
@@ -26,7 +26,7 @@ class RegisterStore:
         self._due_ms = None
         self.saves = 0
         self.failed = False
-        self.also = None  # another store, which is saved behind this one
+        self.also = None  # another store, which is saved after this one
         self.set_interval(interval_s)
 
     def set_interval(self, interval_s):

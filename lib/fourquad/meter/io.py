@@ -76,7 +76,7 @@ class IO(Part):
         raise KeyError(index)
 
     def array(self, index):
-        """The array that holds this point and those behind it, and the place there; (None, 0)."""
+        """The array that holds this point and those after it, and the place there; (None, 0)."""
         return (self.counts, index - p.DI1_COUNT) if index >= p.DI1_COUNT else (None, 0)
 
     def check(self, index, value):

@@ -75,7 +75,7 @@ class Settings:
         self._limits = limits
         self._seals = seals
         self._guards = guards
-        self.veto = None  # called with offset and value: whether it cannot be had beside the others
+        self.veto = None  # called with offset and value: whether it cannot be had together with the others
         self.on_change = on_change
         self.changed = False
         self.sealed = False

@@ -104,7 +104,7 @@ HARMONICS = 413
 # in the order of registers/extremes.py.
 EXTREMES = 25
 EXTREME_FIELDS = 7
-# Behind them the values alone on the primary side, in SI units (THD in 0.01 %): 25 maxima, 25 minima, then
+# After them the values alone on the primary side, in SI units (THD in 0.01 %): 25 maxima, 25 minima, then
 # the maxima of the demands of three currents. KeyError for what has not occurred yet.
 EXTREMES_SHOWN = 350
 

@@ -120,7 +120,7 @@ _SINGLE = (
 )
 _FIELDS = ("count", "seconds", "start", "stop", "import", "export", "active")
 
-# What has a unit beside the readings and energies: the unit, and how many of it one count is.
+# What has a unit besides the readings and energies: the unit, and how many of it one count is.
 _UNITS = {
     "PT1": ("V", 0.1),
     "PT2": ("V", 0.1),

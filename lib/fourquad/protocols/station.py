@@ -62,7 +62,7 @@ class Station:
         return self._chosen() != self._at
 
     def follow(self):
-        """Take over a change of the setting, behind the answer that confirmed it; whether there was one."""
+        """Take over a change of the setting, after the answer that confirmed it; whether there was one."""
         at = self._chosen()
         if at == self._at:
             return False

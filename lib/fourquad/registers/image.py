@@ -13,7 +13,7 @@ _formats = {}
 if sys.implementation.name == "micropython":
 
     def put(buffer, at, values, count):
-        """Copy the `count` bytes of an array to buffer[at:]; the place behind them. It allocates nothing but
+        """Copy the `count` bytes of an array to buffer[at:]; the place after them. It allocates nothing but
         the first time.
         """
         form = _formats.get(count)
@@ -25,7 +25,7 @@ if sys.implementation.name == "micropython":
 else:
 
     def put(buffer, at, values, count):
-        """Copy the `count` bytes of an array to buffer[at:]; the place behind them."""
+        """Copy the `count` bytes of an array to buffer[at:]; the place after them."""
         memoryview(buffer)[at : at + count] = memoryview(values).cast("B")
         return at + count
 
@@ -38,7 +38,7 @@ def mark(*layout):
 
 
 def take(buffer, at, values, code):
-    """Fill an array of type `code` from buffer[at:]; the place behind them."""
+    """Fill an array of type `code` from buffer[at:]; the place after them."""
     step = SIZES[code]
     form = "<" + code
     for i in range(len(values)):

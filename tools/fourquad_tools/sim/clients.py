@@ -30,7 +30,7 @@ def micros() -> int:
 
 
 def whole(data: bytes) -> bool:
-    """Whether the bytes are frames, one behind the other, each with a good CRC."""
+    """Whether the bytes are frames, one after the other, each with a good CRC."""
     begin = 0
     if len(data) >= SHORTEST and not checksum(data, len(data), 0):
         return True

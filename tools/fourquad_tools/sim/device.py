@@ -50,7 +50,7 @@ class Battery:
     def set_seconds(self, utc: float) -> None:
         """Set the clock."""
         error = utc - self._utc()
-        # by less the meter's clock is behind, because its samples come in batches
+        # by less than this the meter's clock lags, because its samples come in batches
         self._error = error if abs(error) > 0.5 else 0.0
 
 

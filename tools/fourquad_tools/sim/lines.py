@@ -47,7 +47,7 @@ def comm_icon(last_request: float, last_answer: float) -> int:
 
 
 class Pace:
-    """Characters on a line, one behind the other."""
+    """Characters on a line, one after the other."""
 
     def __init__(self) -> None:
         self.waiting = bytearray()
@@ -55,7 +55,7 @@ class Pace:
         self._next = 0.0  # when the first of them is over
 
     def add(self, data: bytes, baud: int) -> None:
-        """Put them on the line, behind those that are on it."""
+        """Put them on the line, after those that are on it."""
         if not self.waiting:
             self._each = CHARACTER_BITS / baud
             self._next = time.monotonic() + self._each
@@ -124,7 +124,7 @@ class SerialLine:
         self._going.clear()
 
     def _follow(self) -> None:
-        """A new protocol or speed takes effect behind the answer that confirmed it."""
+        """A new protocol or speed takes effect after the answer that confirmed it."""
         assert self.station is not None
         self.station.follow()
         baud = self._row[c.BAUD]

@@ -5,7 +5,7 @@ keeps its values in one (attribute `values`, an array of 32-bit integers or floa
 itself, for what must be asked point by point (`live`), for commands, and for registers that read 0.
 
 A table with an unknown kind, with rows that overlap, or with a gap in a range that is WRITABLE or LISTED is
-refused (ValueError): a register that nothing stands behind is a "hole", or "reserved".
+refused (ValueError): a register without anything in it is a "hole", or "reserved".
 """
 
 from array import array
