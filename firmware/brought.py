@@ -17,14 +17,14 @@ from drivers.powerfail import Warning
 class Drivers:
     """`sampler`: of the board; `outputs`: pins of pulse outputs, which inputs and relays leave free."""
 
-    links = ("uart",) * len(board.PORTS)
-    defaults = board.DEFAULTS
     first = 0
     rtc = rtc
     temperature = seal = None
 
     def __init__(self, sampler, outputs):
         self.tidy = gc.collect
+        self.links = ("uart",) * len(board.PORTS)
+        self.defaults = board.DEFAULTS
         self.channels = board.channels()
         self.front = sampler
         self.files = choice.files()

@@ -185,6 +185,9 @@ class SerialLine:
             return b""
         self.asked()
         self.stir()
+        if not self.paced:
+            # first, because it may be a second since the last look, or a year that was made to pass
+            self._pass_time()
         self.last_request = time.monotonic()
         return self._answer(self.station.run(buffer, length, age_us))
 
@@ -198,6 +201,11 @@ class SerialLine:
         data = self._coming.due()
         if data:
             self.run(data, len(data), 0)
+        self._pass_time()
+
+    def _pass_time(self) -> None:
+        """Tell what speaks here the time; it may have something to say."""
+        assert self.station is not None
         answer = self._answer(self.station.poll(ticks.add(millis(), self._ahead)))
         if answer and self.paced:
             self._going.add(answer, self._speed)
