@@ -16,6 +16,7 @@ class Part:
     window = None  # window(now, ticked): a window ends at `now`; the clock was told the time at `ticked`
     size = 0  # bytes in the meter's image
     layout = ()  # what these are, as far as their number does not say it
+    store = None  # the module of device/ that keeps what it has beside the image (device/store.py)
 
     def provide(self, points, commands):
         """Answer for blocks of points, and put actions into `commands` by offset into points.COMMAND."""

@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 from types import ModuleType
 
+from fourquad.part import Part
 from fourquad.points import columns as c
 
 # What a board never imports: for people at a PC, for numpy (a board with ulab asks for it), for the network
@@ -20,8 +21,6 @@ PC_ONLY = (
     "models/rows.py",
 )
 VECTOR = "vector.py"
-# What keeps a part beside the meter's image.
-STORES = {"registers.extremes": ("device/extremes_store.py",)}
 DEFAULT_PANEL = "rows"  # display/panels.py
 
 
@@ -57,9 +56,14 @@ def idle(models: list[str]) -> list[str]:
     named = {model: importlib.import_module(f"fourquad.models.{model}").PARTS for model in every}
     wanted = {part for model in models for part in named[model]}
     others = {part for parts in named.values() for part in parts} - wanted
-    return [
-        file for part in sorted(others) for file in (part.replace(".", "/") + ".py", *STORES.get(part, ()))
-    ]
+    return [file for part in sorted(others) for file in (part.replace(".", "/") + ".py", *stores(part))]
+
+
+def stores(part: str) -> list[str]:
+    """What keeps a part in flash beside the meter's image."""
+    module = importlib.import_module(f"fourquad.{part}")
+    classes = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Part)]
+    return [f"device/{each.store}.py" for each in classes if each.store]
 
 
 def protocols(table: ModuleType) -> set[str]:

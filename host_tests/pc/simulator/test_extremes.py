@@ -76,6 +76,6 @@ def test_clear(sim: Simulator) -> None:
     run(sim, 1.5)
     assert words(sim, 0x4136, 1)[0] == words(sim, 0x41E5, 1)[0] == pytest.approx(2201, abs=2)
     # nothing is written meanwhile
-    saves = sim.device.store.also.saves
+    saves = sim.device.stores[0].saves
     run(sim, 30.0)
-    assert sim.device.store.also.saves == saves
+    assert sim.device.stores[0].saves == saves

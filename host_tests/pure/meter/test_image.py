@@ -4,7 +4,7 @@ from meter.tables import Copy, meter
 
 from fourquad import models
 from fourquad import points as p
-from fourquad.device import billing_store, extremes_store, layout
+from fourquad.device import layout, store
 from fourquad.points import billing as b
 from fourquad.records.flash import RamFlash
 from fourquad.registers import image
@@ -66,7 +66,7 @@ def test_billing_periods_of_another_model_are_none():
 
     def stored(model, reset=False):
         one = meter(model)
-        billing_store.connect(one, flash, places)
+        store.connect(one, flash, places)
         if reset:
             one.billing.periods.reset(b.CAUSE_BUTTON, 3600)
         return one.points.read(p.BILLING + b.PERIODS_STORED), one.billing.periods.store.newest
@@ -86,12 +86,12 @@ def test_extremes_of_another_model_are_none():
 
     def shown(model, volts=None):
         one = meter(model)
-        store = extremes_store.connect(one, flash, places)
+        (keeper,) = store.connect(one, flash, places)
         if volts:
             one.extremes.values[0] = volts
             one.extremes.values[1] = 2026
             one.extremes.changed = True
-            store.snapshot()
+            keeper.snapshot()
         return one.points.read(p.EXTREME)
 
     assert shown(kw320, 2301) == 2301

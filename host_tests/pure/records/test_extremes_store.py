@@ -44,7 +44,7 @@ class Meter:
 
 def boot(flash):
     meter = Meter()
-    return meter, store.connect(meter, flash, PLACES)
+    return meter, store.connect(meter, meter.extremes, flash, PLACES)[0]
 
 
 def flash():
@@ -118,9 +118,3 @@ def test_a_failing_flash_is_told_and_tried_again():
     assert not keeper.snapshot() and keeper.failed and meter.extremes.changed
     broken.fails = False
     assert keeper.snapshot() and not meter.extremes.changed
-
-
-def test_a_model_without_them_has_no_store():
-    meter = Meter()
-    meter.extremes = None
-    assert store.connect(meter, flash(), {}) is None

@@ -1,8 +1,7 @@
 """Places of a model's stores: none reaches into another, boards in the field find theirs, less is said."""
 
 from fourquad import models
-from fourquad.device import billing_store as billing
-from fourquad.device import layout
+from fourquad.device import layout, store
 from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
 from fourquad.records.flash import RamFlash
@@ -32,9 +31,9 @@ def test_boards_in_the_field_find_what_they_have():
                     continue
                 places = layout.lay(rows + more, raw)
                 _apart(places, raw)
-                for store, _, _ in rows:
-                    begin, count = places[store]
-                    assert (begin + files, count) == FIELD[store]
+                for kept, _, _ in rows:
+                    begin, count = places[kept]
+                    assert (begin + files, count) == FIELD[kept]
 
 
 def test_a_flash_may_begin_with_something_else():
@@ -109,7 +108,7 @@ def test_billing_is_kept_in_its_own_sectors():
     meter = Meter(model, channels, 10**6, 12)
     flash = RamFlash(layout.RAW_SECTORS)
     places = layout.lay(model.STORAGE, flash.sectors)
-    logs = billing.connect(meter, flash, places)
+    logs = store.connect(meter, flash, places)
     assert len(logs) == 2
     meter.billing.profile.ring.append(15, 0, [1] * 6)
     touched = [sector for sector in range(flash.sectors) if flash.erase_counts[sector]]

@@ -53,6 +53,7 @@ class Billing(Timeline):
     """
 
     name = "billing"
+    store = "billing_store"
     follows = FOLLOWS
 
     def __init__(self, table, settings, clock, energy, readings, primary=None):

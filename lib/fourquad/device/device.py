@@ -4,13 +4,14 @@ measures, saves, shows and answers. It knows no chip and no clock.
 
 from fourquad import points as p
 from fourquad.device import ports
-from fourquad.device.billing_store import connect, load_tables
 from fourquad.device.calibration_store import CalibrationStore, maintain_on_demand
 from fourquad.device.keeper import Erase, Keeper, SaveSettings
 from fourquad.device.layout import lay, short
 from fourquad.device.panel import Panel
 from fourquad.device.register_store import RegisterStore
 from fourquad.device.settings_store import load_settings
+from fourquad.device.store import connect
+from fourquad.device.tables_store import load_tables
 from fourquad.meter.meter import Meter
 from fourquad.metering.calibration import size
 from fourquad.points import columns as c
@@ -58,7 +59,8 @@ class Device:
         self.panel = Panel(table, self.meter, drivers.contacts, drivers.lcd(), self.ports)
         settings = SaveSettings(self.meter, files)
         self.pauses.append(settings)
-        self.keeper = Keeper(self.meter, self.store, settings, self.ports, drivers.rtc, drivers.warning)
+        stores = (self.store, self.stores)
+        self.keeper = Keeper(self.meter, *stores, settings, self.ports, drivers.rtc, drivers.warning)
         self.keeper.set_clock()
         self.jobs = [self.keeper, self.panel]  # type: list
         self._connect(drivers)
@@ -86,19 +88,13 @@ class Device:
         rows = meter.model.STORAGE
         places = lay(rows, flash.sectors, first)
         self.short = short(rows, places)
-        logs = connect(meter, flash, places)
+        self.stores = connect(meter, flash, places)
         journal = Journal(flash, *places["journal"], meter.dump_size)
         self.store = store = RegisterStore(journal, meter.dump)
         payload = store.restore()
         if payload is not None:
             meter.restore(payload)
-        if meter.extremes:
-            # only what a model has is imported
-            from fourquad.device.extremes_store import connect as connect_extremes
-
-            store.also = connect_extremes(meter, flash, places)
-            logs.append(store.also)
-        self.pauses += [Erase(log) for log in [store] + logs]
+        self.pauses += [Erase(each) for each in [store] + self.stores]
 
     def _map(self, model):
         """The register map, for all ports; None for a model without registers."""

@@ -36,17 +36,12 @@ class ExtremesStore(RegisterStore):
         return False
 
 
-def connect(meter, flash, places):
-    """Give `meter` its extremes back from their place (layout.lay) in `flash`; the store that keeps them, or
-    None for a model that has none.
-    """
-    if not meter.extremes:
-        return None
-    extremes = meter.extremes
+def connect(meter, extremes, flash, places):
+    """The store of registers.extremes.Extremes (device/store.py)."""
     extremes.mark = meter.mark("extremes")
     journal = Journal(flash, *places["extremes"], len(extremes.record()))
     store = ExtremesStore(journal, extremes)
     payload = store.restore()
     if payload is not None:
         extremes.load(payload)
-    return store
+    return [store]

@@ -3,8 +3,8 @@ chip's clock.
 """
 
 from fourquad import ticks
-from fourquad.device.billing_store import save_tables
 from fourquad.device.settings_store import save_settings
+from fourquad.device.tables_store import save_tables
 from fourquad.points import billing as b
 
 _EPOCH_2000 = 946684800  # seconds from 1970 to where the meter's clock begins
@@ -75,15 +75,16 @@ class Keeper:
     """Saves the registers when their time has come, and what must survive when the supply warns; follows
     changed port settings.
 
-    `settings`: the SaveSettings; `rtc`: a clock that may run without the supply, with `seconds()` since 1970
-    (None if it was never set; it may have a fraction) and `set_seconds(utc)`; `warning.failing` becomes True
-    when the supply is about to fail.
+    `stores`: those of the parts (store.py); `settings`: the SaveSettings; `rtc`: a clock that may run without
+    the supply, with `seconds()` since 1970 (None if it was never set; it may have a fraction) and
+    `set_seconds(utc)`; `warning.failing` becomes True when the supply is about to fail.
     """
 
-    def __init__(self, meter, store, settings, ports, rtc, warning):
+    def __init__(self, meter, store, stores, settings, ports, rtc, warning):
         self._rtc = rtc
         self._meter = meter
         self._store = store
+        self._stores = [store] + stores
         self._settings = settings
         self._ports = ports
         self._clock = self._followed = None
@@ -104,10 +105,14 @@ class Keeper:
             self._rtc.set_seconds(utc)
 
     def power_fails(self, now):
-        """The supply warns: the registers first, a page or some; then settings that are not yet saved."""
+        """The supply warns: the registers first, a page or some; then what the parts keep, then settings that
+        are not yet saved.
+        """
         self.warning.failing = False
         self._meter.close()
         self._store.snapshot(now)
+        for store in self._stores[1:]:
+            store.snapshot()
         self._tell_clock()
         while self._settings.due(now):
             self._settings.do(now)
@@ -125,10 +130,11 @@ class Keeper:
             self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS
         ):
             self._followed = now
-            if self._store.tick(now):
-                return 0
-            if self._store.failed:
-                self._meter.fault(b.MEMORY_FAULT)
+            for store in self._stores:
+                if store.tick(now):
+                    return 0
+                if store.failed:
+                    self._meter.fault(b.MEMORY_FAULT)
             for port in self._ports:
                 port.follow()
             if self._clock is None or ticks.diff(now, self._clock) >= _CLOCK_MS:

@@ -26,7 +26,6 @@ class RegisterStore:
         self._due_ms = None
         self.saves = 0
         self.failed = False
-        self.also = None  # another store, which is saved after this one
         self.set_interval(interval_s)
 
     def set_interval(self, interval_s):
@@ -66,7 +65,7 @@ class RegisterStore:
         if self._saved_ms is None:
             self._saved_ms = now_ms
         if ticks.diff(now_ms, self._saved_ms) < self._interval_ms:
-            return self.also.tick(now_ms) if self.also else False
+            return False
         self._saved_ms = now_ms
         return self._save()
 
@@ -80,10 +79,7 @@ class RegisterStore:
             if self._warned_ms is not None and 0 <= ticks.diff(now_ms, self._warned_ms) < _AGAIN_MS:
                 return False
             self._warned_ms = self._saved_ms = now_ms
-        saved = self._save()
-        if self.also:
-            self.also.snapshot()
-        return saved
+        return self._save()
 
     def _save(self):
         try:

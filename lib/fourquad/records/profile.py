@@ -6,7 +6,7 @@ energies (24 each); 0xFF. Little-endian.
 
 from struct import pack_into, unpack_from
 
-from fourquad.records.ring import Ring
+from fourquad.records.ring import NO_TAG, Ring
 from fourquad.records.slots import FRAME
 
 ENERGIES = 6
@@ -17,10 +17,10 @@ SIZE = _PAYLOAD + FRAME  # bytes of a record in flash
 
 
 class ProfileRing(Ring):
-    """A ring of such records. After `load`: `minute`, `status`, `values`."""
+    """A ring of such records; `tag` as Ring has it. After `load`: `minute`, `status`, `values`."""
 
-    def __init__(self, flash, first_sector, sectors):
-        super().__init__(flash, first_sector, sectors, _PAYLOAD, mark=b"FQP")
+    def __init__(self, flash, first_sector, sectors, tag=NO_TAG):
+        super().__init__(flash, first_sector, sectors, _PAYLOAD, mark=b"FQP", tag=tag)
         self._payload = bytearray(_PAYLOAD)
         self.minute = self.status = 0
         self.values = [0] * ENERGIES

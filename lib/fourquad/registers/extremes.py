@@ -63,6 +63,7 @@ class Extremes(Part):
     """
 
     name = "extremes"
+    store = "extremes_store"
 
     def __init__(self, clock, readings, harmonics, billing):
         self.values = array("i", [0] * (2 * _MINIMA))
