@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from fourquad import points as p
 from fourquad.points import columns as c
-from fourquad.protocols.modbus import kinds
+from fourquad_tools import tables
 from fourquad_tools.pages import dnp3_docs, iec_docs, matrix_docs, terminal_docs
 
+SHOWN = tables.Line._fields.index("kind")  # what comes before is shown
 _MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not edit. -->\n"
 
 _REGISTERS = """# {title}: Modbus registers
@@ -89,137 +88,25 @@ def _table(head: str, rows: list[str]) -> str:
     return "\n".join([head, "|" + "---|" * columns, *rows]) + "\n"
 
 
-def _span(first: int, count: int) -> str:
-    return f"{first:04X}H" if count == 1 else f"{first:04X}H-{first + count - 1:04X}H"
-
-
-def _seal(model: ModuleType, rule: int) -> str:
-    if not model.SEALS[rule]:
-        return ""
-    _, bits = model.SEALS[rule]
-    return ", ".join(f"bit {n}" for n in range(8) if bits >> n & 1) or "always"
-
-
-def _range(row: tuple) -> str:
-    if row[c.CHOICES] is not None:
-        return ", ".join(str(value) for value in row[c.CHOICES])
-    return f"{row[c.LOW]}-{row[c.HIGH]}"
-
-
-def _wire_range(row: tuple, kind: Any) -> str:
-    """The range as a master sees it."""
-    if not isinstance(kind, tuple):
-        return _range(row)
-    if kind[0] == "choice":
-        allowed = row[c.CHOICES] or range(row[c.LOW], row[c.HIGH] + 1)
-        return ", ".join(str(code) for code in sorted(kind[1][value] for value in allowed))
-    values = row[c.CHOICES] or (row[c.LOW], row[c.HIGH])
-    return (", " if row[c.CHOICES] else "-").join(f"{value * kind[1]:g}" for value in values)
-
-
-def _hex(values: tuple[int, ...]) -> list[str]:
-    return [f"{value:02X}H" for value in values]
-
-
-# One line of the register table: address, registers, name, type, unit or meaning, access, seal.
-_Line = tuple[int, int, str, str, str, str, str]
-
-
-def _lines(model: ModuleType, words: ModuleType) -> Iterator[_Line]:
-    names = {offset: about for offset, *about in words.SETTINGS}
-    settings = {row[c.OFFSET]: row for row in model.SETTINGS}
-    for address, count, kind, pid in model.SETTING_REGISTERS:
-        row = settings[pid - p.SETTING]
-        title, unit, meaning = names[row[c.OFFSET]]
-        about = "; ".join(part for part in (unit, _wire_range(row, kind), meaning) if part)
-        yield address, count, title, kinds.form(kind), about, "R/W", _seal(model, row[c.SEAL])
-    titles = dict(words.COMMANDS)
-    seals = {row[c.OFFSET]: row[c.SEAL] for row in model.COMMANDS}
-    for address, _, _, pid, act, idle, elsewhere in model.COMMAND_REGISTERS:
-        about = f"{act:02X}H acts; {' and '.join(_hex(idle))} without effect"
-        if elsewhere:
-            about += f"; {elsewhere[0]}-{elsewhere[-1]}: exception 04"
-        offset = pid - p.COMMAND
-        yield address, 1, titles[offset], "word", about, "R/W", _seal(model, seals[offset])
-    for region in model.REGIONS:
-        yield from _region_lines(model, words, *region)
-
-
-def _region_lines(
-    model: ModuleType, words: ModuleType, first: int, count: int, kind: Any, pid: int
-) -> Iterator[_Line]:
-    writable = any(low <= first <= high for low, high in model.WRITABLE)
-    if kind in kinds.SILENT:
-        title = dict(words.WITHOUT_POINT).get(first, "Reserved")
-        about = {
-            "reserved": "reads 0; 0 may be written",
-            "hole": "reads 0",
-            "absent": "module not connected: reads 0" + ("; writing: exception 04" if writable else ""),
-        }[kind]
-        yield first, count, title, "", about, "R/W" if writable else "R", ""
-        return
-    for point, size, titles in getattr(words, "RECORDS", ()):
-        if point == pid:
-            for i, (title, about) in enumerate(titles[: count // size]):
-                own = pid >= p.DNP3
-                kind, access, seal = ("dword", "R/W", "bit 1") if own else ("word", "R", "")
-                yield first + i * size, size, title, kind, about, access, seal
-            return
-    size = count if kind == "text" else kinds.registers(kind)
-    for i in range(count // size):
-        title, about = _point(words, pid + i)
-        access = "R/W" if _can_write(pid + i) else "R"
-        seal = _seal(model, _guard(model, pid)) if access == "R/W" and pid + i not in _FLAGS else ""
-        yield first + i * size, size, title, kinds.form(kind), about, access, seal
-
-
-def _guard(model: ModuleType, pid: int) -> int:
-    """The rule of the seal for a point that is no setting and no command."""
-    guards: dict[int, int] = dict(model.GUARDS)
-    group: int = p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE
-    return guards.get(pid, guards.get(group, 0))
-
-
-# What a master clears; the seal does not close it.
-_FLAGS = (p.STATE + p.SYSTEM_STATUS, p.STATE + p.ALARM_NUMBER, p.STATE + p.SOE_NUMBER)
-
-
-def _can_write(pid: int) -> bool:
-    if p.ENERGY <= pid < p.ENERGY + p.ENERGIES or p.STATE <= pid <= p.STATE + p.SECOND:
-        return True
-    return pid == p.STATE + p.RUN_TIME or pid in _FLAGS
-
-
-def _point(words: ModuleType, pid: int) -> tuple[str, str]:
-    if pid < p.ENERGY or p.PRESENTED <= pid < p.PRESENTED + p.READINGS:
-        return words.READINGS[pid % 64]
-    if pid < p.ENERGY + p.ENERGIES:
-        title, unit = words.ENERGIES[pid - p.ENERGY]
-        low = "-" if "signed" in title else ""
-        return title, f"{unit}; {low + '999999999 to ' if low else '0-'}999999999"
-    for other, title, meaning in words.OTHERS:
-        if other == pid:
-            return title, meaning
-    raise KeyError(pid)
-
-
 def _registers(model: ModuleType, words: ModuleType) -> str:
-    lines = sorted(_lines(model, words))
+    lines = tables.lines(model, words)
     parts = [_REGISTERS.format(title=model.NAME.upper())]
     for title, low, high, about in words.SECTIONS:
         rows = [
-            f"| {_span(line[0], line[1])} | {' | '.join(line[2:])} |"
+            f"| {tables.span(line.address, line.count)} | {' | '.join(line[2:SHOWN])} |"
             for line in lines
-            if low <= line[0] <= high
+            if low <= line.address <= high
         ]
-        lines = [line for line in lines if not low <= line[0] <= high]
+        lines = [line for line in lines if not low <= line.address <= high]
         head = "| address | register | type | unit, range, meaning | access | sealed |"
         text = f"{about}\n\n" if about else ""
         parts.append(f"\n## {title}\n\n{text}" + _table(head, rows))
     if lines:
-        raise ValueError(f"no section for {lines[0][0]:04X}H")
+        raise ValueError(f"no section for {lines[0].address:04X}H")
     bits = [("Relays, functions 01 and 05", model.COILS), ("Digital inputs, function 02", model.INPUTS)]
-    rows = [f"| {title} | {_span(first, count)} |" for title, table in bits for first, count, _ in table]
+    rows = [
+        f"| {title} | {tables.span(first, count)} |" for title, table in bits for first, count, _ in table
+    ]
     parts.append(f"\n## Bits\n\n{words.BITS}\n\n" + _table("| bits | addresses |", rows))
     parts.append(_missing(model))
     return "".join(parts)
@@ -232,7 +119,7 @@ def _missing(model: ModuleType) -> str:
     except ModuleNotFoundError:
         return ""
     rows = [
-        f"| {_span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
+        f"| {tables.span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
         for first, last, what, where in missing.REGISTERS
     ]
     total = sum(last - first + 1 for first, last, _, _ in missing.REGISTERS)
@@ -244,7 +131,7 @@ def _missing(model: ModuleType) -> str:
 def _settings(model: ModuleType, words: ModuleType) -> str:
     names = {offset: about for offset, *about in words.SETTINGS}
     settings = {row[c.OFFSET]: row for row in model.SETTINGS}
-    places = {row[c.POINT] - p.SETTING: _span(*row[: c.KIND]) for row in model.SETTING_REGISTERS}
+    places = {row[c.POINT] - p.SETTING: tables.span(*row[: c.KIND]) for row in model.SETTING_REGISTERS}
     rows = []
     for offset, (title, unit, meaning) in names.items():
         row = settings[offset]
@@ -252,10 +139,10 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
             places.get(offset, "panel only"),
             title,
             str(row[c.DEFAULT]),
-            _range(row),
+            tables.limits(row),
             unit,
             meaning,
-            _seal(model, row[c.SEAL]),
+            tables.seal(model, row[c.SEAL]),
         )
         rows.append(f"| {' | '.join(cells)} |")
     head = "| address | setting | default | range | unit | meaning | sealed |"
@@ -264,7 +151,7 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
     seals = {row[c.OFFSET]: row[c.SEAL] for row in model.COMMANDS}
     rows = [
         f"| {address:04X}H | {titles[pid - p.COMMAND]} | {act:02X}H | "
-        f"{', '.join(_hex(idle))} | {_seal(model, seals[pid - p.COMMAND])} |"
+        f"{', '.join(tables.hexadecimal(idle))} | {tables.seal(model, seals[pid - p.COMMAND])} |"
         for address, _, _, pid, act, idle, _ in model.COMMAND_REGISTERS
     ]
     head = "| address | command | acts | without effect (the first is read) | sealed |"
@@ -277,7 +164,7 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
     rows = []
     for first, count, _, pid in model.REGIONS:
         if pid == p.DNP3:  # settings that a port has for itself
-            places |= {pid - p.SETTING + i: _span(first + 2 * i, 2) for i in range(count // 2)}
+            places |= {pid - p.SETTING + i: tables.span(first + 2 * i, 2) for i in range(count // 2)}
     for name, _, protocol, *offsets, speaks in model.PORTS:
         spoken = [what for what, _ in speaks]
         if protocol is not None:

@@ -1,0 +1,148 @@
+"""A model's register map as lines for people: what the generated pages and the utility both know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from fourquad import points as p
+from fourquad.points import columns as c
+from fourquad.protocols.modbus import kinds
+
+# What a master clears; the seal does not close it.
+_FLAGS = (p.STATE + p.SYSTEM_STATUS, p.STATE + p.ALARM_NUMBER, p.STATE + p.SOE_NUMBER)
+
+
+class Line(NamedTuple):
+    """One line of the map: a value, or a run of values under one title."""
+
+    address: int
+    count: int  # registers
+    title: str
+    form: str  # of a value (protocols/modbus/kinds.py); empty where there is none
+    about: str  # unit, range, meaning
+    access: str  # "R" or "R/W"
+    seal: str
+    kind: Any = None
+    point: int = 0  # of the first value
+    unit: str = ""
+    meaning: str = ""
+
+
+def span(first: int, count: int) -> str:
+    """Addresses as the manuals write them."""
+    return f"{first:04X}H" if count == 1 else f"{first:04X}H-{first + count - 1:04X}H"
+
+
+def seal(model: ModuleType, rule: int) -> str:
+    """When a rule of the seal closes."""
+    if not model.SEALS[rule]:
+        return ""
+    _, bits = model.SEALS[rule]
+    return ", ".join(f"bit {n}" for n in range(8) if bits >> n & 1) or "always"
+
+
+def limits(row: tuple) -> str:
+    """The range of a setting."""
+    if row[c.CHOICES] is not None:
+        return ", ".join(str(value) for value in row[c.CHOICES])
+    return f"{row[c.LOW]}-{row[c.HIGH]}"
+
+
+def hexadecimal(values: tuple[int, ...]) -> list[str]:
+    """Values of a command's register."""
+    return [f"{value:02X}H" for value in values]
+
+
+def _wire_limits(row: tuple, kind: Any) -> str:
+    """The range as a master sees it."""
+    if not isinstance(kind, tuple):
+        return limits(row)
+    if kind[0] == "choice":
+        allowed = row[c.CHOICES] or range(row[c.LOW], row[c.HIGH] + 1)
+        return ", ".join(str(code) for code in sorted(kind[1][value] for value in allowed))
+    values = row[c.CHOICES] or (row[c.LOW], row[c.HIGH])
+    return (", " if row[c.CHOICES] else "-").join(f"{value * kind[1]:g}" for value in values)
+
+
+def lines(model: ModuleType, words: ModuleType) -> list[Line]:
+    """All lines by their addresses; `words` is the model's module of names."""
+    return sorted(_lines(model, words), key=lambda line: line.address)
+
+
+def _lines(model: ModuleType, words: ModuleType) -> Iterator[Line]:
+    names = {offset: about for offset, *about in words.SETTINGS}
+    settings = {row[c.OFFSET]: row for row in model.SETTINGS}
+    for address, count, kind, pid in model.SETTING_REGISTERS:
+        row = settings[pid - p.SETTING]
+        title, unit, meaning = names[row[c.OFFSET]]
+        about = "; ".join(part for part in (unit, _wire_limits(row, kind), meaning) if part)
+        sealed = seal(model, row[c.SEAL])
+        yield Line(address, count, title, kinds.form(kind), about, "R/W", sealed, kind, pid, unit, meaning)
+    titles = dict(words.COMMANDS)
+    seals = {row[c.OFFSET]: row[c.SEAL] for row in model.COMMANDS}
+    for address, _, kind, pid, act, idle, elsewhere in model.COMMAND_REGISTERS:
+        about = f"{act:02X}H acts; {' and '.join(hexadecimal(idle))} without effect"
+        if elsewhere:
+            about += f"; {elsewhere[0]}-{elsewhere[-1]}: exception 04"
+        offset = pid - p.COMMAND
+        yield Line(address, 1, titles[offset], "word", about, "R/W", seal(model, seals[offset]), kind, pid)
+    for region in model.REGIONS:
+        yield from _region_lines(model, words, *region)
+
+
+def _region_lines(
+    model: ModuleType, words: ModuleType, first: int, count: int, kind: Any, pid: int
+) -> Iterator[Line]:
+    writable = any(low <= first <= high for low, high in model.WRITABLE)
+    if kind in kinds.SILENT:
+        title = dict(words.WITHOUT_POINT).get(first, "Reserved")
+        about = {
+            "reserved": "reads 0; 0 may be written",
+            "hole": "reads 0",
+            "absent": "module not connected: reads 0" + ("; writing: exception 04" if writable else ""),
+        }[kind]
+        yield Line(first, count, title, "", about, "R/W" if writable else "R", "", kind)
+        return
+    for point, size, titles in getattr(words, "RECORDS", ()):
+        if point == pid:
+            for i, (title, about) in enumerate(titles[: count // size]):
+                own = pid >= p.DNP3
+                form, access, sealed = ("dword", "R/W", "bit 1") if own else ("word", "R", "")
+                each = kinds.registers(kind)
+                at = first + i * size
+                yield Line(at, size, title, form, about, access, sealed, kind, pid + i * size // each)
+            return
+    size = count if kind == "text" else kinds.registers(kind)
+    for i in range(count // size):
+        title, about = _point(words, pid + i)
+        access = "R/W" if _can_write(pid + i) else "R"
+        sealed = seal(model, _guard(model, pid)) if access == "R/W" and pid + i not in _FLAGS else ""
+        yield Line(first + i * size, size, title, kinds.form(kind), about, access, sealed, kind, pid + i)
+
+
+def _guard(model: ModuleType, pid: int) -> int:
+    """The rule of the seal for a point that is no setting and no command."""
+    guards: dict[int, int] = dict(model.GUARDS)
+    group: int = p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE
+    return guards.get(pid, guards.get(group, 0))
+
+
+def _can_write(pid: int) -> bool:
+    if p.ENERGY <= pid < p.ENERGY + p.ENERGIES or p.STATE <= pid <= p.STATE + p.SECOND:
+        return True
+    return pid == p.STATE + p.RUN_TIME or pid in _FLAGS
+
+
+def _point(words: ModuleType, pid: int) -> tuple[str, str]:
+    if pid < p.ENERGY or p.PRESENTED <= pid < p.PRESENTED + p.READINGS:
+        return words.READINGS[pid % 64]
+    if pid < p.ENERGY + p.ENERGIES:
+        title, unit = words.ENERGIES[pid - p.ENERGY]
+        low = "-" if "signed" in title else ""
+        return title, f"{unit}; {low + '999999999 to ' if low else '0-'}999999999"
+    for other, title, meaning in words.OTHERS:
+        if other == pid:
+            return title, meaning
+    raise KeyError(pid)
