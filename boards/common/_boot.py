@@ -1,7 +1,8 @@
 """Mounts the file system, which is first in the storage; 512 KB and more stay raw after it, for the stores.
 
-A file system that an earlier version made is larger and stays as it is, with all that is in it
-(lib/fourquad/device/layout.py).
+A file system that an earlier version made where this storage begins is larger and stays as it is, with all
+that is in it (lib/fourquad/device/layout.py). Only a PICO2 can have one: elsewhere the storage has become
+smaller.
 """
 
 import _rp2

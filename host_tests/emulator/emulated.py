@@ -20,7 +20,7 @@ BOOT_NS = 5e9
 # Seconds of this computer, for what happens at once: a loaded machine is no failure.
 PATIENCE_S = 300.0
 # Code that opens the raw part of the storage.
-JOURNAL = "import rp2\njournal = rp2.Flash(start=896 * 1024, len=512 * 1024)\n"
+JOURNAL = "import rp2\njournal = rp2.Flash(start=512 * 1024, len=512 * 1024)\n"
 
 
 def patient() -> dict[str, str]:

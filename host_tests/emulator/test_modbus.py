@@ -35,7 +35,7 @@ FOLDERS = ("fourquad", *(f"fourquad/{room}" for room in ROOMS), "protocols")
 LARGER = """
 import _rp2, vfs
 vfs.umount('/')
-area = _rp2.Flash(start=0, len=896 * 1024)
+area = _rp2.Flash(start=0, len=512 * 1024)
 vfs.VfsLfs2.mkfs(area, progsize=256)
 vfs.mount(vfs.VfsLfs2(area, progsize=256), '/')
 """

@@ -24,13 +24,13 @@ STORES = """
 import rp2, sys
 from fourquad.records.files import OsFiles
 from fourquad.records.journal import Journal
-JOURNAL_FIRST = 224
+JOURNAL_FIRST = 128
 from fourquad.device.register_store import RegisterStore
 from fourquad.records.settings import SettingsStore
 class BoardFlash:
     page_size = 256
     sector_size = 4096
-    sectors = 352
+    sectors = 256
     device = rp2.Flash()
     def read(self, address, buffer):
         self.device.readblocks(address >> 12, buffer, address & 4095)
@@ -160,7 +160,7 @@ def test_a_pc_reads_and_writes_the_same_image(board: Emulated, tmp_path: Path) -
     flash = RamFlash(layout.STORAGE_SECTORS)
     storage = len(whole) - len(flash.image)
     flash.image[:] = whole[storage:]
-    store = SettingsStore(LittlefsFiles(flash, 0, layout.FILES_SECTORS, layout.OLD_FILES_SECTORS))
+    store = SettingsStore(LittlefsFiles(flash, 0, layout.FILES_SECTORS))
     assert store.load("kw320", 60) == [31000 + i for i in range(60)]
     journal = Journal(flash, layout.STORAGE_SECTORS - layout.FROM_END["journal"] + 56, 8, 240)
     found = journal.mount()

@@ -150,7 +150,7 @@ class RawFlash:
             raise OSError("no serial flash was mounted")
         if first is None:
             first = os.statvfs(PLACE)[2]
-            sectors = layout.STORAGE_SECTORS - first
+            sectors = layout.LARGE_SECTORS - first
         self.sectors = sectors
         self._chip = _chip
         self._first = first

@@ -12,6 +12,7 @@ from fourquad.device import layout
 
 BOOT = Path(__file__).resolve().parents[3] / "boards" / "common" / "_boot.py"
 WHOLE = layout.STORAGE_SECTORS
+LARGE = layout.LARGE_SECTORS
 SMALL = 160  # sectors of 640 KB
 
 
@@ -61,7 +62,8 @@ class Board:
     [
         (WHOLE, 0, layout.FILES_SECTORS, 1),
         (WHOLE, layout.FILES_SECTORS, layout.FILES_SECTORS, 0),
-        (WHOLE, layout.OLD_FILES_SECTORS, layout.OLD_FILES_SECTORS, 0),
+        (LARGE, 0, layout.FILES_SECTORS, 1),
+        (LARGE, layout.OLD_FILES_SECTORS, layout.OLD_FILES_SECTORS, 0),
         (SMALL, 0, 32, 1),
         (SMALL, 32, 32, 0),
     ],

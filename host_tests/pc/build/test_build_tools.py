@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fourquad import models
 from fourquad.device import layout
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,13 +54,36 @@ def test_flash_is_shared_out(board: Path) -> None:
     config = board / "mpconfigboard.h"
     full = int(run(TOOLS / "flash_limit.py", config, ""))
     bare = int(run(TOOLS / "flash_limit.py", config, "bare"))
-    # the storage is 1408 KB everywhere; what is before it follows from the part on the board
     whole = {"PICO2": 4096}.get(board.name, 2048)
-    assert full == (whole - 1408) * 1024
-    assert bare == full - 304 * 1024
+    storage = {"PICO2": layout.LARGE_SECTORS}.get(board.name, layout.STORAGE_SECTORS)
+    assert full == whole * 1024 - storage * layout.SECTOR_SIZE
+    assert bare == full - 512 * 1024
+    # the budget of a board whose flash has 2 MB
+    assert full >= 1000 * 1024 and storage * layout.SECTOR_SIZE >= 640 * 1024
     assert (board / "pins.csv").exists()
     assert (board / "mpconfigvariant_BARE.cmake").exists()
     assert (board / "manifest.py").exists()
+
+
+@pytest.mark.parametrize("name", models.NAMES + tuple(name for name, _ in models.VARIANT_OF))
+def test_a_board_has_room_for_what_every_model_keeps(name: str) -> None:
+    rows = models.load(name).STORAGE
+    raw = layout.STORAGE_SECTORS - layout.FILES_SECTORS
+    places = layout.lay(rows, raw)
+    assert set(places) == {store for store, _, _ in rows}
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda path: path.name)
+def test_an_image_with_one_model_keeps_its_budget(board: Path) -> None:
+    images = [
+        path
+        for path in (ROOT / "build").glob(f"{board.name}*/firmware.bin")
+        if "bare" not in path.parent.name
+    ]
+    if not images:
+        pytest.skip("no image is built")
+    for path in images:
+        assert path.stat().st_size <= 1000 * 1024, path
 
 
 def test_boot_leaves_the_journal_to_itself() -> None:

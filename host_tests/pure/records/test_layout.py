@@ -6,8 +6,14 @@ from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
 from fourquad.records.flash import RamFlash
 
-# of a part of 2 MB when the first versions were made: sectors from the beginning of its storage
-FIELD = {"journal": (224, 64), "profile": (288, 34), "periods": (322, 18), "extremes": (340, 8)}
+# of the first versions: sectors from the storage's end to the beginning of a store, and how many it has
+FIELD = {"journal": (128, 64), "profile": (64, 34), "periods": (30, 18), "extremes": (12, 8)}
+STORAGES = (
+    (layout.STORAGE_SECTORS, layout.FILES_SECTORS),
+    (layout.LARGE_SECTORS, layout.FILES_SECTORS),
+    (layout.LARGE_SECTORS, layout.OLD_FILES_SECTORS),
+    (layout.LARGE_SECTORS, 0),
+)
 LOGS = (("log 1", 40, 8), ("log 2", 40, 8), ("events", 10, 4), ("waves", 80, 16))
 MODELS = ("kw320", "a1000")
 
@@ -24,23 +30,23 @@ def test_boards_in_the_field_find_what_they_have():
     for name in MODELS:
         rows = models.load(name).STORAGE
         # with the file system that they have, and with a smaller one
-        for files in (layout.OLD_FILES_SECTORS, layout.FILES_SECTORS, 0):
+        for sectors, files in STORAGES:
             for more in ((), LOGS[:2]):
-                raw = layout.STORAGE_SECTORS - files
-                if more and files == layout.OLD_FILES_SECTORS and name == "a1000":
+                raw = sectors - files
+                if more and raw == layout.RAW_SECTORS and name == "a1000":
                     continue
                 places = layout.lay(rows + more, raw)
                 _apart(places, raw)
                 for kept, _, _ in rows:
                     begin, count = places[kept]
-                    assert (begin + files, count) == FIELD[kept]
+                    assert (raw - begin, count) == FIELD[kept]
 
 
 def test_a_flash_may_begin_with_something_else():
     rows = models.load("a1000").STORAGE
-    places = layout.lay(rows + LOGS, layout.STORAGE_SECTORS, layout.FILES_SECTORS)
-    _apart(places, layout.STORAGE_SECTORS, layout.FILES_SECTORS)
-    assert places["journal"] == FIELD["journal"] and places["profile"] == FIELD["profile"]
+    places = layout.lay(rows + LOGS, layout.LARGE_SECTORS, layout.FILES_SECTORS)
+    _apart(places, layout.LARGE_SECTORS, layout.FILES_SECTORS)
+    assert places["journal"] == (224, 64) and places["profile"] == (288, 34)
     # 172 sectors, in pieces of 160 and 12, where 170 are wanted: each has a tenth less
     less = (("log 1", 36, 40), ("log 2", 36, 40), ("events", 9, 10), ("waves", 72, 80))
     said = ["storage: {} has {} of {} sectors".format(*row) for row in less]
@@ -95,7 +101,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence():
 
 def test_places_of_earlier_rows_stay_when_rows_are_added():
     rows = models.load("kw320").STORAGE
-    raw = layout.STORAGE_SECTORS - layout.FILES_SECTORS
+    raw = layout.LARGE_SECTORS - layout.FILES_SECTORS
     before = layout.lay(rows + LOGS[:2], raw)
     after = layout.lay(rows + LOGS[:3] + (("waves", 50, 16),), raw)
     for name in before:

@@ -7,10 +7,11 @@ where there is less.
 """
 
 SECTOR_SIZE = 4096
-STORAGE_SECTORS = 352  # of a part of 2 MB: 1408 KB
+STORAGE_SECTORS = 256  # of a board whose flash has 2 MB: half of it, the other half is the image's
+LARGE_SECTORS = 352  # where the image is not in the way: on a PICO2, on a serial flash, in the simulator
 RAW_SECTORS = 128  # that every storage has after its file system
 FILES_SECTORS = 64  # of a file system that is made now: settings, tables, calibration
-OLD_FILES_SECTORS = STORAGE_SECTORS - RAW_SECTORS  # as they were made once, and stay
+OLD_FILES_SECTORS = LARGE_SECTORS - RAW_SECTORS  # of one that an earlier version made, and that stays
 
 # Sectors from the storage's end to the beginning of a store.
 FROM_END = {"journal": 128, "profile": 64, "periods": 30, "extremes": 12}

@@ -174,16 +174,14 @@ STORES = {
 
 
 def places_table() -> list[str]:
-    """Where each model's stores are in the storage of a part of 2 MB."""
-    whole, files, old = layout.STORAGE_SECTORS, layout.FILES_SECTORS, layout.OLD_FILES_SECTORS
+    """Where each model's stores are in the storage of a board with 2 MB of flash."""
+    whole, files = layout.STORAGE_SECTORS, layout.FILES_SECTORS
     kilobytes = layout.SECTOR_SIZE // 1024
     lines = [
         f"| sectors of {whole} | what | " + " | ".join(MODELS) + " |",
         "|---|---|" + "---|" * len(MODELS),
-        f"| 0..{files - 1} ({files * kilobytes} KB); 0..{old - 1} where an earlier version made it | "
-        "littlefs: settings, tables, calibration, what the user puts there | "
-        + " | ".join("yes" for _ in MODELS)
-        + " |",
+        f"| 0..{files - 1} ({files * kilobytes} KB) | littlefs: settings, tables, calibration, "
+        "what the user puts there | " + " | ".join("yes" for _ in MODELS) + " |",
     ]
     places = {model: layout.lay(models.load(model).STORAGE, whole, files) for model in MODELS}
     for name, said in STORES.items():

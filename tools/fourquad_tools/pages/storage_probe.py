@@ -21,7 +21,7 @@ from fourquad.records.journal import Journal  # noqa: E402
 from fourquad.records.settings import SettingsStore  # noqa: E402
 
 SAVES = 200
-JOURNAL_FIRST = 224  # of the storage's 352 sectors
+JOURNAL_FIRST = 128  # of the storage's 256 sectors
 JOURNAL_SECTORS = 64
 
 

@@ -21,13 +21,13 @@ class Storage:
     """The flash of one meter, the same over its power cuts."""
 
     def __init__(self, folder: str | None) -> None:
-        self.flash: Any = RamFlash(layout.STORAGE_SECTORS)
+        self.flash: Any = RamFlash(layout.LARGE_SECTORS)
         self._folder = folder
         if folder is not None:
             path = Path(folder)
             try:
                 path.mkdir(parents=True, exist_ok=True)
-                self.flash = FileFlash(path / IMAGE, layout.STORAGE_SECTORS)
+                self.flash = FileFlash(path / IMAGE, layout.LARGE_SECTORS)
             except BlockingIOError:
                 raise StateError(f"--state {folder}: another simulator uses it") from None
             except OSError as error:
