@@ -18,7 +18,15 @@ from fourquad_tools.board.deploy import add_options as add_deploy_options
 from fourquad_tools.board.maintenance import MaintenanceError
 from fourquad_tools.control import ControlError
 from fourquad_tools.emulated.emulator import EmulatorError
-from fourquad_tools.options import OptionError, add_run_options, gap, models, selectable, source_root
+from fourquad_tools.options import (
+    OptionError,
+    add_bench_options,
+    add_run_options,
+    gap,
+    models,
+    selectable,
+    source_root,
+)
 from fourquad_tools.plant.load import LoadError
 from fourquad_tools.ports import PortError
 from fourquad_tools.sim.storage import StateError
@@ -74,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         type=gap,
         help="how long a request may pause on its way; default: 250 on TCP, else as on a wire",
     )
+    add_bench_options(sim)
     sim.set_defaults(run=_sim)
 
     emulate = commands.add_parser("emulate", help="the firmware image on an emulated RP2040, same options")

@@ -13,6 +13,7 @@ from fourquad_tools.plant.load import LoadError
 from fourquad_tools.plant.plants import plant_from_file, plant_from_json
 from fourquad_tools.screens import fronts
 from fourquad_tools.sim.device import Device
+from fourquad_tools.sim.presets import PresetError, preset
 from fourquad_tools.sim.simulator import Simulator
 
 LONGEST_PRESS_MS = 60_000
@@ -131,6 +132,13 @@ class Commands:
             raise ControlError(f"value: {value} is not 0 or 1")
         self.simulator.set_input(n - 1, value)
         return {}
+
+    async def do_set(self, name: str, value: float) -> dict[str, Any]:
+        """Set a point by its name; a setting's may be without `setting.`."""
+        try:
+            return preset(self._device(), name, value)
+        except PresetError as error:
+            raise ControlError(f"{name[:40]}: {error}") from None
 
     def _device(self) -> Device:
         if self.simulator.device is None:

@@ -62,6 +62,7 @@ COMMANDS: dict[str, dict[str, Field]] = {
     "stats": {},
     "seal": {"on": FLAG},
     "input": {"n": WHOLE, "value": WHOLE},
+    "set": {"name": TEXT, "value": NUMBER},
 }
 
 

@@ -89,6 +89,17 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_bench_options(parser: argparse.ArgumentParser) -> None:
+    """What the simulator alone can do: settings, faults and traces for tests of a master."""
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a setting at the start, by its name in `fourquad points`, in the unit given there: ct1=100",
+    )
+
+
 def _time(text: str) -> float:
     try:
         when = datetime.fromisoformat(text.replace("Z", "+00:00"))

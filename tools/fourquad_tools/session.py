@@ -19,6 +19,8 @@ from fourquad_tools.ports import PtyPort, TcpPort
 from fourquad_tools.screens.hints import hint
 from fourquad_tools.sim.clients import TCP_GAP_S, Client
 from fourquad_tools.sim.lines import poll_lines
+from fourquad_tools.sim.presets import apply
+from fourquad_tools.sim.presets import parse as presets
 from fourquad_tools.sim.services import services
 from fourquad_tools.sim.simulator import WARM_UP_S, Simulator
 from fourquad_tools.sim.storage import Storage
@@ -40,6 +42,7 @@ async def _run(options: argparse.Namespace) -> None:
     ptys = pty_ports(options.port, names)
     tcps = tcp_ports(options.tcp, names)
     nets = net_ports(options.net, {name: service.usual for name, service in services(tables).items()})
+    wishes = presets(options.set)
     plant, adc = plant_from_file(options.load, connected=WARM_UP_S)
     for words in plant.taken:
         print(words, file=sys.stderr, flush=True)
@@ -56,7 +59,7 @@ async def _run(options: argparse.Namespace) -> None:
         if options.control:
             server = await ControlServer(options.control, Commands(simulator)).open()
             stack.push_async_callback(server.close)
-        simulator.warm_up()
+        simulator.warm_up(lambda device: apply(device, wishes))
         announce(simulator, ports, asked=bool(ptys or tcps or nets))
         polling = asyncio.create_task(poll_lines(simulator.lines.values(), simulator.stopping))
         stack.callback(polling.cancel)

@@ -102,10 +102,14 @@ class Simulator:
             self.device.input(n, value)
         self._silent_until = self.now + SILENT_S
 
-    def warm_up(self) -> None:
-        """Boot, and measure until the first readings are there; `start` is the time when that is done."""
+    def warm_up(self, prepare: Callable[[Device], None] | None = None) -> None:
+        """Boot, and measure until the first readings are there; `start` is the time when that is done.
+        `prepare` gets the meter before it measures.
+        """
         self.start -= WARM_UP_S
         self.power_on()
+        if prepare is not None and self.device is not None:
+            prepare(self.device)
         while self.now < WARM_UP_S:
             self.step()
 
