@@ -118,8 +118,9 @@ def _parse(text: str) -> tuple[str, float]:
 
 def apply(device: Any, presets: list[tuple[str, float]]) -> None:
     """Set them in their order. OptionError names the first that the meter refuses."""
-    for name, value in presets:
-        try:
+    name, value = "", 0.0
+    try:
+        for name, value in presets:
             preset(device, name, value)
-        except PresetError as error:
-            raise OptionError(f"--set {name}={_short(value)}: {error}") from None
+    except PresetError as error:
+        raise OptionError(f"--set {name}={_short(value)}: {error}") from None
