@@ -159,9 +159,10 @@ def _docs(options: argparse.Namespace) -> int:
     from fourquad_tools.pages import docs, matrix_docs, menu_docs
 
     root = source_root()
-    menu_docs.write(root / "docs")
-    matrix_docs.write(root / "docs")
-    return docs.run(root, options.models or models())
+    names = options.models or models()
+    menu_docs.write(root / "docs", names)
+    matrix_docs.write(root / "docs", names)
+    return docs.run(root, names)
 
 
 def _points(options: argparse.Namespace) -> int:

@@ -9,8 +9,8 @@ from types import ModuleType
 
 from fourquad import points as p
 from fourquad.points import columns as c
-from fourquad_tools import tables
-from fourquad_tools.pages import dnp3_docs, iec_docs, matrix_docs, terminal_docs
+        f"| {tables.span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
+        for first, last, what, where in missing
 
 SHOWN = tables.Line._fields.index("kind")  # what comes before is shown
 _MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not edit. -->\n"
@@ -77,7 +77,7 @@ def documents(name: str) -> dict[str, str]:
         pages[f"{name}/settings.md"] = made + _settings(model, words)
     if hasattr(model, "CODES"):
         pages[f"{name}/codes.md"] = made + iec_docs.page(name, model, words)
-    if name in matrix_docs.MODELS:
+    if own.panel(name) == "lists":
         pages[f"{name}/display.md"] = made + matrix_docs.page(name)
     pages.update({path: made + text for path, text in dnp3_docs.documents(model).items()})
     return pages
@@ -114,15 +114,19 @@ def _registers(model: ModuleType, words: ModuleType) -> str:
 
 def _missing(model: ModuleType) -> str:
     """The section of what the manual has and the meter has not; empty for a model without such a table."""
-    try:
-        missing = importlib.import_module(f"{model.__name__}.missing_names")
-    except ModuleNotFoundError:
+    missing = own.rows(own.table(model.__name__.rpartition(".")[2], "missing_names"), "REGISTERS")
+    if not missing:
         return ""
     rows = [
+<<<<<<< HEAD
         f"| {tables.span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
         for first, last, what, where in missing.REGISTERS
+=======
+        f"| {_span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
+        for first, last, what, where in missing
+>>>>>>> 9623e55 (Pages by model: what the page about a panel says besides its tables is the model's own)
     ]
-    total = sum(last - first + 1 for first, last, _, _ in missing.REGISTERS)
+    total = sum(last - first + 1 for first, last, _, _ in missing)
     about = f"{total} registers that the manual documents and that answer exception 02 here."
     head = "| address | registers | what the manual has there | manual |"
     return f"\n## Not there yet\n\n{about}\n\n" + _table(head, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,9 +16,9 @@ from fourquad.display.lists.items import Items
 from fourquad.display.lists.matrix import Matrix
 from fourquad.points import billing as b
 from fourquad.points import columns as c
+from fourquad_tools.pages import own
 from fourquad_tools.screens import png, png_matrix
 
-MODELS = ("a1000",)
 _NOON = 823_867_200  # 2026-02-08 12:00:00
 
 _TEXT = """# {title}: display and buttons
@@ -155,14 +156,16 @@ def page(name: str) -> str:
     return text
 
 
-def write(docs: Path) -> None:
-    """The pictures of all models with such a display."""
-    for name in MODELS:
+def write(docs: Path, models: Iterable[str]) -> None:
+    """The pictures of those of the models that have such a display."""
+    for name in models:
+        if own.panel(name) != "lists":
+            continue
         folder = docs / name
         (folder / "display").mkdir(parents=True, exist_ok=True)
         table = import_module(f"fourquad.models.{name}.menu")
         display = import_module(f"fourquad.models.{name}.display")
-        rows = import_module(f"fourquad.models.{name}.settings").SETTINGS
+        rows = import_module(f"fourquad.models.{name}").SETTINGS
         made = screens(table, display, rows)
         for file, screen in made.items():
             picture = png_matrix.picture(screen)

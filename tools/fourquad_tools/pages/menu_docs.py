@@ -1,6 +1,7 @@
 """Writes a model's page about its panel from the tables: `python -m fourquad_tools.pages.menu_docs docs`.
 
-Also the pictures on that page, of a made-up load, drawn by png.py.
+Also the pictures on that page, of a made-up load, drawn by png.py. Which, and what the page says besides, is
+in the model's menu_names.py; a model without one has a page of its tables alone.
 """
 
 from __future__ import annotations
@@ -18,43 +19,8 @@ from fourquad import points as p
 from fourquad.display.rows.menu import Menu
 from fourquad.display.rows.screen import Screen
 from fourquad.points import columns as c
+from fourquad_tools.pages import own
 from fourquad_tools.screens import png
-
-# What the manual does not say, and what was decided; the rest of the page comes from the tables.
-NOTES = {
-    "kw320": """\
-## How it was read
-
-The figures of chapter 3 are lost in the scan. The notes give some of the order ("third screen: line voltage
-& avg, fourth: three phase current & avg", "fifth: system power, sixth: system power factor & frequency",
-what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
-
-- A single-phase meter (1LN) also shows the frequency; two phases (1LL) show the line voltage between them,
-  without average.
-- Angles are those by which a quantity lags V1 (V12 in 2LL and 3LL). Unbalance is shown for three phases
-  only.
-- A key's event comes when it is released, or after 0.4 s; H and V/A are "together" when the second follows
-  within 0.4 s.
-- H and V/A again leave the choice of the mode, and so do 30 s without a key. Three minutes without a key
-  leave the setting mode; a value that was not confirmed is forgotten.
-- S01 is 0FFEH and S34 is 1038H; S35, after them, is the sub-interval of the rolling demand, which has no
-  register.
-- A group is offered only when it has something to set: I/O while an IO11 is connected; NET and ALM come
-  with their functions.
-- After V/A the page shows the stored value and OK; a value out of range shows ERR and stays under edit; a
-  sealed parameter shows SEAL and cannot be changed. Choices that this meter does not take are left out.
-- Max/Min shows the values on the primary side, dashes for what has not occurred since they were cleared; the
-  times are in the registers. The current demands have maxima only.
-- Harmonic: which sum it is stands in the fourth row (ODD, EVEN, THFF, CF, KF); the order of a harmonic after
-  the icon (U05). V/A changes between voltages and currents and keeps the order. In 2LL and 3LL the voltages
-  are V12, V31, V23, as in the registers.
-- Numbers have four digits: V and A to 999.9, then k; power from 0.001 kW, from 1000 kW in MW; more than
-  that is dashes.
-- After a power cut the page comes back; from the setting mode it is the voltage page. With the backlight
-  off, the first key (or H+V/A) only lights it.
-""",
-}
-
 
 class _Values:
     """A provider of fixed values, 0 where there is none."""
@@ -134,23 +100,6 @@ def demo(settings: Iterable[Any]) -> p.Points:
     points.provide(p.EXTREME, _Values(_EXTREMES), 7)
     points.provide(p.STATE, _Values(dict(enumerate((4, 2026, 1, 1, 12, 0, 0, 1234567)))))
     return points
-
-
-# Pictures: file name, keys with pauses in ms, words below it.
-SHOTS: dict[str, tuple[tuple[str, tuple[int, ...], str], ...]] = {
-    "kw320": (
-        ("voltage", (), "Phase voltages, and energy below"),
-        ("power", (1,), "P: active power"),
-        ("angles", (0,), "H: angles of the voltages"),
-        ("modes", (4, 2), "H and V/A: the mode is chosen"),
-        ("password", (4, 2, 3, 3100, 1), "The password is asked for"),
-        ("setting", (4, 2, 3, 3100, 3, 3, 1, 1, 1, 1, 1, 1, 1, 3), "Setting: PT1 is edited"),
-        ("maximum", (4, 1, 3), "Max/Min: maxima of the phase voltages"),
-        ("minimum", (4, 1, 3, 3, 1), "V/A: minima; P: the next page"),
-        ("thd", (4, 1, 1, 3), "Harmonic: THD of the voltages"),
-        ("harmonic", (4, 1, 1, 3, 3, 1, 1, 1), "V/A and P: the fifth of the voltages"),
-    )
-}
 
 
 def screen_of(table: ModuleType, settings: Iterable[Any], steps: Iterable[int]) -> Screen:
@@ -274,7 +223,8 @@ def page(model: str) -> str:
     """The text of docs/<model>/menu.md."""
     table = import_module(f"fourquad.models.{model}.menu")
     tables = import_module(f"fourquad.models.{model}")
-    shots = SHOTS[model]
+    words = own.table(model, "menu_names")
+    shots = own.rows(words, "SHOTS")
     text = f"# {model.upper()}: display and keys\n\n"
     text += f"Generated from `models/{model}/menu.py` by `fourquad docs`; do not edit.\n\n"
     for i in range(0, len(shots), 3):
@@ -283,8 +233,9 @@ def page(model: str) -> str:
             tuple(words for _, _, words in three), [tuple(f"![{w}](menu/{name}.png)" for name, _, w in three)]
         )
         text += "\n"
-    text += NOTES[model]
-    text += "\n## Pages\n\n"
+    if words:
+        text += words.NOTES + "\n"
+    text += "## Pages\n\n"
     text += (
         "A key opens its first screen; pressed again it turns to the next, from the last to the first. In "
         "Max/Min and in Harmonic's ratios P is the next screen, E the one before.\n\n"
@@ -299,20 +250,24 @@ def page(model: str) -> str:
     return (text + _groups(table, tables)).rstrip() + "\n"
 
 
-def write(docs: Path) -> None:
-    """The pages and pictures of all models that have a panel."""
-    for model, shots in SHOTS.items():
+def write(docs: Path, models: Iterable[str]) -> None:
+    """The pages and pictures of those of the models that have such a panel."""
+    for model in models:
+        if own.panel(model) != "rows":
+            continue
         folder = docs / model
-        (folder / "menu").mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "menu.md").write_text(page(model), encoding="utf-8")
         table = import_module(f"fourquad.models.{model}.menu")
-        rows = import_module(f"fourquad.models.{model}.settings").SETTINGS
+        rows = import_module(f"fourquad.models.{model}").SETTINGS
+        shots = own.rows(own.table(model, "menu_names"), "SHOTS")
         for name, steps, _ in shots:
+            (folder / "menu").mkdir(exist_ok=True)
             picture = png.picture(screen_of(table, rows, steps))
             small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
             png.few_colors(small, 32).save(folder / "menu" / f"{name}.png", optimize=True)
-        png.save(screen_of(table, rows, shots[0][1]), folder / "panel.png")
+        png.save(screen_of(table, rows, shots[0][1] if shots else ()), folder / "panel.png")
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"), own.models())
