@@ -43,8 +43,9 @@ def model(name: str, ct: str | None = None) -> ModuleType:
     try:
         return cast("ModuleType", load(name, ct))
     except ValueError:
-        known = ", ".join(kind for kind, _ in model(name).CT_TYPES)
-        raise OptionError(f"--ct {ct}: {name} has no such current input (it has: {known})") from None
+        known = ", ".join(kind for kind, _ in getattr(model(name), "CT_TYPES", ()))
+        why = f"no such current input (it has: {known})" if known else "no choice of current inputs"
+        raise OptionError(f"--ct {ct}: {name} has {why}") from None
 
 
 def source_root() -> Path:

@@ -146,3 +146,18 @@ def _point(words: ModuleType, pid: int) -> tuple[str, str]:
         if other == pid:
             return title, meaning
     raise KeyError(pid)
+
+
+def poll_options(model: Any) -> str:
+    """What mbpoll is to ask of the model's registers: its phase voltages, or what else it has as floats."""
+    found = [row for row in model.REGIONS if kinds.form(row[c.KIND]) == "float"]
+    volts = [
+        (address + 2 * (base + p.V1 - pid), 3)
+        for address, count, _, pid in found
+        for base in (p.PRESENTED, p.PRIMARY, p.SECONDARY)
+        if pid <= base + p.V1 and base + p.V3 < pid + count // 2
+    ]
+    others = [(row[c.ADDRESS], min(3, row[c.REGISTERS] // 2)) for row in found]
+    for address, count in volts + others:
+        return f"-t 4:float -B -0 -r 0x{address:04X} -c {count}"
+    return f"-t 4:hex -0 -r 0x{model.REGIONS[0][c.ADDRESS]:04X} -c 1"

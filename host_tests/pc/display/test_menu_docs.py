@@ -17,7 +17,7 @@ MODELS = ("kw320",)
 def test_the_page_is_up_to_date() -> None:
     for model in MODELS:
         committed = (DOCS / model / "menu.md").read_text(encoding="utf-8")
-        assert committed == menu_docs.page(model), "run: python -m fourquad_tools.pages.menu_docs docs"
+        assert committed == menu_docs.page(model), "run `fourquad docs`"
         pictures = re.findall(r"\]\((menu/\w+\.png)\)", committed)
         assert len(pictures) == len(menu_names.SHOTS)
         for picture in pictures:

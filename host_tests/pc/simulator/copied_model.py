@@ -93,9 +93,7 @@ def _tables() -> dict[str, Any]:
         "NAME": NAME,
         "PARTS": tuple(part for part in kw320.PARTS if part not in GONE),
         "PORTS": (
-            port(
-                "com1", address=p.ADDRESS_1, baud=p.BAUD_1, parity=p.PARITY_1, speaks=(("modbus", None),)
-            ),
+            port("com1", address=p.ADDRESS_1, baud=p.BAUD_1, parity=p.PARITY_1, speaks=(("modbus", None),)),
         ),
         "STORAGE": (("journal", 32, 8),),
         "SETTINGS": tuple(settings),

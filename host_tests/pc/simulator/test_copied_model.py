@@ -1,4 +1,4 @@
-"""A model is data: one more is a folder of tables, written here, and everything that there is works with it."""
+"""A model is data: one more is a folder of tables, made here, and everything works with it."""
 
 from __future__ import annotations
 

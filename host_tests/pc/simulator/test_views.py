@@ -132,20 +132,25 @@ def test_many_ports_leave_the_panel_and_the_keys_whole():
 def test_each_protocol_has_its_hint():
     """Finding 6: the number that a sign-on needs stood nowhere."""
     points = simulator().device.points
-    rs485, _, network = model("kw320").PORTS
-    assert example(rs485, points, "/dev/pts/7").startswith("mbpoll -m rtu -b 19200 -P none -a 1 ")
-    assert "RTU over TCP" in example(rs485, points, "127.0.0.1:5020") and "unit 1" in example(
-        rs485, points, "127.0.0.1:5020"
-    )
-    assert example(network, points, "127.0.0.1:20000").startswith("DNP3: outstation ")
+    kw320 = model("kw320")
+    rs485, _, network = kw320.PORTS
+    hint = example(kw320, rs485, points, "/dev/pts/7")
+    assert hint.startswith("mbpoll -m rtu -b 19200 -P none -a 1 ") and " -r 0x4002 -c 3 " in hint
+    hint = example(kw320, rs485, points, "127.0.0.1:5020")
+    assert "RTU over TCP" in hint and "unit 1" in hint
+    assert example(kw320, network, points, "127.0.0.1:20000").startswith("DNP3: outstation ")
     a1000 = Simulator(model("a1000"), *plant_from_json(LOAD), Storage(None), 1_767_225_600.0)
     a1000.warm_up()
-    serial, optical = model("a1000").PORTS
-    assert "meter number 1, sign-on /?1! CR LF" in example(serial, a1000.device.points, "/dev/pts/7")
-    assert "sign-on /?! or /?1! CR LF" in example(optical, a1000.device.points, "/dev/pts/7")
+    serial, optical = a1000.model.PORTS
+
+    def sign_on(row):
+        return example(a1000.model, row, a1000.device.points, "/dev/pts/7")
+
+    assert "meter number 1, sign-on /?1! CR LF" in sign_on(serial)
+    assert "sign-on /?! or /?1! CR LF" in sign_on(optical)
     a1000.device.points.write(p.SETTING + p.DEVICE_NUMBERS, 345678)
     a1000.device.points.write(p.SETTING + p.DEVICE_NUMBERS + 1, 12)
-    assert "meter number 12345678, sign-on /?12345678!" in example(serial, a1000.device.points, "/dev/pts/7")
+    assert "meter number 12345678, sign-on /?12345678!" in sign_on(serial)
 
 
 def test_the_legend_has_one_entry_for_each_key():

@@ -19,8 +19,8 @@ def settings(model, variant=None, ct=None):
     `variant` is a name in `model.VARIANTS`, `ct` a name in `model.CT_TYPES`; None is the first of each;
     ValueError if it is none.
     """
-    choices = _named(model.VARIANTS, variant)
-    defaults = _named(model.CT_TYPES, ct)
+    choices = _named(getattr(model, "VARIANTS", ((model.NAME, ()),)), variant)
+    defaults = _named(getattr(model, "CT_TYPES", ((None, ()),)), ct)
     rows = []
     for row in model.SETTINGS:
         for changes, column in ((choices, c.CHOICES), (defaults, c.DEFAULT)):

@@ -9,10 +9,11 @@ from types import ModuleType
 
 from fourquad import points as p
 from fourquad.points import columns as c
-        f"| {tables.span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
-        for first, last, what, where in missing
+from fourquad_tools import tables
+from fourquad_tools.pages import dnp3_docs, iec_docs, matrix_docs, own, terminal_docs
 
 SHOWN = tables.Line._fields.index("kind")  # what comes before is shown
+_BITS = (("Relays, functions 01 and 05", "COILS"), ("Digital inputs, function 02", "INPUTS"))
 _MADE = "<!-- Made by `fourquad docs` from lib/fourquad/models/{name}; do not edit. -->\n"
 
 _REGISTERS = """# {title}: Modbus registers
@@ -32,7 +33,7 @@ of one register. 32-bit values and floats have the high word first; half of one 
 A refused request stores nothing. Broadcasts (address 0) are executed and not answered. A request found more
 than 150 ms after its end is dropped. Of requests that follow each other without silence the last is answered.
 Registers marked *always* cannot be written while the seal is closed; those with *bit n* only if that bit of
-the seal options (101EH) is 0.
+the seal options ({options}) is 0.
 """
 
 _SETTINGS = """# {title}: settings and commands
@@ -90,7 +91,9 @@ def _table(head: str, rows: list[str]) -> str:
 
 def _registers(model: ModuleType, words: ModuleType) -> str:
     lines = tables.lines(model, words)
-    parts = [_REGISTERS.format(title=model.NAME.upper())]
+    places = {line.point: tables.span(line.address, 1) for line in lines}
+    options = places.get(p.SETTING + p.SEAL_OPTIONS, "panel only")
+    parts = [_REGISTERS.format(title=model.NAME.upper(), options=options)]
     for title, low, high, about in words.SECTIONS:
         rows = [
             f"| {tables.span(line.address, line.count)} | {' | '.join(line[2:SHOWN])} |"
@@ -103,11 +106,13 @@ def _registers(model: ModuleType, words: ModuleType) -> str:
         parts.append(f"\n## {title}\n\n{text}" + _table(head, rows))
     if lines:
         raise ValueError(f"no section for {lines[0].address:04X}H")
-    bits = [("Relays, functions 01 and 05", model.COILS), ("Digital inputs, function 02", model.INPUTS)]
     rows = [
-        f"| {title} | {tables.span(first, count)} |" for title, table in bits for first, count, _ in table
+        f"| {title} | {tables.span(first, count)} |"
+        for title, name in _BITS
+        for first, count, _ in getattr(model, name, ())
     ]
-    parts.append(f"\n## Bits\n\n{words.BITS}\n\n" + _table("| bits | addresses |", rows))
+    if rows:
+        parts.append(f"\n## Bits\n\n{words.BITS}\n\n" + _table("| bits | addresses |", rows))
     parts.append(_missing(model))
     return "".join(parts)
 
@@ -118,13 +123,8 @@ def _missing(model: ModuleType) -> str:
     if not missing:
         return ""
     rows = [
-<<<<<<< HEAD
         f"| {tables.span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
-        for first, last, what, where in missing.REGISTERS
-=======
-        f"| {_span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
         for first, last, what, where in missing
->>>>>>> 9623e55 (Pages by model: what the page about a panel says besides its tables is the model's own)
     ]
     total = sum(last - first + 1 for first, last, _, _ in missing)
     about = f"{total} registers that the manual documents and that answer exception 02 here."
@@ -161,10 +161,11 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
     head = "| address | command | acts | without effect (the first is read) | sealed |"
     parts += ["\n## Commands\n\n", _table(head, rows)]
     rows = []
-    for name, defaults in model.CT_TYPES:
+    for name, defaults in getattr(model, "CT_TYPES", ()):
         named = (f"{names[offset][0].split(',')[0]} {value}" for offset, value in defaults)
         rows.append(f"| {name} | {', '.join(named)} |")
-    parts += ["\n## Defaults by type of current input\n\n", _table("| type | defaults |", rows)]
+    if rows:
+        parts += ["\n## Defaults by type of current input\n\n", _table("| type | defaults |", rows)]
     rows = []
     for first, count, _, pid in model.REGIONS:
         if pid == p.DNP3:  # settings that a port has for itself

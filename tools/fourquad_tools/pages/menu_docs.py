@@ -1,4 +1,4 @@
-"""Writes a model's page about its panel from the tables: `python -m fourquad_tools.pages.menu_docs docs`.
+"""Writes a model's page about its panel from the tables (`fourquad docs`).
 
 Also the pictures on that page, of a made-up load, drawn by png.py. Which, and what the page says besides, is
 in the model's menu_names.py; a model without one has a page of its tables alone.
@@ -6,7 +6,6 @@ in the model's menu_names.py; a model without one has a page of its tables alone
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +20,7 @@ from fourquad.display.rows.screen import Screen
 from fourquad.points import columns as c
 from fourquad_tools.pages import own
 from fourquad_tools.screens import png
+
 
 class _Values:
     """A provider of fixed values, 0 where there is none."""
@@ -267,7 +267,3 @@ def write(docs: Path, models: Iterable[str]) -> None:
             small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
             png.few_colors(small, 32).save(folder / "menu" / f"{name}.png", optimize=True)
         png.save(screen_of(table, rows, shots[0][1] if shots else ()), folder / "panel.png")
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"), own.models())

@@ -6,10 +6,6 @@ import importlib
 from types import ModuleType
 from typing import Any
 
-from fourquad_tools.options import models
-
-__all__ = ("models", "panel", "rows", "table")
-
 
 def table(model: str, name: str) -> ModuleType | None:
     """The module `name` of the model's folder; None if it has none."""

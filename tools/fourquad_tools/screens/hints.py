@@ -7,22 +7,27 @@ from typing import Any
 
 from fourquad import points as p
 from fourquad.points import columns as c
+from fourquad.points import values as v
+from fourquad_tools.tables import poll_options
+
+_PARITIES = {v.PARITY_EVEN: "even", v.PARITY_ODD: "odd"}
 
 
 def _setting(points: Any, offset: int) -> int:
     return points.read(p.SETTING + offset)
 
 
-def _modbus(row: tuple, tables: Any, points: Any, where: str) -> str:
+def _modbus(model: Any, row: tuple, tables: Any, points: Any, where: str) -> str:
     unit = _setting(points, row[c.PORT_ADDRESS])
     if ":" in where:
         host, _, number = where.partition(":")
         return f"Modbus RTU over TCP (Modbus TCP: --net modbus=PORT): host {host} port {number}, unit {unit}"
     speed = _setting(points, row[c.BAUD])
-    return f"mbpoll -m rtu -b {speed} -P none -a {unit} -t 4:float -B -0 -r 0x4002 -c 3 {where}"
+    parity = _PARITIES.get(_setting(points, row[c.PARITY]), "none")
+    return f"mbpoll -m rtu -b {speed} -P {parity} -a {unit} {poll_options(model)} {where}"
 
 
-def _iec62056(row: tuple, tables: Any, points: Any, where: str) -> str:
+def _iec62056(model: Any, row: tuple, tables: Any, points: Any, where: str) -> str:
     codes, _, bare, _ = tables
     low = codes.ADDRESSES[0]
     number = points.read(low + 1) * 1_000_000 + points.read(low)
@@ -32,11 +37,11 @@ def _iec62056(row: tuple, tables: Any, points: Any, where: str) -> str:
     return f"IEC 62056-21, 300 baud 7E1: meter number {number}, sign-on {sign_on} CR LF"
 
 
-def _dnp3(row: tuple, tables: Any, points: Any, where: str) -> str:
+def _dnp3(model: Any, row: tuple, tables: Any, points: Any, where: str) -> str:
     return f"DNP3: outstation {_setting(points, row[c.PORT_ADDRESS])} at {where}"
 
 
-_EXAMPLES: dict[str, Callable[[tuple, Any, Any, str], str]] = {
+_EXAMPLES: dict[str, Callable[[Any, tuple, Any, Any, str], str]] = {
     "modbus": _modbus,
     "iec62056": _iec62056,
     "dnp3": _dnp3,
@@ -49,13 +54,13 @@ def hint(simulator: Any, name: str, where: str) -> str:
     if name in simulator.services:
         words: str = simulator.services[name].example(points, where)
         return words
-    return example(simulator.row(name), points, where)
+    return example(simulator.model, simulator.row(name), points, where)
 
 
-def example(row: tuple, points: Any, where: str) -> str:
-    """What to send to the port of that `row` of the model's PORTS, which is found at `where`, as its settings
-    are now.
+def example(model: Any, row: tuple, points: Any, where: str) -> str:
+    """What to send to the port of that `row` of the `model`'s PORTS, which is found at `where`, with its
+    settings of now.
     """
     choice = row[c.PROTOCOL]
     kind, tables = row[c.SPEAKS][0 if choice is None else _setting(points, choice)]
-    return _EXAMPLES[kind](row, tables, points, where)
+    return _EXAMPLES[kind](model, row, tables, points, where)

@@ -17,6 +17,7 @@ from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.protocols.modbus.tcp import COUNTERS, Connection
 from fourquad_tools.sim.lines import comm_icon
+from fourquad_tools.tables import poll_options
 
 
 class Service(Protocol):
@@ -57,6 +58,7 @@ class ModbusService:
     usual = 5020
 
     def __init__(self, model: ModuleType) -> None:
+        self._model = model
         self.asked: Callable[[], object] = int
         self.registers: Any = None  # of the meter that has power
         self.address = p.SETTING + _modbus_address(model)
@@ -105,7 +107,7 @@ class ModbusService:
         """How a master polls it."""
         host, _, number = where.partition(":")
         unit = points.read(self.address)
-        return f"mbpoll -m tcp -p {number} -a {unit} -t 4:float -B -0 -r 0x4002 -c 3 {host}"
+        return f"mbpoll -m tcp -p {number} -a {unit} {poll_options(self._model)} {host}"
 
     @property
     def icon(self) -> int:
