@@ -30,6 +30,7 @@ from fourquad_tools.options import (
 from fourquad_tools.plant.load import LoadError
 from fourquad_tools.ports import PortError
 from fourquad_tools.sim.storage import StateError
+from fourquad_tools.utility.arguments import add_commands
 
 MISTAKES = (
     CalibrationError,
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     points.add_argument("--prefix", default="", help="only names that begin so, such as energy.")
     points.set_defaults(run=_points)
 
+    add_commands(commands)
     commands.add_parser("models", help="list the models").set_defaults(run=_models)
     return parser
 

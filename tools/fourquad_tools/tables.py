@@ -18,7 +18,7 @@ class Line(NamedTuple):
     """One line of the map: a value, or a run of values under one title."""
 
     address: int
-    count: int  # registers
+    registers: int
     title: str
     form: str  # of a value (protocols/modbus/kinds.py); empty where there is none
     about: str  # unit, range, meaning

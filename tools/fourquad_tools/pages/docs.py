@@ -96,7 +96,7 @@ def _registers(model: ModuleType, words: ModuleType) -> str:
     parts = [_REGISTERS.format(title=model.NAME.upper(), options=options)]
     for title, low, high, about in words.SECTIONS:
         rows = [
-            f"| {tables.span(line.address, line.count)} | {' | '.join(line[2:SHOWN])} |"
+            f"| {tables.span(line.address, line.registers)} | {' | '.join(map(str, line[2:SHOWN]))} |"
             for line in lines
             if low <= line.address <= high
         ]

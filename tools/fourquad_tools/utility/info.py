@@ -1,0 +1,75 @@
+"""`fourquad info`: which meter this is, and how it is set."""
+
+from __future__ import annotations
+
+import argparse
+
+from fourquad import points as p
+from fourquad_tools.utility.arguments import add_line, open_meter
+from fourquad_tools.utility.output import columns, tell
+
+# Settings and states that say what a meter is, where a model has them.
+ABOUT = (
+    *(
+        p.SETTING + offset
+        for offset in (
+            p.NOMINAL_FREQUENCY,
+            p.WIRING_U,
+            p.WIRING_I,
+            p.PT1,
+            p.PT2,
+            p.CT1,
+            p.CT2,
+            p.BASIC_MODE,
+            p.ENERGY_SIDE,
+            p.DEMAND_WINDOW,
+            p.DEMAND_MODE,
+            p.PROTOCOL_1,
+            p.ADDRESS_1,
+            p.BAUD_1,
+            p.PARITY_1,
+            p.ADDRESS_2,
+            p.BAUD_2,
+            p.PARITY_2,
+        )
+    ),
+    p.STATE + p.SEAL_STATE,
+    p.STATE + p.MODULES,
+    p.STATE + p.RUN_TIME,
+    p.STATE + p.SYSTEM_STATUS,
+    p.STATE + p.ALARM_NUMBER,
+    p.STATE + p.SOE_NUMBER,
+    p.PRESENTED + p.FREQUENCY,
+    p.PRESENTED + p.V_AVG,
+    p.PRESENTED + p.I_AVG,
+    p.PRESENTED + p.P_SUM,
+    p.ENERGY + p.EP_IMP,
+    p.ENERGY + p.EP_EXP,
+)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
+    add_line(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """The command."""
+    from fourquad_tools.utility.clock import meter_time
+
+    meter = open_meter(options)
+    try:
+        entries = [meter.map.by_point[pid] for pid in ABOUT if pid in meter.map.by_point]
+        readings = meter.read(entries)
+        when = meter_time(meter)
+    finally:
+        meter.close()
+    if options.json:
+        values = {reading.entry.name: reading.as_dict() for reading in readings}
+        tell({"model": options.model, "unit": options.address, "clock": when.isoformat(), "values": values})
+        return 0
+    rows = [("model", options.model, ""), ("address", str(options.address), "")]
+    rows.append(("clock", when.isoformat(" "), ""))
+    rows += [(reading.entry.title, reading.text, reading.entry.unit) for reading in readings]
+    columns(rows)
+    return 0
