@@ -210,3 +210,27 @@ def test_a_clock_that_is_set_between_two_ticks_loses_nothing():
     assert (c.now, c.ms) == (5000, 260)
     c.tick(1690)
     assert (c.now, c.ms) == (5001, 0)
+
+
+def stamped(c, now):
+    out = [0] * 9
+    c.stamp(now, out, 1)
+    return out[1:8]
+
+
+def test_the_time_of_an_event_is_that_of_its_ms():
+    c = Clock()
+    c.set(seconds(2026, 12, 31, 23, 59, 59), 250)
+    assert stamped(c, 77) == [2026, 12, 31, 23, 59, 59, 250]  # before time is fed
+    now = ticks.PERIOD - 300
+    c.tick(now)
+    assert stamped(c, now) == [2026, 12, 31, 23, 59, 59, 250]
+    assert stamped(c, ticks.add(now, 749)) == [2026, 12, 31, 23, 59, 59, 999]
+    assert stamped(c, ticks.add(now, 750)) == [2027, 1, 1, 0, 0, 0, 0]
+    assert stamped(c, ticks.add(now, -251)) == [2026, 12, 31, 23, 59, 58, 999]
+    # nothing of it stays
+    assert fields(c)[1:] == [2026, 12, 31, 23, 59, 59]
+    c.tick(ticks.add(now, 2000))
+    assert stamped(c, ticks.add(now, 1999)) == [2027, 1, 1, 0, 0, 1, 249]
+    c.set(END - 1, 900)
+    assert stamped(c, ticks.add(now, 2200)) == [2099, 12, 31, 23, 59, 59, 100]

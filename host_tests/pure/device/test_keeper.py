@@ -114,3 +114,30 @@ def test_the_files_of_one_meter_are_no_others():
     assert isinstance(plant.files, Files) and isinstance(plant.flash, RamFlash)
     assert plant.files.data and not other.files.data
     assert not other.device.meter.settings.changed
+
+
+class Always:
+    """A store that has something to save at each visit."""
+
+    failed = False
+
+    def __init__(self):
+        self.saves = 0
+
+    def tick(self, now):
+        self.saves += 1
+        return True
+
+
+def test_a_store_that_always_saves_keeps_none_from_its_turn():
+    plant = Plant()
+    keeper = plant.device.keeper
+    busy = [Always(), Always()]
+    keeper._stores = busy[:1] + keeper._stores + busy[1:]
+    saves = plant.device.store.saves
+    now = plant.now
+    for _ in range(700):
+        keeper.work(now)
+        now = ticks.add(now, 100)
+    assert plant.device.store.saves == saves + 1
+    assert busy[0].saves > 300 and busy[1].saves > 300

@@ -19,6 +19,7 @@ _LOW = (0, 2000, 1, 1, 0, 0, 0)
 _HIGH = (6, 2099, 12, 31, 23, 59, 59)
 _BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 FIELDS = 7  # weekday, year ... second, as points.WEEKDAY ... points.SECOND
+STAMP = 7  # words of the time of an event
 
 
 def month_days(year, month):
@@ -122,6 +123,24 @@ class Clock:
             self._shown = self.now
             split(self.zone.local(self.shown) if self.zone else self.shown, self.fields)
         return self.fields[index]
+
+    def stamp(self, now_ms, out, at):
+        """Put the time at `now_ms` (fourquad.ticks, near the last tick) to out[at : at + STAMP]: year, month,
+        day, hour, minute, second, millisecond.
+        """
+        ms = self.ms
+        if self._ticked is not None:
+            ms += ticks.diff(now_ms, self._ticked)
+        fields = self.fields
+        if 0 <= ms < 1000:
+            self.read(0)
+        else:
+            fields = self._candidate
+            moment = max(0, min(self.now + ms // 1000, _LAST))
+            split(self.zone.local(moment) if self.zone else moment, fields)
+        for i in range(1, FIELDS):
+            out[at + i - 1] = fields[i]
+        out[at + FIELDS - 1] = ms % 1000
 
     def check_set(self, indexes, values, first, count):
         """What `write_set` would answer."""

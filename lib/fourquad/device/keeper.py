@@ -88,6 +88,7 @@ class Keeper:
         self._settings = settings
         self._ports = ports
         self._clock = self._followed = None
+        self._turn = 0
         self.warning = warning
 
     def set_clock(self):
@@ -130,7 +131,10 @@ class Keeper:
             self._followed is None or ticks.diff(now, self._followed) >= _FOLLOW_MS
         ):
             self._followed = now
-            for store in self._stores:
+            for _ in self._stores:
+                store = self._stores[self._turn]
+                # the next visit begins with the one after it: one that always saves keeps none from its turn
+                self._turn = (self._turn + 1) % len(self._stores)
                 if store.tick(now):
                     return 0
                 if store.failed:
