@@ -13,6 +13,7 @@ from fourquad_tools.plant.load import LoadError
 from fourquad_tools.plant.plants import plant_from_file, plant_from_json
 from fourquad_tools.screens import fronts
 from fourquad_tools.sim.device import Device
+from fourquad_tools.sim.faults import FaultError, connect, listed
 from fourquad_tools.sim.presets import PresetError, preset
 from fourquad_tools.sim.simulator import Simulator
 
@@ -139,6 +140,23 @@ class Commands:
             return preset(self._device(), name, value)
         except PresetError as error:
             raise ControlError(f"{name[:40]}: {error}") from None
+
+    async def do_fault(self, kind: str, port: str | None = None, **fields: float) -> dict[str, Any]:
+        """A fault of a port or service, or of all; those in force."""
+        simulator = self.simulator
+        try:
+            connect(simulator.ends, kind, port, fields)
+        except FaultError as error:
+            raise ControlError(str(error)) from None
+        return {"faults": listed(simulator.ends)}
+
+    async def do_faults(self, clear: bool = False) -> dict[str, Any]:
+        """The faults in force; with `clear` they have been."""
+        ends = self.simulator.ends
+        if clear:
+            for end in ends.values():
+                end.faults.clear()
+        return {"faults": listed(ends)}
 
     def _device(self) -> Device:
         if self.simulator.device is None:

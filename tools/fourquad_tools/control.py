@@ -62,6 +62,18 @@ COMMANDS: dict[str, dict[str, Field]] = {
     "stats": {},
     "seal": {"on": FLAG},
     "input": {"n": WHOLE, "value": WHOLE},
+    "fault": {
+        "kind": TEXT,
+        "port": TEXT,
+        "next": WHOLE,
+        "one_of": WHOLE,
+        "seed": WHOLE,
+        "seconds": NUMBER,
+        "delay": NUMBER,
+        "code": WHOLE,
+        "rate": NUMBER,
+    },
+    "faults": {"clear": FLAG},
     "set": {"name": TEXT, "value": NUMBER},
 }
 
@@ -98,12 +110,14 @@ async def _do(target: object, command: Any) -> dict[str, Any]:
         )
     arguments = {key: value for key, value in command.items() if key != "cmd"}
     parameters = inspect.signature(handler).parameters
+    takes_all = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
     for key, value in arguments.items():
-        if key not in fields or key not in parameters:
+        if key not in fields or not (takes_all or key in parameters):
             raise ControlError(f"{name}: unknown field {_short(key)}")
         fields[key].check(key, value)
     for key, parameter in parameters.items():
-        if parameter.default is parameter.empty and key not in arguments:
+        needed = parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
+        if needed and key not in arguments:
             raise ControlError(f"{name}: {key!r} is missing")
     return await handler(**arguments)
 

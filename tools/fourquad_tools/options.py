@@ -99,6 +99,13 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="a setting at the start, by its name in `fourquad points`, in the unit given there: ct1=100",
     )
+    parser.add_argument(
+        "--fault",
+        metavar="KIND[,NAME=VALUE]...",
+        action="append",
+        default=[],
+        help="drop, delay, corrupt, exception, mute or noise: exception,code=4,next=3,port=rs485",
+    )
 
 
 def _time(text: str) -> float:

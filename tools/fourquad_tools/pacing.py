@@ -88,6 +88,19 @@ class Pacer:
         (wall, virtual), (end, last) = self._marks[0], self._marks[-1]
         return (last - virtual) / (end - wall)
 
+    @property
+    def speed(self) -> float:
+        """How many times real time it is to be."""
+        return self._target.speed
+
+    @property
+    def moment(self) -> float:
+        """The virtual time of this very moment, which steps come up to a little later."""
+        if self._rebase or self.advancing.locked():
+            return self._target.now
+        behind = self._due(time.monotonic()) - self._target.now
+        return self._target.now + min(max(behind, 0.0), REST_S)
+
     def _due(self, now: float) -> float:
         """The virtual time that belongs to this moment."""
         if self._rebase:

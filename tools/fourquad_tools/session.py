@@ -17,6 +17,7 @@ from fourquad_tools.options import OptionError, model, net_ports, pty_ports, tcp
 from fourquad_tools.plant.plants import plant_from_file
 from fourquad_tools.ports import PtyPort, TcpPort
 from fourquad_tools.screens.hints import hint
+from fourquad_tools.sim import faults
 from fourquad_tools.sim.clients import TCP_GAP_S, Client
 from fourquad_tools.sim.lines import poll_lines
 from fourquad_tools.sim.presets import apply
@@ -60,6 +61,8 @@ async def _run(options: argparse.Namespace) -> None:
             server = await ControlServer(options.control, Commands(simulator)).open()
             stack.push_async_callback(server.close)
         simulator.warm_up(lambda device: apply(device, wishes))
+        for text in options.fault:
+            faults.add(simulator.ends, text)
         announce(simulator, ports, asked=bool(ptys or tcps or nets))
         polling = asyncio.create_task(poll_lines(simulator.lines.values(), simulator.stopping))
         stack.callback(polling.cancel)

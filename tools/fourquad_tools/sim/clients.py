@@ -62,9 +62,11 @@ class Client:
 
     def send(self, data: bytes) -> None:
         """Bytes to the master."""
+        if self._line.faults.mute:
+            return
         if self.framed:
             self._sent = [*self._sent, data][-ECHOES:]
-        self._send(data)
+        self._send(self._line.faults.noise(data))
 
     def _set_baud(self, baud: int) -> None:
         self._baud = baud
@@ -79,8 +81,9 @@ class Client:
     def received(self, data: bytes) -> None:
         """Bytes came in; those of a meter without power are lost as on a wire."""
         line = self._line
-        if line.station is None:
+        if line.station is None or line.faults.mute:
             return
+        data = line.faults.noise(data)
         line.bytes_in += len(data)
         line.clients.remove(self)
         line.clients.append(self)
@@ -162,9 +165,7 @@ class Client:
     def _run(self, data: bytes) -> None:
         if not data:
             return
-        answer = self._line.run(data, len(data), 0)
-        if answer:
-            self.send(answer)
+        self._line.faults.send(self._line.run(data, len(data), 0), self.send)
 
     def closed(self) -> None:
         """The other end is gone: what it began to send is forgotten."""

@@ -21,6 +21,7 @@ from fourquad.points import columns as c
 from fourquad.protocols.modbus.rtu import COUNTERS
 from fourquad.protocols.station import Station
 from fourquad_tools.pacing import first_of
+from fourquad_tools.sim.faults import Faults, Refusing
 
 if TYPE_CHECKING:
     from fourquad_tools.sim.clients import Client
@@ -103,6 +104,7 @@ class SerialLine:
         self.echoes = 0  # of our own answers, which a client sent back
         self.asked: Callable[[], None] = _nothing  # called before a request is done
         self.stirred: Callable[[], None] = _nothing  # called when bytes come or a client does
+        self.faults = Faults()
         self._coming = Pace()
         self._going = Pace()
         self._row = row
@@ -113,6 +115,10 @@ class SerialLine:
         """Speak for this meter from now on."""
         self._points = points
         self.station = Station(self._row, (points, registers))
+        machines: list[Any] = self.station.machines
+        for (kind, _), machine in zip(self._row[c.SPEAKS], machines, strict=True):
+            if kind == "modbus":
+                machine.functions = Refusing(machine.functions, self.faults)
         self._follow()
         self.stir()
 
@@ -122,6 +128,14 @@ class SerialLine:
         self.station = None
         self._coming.clear()
         self._going.clear()
+        self.faults.delays.clear()
+
+    @property
+    def speaks(self) -> str:
+        """The protocol of the moment, or of the moment when there is power."""
+        choice = self._row[c.PROTOCOL]
+        at = 0 if choice is None or self._points is None else self._points.read(p.SETTING + choice)
+        return str(self._row[c.SPEAKS][at][0])
 
     def _follow(self) -> None:
         """A new protocol or speed takes effect after the answer that confirmed it."""
@@ -207,10 +221,9 @@ class SerialLine:
         """Tell what speaks here the time; it may have something to say."""
         assert self.station is not None
         answer = self._answer(self.station.poll(ticks.add(millis(), self._ahead)))
-        if answer and self.paced:
-            self._going.add(answer, self._speed)
-        else:
-            self._send(answer)
+        speed = self._speed
+        paced = self.paced
+        self.faults.send(answer, lambda data: self._going.add(data, speed) if paced else self._send(data))
 
     def _send(self, data: bytes) -> None:
         if data:
@@ -249,6 +262,7 @@ class SerialLine:
             "answers": self.answers,
             "spoiled": self.spoiled,
             "echoes": self.echoes,
+            "faults": self.faults.hits.total(),
         }
 
     @property

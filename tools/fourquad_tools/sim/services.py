@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.protocols.modbus.tcp import COUNTERS, Connection
+from fourquad_tools.sim.faults import Faults, Refusing
 from fourquad_tools.sim.lines import comm_icon
 from fourquad_tools.tables import poll_options
 
@@ -25,7 +26,9 @@ class Service(Protocol):
 
     name: str
     usual: int  # the TCP port that `--net all` takes
+    speaks: str  # the protocol
     asked: Callable[[], None]  # called before a request is done
+    faults: Faults
 
     @classmethod
     def serves(cls, model: ModuleType) -> bool:
@@ -56,10 +59,12 @@ class ModbusService:
 
     name = "modbus"
     usual = 5020
+    speaks = "modbus-tcp"
 
     def __init__(self, model: ModuleType) -> None:
         self._model = model
         self.asked: Callable[[], object] = int
+        self.faults = Faults()
         self.registers: Any = None  # of the meter that has power
         self.address = p.SETTING + _modbus_address(model)
         self.counters = [0] * len(COUNTERS)
@@ -83,6 +88,7 @@ class ModbusService:
     def power_off(self) -> None:
         """Fall silent; the counters go on from where they are."""
         self.registers = None
+        self.faults.delays.clear()
 
     def connect(self, send: Callable[[bytes], None]) -> ModbusClient:
         """The link of a new client."""
@@ -101,6 +107,7 @@ class ModbusService:
             "spoiled": 0,
             "clients": self.clients,
             "accepted": self.accepted,
+            "faults": self.faults.hits.total(),
         }
 
     def example(self, points: Any, where: str) -> str:
@@ -137,6 +144,9 @@ class ModbusClient:
     def received(self, data: bytes) -> None:
         """Bytes came in; those of a meter without power are lost."""
         service = self._service
+        if service.faults.mute:
+            return
+        data = service.faults.noise(data)
         service.bytes_in += len(data)
         if service.registers is None:
             self._registers = None
@@ -145,6 +155,7 @@ class ModbusClient:
             # the meter has been switched on: what was begun before is forgotten
             self._registers = service.registers
             self._machine = Connection(service.registers, service.address, service.counters)
+            self._machine.functions = Refusing(self._machine.functions, service.faults)
         service.asked()
         service.last_request = time.monotonic()
         machine = self._machine
@@ -161,7 +172,11 @@ class ModbusClient:
         service.answers += 1
         service.bytes_out += len(data)
         service.last_answer = time.monotonic()
-        self._send(data)
+        service.faults.send(data, self._put)
+
+    def _put(self, data: bytes) -> None:
+        if not self._service.faults.mute:
+            self._send(self._service.faults.noise(data))
 
     def closed(self) -> None:
         """The client is gone."""

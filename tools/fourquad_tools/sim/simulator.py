@@ -66,6 +66,7 @@ class Simulator:
         self.pacer = Pacer(self)
         for end in self.ends.values():
             end.asked = self.pacer.touch
+            end.faults.follow(self.pacer)
 
     @property
     def ends(self) -> dict[str, SerialLine | Service]:
@@ -203,11 +204,17 @@ class Simulator:
                         await asyncio.sleep(0)
                     else:
                         await self.work_until((target - 1) / CLOCK_HZ)
+                    self._release()
             finally:
                 self.pacer.rebase()
                 for line in self.lines.values():
                     line.skip(seconds)
             return seconds / max(time.monotonic() - began, 1e-6)
+
+    def _release(self) -> None:
+        """Send the late answers that have become due while virtual time was run ahead."""
+        for end in self.ends.values():
+            end.faults.delays.release()
 
     async def _leap_until(self, target: int) -> None:
         """Sample until there is a new second, then let it stand for the time to `target`, by minutes."""

@@ -33,7 +33,7 @@ class Slave:
     def __init__(self, registers, address):
         self.answer = bytearray(MAX_FRAME)
         self.counters = [0] * len(COUNTERS)
-        self._functions = Functions(registers)
+        self.functions = Functions(registers)
         self._points = registers.points
         self._address = address
         self._units, self._unit_at = registers.cell(address)
@@ -90,7 +90,7 @@ class Slave:
             if buffer[at] == 0:
                 self._tally(BROADCASTS)
                 # without an answer, or that of a request before it in the run would be spoilt
-                self._functions.write(buffer, at + 1, length - _AROUND)
+                self.functions.write(buffer, at + 1, length - _AROUND)
             return 0
         # a function code above 127 is the exception of a slave with our address, never a request
         if buffer[at + 1] & m.REFUSED:
@@ -98,7 +98,7 @@ class Slave:
         counters[REQUESTS] = (counters[REQUESTS] + 1) & 0xFFFF
         answer = self.answer
         answer[0] = unit
-        n = self._functions.run(buffer, at + 1, length - _AROUND, answer, 1) + 1
+        n = self.functions.run(buffer, at + 1, length - _AROUND, answer, 1) + 1
         if answer[1] & m.REFUSED:
             self._tally(EXCEPTIONS)
         crc = checksum(answer, n, 0)

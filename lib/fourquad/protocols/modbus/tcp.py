@@ -39,7 +39,7 @@ class Connection:
         self.answer = bytearray(MAX_FRAME)
         self.counters = [0] * len(COUNTERS) if counters is None else counters
         self.closing = False
-        self._functions = Functions(registers)
+        self.functions = Functions(registers)
         self._points = registers.points
         self._address = address
         self._held = bytearray(MAX_FRAME)
@@ -94,7 +94,7 @@ class Connection:
             answer[8] = m.NO_SLAVE
             return 2
         self._tally(REQUESTS)
-        n = self._functions.run(held, 7, length, answer, 7)
+        n = self.functions.run(held, 7, length, answer, 7)
         if answer[7] & m.REFUSED:
             self._tally(EXCEPTIONS)
         return n
