@@ -1,0 +1,1 @@
+"""MS/TP, the data link on RS-485 (clause 9)."""

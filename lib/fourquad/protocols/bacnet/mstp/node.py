@@ -1,0 +1,337 @@
+"""The master node machine of MS/TP (ASHRAE 135, 9.5.6): it passes the token, finds its successor, answers.
+
+It has no clock and no UART: the port gives octets with their age (`run`) and asks, whenever nothing is being
+sent, what is to be sent (`poll`). All times are in ms, `fourquad.ticks`. This node begins no exchange that
+wants a reply, so the state WAIT_FOR_REPLY is not there.
+"""
+
+from fourquad import ticks
+from fourquad.protocols.bacnet.mstp import frames as f
+
+# Parameters of clause 9.5.3; of a range what keeps peace with the most peers.
+N_POLL = 50  # tokens after which the gap to the successor is searched for masters
+N_RETRY_TOKEN = 1
+N_MIN_OCTETS = 4  # that are a sign of life
+T_NO_TOKEN = 500
+T_REPLY_DELAY = 200  # within which a request is answered
+T_REPLY_TIMEOUT = 250  # within which it can be told that the answer comes later; who asked waits for 255
+T_USAGE_DELAY = 15  # within which a token or a poll is answered, or not at all
+T_SLOT = 10
+T_USAGE_TIMEOUT = 35  # 20 to 35: peers on a PC take their time
+T_FRAME_ABORT = 30  # 60 bit times to 100 ms
+TURNAROUND_BITS = 40
+
+# States.
+IDLE = 0
+USE_TOKEN = 1
+DONE_WITH_TOKEN = 2
+PASS_TOKEN = 3
+NO_TOKEN = 4
+POLL_FOR_MASTER = 5
+ANSWER = 6  # also a poll for masters
+
+# Settings that a node asks for.
+ADDRESS = 0
+MAX_MASTER = 1
+MAX_INFO_FRAMES = 2
+BAUD = 3
+
+COUNTERS = ("frames", "bad_frames", "requests", "tokens", "missed", "generated", "retries", "postponed")
+FRAMES = 0  # valid, for whomever
+BAD_FRAMES = 1
+REQUESTS = 2  # data for this node, or for all
+TOKENS = 3  # that came to this node
+MISSED = 4  # tokens and polls that it was too late for
+GENERATED = 5  # tokens that it made anew after a silence
+RETRIES = 6  # tokens that it sent twice
+POSTPONED = 7  # answers that were too late for their request
+
+_NONE = -1
+_NO_LIMIT = 1 << 28
+
+
+class Node:
+    """`network` is what is above: `take(source, data, at, length, expecting, target, place)` gets what came
+    and puts the answer to target[place:]; its length, or 0. `next(target, place)` puts what is to be said
+    without having been asked: its length, or 0, and `network.destination` whom to.
+
+    `get(what)` gives a setting as it is now: ADDRESS, MAX_MASTER, MAX_INFO_FRAMES, BAUD.
+    """
+
+    framed = False
+    sets_speed = False
+
+    def __init__(self, network, get):
+        self.network = network
+        self.answer = bytearray(f.MAX_FRAME)
+        self.counters = [0] * len(COUNTERS)
+        self.get = get
+        self._receiver = f.Receiver()
+        self._late = bytearray(f.MAX_DATA)  # an answer that waits for the token
+        self.restart()
+
+    def restart(self):
+        """Leave the ring, and join it anew (INITIALIZE)."""
+        get = self.get
+        self.address = self._receiver.address = get(ADDRESS)
+        self.baud = get(BAUD)
+        self._turnaround = 1 + (TURNAROUND_BITS * 1000 - 1) // self.baud
+        self._receiver.abort()
+        self.state = IDLE
+        self.next_station = self._polled = self.address
+        self._passed = N_POLL  # tokens since masters were looked for
+        self.sole = False
+        self._frames = 0  # sent with this token
+        self._tries = 0
+        self._events = 0  # octets heard since this node spoke
+        self._kind = _NONE  # what is to be sent, whom to, and how many octets of data it has
+        self._to = self._length = 0
+        self._limit = 0  # ms of silence after which that is too late
+        self._late_to = self._late_length = 0
+        self._heard = self._spoke = False
+        self._age = 0
+        self._last = None  # when the line was last busy
+
+    def stop(self):
+        """The port leaves the line."""
+
+    def _tally(self, which):
+        self.counters[which] = (self.counters[which] + 1) & 0xFFFF
+
+    def _say(self, kind, to, length=0, limit=_NO_LIMIT):
+        self._kind = kind
+        self._to = to
+        self._length = length
+        self._limit = limit
+
+    # What comes.
+
+    def run(self, buffer, length, age_us):
+        """Take octets, the last of which came `age_us` microseconds ago; `poll` sends what they ask for."""
+        self._heard = True
+        self._age = age_us // 1000
+        self._events += length
+        at = 0
+        while at < length:
+            at, found = self._receiver.next(buffer, at, length)
+            if found == f.VALID:
+                self._tally(FRAMES)
+                self._valid(at == length)
+            elif found == f.INVALID:
+                self._invalid()
+        return 0
+
+    def _invalid(self):
+        self._tally(BAD_FRAMES)
+        if self.state == POLL_FOR_MASTER and self._kind == _NONE:
+            self._no_master()
+
+    def _valid(self, last):
+        """A frame; `last`: nothing has come after it, so that nobody else can have answered it."""
+        r = self._receiver
+        ours = r.destination == self.address
+        if self.state == POLL_FOR_MASTER and self._kind == _NONE and ours and r.kind == f.REPLY_TO_POLL:
+            self.sole = False
+            self.next_station = r.source
+            self._polled = self.address
+            self._passed = 0
+            self._pass()
+            return
+        # somebody else has the token: what was about to be sent is out of date
+        self.state = IDLE
+        self._kind = _NONE
+        if not ours and r.destination != f.BROADCAST:
+            return
+        kind = r.kind
+        if kind in (f.DATA_EXPECTING_REPLY, f.DATA_NOT_EXPECTING_REPLY):
+            self._request(kind == f.DATA_EXPECTING_REPLY, ours and last)
+        elif ours and last:
+            if kind == f.TOKEN:
+                self._tally(TOKENS)
+                self._frames = 0
+                self.sole = False
+                self.state = USE_TOKEN
+            elif kind == f.POLL_FOR_MASTER:
+                self.state = ANSWER
+                self._say(f.REPLY_TO_POLL, r.source, 0, T_USAGE_DELAY)
+            elif kind == f.TEST_REQUEST:
+                end = f.HEADER + r.length
+                self.answer[f.HEADER : end] = r.data[f.HEADER : end]
+                self.state = ANSWER
+                self._say(f.TEST_RESPONSE, r.source, r.length, T_REPLY_DELAY)
+
+    def _request(self, expecting, waits):
+        """Data; `waits`: whether who sent them waits for an answer."""
+        r = self._receiver
+        self._tally(REQUESTS)
+        n = self.network.take(r.source, r.data, f.HEADER, r.length, expecting, self.answer, f.HEADER)
+        if not n:
+            return
+        if expecting and waits:
+            self.state = ANSWER
+            self._say(f.DATA_NOT_EXPECTING_REPLY, r.source, n, T_REPLY_DELAY)
+        else:
+            self._keep(r.source, n)
+
+    def _keep(self, to, length):
+        """What is in `answer` waits for the token."""
+        self._late[:length] = self.answer[f.HEADER : f.HEADER + length]
+        self._late_to = to
+        self._late_length = length
+
+    # Time, and what is to be sent.
+
+    def poll(self, now):
+        """The length of what is to be sent now, which is in `answer`; or 0."""
+        if self._spoke or self._last is None:
+            # what was sent has just ended
+            self._spoke = False
+            self._last = now
+        if self._heard:
+            self._heard = False
+            self._last = ticks.add(now, -self._age)
+        silence = ticks.diff(now, self._last)
+        if self._receiver.begun:
+            if silence < T_FRAME_ABORT:
+                return 0
+            self._receiver.abort()
+            self._invalid()
+        if silence < self._turnaround:
+            return 0
+        if self._kind == _NONE:
+            self._time(silence)
+        return self._send(silence) if self._kind != _NONE else 0
+
+    def _send(self, silence):
+        kind = self._kind
+        if silence > self._limit:
+            if kind == f.DATA_NOT_EXPECTING_REPLY:
+                self._tally(POSTPONED)
+                self._keep(self._to, self._length)
+                self._say(f.REPLY_POSTPONED, self._to, 0, T_REPLY_TIMEOUT)
+                return self._send(silence)
+            # who asked has given up, and may be about to speak
+            self._kind = _NONE
+            self.state = IDLE
+            self._tally(MISSED)
+            return 0
+        n = f.put(self.answer, self._kind, self._to, self.address, self._length)
+        self._kind = _NONE
+        if self.state == ANSWER:
+            self.state = IDLE
+        self._spoke = True
+        self._events = 0
+        return n
+
+    def _time(self, silence):
+        """What the state wants after this silence."""
+        state = self.state
+        if state == USE_TOKEN:
+            if silence > T_USAGE_DELAY and not self.sole:
+                # the one before us gives the token again, or to another one
+                self.state = IDLE
+                self._tally(MISSED)
+            else:
+                self._use()
+        elif state == DONE_WITH_TOKEN:
+            self._done()
+        elif state == PASS_TOKEN:
+            if self._events > N_MIN_OCTETS:
+                self.state = IDLE
+            elif silence >= T_USAGE_TIMEOUT:
+                self._again()
+        elif state == POLL_FOR_MASTER:
+            if silence >= T_USAGE_TIMEOUT:
+                self._no_master()
+        elif self.address != self.get(ADDRESS) or self.baud != self.get(BAUD):
+            # nobody waits for this node
+            self.restart()
+        elif silence >= T_NO_TOKEN + T_SLOT * self.address:
+            self._tally(GENERATED)
+            self._search(self.address)
+
+    def _use(self):
+        """USE_TOKEN: say something, or nothing."""
+        n = self._late_length
+        if n:
+            self.answer[f.HEADER : f.HEADER + n] = self._late[:n]
+            self._late_length = 0
+            to = self._late_to
+        else:
+            n = self.network.next(self.answer, f.HEADER)
+            to = self.network.destination
+        self.state = DONE_WITH_TOKEN
+        if n:
+            self._frames += 1
+            self._say(f.DATA_NOT_EXPECTING_REPLY, to, n)
+        else:
+            self._frames = self.get(MAX_INFO_FRAMES)
+            self._done()
+
+    def _after(self, station):
+        return (station + 1) % (self.get(MAX_MASTER) + 1)
+
+    def _done(self):
+        """DONE_WITH_TOKEN."""
+        if self._frames < self.get(MAX_INFO_FRAMES):
+            self.state = USE_TOKEN
+            self._use()
+            return
+        alone = self.next_station == self.address
+        if alone and not self.sole:
+            self._search(self.address)
+        elif self._passed < N_POLL - 1 and self.sole:
+            self._frames = 0
+            self._passed += 1
+            self.state = USE_TOKEN
+        elif self._passed < N_POLL - 1 or self._after(self.address) == self.next_station:
+            self._passed += 1
+            self._pass()
+        elif self._after(self._polled) != self.next_station:
+            self._ask(self._after(self._polled))
+        elif self.sole:
+            self._passed = 1
+            self._search(self.next_station)
+        else:
+            self._polled = self.address
+            self._passed = 1
+            self._pass()
+
+    def _pass(self):
+        self._tries = 0
+        self.state = PASS_TOKEN
+        self._say(f.TOKEN, self.next_station)
+
+    def _again(self):
+        """Nobody has used the token."""
+        if self._tries < N_RETRY_TOKEN:
+            self._tries += 1
+            self._tally(RETRIES)
+            self._say(f.TOKEN, self.next_station)
+        else:
+            self._passed = 0
+            self._search(self.next_station)
+
+    def _search(self, station):
+        """Look for a successor after `station`, all round."""
+        self.next_station = self.address
+        self._ask(self._after(station))
+
+    def _ask(self, station):
+        self._polled = station
+        self.state = POLL_FOR_MASTER
+        self._say(f.POLL_FOR_MASTER, station)
+
+    def _no_master(self):
+        """Nobody has answered the poll."""
+        if self.sole:
+            self._frames = 0
+            self.state = USE_TOKEN
+        elif self.next_station != self.address:
+            self._pass()
+        elif self._after(self._polled) != self.address:
+            self._ask(self._after(self._polled))
+        else:
+            self.sole = True
+            self._frames = 0
+            self.state = USE_TOKEN
