@@ -125,12 +125,16 @@ def _region_lines(
 def _guard(model: ModuleType, pid: int) -> int:
     """The rule of the seal for a point that is no setting and no command."""
     guards: dict[int, int] = dict(model.GUARDS)
+    if p.MONTH_ENERGY <= pid < p.MODULE:
+        return guards.get(p.MONTH_ENERGY, 0)
     group: int = p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE
     return guards.get(pid, guards.get(group, 0))
 
 
 def _can_write(pid: int) -> bool:
     if p.ENERGY <= pid < p.ENERGY + p.ENERGIES or p.STATE <= pid <= p.STATE + p.SECOND:
+        return True
+    if p.MONTH_ENERGY <= pid < p.MODULE:
         return True
     return pid == p.STATE + p.RUN_TIME or pid in _FLAGS
 
@@ -142,6 +146,10 @@ def _point(words: ModuleType, pid: int) -> tuple[str, str]:
         title, unit = words.ENERGIES[pid - p.ENERGY]
         low = "-" if "signed" in title else ""
         return title, f"{unit}; {low + '999999999 to ' if low else '0-'}999999999"
+    if p.MONTH_ENERGY <= pid < p.MONTH_ENERGY + p.MONTHS * p.ENERGIES:
+        month, energy = divmod(pid - p.MONTH_ENERGY, p.ENERGIES)
+        title, meaning = _point(words, p.ENERGY + energy)
+        return f"Month {month + 1}: {title[0].lower()}{title[1:]}", meaning
     for other, title, meaning in words.OTHERS:
         if other == pid:
             return title, meaning

@@ -27,7 +27,7 @@ class Meter:
     attributes by their names; those that the model does not name are None.
     """
 
-    energy = runtime = io = billing = extremes = None
+    energy = runtime = io = billing = extremes = months = None
     tables = None  # the provider of time-of-use tables
     pulses = None  # the pulse outputs; None where hardware puts them out
     maintenance = None  # over a port of the meter, where there is one
@@ -82,7 +82,8 @@ class Meter:
             chain.after_booking += part.after_booking
             chain.after_reading += part.after_reading
             size += part.size
-            layout.append((part.name, part.size, part.layout))
+            if part.size:
+                layout.append((part.name, part.size, part.layout))
         self._timed = [part for part in self.parts if part.window]
         self.dump_size = -(-size // 8) * 8
         self._dump = bytearray(self.dump_size)

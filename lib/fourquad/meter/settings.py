@@ -24,6 +24,7 @@ GROUPS = (
     (p.GROUP_NETWORK, "network"),
     (p.GROUP_LOGS, "logs"),
     (p.GROUP_DNP3, "dnp3"),
+    (p.GROUP_MONTHS, "months"),
     (p.SETTINGS, ""),
 )
 # The value where a group has no setting: none may have it.

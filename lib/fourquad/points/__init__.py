@@ -33,6 +33,7 @@ HARMONIC = 2112  # harmonics and symmetrical components, seven blocks
 EXTREME = 2560  # maxima and minima as records of value and date, seven blocks
 SETTING = 3072  # settings: groups of them, each with blocks of its own; 64 blocks
 DNP3 = 5120  # those of DNP3 over a network
+MONTH_ENERGY = 6976  # of MONTHS previous months ENERGIES each, as they were at its end, three blocks
 MODULE = 7168  # inputs, relays, counters and analog values of I/O modules, two blocks
 SEQUENCE = 7296  # the sequence of events, three blocks
 ALARM = 7488  # records of alarms, three blocks
@@ -127,6 +128,7 @@ EP1_IMP = 9  # EP1_IMP EP1_EXP EP2_IMP EP2_EXP EP3_IMP EP3_EXP
 EQ1_IMP = 15  # EQ1_IMP EQ1_EXP EQ2_IMP EQ2_EXP EQ3_IMP EQ3_EXP
 ES1 = 21  # ES1 ES2 ES3
 ENERGIES = 24
+MONTHS = 7
 
 # Settings: offsets into SETTING, by group; a model's table says which exist, with default and range. A group
 # has its own array and its own file, which names its settings by their places in the group: a number that a
@@ -225,6 +227,7 @@ GROUP_QUALITY = 640
 GROUP_NETWORK = 768
 GROUP_LOGS = 1024
 GROUP_DNP3 = 2048  # of DNP3 over a network (protocols/dnp3/configuration.py), as many as it has points
+GROUP_MONTHS = 3904  # kept as settings are: MONTH_ENERGY
 SETTINGS = 4096  # all places of settings
 
 # Commands: offsets into COMMAND.

@@ -250,6 +250,9 @@ def _table():
         rows += [(base + i, prefix + _READINGS[i][0], _READINGS[i][1], 1) for i in range(count)]
     # One count of energy is 0.1 kWh, on the secondary side a hundredth of that: see `scale`.
     rows += [(p.ENERGY + i, "energy." + name, unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
+    for m in range(p.MONTHS):
+        at = p.MONTH_ENERGY + p.ENERGIES * m
+        rows += [(at + i, f"month{m + 1}.{name}", unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
     for prefix, base, first, last in (
         ("setting.", p.SETTING, "NOMINAL_FREQUENCY", "MAXIMUM_CURRENT"),
         ("setting.", p.SETTING, "PROTOCOL_1", "SEAL_OPTIONS"),
@@ -276,6 +279,9 @@ BY_NAME = {name: pid for pid, name, _, _ in POINTS}
 
 def scaled(pid, value, scale, energy_side):
     """`value` of a point in its unit; `energy_side` is the setting ENERGY_SIDE."""
-    if p.ENERGY <= pid < p.ENERGY + p.ENERGIES:
+    if (
+        p.ENERGY <= pid < p.ENERGY + p.ENERGIES
+        or p.MONTH_ENERGY <= pid < p.MONTH_ENERGY + p.MONTHS * p.ENERGIES
+    ):
         return round(value * (0.001 if energy_side else scale), 3)
     return value if scale == 1 else round(value * scale, 2)

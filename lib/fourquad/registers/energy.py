@@ -23,7 +23,7 @@ _REGISTERS = (
     (p.EP1_IMP + 2, p.EP1_IMP + 3, p.EQ1_IMP + 2, p.EQ1_IMP + 3, p.ES1 + 1),
     (p.EP1_IMP + 4, p.EP1_IMP + 5, p.EQ1_IMP + 4, p.EQ1_IMP + 5, p.ES1 + 2),
 )
-_NET = (p.EP_NET, p.EQ_NET)
+SIGNED = (p.EP_NET, p.EQ_NET)
 P = 0
 Q = 2
 S = 4
@@ -106,7 +106,7 @@ class Energy(Part):
             return p.UNKNOWN
         if self._sealed and self._sealed():
             return p.FORBIDDEN
-        low = 1 - MODULUS if index in _NET else 0
+        low = 1 - MODULUS if index in SIGNED else 0
         return p.OK if low <= value < MODULUS else p.RANGE
 
     def write(self, index, value):

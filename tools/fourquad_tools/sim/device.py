@@ -175,6 +175,8 @@ class Device(composed.Device):
             billing.mark(now_ms, now_ms)
             for part in (billing.second, billing.rest, billing.supervise):
                 part()
+        if meter.months:
+            meter.months.look()
         if self._pulses is not None:
             self._pulses.skip()
         self.keeper.save_urgent()

@@ -35,6 +35,7 @@ PARTS = (
     "meter.io",
     "meter.harmonics",
     "billing.billing",
+    "billing.months",
     "registers.extremes",
 )
 

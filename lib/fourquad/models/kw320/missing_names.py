@@ -6,7 +6,6 @@ REGISTERS = (
     (0x1100, 0x133F, "Data logs 1-3: settings", "6.3.8"),
     (0x42A9, 0x4348, "Alarm records", "6.3.7"),
     (0x4399, 0x4439, "Sequence of events: records and its module", "6.3.7"),
-    (0x463E, 0x478D, "Energies at the ends of the last seven months", "6.3.7"),
     (0x4F02, 0x4F14, "State, address and name of a mesh module", "6.3.7"),
     (0x6000, 0x607E, "Data logs: header and window", "6.3.8"),
     (0x6100, 0x610B, "Data log 1: status", "6.3.8"),

@@ -382,6 +382,13 @@ SECTIONS = (
         "described in [dnp3.md](dnp3.md).",
     ),
     ("Energies of the phases", 0x4620, 0x463D, "Each can be preset. In brackets: the unit when 1019H is 1."),
+    (
+        "Energies at the ends of the last months",
+        0x463E,
+        0x478D,
+        "Manual 6.3.7. The registers as they were at local midnight of the first; month 1 is the last one. "
+        "Each can be preset; 1019H clears them, 1016H does not.",
+    ),
 )
 BITS = "Relays 3-8 and DI7-DI28 belong to modules that are not connected: they read 0; writing: exception 04."
 PORTS = "Registers of each serial port's settings. A change takes effect after the answer that confirms it."

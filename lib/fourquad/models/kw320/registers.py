@@ -38,6 +38,7 @@ REGIONS = (
     (0x412B, 1, "hole", 0),
     (0x3000, 60, "float", p.FAST),
     (0x4620, 30, "dword", p.ENERGY + p.EP1_IMP),  # 15 registers of the phases
+    (0x463E, 336, "dword", p.MONTH_ENERGY),  # all of them at the ends of seven months
     (0x4600, 6, "float", p.PRESENTED + p.I1_DEMAND),  # of three currents
     # their maxima in mA on the secondary side, each with year, month, day, hour, minute, second
     (0x4606, 7, "word", p.MAXIMUM + 8 * b.CURRENT_1),
@@ -140,6 +141,7 @@ WRITABLE = (
     (0x109E, 0x10F3),
     (0x4048, 0x4059),
     (0x4620, 0x463D),
+    (0x463E, 0x478D),
     (0xD000, 0xD021),
     (0xD100, 0xD48F),
 )

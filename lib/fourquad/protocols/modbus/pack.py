@@ -8,7 +8,7 @@ import sys
 
 SOURCE_SHIFT = 11
 WORD_MASK = 2047
-MAX_SOURCES = 16
+MAX_SOURCES = 32  # a code is a word of 16 bits
 
 
 def _plain_table(count):
