@@ -42,13 +42,14 @@ TOOLS_MAY_IMPORT = {
     "tables": set(),
     "plant": {"strict"},
     "sim": LOW | {"plant", "tables"},
+    "trace": {"options", "ports"},
     "screens": LOW | {"plant", "sim", "tables"},
     "board": {"strict", "options"},
     "pages": {"tables", "plant", "sim", "screens"},
     "utility": {"strict", "options", "tables"},
     "emulated": LOW | {"plant", "sim", "screens"},
     "commands": {"control", "plant", "sim", "screens"},
-    "session": LOW | {"plant", "sim", "screens", "commands"},
+    "session": LOW | {"plant", "sim", "screens", "commands", "trace"},
 }
 HARDWARE = {"machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf"}
 HARDWARE |= {"datetime", "os"}

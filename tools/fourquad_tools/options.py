@@ -106,6 +106,13 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="drop, delay, corrupt, exception, mute or noise: exception,code=4,next=3,port=rs485",
     )
+    parser.add_argument(
+        "--trace",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="what goes over the ports: text, or for Wireshark if FILE ends in .pcapng or .pcap",
+    )
 
 
 def _time(text: str) -> float:

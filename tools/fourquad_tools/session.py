@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import functools
 import signal
 import sys
 import time
@@ -15,7 +16,7 @@ from fourquad_tools.commands import Commands
 from fourquad_tools.control import ControlServer
 from fourquad_tools.options import OptionError, model, net_ports, pty_ports, tcp_ports
 from fourquad_tools.plant.plants import plant_from_file
-from fourquad_tools.ports import PtyPort, TcpPort
+from fourquad_tools.ports import MakeLink, PtyPort, TcpPort
 from fourquad_tools.screens.hints import hint
 from fourquad_tools.sim import faults
 from fourquad_tools.sim.clients import TCP_GAP_S, Client
@@ -25,6 +26,8 @@ from fourquad_tools.sim.presets import parse as presets
 from fourquad_tools.sim.services import services
 from fourquad_tools.sim.simulator import WARM_UP_S, Simulator
 from fourquad_tools.sim.storage import Storage
+from fourquad_tools.trace.files import open_sink
+from fourquad_tools.trace.tap import Trace
 
 Port = PtyPort | TcpPort
 
@@ -56,7 +59,8 @@ async def _run(options: argparse.Namespace) -> None:
         asyncio.get_running_loop().add_signal_handler(number, simulator.stopping.set)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
-        ports = await open_ports(simulator, ptys, tcps, stack, options.gap, nets)
+        trace = tracing(simulator, options.trace, stack)
+        ports = await open_ports(simulator, ptys, tcps, stack, options.gap, nets, trace)
         if options.control:
             server = await ControlServer(options.control, Commands(simulator)).open()
             stack.push_async_callback(server.close)
@@ -76,6 +80,17 @@ async def _run(options: argparse.Namespace) -> None:
             await asyncio.gather(simulator.pace(), show(simulator, ports))
 
 
+def tracing(simulator: Simulator, files: list[str], stack: contextlib.AsyncExitStack) -> Trace | None:
+    """A trace into these files, if there are any."""
+    if not files:
+        return None
+    trace = Trace([open_sink(file) for file in files], lambda: simulator.start + simulator.pacer.moment)
+    stack.callback(trace.close)
+    for name, end in simulator.ends.items():
+        end.faults.note = functools.partial(trace.note, name)
+    return trace
+
+
 async def open_ports(
     simulator: Simulator,
     ptys: list[tuple[str, str]],
@@ -83,14 +98,19 @@ async def open_ports(
     stack: contextlib.AsyncExitStack,
     gap: float | None = None,
     nets: Sequence[tuple[str, int]] = (),
+    trace: Trace | None = None,
 ) -> list[Port]:
     """The ports and services that were asked for, or a pty for the first port. `gap`: seconds that a request
     may pause.
     """
     ports: list[Port] = []
 
-    def maker(name: str, usual: float):
-        return lambda send: Client(simulator.lines[name], send, usual if gap is None else gap)
+    def tapped(name: str, make_link: MakeLink) -> MakeLink:
+        end = simulator.ends[name]
+        return make_link if trace is None else trace.tapped(name, lambda: end.speaks, make_link)
+
+    def maker(name: str, usual: float) -> MakeLink:
+        return tapped(name, lambda send: Client(simulator.lines[name], send, usual if gap is None else gap))
 
     wanted: list[tuple[str, str | None]] = list(ptys)
     if not ptys and not tcps and not nets:
@@ -104,7 +124,7 @@ async def open_ports(
         stack.push_async_callback(tcp.close)
         ports.append(tcp)
     for name, number in nets:
-        net = await TcpPort(name, number, simulator.services[name].connect, "--net").open()
+        net = await TcpPort(name, number, tapped(name, simulator.services[name].connect), "--net").open()
         stack.push_async_callback(net.close)
         ports.append(net)
     return ports

@@ -1,0 +1,1 @@
+"""What goes over the simulator's ports, as text and for Wireshark."""
