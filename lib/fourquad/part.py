@@ -11,9 +11,13 @@ class Part:
 
     name = None  # as which it is an attribute of the meter
     follows = ()  # offsets into points.SETTING: `configure` is called after a change of any of them
+    after_window = ()  # slices after the readings of a window are there, ten times a second
     after_booking = ()  # slices of work after the energies of a second are booked
     after_reading = ()  # slices after all its readings are there
     window = None  # window(now, ticked): a window ends at `now`; the clock was told the time at `ticked`
+    wake = None  # where a part has a time, `tick` is called at it: ms ticks, within 2**28
+    log = None  # its records of events (events.log)
+    event_bit = None  # of points.SYSTEM_STATUS: whether there are new ones; 0 alarms, 1 sequence of events
     size = 0  # bytes in the meter's image
     layout = ()  # what these are, as far as their number does not say it
     store = None  # the module of device/ that keeps what it has beside the image (device/store.py)
@@ -23,6 +27,9 @@ class Part:
 
     def configure(self):
         """Take over the settings."""
+
+    def tick(self, now):
+        """The time `wake` has come: sets another one."""
 
     def lost(self):
         """Samples were lost, or were beyond the range of the converter."""

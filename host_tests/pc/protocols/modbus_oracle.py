@@ -250,7 +250,8 @@ class Oracle:
                 or 0x1022 <= at <= 0x102D
                 or 0x10C6 <= at <= 0x10CF
             ):
-                if value:
+                # flags of alarms and events: a bit each
+                if value > (3 if at == 0x102E else 0):
                     wrong.add(3)
             elif 0x10A3 <= at <= 0x10F3:
                 wrong.add(4)

@@ -172,7 +172,7 @@ def test_what_cannot_be_written(bench) -> None:
         assert refused(master.write, at, [0]) == 4
     for at in (0x1020, 0x1022, 0x102D, 0x102E, 0x1032, 0x1033, 0x1037, 0x10C6):
         master.write(at, [0])
-        assert refused(master.write, at, [1]) == 3
+        assert refused(master.write, at, [4]) == 3
     before = master.read(0x1012, 0x101D - 0x1012 + 1)
     assert refused(master.write, 0x101D, [0, 0]) == 2
     assert refused(master.write, 0x1012, [1, 1, 2]) == 3

@@ -6,6 +6,7 @@ from meter.tables import Copy, meter, rows_without
 
 from fourquad import models
 from fourquad import points as p
+from fourquad.events.log import EventLog
 from fourquad.part import Part
 from fourquad.points import columns as c
 from fourquad.protocols.modbus.map import RegisterMap
@@ -76,8 +77,13 @@ class Counter(Part):
     follows = (p.CT1, p.PASSWORD)
     size = 4
     layout = ("a count",)
+    wake = 500
+    event_bit = 1
 
     def __init__(self):
+        self.log = EventLog(3, 2)
+        self.woken = []
+        self.after_window = (self.look,)
         self.told = 0
         self.losses = 0
         self.windows = []
@@ -87,6 +93,13 @@ class Counter(Part):
 
     def note(self):
         """What is done each second."""
+
+    def look(self):
+        """What is done after each window."""
+
+    def tick(self, now):
+        self.woken.append(now)
+        self.wake = now + 100
 
     def provide(self, points, commands):
         points.provide(p.EXTREME, p.ReadOnly([7]))
@@ -121,7 +134,8 @@ class Module:
 def with_counter():
     sys.modules["fourquad.counter"] = Module
     kw320 = models.load("kw320")
-    one = meter(Copy(without(kw320, EXTREMES), PARTS=kw320.PARTS[:-1] + ("counter",)))
+    parts = without(kw320, EXTREMES).PARTS + ("counter",)
+    one = meter(Copy(kw320, PARTS=parts))
     del sys.modules["fourquad.counter"]
     return one
 
@@ -142,6 +156,29 @@ def test_an_engine_is_added_by_its_name_in_the_tables():
     assert one.counter.note in one.chain._second_slices
     one.chain.on_window(1234)
     assert one.counter.windows == [1234]
+    assert one.counter.look in one.chain._fast_slices
+
+
+def test_a_part_is_woken_when_its_time_has_come():
+    one = with_counter()
+    for now in range(400, 800, 10):
+        one.chain.on_idle(now)
+    assert one.counter.woken == [500, 600, 700]
+
+
+def test_a_log_of_a_part_has_its_bit_and_its_number_in_the_status():
+    one = with_counter()
+    status, number = p.STATE + p.SYSTEM_STATUS, p.STATE + p.SOE_NUMBER
+    points = one.points
+    assert (points.read(status), points.read(number), points.read(p.STATE + p.ALARM_NUMBER)) == (0, 0, 0)
+    for _ in range(2):
+        one.counter.log.add()
+    assert (points.read(status), points.read(number), points.read(p.STATE + p.ALARM_NUMBER)) == (2, 2, 0)
+    # a bit that is written as 1 stays, the number takes what it has, and 0, without effect
+    assert points.write(status, 3) == p.OK and points.read(status) == 2
+    assert points.write(status, 4) == p.RANGE and points.write(number, 1) == p.RANGE
+    assert points.write(number, 2) == p.OK and points.write(number, 0) == p.OK and points.read(number) == 2
+    assert points.write(status, 1) == p.OK and points.read(status) == 0
 
 
 def test_the_image_of_a_part_is_its_own_and_nobody_elses():

@@ -223,7 +223,7 @@ def test_flags_can_be_cleared():
     for address in (0x102E, 0x1032, 0x1033):
         assert meter.read(address, 1) == [0]
         assert meter.write(address, 0) == 0
-        assert meter.write(address, 1) == 3
+        assert meter.write(address, 4) == 3
     assert meter.write(0x1032, 0, 0) == 0
     assert meter.write(0x1032, 0, 0, 0, 99) == 0  # with the run time after them
     assert meter.read(0x1034, 2) == [0, 99]

@@ -48,11 +48,12 @@ class Chain:
     channels. `model` gives CT2_COUNTS, `settings` the rest.
 
     Whoever owns it sets `energy` (registers.energy.Energy), `quadrants` (billing.quadrants.Quadrants), the
-    slices `after_booking` and `after_reading` of each second, and `on_window(now)`, before `configure`.
+    slices `after_window` of each window, `after_booking` and `after_reading` of each second, and
+    `on_window(now)`, before `configure`.
     """
 
     energy = quadrants = None
-    after_booking = after_reading = ()
+    after_window = after_booking = after_reading = ()
     _kernel = None
     _wired = None
     _phased = None  # the wiring that the harmonics' part of Q is of
@@ -262,9 +263,9 @@ class Chain:
         self._levels = Levels(jobs) if jobs else None
         self.integrator = Integrator(kernel, self.energy, self.quadrants)
         self.integrator.shares = r.shares
-        fast = (r.volts, r.amps, r.powers)
-        self._fast_slices = fast
-        second = fast + (self._begin_second,) + fast + self.integrator.slices
+        values = (r.volts, r.amps, r.powers)
+        self._fast_slices = fast = values + self.after_window
+        second = fast + (self._begin_second,) + values + self.integrator.slices
         second += (r.character, r.angles) + self.after_booking + (r.to_primary,)
         self._second_slices = second + self.after_reading
 

@@ -79,12 +79,16 @@ class Meter:
         chain, billing = self.chain, self.billing
         size, layout = _HEAD, []
         for part in self.parts:
+            chain.after_window += part.after_window
             chain.after_booking += part.after_booking
             chain.after_reading += part.after_reading
             size += part.size
             if part.size:
                 layout.append((part.name, part.size, part.layout))
+            if part.event_bit is not None:
+                self.state.logs[part.event_bit] = part.log
         self._timed = [part for part in self.parts if part.window]
+        self._waking = [part for part in self.parts if part.wake is not None]
         self.dump_size = -(-size // 8) * 8
         self._dump = bytearray(self.dump_size)
         self._mark = self.mark("registers", tuple(layout))
@@ -179,6 +183,9 @@ class Meter:
         # as ticks.diff(now, wake) >= 0, without a call: this is every 5 ms
         if pulses and not (now - pulses.wake) & 0x20000000:
             pulses.tick(now)
+        for part in self._waking:
+            if not (now - part.wake) & 0x20000000:
+                part.tick(now)
         before = self.clock.now
         self.clock.tick(now)
         passed = self.clock.now - before

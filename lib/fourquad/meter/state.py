@@ -7,13 +7,15 @@ from fourquad.calendar.clock import FIELDS
 
 SEALED = 10
 _LONGEST = 999999999
-_FLAGS = (p.SYSTEM_STATUS, p.ALARM_NUMBER, p.SOE_NUMBER)  # 0 clears them
+_NUMBERS = (p.ALARM_NUMBER, p.SOE_NUMBER)  # by the bits of SYSTEM_STATUS
+_FLAGS = (p.SYSTEM_STATUS,) + _NUMBERS
 _ALONE = (p.RUN_TIME,) + _FLAGS  # what can be written and is no clock
 
 
 class State:
     """Reads from the meter's parts, of which `runtime` and `io` may be None; the clock's fields of one
-    request are set together.
+    request are set together. `logs` (events.log, or None): those of the bits of SYSTEM_STATUS; a bit that is
+    written as 0 is cleared. Their numbers take the value that they have, and 0, without effect.
     """
 
     def __init__(self, clock, settings, runtime, io):
@@ -22,6 +24,7 @@ class State:
         self._runtime = runtime
         self._io = io
         self.gaps = 0
+        self.logs = [None] * len(_NUMBERS)
         self._one = [0]
         self._value = [0]
 
@@ -42,9 +45,20 @@ class State:
             return self._clock.shown
         if index == p.MILLISECOND:
             return self._clock.ms
-        if index in _FLAGS:
-            return 0
+        if index == p.SYSTEM_STATUS:
+            return self._fresh()
+        if index in _NUMBERS:
+            log = self.logs[index - p.ALARM_NUMBER]
+            return log.number if log else 0
         raise KeyError(index)
+
+    def _fresh(self):
+        """Which logs have something new, a bit each."""
+        bits = 0
+        for bit in range(len(self.logs)):
+            if self.logs[bit] and self.logs[bit].fresh:
+                bits |= 1 << bit
+        return bits
 
     def check_set(self, indexes, values, first, count):
         """What `write_set` would answer."""
@@ -57,8 +71,10 @@ class State:
         return p.OK
 
     def _check_alone(self, index, value):
-        if index in _FLAGS:
-            return p.RANGE if value else p.OK
+        if index == p.SYSTEM_STATUS:
+            return p.OK if 0 <= value < 1 << len(self.logs) else p.RANGE
+        if index in _NUMBERS:
+            return p.OK if value in (0, self.read(index)) else p.RANGE
         if index != p.RUN_TIME or not self._runtime:
             return p.READ_ONLY
         if not 0 <= value <= _LONGEST:
@@ -72,6 +88,10 @@ class State:
         for i in range(first, first + count):
             if indexes[i] == p.RUN_TIME:
                 self._runtime.preset(values[i])
+            elif indexes[i] == p.SYSTEM_STATUS:
+                for bit in range(len(self.logs)):
+                    if self.logs[bit] and not values[i] >> bit & 1:
+                        self.logs[bit].fresh = False
         return p.OK
 
     def check(self, index, value):
