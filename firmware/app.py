@@ -18,8 +18,14 @@ from fourquad.points import billing as b
 # composed the meter.
 del brought, fourquad
 
-# Modules that only compose: what they leave in the heap is given back (1 KB).
-_COMPOSING = ("model", "brought", "fourquad.device.device")
+# Modules that only compose: what they leave in the heap is given back (2 KB).
+_COMPOSING = (
+    "model",
+    "brought",
+    "fourquad.device.device",
+    "fourquad.device.layout",
+    "fourquad.protocols.modbus.compile",
+)
 
 
 def quiet():
@@ -72,8 +78,9 @@ class App:
             time.ticks_ms,
             machine.idle,
         )
+        tables = model.__name__
         del device, choice
-        for name in _COMPOSING:
+        for name in _COMPOSING + (tables + ".settings", tables + ".registers"):
             _forget(name)
         gc.collect()
 
@@ -100,7 +107,7 @@ class App:
 
 
 def _forget(name):
-    del sys.modules[name]
-    package, _, last = name.rpartition(".")
-    if package:
-        delattr(sys.modules[package], last)
+    if sys.modules.pop(name, None):
+        package, _, last = name.rpartition(".")
+        if package:
+            delattr(sys.modules[package], last)

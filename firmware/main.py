@@ -11,9 +11,10 @@ import time
 
 from micropython import const
 
-# Bytes at the lower end of the heap that nothing long-lived may take. The allocator searches from there, also
-# for the frame of every larger function called: among holes between old objects that search takes longer than
-# the function itself, in one large hole before them it ends at once.
+# Bytes at the lower end of the heap that nothing long-lived may take: what lives shortly has its place there.
+# The allocator searches from there: among holes between old objects that takes long, in one large hole before
+# them it ends at once. On an STM32 the frames of larger functions are among it; on RP2 boards these have a
+# stack of their own (boards/common/rp2.h), and floats, long integers and slices remain.
 _NURSERY = const(32 * 1024)
 _ROOMY = const(160 * 1024)  # bytes free after the imports that leave room for it; frozen there are 166 KB
 

@@ -110,9 +110,6 @@ def test_allocation() -> None:
     assert result["board"]["allocated_per_s"] <= 16_384
 
 
-@pytest.mark.xfail(
-    strict=True, reason="115 KB: rooms, groups of settings and parts took 5 KB (README, Numbers)"
-)
 def test_heap_that_stays_free() -> None:
     assert measure(seconds=4, script="heap.py", baud=19200)["board"]["heap_free"] >= 120 * 1024
 

@@ -10,12 +10,12 @@ import json
 import time
 from array import array
 
+import _rp2
 import micropython
 from chip.flash import RawFlash
 
 import __main__ as main  # which has the ring of the converter already
 from fourquad import ticks
-from fourquad.device import layout
 from fourquad.metering.readings import Readings
 from fourquad.registers.integrator import Integrator
 
@@ -125,7 +125,7 @@ class EraseSector:
     hides_in_ms = 50
 
     def __init__(self):
-        self._flash = RawFlash(layout.STORAGE_SECTORS - _LOGS, _LOGS)
+        self._flash = RawFlash(_rp2.Flash().ioctl(4, 0) - _LOGS, _LOGS)
         self._sector = 0
         self._done = time.ticks_ms()
         self.count = 0

@@ -5,8 +5,8 @@ MicroPython keeps a tuple in flash only where its compiler sees nothing but lite
 module is none. So every `p.NAME` becomes its number, upper-case integers of a module become `const`, and its
 upper-case tuples are written as their values; lines stay where they are. The modules of ids keep theirs as
 one text, in which a program finds what it asks for by name: as names of a module they would take 3 KB. The
-modules of a model are tables: they are written as their values, without the functions that helped to make
-them.
+integers of all other modules are literals where they are used (literals.py). The modules of a model are
+tables: they are written as their values, without the functions that helped to make them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from types import ModuleType
 
+from literals import integers, literal, public, used
 from rooms import PC_ONLY, VECTOR, chosen, left_out
+
+ROOT = Path(__file__).resolve().parents[2]
 
 # Modules of ids, and how others import them; a later one may use an earlier one.
 IDS = {
@@ -48,34 +52,6 @@ def __getattr__(name):
     return int(_IDS[at : _IDS.find("\\n", at)])
 """
 ASSIGNMENT = re.compile(r"^([A-Z_][A-Z0-9_]*) = ([^#\n]*?)(\s*#.*)?$", re.MULTILINE)
-
-
-def integers(source: str) -> dict[str, int]:
-    """Names that a module binds, once and at its top level, to an integer made of literals."""
-    found: dict[str, int] = {}
-    lost = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            if node.id in found:
-                lost.add(node.id)
-            found.setdefault(node.id, 0)
-    values: dict[str, int] = {}
-    for node in ast.parse(source).body:
-        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
-            continue
-        name = node.targets[0].id
-        if len(node.targets) == 1 and name not in lost and _arithmetic(node.value):
-            value = eval(
-                compile(ast.Expression(node.value), name, "eval"), {"__builtins__": {}}, dict(values)
-            )
-            if type(value) is int:
-                values[name] = value
-    return values
-
-
-def _arithmetic(node: ast.expr) -> bool:
-    allowed = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
-    return all(isinstance(part, allowed) for part in ast.walk(node))
 
 
 def numbered(source: str, ids: dict[str, dict[str, int]]) -> str:
@@ -168,10 +144,68 @@ def tables(path: Path, origin: Path) -> str:
     return head + "".join(f"{name} = {pprint.pformat(value, width=110)}\n" for name, value in values.items())
 
 
+def package(path: Path, origin: Path) -> str:
+    """The package of a model, its `__init__` at `path`: what others ask for, of its own or of its modules."""
+    name = module_name(path, origin)
+    module = importlib.import_module(name)
+    parts = [importlib.import_module(f"{name}.{each.stem}") for each in sorted(path.parent.glob("[a-z]*.py"))]
+    names = {known: value for known, value in vars(module).items() if known[0] != "_" and known.isupper()}
+    modules = {id(value): known for known, value in names.items() if isinstance(value, ModuleType)}
+    lines = []
+    for known, value in sorted(names.items(), key=lambda item: id(item[1]) not in modules):
+        of = [part for part in parts if getattr(part, known, None) is value and isinstance(value, tuple)]
+        if isinstance(value, ModuleType):
+            lines.append(f"from {name} import {value.__name__.rpartition('.')[2]} as {known}")
+        elif of:
+            lines.append(f"from {of[0].__name__} import {known}")
+        else:
+            lines.append(f"{known} = {_written(value, modules)}")
+    return '"""Written by tools/build/inline_points.py."""\n\n' + "\n".join(lines) + "\n"
+
+
+def _written(value: object, modules: dict[int, str]) -> str:
+    """A value as source text; `modules` are names by the id of the module."""
+    if isinstance(value, tuple) and not _literal(value):
+        return "(" + "".join(f"{_written(part, modules)}, " for part in value) + ")"
+    if isinstance(value, ModuleType):
+        return modules[id(value)]
+    assert _literal(value), f"{value!r} is no literal"
+    return repr(value)
+
+
 def _literal(value: object) -> bool:
     if isinstance(value, tuple):
         return all(_literal(part) for part in value)
     return value is None or isinstance(value, (int, float, str, bytes))
+
+
+def module_name(path: Path, origin: Path) -> str:
+    """As which the file at `path` is imported."""
+    parts = path.relative_to(origin).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def static_names(paths: list[Path], origin: Path) -> str:
+    """A module that nobody imports: names in its code are in flash, and MicroPython puts no string of its own
+    on the heap (1.5 KB in all) for each module that is imported by a name which no other code has whole.
+    """
+    beside = [path for place in ("drivers", "rp2/chip") for path in (ROOT / "firmware" / place).glob("*.py")]
+    names = {module_name(path, origin) for path in paths}
+    names |= {f"{path.parent.name}.{path.stem}" for path in beside if path.stem != "__init__"}
+    words = sorted(names | {part for name in names for part in name.split(".")})
+    imports = "".join(f"    import {word}\n" for word in words)
+    return f'"""Written by tools/build/inline_points.py."""\n\n\ndef never():\n{imports}'
+
+
+def _constants_of(
+    paths: list[Path], origin: Path, ids: dict[str, dict[str, int]]
+) -> dict[str, dict[str, int]]:
+    """The integers of all modules but those of ids and of models."""
+    return {
+        module_name(path, origin): public(numbered(path.read_text(), ids))
+        for path in paths
+        if path.relative_to(origin / "fourquad").as_posix() not in IDS and "models" not in path.parts
+    }
 
 
 def main(origin: Path, target: Path, names: list[str], vector: bool = False) -> None:
@@ -187,18 +221,31 @@ def main(origin: Path, target: Path, names: list[str], vector: bool = False) -> 
     for place, words in IDS.items():
         ids[words] = integers(numbered((origin / "fourquad" / place).read_text(), ids))
     shutil.rmtree(target, ignore_errors=True)
-    for path in sorted(origin.rglob("*.py")):
-        if path.as_posix().endswith(unwanted) or any(room in (path, *path.parents) for room in without):
-            continue
+    paths = [
+        path
+        for path in sorted(origin.rglob("*.py"))
+        if not path.as_posix().endswith(unwanted)
+        and not any(room in (path, *path.parents) for room in without)
+    ]
+    constants = _constants_of(paths, origin, ids)
+    kept = {
+        each
+        for folder in (ROOT / "firmware", ROOT / "boards", ROOT / "tools" / "bench")
+        for path in folder.rglob("*.py")
+        for each in used(path.read_text(), constants)
+    }
+    for path in paths:
         out = target / path.relative_to(origin)
         out.parent.mkdir(parents=True, exist_ok=True)
-        if path.parent.parent.name == "models" and path.name != "__init__.py":
-            text = tables(path, origin)
+        if path.parent.parent.name == "models":
+            text = package(path, origin) if path.name == "__init__.py" else tables(path, origin)
         elif (place := path.relative_to(origin / "fourquad").as_posix()) in IDS:
             text = found_by_name(path.read_text(), ids, ids[IDS[place]])
         else:
-            text = inline(path.read_text(), ids, ".".join(path.relative_to(origin).with_suffix("").parts))
+            name = module_name(path, origin)
+            text = inline(literal(path.read_text(), name, constants, kept), ids, name)
         out.write_text(text)
+    (target / "fourquad" / "static_names.py").write_text(static_names(paths, origin))
     list_of_models = target / "fourquad" / "models" / "__init__.py"
     list_of_models.write_text(NAMES.sub(f"NAMES = {tuple(models)!r}", list_of_models.read_text()))
 

@@ -13,7 +13,6 @@ if a frame is longer than 80 us: 45 to 65 Hz, not 400 Hz. It needs four inputs, 
 Seen running on the emulator, whose sniffer follows the datasheet (RP2040 2.5.5.2), not yet on silicon.
 """
 
-import gc
 from array import array
 from struct import pack_into
 
@@ -26,26 +25,7 @@ from chip.which import regs
 
 _RING_BITS = const(15)
 _TABLE_BITS = const(4)  # four words
-_FILLERS = const(100)
 _START = const(1 | 1 << 3)  # enabled, converting without an end
-
-
-def aligned(size):
-    """A bytearray of `size` bytes (a power of 2) at a multiple of that. MemoryError: no room."""
-    buffer = bytearray(size)
-    start = uctypes.addressof(buffer)
-    gap = -start & size - 1
-    if gap:
-        # the allocator takes the first place that fits: fill all that is before the right one
-        del buffer
-        gc.collect()
-        before = [bytearray(gap)]
-        while uctypes.addressof(before[-1]) < start and len(before) < _FILLERS:
-            before.append(bytearray(gap))
-        buffer = bytearray(size)
-        if uctypes.addressof(buffer) & size - 1:
-            raise MemoryError("no aligned place for the ring")
-    return buffer
 
 
 class Sampler(adc.Sampler):
@@ -58,7 +38,7 @@ class Sampler(adc.Sampler):
         if inputs != 4:
             raise ValueError("bursts need four inputs")
         super().__init__(inputs, straight)
-        self._words = aligned(1 << _TABLE_BITS)
+        self._words = dma.aligned(1 << _TABLE_BITS, 1 << _TABLE_BITS)
         # the word that D writes after a burst selects the input of the next
         for i in range(4):
             pack_into("<I", self._words, 4 * i, _START | ((i + 1) % 4) << 12)
@@ -72,7 +52,7 @@ class Sampler(adc.Sampler):
         s[adc_native.SHIFT] = 1
 
     def _ring(self, size):
-        return aligned(size)
+        return dma.aligned(size, size)
 
     def _chain(self):
         a, b, c, d = self._channels

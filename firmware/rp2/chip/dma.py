@@ -4,7 +4,10 @@ Channels outlive `rp2.DMA.close()` and a soft reset, and would then write into a
 whoever starts one stops it in a `finally`, and `all_quiet()` comes first at every start.
 """
 
+import gc
+
 import _rp2  # not rp2, whose assembler takes 1.4 KB
+import uctypes
 from machine import mem32
 from micropython import const
 
@@ -23,9 +26,31 @@ WRITE_TRIGGER = const(0x2C)
 
 SNIFF_SUM = const(0xF << 5 | 1)  # adds up what a channel moves; | channel << 1
 
+_FILLERS = const(100)
+
 # Transfer requests that both chips have.
 TREQ_TIMER = const(0x3B)
 TREQ_ALWAYS = const(0x3F)
+
+
+def aligned(size, boundary, before=0):
+    """A bytearray of `size` bytes whose byte number `before` lies at a multiple of `boundary` (a power of 2),
+    as rings want it. MemoryError: no such place.
+    """
+    buffer = bytearray(size)
+    start = uctypes.addressof(buffer)
+    gap = -(start + before) & boundary - 1
+    if gap:
+        # the allocator takes the first place that fits: fill all that is before the right one
+        del buffer
+        gc.collect()
+        fillers = [bytearray(gap)]
+        while uctypes.addressof(fillers[-1]) < start and len(fillers) < _FILLERS:
+            fillers.append(bytearray(gap))
+        buffer = bytearray(size)
+        if uctypes.addressof(buffer) + before & boundary - 1:
+            raise MemoryError("no aligned place for a ring")
+    return buffer
 
 
 def claim(count):

@@ -36,15 +36,17 @@ class Port(uart_native.Receiver):
         self._uart = None
         self._channels = dma.claim(5 if direction is not None else 4)
         # Both rings lie at multiples of their size, as the DMA wants it: that of the bytes before that of the
-        # stamps where there is room, or after it.
+        # stamps.
         size = 4 * uart_native.RING
-        self._memory = bytearray(2 * size)
-        start = uctypes.addressof(self._memory)
-        stamps = (start + size - 1) & -size
-        before = stamps - start >= uart_native.RING
+        try:
+            self._memory = dma.aligned(uart_native.RING + size, size, uart_native.RING)
+        except MemoryError:
+            # the heap is in pieces: what is large enough has an aligned place
+            self._memory = bytearray(uart_native.RING + 2 * size)
         s = array("i", [0] * uart_native.RX_WORDS)
-        s[uart_native.STAMPS] = stamps
-        s[uart_native.BYTES] = stamps - uart_native.RING if before else stamps + size
+        start = uctypes.addressof(self._memory) + uart_native.RING
+        s[uart_native.BYTES] = ((start + size - 1) & -size) - uart_native.RING
+        s[uart_native.STAMPS] = s[uart_native.BYTES] + uart_native.RING
         s[uart_native.TIMER_ADDRESS] = regs.TIMERAWL
         s[uart_native.WRITE_ADDRESS] = dma.base(self._channels[1]) + dma.WRITE
         self._rx = s

@@ -1,6 +1,7 @@
 """The build's own tools, and what the build rests on: pinned versions, no addresses, room in the flash."""
 
 import ast
+import importlib
 import json
 import re
 import struct
@@ -135,6 +136,61 @@ def test_modules_of_an_image_import_ids_only_where_they_use_more_than_numbers(tm
         for alias in ids.findall(source):
             assert re.search(rf"\b{alias}\.\w", source), path.relative_to(tmp_path)
     assert not ids.search((tmp_path / "fourquad" / "models" / "variants.py").read_text())
+
+
+def test_integers_of_an_image_are_literals_and_no_names(tmp_path: Path) -> None:
+    """An image's modules do as the sources do; a sample of values that were names."""
+    run(TOOLS / "inline_points.py", ROOT / "lib", tmp_path)
+    program = (
+        "import builtins\nbuiltins.const = lambda x: x\n"
+        "from fourquad.billing import demand\nfrom fourquad.calendar.clock import split\n"
+        "from fourquad.registers.isqrt import isqrt\n"
+        "out = [0] * 7\nsplit(86400 * 31 + 3661, out)\n"
+        "print(hasattr(demand, 'BLOCK'), out, isqrt(10**12, 1))"
+    )
+    shown = run("-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{program}")
+    assert shown == "False [2, 2000, 2, 1, 1, 1, 1] 1000000"
+
+
+LITERALS = """
+from fourquad.a import ONE, work
+from fourquad import a as other
+from fourquad import b
+
+OWN = const(7)
+_REST = OWN + 1
+
+
+def f(x, OWN_TOO=OWN):
+    "ONE stays in a text"
+    return x.OWN + ONE - other.MINUS + b.made(OWN)  # OWN
+"""
+
+
+def test_what_becomes_a_literal() -> None:
+    sys.path.insert(0, str(TOOLS))
+    literals = importlib.import_module("literals")
+    sys.path.pop(0)
+    constants = {
+        "fourquad.a": {"ONE": 1, "MINUS": -1},
+        "fourquad.c": literals.public(LITERALS),
+    }
+    assert constants["fourquad.c"] == {"OWN": 7}
+    written = literals.literal(LITERALS, "fourquad.c", constants)
+    assert written.count("\n") == LITERALS.count("\n")
+    assert [line for line in written.split("\n") if line and line != "pass"] == [
+        "from fourquad.a import work",
+        "from fourquad import b",
+        "_REST = 7 + 1",
+        "def f(x, OWN_TOO=7):",
+        '    "ONE stays in a text"',
+        "    return x.OWN + 1 - (-1) + b.made(7)  # OWN",
+    ]
+    # what the firmware asks for by name stays
+    assert literals.used("from fourquad import a as x\nx.ONE", constants) == {("fourquad.a", "ONE")}
+    assert "\nOWN = const(7)\n" in literals.literal(
+        LITERALS, "fourquad.c", constants, [("fourquad.c", "OWN")]
+    )
 
 
 def test_private_constants_of_an_image_come_before_their_use(tmp_path: Path) -> None:

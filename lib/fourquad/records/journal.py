@@ -28,6 +28,16 @@ _NUMBER_END = 1 << 30
 _EIO = 5
 
 
+def scratch(flash, size):
+    """A buffer of `size` bytes that all journals on `flash` may share, because none needs it from one call to
+    the next.
+    """
+    buffer = getattr(flash, "scratch", None)
+    if buffer is None or len(buffer) < size:
+        flash.scratch = buffer = bytearray(size)
+    return buffer if len(buffer) == size else memoryview(buffer)[:size]
+
+
 class _Capture:
     """Gives the slice it is indexed with: one made once copies bytes without an allocation."""
 
@@ -70,7 +80,7 @@ class Journal:
         self._record = bytearray(size)
         whole = memoryview(self._record)
         self._parts = [whole[i : i + page] for i in range(0, size, page)]
-        self._check = bytearray(size)
+        self._check = scratch(flash, size)
         self._crc = bytearray(4)
         self.bad_pages = 0
         self._forget()

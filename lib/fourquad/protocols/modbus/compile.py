@@ -1,8 +1,8 @@
 """Compiles a model's register tables into spans of codes, once, when its map is made.
 
-Every mapped address gets a 16-bit code (see `pack.py`) that names a word in an array: of a provider that
-keeps its values in one (attribute `values`, an array of 32-bit integers or floats, made once), or of the map
-itself, for what must be asked point by point (`live`), for commands, and for registers that read 0.
+Every mapped address gets a 16-bit code (see `pack.py`) that names a word in an array (sources.py): of a
+provider that keeps its values in one, or of the map itself, for what must be asked point by point (`live`),
+for commands, and for registers that read 0. A board forgets this module when the map is made.
 
 A table with an unknown kind, with rows that overlap, or with a gap in a range that is WRITABLE or LISTED is
 refused (ValueError): a register without anything in it is a "hole", or "reserved".
@@ -13,53 +13,8 @@ from array import array
 from fourquad.points import columns as c
 from fourquad.protocols.modbus import codes as m
 from fourquad.protocols.modbus import kinds as k
-from fourquad.protocols.modbus.pack import MAX_SOURCES, SOURCE_SHIFT, WORD_MASK, bind, source_table
-
-
-class Sources:
-    """The arrays that codes name. `table` is what `gather` takes."""
-
-    def __init__(self, points):
-        self.table = source_table(MAX_SOURCES)
-        self.bases = []  # first point id of each source, or None
-        self.arrays = []  # keeps what `table` refers to alive
-        self.moving = -1  # the source of the provider whose array is one or another
-        self._points = points
-
-    def add(self, values, base=None):
-        """The number of a source of these values, of points from `base` on."""
-        if len(self.arrays) == MAX_SOURCES:
-            raise ValueError("registers: too many providers")
-        bind(self.table, len(self.arrays), values)
-        self.arrays.append(values)
-        self.bases.append(base)
-        return len(self.arrays) - 1
-
-    def find(self, pid):
-        """The source of a point and its place there; (None, 0) if it must be asked."""
-        provider, base = self._points.provider(pid), self._points.base(pid)
-        if base in self.bases:
-            source = self.bases.index(base)
-        elif has_array(provider):
-            source = self.add(provider.values, base)
-            if hasattr(provider, "moves"):
-                self.moving = source
-        else:
-            return None, 0
-        try:
-            provider.read(pid - base)
-        except (IndexError, KeyError):
-            raise ValueError(f"registers: no point {pid}") from None
-        return source, pid - base
-
-    def pid(self, source, place):
-        """The point that has this place in the array of a provider."""
-        return self.bases[source] + place
-
-    def cell(self, pid):
-        """Where the value of a point lies: (array, place), or (None, 0) if it must be asked."""
-        source, place = self.find(pid)
-        return (None, 0) if source is None else (self.arrays[source], place)
+from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK
+from fourquad.protocols.modbus.sources import has_array
 
 
 def rows_of(model, points):
@@ -135,12 +90,6 @@ def live_rows(rows, points):
         elif isinstance(provider.values[0], float) != (kind == "float"):
             raise ValueError(f"registers at {address:04X}: {kind!r} of another type of points")
     return live
-
-
-def has_array(provider):
-    """Whether a provider keeps its values where they can be gathered."""
-    values = getattr(provider, "values", None)
-    return isinstance(values, array) and len(bytes(values)) == 4 * len(values)
 
 
 def spans_of(model, rows, live, sources, kinds):

@@ -10,9 +10,9 @@ from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.protocols.modbus import codes as m
 from fourquad.protocols.modbus import kinds as k
-from fourquad.protocols.modbus.compile import Sources, live_rows, rows_of, spans_of
 from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK, bind, gather
 from fourquad.protocols.modbus.pdu import EXCEPTION
+from fourquad.protocols.modbus.sources import Sources
 
 
 class RegisterMap:
@@ -27,6 +27,9 @@ class RegisterMap:
     maintain = None
 
     def __init__(self, model, points):
+        # only needed here, and forgotten by a board (firmware/app.py)
+        from fourquad.protocols.modbus.compile import live_rows, rows_of, spans_of
+
         self.points = points
         self.coils = getattr(model, "COILS", ())
         self.inputs = getattr(model, "INPUTS", ())
