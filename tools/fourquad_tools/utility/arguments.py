@@ -27,6 +27,7 @@ COMMANDS = (
     ("read", "values by name or address"),
     ("set", "change settings, or give commands"),
     ("clock", "show the meter's clock, or set it"),
+    ("log", "what the data logs hold; a log as CSV, JSON or Parquet"),
     ("registers", "the register map of a model"),
 )
 
