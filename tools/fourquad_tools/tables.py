@@ -105,6 +105,10 @@ def _region_lines(
         }[kind]
         yield Line(first, count, title, "", about, "R/W" if writable else "R", "", kind)
         return
+    if kind == "block":
+        for at, size, title, form, about, access in dict(words.BLOCKS)[pid]:
+            yield Line(first + at, size, title, form, about, access, "", form, pid + at)
+        return
     for point, size, titles in getattr(words, "RECORDS", ()):
         if point == pid:
             for i, (title, about) in enumerate(titles[: count // size]):

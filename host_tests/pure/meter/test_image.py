@@ -86,7 +86,7 @@ def test_extremes_of_another_model_are_none():
 
     def shown(model, volts=None):
         one = meter(model)
-        (keeper,) = store.connect(one, flash, places)
+        keeper = store.connect(one, flash, places)[0]
         if volts:
             one.extremes.values[0] = volts
             one.extremes.values[1] = 2026

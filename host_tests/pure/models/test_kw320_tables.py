@@ -263,6 +263,13 @@ def test_everything_has_a_name():
     for first, count, kind, pid in kw320.REGIONS:
         if kind in ("hole", "absent"):
             assert first in without
+        elif kind == "block":
+            lines = dict(names.BLOCKS)[pid]
+            start = lines[0][0]
+            for place, words, *_ in lines:
+                assert place == start
+                start += words
+            assert start - lines[0][0] == count
         elif pid in records:
             assert records[pid] == count
         elif pid >= p.STATE and pid != p.MONTH_ENERGY:

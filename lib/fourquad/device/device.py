@@ -104,6 +104,8 @@ class Device:
 
         registers = RegisterMap(model, self.points)
         maintain_on_demand(self.meter, self.calibrations, registers)
+        if self.meter.logs:
+            self.meter.logs.read = registers.read
         return registers
 
     def _ports(self, rows, uart):

@@ -16,15 +16,16 @@ OLD_FILES_SECTORS = LARGE_SECTORS - RAW_SECTORS  # of one that an earlier versio
 # Sectors from the storage's end to the beginning of a store.
 FROM_END = {"journal": 128, "profile": 64, "periods": 30, "extremes": 12}
 
-_STEP = 5  # percent
+# Permille of what is wanted that are tried: of large stores a little is much.
+_SHARES = tuple(range(1000, 50, -50)) + tuple(range(50, -1, -2))
 
 
 def lay(rows, sectors, first=0):
     """{name: (first sector, sectors)} of the `rows` of a STORAGE in a flash of `sectors` that ends where the
     storage does, from its sector `first` on. ValueError: they do not fit.
     """
-    for percent in range(100, -1, -_STEP):
-        places = _place(rows, sectors, first, percent)
+    for share in _SHARES:
+        places = _place(rows, sectors, first, share)
         if places is not None:
             return places
     least = sum([least for _, _, least in rows])
@@ -41,8 +42,8 @@ def short(rows, places):
     ]
 
 
-def _place(rows, sectors, first, percent):
-    """The places with `percent` of what is wanted; None if they do not fit."""
+def _place(rows, sectors, first, share):
+    """The places with `share` permille of what is wanted; None if they do not fit."""
     gaps = [(first, sectors)]
     places = {}
     for name, wanted, _ in rows:
@@ -51,7 +52,7 @@ def _place(rows, sectors, first, percent):
             places[name] = (begin, wanted)
     for name, wanted, least in rows:
         if name not in places:
-            size = max(least, wanted * percent // 100)
+            size = max(least, wanted * share // 1000)
             begin = [gap[0] for gap in gaps if gap[1] - gap[0] >= size]
             if not begin:
                 return None

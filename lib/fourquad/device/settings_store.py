@@ -1,7 +1,8 @@
 """The settings of a meter in files: one for each group, written when a setting of the group has changed.
 
 The bytes of a group: how many values there are (16 bits), then for each its place in the group (16 bits) and
-the value (32 bits, signed), then its texts (meter/texts.py); little-endian. The first meters had one file of
+the value (32 bits, signed), then its texts (meter/texts.py); little-endian. A group that has `dump` and
+`load` makes its own. The first meters had one file of
 all settings, in the order of the model's OLD_FILE: a group without a file of its own takes its values from
 there, and gets one.
 """
@@ -29,6 +30,10 @@ def load_settings(meter, files):
 def _load(meter, group, files):
     name = _file_name(meter, group)
     data = files.load_bytes(name)
+    if hasattr(group, "load"):
+        if data is not None:
+            group.load(data)
+        return data is not None
     if data is not None:
         end = min(len(data), 2 + _ENTRY * int.from_bytes(data[:2], "little"))
         for at in range(2, end - _ENTRY + 1, _ENTRY):
@@ -62,6 +67,10 @@ def save_settings(meter, files):
         return
     group = changed[0]
     group.changed = False
+    files.save_bytes(_file_name(meter, group), group.dump() if hasattr(group, "dump") else _values(group))
+
+
+def _values(group):
     values, count = group.values, 0
     data = bytearray(2 + _ENTRY * len(values))
     for place in range(len(values)):
@@ -70,7 +79,7 @@ def save_settings(meter, files):
             count += 1
     pack_into("<H", data, 0, count)
     data = data[: 2 + _ENTRY * count]
-    files.save_bytes(_file_name(meter, group), data + group.texts.dump() if group.texts else data)
+    return data + group.texts.dump() if group.texts else data
 
 
 def _file_name(meter, group):

@@ -22,7 +22,9 @@ GROUPS = (
     (p.GROUP_ALARMS, "alarms"),
     (p.GROUP_QUALITY, "quality"),
     (p.GROUP_NETWORK, "network"),
-    (p.GROUP_LOGS, "logs"),
+    (p.GROUP_LOGS, "log1"),  # 192 registers of each data log
+    (p.GROUP_LOGS + 192, "log2"),
+    (p.GROUP_LOGS + 384, "log3"),
     (p.GROUP_DNP3, "dnp3"),
     (p.GROUP_MONTHS, "months"),
     (p.SETTINGS, ""),

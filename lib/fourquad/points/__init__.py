@@ -37,7 +37,7 @@ MONTH_ENERGY = 6976  # of MONTHS previous months ENERGIES each, as they were at 
 MODULE = 7168  # inputs, relays, counters and analog values of I/O modules, two blocks
 SEQUENCE = 7296  # the sequence of events, three blocks
 ALARM = 7488  # records of alarms, three blocks
-LOG = 7680  # data logs: status and what is retrieved, three blocks
+LOG = 7680  # data logs: registers of the window, then of their status, three blocks; see events/datalog.py
 QUALITY = 7872  # events and waveforms of power quality, four blocks
 # The id of a register plus n * HISTORY is its value at the end of the n-th previous billing period, n = 1-16.
 HISTORY = 8192
@@ -250,6 +250,10 @@ CLEAR_SUPERVISION = 15
 CLEAR_PROFILE = 16
 CLEAR_PERIODS = 17
 SYNCHRONISE_DEMAND = 18  # external end of the demand interval
+
+# Data logs: offsets into LOG, which count registers; the header of the window comes first, then its records.
+LOG_STATUS = 128  # of the first log
+LOG_STATUS_STEP = 16  # to that of the next one
 
 # Clock, counters and status: offsets into STATE.
 WEEKDAY = 0  # 0 Sunday

@@ -37,6 +37,7 @@ PARTS = (
     "billing.billing",
     "billing.months",
     "registers.extremes",
+    "events.datalog",
 )
 
 # A board has those for whose kind it has a link, in this order.
@@ -56,7 +57,13 @@ PORTS = (
 )
 
 # What it keeps in flash: name, sectors of 4 KB that it wants, the least that it can do with.
-STORAGE = (("journal", 64, 8), ("extremes", 8, 4))
+STORAGE = (
+    ("journal", 64, 8),
+    ("extremes", 8, 4),
+    ("log1", 1632, 8),
+    ("log2", 1632, 8),
+    ("log3", 1632, 8),
+)
 
 __all__ = (
     "BILLING",

@@ -3,14 +3,9 @@
 # (first address, last address, what it is, section of the manual); all of it answers exception 02.
 REGISTERS = (
     (0x1046, 0x109D, "Alarms: settings", "6.3.4"),
-    (0x1100, 0x133F, "Data logs 1-3: settings", "6.3.8"),
     (0x42A9, 0x4348, "Alarm records", "6.3.7"),
     (0x4399, 0x4439, "Sequence of events: records and its module", "6.3.7"),
     (0x4F02, 0x4F14, "State, address and name of a mesh module", "6.3.7"),
-    (0x6000, 0x607E, "Data logs: header and window", "6.3.8"),
-    (0x6100, 0x610B, "Data log 1: status", "6.3.8"),
-    (0x6200, 0x620B, "Data log 2: status", "6.3.8"),
-    (0x6300, 0x630B, "Data log 3: status", "6.3.8"),
     (0x8000, 0x800F, "Power quality and waveforms: settings (kw320q)", "6.3.8"),
     (0x8CFD, 0x8D4F, "Power quality events (kw320q)", "6.3.8"),
     (0x8E00, 0x8E43, "Waveforms (kw320q)", "6.3.8"),

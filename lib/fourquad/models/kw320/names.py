@@ -1,6 +1,7 @@
 """KW320: names and meanings of settings, commands and registers, for people. No board loads it."""
 
 from fourquad import points as p
+from fourquad.models.kw320 import log_names
 from fourquad.points import billing as b
 
 _BAUD_PARITY = "0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1 stop bit"
@@ -309,6 +310,8 @@ RECORDS = _harmonics() + (
     (p.DNP3 + 64, 912, (("Settings of its points", "four of two registers for each of 114 points"),)),
 )
 
+BLOCKS = log_names.BLOCKS
+
 # (first address, name) of rows without a point
 WITHOUT_POINT = (
     (0x412B, "Reserved"),
@@ -389,6 +392,7 @@ SECTIONS = (
         "Manual 6.3.7. The registers as they were at local midnight of the first; month 1 is the last one. "
         "Each can be preset; 1019H clears them, 1016H does not.",
     ),
+    *log_names.SECTIONS,
 )
 BITS = "Relays 3-8 and DI7-DI28 belong to modules that are not connected: they read 0; writing: exception 04."
 PORTS = "Registers of each serial port's settings. A change takes effect after the answer that confirms it."

@@ -72,6 +72,11 @@ REGIONS = (
     (0x10A3, 35, "absent", 0),  # IO21, IO31, IO12, IO22, IO32, AO selection
     (0x10C6, 10, "reserved", 0),
     (0x10D0, 36, "absent", 0),  # AO1-AO4 gradients
+    (0x1100, 576, "block", p.SETTING + p.GROUP_LOGS),  # settings of three data logs
+    (0x6000, 127, "block", p.LOG),  # header and window
+    (0x6100, 12, "block", p.LOG + p.LOG_STATUS),
+    (0x6200, 12, "block", p.LOG + p.LOG_STATUS + p.LOG_STATUS_STEP),
+    (0x6300, 12, "block", p.LOG + p.LOG_STATUS + 2 * p.LOG_STATUS_STEP),
     # DNP3 over the network (5.1.8.12), ours: mapped where there is a network port only
     (0xD000, 34, "dword", p.DNP3),  # 17 settings
     (0xD100, 912, "dword", p.DNP3 + 64),  # class, scale, offset, dead band of 114 points
@@ -139,14 +144,19 @@ WRITABLE = (
     (0x101E, 0x103E),
     (0x103F, 0x1045),
     (0x109E, 0x10F3),
+    (0x1100, 0x11BF),
+    (0x11C0, 0x127F),
+    (0x1280, 0x133F),
     (0x4048, 0x4059),
     (0x4620, 0x463D),
     (0x463E, 0x478D),
+    (0x6000, 0x6003),
     (0xD000, 0xD021),
     (0xD100, 0xD48F),
 )
 
-# Ranges that the manual lists as loggable: every register of them is said above, also a hole.
+# Ranges that the manual lists as loggable, for the data logs: every register of them is said above, also a
+# hole.
 LISTED = (
     (0x4000, 0x412B),
     (0x4294, 0x42A8),

@@ -44,6 +44,7 @@ def _had(row, points):
 def _refuse(rows, ranges):
     """ValueError for a table that cannot be meant. `rows` are in the order of their addresses."""
     end = 0
+    alone = False
     for address, count, kind, _ in rows:
         try:
             words = k.registers(kind)
@@ -53,6 +54,9 @@ def _refuse(rows, ranges):
             raise ValueError(f"registers at {address:04X}: {count} are no whole number of {kind!r}")
         if address < end:
             raise ValueError(f"registers overlap at {address:04X}")
+        if address == end and (alone or kind == "block"):
+            raise ValueError(f"registers at {address:04X}: next to a block")
+        alone = kind == "block"
         end = address + count
     for first, last in ranges:
         for address, count, _, _ in rows:
@@ -68,6 +72,17 @@ def _provided(points, pid):
     except KeyError:
         return False
     return True
+
+
+def take_blocks(rows, points):
+    """Take the blocks out of the list `rows`: (first, end, provider, first index there)."""
+    blocks = [row for row in rows if row[c.KIND] == "block"]
+    for row in blocks:
+        rows.remove(row)
+    return [
+        (address, address + count, points.provider(pid), pid - points.base(pid))
+        for address, count, _, pid in blocks
+    ]
 
 
 def live_rows(rows, points):

@@ -13,6 +13,9 @@ Kinds that are asked for point by point:
 ("scaled", factor[, form])   the value times factor, rounded; written values become whole numbers
 where `form` is one of the kinds above without "text", "word" if it is left out. What does not fit into the
 form reads as the nearest value that does; a NaN as 0.
+A kind without values:
+"block"     16-bit registers that their provider reads and takes by itself, as many at a time as a master asks
+            for (map.py); no other row may stand next to it
 Kinds without a point:
 "reserved"  reads 0; 0 may be written
 "hole"      between documented registers, in a range that the manual lists: reads 0, read-only
@@ -23,7 +26,7 @@ from struct import pack, unpack
 
 SILENT = ("reserved", "hole", "absent")  # in the order of their sources (codes.py)
 
-_ONE = ("word", "signed", "command", "text") + SILENT
+_ONE = ("word", "signed", "command", "text", "block") + SILENT
 _TWO = ("dword", "udword", "float")
 _FORMS = ("word", "signed") + _TWO
 

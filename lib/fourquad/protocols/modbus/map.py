@@ -2,6 +2,10 @@
 
 A provider whose points must change together (the clock) has `check_set(indexes, values, first, count)` and
 `write_set(...)`, which answer as `check` and `write` do for indexes[first : first + count].
+
+A provider of a "block" of registers has `read_block(master, index, count, target, at)`, which puts them to
+target[at:], and `write_block(master, index, count, data, at)`, which takes all of them or none, and answers
+as `write` does; big-endian words both. `master` is who asks, the same object each time.
 """
 
 from array import array
@@ -28,7 +32,7 @@ class RegisterMap:
 
     def __init__(self, model, points):
         # only needed here, and forgotten by a board (firmware/app.py)
-        from fourquad.protocols.modbus.compile import live_rows, rows_of, spans_of
+        from fourquad.protocols.modbus.compile import live_rows, rows_of, spans_of, take_blocks
 
         self.points = points
         self.coils = getattr(model, "COILS", ())
@@ -43,6 +47,7 @@ class RegisterMap:
             sources.add(zero)
         sources.add(array("i", [row[c.IDLE][0] for row in self._commands] or [0]))
         rows = rows_of(model, points)
+        self._blocks = take_blocks(rows, points)
         live = live_rows(rows, points)
         count = sum([words if kind == "text" else 1 for _, words, _, kind in live])
         self._live = array("i", [0] * max(1, count))
@@ -62,8 +67,8 @@ class RegisterMap:
         """Where the value of a point lies: (array, place), or (None, 0) if it must be asked."""
         return self._sources.cell(pid)
 
-    def read(self, address, count, target, at):
-        """Put registers `address` on, big-endian, to target[at:]; 0 or an exception code."""
+    def read(self, address, count, target, at, master=None):
+        """Put registers `address` on, big-endian, to target[at:], for `master`; 0 or an exception code."""
         end = address + count
         for first, last, codes, live, moves in self._spans:
             if first <= address and end <= last:
@@ -74,6 +79,10 @@ class RegisterMap:
                 if live:
                     self._ask(live, address, end - first)
                 gather(target, at, codes, address, count, self._table)
+                return 0
+        for first, last, provider, index in self._blocks:
+            if first <= address and end <= last:
+                provider.read_block(master, index + address - first, count, target, at)
                 return 0
         return m.ILLEGAL_ADDRESS
 
@@ -95,8 +104,10 @@ class RegisterMap:
                     self._live[rows[row + 2]] = value if value < 0x80000000 else value - 0x100000000
             row += m.ASKED
 
-    def write(self, address, count, data, at):
-        """Store `count` (1-123) big-endian words of data[at:], all or none; 0 or an exception code."""
+    def write(self, address, count, data, at, master=None):
+        """Store `count` (1-123) big-endian words of data[at:], all or none, for `master`; 0 or an exception
+        code.
+        """
         last = address + count - 1
         for first, end in self._writable:
             if first <= address and last <= end:
@@ -109,6 +120,9 @@ class RegisterMap:
                     return m.ILLEGAL_ADDRESS
                 why = self._plan(codes, live, address, address - first, count, data, at)
                 return why or self._check() or self._store()
+        for first, end, provider, index in self._blocks:
+            if first <= address and last < end:
+                return EXCEPTION[provider.write_block(master, index + address - first, count, data, at)]
         return m.ILLEGAL_ADDRESS
 
     def _plan(self, codes, live, address, i, count, data, at):

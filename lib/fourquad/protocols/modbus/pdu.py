@@ -19,7 +19,7 @@ _WRITES = (5, 6, 16)
 
 
 class Functions:
-    """What masters may ask of a RegisterMap."""
+    """What a master may ask of a RegisterMap, which knows it by this object."""
 
     def __init__(self, registers):
         self._registers = registers
@@ -34,7 +34,7 @@ class Functions:
             count = buffer[at + 3] << 8 | buffer[at + 4]
             why = m.ILLEGAL_VALUE
             if 1 <= count <= _MAX_READ:
-                why = self._registers.read(buffer[at + 1] << 8 | buffer[at + 2], count, answer, out + 2)
+                why = self._registers.read(buffer[at + 1] << 8 | buffer[at + 2], count, answer, out + 2, self)
                 if not why:
                     count += count
                     answer[out + 1] = count
@@ -62,10 +62,10 @@ class Functions:
         if function == 5:
             return self._write_coil(address, count)
         if function == 6:
-            return self._registers.write(address, 1, buffer, at + 3)
+            return self._registers.write(address, 1, buffer, at + 3, self)
         if length == _LENGTH or not 1 <= count <= _MAX_WRITE or buffer[at + 5] != count * 2:
             return m.ILLEGAL_VALUE
-        return self._registers.write(address, count, buffer, at + 6)
+        return self._registers.write(address, count, buffer, at + 6, self)
 
     def _execute(self, function, buffer, at, length, answer, out):
         """All but a good 03: bytes of the answer, or minus the exception code."""
