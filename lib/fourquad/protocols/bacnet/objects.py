@@ -1,0 +1,146 @@
+"""The objects of a meter (ASHRAE 135, clause 12), out of a model's tables, over its points.
+
+A model's tables (a module, columns.py): DEVICE, a row of what its device object says; OBJECTS, (type, rows)
+with a row for each instance from 1 on. A value that the meter has not got at present is NaN.
+"""
+
+from fourquad import points as p
+from fourquad.calendar.clock import month_days, seconds
+from fourquad.protocols.bacnet import codes as c
+from fourquad.protocols.bacnet import columns as col
+from fourquad.protocols.bacnet.properties import MAX_APDU, NO_SEGMENTATION, TABLES, WHOLE, put_name
+
+_NAN = float("nan")
+
+
+class Objects:
+    """`services`: bits of Protocol_Services_Supported, an integer. `find` chooses the object that `read`,
+    `write` and `properties` are about. `clock`: the meter's calendar.clock.Clock.
+    """
+
+    def __init__(self, tables, points, clock, services, more=()):
+        self.points = points
+        self.clock = clock
+        self.services = services
+        self.device = tables.DEVICE
+        self.types = tables.OBJECTS
+        self.count = 1 + sum([len(rows) for _, rows in self.types])
+        self._tables = TABLES + tuple(more)
+        self.kind = c.DEVICE
+        self.instance = 0
+        self.row = None
+
+    # Which object.
+
+    def device_instance(self):
+        """The number of the device."""
+        return self.points.read(self.device[col.IDENTIFIER])
+
+    def find(self, kind, instance):
+        """Choose an object; whether there is one. 4194303 is this device, whatever its number."""
+        if kind == c.DEVICE:
+            mine = self.device_instance()
+            if instance in (mine, c.TOP_INSTANCE):
+                self.kind, self.instance, self.row = kind, mine, None
+                return True
+            return False
+        for each, rows in self.types:
+            if each == kind and 1 <= instance <= len(rows):
+                self.kind, self.instance, self.row = kind, instance, rows[instance - 1]
+                return True
+        return False
+
+    def find_name(self, name):
+        """Choose an object by its name, bytes; whether there is one."""
+        if name == self.text(self.device[col.DEVICE_NAME]):
+            return self.find(c.DEVICE, c.TOP_INSTANCE)
+        for kind, rows in self.types:
+            for i, row in enumerate(rows):
+                if row[col.NAME] == name:
+                    return self.find(kind, i + 1)
+        return False
+
+    def text(self, pid):
+        """A setting that is a text, bytes."""
+        return self.points.provider(pid).texts.read(pid - self.points.base(pid))
+
+    # Properties.
+
+    def _rows(self):
+        for kind, rows in self._tables:
+            if kind == self.kind:
+                return rows
+        return ()
+
+    def properties(self):
+        """(property, whether the standard requires it) of the object, in the standard's order."""
+        for prop, required, _, _ in self._rows():
+            if required is not None:
+                yield prop, required
+
+    def read(self, prop, index, w):
+        """Write a property; 0 or an error. `index`: of an element of an array, -1 for all of it."""
+        for each, _, get, _ in self._rows():
+            if each == prop:
+                if get is None:
+                    return c.READ_ACCESS_DENIED
+                if prop == c.OBJECT_LIST:
+                    return get(self, w, index)
+                return c.NOT_AN_ARRAY if index != WHOLE else get(self, w) or 0
+        return c.UNKNOWN_PROPERTY
+
+    def write(self, prop, index, r):
+        """Take a property from a reader; 0 or an error, and then nothing has changed."""
+        for each, _, _, put in self._rows():
+            if each == prop:
+                if index != WHOLE and prop != c.OBJECT_LIST:
+                    return c.NOT_AN_ARRAY
+                return put(self, r) if put else c.WRITE_ACCESS_DENIED
+        return c.UNKNOWN_PROPERTY
+
+    def value(self):
+        """The present value of an analog object, a float; NaN where there is none."""
+        pid, scale = self.row[col.POINT], self.row[col.SCALE]
+        if pid is None:
+            return _NAN
+        try:
+            value = self.points.read(pid)
+        except KeyError:
+            return _NAN
+        return float(value) if scale is None else value / scale
+
+    def reliability(self):
+        """BACnetReliability: 0 is no fault."""
+        pid = self.row[col.FAULT] if self.row else None
+        return 0 if pid is None else self.points.read(pid)
+
+    # Announcements, and the time.
+
+    def put_i_am(self, w):
+        """I-Am (16.10)."""
+        w.octet(c.UNCONFIRMED)
+        w.octet(c.I_AM)
+        w.object_id(c.DEVICE, self.device_instance())
+        w.unsigned(MAX_APDU)
+        w.enumerated(NO_SEGMENTATION)
+        w.unsigned(self.device[col.VENDOR][0])
+
+    def put_i_have(self, w):
+        """I-Have (16.9), of the object that is chosen."""
+        w.octet(c.UNCONFIRMED)
+        w.octet(c.I_HAVE)
+        w.object_id(c.DEVICE, self.device_instance())
+        w.object_id(self.kind, self.instance)
+        put_name(self, w)
+
+    def set_time(self, year, month, day, hour, minute, second, hundredths):
+        """Set the clock to local time; not where any of it may be anything, or is none."""
+        if hour > 23 or minute > 59 or second > 59 or not 1 <= month <= 12 or not 2000 <= year <= 2099:
+            return
+        if not 1 <= day <= month_days(year, month):
+            return
+        moment = seconds(year, month, day, hour, minute, second)
+        if self.clock.zone:
+            moment = self.clock.zone.utc(moment)
+        fields = (p.EPOCH, p.MILLISECOND)
+        self.clock.write_set(fields, (moment, 10 * hundredths if hundredths < 100 else 0), 0, 2)
