@@ -1,5 +1,5 @@
-"""Requests that are spoilt, nested, cut short or of nothing but brackets: an answer of the protocol or none, no
-exception, and what is written only by a request that is acknowledged.
+"""Requests that are spoilt, nested, cut short, or of nothing but brackets: an answer of the protocol or none,
+no exception; only a request that is acknowledged writes.
 """
 
 from protocols.bacnet.bacnet_fakes import Plant
