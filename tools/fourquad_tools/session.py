@@ -123,6 +123,7 @@ async def open_ports(
         tcp = await TcpPort(name, number, maker(name, TCP_GAP_S)).open()
         stack.push_async_callback(tcp.close)
         ports.append(tcp)
+    simulator.linked = bool(nets)
     for name, number in nets:
         net = await TcpPort(name, number, tapped(name, simulator.services[name].connect), "--net").open()
         stack.push_async_callback(net.close)

@@ -157,3 +157,26 @@ def test_layout_on_the_stand_in_leaves_nothing_behind() -> None:
         fresh = FrameBuffer(fresh_buffer, WIDTH, HEIGHT)
         Layout(fake.screen, fresh).draw_all()
         assert used.image().tobytes() == fresh.image().tobytes()
+
+
+def test_every_icon_of_modules_and_networks_has_its_place() -> None:
+    fake = Fake()
+    fake.state[12] = 0b000111
+    fake.state[8] = 10
+    dark = png.picture(fake.draw())
+    fake.screen.linked = fake.screen.profibus = fake.screen.pulse = True
+    fake.screen.comm = 2
+    fake.settings.values[71] = 1  # the second protocol: BACnet
+    whole = "\n".join(terminal(fake))
+    for word in ("M1x2 M2", "BACNET", "PROFI", "SEAL"):
+        assert word in whole, word
+    box = ImageChops.difference(dark, png.picture(fake.screen)).getbbox()
+    assert box is not None and box[3] < 75 + 440  # all of it above the fifth line's foot
+    lit = FrameBuffer(bytearray(1024), WIDTH, HEIGHT)
+    Layout(fake.screen, lit).draw_all()
+    fake.screen.linked = fake.screen.profibus = False
+    fake.draw()
+    out = FrameBuffer(bytearray(1024), WIDTH, HEIGHT)
+    Layout(fake.screen, out).draw_all()
+    marks = [(x, y) for x in range(WIDTH) for y in range(HEIGHT) if lit.pixel(x, y) != out.pixel(x, y)]
+    assert {y // 9 for _, y in marks} == {1, 2} and all(117 <= x < 121 for x, _ in marks)

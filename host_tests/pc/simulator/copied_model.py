@@ -123,6 +123,8 @@ def _menu() -> dict[str, Any]:
     kept = [i for i, (name, _) in enumerate(menu.MODES) if name != "Max/Min"]
     rows["MODES"] = tuple(menu.MODES[i] for i in kept)
     rows["MODE_KEYS"] = tuple(menu.MODE_KEYS[i] for i in kept)
+    if "MODE_MODULES" in rows:
+        rows["MODE_MODULES"] = tuple(menu.MODE_MODULES[i] for i in kept)
     rows["SETTING_MODE"] = kept.index(menu.SETTING_MODE)
     gone = [p.SETTING + offset for offset in WITHOUT] + [p.COMMAND + offset for offset in COMMANDS_GONE]
     system = tuple(page for page in menu.GROUPS[0][3] if page[2] not in gone)

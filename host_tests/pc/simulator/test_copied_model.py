@@ -223,7 +223,7 @@ def test_the_hints_poll_what_it_has(meter: Meter) -> None:
 
 def test_its_panel_shows_its_pages(meter: Meter) -> None:
     screen = meter.ask(cmd="screen")
-    assert screen["modes"] == ["Meter", "Harmonic", "Setting"]
+    assert screen["modes"] == ["Meter", "Demand", "Harmonic", "Setting"]
     assert [row["text"] for row in screen["rows"][:3]] == ["231.5", "228.0", "226.5"]
     meter.ask(cmd="key", key="P")
     assert meter.ask(cmd="screen")["rows"][0]["text"] == "0.579"

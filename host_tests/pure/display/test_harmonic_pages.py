@@ -5,7 +5,7 @@ from panel_fake import CHOOSE, E, Fake, H, P, V
 from fourquad import points as p
 
 MAX_MIN = (CHOOSE, P, V)
-HARMONIC = (CHOOSE, P, P, V)
+HARMONIC = (CHOOSE, P, P, P, V)
 
 
 def labels(fake):

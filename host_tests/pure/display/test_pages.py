@@ -165,13 +165,13 @@ def test_secondary_energy_is_in_wh():
 def test_icons():
     fake = Fake()
     s = fake.draw()
-    assert (s.load, s.quadrant, s.load_type, s.modules) == (42, 1, "L", 0)
+    assert (s.load, s.quadrant, s.load_type, s.modules) == (42, 1, "L", "")
     fake.readings[32] = 67.0
     fake.readings[38] = 4.0
     fake.readings[39] = float("nan")
     fake.state[12] = 1
     s = fake.draw()
-    assert (s.load, s.quadrant, s.load_type, s.modules) == (-1, 4, "C", 1)
+    assert (s.load, s.quadrant, s.load_type, s.modules) == (-1, 4, "C", "M1")
 
 
 def test_a_reading_that_the_meter_has_not_is_dashes():
@@ -190,10 +190,10 @@ def test_wiring_changed_by_a_master_moves_on_to_a_page_that_is_there():
 def test_mode_selection_flashes_and_enters():
     fake = Fake()
     s = fake.keys(CHOOSE)
-    assert s.choosing and s.modes == ("Meter", "Max/Min", "Harmonic", "Setting") and s.mode == 0
-    assert s.item == "U"
-    assert [fake.keys(P).mode for _ in range(4)] == [1, 2, 3, 0]
-    assert [fake.keys(E).mode for _ in range(4)] == [3, 2, 1, 0]
+    assert s.choosing and s.modes == ("Meter", "Max/Min", "Demand", "Harmonic", "Setting")
+    assert s.mode == 0 and s.item == "U"
+    assert [fake.keys(P).mode for _ in range(5)] == [1, 2, 3, 4, 0]
+    assert [fake.keys(E).mode for _ in range(5)] == [4, 3, 2, 1, 0]
     s = fake.keys(V)
     assert not s.choosing and s.item == "U"
     dark = [fake.wait(100).dark for _ in range(12)]

@@ -75,6 +75,7 @@ _LOAD = dict(
             0.927,
         )
         + (0.931, 0.0034, 0.0372, 76.0, 119.9, 240.1, 19.3, 141.2, 261.2, 1.0, 42.0)
+        + (3285.0, 0.0, 3285.0, 5.04, 4.91, 5.18)
     )
 )
 
@@ -124,6 +125,8 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def _wirings(table: ModuleType, bits: int) -> str:
     names = [name for i, name in enumerate(table.WIRINGS) if bits >> i & 1]
+    modules = getattr(table, "MODULE_NAMES", ())
+    names += [name for i, name in enumerate(modules) if bits >> len(table.WIRINGS) + i & 1]
     return "all" if len(names) == len(table.WIRINGS) else ", ".join(names) or "-"
 
 
@@ -238,7 +241,7 @@ def page(model: str) -> str:
     text += "## Pages\n\n"
     text += (
         "A key opens its first screen; pressed again it turns to the next, from the last to the first. In "
-        "Max/Min and in Harmonic's ratios P is the next screen, E the one before.\n\n"
+        "Max/Min, Demand and Harmonic's ratios P is the next screen, E the one before.\n\n"
     )
     text += _rings(table)
     text += "### The fifth line: key E\n\n"

@@ -89,12 +89,16 @@ def _icons(screen: Any) -> str:
         f"Q{screen.quadrant} {_QUADRANTS[screen.quadrant]}" if screen.quadrant else "",
         _LOADS.get(screen.load_type, ""),
         f"T{screen.tariff}" if screen.tariff else "",
-        "M1" if screen.modules else "",
+        screen.modules,
+        screen.network,
+        "PROFI" if screen.profibus else "",
         "SEAL" if screen.sealed else "",
         "\u238d" if screen.pulse else "",
         "\u25a3" * screen.comm,
     ]
-    return "  ".join(w for w in words if w)
+    icons = [word for word in words if word]
+    wide = "  ".join(icons)
+    return wide if len(wide) <= WIDTH - 2 else " ".join(icons)
 
 
 def _rows(screen: Any, style: Style) -> list[Text]:
@@ -158,7 +162,9 @@ def compact_lines(screen: Any) -> list[Text]:
         flashing = screen.choosing and screen.dark
         style = "reverse bold" if i == screen.mode and not flashing else "dim"
         modes.append(" ").append(name[:letters], style)
-    out = [modes, Text(f" {screen.item}  {screen.flags}", style="bold"), Text()]
+    item = Text(f" {screen.item}  {screen.flags}", style="bold")
+    item.append(f" {screen.modules} {screen.network[:3]}".rstrip(), "grey62")
+    out = [modes, item, Text()]
     for row in range(4):
         line = Text(f"  {screen.labels[row]:>4}", style="cyan")
         line.append(f"{screen.shown(row):>10}", "bold bright_white")
@@ -170,7 +176,6 @@ def compact_lines(screen: Any) -> list[Text]:
         screen.load_type,
         f"{screen.load}%" if screen.load >= 0 else "",
         f"T{screen.tariff}" if screen.tariff else "",
-        "M1" if screen.modules else "",
         "SEAL" if screen.sealed else "",
         "\u238d" if screen.pulse else "",
         "\u25a3" * screen.comm,

@@ -135,7 +135,7 @@ def _modes(c: Canvas, screen: Any) -> None:
 
 
 def _icons(c: Canvas, screen: Any) -> None:
-    """Right end of the fifth line's top: tariff, I/O module, seal, pulse, communication."""
+    """Right end of the fifth line's top: tariff, seal, pulse, communication; below them the modules."""
     y = 352.0
     for i in range(2):
         color = c.ink if screen.comm > i else c.ghost
@@ -148,12 +148,18 @@ def _icons(c: Canvas, screen: Any) -> None:
     color = c.ink if screen.sealed else c.ghost
     c.box(541, y - 9, 17, 12, color, 2)
     c.arc(color, 2.4, (544, y - 18, 555, y - 2), 180, 360)
-    c.text(497, y + 2, "M1", 18, c.ink if screen.modules else c.ghost)
     for i in range(1, 5):
         color = c.ink if screen.tariff == i else c.ghost
         x = 362.0 + 32 * (i - 1)
         c.frame(x, y - 17, 28, 21, color, 4, 1.8)
         c.text(x + 14, y - 0.5, f"T{i}", 15, color, "ms")
+    modules = dict(word.partition("x")[::2] for word in screen.modules.split())
+    for i, name in enumerate(("M1", "M2", "M3")):
+        x = 548.0 + 36 * i
+        c.text(x, y + 27, name, 15, c.ink if name in modules else c.ghost)
+        c.text(x + 21, y + 27, "x2", 9, c.ink if modules.get(name) else c.ghost)
+    c.text(548, y + 45, screen.network or "ETH", 13, c.ink if screen.network else c.ghost)
+    c.text(608, y + 45, "PROFI", 13, c.ink if screen.profibus else c.ghost)
 
 
 def _load(c: Canvas, screen: Any) -> None:

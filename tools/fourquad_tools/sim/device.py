@@ -241,9 +241,12 @@ class Device(composed.Device):
             self._keys.now = self._displayed
             self.panel.look(_ticks(self._displayed))
 
-    def screen(self, communication: int) -> Any:
-        """What the panel shows; `communication`: 0 quiet, 1 request seen, 2 answered."""
+    def screen(self, communication: int, linked: bool = False) -> Any:
+        """What the panel shows; `communication`: 0 quiet, 1 request seen, 2 answered; `linked`: there is a
+        network module.
+        """
         screen = self.panel.screen
+        screen.linked = linked
         self.panel.menu.draw(screen)
         screen.comm = communication
         billing: Any = self.meter.billing

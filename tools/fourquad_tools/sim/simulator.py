@@ -50,6 +50,7 @@ class Simulator:
         self.inputs = [0] * 6
         self.lines = {row[c.NAME]: SerialLine(row) for row in model.PORTS}
         self.services = services(model)
+        self.linked = False  # whether clients can come over a network
         self.device: Device | None = None
         self.boots = 0
         self.gaps = 0
@@ -274,7 +275,7 @@ class Simulator:
         """What the panel shows, or None without power."""
         if self.device is None:
             return None
-        return self.device.screen(max(end.icon for end in self.ends.values()))
+        return self.device.screen(max(end.icon for end in self.ends.values()), self.linked)
 
     def readings(self) -> Iterator[tuple[str, Any, str]]:
         """Name, value and unit of every point that the meter has."""

@@ -8,12 +8,14 @@ WIDTH = 128
 HEIGHT = 64
 PARTS = 7  # 0 the top line, 1-4 the main rows, 5 the fifth line, 6 the bottom line
 
+_LONGEST = 10  # letters of the mode, before the item
 _TOP = 9  # the first main row
 _ROW = 9  # from one main row to the next
 _FIFTH = 46
 _BOTTOM = 56
 _BAR = 123  # left edge of the load bar
 _BAR_HEIGHT = 36
+_MODULE = 117  # marks of the network module and, below it, of Profibus
 
 
 class Layout:
@@ -44,7 +46,7 @@ class Layout:
         s = self._screen
         fb = self._fb
         fb.fill_rect(0, 0, WIDTH, _TOP - 1, 0)
-        name = s.modes[s.mode] if s.modes else ""
+        name = s.modes[s.mode][:_LONGEST] if s.modes else ""
         if not (s.choosing and s.dark):
             fb.fill_rect(0, 0, 8 * len(name) + 2, 8, 1)
             fb.text(name, 1, 0, 0)
@@ -76,6 +78,8 @@ class Layout:
             fb.rect(84, y, 4, 4, 1)
         else:
             fb.text(unit, 84, y, 1)
+        if row == 0 and s.network or row == 1 and s.profibus:
+            fb.rect(_MODULE, y, 4, 6, 1)
         if row == 3:
             self._load()
 

@@ -32,7 +32,8 @@ class Menu:
     def __init__(self, table, points):
         self._table = table
         self._points = points
-        self._names = tuple([m[0] for m in table.MODES])
+        self._modules = None  # when the modes were looked at
+        self._modes = self._names = ()
         self._mode = 0
         self._ring = 0
         self._page = 0
@@ -55,7 +56,8 @@ class Menu:
         page = word >> 5 & 63
         line = word & 31
         self._mode = self._ring = self._page = self._line = 0
-        rings = (t.MODES[mode][1] if mode < len(t.MODES) else None) or ()
+        self._look_at_modules()
+        rings = (t.MODES[mode][1] if mode in self._modes else None) or ()
         if ring < len(rings) and page < _size(rings[ring][1]) and line < len(t.LINES):
             self._mode = mode
             self._ring = ring
@@ -144,11 +146,11 @@ class Menu:
 
     def _choose(self, event, now):
         t = self._table
-        modes = len(t.MODES)
+        modes = self._modes
         if event == t.UP:
-            self._cursor = (self._cursor + 1) % modes
+            self._cursor = modes[(modes.index(self._cursor) + 1) % len(modes)]
         elif event == t.DOWN:
-            self._cursor = (self._cursor + modes - 1) % modes
+            self._cursor = modes[modes.index(self._cursor) - 1]
         elif event == t.ENTER:
             self._choosing = False
             self._in_setting = self._cursor == t.SETTING_MODE
@@ -188,9 +190,31 @@ class Menu:
             at -= size
         return page, at
 
+    def _look_at_modules(self):
+        """Which modes there are: some only while a module is connected. One that is gone is left."""
+        t = self._table
+        modules = self._read(t.MODULES, 0)
+        if modules == self._modules:
+            return
+        self._modules = modules
+        needs = getattr(t, "MODE_MODULES", ())
+        modes = range(len(t.MODES))
+        self._modes = tuple([i for i in modes if i >= len(needs) or not needs[i] or modules & needs[i]])
+        self._names = tuple([t.MODES[i][0] for i in self._modes])
+        if self._mode not in self._modes:
+            self._mode = self._ring = self._page = 0
+        if self._cursor not in self._modes:
+            self._cursor = 0
+
+    def _bits(self):
+        """What rows ask for: a bit for the voltage wiring, after those of all wirings the modules'."""
+        t = self._table
+        return 1 << self._points.read(t.WIRING) | self._modules << len(t.WIRINGS)
+
     def _settle(self, step=1):
-        """Move on to a page that the present wiring has, and name it in `page_word`."""
-        wiring = 1 << self._points.read(self._table.WIRING)
+        """Move on to a page that the present wiring and modules have, and name it in `page_word`."""
+        self._look_at_modules()
+        wiring = self._bits()
         size = _size(self._pages())
         for _ in range(size):
             if _visible(self._find()[0], wiring):
@@ -210,7 +234,7 @@ class Menu:
             return default
 
     def _draw_row(self, screen, row):
-        wiring = 1 << self._points.read(self._table.WIRING)
+        wiring = self._bits()
         page, at = self._find()
         at += self._table.MODES[self._mode][1][self._ring][2]
         for place, pid, kind, label, wirings in page[3]:
@@ -254,16 +278,21 @@ class Menu:
     def _draw_icons(self, screen):
         t = self._table
         screen.clear()
+        self._look_at_modules()
         screen.modes = self._names
         screen.choosing = self._choosing
         screen.dark = self._dark
         screen.backlight = self.backlight
         screen.sealed = self._read(t.SEAL_STATE, 0) == t.SEALED
-        screen.modules = self._read(t.MODULES, 0)
+        screen.modules = _kinds(t.MODULE_ICONS, self._modules)
+        screen.network = t.NETWORK_ICONS[self._read(t.NETWORK_PROTOCOL, 0)] if screen.linked else ""
+        screen.tariff = self._read(t.TARIFF, 0) if self._read(t.TARIFF_ON, 0) else 0
+        mode = self._mode
         if self._choosing:
-            screen.mode = self._cursor
-        else:
-            screen.mode = t.SETTING_MODE if self._in_setting else self._mode
+            mode = self._cursor
+        elif self._in_setting:
+            mode = t.SETTING_MODE
+        screen.mode = self._modes.index(mode)
         if not self._in_setting:
             # A master may have changed the wiring since.
             self._settle()
@@ -277,6 +306,16 @@ class Menu:
         screen.quadrant = int(self._read(t.QUADRANT, 0))
         kind = self._read(t.LOAD_TYPE, 0)
         screen.load_type = chr(int(kind)) if kind in (67, 76, 82) else ""
+
+
+def _kinds(icons, modules):
+    """The connected modules in words: each kind once, with x2 where there are two."""
+    words = ""
+    for word, bits in icons:
+        bits &= modules
+        if bits:
+            words += (" " if words else "") + word + ("x2" if bits & (bits - 1) else "")
+    return words
 
 
 def _size(ring):

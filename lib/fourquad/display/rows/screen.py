@@ -8,7 +8,11 @@ Unbalance THD TDD MAX MIN, separated by spaces.
 `flash_row`, `flash_col`: the flashing character; row 4 is the fifth line, row -1 none, column -1 a whole row.
 `dark`: the flashing things are in their dark half. (Source: KW320 manual 3.1.)
 
-`comm`, `pulse` and `tariff` belong to whoever owns the meter; the menu does not touch them.
+`modules`: the connected I/O modules by their kinds, separated by spaces ("M1x2 M3"); `network`: what the
+network module speaks (ETH, BACNET, MESH), empty without one.
+
+`comm`, `pulse`, `linked` (there is a network module) and `profibus` belong to whoever owns the meter; the
+menu does not touch them.
 """
 
 LINE = 4  # flash_row of the fifth line
@@ -34,12 +38,15 @@ class Screen:
         self.load = -1  # percent of the rated current, -1 shows nothing
         self.quadrant = 0  # 1-4, 0 shows nothing
         self.load_type = ""  # L, C, R
-        self.modules = 0  # connected I/O modules of the first kind (M1), 0 shows nothing
+        self.modules = ""
+        self.network = ""
         self.clock = False  # the fifth line is a time
         self.sealed = False
         self.backlight = True
         self.comm = 0  # 0 quiet, 1 request seen, 2 answered
         self.pulse = False
+        self.linked = False
+        self.profibus = False
         self.tariff = 0  # 1-4, 0 shows nothing
 
     def clear(self):
@@ -78,7 +85,9 @@ class Screen:
             "load_type": self.load_type,
             "communication": self.comm,
             "pulse": self.pulse,
-            "modules": self.modules,
+            "modules": self.modules.split(),
+            "network": self.network,
+            "profibus": self.profibus,
             "tariff": self.tariff or None,
             "sealed": self.sealed,
             "backlight": self.backlight,

@@ -4,6 +4,7 @@ The manual's figures are lost: where its notes do not give the order of pages, t
 """
 
 from fourquad import points as p
+from fourquad.points import billing as b
 from fourquad.points import values as v
 
 KEYS = ("H", "P", "E", "V/A")
@@ -230,11 +231,18 @@ _QUALITY = (
 _RATIO_U = (("Harmonics of the voltages", "U", "", _voltages(_HU - p.ORDERS, "HD", _US), p.ORDERS, 2),)
 _RATIO_I = (("Harmonics of the currents", "I", "", _three(_HI - p.ORDERS, "HD", _IS), p.ORDERS, 2),)
 
+# Whether there is a current demand of phases B and C is as with the currents themselves (3.4).
+_DEMANDS = (
+    ("Demands of the system", "DMD", "", _sums(_R + p.P_DEMAND)),
+    ("Demands of the currents", "DMD", "", _three(_R + p.I1_DEMAND, "A")),
+)
+
 # A mode: (name, rings), or (name, None) for the settings. A ring: (how it is reached, pages, what is added to
 # their points, their flag).
 MODES = (
     ("Meter", (("key V/A", _VOLTAGE_CURRENT, 0, ""), ("key P", _POWER, 0, ""), ("key H", _ANGLES, 0, ""))),
     ("Max/Min", (("maxima", _EXTREMES, 0, "MAX"), ("minima (V/A)", _EXTREMES, p.EXTREMES, "MIN"))),
+    ("Demand", (("demands", _DEMANDS, 0, ""),)),
     (
         "Harmonic",
         (
@@ -245,7 +253,7 @@ MODES = (
     ),
     ("Setting", None),
 )
-SETTING_MODE = 3
+SETTING_MODE = 4
 # For every ring of a mode: what H, P, E and V/A do (display/rows/menu.py).
 _LINE = -1
 _NEXT = -2
@@ -255,6 +263,7 @@ _SAME = 16
 MODE_KEYS = (
     ((2, 1, _LINE, 0),) * 3,
     ((_NONE, _NEXT, _BACK, _SAME + 1), (_NONE, _NEXT, _BACK, _SAME + 0)),
+    ((_NONE, _NEXT, _BACK, _NONE),),
     ((0, _NONE, _NONE, 1), (0, _NEXT, _BACK, _SAME + 2), (0, _NEXT, _BACK, _SAME + 1)),
     (),
 )
@@ -281,6 +290,13 @@ LOAD = _R + p.LOAD_PERCENT
 QUADRANT = _R + p.QUADRANT
 LOAD_TYPE = _R + p.LOAD_CHARACTER
 MODULES = p.STATE + p.MODULES
+# Modules of a kind: what is shown of one of them (of two with x2 after it), and their bits in MODULES.
+MODULE_ICONS = (("M1", 3), ("M2", 12), ("M3", 48))
+# The network module's icon by the second protocol; the owner of the meter knows whether there is one.
+NETWORK_PROTOCOL = p.SETTING + p.SECOND_PROTOCOL
+NETWORK_ICONS = ("ETH", "BACNET", "MESH", "ETH")
+TARIFF = p.BILLING + b.TARIFF
+TARIFF_ON = p.SETTING + p.TOU_ON
 SEAL_STATE = p.STATE + p.SEAL_STATE
 SEALED = 10
 BACKLIGHT = p.SETTING + p.BACKLIGHT

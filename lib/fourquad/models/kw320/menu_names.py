@@ -10,8 +10,9 @@ SHOTS = (
     ("setting", (4, 2, 3, 3100, 3, 3, 1, 1, 1, 1, 1, 1, 1, 3), "Setting: PT1 is edited"),
     ("maximum", (4, 1, 3), "Max/Min: maxima of the phase voltages"),
     ("minimum", (4, 1, 3, 3, 1), "V/A: minima; P: the next page"),
-    ("thd", (4, 1, 1, 3), "Harmonic: THD of the voltages"),
-    ("harmonic", (4, 1, 1, 3, 3, 1, 1, 1), "V/A and P: the fifth of the voltages"),
+    ("demand", (4, 1, 1, 3), "Demand: of the system's powers"),
+    ("thd", (4, 1, 1, 1, 3), "Harmonic: THD of the voltages"),
+    ("harmonic", (4, 1, 1, 1, 3, 3, 1, 1, 1), "V/A and P: the fifth of the voltages"),
 )
 
 # What the manual does not say, and what was decided.
@@ -38,6 +39,7 @@ what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
   sealed parameter shows SEAL and cannot be changed. Choices that this meter does not take are left out.
 - Max/Min shows the values on the primary side, dashes for what has not occurred since they were cleared; the
   times are in the registers. The current demands have maxima only.
+- Demand: P and E turn between its two screens, as in Max/Min; the demands are of the last window that ended.
 - Harmonic: which sum it is stands in the fourth row (ODD, EVEN, THFF, CF, KF); the order of a harmonic after
   the icon (U05). V/A changes between voltages and currents and keeps the order. In 2LL and 3LL the voltages
   are V12, V31, V23, as in the registers.
