@@ -40,17 +40,30 @@ def aligned(size, boundary, before=0):
     buffer = bytearray(size)
     start = uctypes.addressof(buffer)
     gap = -(start + before) & boundary - 1
-    if gap:
-        # the allocator takes the first place that fits: fill all that is before the right one
-        del buffer
-        gc.collect()
-        fillers = [bytearray(gap)]
-        while uctypes.addressof(fillers[-1]) < start and len(fillers) < _FILLERS:
-            fillers.append(bytearray(gap))
+    if not gap:
+        return buffer
+    # the allocator takes the first place that fits: fill what is before the right one
+    del buffer
+    gc.collect()
+    kept = []
+    _fill(kept, start, gap)
+    while len(kept) < _FILLERS:
         buffer = bytearray(size)
-        if uctypes.addressof(buffer) + before & boundary - 1:
-            raise MemoryError("no aligned place for a ring")
-    return buffer
+        start = uctypes.addressof(buffer)
+        if not start + before & boundary - 1:
+            return buffer
+        # the place was too short: the first right one after this
+        kept.append(buffer)
+        _fill(kept, start + size, -(start + size + before) & boundary - 1)
+    raise MemoryError("no aligned place for a ring")
+
+
+def _fill(kept, start, size):
+    """Take all places for `size` bytes up to that at `start`."""
+    while size and len(kept) < _FILLERS:
+        kept.append(bytearray(size))
+        if uctypes.addressof(kept[-1]) >= start:
+            return
 
 
 def claim(count):
