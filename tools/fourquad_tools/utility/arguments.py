@@ -25,9 +25,11 @@ COMMANDS = (
     ("scan", "find the meters on a line"),
     ("info", "which meter this is, and how it is set"),
     ("read", "values by name or address"),
+    ("watch", "values again and again, as a live table, CSV or JSON lines"),
     ("set", "change settings, or give commands"),
     ("clock", "show the meter's clock, or set it"),
     ("log", "what the data logs hold; a log as CSV, JSON or Parquet"),
+    ("config", "the settings as a file, and back: all of them or none"),
     ("registers", "the register map of a model"),
 )
 

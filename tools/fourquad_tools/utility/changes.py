@@ -60,7 +60,7 @@ def _told(refusal: Refused, why: str) -> Refused:
 
 def _blocks(meter: Meter, changes: Sequence[Change]) -> list[list[Change]]:
     """Changes that one request makes: neighbours of one region. What speaks to the port itself comes last."""
-    ports = _of_ports(meter)
+    ports = of_ports(meter)
     out: list[list[Change]] = []
     for change in sorted(changes, key=lambda change: (change.entry.point in ports, change.entry.address)):
         if out and _joins(meter, out[-1], change, ports):
@@ -80,7 +80,7 @@ def _joins(meter: Meter, block: list[Change], change: Change, ports: set[int]) -
     return any(low <= first.address and entry.address <= high for low, high in meter.map.model.WRITABLE)
 
 
-def _of_ports(meter: Meter) -> set[int]:
+def of_ports(meter: Meter) -> set[int]:
     """Settings after which a port may not be where it was."""
     return {
         p.SETTING + offset
@@ -91,20 +91,21 @@ def _of_ports(meter: Meter) -> set[int]:
 
 
 def _write(meter: Meter, blocks: list[list[Change]], done: list[list[Change]]) -> None:
-    """Write blocks, those that are refused as out of range again; `done` gets what was taken."""
+    """Write blocks, those that are refused as out of range again; `done` gets what may have been taken."""
     waiting = blocks
     while waiting:
         refused: list[tuple[list[Change], Refused]] = []
         for block in waiting:
             words = [word for change in block for word in change.new]
+            # without an answer it is not known whether it was taken
+            done.append(block)
             try:
                 meter.link.write(block[0].entry.address, words)
             except Refused as refusal:
+                done.pop()
                 if refusal.code != ILLEGAL_VALUE:
                     raise _told(refusal, _names(block, refusal)) from None
                 refused.append((block, refusal))
-            else:
-                done.append(block)
         if len(refused) == len(waiting):
             block, refusal = refused[0]
             raise _told(refusal, _names(block, refusal))

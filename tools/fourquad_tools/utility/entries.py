@@ -45,12 +45,13 @@ class Entry:
     @property
     def is_setting(self) -> bool:
         """Whether it is a setting, which a configuration keeps."""
-        return p.SETTING <= self.point < p.SETTING + p.SETTINGS
+        return p.SETTING <= self.point < p.MONTH_ENERGY
 
     @property
     def is_energy(self) -> bool:
         """Whether its unit depends on the side of the energies."""
-        return p.ENERGY <= self.point < p.ENERGY + p.ENERGIES
+        months = p.MONTH_ENERGY <= self.point < p.MONTH_ENERGY + p.MONTHS * p.ENERGIES
+        return months or p.ENERGY <= self.point < p.ENERGY + p.ENERGIES
 
     @property
     def hex(self) -> str:

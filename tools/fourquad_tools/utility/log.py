@@ -18,14 +18,8 @@ MODES = ("endless", "from start to end", "daily")
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
-    parser.add_argument(
-        "log",
-        nargs="?",
-        type=int,
-        choices=(1, 2, 3),
-        metavar="LOG",
-        help="1, 2 or 3; without: what they hold",
-    )
+    # "?" would not be looked for after an option
+    parser.add_argument("log", nargs="*", metavar="LOG", help="1, 2 or 3; without: what they hold")
     parser.add_argument("--output", metavar="FILE", help="default: logN.csv")
     parser.add_argument("--format", choices=("csv", "json", "parquet"), help="default: as FILE is named")
     parser.add_argument(
@@ -36,7 +30,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """The command. What is here already is kept in FILE.part, and the same command goes on with it."""
-    return _overview(options) if options.log is None else _download(options)
+    if not options.log:
+        return _overview(options)
+    if len(options.log) > 1 or options.log[0] not in ("1", "2", "3"):
+        raise OptionError("which log? 1, 2 or 3")
+    options.log = int(options.log[0])
+    return _download(options)
 
 
 def _overview(options: argparse.Namespace) -> int:

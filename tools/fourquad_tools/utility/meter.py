@@ -181,7 +181,7 @@ def _number(entry: Entry, text: str) -> float:
     if found and (found[1] or entry.unit != "h"):
         return int(found[1] or found[2], 16) * entry.scale
     found = _NUMBER.fullmatch(text)
-    if not found or (found[2] and entry.choices):
+    if not found or (found[2] and entry.choices and not entry.unit):
         words = ", ".join(word for _, word in entry.choices)
         raise ValueError(f"{text!r} is no number" + (f" and none of: {words}" if words else ""))
     value, unit = float(found[1]), found[2]

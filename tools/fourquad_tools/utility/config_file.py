@@ -1,0 +1,119 @@
+"""The file of a meter's settings: a line each, in words and units, as `set` takes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from fourquad_tools.options import OptionError
+from fourquad_tools.strict import parse_json
+from fourquad_tools.utility.entries import Entry, Map, folder
+from fourquad_tools.utility.meter import Reading
+
+HEAD = "# A configuration by `fourquad config export`: NAME = VALUE; what follows # is for people.\n"
+LONGEST = 10_000_000  # bytes
+
+
+def write(known: Map, name: str, readings: Sequence[Reading]) -> str:
+    """The text of a configuration."""
+    parts = [HEAD, f"model = {name}\n"]
+    sections = [(low, high, title) for title, low, high, _ in known.words.SECTIONS]
+    present = ""
+    for reading in sorted(readings, key=lambda reading: reading.entry.address):
+        entry = reading.entry
+        title = next((title for low, high, title in sections if low <= entry.address <= high), "Others")
+        if title != present:
+            parts.append(f"\n[{title}]\n")
+            present = title
+        about = "; ".join(part for part in (entry.title, entry.about) if part)
+        parts.append(f"{entry.name} = {_value(reading)}  # {entry.hex}: {about}\n")
+    return "".join(parts)
+
+
+def _value(reading: Reading) -> str:
+    if reading.entry.kind == "text":
+        return json.dumps(reading.value)
+    return f"{reading.text} {reading.entry.unit}".rstrip()
+
+
+def parse(data: bytes, known: Map, name: str) -> list[tuple[Entry, str]]:
+    """The settings in a file of ours, or in the JSON that `--json` made. OptionError names the line."""
+    if len(data) > LONGEST:
+        raise OptionError("no configuration: it is too long")
+    read = _from_json if data.lstrip()[:1] == b"{" else _from_text
+    pairs = read(data, name)
+    out: list[tuple[Entry, str]] = []
+    seen = set()
+    for where, key, value in pairs:
+        entry = known.by_name.get(key)
+        if entry is None or not entry.is_setting:
+            raise OptionError(f"{where}: {key[:60]} is no setting of this model")
+        if key in seen:
+            raise OptionError(f"{where}: {key} is there twice")
+        seen.add(key)
+        out.append((entry, value))
+    if not out:
+        raise OptionError("no settings in it")
+    return out
+
+
+def _model(where: str, found: object, name: str) -> None:
+    if not isinstance(found, str) or folder(found) != folder(name):
+        raise OptionError(f"{where}: it is of a {str(found)[:20]}, the meter is a {name} (--model)")
+
+
+def _from_text(data: bytes, name: str) -> list[tuple[str, str, str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise OptionError("no configuration: not a text in UTF-8") from None
+    out = []
+    model = None
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
+        if not line or line.startswith(("#", "[")):
+            continue
+        where = f"line {number}"
+        key, equals, value = (part.strip() for part in line.partition("="))
+        if not equals or not key:
+            raise OptionError(f"{where}: must be NAME = VALUE")
+        value = _plain(value, where)
+        if key == "model":
+            model = value
+            _model(where, model, name)
+        else:
+            out.append((where, key, value))
+    if model is None:
+        raise OptionError("no configuration: it does not say of which model")
+    return out
+
+
+def _plain(value: str, where: str) -> str:
+    """A value without its comment, a text without its quotes."""
+    if not value.startswith('"'):
+        return value.partition("#")[0].strip()
+    try:
+        text, end = json.JSONDecoder().raw_decode(value)
+    except json.JSONDecodeError:
+        raise OptionError(f"{where}: its text has no end") from None
+    if value[end:].strip() and not value[end:].strip().startswith("#"):
+        raise OptionError(f"{where}: something follows its text")
+    return str(text)
+
+
+def _from_json(data: bytes, name: str) -> list[tuple[str, str, str]]:
+    try:
+        found = parse_json(data)
+    except ValueError as error:
+        raise OptionError(f"no configuration: {error}") from None
+    settings = found.get("settings")
+    _model("model", found.get("model"), name)
+    if not isinstance(settings, dict):
+        raise OptionError("no configuration: it has no settings")
+    out = []
+    for key, one in settings.items():
+        value = one.get("value") if isinstance(one, dict) else one
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            raise OptionError(f"{key[:60]}: its value is neither a number nor a text")
+        out.append((key[:60], key, value if isinstance(value, str) else repr(value)))
+    return out
