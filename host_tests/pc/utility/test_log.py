@@ -165,6 +165,23 @@ def test_a_damaged_record_is_asked_for_again():
     assert content(everything(open_log(meter))) == log.records and len(spoilt) > 2
 
 
+@pytest.mark.parametrize("registers", [8, 117])
+def test_records_that_the_meter_has_lost(registers):
+    """docs/kw320/decisions.md: their numbers, zeros, and a CRC that is wrong."""
+    log = filled(PaperLog(range(0x4062, 0x4062 + registers), [1] * registers, 1), 60)
+    lost = {3, 20, *range(30, 50), 59}
+    whole = log.bytes_at
+
+    def bytes_at(n: int) -> bytes:
+        data = whole(n)
+        return data[:4] + bytes(len(data) - 6) + b"??" if n in lost else data
+
+    log.bytes_at = bytes_at  # type: ignore[method-assign]
+    reader = open_log(PaperMeter([log]))
+    assert content(everything(reader)) == [one for n, one in enumerate(log.records) if n not in lost]
+    assert reader.damaged == len(lost)
+
+
 def test_another_checksum_needs_no_crc(monkeypatch):
     """The field capture: what the manual calls CRC is none."""
     log = filled(PaperLog(*FIELD, 1), 60)

@@ -121,7 +121,8 @@ def _download(options: argparse.Namespace) -> int:
         with Progress(*shape, console=Console(stderr=True), disable=options.json) as progress:
             task = progress.add_task("", total=status.used, log=options.log)
             for records in reader.records(part.last):
-                part.add(records)
+                if records:
+                    part.add(records)
                 progress.update(task, completed=part.count, total=max(reader.total, part.count))
         log_file.export(path, form, layout, part.records(), energy_side)
         total = part.count
@@ -142,11 +143,14 @@ def _download(options: argparse.Namespace) -> int:
         "new": total - before,
         "file": str(path),
         "lost": reader.lost,
+        "damaged": reader.damaged,
     }
     if options.json:
         tell(finite(told))
         return 0
     note(f"{total} records in {path}")
+    if reader.damaged:
+        note(f"{reader.damaged} records are not in it: the meter itself has lost them")
     if reader.lost:
         note("the meter has erased records between this download and the one before it")
     return 0

@@ -20,7 +20,7 @@ WINDOW_BYTES = 246
 READY = 0x0B
 ERASING = 0xAA
 LIST_ERROR = 0xC0
-PATIENCE = 100  # looks at a window that is not ready
+PATIENCE = 40  # looks at a window that is not ready
 PAUSE_S = 0.05
 ANEW = 10  # looks after which it is asked for again
 TRIES = 5  # of a window with a record that is not whole, or moved by another master
@@ -42,43 +42,48 @@ class Reader:
         self._wait = wait
         self.total = 0  # records that there are, as far as is known
         self.lost = False  # the meter erased records before they were read
-        self.moved = 0  # how often the last record was looked for anew
+        self.damaged = 0  # records that the meter itself has lost
         self.per_window = WINDOW_BYTES // layout.size
         # header and window in one answer where that does not cost a record
         self._together = 2 * (MOST_READ - 4) // layout.size == self.per_window
 
     def records(self, last: bytes | None) -> Iterator[list[bytes]]:
         """All records after `last` (None: all), a window at a time. UtilityError: it does not go on."""
-        at = -1 if last is None else number_of(last) - 1
-        if last is not None:
-            at, last = self._find(last)
+        at, last = (-1, None) if last is None else self._find(last)
+        done = at + 1  # the place that is next: behind `at` there may be records that the meter has lost
         self._count()
         stuck = 0
-        while not self._at_end(at, last):
-            overlap = last is not None and self.per_window > 1
-            first = at if overlap else at + 1
+        while not self._at_end(done, at, last):
+            # a window that has no room for the last record is followed by a look at it
+            overlap = last is not None and done - at < self.per_window
+            first = at if overlap else done
             count = min(self.per_window, self.total - first)
             window = self.window(first, count) if count > 0 else []
             if last is not None:
-                # a window of one record has no room for the last one, which is asked for after it
-                there = self._is_at(last, at) if not overlap else bool(window) and same(window[0], last)
-                window = window[overlap:] if there else []
+                there = bool(window) and (same(window[0], last) if overlap else self._is_at(last, at))
+                window = window[done - first :] if there else []
             if window:
-                at, last, stuck = at + len(window), window[-1], 0
-                yield window
+                stuck = 0
+                good = [record for record in window if not is_lost(record)]
+                self.damaged += len(window) - len(good)
+                if good:
+                    at, last = number_of(good[-1]) - 1, good[-1]
+                done += len(window)
+                yield good
                 continue
             stuck += 1
             if stuck > TRIES:
-                raise UtilityError(f"log {self._layout.log}: it changes faster than it can be read")
+                raise UtilityError(f"log {self._layout.log}: it gets no window ready, or changes too fast")
             if last is not None:
                 at, last = self._find(last)
+            done = at + 1
             self._count()
 
-    def _at_end(self, at: int, last: bytes | None) -> bool:
-        """Whether the record at `at` is the newest, after another look."""
-        if at + 1 < self.total:
+    def _at_end(self, done: int, at: int, last: bytes | None) -> bool:
+        """Whether the record before `done` is the newest, after another look."""
+        if done < self.total:
             return False
-        return self._count() == at + 1 and (last is None or self._is_at(last, at))
+        return self._count() == done and (last is None or self._is_at(last, at))
 
     def _count(self) -> int:
         self.total = read_status(self._meter, self._layout.log).used
@@ -93,7 +98,6 @@ class Reader:
 
         It can only have gone down. Mostly the times say where; a clock that was set back takes a search.
         """
-        self.moved += 1
         high = min(number_of(last), self._count())
         for at in self._likely(last, high):
             found = self.window(at, 1)
@@ -130,11 +134,13 @@ class Reader:
             data = self._asked(offset, count)
             if data is None:
                 continue
+            if not data:
+                return []
             size = self._layout.size
             records = [data[i * size : (i + 1) * size] for i in range(count)]
             wanted = range(offset + 1, offset + 1 + count)
             good = [
-                number_of(record) == number and (not self._check_crc or is_whole(record))
+                number_of(record) == number and (not self._check_crc or is_whole(record) or is_lost(record))
                 for record, number in zip(records, wanted, strict=True)
             ]
             if all(good):
@@ -148,10 +154,11 @@ class Reader:
         )
 
     def _asked(self, offset: int, count: int) -> bytes | None:
-        """The bytes of a window; None if another master has moved it meanwhile."""
+        """The bytes of a window, empty if there is none; None if another master has moved it meanwhile."""
         head = [(self._layout.log - 1) << 8, count << 8, offset >> 16, offset & 0xFFFF]
         words = -(-count * self._layout.size // 2)
         self._link.write(HEADER, head)
+        status = 0
         for n in range(PATIENCE):
             answer = self._link.read(HEADER, 4 + words if self._together else 4)
             status = answer[1] & 0xFF
@@ -166,10 +173,16 @@ class Reader:
             if n % ANEW == ANEW - 1:
                 # step 2 of the manual's procedure again: what was asked for may be gone
                 self._link.write(HEADER, head)
-        state = "is being erased" if status == ERASING else "gets no window ready"
-        raise UtilityError(f"log {self._layout.log}: it {state} (status {status:02X}H)")
+        if status == ERASING:
+            raise UtilityError(f"log {self._layout.log}: it is being erased")
+        return b""
 
 
 def same(one: bytes, other: bytes) -> bool:
     """Whether two records are the same but for their numbers, which change as sectors are erased."""
     return one[4 : len(one) - 2] == other[4 : len(other) - 2] and len(one) > HEAD
+
+
+def is_lost(record: bytes) -> bool:
+    """Whether it is only the place of a record, as a meter gives one that its flash has lost."""
+    return not any(record[4:-2])
