@@ -251,6 +251,17 @@ class Plant:
                 if not self.loop.visit(self.now):
                     break
 
+    def skip(self, ms):
+        """So much time in which nothing runs, and of which no samples are missing."""
+        self.ms += ms
+        self.front.take(ms // CYCLE_MS)
+
+    def minutes(self, count):
+        """So many minutes, of which little is run."""
+        for _ in range(count):
+            self.skip(58000)
+            self.run(2000)
+
     def warn(self):
         """The supply warns, and holds for one visit."""
         self.warning.failing = True

@@ -3,8 +3,6 @@
 from device_fakes import Plant
 from log_master import Master, number, records, words
 
-MINUTE = 60000
-
 
 def test_the_worked_example():
     plant = Plant()
@@ -25,7 +23,7 @@ def test_the_worked_example():
         plant.run(100)
     assert set(states) == {0xAA} and 1 < len(states) < 40
     volts = master.read(0x4002, 6)
-    plant.run(13 * MINUTE)
+    plant.minutes(13)
     # b) 1. 246 \ 24 = 10 records a window
     _, used, size, first, last = master.status(0)
     assert size == 12 + 2 * 6 == 24 and used == 13

@@ -37,12 +37,15 @@ class DataLogStore(Log):
         self._start()
         while self.due and not self.failed:
             self.service()
+        self._data.erasing = False
 
     def tick(self, now):
         """Begin a ring for new settings, once they are saved."""
         data = self._data
         if not data.ring:
             self._log = _Nothing
+        elif not self._log.due:
+            data.erasing = False
         if data.failed and not self.failed:
             self.fails()
         if not data.waiting or data.settings.changed:
@@ -52,7 +55,7 @@ class DataLogStore(Log):
 
     def _start(self):
         data, span = self._data, self._span
-        if not data.waiting:
+        if not data.waiting or not data.ready():
             return
         units, size = self._sectors // span, data.stored
         sectors, per_sector = data.wanted()

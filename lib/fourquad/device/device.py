@@ -105,7 +105,7 @@ class Device:
         registers = RegisterMap(model, self.points)
         maintain_on_demand(self.meter, self.calibrations, registers)
         if self.meter.logs:
-            self.meter.logs.read = registers.read
+            self.meter.logs.fetch = registers.read
         return registers
 
     def _ports(self, rows, uart):

@@ -31,9 +31,9 @@ class DataLog:
         self.settings = settings
         self.ring = None
         self.waiting = self.wrong = False
+        self.erasing = False  # flash is being made ready for new settings
         self.failed = False  # the flash takes nothing any more
         self.maximum = 0
-        self._fresh = False  # the ring has just been begun
         self._runs = None
         self._per_sector = 1
         self._newest = -1  # minute of the newest record
@@ -50,13 +50,19 @@ class DataLog:
         return _STAMP + 2 * self.settings.registers
 
     def begin(self):
-        """Look at the settings, which have changed or have been loaded."""
-        settings = self.settings
+        """Settings have changed or have been loaded: begin anew, as soon as somebody has asked `ready`."""
         self.ring = None
         self.maximum = 0
-        self._runs = settings.runs() if settings.enabled else None
-        self.waiting = self._fresh = self._runs is not None
-        self.wrong = settings.enabled and not self.waiting
+        self.wrong = False
+        self.waiting = self.erasing = self.settings.enabled
+
+    def ready(self):
+        """Look at the settings, all of which are there by now; whether there is to be a ring."""
+        self._runs = self.settings.runs()
+        if self._runs is None:
+            self.wrong = True
+            self.waiting = self.erasing = False
+        return self.waiting
 
     def wanted(self):
         """How many records there are to be: (sectors, records of a sector)."""
@@ -75,13 +81,6 @@ class DataLog:
     def minute(self, number):
         """The minute of a record, -1 if it cannot be read."""
         return unpack_from("<I", self._stamp)[0] if self.ring.read(number, self._stamp) else -1
-
-    @property
-    def erasing(self):
-        """Whether flash is being made ready for new settings."""
-        if self._fresh and self.ring:
-            self._fresh = self.ring.due
-        return self._fresh
 
     @property
     def oldest(self):
@@ -105,7 +104,7 @@ class DataLog:
         return self.settings.mode != SPAN or self.count < self.maximum
 
     def record(self, minute, buffer, read):
-        """Make one, in `buffer`; `read` as DataLogs has it."""
+        """Make one, in `buffer`; `read` as DataLogs.fetch."""
         pack_into("<I", buffer, 0, minute)
         at = _STAMP
         runs = self._runs
@@ -122,13 +121,13 @@ class DataLog:
 
 
 class DataLogs(Part):
-    """All of them. `read(address, count, target, at)`: a register map's; `loggable`: (first, last) registers
-    that may be recorded.
+    """All of them. `fetch(address, count, target, at)`: the `read` of a register map; `loggable`: (first,
+    last) registers that may be recorded.
     """
 
     name = "logs"
     store = "datalog_store"
-    read = None  # until there is a register map
+    fetch = None  # until there is a register map
 
     def __init__(self, meter, loggable):
         settings, clock = meter.settings, meter.clock
@@ -168,7 +167,7 @@ class DataLogs(Part):
             return
         self._minute = minute
         self._late = 0
-        if before is None or minute != before + 1 or not self.read:
+        if before is None or minute != before + 1 or not self.fetch:
             return
         for n in range(LOGS):
             if self.logs[n].due(minute):
@@ -183,7 +182,7 @@ class DataLogs(Part):
                 self._late &= ~(1 << n)
                 # what is in the buffer may be somebody's window
                 self.retrieval.spoil()
-                self.logs[n].record(self._minute, self._buffer, self.read)
+                self.logs[n].record(self._minute, self._buffer, self.fetch)
                 return
 
     # Settings: a provider of points.
@@ -214,6 +213,11 @@ class DataLogs(Part):
             return p.RANGE
         self.logs[n].settings.put(place, count, data, at)
         return p.OK
+
+    def read(self, index):
+        if index >= WORDS * LOGS:
+            raise KeyError(index)
+        return self.logs[index // WORDS].settings.words[index % WORDS]
 
     def check(self, index, value):
         if index >= WORDS * LOGS:
