@@ -29,6 +29,8 @@ class Drivers:
         self.front = sampler
         self.files = choice.files()
         self.flash = RawFlash()
+        if hasattr(board, "NOR"):
+            self._join(board.NOR)
         self.warning = Warning(board.POWER_FAIL)
         self.contacts = Contacts(board.KEYS)
         free = [[pin for pin in some if pin not in outputs] for some in (board.INPUTS, board.RELAYS)]
@@ -39,6 +41,16 @@ class Drivers:
             self.temperature = Lm75(*board.TEMPERATURE)
         if hasattr(board, "SEAL"):
             self.seal = Contacts((board.SEAL,))
+
+    def _join(self, row):
+        """Put a serial flash before the flash of the board, where there is one."""
+        from drivers.nor import found
+
+        chip = found(row)
+        if chip:
+            from fourquad.records.joined import Joined
+
+            self.flash = Joined(chip, self.flash)
 
     def uart(self, n, answer):
         """The driver of the UART `n`, which sends from `answer`."""
