@@ -20,7 +20,7 @@ SPANS = (
     (0x4136, 0x42A8),
     (0x4349, 0x4398),
     (0x4500, 0x461B),
-    (0x4620, 0x463D),
+    (0x4620, 0x478D),
 )
 SETTINGS = setting_registers(kw320)
 
@@ -131,8 +131,11 @@ def test_every_command(bench) -> None:
 
 def test_every_energy_is_preset(bench) -> None:
     _, master = bench
-    for address in (*range(0x4048, 0x405A, 2), *range(0x4620, 0x463E, 2)):
-        signed = address in (0x4052, 0x4056)
+    months = range(0x463E, 0x478E, 48)
+    some = [address + 2 * i for address in months for i in (0, 5, 7, 23)]
+    nets = {0x4052, 0x4056, *(address + 2 * i for address in months for i in (5, 7))}
+    for address in (*range(0x4048, 0x405A, 2), *range(0x4620, 0x463E, 2), *some):
+        signed = address in nets
         for value in (0, 178077833, 999999990, *((-999999990,) if signed else ())):
             number = value & 0xFFFFFFFF
             master.write(address, [number >> 16, number & 0xFFFF])
