@@ -290,12 +290,32 @@ def test_ports():
 def test_a_version_is_loaded_by_its_own_name():
     q = models.load("kw320q")
     assert (q.NAME, q.__name__) == ("kw320q", "fourquad.models.kw320")
-    assert q.REGIONS is kw320.REGIONS and q.PORTS is kw320.PORTS
-    changed = [row for i, row in enumerate(q.SETTINGS) if row != kw320.SETTINGS[i]]
+    assert q.PORTS is kw320.PORTS
+    own = {row[c.OFFSET]: row for row in kw320.SETTINGS}
+    changed = [row for row in q.SETTINGS if row[c.OFFSET] in own and row != own[row[c.OFFSET]]]
     assert [(row[c.OFFSET], row[c.CHOICES]) for row in changed] == [
         (p.NOMINAL_FREQUENCY, (0, 1))
     ]  # no 400 Hz
     assert models.load("kw320") is kw320
+
+
+def test_a_version_has_what_the_model_has_and_tables_of_its_own():
+    q = models.load("kw320q")
+    for name in (
+        "PARTS",
+        "REGIONS",
+        "COMMANDS",
+        "COMMAND_REGISTERS",
+        "SETTING_REGISTERS",
+        "WRITABLE",
+        "LIMITS",
+    ):
+        table, longer = getattr(kw320, name), getattr(q, name)
+        assert longer[: len(table)] == table and len(longer) > len(table), name
+    assert "events.quality" in q.PARTS and "events.quality" not in kw320.PARTS
+    offsets = [row[c.OFFSET] for row in q.SETTINGS]
+    assert offsets == sorted(offsets) and p.SAG_HALVES in offsets
+    assert p.SAG_HALVES not in [row[c.OFFSET] for row in kw320.SETTINGS]
 
 
 def test_the_type_of_the_current_input_changes_defaults():

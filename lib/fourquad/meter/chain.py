@@ -9,6 +9,7 @@ some 0.1 s later; what a new wiring has not reads 0 from the change on.
 from array import array
 
 from fourquad import points as p
+from fourquad.metering import offsets
 from fourquad.metering.calibration import Calibration
 from fourquad.metering.channels import floors_of
 from fourquad.metering.harmonics import Harmonics
@@ -48,11 +49,11 @@ class Chain:
     channels. `model` gives CT2_COUNTS, `settings` the rest.
 
     Whoever owns it sets `energy` (registers.energy.Energy), `quadrants` (billing.quadrants.Quadrants), the
-    slices `after_window` of each window, `after_booking` and `after_reading` of each second, and
-    `on_window(now)`, before `configure`.
+    slices `after_window` of each window, `after_booking` and `after_reading` of each second, `on_window(now)`,
+    and `halves` (metering.halves.Halves) where somebody watches them, before `configure`.
     """
 
-    energy = quadrants = None
+    energy = quadrants = halves = None
     after_window = after_booking = after_reading = ()
     _kernel = None
     _wired = None
@@ -117,12 +118,16 @@ class Chain:
         self._last_period = period
         self._kernel.run(buffer, frame, cycles)
         self.harmonics.run(buffer, frame, cycles)
+        if self.halves:
+            self.halves.run(buffer, frame, cycles, period)
 
     def bridge(self, ms):
         """`ms` of samples are lost: bridged in the energies by the last known power."""
         self._kernel.resync()
         self.sync.broken()
         self.harmonics.gap()
+        if self.halves:
+            self.halves.gap()
         self.integrator.bridge(ms * self._rate // 1000)
 
     def work(self, now):
@@ -133,6 +138,8 @@ class Chain:
             # all readings are there after the slices of a second
             if self._state == _MEASURING and self._next == len(self._second_slices):
                 self._state = _VALID
+                if self.halves:
+                    self.halves.arm(True)
             return True
         if self._change:
             for _ in self._change:
@@ -222,6 +229,8 @@ class Chain:
             self.sync.set_nominal(nominal)
             self._state = min(self._state, _FOLLOWING)
             self._tries = 0
+            if self.halves:
+                self.halves.arm(False)
         self.frame_period = self.sync.period
         self._frequencies = 0.0
         self._windows = 0
@@ -245,6 +254,8 @@ class Chain:
         self._kernel = kernel
         self._stray = self._elapsed if kernel is not old else 0
         yield
+        if self.halves:
+            self.halves.configure(net, kernel)
         r = self.readings
         r.configure(net, rows)
         if nominal != self._nominal:
@@ -325,7 +336,7 @@ class Chain:
             self._frequencies = 0.0
             self._windows = 0
             self._slices = self._second_slices
-            self._follow_offsets()
+            offsets.follow(kernel)
 
     def _begin_booking(self, cycles, elapsed):
         self.integrator.begin(cycles, elapsed)
@@ -338,8 +349,7 @@ class Chain:
         """
         kernel = self._kernel
         if self._state == _STARTING:
-            for c in range(len(self.channels)):
-                kernel.offsets[c] += int(round(kernel.means[c] * kernel.mean_scale))
+            offsets.take(kernel)
             self._state = _FOLLOWING
             kernel.resync()
             self.sync.broken()
@@ -352,14 +362,6 @@ class Chain:
     def _amp_unit(self, scale, cycles):
         """A^2 of a row of I^2."""
         return self.readings.units.amp * scale / (FRAMES * cycles)
-
-    def _follow_offsets(self):
-        """Follow the offsets; what is left of the mean is taken out of each window's sums exactly."""
-        kernel = self._kernel
-        limit = 0.75 / kernel.mean_scale
-        for c in range(len(self.channels)):
-            if not -limit <= kernel.means[c] <= limit:
-                kernel.offsets[c] += int(round(kernel.means[c] * kernel.mean_scale))
 
     def _begin_second(self):
         kernel = self._kernel

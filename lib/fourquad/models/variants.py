@@ -1,16 +1,34 @@
-"""Versions of a model, by a name or a type of current input of their own: other settings, same tables."""
+"""Versions of a model, by a name or a type of current input of their own: other settings, more tables.
+
+A row of VARIANTS is (name, changes of CHOICES by offset, module beside the model's that has what this version
+has besides, or None). Such a module has tables with the model's names (PARTS, REGIONS, STORAGE ...), which go
+on where the model's end.
+"""
 
 from fourquad.points import columns as c
 
 
 class Variant:
-    """A model's tables, with other settings under another name."""
+    """A model's tables, with other settings and more rows under another name."""
 
     def __init__(self, module, name, ct):
         for key in dir(module):
             setattr(self, key, getattr(module, key))
         self.NAME = name
+        more = added(module, name)
+        for key in dir(more):
+            rows = getattr(more, key)
+            if key[0] != "_" and isinstance(rows, tuple):
+                setattr(self, key, getattr(module, key, ()) + rows)
         self.SETTINGS = settings(module, name, ct)
+
+
+def added(model, name):
+    """The module of what the version `name` has besides, or None."""
+    _, module = _named(model.VARIANTS, name)
+    if not module:
+        return None
+    return __import__(model.__name__ + "." + module, None, None, ("PARTS",))
 
 
 def settings(model, variant=None, ct=None):
@@ -19,20 +37,24 @@ def settings(model, variant=None, ct=None):
     `variant` is a name in `model.VARIANTS`, `ct` a name in `model.CT_TYPES`; None is the first of each;
     ValueError if it is none.
     """
-    choices = _named(getattr(model, "VARIANTS", ((model.NAME, ()),)), variant)
-    defaults = _named(getattr(model, "CT_TYPES", ((None, ()),)), ct)
+    choices, _ = _named(model.VARIANTS, variant)
+    (defaults,) = _named(model.CT_TYPES, ct)
     rows = []
-    for row in model.SETTINGS:
+    more = getattr(added(model, variant), "SETTINGS", ())
+    for row in model.SETTINGS + more:
         for changes, column in ((choices, c.CHOICES), (defaults, c.DEFAULT)):
             for offset, value in changes:
                 if offset == row[c.OFFSET]:
                     row = row[:column] + (value,) + row[column + 1 :]
         rows.append(row)
+    if more:
+        rows.sort(key=lambda row: row[c.OFFSET])
     return tuple(rows)
 
 
 def _named(table, name):
-    for known, changes in table:
-        if name is None or known == name:
-            return changes
+    """What the row of a name says; of the first row without one."""
+    for row in table:
+        if name is None or row[0] == name:
+            return row[1:]
     raise ValueError(name)

@@ -223,7 +223,19 @@ IEC_HEADER = 461  # identification codes before the readout's list
 
 # Groups to come.
 GROUP_ALARMS = 512
-GROUP_QUALITY = 640
+GROUP_QUALITY = 640  # power quality
+RATED_VOLTAGE = 640  # V, of a phase, or between lines where there is no neutral
+SAG_CAPTURE = 641  # whether sags are logged and captured; the same of the others
+SAG_THRESHOLD = 642  # percent of RATED_VOLTAGE
+SAG_HALVES = 643  # half cycles that a sag must last
+SWELL_CAPTURE = 644
+SWELL_THRESHOLD = 645
+RATED_AMPERES = 646  # mA, secondary
+OVER_CURRENT_CAPTURE = 647
+OVER_CURRENT_THRESHOLD = 648  # percent of RATED_AMPERES
+CAPTURE_DI_1 = 649  # two bits for each input of IO11: 1 captured as it closes, 2 as it opens, 3 both
+CAPTURE_DI_2 = 650  # IO21
+CAPTURE_DI_3 = 651  # IO31
 GROUP_NETWORK = 768
 GROUP_LOGS = 1024
 GROUP_DNP3 = 2048  # of DNP3 over a network (protocols/dnp3/configuration.py), as many as it has points
@@ -250,6 +262,9 @@ CLEAR_SUPERVISION = 15
 CLEAR_PROFILE = 16
 CLEAR_PERIODS = 17
 SYNCHRONISE_DEMAND = 18  # external end of the demand interval
+CAPTURE_WAVEFORM = 32  # one group, now
+CLEAR_WAVEFORMS = 33
+CLEAR_QUALITY = 34  # its events
 
 # Data logs: offsets into LOG, which count registers; the header of the window comes first, then its records.
 LOG_STATUS = 128  # of the first log
@@ -273,6 +288,25 @@ GAPS = 13  # gaps in sampling since start
 EPOCH = 14  # the clock as seconds since 2000-01-01 00:00:00
 MILLISECOND = 15  # of its second
 LOAD_TIME = 16  # 0.01 h of RUN_TIME with a load
+
+# Power quality: offsets into QUALITY.
+EVENTS = 0  # number of the newest event
+EVENT_FIRST = 1  # from which on events are shown
+EVENT_COUNT = 2  # how many, 1-10
+EVENT = 3  # ten of eight words: time (4), phases, rated V, threshold %, half cycles
+WAVE_GROUP = 83  # that is shown
+WAVE_WINDOW = 84  # 0 the reasons of four groups, 1 time and reason of one, 2-121 the cycles of its channels
+WAVE_STATUS = 85  # 11 shown, 170 being cleared, 255 not to be had
+WAVE_GROUPS = 86  # number of the newest group
+WAVE = 87  # 64 words
+SAGS = 151  # that are over since the start; then, of the last one, the worst voltage (0.1 V) and its ms
+SWELLS = 154
+OVER_CURRENTS = 157  # the worst current in mA
+WORST = 1  # offsets into these
+LENGTH = 2
+EVENT_ROOM = 160  # how many events there is room for
+WAVE_ROOM = 161  # and how many groups
+QUALITY_VALUES = 162
 
 # Digital inputs and relays: offsets into IO.
 DI1 = 0  # DI1-DI28: 0 off, 1 on

@@ -82,6 +82,13 @@ class Kernel:
             self._spectrum = Spectrum(self)
         return self._spectrum
 
+    def halves(self):
+        """What watches half cycles of the channels."""
+        # only what somebody asks for is imported
+        from fourquad.metering.kernels.halves_vector import Halves
+
+        return Halves(self)
+
     def follow(self, channel):
         """Take `advance` from this channel from now on."""
         self._reference = channel

@@ -152,4 +152,4 @@ COMMANDS = tuple(
 
 CT2_COUNTS = (1, 5)
 CT_TYPES = (("ct", ()),)
-VARIANTS = (("a1000", ()),)
+VARIANTS = (("a1000", (), None),)

@@ -134,8 +134,8 @@ CT_TYPES = (
 )
 CT2_COUNTS = (1, 5)  # every other CT2 counts as 1 in the formulas
 
-# Versions of the meter: choices that differ from the rows above.
+# Versions of the meter: choices that differ from the rows above, and the module of what they have besides.
 VARIANTS = (
-    ("kw320", ()),
-    ("kw320q", ((p.NOMINAL_FREQUENCY, (v.HZ_50, v.HZ_60)),)),  # no 400 Hz
+    ("kw320", (), None),
+    ("kw320q", ((p.NOMINAL_FREQUENCY, (v.HZ_50, v.HZ_60)),), "quality"),  # no 400 Hz
 )
