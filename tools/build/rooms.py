@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 from types import ModuleType
 
+from fourquad.models.variants import added
 from fourquad.part import Part
 from fourquad.points import columns as c
 
@@ -53,10 +54,16 @@ def left_out(folder: Path, models: list[str]) -> list[Path]:
 def idle(models: list[str]) -> list[str]:
     """The files of the parts that only other models name."""
     every = importlib.import_module("fourquad.models").NAMES
-    named = {model: importlib.import_module(f"fourquad.models.{model}").PARTS for model in every}
+    named = {model: parts(importlib.import_module(f"fourquad.models.{model}")) for model in every}
     wanted = {part for model in models for part in named[model]}
     others = {part for parts in named.values() for part in parts} - wanted
     return [file for part in sorted(others) for file in (part.replace(".", "/") + ".py", *stores(part))]
+
+
+def parts(table: ModuleType) -> tuple[str, ...]:
+    """The parts of a model and of its versions."""
+    more = [added(table, name) for name, _, module in getattr(table, "VARIANTS", ()) if module]
+    return table.PARTS + tuple(part for module in more for part in module.PARTS)
 
 
 def stores(part: str) -> list[str]:

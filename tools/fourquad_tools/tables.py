@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
-from types import ModuleType
-from typing import Any, NamedTuple
+from types import ModuleType, SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 from fourquad import points as p
+from fourquad.models.variants import added
 from fourquad.points import columns as c
 from fourquad.protocols.modbus import kinds
 
@@ -53,6 +55,23 @@ def limits(row: tuple) -> str:
 def hexadecimal(values: tuple[int, ...]) -> list[str]:
     """Values of a command's register."""
     return [f"{value:02X}H" for value in values]
+
+
+def words(model: Any) -> Any:
+    """The module of names of a model, with those of what its version has besides."""
+    plain = importlib.import_module(model.__name__ + ".names")
+    more = version(model)
+    if more is None:
+        return plain
+    own = vars(importlib.import_module(more.__name__ + "_names"))
+    joined = {key: getattr(plain, key, ()) + rows for key, rows in own.items() if isinstance(rows, tuple)}
+    return SimpleNamespace(**{**vars(plain), **joined})
+
+
+def version(model: Any) -> ModuleType | None:
+    """The module of what a version of a model has besides; None for one that has nothing."""
+    names = [name for name, *_ in getattr(model, "VARIANTS", ())]
+    return cast("ModuleType | None", added(model, model.NAME)) if model.NAME in names else None
 
 
 def _wire_limits(row: tuple, kind: Any) -> str:

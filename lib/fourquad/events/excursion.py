@@ -7,8 +7,8 @@ _TOUCHED = 0.1  # of a half cycle that is wholly in it
 
 
 class Excursion:
-    """Of the quantities `first`, `first` + 1, `first` + 2 of metering.halves.Halves; `sign` is 1 where what is
-    too high is looked for, -1 where it is what is too low.
+    """Of the three quantities from `first` on of metering.halves.Halves; `sign` is 1 where what is too high
+    is looked for, -1 where it is what is too low.
     """
 
     def __init__(self, first, sign):
@@ -22,8 +22,8 @@ class Excursion:
         self.number = 0  # of those that are over
 
     def half(self, phases, halves):
-        """The last half cycle had these `phases` (bits) out of range. How many half cycles it has lasted; 0 as
-        it ends.
+        """The last half cycle had these `phases` (bits) out of range. How many half cycles it has lasted; 0
+        as it ends.
         """
         squares, edges = halves.squares, self._edges
         now = halves.at(0) + self._first

@@ -1,7 +1,7 @@
 """Sags, swells and over-currents of half cycles (KW320 manual 4.6).
 
-A voltage is low below the rated voltage times the threshold of sags, high above it times that of swells. A sag
-is an event once any phase has been low for so many half cycles on end; a swell at once. One event stands
+A voltage is low below the rated voltage times the threshold of sags, high above it times that of swells. A
+sag is an event once any phase has been low for so many half cycles on end; a swell at once. One event stands
 until all phases are normal: those that join it make no other. Its time is that of its beginning.
 
 What is not to be captured is not logged either, says the manual: where that setting is off nothing is
@@ -24,7 +24,7 @@ _ALL = 7  # phases
 
 
 class Quality(Part):
-    """`halves` is metering.halves.Halves. `log(seconds, ms, phases,
+    """`halves` is metering.halves.Halves. `keep(seconds, ms, phases,
     rated, threshold, halves)` takes an event, of local time; `phases` has bits 0-2 for a sag, 3-5 for a
     swell.
     """
@@ -58,7 +58,7 @@ class Quality(Part):
 
     write = check
 
-    def log(self, seconds, ms, phases, rated, threshold, halves):
+    def keep(self, seconds, ms, phases, rated, threshold, halves):
         """Nobody keeps events."""
 
     def configure(self):
@@ -120,7 +120,7 @@ class Quality(Part):
             seconds, ms = self._time(self._times[i], ticks.diff(now, ticked))
             sag = phases & _ALL
             threshold = get(p.SAG_THRESHOLD if sag else p.SWELL_THRESHOLD)
-            self.log(seconds, ms, phases, get(p.RATED_VOLTAGE), threshold, get(p.SAG_HALVES) if sag else 0)
+            self.keep(seconds, ms, phases, get(p.RATED_VOLTAGE), threshold, get(p.SAG_HALVES) if sag else 0)
 
     def _time(self, at, since):
         """What the clock said at a time of the half cycles, `since` ms after it was told the time: local

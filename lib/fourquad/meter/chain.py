@@ -49,8 +49,8 @@ class Chain:
     channels. `model` gives CT2_COUNTS, `settings` the rest.
 
     Whoever owns it sets `energy` (registers.energy.Energy), `quadrants` (billing.quadrants.Quadrants), the
-    slices `after_window` of each window, `after_booking` and `after_reading` of each second, `on_window(now)`,
-    and `halves` (metering.halves.Halves) where somebody watches them, before `configure`.
+    slices `after_window` of each window, `after_booking` and `after_reading` of each second,
+    `on_window(now)`, and `halves` (metering.halves.Halves) where somebody watches, before `configure`.
     """
 
     energy = quadrants = halves = None

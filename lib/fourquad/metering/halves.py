@@ -1,7 +1,7 @@
 """RMS values of every half cycle against limits, and the samples of waveforms: what power quality watches.
 
-Half cycles are 64 of the 128 frames of a cycle; frames follow the mains, so they are half cycles of it from 45
-to 65 Hz. Waveforms have every other frame: 64 points a cycle at instants that were really sampled, without
+Half cycles are 64 of the 128 frames of a cycle; frames follow the mains, so they are half cycles of it from
+45 to 65 Hz. Waveforms have every other frame: 64 points a cycle at instants that were really sampled, without
 the droop that a mean of two frames has; orders above the 31st fold back, as in any meter with 64 points.
 """
 

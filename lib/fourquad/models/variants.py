@@ -54,7 +54,7 @@ def settings(model, variant=None, ct=None):
 
 def _named(table, name):
     """What the row of a name says; of the first row without one."""
-    for row in table:
-        if name is None or row[0] == name:
-            return row[1:]
+    for known, *said in table:
+        if name is None or known == name:
+            return said
     raise ValueError(name)

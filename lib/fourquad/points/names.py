@@ -143,6 +143,11 @@ _UNITS = {
     "SV_DELAY": ("s", 1),
     "ENERGY_COUNT": ("Wh", 1),
     "IO11_RELAY_PULSE": ("ms", 1),
+    "RATED_VOLTAGE": ("V", 1),
+    "SAG_THRESHOLD": ("%", 1),
+    "SWELL_THRESHOLD": ("%", 1),
+    "RATED_AMPERES": ("A", 0.001),
+    "OVER_CURRENT_THRESHOLD": ("%", 1),
     "RUN_TIME": ("h", 0.01),
     "LOAD_TIME": ("h", 0.01),
     "EPOCH": ("s", 1),
@@ -259,7 +264,9 @@ def _table():
         ("setting.", p.SETTING, "DEMAND_WINDOW", "SV_DELAY"),
         ("setting.", p.SETTING, "PULSE_P", "IO11_RELAY_PULSE"),
         ("setting.", p.SETTING, "BACKLIGHT", "ENERGY_DECIMALS"),
+        ("setting.", p.SETTING, "RATED_VOLTAGE", "CAPTURE_DI_3"),
         ("command.", p.COMMAND, "CLEAR_DEMAND", "SYNCHRONISE_DEMAND"),
+        ("command.", p.COMMAND, "CAPTURE_WAVEFORM", "CLEAR_QUALITY"),
         ("state.", p.STATE, "WEEKDAY", "LOAD_TIME"),
     ):
         for i, name in _section(first, last):
@@ -267,6 +274,11 @@ def _table():
     rows += [(p.IO + p.DI1 + i, f"io.di{i + 1}", "", 1) for i in range(28)]
     rows += [(p.IO + p.RELAY1 + i, f"io.relay{i + 1}", "", 1) for i in range(8)]
     rows += [(p.IO + p.DI1_COUNT + i, f"io.di{i + 1}_count", "pulses", 1) for i in range(6)]
+    for i, what in enumerate(("sag", "swell", "over_current")):
+        at = p.QUALITY + p.SAGS + 3 * i
+        unit = ("A", 0.001) if i == 2 else ("V", 0.1)
+        names = ((f"{what}s", "", 1), (f"{what}.worst", *unit), (f"{what}.length", "ms", 1))
+        rows += [(at + k, "quality." + name, unit, scale) for k, (name, unit, scale) in enumerate(names)]
     rows += _billing() + _harmonics()
     return tuple(rows)
 

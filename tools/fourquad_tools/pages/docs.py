@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from fourquad import points as p
+from fourquad.models import load
 from fourquad.points import columns as c
 from fourquad_tools import tables
 from fourquad_tools.pages import dnp3_docs, iec_docs, matrix_docs, own, terminal_docs
@@ -80,6 +83,9 @@ def documents(name: str) -> dict[str, str]:
         pages[f"{name}/codes.md"] = made + iec_docs.page(name, model, words)
     if own.panel(name) == "lists":
         pages[f"{name}/display.md"] = made + matrix_docs.page(name)
+    for version, _, more in getattr(model, "VARIANTS", ()):
+        if more:
+            pages[f"{name}/{version}.md"] = made + _version(load(version))
     pages.update({path: made + text for path, text in dnp3_docs.documents(model).items()})
     return pages
 
@@ -93,17 +99,10 @@ def _registers(model: ModuleType, words: ModuleType) -> str:
     lines = tables.lines(model, words)
     places = {line.point: tables.span(line.address, 1) for line in lines}
     options = places.get(p.SETTING + p.SEAL_OPTIONS, "panel only")
-    parts = [_REGISTERS.format(title=model.NAME.upper(), options=options)]
-    for title, low, high, about in words.SECTIONS:
-        rows = [
-            f"| {tables.span(line.address, line.registers)} | {' | '.join(map(str, line[2:SHOWN]))} |"
-            for line in lines
-            if low <= line.address <= high
-        ]
-        lines = [line for line in lines if not low <= line.address <= high]
-        head = "| address | register | type | unit, range, meaning | access | sealed |"
-        text = f"{about}\n\n" if about else ""
-        parts.append(f"\n## {title}\n\n{text}" + _table(head, rows))
+    parts = [_REGISTERS.format(title=model.NAME.upper(), options=options), *_sections(lines, words.SECTIONS)]
+    lines = [
+        line for line in lines if not any(low <= line.address <= high for _, low, high, _ in words.SECTIONS)
+    ]
     if lines:
         raise ValueError(f"no section for {lines[0].address:04X}H")
     rows = [
@@ -115,6 +114,27 @@ def _registers(model: ModuleType, words: ModuleType) -> str:
         parts.append(f"\n## Bits\n\n{words.BITS}\n\n" + _table("| bits | addresses |", rows))
     parts.append(_missing(model))
     return "".join(parts)
+
+
+def _sections(lines: list[tables.Line], sections: tuple) -> Iterator[str]:
+    """A section for each of (title, first address, last address, text)."""
+    for title, low, high, about in sections:
+        rows = [
+            f"| {tables.span(line.address, line.registers)} | {' | '.join(map(str, line[2:SHOWN]))} |"
+            for line in lines
+            if low <= line.address <= high
+        ]
+        head = "| address | register | type | unit, range, meaning | access | sealed |"
+        text = f"{about}\n\n" if about else ""
+        yield f"\n## {title}\n\n{text}" + _table(head, rows)
+
+
+def _version(model: Any) -> str:
+    """The page of what a version of a model has besides."""
+    own = importlib.import_module(tables.version(model).__name__ + "_names")
+    lines = tables.lines(model, tables.words(model))
+    head = f"# {own.TITLE}\n\nRegisters of a `{model.NAME}` besides [those of every one](registers.md).\n"
+    return head + "".join(_sections(lines, own.SECTIONS))
 
 
 def _missing(model: ModuleType) -> str:

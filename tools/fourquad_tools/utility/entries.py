@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,7 +77,7 @@ class Map:
         self.model = model(name)
         if not hasattr(self.model, "REGIONS"):
             raise OptionError(f"--model {name}: it has no registers")
-        self.words = importlib.import_module(f"fourquad.models.{folder(name)}.names")
+        self.words = tables.words(self.model)
         self.entries = list(_entries(self.model, self.words))
         self.by_name = {entry.name: entry for entry in self.entries}
         self.by_point = {entry.point: entry for entry in self.entries}
