@@ -392,7 +392,6 @@ SECTIONS = (
         "Manual 6.3.7. The registers as they were at local midnight of the first; month 1 is the last one. "
         "Each can be preset; 1019H clears them, 1016H does not.",
     ),
-    *log_names.SECTIONS,
-)
+) + log_names.SECTIONS
 BITS = "Relays 3-8 and DI7-DI28 belong to modules that are not connected: they read 0; writing: exception 04."
 PORTS = "Registers of each serial port's settings. A change takes effect after the answer that confirms it."
