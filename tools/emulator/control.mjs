@@ -144,6 +144,16 @@ function ads131(control, { flip, skip, glitch, reset }) {
   return { ...device.counts, faults: { ...device.faults }, registers: [...device.registers.slice(0, 7)] };
 }
 
+/** Counts of the serial flash; `erase_us` and `program_us` are its times from now on, `read` some bytes of it. */
+function nor(control, { erase_us, program_us, read, count = 256 }) {
+  const device = control.board.devices.find(({ name }) => name === 'nor');
+  if (!device) throw new Error('the board has no serial flash');
+  if (erase_us !== undefined) device.eraseUs = erase_us;
+  if (program_us !== undefined) device.programUs = program_us;
+  const bytes = read === undefined ? {} : { hex: Buffer.from(device.bytes.subarray(read, read + count)).toString('hex') };
+  return { ...device.counts, ...bytes };
+}
+
 function gpio(control, request) {
   const pin = control.pin(request);
   if ('value' in request) control.board.setPin(pin, request.value);
@@ -272,6 +282,7 @@ const COMMANDS = {
   pace,
   adc,
   ads131,
+  nor,
   gpio,
   uart,
   transact,

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { Ads131 } from './ads131.mjs';
 import { Board } from './board.mjs';
 import { Control } from './control.mjs';
+import { Nor } from './nor.mjs';
 
 const SLICE_NS = 1e6;
 const SLICE_WALL_MS = 10;
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     miss: { type: 'string', default: '0' },
     lcd: { type: 'string', default: '1,13,12' },
     ads131: { type: 'boolean', default: false },
+    nor: { type: 'string' },
     off: { type: 'boolean', default: false },
     attached: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -51,6 +53,7 @@ const board = new Board({
 });
 
 if (options.ads131) new Ads131(board);
+if (options.nor) new Nor(board, { kind: options.nor });
 
 // ---- flash file: written through, so that killing this process is like a power cut -------------------------------
 
