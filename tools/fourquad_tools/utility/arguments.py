@@ -29,6 +29,8 @@ COMMANDS = (
     ("set", "change settings, or give commands"),
     ("clock", "show the meter's clock, or set it"),
     ("log", "what the data logs hold; a log as CSV, JSON or Parquet"),
+    ("events", "alarms, the sequence of events, sags and swells"),
+    ("waveform", "what was captured, as COMTRADE, CSV or a picture"),
     ("config", "the settings as a file, and back: all of them or none"),
     ("registers", "the register map of a model"),
 )

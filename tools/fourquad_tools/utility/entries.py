@@ -16,9 +16,11 @@ from fourquad.protocols.modbus import kinds
 from fourquad_tools import tables
 from fourquad_tools.options import OptionError, model
 
-_SCALED_UNIT = re.compile(r"(?:(\d*\.?\d+) )?([A-Za-z%]{1,6})")
+_SCALED_UNIT = re.compile(r"(?:(\d*\.?\d+) )?([A-Za-z%]{1,7})")
+_SCALE = re.compile(r"(0\.\d+)(?:,|$)")
 _CHOICE = re.compile(r"(\d+) (\S.*)")
 _UNITS = {"V", "A", "mA", "W", "var", "VA", "Hz", "%", "kWh", "kvarh", "kVAh", "h", "min", "ms", "s", "baud"}
+_UNITS |= {"degree", "degrees"}
 _ADDRESS = re.compile(r"(?:0[xX]([0-9a-fA-F]{1,4})|([0-9a-fA-F]{1,4})[hH]|(\d{1,5}))(?::(\d{1,4}))?")
 
 
@@ -144,7 +146,7 @@ def _entries(tables_of: ModuleType, words: ModuleType) -> Iterator[Entry]:
                 _, name, unit, scale = row
                 name = name.removeprefix("secondary.") if presented else name
             else:
-                unit, scale = _unit(line.unit or line.about)
+                unit, scale = unit_of(line.unit or line.about)
                 name = slug(line.title) if line.registers == size else f"{slug(line.title)}.{i + 1}"
             taken[name] = taken.get(name, 0) + 1
             if taken[name] > 1:
@@ -167,11 +169,12 @@ def _entries(tables_of: ModuleType, words: ModuleType) -> Iterator[Entry]:
             )
 
 
-def _unit(about: str) -> tuple[str, float]:
+def unit_of(about: str) -> tuple[str, float]:
     """Unit and scale in the words of a line, such as `0.1 V` or `mA, secondary side`."""
     found = _SCALED_UNIT.match(about)
     if not found or found[2] not in _UNITS:
-        return "", 1
+        bare = _SCALE.match(about)
+        return "", float(bare[1]) if bare else 1
     return found[2], float(found[1] or 1)
 
 
