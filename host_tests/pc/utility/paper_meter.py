@@ -182,7 +182,7 @@ class Server:
         self._server.daemon_threads = True
         self._server.meter = meter  # type: ignore[attr-defined]
         self.where = ("--net", f"127.0.0.1:{self._server.server_address[1]}")
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
