@@ -19,7 +19,7 @@ nothing of them.
 """
 
 from array import array
-from struct import pack_into
+from struct import pack_into, unpack_from
 
 from fourquad import points as p
 from fourquad.calendar.clock import split
@@ -136,31 +136,31 @@ class Retrieval:
 
     def _fill(self, own):
         """Put a master's window into the buffer."""
-        buffer = self._buffer
-        for i in range(_BYTES):
-            buffer[i] = 0
         self._filled = own
-        self._there = False
+        end = 0
         log = self._logs[_log(own[_LOG])]
-        ring, size = log.ring, log.size
-        if not ring or own[_OFFSET] < 0:
-            return
-        number = own[_FIRST + _log(own[_LOG])] + own[_OFFSET]
-        for i in range(min(own[_COUNT], _BYTES // size)):
-            if not ring.oldest <= number + i <= ring.newest:
-                break
-            self._put(log, number + i, own[_OFFSET] + i + 1, i * size)
-            self._there = True
+        ring, size, shown = log.ring, log.size, own[_OFFSET]
+        if ring and shown >= 0:
+            number = own[_FIRST + _log(own[_LOG])] + shown
+            for _ in range(min(own[_COUNT], _BYTES // size)):
+                if not ring.oldest <= number <= ring.newest:
+                    break
+                shown += 1
+                self._put(ring, number, shown, end, size)
+                number += 1
+                end += size
+        self._there = end > 0
+        for i in range(end, _BYTES):
+            self._buffer[i] = 0
 
-    def _put(self, log, number, shown, at):
+    def _put(self, ring, number, shown, at, size):
         """Put a record into the buffer."""
-        buffer, end = self._buffer, at + log.size - 2
+        buffer, end = self._buffer, at + size - 2
         pack_into(">I", buffer, at, shown)
-        minute = log.minute(number)
-        # from byte 4 of the record on, behind its minute
-        whole = minute >= 0 and log.ring.read(number, memoryview(buffer)[at + 10 : end], 4)
+        # its registers come where they are to be, and its minute before them
+        whole = ring.read(number, memoryview(buffer)[at + 6 : end])
         if whole:
-            self._stamp(minute, buffer, at + 4)
+            self._stamp(unpack_from("<I", buffer, at + 6)[0], buffer, at + 4)
         else:
             for i in range(at + 4, end):
                 buffer[i] = 0
