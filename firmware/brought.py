@@ -35,6 +35,7 @@ class Drivers:
         self.contacts = Contacts(board.KEYS)
         free = [[pin for pin in some if pin not in outputs] for some in (board.INPUTS, board.RELAYS)]
         self.terminals = Terminals(*free)
+        self.modules = getattr(board, "MODULES", None)
         if hasattr(board, "TEMPERATURE"):
             from drivers.lm75 import Lm75
 

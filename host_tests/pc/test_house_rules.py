@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "registers": BASE | {"part", "calendar"},
     "events": BASE | {"part", "calendar", "registers"},
     "billing": BASE | {"part", "calendar", "registers", "events"},
+    "modules": BASE | {"part", "registers", "billing"},
     "meter": BASE | {"part", "calendar", "metering", "registers", "events", "billing"},
     "display": BASE | {"calendar"},
     "protocols": BASE | {"calendar"},

@@ -78,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     add_run_options(sim)
     sim.add_argument("--instant-lines", action="store_true", help="characters of IEC 62056-21 take no time")
     sim.add_argument(
+        "--module",
+        metavar="NAMES",
+        help="I/O modules that are connected, such as io11,io21; default: the first that the model has",
+    )
+    sim.add_argument(
         "--gap",
         metavar="MS",
         type=gap,

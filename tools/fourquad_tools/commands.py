@@ -125,14 +125,25 @@ class Commands:
         return {}
 
     async def do_input(self, n: int, value: int) -> dict[str, Any]:
-        """Set digital input `n` (from 1) of the I/O module."""
-        count = len(self.simulator.inputs)
-        if not 1 <= n <= count:
-            raise ControlError(f"n: {n} is not in 1 to {count}")
+        """Set digital input `n` (from 1) of the I/O modules."""
         if value not in (0, 1):
             raise ControlError(f"value: {value} is not 0 or 1")
-        self.simulator.set_input(n - 1, value)
+        simulator = self.simulator
+        try:
+            simulator.terminals.set_input(n, value, simulator.io, simulator.now_ms)
+        except ValueError as error:
+            raise ControlError(str(error)) from None
         return {}
+
+    async def do_module(self, connected: list[Any] | None = None) -> dict[str, Any]:
+        """Plug in these I/O modules and no others; those that are there."""
+        simulator = self.simulator
+        if connected is not None:
+            try:
+                simulator.terminals.connect(connected, simulator.io)
+            except ValueError as error:
+                raise ControlError(f"connected: {error}") from None
+        return {"modules": simulator.terminals.modules}
 
     async def do_set(self, name: str, value: float) -> dict[str, Any]:
         """Set a point by its name; a setting's may be without `setting.`."""

@@ -74,6 +74,7 @@ COMMANDS: dict[str, dict[str, Field]] = {
         "rate": NUMBER,
     },
     "faults": {"clear": FLAG},
+    "module": {"connected": LIST},
     "set": {"name": TEXT, "value": NUMBER},
 }
 

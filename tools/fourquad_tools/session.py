@@ -52,6 +52,8 @@ async def _run(options: argparse.Namespace) -> None:
         print(words, file=sys.stderr, flush=True)
     start = time.time() if options.start is None else options.start
     simulator = Simulator(tables, plant, adc, Storage(options.state), start)
+    if options.module is not None:
+        connect(simulator, options.module)
     simulator.speed = options.speed
     for line in simulator.lines.values():
         line.instant = options.instant_lines
@@ -89,6 +91,14 @@ def tracing(simulator: Simulator, files: list[str], stack: contextlib.AsyncExitS
     for name, end in simulator.ends.items():
         end.faults.note = functools.partial(trace.note, name)
     return trace
+
+
+def connect(simulator: Simulator, names: str) -> None:
+    """Plug in the I/O modules of --module."""
+    try:
+        simulator.terminals.connect([name for name in names.split(",") if name], None)
+    except ValueError as error:
+        raise OptionError(f"--module {names}: {error}") from None
 
 
 async def open_ports(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 from fourquad import points as p
 from fourquad.models.variants import added
 from fourquad.points import columns as c
+from fourquad.points import modules as m
 from fourquad.protocols.modbus import kinds
 
 # What a master clears; the seal does not close it.
@@ -101,10 +102,8 @@ def _lines(model: ModuleType, words: ModuleType) -> Iterator[Line]:
         yield Line(address, count, title, kinds.form(kind), about, "R/W", sealed, kind, pid, unit, meaning)
     titles = dict(words.COMMANDS)
     seals = {row[c.OFFSET]: row[c.SEAL] for row in model.COMMANDS}
-    for address, _, kind, pid, act, idle, elsewhere in model.COMMAND_REGISTERS:
+    for address, _, kind, pid, act, idle in model.COMMAND_REGISTERS:
         about = f"{act:02X}H acts; {' and '.join(hexadecimal(idle))} without effect"
-        if elsewhere:
-            about += f"; {elsewhere[0]}-{elsewhere[-1]}: exception 04"
         offset = pid - p.COMMAND
         yield Line(address, 1, titles[offset], "word", about, "R/W", seal(model, seals[offset]), kind, pid)
     for region in model.REGIONS:
@@ -159,7 +158,7 @@ def _can_write(pid: int) -> bool:
         return True
     if p.MONTH_ENERGY <= pid < p.MODULE:
         return True
-    return pid == p.STATE + p.RUN_TIME or pid in _FLAGS
+    return pid in (p.STATE + p.RUN_TIME, p.MODULE + m.CLEAR_COUNTS) or pid in _FLAGS
 
 
 def _point(words: ModuleType, pid: int) -> tuple[str, str]:

@@ -144,7 +144,7 @@ def session(tables: tuple, wire: Wire, more: tuple[tuple[int, str], ...] = ()) -
 
 
 def _change(s: Station, n: int) -> None:
-    s.meter.io.inputs[n % 6] ^= 1
+    s.meter.io.set_input(n % 6, not s.meter.io.inputs >> (n % 6) & 1)
     s.meter.io.counts[n % 6] = s.meter.io.counts[n % 6] + 1 & 0xFFFFFFFF
     s.meter.secondary[n % 4] += 1.0
     s.clock.now += n % 3

@@ -14,6 +14,7 @@ from protocols.modbus_fakes import FakeMeter, setting_registers
 from fourquad import points as p
 from fourquad.models import kw320
 from fourquad.points import columns as c
+from fourquad.points import modules as m
 
 
 def _crc_table() -> list[int]:
@@ -98,12 +99,13 @@ class Oracle:
         put(0x4048, struct.pack(">9i", *self.energy[:9]))
         put(0x4620, struct.pack(">15i", *self.energy[9:]))
         put(0x42A0, struct.pack(">5H", *(round(x * 10) for x in self.meter.secondary[33:38])))
-        put(0x4349, struct.pack(">6I", *self.meter.io.counts))
+        put(0x4349, struct.pack(">28I", *self.meter.io.counts))
         for address, row in self.rows.items():
             value = self.settings[row[c.OFFSET]]
             put(address, struct.pack(">I" if address in self.doubles else ">H", value))
         for address, order in self.orders.items():
             put(address, struct.pack(">H", order[c.IDLE][0]))
+        put(0x101C, bytes(2))
         put(0x101F, bytes(2))
         put(0x102E, bytes(2))
         put(0x1032, bytes(4))
@@ -135,7 +137,7 @@ class Oracle:
             and list(meter.energy.values) == self.energy
             and [meter.state.read(i) for i in range(7)] == self.clock
             and meter.runtime.value == self.run_time
-            and meter.io.relays == self.relays
+            and meter.io.relays == self.relays[0] | self.relays[1] << 1
             and meter.done == self.commands
         )
 
@@ -192,7 +194,7 @@ class Oracle:
                 return refuse(3)
             if address > 1:
                 return refuse(4 if address < 8 else 2)
-            if self.settings[p.IO11_RELAY_WORK]:
+            if self.settings[m.IO11_RELAY_WORK]:
                 return refuse(4)  # they belong to the alarms
             self.relays[address] = int(count > 0)
             return {body}, True
@@ -203,7 +205,9 @@ class Oracle:
         return refuse(*codes) if codes else ({body[:6]}, True)
 
     def _bits(self, function: int) -> list[int]:
-        return [*self.relays, 0, 0, 0, 0, 0, 0] if function == 1 else [*self.meter.io.inputs, *[0] * 22]
+        if function == 1:
+            return [*self.relays, 0, 0, 0, 0, 0, 0]
+        return [self.meter.io.inputs >> i & 1 for i in range(28)]
 
     def _write(self, address: int, words: list[int]) -> set[int]:
         """Store words: the set of exceptions that are right, empty if they were stored."""
@@ -216,20 +220,23 @@ class Oracle:
         energy = list(self.energy)
         clock = list(self.clock)
         run_time = self.run_time
+        counted = True
         commands: list[int] = []
         for at, value in self._values(address, words, wrong):
-            if at in self.rows:
+            if 0x10A3 <= at <= 0x10C5 or 0x10D0 <= at <= 0x10F3:
+                wrong.add(4)  # of modules that are not connected
+            elif at in self.rows:
                 offset, _, _, low, high, choices = self.rows[at]
                 low, high = self._limits(offset, low, high)
                 if not low <= value <= high or (choices and value not in choices):
                     wrong.add(3)
                 settings[offset] = value
             elif at in self.orders:
-                _, _, _, pid, act, idle, elsewhere = self.orders[at]
+                _, _, _, pid, act, idle = self.orders[at]
                 if value == act:
                     commands.append(pid - p.COMMAND)
                 elif value not in idle:
-                    wrong.add(4 if value in elsewhere else 3)
+                    wrong.add(3)
             elif 0x4048 <= at <= 0x4059 or 0x4620 <= at <= 0x463D:
                 index = (at - 0x4048) // 2 if at < 0x4600 else 9 + (at - 0x4620) // 2
                 value -= (value >> 31) << 32
@@ -253,8 +260,10 @@ class Oracle:
                 # flags of alarms and events: a bit each
                 if value > (3 if at == 0x102E else 0):
                     wrong.add(3)
-            elif 0x10A3 <= at <= 0x10F3:
-                wrong.add(4)
+            elif at == 0x101C:
+                if value > 1:
+                    wrong.add(4 if value < 7 else 3)
+                counted = counted and not value
             else:
                 raise AssertionError(f"{at:04X} is not in the oracle")
         if clock != self.clock:
@@ -272,6 +281,8 @@ class Oracle:
                 self._set(offset, value)
             self.energy, self.clock, self.run_time = energy, clock, run_time
             self.commands += commands
+            if not counted:
+                self.meter.io.counts[0] = 0
             self.image = {}
         return wrong
 
@@ -287,6 +298,8 @@ class Oracle:
 
     def _set(self, offset: int, value: int) -> None:
         """Store one setting; what does not fit beside it becomes the default."""
+        if offset == m.IO11_RELAY_WORK and value != self.settings[offset]:
+            self.relays = [0, 0]  # others drive them from now on
         self.settings[offset] = value
         for row in (self.rows[0x1001], self.rows[0x1017]):
             at = row[c.OFFSET]

@@ -131,7 +131,7 @@ def test_a_million_mutated_frames(share: int) -> None:
         elif i % 50 == 0:
             s.poll(rng.choice((1, 20, 500, 6000)))
             s.clock.now, s.clock.ms = 820540800, 0
-            s.meter.io.inputs[i // 50 % 6] ^= 1
+            s.meter.io.set_input(i // 50 % 6, not s.meter.io.inputs >> (i // 50 % 6) & 1)
     s.settle(0)
     s.poll(70000)
     s.poll(6000)
@@ -242,7 +242,7 @@ def test_memory_is_constant() -> None:
             s.out.run(octets, len(octets), 0)
             s.meter.done.clear()
             if i % 10 == 0:
-                s.meter.io.inputs[0] ^= 1
+                s.meter.io.set_input(0, not s.meter.io.inputs >> (0) & 1)
                 s.poll(700)
 
     some(1000)

@@ -155,8 +155,8 @@ def test_link_address(meter: Meter) -> None:
 
 
 def test_every_point_of_the_list_has_its_registers(meter: Meter) -> None:
-    """114 points of eight registers; what the readings are called stands where the page says."""
+    """128 points of eight registers; what the readings are called stands where the page says."""
     assert meter.get(point(113, 3)) == single(0.0)
-    answer = meter.exchange("rs485b", with_crc(struct.pack(">BBHH", 1, 3, point(114, 0), 2)))
+    answer = meter.exchange("rs485b", with_crc(struct.pack(">BBHH", 1, 3, point(128, 0), 2)))
     assert answer[1:3] == b"\x83\x02"
     assert NAMES[V1 - FREQUENCY] == "v1" and meter.get(point(FREQUENCY, 3)) == single(0.05)

@@ -31,7 +31,7 @@ def valid_requests() -> list[bytes]:
                 bodies.append(bytes((unit, 16, at >> 8, at & 255, 0, words, len(data))) + data)
                 if words == 1:
                     bodies.append(bytes((unit, 6, at >> 8, at & 255)) + data)
-        for at, _, _, _, act, idle, _ in kw320.COMMAND_REGISTERS:
+        for at, _, _, _, act, idle in kw320.COMMAND_REGISTERS:
             for value in (act, *idle):
                 bodies.append(bytes((unit, 6, at >> 8, at & 255, 0, value)))
         for at in (*range(0x4048, 0x405A, 2), *range(0x4620, 0x463E, 2)):

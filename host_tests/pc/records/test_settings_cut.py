@@ -16,6 +16,7 @@ from fourquad import points as p
 from fourquad.device.settings_store import load_settings, save_settings
 from fourquad.meter.settings import Settings
 from fourquad.points import columns as c
+from fourquad.points import modules as m
 from fourquad.records.settings import SettingsStore
 from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
@@ -25,7 +26,7 @@ CHANGES = (
     ((p.CT1, 400), (p.PT1, 110000), (p.WIRING_U, 2)),
     ((p.BAUD_1, 9600), (p.ADDRESS_1, 17), (p.PARITY_2, 0)),
     ((p.DEMAND_WINDOW, 30), (p.DEMAND_SUB_INTERVAL, 6)),
-    ((p.PULSE_P, 3200), (p.IO11_RELAY_PULSE, 3000)),
+    ((p.PULSE_P, 3200), (m.IO11_RELAY_PULSE, 3000)),
     ((p.BACKLIGHT, 10),),
 )
 Values = tuple[tuple[int, ...], ...]

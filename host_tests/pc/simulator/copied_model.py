@@ -13,14 +13,15 @@ from fourquad.models import kw320, port
 from fourquad.models.kw320 import billing, menu, names
 from fourquad.models.rows import register
 from fourquad.points import columns as c
+from fourquad.points import modules as m
 
 NAME = "other"
-GONE = ("meter.io", "registers.extremes")
+GONE = ("modules.io", "registers.extremes")
 WITHOUT = (
     *(p.PT1, p.PT2, p.CT1, p.CT2, p.PROTOCOL_1, p.ADDRESS_2, p.BAUD_2, p.PARITY_2, p.SECOND_PROTOCOL),
-    *range(p.IO11_DI_TYPE, p.IO11_RELAY_PULSE + 1),
+    *range(m.IO11_DI_TYPE, m.SETTINGS_END),
 )
-COMMANDS_GONE = (p.CLEAR_MAX_MIN, p.CLEAR_PULSES)
+COMMANDS_GONE = (p.CLEAR_MAX_MIN,)
 DEFAULTS = {p.ADDRESS_1: 17, p.BAUD_1: 9600, p.PARITY_1: 0, p.DEMAND_WINDOW: 10, p.BACKLIGHT: 3}
 
 SETTINGS_AT = 0x0200
@@ -82,7 +83,7 @@ def _tables() -> dict[str, Any]:
         for i, row in enumerate(settings)
     ]
     orders = [row for row in kw320.COMMAND_REGISTERS if row[c.POINT] - p.COMMAND not in COMMANDS_GONE]
-    orders = [(COMMANDS_AT + i, *row[c.REGISTERS : c.ACT], 7, (99,), ()) for i, row in enumerate(orders)]
+    orders = [(COMMANDS_AT + i, *row[c.REGISTERS : c.ACT], 7, (99,)) for i, row in enumerate(orders)]
     regions = [(READINGS_AT + at, count, kind, p.PRIMARY + pid) for at, count, kind, pid in READINGS]
     regions += [
         (ENERGIES_AT, 18, "dword", p.ENERGY + p.EP_IMP),
@@ -127,6 +128,7 @@ def _menu() -> dict[str, Any]:
         rows["MODE_MODULES"] = tuple(menu.MODE_MODULES[i] for i in kept)
     rows["SETTING_MODE"] = kept.index(menu.SETTING_MODE)
     gone = [p.SETTING + offset for offset in WITHOUT] + [p.COMMAND + offset for offset in COMMANDS_GONE]
+    gone.append(p.MODULE + m.CLEAR_COUNTS)
     system = tuple(page for page in menu.GROUPS[0][3] if page[2] not in gone)
     rows["GROUPS"] = ((*menu.GROUPS[0][:3], system),)
     return rows

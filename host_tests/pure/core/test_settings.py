@@ -4,11 +4,12 @@ import fourquad.models.a1000 as a1000
 import fourquad.models.kw320 as kw320
 from fourquad import points as p
 from fourquad.calendar.clock import Clock
-from fourquad.meter.io import IO
 from fourquad.meter.settings import GROUPS, Commands, Settings
 from fourquad.meter.state import State
 from fourquad.models import rows as rows_of
+from fourquad.modules.io import IO
 from fourquad.points import columns as c
+from fourquad.points import modules as m
 from fourquad.registers.runtime import RunTime
 
 
@@ -41,7 +42,7 @@ def test_groups_answer_for_their_points():
         assert provider.values[p.SETTING + offset - points.base(p.SETTING + offset)] == row[c.DEFAULT]
     assert points.write(p.SETTING + p.CT1, 400) == p.OK and s.get(p.CT1) == 400
     assert points.write(p.SETTING + p.CT1, 0) == p.RANGE
-    for absent in (p.PULSE_WIDTH, p.GROUP_IO + 63, p.IEC_LETTERS, p.SETTINGS - 1):
+    for absent in (p.PULSE_WIDTH, p.GROUP_IO + 100, p.IEC_LETTERS, p.SETTINGS - 1):
         assert points.check(p.SETTING + absent, 0) == p.UNKNOWN
         try:
             points.read(p.SETTING + absent)
@@ -170,7 +171,7 @@ def test_commands():
 
 def test_state():
     s = Settings(kw320.SETTINGS, None, (), kw320.SEALS, kw320.GUARDS)
-    clock, runtime, io = Clock(), RunTime(), IO(s)
+    clock, runtime, io = Clock(), RunTime(), IO(kw320.MODULES, s)
     state = State(clock, s, runtime, io)
     clock.set(0)
     assert [state.read(i) for i in range(7)] == [6, 2000, 1, 1, 0, 0, 0]
@@ -200,50 +201,61 @@ def test_state():
     assert state.check(40, 0) == p.UNKNOWN
 
 
+def modules(settings):
+    """The I/O modules over these settings."""
+    io = IO(kw320.MODULES, settings)
+    settings.on_change = lambda offset: io.configure()
+    return io
+
+
 def test_inputs_count_pulses():
     s = Settings(kw320.SETTINGS)
-    io = IO(s)
-    s.write(p.IO11_DI_TYPE, 0b100)
-    s.write(p.IO11_DI_CONSTANT, 3)
+    io = modules(s)
+    s.write(m.IO11_DI_TYPE, 0b100)
+    s.write(m.IO11_DI_CONSTANT, 3)
     for _ in range(7):
         for i in (1, 2):
             io.set_input(i, True)
             io.set_input(i, True)
             io.set_input(i, False)
-    assert io.read(p.DI1_COUNT + 1) == 0
-    assert io.read(p.DI1_COUNT + 2) == 2
+    assert list(io.counts[:6]) == [0, 0, 2, 0, 0, 0]
     io.set_input(5, 1)
-    assert io.read(p.DI1 + 5) == 1
-    assert io.read(p.DI1 + 20) == 0
-    assert io.check(p.DI1, 1) == p.READ_ONLY
-    raw = bytearray(24)
-    io.dump(raw, 0)
-    io.clear_counts()
-    assert io.read(p.DI1_COUNT + 2) == 0
+    assert io.read(m.DI1 + 5) == 1
+    assert io.read(m.DI1 + 20) == 0
+    assert io.check(m.DI1, 1) == p.READ_ONLY
+    raw = bytearray(io.size)
+    assert io.dump(raw, 0) == io.size
+    assert io.write(m.CLEAR_COUNTS, 1) == p.OK
+    assert io.counts[2] == 0
     io.restore(raw, 0)
-    assert io.read(p.DI1_COUNT + 2) == 2
+    assert io.counts[2] == 2
+    # the seventh pulse was kept, too
+    for _ in range(2):
+        io.set_input(2, True)
+        io.set_input(2, False)
+    assert io.counts[2] == 3
 
 
 def test_relays_latch_or_pulse():
     s = Settings(kw320.SETTINGS)
-    io = IO(s)
+    io = modules(s)
     io.tick(100)
-    assert io.check(p.RELAY1, 2) == p.RANGE
-    assert io.check(p.RELAY1 + 2, 1) == p.FORBIDDEN
-    io.write(p.RELAY1, 1)
+    assert io.check(m.RELAY1, 2) == p.RANGE
+    assert io.check(m.RELAY1 + 2, 1) == p.FORBIDDEN
+    io.write(m.RELAY1, 1)
     io.tick(100000)
-    assert io.relays == [1, 0]
-    s.write(p.IO11_RELAY_OUTPUT, 1)
-    io.write(p.RELAY1 + 1, 1)
+    assert io.relays == 1
+    s.write(m.IO11_RELAY_OUTPUT, 1)
+    io.write(m.RELAY1 + 1, 1)
     io.tick(100049)
-    assert io.relays == [1, 1]
+    assert io.relays == 3
     io.tick(100051)
-    assert io.relays == [1, 0]
-    s.write(p.IO11_RELAY_WORK, 1)
-    assert io.check(p.RELAY1, 0) == p.FORBIDDEN
-    io.modules = 0
-    s.write(p.IO11_RELAY_WORK, 0)
-    assert io.check(p.RELAY1, 0) == p.FORBIDDEN
+    assert io.relays == 1
+    s.write(m.IO11_RELAY_WORK, 1)
+    assert io.check(m.RELAY1, 0) == p.FORBIDDEN
+    io.connect([])
+    s.write(m.IO11_RELAY_WORK, 0)
+    assert io.check(m.RELAY1, 0) == p.FORBIDDEN
 
 
 def test_a_range_that_depends_on_another_setting():

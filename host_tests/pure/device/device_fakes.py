@@ -186,7 +186,7 @@ class Plant:
     links = ("uart",)
     defaults = ()
     first = 0
-    temperature = seal = None
+    temperature = seal = modules = None
 
     def __init__(self, model="kw320", start=0, rtc=None):
         self.model = models.load(model)

@@ -10,6 +10,7 @@ from fourquad import points as p
 from fourquad.device.settings_store import load_settings, save_settings
 from fourquad.meter.settings import Settings
 from fourquad.models import rows
+from fourquad.points import modules as m
 from fourquad.records.crc32 import put_crc32
 from fourquad.records.settings import SettingsStore
 
@@ -50,11 +51,11 @@ FIELD = (
     (p.SECOND_PROTOCOL, 2),
     (p.DOWNLOAD_ENABLE, 1),
     (p.DEMAND_SUB_INTERVAL, 6),
-    (p.IO11_DI_TYPE, 5),
-    (p.IO11_DI_CONSTANT, 77),
-    (p.IO11_RELAY_WORK, 1),
-    (p.IO11_RELAY_OUTPUT, 1),
-    (p.IO11_RELAY_PULSE, 3000),
+    (m.IO11_DI_TYPE, 5),
+    (m.IO11_DI_CONSTANT, 77),
+    (m.IO11_RELAY_WORK, 1),
+    (m.IO11_RELAY_OUTPUT, 1),
+    (m.IO11_RELAY_PULSE, 3000),
 )
 
 

@@ -4,9 +4,10 @@ from device_fakes import Terminals
 
 from fourquad import points as p
 from fourquad.device.terminals import Module
-from fourquad.meter.io import IO
 from fourquad.meter.settings import Settings
 from fourquad.models import kw320
+from fourquad.modules.io import IO
+from fourquad.points import modules as m
 
 
 class Pins(Terminals):
@@ -19,43 +20,45 @@ class Pins(Terminals):
         self.drives += 1
 
 
-def module():
-    io = IO(Settings(kw320.SETTINGS))
+def module(names=("io11",)):
+    io = IO(kw320.MODULES, Settings(kw320.SETTINGS))
+    io.connect(names)
     pins = Pins()
     return io, pins, Module(io, pins)
 
 
 def test_a_state_counts_when_it_is_seen_twice():
     io, pins, job = module()
-    assert job.work(0) == 10
+    job.work(0)
+    assert job.work(5) == 10
     pins.closed = 0b101
     job.work(10)
-    assert list(io.inputs) == [0] * len(io.inputs)
+    assert io.inputs == 0
     job.work(20)
-    assert list(io.inputs)[:4] == [1, 0, 1, 0]
+    assert io.inputs == 0b101
     # a spike of one look is none
     pins.closed = 0
     job.work(30)
     pins.closed = 0b101
     job.work(40)
     job.work(50)
-    assert list(io.inputs)[:4] == [1, 0, 1, 0]
+    assert io.inputs == 0b101
     pins.closed = 0b100
     job.work(60)
     job.work(70)
-    assert list(io.inputs)[:4] == [0, 0, 1, 0]
+    assert io.inputs == 0b100
 
 
 def test_relays_are_driven_when_they_change_and_not_before():
     io, pins, job = module()
     job.work(0)
     assert pins.drives == 0
-    io.relays[1] = 1
+    io.write(m.RELAY1 + 1, 1)
     job.work(10)
     job.work(20)
     assert (pins.driven, pins.drives) == (2, 1)
-    io.relays[0] = 1
-    io.relays[1] = 0
+    io.write(m.RELAY1, 1)
+    io.write(m.RELAY1 + 1, 0)
     job.work(30)
     assert (pins.driven, pins.drives) == (1, 2)
 
@@ -65,5 +68,36 @@ def test_a_board_may_have_fewer_inputs_than_the_model():
     pins.closed = 1
     for now in range(0, 50, 10):
         job.work(now)
-    assert list(io.inputs) == [1] + [0] * (len(io.inputs) - 1)
-    assert len(io.inputs) == 6 and p.IO > 0
+    assert io.inputs == 1
+
+
+def test_what_is_closed_at_power_up_is_no_pulse():
+    io, pins, job = module()
+    io._settings.write(m.IO11_DI_TYPE, 1)
+    io.configure()
+    pins.closed = 1
+    for now in range(0, 50, 10):
+        job.work(now)
+    assert io.inputs == 1 and io.counts[0] == 0
+    for closed in (0, 1):
+        pins.closed = closed
+        for now in (50, 60):
+            job.work(now)
+    assert io.counts[0] == 1
+
+
+def test_pins_are_those_of_the_connected_modules_in_their_order():
+    io, pins, job = module(("io32", "io21", "io31"))
+    job.work(0)
+    job.work(10)
+    # of the pins 0-3 are DI7-DI10, 4-7 DI11-DI14, 8-11 DI25-DI28
+    pins.closed = 0b1000_0100_0010
+    job.work(20)
+    job.work(30)
+    assert io.inputs == 1 << 7 | 1 << 12 | 1 << 27
+    # relays 3, 4, 7, 8
+    for relay in (4, 7):
+        assert io.check(m.RELAY1 + relay - 1, 1) == p.OK
+        io.write(m.RELAY1 + relay - 1, 1)
+    job.work(40)
+    assert pins.driven == 0b0110

@@ -4,6 +4,7 @@ from fourquad import points as p
 from fourquad.display.rows.menu import Menu
 from fourquad.display.rows.screen import Screen
 from fourquad.models.kw320 import menu as table
+from fourquad.points import modules as m
 
 H, P, E, V, CHOOSE = 0, 1, 2, 3, 4
 
@@ -83,11 +84,11 @@ SETTINGS = {
     p.PARITY_2: (3, 0, 3),
     p.SECOND_PROTOCOL: (0, 0, 3),
     p.DEMAND_SUB_INTERVAL: (5, 1, 30),
-    p.IO11_DI_TYPE: (0, 0, 63),
-    p.IO11_DI_CONSTANT: (1, 1, 65535),
-    p.IO11_RELAY_WORK: (0, 0, 1),
-    p.IO11_RELAY_OUTPUT: (0, 0, 1),
-    p.IO11_RELAY_PULSE: (50, 50, 3000),
+    m.IO11_DI_TYPE: (0, 0, 63),
+    m.IO11_DI_CONSTANT: (1, 1, 65535),
+    m.IO11_RELAY_WORK: (0, 0, 1),
+    m.IO11_RELAY_OUTPUT: (0, 0, 1),
+    m.IO11_RELAY_PULSE: (50, 50, 3000),
 }
 
 COMMANDS = {
@@ -95,7 +96,6 @@ COMMANDS = {
     p.CLEAR_MAX_MIN: (0, 0, 1),
     p.CLEAR_RUN_TIME: (0, 0, 1),
     p.CLEAR_ENERGY: (0, 0, 1),
-    p.CLEAR_PULSES: (0, 0, 6),
 }
 
 
@@ -149,6 +149,8 @@ class Fake:
         self.points.provide(p.ENERGY, Readings(self.energy))
         self.points.provide(p.SETTING, self.settings, 64)
         self.points.provide(p.COMMAND, self.commands)
+        self.modules = Ranges({m.CLEAR_COUNTS: (0, 0, 6)}, False)
+        self.points.provide(p.MODULE, self.modules)
         self.points.provide(p.STATE, Readings(self.state))
         # harmonics: each value is its index; of the extremes the maximum of V1 has not occurred yet
         self.harmonics = {i: i for i in range(p.HARMONICS)}

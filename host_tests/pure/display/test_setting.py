@@ -3,6 +3,7 @@
 from panel_fake import CHOOSE, COMMANDS, SETTINGS, E, Fake, H, P, V
 
 from fourquad import points as p
+from fourquad.points import modules as m
 
 # S01-S34: 0FFEH-101CH (PT1 one page), 1031H, 102FH, 1030H, 1038H; the default as it must read.
 PAGES = (
@@ -279,7 +280,7 @@ def test_commands():
     fake.open_setting(30)
     assert fake.keys(V, P).line == "IO11"
     fake.keys(V)
-    assert fake.commands.written == [(p.CLEAR_PULSES, 1)]
+    assert fake.modules.written == [(m.CLEAR_COUNTS, 1)]
 
 
 def test_sealed_parameters_say_so():
@@ -287,6 +288,7 @@ def test_sealed_parameters_say_so():
         fake = Fake()
         fake.settings.forbidden = set(SETTINGS)
         fake.commands.forbidden = set(COMMANDS)
+        fake.modules.forbidden = {m.CLEAR_COUNTS}
         fake.state[p.SEAL_STATE] = 10
         s = fake.open_setting(number)
         fake.keys(V)
@@ -303,6 +305,7 @@ def test_the_seal_closes_while_a_parameter_is_edited():
         fake.keys(V, P)
         fake.settings.forbidden = set(SETTINGS)
         fake.commands.forbidden = set(COMMANDS)
+        fake.modules.forbidden = {m.CLEAR_COUNTS}
         fake.state[p.SEAL_STATE] = 10
         fake.keys(V)
         assert s.digits[3] == "SEAL" and s.flash_row == -1
@@ -334,7 +337,7 @@ def test_bits_of_the_inputs():
     assert s.line == "000000"
     # DI6 first: the last digit is DI1.
     fake.keys(P, H, H, H, H, H, P, V)
-    assert fake.settings.values[p.IO11_DI_TYPE] == 0b100001
+    assert fake.settings.values[m.IO11_DI_TYPE] == 0b100001
     assert s.line == "100001" and s.digits[3] == "OK"
 
 

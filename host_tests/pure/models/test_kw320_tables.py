@@ -5,6 +5,7 @@ from fourquad import points as p
 from fourquad.models import kw320, variants
 from fourquad.models.kw320 import names
 from fourquad.points import columns as c
+from fourquad.points import modules as m
 
 # 6.3.1, 6.3.2, 6.3.5: address, default, lowest, highest, written down from the manual and not from the table
 MANUAL = (
@@ -46,16 +47,58 @@ MANUAL = (
     (0x10A0, 0, 0, 1),
     (0x10A1, 0, 0, 1),
     (0x10A2, 50, 50, 3000),
+    (0x10A3, 0, 0, 15),
+    (0x10A4, 1, 1, 65535),
+    (0x10A5, 0, 0, 1),
+    (0x10A6, 20, 20, 1000),
+    (0x10A7, 0, 0, 4),
+    (0x10A8, 0, 0, 4),
+    (0x10A9, 1, 0, 3),
+    (0x10AA, 0, 0, 15),
+    (0x10AB, 1, 1, 65535),
+    (0x10AC, 0, 0, 1),
+    (0x10AD, 0, 0, 1),
+    (0x10AE, 50, 50, 3000),
+    (0x10AF, 1, 0, 3),
+    (0x10B0, 0, 0, 63),
+    (0x10B1, 1, 1, 65535),
+    (0x10B2, 0, 0, 1),
+    (0x10B3, 0, 0, 1),
+    (0x10B4, 50, 50, 3000),
+    (0x10B5, 0, 0, 15),
+    (0x10B6, 1, 1, 65535),
+    (0x10B7, 0, 0, 1),
+    (0x10B8, 20, 20, 1000),
+    (0x10B9, 0, 0, 4),
+    (0x10BA, 0, 0, 4),
+    (0x10BB, 1, 0, 3),
+    (0x10BC, 0, 0, 15),
+    (0x10BD, 1, 1, 65535),
+    (0x10BE, 0, 0, 1),
+    (0x10BF, 0, 0, 1),
+    (0x10C0, 50, 50, 3000),
+    (0x10C1, 1, 0, 3),
+    (0x10C2, 0, 0, 29),
+    (0x10C3, 0, 0, 29),
+    (0x10C4, 0, 0, 29),
+    (0x10C5, 0, 0, 29),
+) + tuple(
+    [
+        (first + i,) + limits
+        for first in (0x10D0, 0x10D9, 0x10E2, 0x10EB)
+        for i, limits in enumerate(((1, 1, 3),) + 4 * ((0, 0, 65535),) + 4 * ((819, 0, 4915),))
+    ]
 )
 
 # 4.7, table 4-2 and after: what is sealed always, and by which bit of 101EH
 SEALED = tuple(range(0x1003, 0x100C)) + (0x100D, 0x100E, 0x100F) + tuple(range(0x1012, 0x101A))
 SEALED += (0x101D, 0x101E) + tuple(range(0x103A, 0x103F))
+SEALED += tuple(range(0x10A5, 0x10A9)) + tuple(range(0x10B7, 0x10BB))  # the DO rows of table 4-2
 SEALED_BY_BIT = (
     (0x0FFE, 0x0FFF, 0x1001, 0x1002),
     (0x102F, 0x1030, 0x1031),
     (0x1011,),
-    (0x101C, 0x109E, 0x109F),
+    (0x109E, 0x109F, 0x10A3, 0x10A4, 0x10AA, 0x10AB, 0x10B0, 0x10B1, 0x10B5, 0x10B6, 0x10BC, 0x10BD),
 )
 
 
@@ -91,13 +134,14 @@ def test_seals():
             if address in addresses:
                 expected = (p.SEAL_OPTIONS, 1 << bit)
         assert kw320.SEALS[seal] == expected, hex(address)
-    # energies always, the clock by bit 4, the run time by bit 2
+    # energies always, the clock by bit 4, the run time by bit 2, clearing of counters by bit 3
     rules = {point: kw320.SEALS[rule] for point, rule in kw320.GUARDS}
     assert rules == {
         p.ENERGY: (p.SEAL_OPTIONS, 0),
         p.MONTH_ENERGY: (p.SEAL_OPTIONS, 0),
         p.STATE: (p.SEAL_OPTIONS, 16),
         p.STATE + p.RUN_TIME: (p.SEAL_OPTIONS, 4),
+        p.MODULE + m.CLEAR_COUNTS: (p.SEAL_OPTIONS, 8),
     }
 
 
@@ -170,7 +214,7 @@ def test_places_of_some_readings():
     assert places[0x4058] == ("dword", p.ENERGY + p.ES)
     assert places[0x462C] == ("dword", p.ENERGY + p.EQ1_IMP)
     assert places[0x463C] == ("dword", p.ENERGY + p.ES1 + 2)
-    assert places[0x4353] == ("dword", p.IO + p.DI1_COUNT + 5)
+    assert places[0x4353] == ("dword", p.MODULE + m.COUNT1 + 5)
 
 
 def words():

@@ -10,10 +10,10 @@ from fourquad import ticks
 from fourquad.billing import providers
 from fourquad.billing.billing import Billing
 from fourquad.calendar.clock import Clock
-from fourquad.meter.io import IO
 from fourquad.meter.settings import Commands, Settings
 from fourquad.meter.state import State
-from fourquad.models.a1000 import billing, obis, settings
+from fourquad.models.a1000 import MODULES, billing, obis, settings
+from fourquad.modules.io import IO
 from fourquad.points import billing as b
 from fourquad.points import columns as c
 from fourquad.protocols.iec62056 import characters as ch
@@ -57,7 +57,7 @@ class Fake:
         points.provide(p.SECONDARY, p.ReadOnly(readings))
         self.settings.provide(points)
         points.provide(p.COMMAND, Commands(settings.COMMANDS, self.settings, actions))
-        points.provide(p.STATE, State(self.clock, self.settings, RunTime(), IO(self.settings)))
+        points.provide(p.STATE, State(self.clock, self.settings, RunTime(), IO(MODULES, self.settings)))
         flash = RamFlash(_PERIOD_SECTORS + _PROFILE_SECTORS)
         self.periods = Periods(flash, 0, _PERIOD_SECTORS, self.billing.periods.record_size)
         self.ring = ProfileRing(flash, _PERIOD_SECTORS, _PROFILE_SECTORS)

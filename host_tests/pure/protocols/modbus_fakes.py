@@ -5,9 +5,9 @@ from array import array
 from fourquad import models
 from fourquad import points as p
 from fourquad.calendar.clock import Clock, seconds
-from fourquad.meter.io import IO
 from fourquad.meter.settings import Commands, Settings
 from fourquad.meter.state import State
+from fourquad.modules.io import IO
 from fourquad.points import columns as c
 from fourquad.protocols.crc import crc16
 from fourquad.protocols.modbus.map import RegisterMap
@@ -46,7 +46,7 @@ class FakeMeter:
         self.energy = Energy(lambda: self.settings.guarded(p.ENERGY))
         for i in range(p.ENERGIES):
             self.energy.values[i] = i * 1000000 + 70000
-        self.io = IO(self.settings)
+        self.io = IO(self.model.MODULES, self.settings, self.model.MODULES_AT_ONCE)
         self.io.counts[0] = 0xFFFFFFFE
         self.runtime = RunTime()
         self.runtime.preset(123456789)
@@ -65,7 +65,7 @@ class FakeMeter:
         self.settings.provide(self.points)
         self.points.provide(p.COMMAND, self.commands)
         self.points.provide(p.STATE, self.state)
-        self.points.provide(p.IO, self.io)
+        self.io.provide(self.points, {})
         self.points.provide(p.MAXIMUM, Maxima(), 2)
         self.harmonics = array("i", [3 * i for i in range(p.HARMONICS)])
         self.extremes = array("i", [-2 * i for i in range(2 * p.EXTREMES * p.EXTREME_FIELDS)])
@@ -77,6 +77,8 @@ class FakeMeter:
 
     def _present(self, offset):
         side = self.settings.get(p.BASIC_MODE) == 1
+        if offset in self.io.follows:
+            self.io.configure()
         self.presented.values = self.primary if side else self.secondary
 
     def snapshot(self):
@@ -89,7 +91,7 @@ class FakeMeter:
             clock,
             self.runtime.value,
         )
-        return values + (list(io.relays), list(io.counts), len(self.done))
+        return values + (io.relays, list(io.counts), len(self.done))
 
     def _action(self, offset):
         return lambda: self.done.append(offset)

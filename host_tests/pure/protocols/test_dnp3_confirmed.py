@@ -119,7 +119,7 @@ def test_events_wait_and_are_not_lost():
     (first,) = deliver(s, sent)
     s.send(frame(0xC4, bytes((0xC0, 0xD0 | first[1][1] & 15, 0))))
     ask(s, (a.ENABLE_UNSOLICITED, "3C 02 06"))
-    s.meter.io.inputs[0] = 1
+    s.meter.io.set_input(0, 1)
     for _ in range(20):
         assert s.poll(10) == b""  # the answer before is not acknowledged yet
     deliver(s, [(0x53, b"")], False)

@@ -120,7 +120,7 @@ def test_relays():
     s = Station(FULL)
     for code, state in ((3, 1), (4, 0), (1, 1), (4, 0)):
         assert status(s.request(a.DIRECT_OPERATE, crob(0, code, 1, 0, 0))) == 0
-        assert s.meter.io.relays[0] == state
+        assert s.meter.io.relays >> 0 & 1 == state
     assert status(s.request(a.DIRECT_OPERATE, crob(0, 0x41, 1, 100, 0))) == 0
     assert status(s.request(a.DIRECT_OPERATE, crob(0, 0x41, 1, 99, 0))) == 4
     assert status(s.request(a.DIRECT_OPERATE, crob(2, 3))) == 9  # of a module that is not there
@@ -132,12 +132,12 @@ def test_several_objects():
     two = "0C 01 17 02 00 03 01 " + "00 " * 8 + "00 01 03 01 " + "00 " * 8 + "00"
     control, function, bits, objects = s.request(a.DIRECT_OPERATE, two)
     assert objects == two
-    assert s.meter.io.relays[0] == s.meter.io.relays[1] == 1
+    assert s.meter.io.relays >> 0 & 1 == s.meter.io.relays >> 1 & 1 == 1
     # one bad header and nothing is done
     for bad in ("0C 02 06", "1E 01 06", "0C 01 17 01 00", "0C 01 00 00 00", "0C 01 06", "0C"):
         s = Station(FULL)
         s.error(a.DIRECT_OPERATE, two + " " + bad)
-        assert s.meter.io.relays[0] == 0
+        assert s.meter.io.relays >> 0 & 1 == 0
     assert s.error(a.DIRECT_OPERATE, "") == a.PARAMETER
     assert s.error(a.DIRECT_OPERATE, "0C 01 17 00") == a.PARAMETER
     assert s.error(a.DIRECT_OPERATE, "0C 02 17 01 00") == a.UNKNOWN_OBJECT

@@ -23,7 +23,7 @@ def station(tables=FULL):
 
 
 def switch(s, i, on):
-    s.meter.io.inputs[i] = on
+    s.meter.io.set_input(i, on)
     s.settle(60)
 
 
@@ -237,7 +237,7 @@ def test_a_thousand_events_in_a_second():
         s.clock.now, s.clock.ms = 820540800 + ms // 1000, ms % 1000
         for i in range(6):
             if ms % 6 == i:
-                s.meter.io.inputs[i] ^= 1
+                s.meter.io.set_input(i, not s.meter.io.inputs >> (i) & 1)
                 toggled += 1
         s.out.session.database.runs[0].looked = None
         s.out.poll(s.now)
@@ -264,7 +264,7 @@ def test_without_overflow_nothing_is_lost():
     for ms in range(1000):
         s.now += 1
         s.clock.now, s.clock.ms = 820540800 + ms // 1000, ms % 1000
-        s.meter.io.inputs[ms % 6] ^= 1
+        s.meter.io.set_input(ms % 6, not s.meter.io.inputs >> (ms % 6) & 1)
         s.out.session.database.runs[0].looked = None
         s.out.poll(s.now)
         if ms % 10 == 9:

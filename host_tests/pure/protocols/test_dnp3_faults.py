@@ -62,7 +62,7 @@ def test_a_doubled_read_is_read_again():
 def events_waiting():
     s = Station(FULL)
     s.settle()
-    s.meter.io.inputs[0] = 1
+    s.meter.io.set_input(0, 1)
     s.settle(50)
     return s
 
@@ -71,7 +71,7 @@ def test_a_doubled_read_of_events_gets_the_same_response():
     s = events_waiting()
     first = raw(s, 3, a.READ, "3C 02 06")
     s.poll(4000)
-    s.meter.io.inputs[1] = 1
+    s.meter.io.set_input(1, 1)
     s.poll(10)
     s.poll(10)
     assert raw(s, 3, a.READ, "3C 02 06") == first
@@ -151,7 +151,7 @@ def test_ticks_wrap():
     for _ in range(100):
         s.poll(30)
         s.now &= (1 << 30) - 1
-    s.meter.io.inputs[0] = 1
+    s.meter.io.set_input(0, 1)
     for _ in range(5):
         s.poll(30)
     assert s.request(a.READ, "3C 02 06")[3].startswith("02 02 17 01 00 81")

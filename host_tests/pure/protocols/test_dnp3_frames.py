@@ -131,7 +131,7 @@ def test_direct_operate_forbidden():
             "00 00 09 28 36",
         ),
     )
-    assert s.meter.io.relays == [0, 0]
+    assert s.meter.io.relays == 0
 
 
 def test_direct_operate_no_ack():

@@ -49,23 +49,21 @@ def test_clear():
 
 def test_what_of_a_provider_is_in_an_array():
     """Pulse counters of the meter's I/O lie in one, its inputs and relays do not."""
-    from fourquad.meter.io import IO
-
-    class Settings:
-        def get(self, offset):
-            return 0
-
     s = Station()
-    io = IO(Settings())
-    s.meter.points.provide(p.IO, io)
-    s = Station(meter=s.meter)
-    runs = [run for run in s.out.session.database.runs if run.pid >= p.IO and run.pid < p.IO + 64]
-    assert [(run.first, run.count, run.values is io.counts, run.at) for run in runs] == [(9, 6, True, 0)]
+    io = s.meter.io
+    io.counts[0] = 0
+    runs = [run for run in s.out.session.database.runs if p.MODULE <= run.pid < p.MODULE + 128]
+    found = [(run.first, run.count, run.values is io.counts, run.at) for run in runs]
+    assert found[:2] == [(9, 6, True, 0), (15, 4, True, 6)]
     io.counts[2] = 0x12345678
     assert s.read("14 05 00 0A 0C") == "14 05 00 0A 0C " + "00 00 00 00 78 56 34 12 00 00 00 00"
     assert s.read("14 01 00 0B 0B") == "14 01 00 0B 0B 01 78 56 34 12"
+    # those of a module that is not connected are not online
+    assert s.read("14 01 00 0F 0F") == "14 01 00 0F 0F 00 00 00 00 00"
+    io.connect(["io21"])
+    assert s.read("14 01 00 0F 0F") == "14 01 00 0F 0F 01 00 00 00 00"
+    assert s.read("14 01 00 0B 0B") == "14 01 00 0B 0B 00 00 00 00 00"
     s.meter.harmonics[1] = 40000
     s.meter.harmonics[2] = 5
     assert s.read("1E 04 00 01 02") == "1E 04 00 01 02 FF 7F " + text(pack("<h", 5))
     assert s.read("1E 02 00 01 01") == "1E 02 00 01 01 21 FF 7F"
-    assert io.array(p.DI1) == io.array(p.RELAY1) == (None, 0)

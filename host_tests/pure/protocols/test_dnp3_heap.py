@@ -58,7 +58,7 @@ def test_looking_for_events_stays_within_its_budget():
         return
     s = Station(FULL)
     s.settle(2000)
-    s.meter.io.inputs[0] = 0
+    s.meter.io.set_input(0, 0)
     gc.collect()
     used = gc.mem_alloc()
     poll = s.out.poll

@@ -6,6 +6,7 @@ from protocols.dnp3_fakes import Station, text
 from protocols.dnp3_lists import FULL
 
 from fourquad import points as p
+from fourquad.points import modules as m
 from fourquad.protocols.dnp3 import application as a
 
 F0 = "01 00 00 00 00"
@@ -124,12 +125,12 @@ def test_the_presented_side():
 def test_binaries():
     s = Station(FULL)
     for i in (0, 2, 5):
-        s.meter.io.inputs[i] = 1
+        s.meter.io.set_input(i, 1)
     assert s.read("01 01 00 00 05") == "01 01 00 00 05 25"
     assert s.read("01 02 00 00 02") == "01 02 00 00 02 81 01 81"
     assert s.read("01 01 00 02 09") == "01 01 00 02 09 09"
     assert s.read("01 01 17 02 02 00") == "01 02 17 02 02 81 00 81"
-    s.meter.io.relays[0] = 1
+    s.meter.io.write(m.RELAY1 + 0, 1)
     assert s.read("0A 00 06") == "0A 02 00 00 01 81 01"
     assert s.read("0A 01 06") == "0A 01 00 00 01 01"
 

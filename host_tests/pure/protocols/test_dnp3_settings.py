@@ -93,7 +93,7 @@ class Net(Station):
         return None
 
     def switch(self, i, on):
-        self.meter.io.inputs[i] = on
+        self.meter.io.set_input(i, on)
 
 
 def test_the_page_of_the_manual():
@@ -119,13 +119,13 @@ def test_the_page_of_the_manual():
 
 def test_without_a_network_there_are_no_such_registers():
     meter = FakeMeter()
-    for address in (AT, 0xD100, 0xD48E):
+    for address in (AT, 0xD100, 0xD4FE):
         assert meter.registers.read(address, 2, bytearray(4), 0) == 2
         assert meter.registers.write(address, 2, bytes(4), 0) == 2
     s = Net()
-    for address in (AT - 2, AT + 34, 0xD100 - 2, 0xD490):
+    for address in (AT - 2, AT + 34, 0xD100 - 2, 0xD500):
         assert s.meter.registers.read(address, 2, bytearray(4), 0) == 2
-    assert s.meter.registers.read(0xD48E, 2, bytearray(4), 0) == 0
+    assert s.meter.registers.read(0xD4FE, 2, bytearray(4), 0) == 0
     assert s.meter.registers.write(AT + 1, 1, bytes(2), 0) == 2  # half of a value
 
 

@@ -29,7 +29,7 @@ def station(enabled=ALL, **options):
 
 
 def switch(s, i, on):
-    s.meter.io.inputs[i] = on
+    s.meter.io.set_input(i, on)
 
 
 def wait(s, ms):

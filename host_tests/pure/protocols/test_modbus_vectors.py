@@ -3,6 +3,7 @@
 from protocols.modbus_fakes import FakeMeter
 
 from fourquad import points as p
+from fourquad.points import modules as m
 from fourquad.protocols.crc import crc16
 
 
@@ -20,14 +21,14 @@ def exchange(meter, query, answer):
 
 def test_read_relays():
     meter = at_17()
-    meter.io.relays[1] = 1
+    meter.io.write(m.RELAY1 + 1, 1)
     exchange(meter, "11 01 00 00 00 02 BF 5B", "11 01 01 02 D4 89")
 
 
 def test_read_inputs():
     meter = at_17()
     for i in range(6):
-        meter.io.inputs[i] = 1
+        meter.io.set_input(i, 1)
     exchange(meter, "11 02 00 00 00 04 7B 59", "11 02 01 0F E5 4C")
 
 
@@ -41,7 +42,7 @@ def test_read_frequency_and_two_voltages():
 def test_control_relay():
     meter = at_17()
     exchange(meter, "11 05 00 00 FF 00 8E AA", "11 05 00 00 FF 00 8E AA")
-    assert meter.io.relays[0] == 1
+    assert meter.io.relays >> 0 & 1 == 1
 
 
 def test_preset_energy():

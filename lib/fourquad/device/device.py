@@ -34,6 +34,7 @@ class Device:
     - `contacts` of the keys, and `lcd()`, which makes the driver of the display, or None;
     - `terminals`, `temperature`, `seal`: drivers of inputs and relays, of a sensor, and of the seal's switch,
       each None where there is none;
+    - `modules`: the names of the I/O modules that are connected, None for the first that the model has;
     - `tidy()`, called between the steps: collects garbage where large buffers must find a place.
 
     Who drives it gives the samples to `meter`, calls `work(now)` of the `jobs`, does the `pauses` when their
@@ -44,6 +45,8 @@ class Device:
         front = drivers.front
         self.meter = Meter(model, drivers.channels, front.clock_hz, front.bits, words=front.words)
         drivers.tidy()
+        if drivers.modules is not None:
+            self.meter.io.connect(drivers.modules)
         files = SettingsStore(drivers.files)
         self.calibrations = CalibrationStore(files, size(len(drivers.channels)))
         rows = ports.matched(model.PORTS, drivers.links)

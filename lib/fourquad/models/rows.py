@@ -3,9 +3,9 @@
 from fourquad.points import columns as c
 
 
-def by_offset(*rows):
-    """A table of settings in the order in which they are looked for."""
-    return tuple(sorted(rows, key=lambda row: row[c.OFFSET]))
+def by_offset(*rows, more=()):
+    """A table of settings, `more` of them, too, in the order in which they are looked for."""
+    return tuple(sorted(rows + more, key=lambda row: row[c.OFFSET]))
 
 
 def setting(offset, default=0, low=None, high=None, choices=None, seal=0):
@@ -41,8 +41,19 @@ def register(address, point, registers=1, kind=None):
     return (address, registers, kind or (None, "word", "dword")[registers], point)
 
 
-def order(address, point, act=1, idle=(0,), elsewhere=()):
-    """A row of COMMAND_REGISTERS: the value `act` acts, those of `idle` do nothing, those of `elsewhere`
-    would act on a module that is not there. The register reads the first of `idle`.
+def order(address, point, act=1, idle=(0,)):
+    """A row of COMMAND_REGISTERS: the value `act` acts, those of `idle` do nothing. The register reads the
+    first of `idle`.
     """
-    return (address, 1, "command", point, act, idle, elsewhere)
+    return (address, 1, "command", point, act, idle)
+
+
+_NONE = (0, 0, None)
+
+
+def module(name, bit, inputs=_NONE, relays=_NONE, outputs=_NONE, analog_inputs=_NONE, analog_outputs=_NONE):
+    """A row of MODULES: an I/O module, and what it has of each kind as (number of the first from 1 on, how
+    many, offset of the first setting or None).
+    """
+    kinds = (inputs, relays, outputs, analog_inputs, analog_outputs)
+    return (name, bit) + tuple([(max(0, first - 1), count, setting) for first, count, setting in kinds])

@@ -21,7 +21,6 @@ ENERGY = 192  # energy registers
 PRESENTED = 256  # the readings of the last second, on the side that BASIC_MODE presents
 COMMAND = 384  # commands: writing 1 acts, writing 0 does nothing; they read 0
 STATE = 448  # clock, counters, status
-IO = 512  # digital inputs and relays
 TARIFF_ENERGY = 576  # energies by quantity and tariff, five blocks; see points/billing.py
 DEMAND = 896  # demands by kind, quantity and tariff, ten blocks
 MAXIMUM = 1536  # maximum demands as records of value and date, two blocks
@@ -34,7 +33,7 @@ EXTREME = 2560  # maxima and minima as records of value and date, seven blocks
 SETTING = 3072  # settings: groups of them, each with blocks of its own; 64 blocks
 DNP3 = 5120  # those of DNP3 over a network
 MONTH_ENERGY = 6976  # of MONTHS previous months ENERGIES each, as they were at its end, three blocks
-MODULE = 7168  # inputs, relays, counters and analog values of I/O modules, two blocks
+MODULE = 7168  # inputs, relays, counters and analog values of I/O modules, two blocks; points/modules.py
 SEQUENCE = 7296  # the sequence of events, three blocks
 ALARM = 7488  # records of alarms, three blocks
 LOG = 7680  # data logs: registers of the window, then of their status, three blocks; see events/datalog.py
@@ -195,11 +194,7 @@ PULSE_WIDTH = 194  # ms
 PULSE_SOURCE = 195  # of an output that can be either: PULSE_ACTIVE, PULSE_REACTIVE
 LED_P = 196  # constants of the LEDs, impulses a kWh
 LED_Q = 197
-IO11_DI_TYPE = 198  # bit n: input n+1 counts pulses
-IO11_DI_CONSTANT = 199
-IO11_RELAY_WORK = 200  # RELAY_CONTROL, RELAY_ALARM
-IO11_RELAY_OUTPUT = 201  # RELAY_LATCH, RELAY_PULSE
-IO11_RELAY_PULSE = 202  # ms
+# those of I/O modules come next: points/modules.py
 
 # The panel.
 GROUP_DISPLAY = 320
@@ -247,7 +242,6 @@ CLEAR_DEMAND = 0
 CLEAR_MAX_MIN = 1
 CLEAR_RUN_TIME = 2
 CLEAR_ENERGY = 3
-CLEAR_PULSES = 4
 CLEAR_ALARMS = 5
 CLEAR_SHARP_DEMAND = 6
 CLEAR_PEAK_DEMAND = 7
@@ -283,7 +277,7 @@ SEAL_STATE = 8  # 10 is sealed
 SYSTEM_STATUS = 9  # bit 0 new alarm, bit 1 new sequence of events
 ALARM_NUMBER = 10
 SOE_NUMBER = 11
-MODULES = 12  # connected I/O modules, bit 0 IO11
+MODULES = 12  # connected I/O modules, by the bits of the model's table MODULES
 GAPS = 13  # gaps in sampling since start
 EPOCH = 14  # the clock as seconds since 2000-01-01 00:00:00
 MILLISECOND = 15  # of its second
@@ -307,11 +301,6 @@ LENGTH = 2
 EVENT_ROOM = 160  # how many events there is room for
 WAVE_ROOM = 161  # and how many groups
 QUALITY_VALUES = 162
-
-# Digital inputs and relays: offsets into IO.
-DI1 = 0  # DI1-DI28: 0 off, 1 on
-RELAY1 = 32  # RELAY1-RELAY8
-DI1_COUNT = 40  # pulse counters of DI1-DI6
 
 
 class ReadOnly:

@@ -1,5 +1,5 @@
-"""Columns of the rows of a model's settings, commands, registers and ports, which models/rows.py and
-models/__init__.py build.
+"""Columns of the rows of a model's settings, commands, registers, ports and I/O modules, which models/rows.py
+and models/__init__.py build.
 """
 
 # Of a setting and of a command.
@@ -26,7 +26,6 @@ POINT = 3
 # Of that of a command.
 ACT = 4  # the value that acts
 IDLE = 5  # values that do nothing; the register reads the first
-ELSEWHERE = 6  # values that would act on a module that is not there
 
 # Of a port.
 NAME = 0
@@ -36,3 +35,23 @@ PORT_ADDRESS = 3
 BAUD = 4  # None where it is no serial line
 PARITY = 5
 SPEAKS = 6  # (name of the protocol, its tables), in the order of the protocol setting's values
+
+# Of an I/O module, after NAME: its bit in points.MODULES, then what it has of each kind as (first, how many,
+# offset of the first setting or None), the first counted from 0 over all modules.
+BIT = 1
+INPUTS = 2
+RELAYS = 3
+OUTPUTS = 4
+ANALOG_INPUTS = 5
+ANALOG_OUTPUTS = 6
+
+# Of those three.
+FIRST = 0
+NUMBER = 1
+SETTINGS_AT = 2
+
+# Of what an analog output may follow: the reading and what it is multiplied by, then (lowest, highest) of
+# each range of which its values may be.
+READING = 0
+SCALE = 1
+RANGES = 2

@@ -2,6 +2,7 @@
 
 from fourquad import points as p
 from fourquad.points import billing as b
+from fourquad.points import modules as m
 
 _READINGS = (
     ("frequency", "Hz"),
@@ -142,7 +143,6 @@ _UNITS = {
     "SV_LOW_CURRENT": ("%", 0.1),
     "SV_DELAY": ("s", 1),
     "ENERGY_COUNT": ("Wh", 1),
-    "IO11_RELAY_PULSE": ("ms", 1),
     "RATED_VOLTAGE": ("V", 1),
     "SAG_THRESHOLD": ("%", 1),
     "SWELL_THRESHOLD": ("%", 1),
@@ -245,6 +245,31 @@ def _harmonics():
     return rows
 
 
+_CURVE = ("gradients",) + tuple(
+    [f"{what}_{point}" for what in ("value", "output") for point in ("start", "2", "3", "end")]
+)
+
+
+def _modules():
+    """Rows of I/O modules and their settings."""
+    rows = []
+    for i, name in _section("IO11_DI_TYPE", "AO4_PARAMETER", m):
+        rows.append((p.SETTING + i, "setting." + name.lower(), "ms" if name.endswith("_PULSE") else "", 1))
+    for n in range(m.ANALOG):
+        at = p.SETTING + m.AO1_GRADIENTS + m.CURVE * n
+        rows += [(at + i, f"setting.ao{n + 1}_{name}", "", 1) for i, name in enumerate(_CURVE)]
+    for at, count, name, unit in (
+        (m.DI1, m.INPUTS, "di{}", ""),
+        (m.RELAY1, m.RELAYS, "relay{}", ""),
+        (m.DO1, m.OUTPUTS, "do{}", ""),
+        (m.AI1, m.ANALOG, "ai{}", ""),
+        (m.AO1, m.ANALOG, "ao{}", "mA or V"),
+        (m.COUNT1, m.INPUTS, "di{}_count", "pulses"),
+    ):
+        rows += [(p.MODULE + at + i, "io." + name.format(i + 1), unit, 1) for i in range(count)]
+    return rows
+
+
 def _table():
     rows = []
     for prefix, base, count in (
@@ -255,14 +280,14 @@ def _table():
         rows += [(base + i, prefix + _READINGS[i][0], _READINGS[i][1], 1) for i in range(count)]
     # One count of energy is 0.1 kWh, on the secondary side a hundredth of that: see `scale`.
     rows += [(p.ENERGY + i, "energy." + name, unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
-    for m in range(p.MONTHS):
-        at = p.MONTH_ENERGY + p.ENERGIES * m
-        rows += [(at + i, f"month{m + 1}.{name}", unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
+    for month in range(p.MONTHS):
+        at = p.MONTH_ENERGY + p.ENERGIES * month
+        rows += [(at + i, f"month{month + 1}.{name}", unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
     for prefix, base, first, last in (
         ("setting.", p.SETTING, "NOMINAL_FREQUENCY", "MAXIMUM_CURRENT"),
         ("setting.", p.SETTING, "PROTOCOL_1", "SEAL_OPTIONS"),
         ("setting.", p.SETTING, "DEMAND_WINDOW", "SV_DELAY"),
-        ("setting.", p.SETTING, "PULSE_P", "IO11_RELAY_PULSE"),
+        ("setting.", p.SETTING, "PULSE_P", "LED_Q"),
         ("setting.", p.SETTING, "BACKLIGHT", "ENERGY_DECIMALS"),
         ("setting.", p.SETTING, "RATED_VOLTAGE", "CAPTURE_DI_3"),
         ("command.", p.COMMAND, "CLEAR_DEMAND", "SYNCHRONISE_DEMAND"),
@@ -271,14 +296,12 @@ def _table():
     ):
         for i, name in _section(first, last):
             rows.append((base + i, prefix + name.lower()) + _UNITS.get(name, ("", 1)))
-    rows += [(p.IO + p.DI1 + i, f"io.di{i + 1}", "", 1) for i in range(28)]
-    rows += [(p.IO + p.RELAY1 + i, f"io.relay{i + 1}", "", 1) for i in range(8)]
-    rows += [(p.IO + p.DI1_COUNT + i, f"io.di{i + 1}_count", "pulses", 1) for i in range(6)]
     for i, what in enumerate(("sag", "swell", "over_current")):
         at = p.QUALITY + p.SAGS + 3 * i
         unit = ("A", 0.001) if i == 2 else ("V", 0.1)
         names = ((f"{what}s", "", 1), (f"{what}.worst", *unit), (f"{what}.length", "ms", 1))
         rows += [(at + k, "quality." + name, unit, scale) for k, (name, unit, scale) in enumerate(names)]
+    rows += _modules()
     rows += _billing() + _harmonics()
     return tuple(rows)
 

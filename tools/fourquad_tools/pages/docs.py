@@ -176,7 +176,7 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
     rows = [
         f"| {address:04X}H | {titles[pid - p.COMMAND]} | {act:02X}H | "
         f"{', '.join(tables.hexadecimal(idle))} | {tables.seal(model, seals[pid - p.COMMAND])} |"
-        for address, _, _, pid, act, idle, _ in model.COMMAND_REGISTERS
+        for address, _, _, pid, act, idle in model.COMMAND_REGISTERS
     ]
     head = "| address | command | acts | without effect (the first is read) | sealed |"
     parts += ["\n## Commands\n\n", _table(head, rows)]

@@ -18,6 +18,7 @@ from fourquad import points as p
 from fourquad.display.rows.menu import Menu
 from fourquad.display.rows.screen import Screen
 from fourquad.points import columns as c
+from fourquad.points import modules as m
 from fourquad_tools.pages import own
 from fourquad_tools.screens import png
 
@@ -188,7 +189,11 @@ def _groups(table: ModuleType, model: ModuleType) -> str:
         p.SETTING + row[c.OFFSET]: (*row[c.DEFAULT : c.CHOICES + 1], row[c.SEAL]) for row in model.SETTINGS
     }
     rows |= {p.COMMAND + row[c.OFFSET]: (0, 0, 1, None, row[c.SEAL]) for row in model.COMMANDS}
-    places = {row[c.POINT]: row[c.ADDRESS] for row in model.SETTING_REGISTERS + model.COMMAND_REGISTERS}
+    # what clears the pulse counters of a module is no command of the meter's: points/modules.py
+    codes, clear = len(getattr(model, "MODULES", ())), p.MODULE + m.CLEAR_COUNTS
+    rows[clear] = (0, 0, codes, None, dict(model.GUARDS).get(clear, 0))
+    registers = model.SETTING_REGISTERS + model.COMMAND_REGISTERS + model.REGIONS
+    places = {row[c.POINT]: row[c.ADDRESS] for row in registers}
     text = ""
     for name, letter, module, pages in table.GROUPS:
         text += f"### {name}" + (" (while the module is connected)" if module else "") + "\n\n"

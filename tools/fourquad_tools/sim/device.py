@@ -65,7 +65,7 @@ class Drivers:
 
     front = SimpleNamespace(clock_hz=CLOCK_HZ, bits=NOMINAL_BITS, words=0)
     defaults = ()
-    uart = terminals = temperature = seal = None  # lines, inputs and seal come as calls
+    uart = terminals = temperature = seal = modules = None  # lines, inputs and seal come as calls
 
     def __init__(self, model: ModuleType, storage: Storage, battery: Battery) -> None:
         self.channels = channels()
@@ -122,7 +122,7 @@ class Device(composed.Device):
 
     def run(self, codes: Any, cycles: int, now: float) -> None:
         """Measure, and do everything that is due; `now` is virtual time in seconds."""
-        meter, now_ms = self.meter, _ticks(now)
+        meter, now_ms = self.meter, in_ms(now)
         meter.run(codes, 0, cycles)
         # before the next share of impulses is booked
         self._put_out(now_ms)
@@ -163,7 +163,7 @@ class Device(composed.Device):
     def leap(self, seconds: float, now: float) -> None:
         """The last second stands for `seconds`, which are over at `now`; saved is only what must be."""
         meter = self.meter
-        gaps, now_ms = meter.state.gaps, _ticks(now)
+        gaps, now_ms = meter.state.gaps, in_ms(now)
         meter.close()
         # as if samples had been lost, but none were
         meter.gap(round(1000 * seconds))
@@ -187,7 +187,7 @@ class Device(composed.Device):
 
     def power_fails(self) -> None:
         """The warning line went low."""
-        self.keeper.power_fails(_ticks(self._now))
+        self.keeper.power_fails(in_ms(self._now))
 
     def power_off(self) -> None:
         """The supply is gone; the clock runs on."""
@@ -196,12 +196,6 @@ class Device(composed.Device):
     def seal(self, on: bool) -> None:
         """The seal's switch."""
         self.meter.settings.sealed = on
-
-    def input(self, n: int, value: int) -> None:
-        """Digital input `n` (from 0); a meter without inputs does not see it."""
-        io: Any = self.meter.io
-        if io is not None:
-            io.set_input(n, value)
 
     def calibrate(self, record: list[int] | None, store: bool, factory: bool) -> list[int] | None:
         """Measure with `record`, keep it if `store`; or go back to the factory's. The one in force."""
@@ -239,7 +233,7 @@ class Device(composed.Device):
             busy = self._keys.busy(self._displayed)
             self._displayed = min(now, self._displayed + _KEY_STEP_S) if busy else now
             self._keys.now = self._displayed
-            self.panel.look(_ticks(self._displayed))
+            self.panel.look(in_ms(self._displayed))
 
     def screen(self, communication: int, linked: bool = False) -> Any:
         """What the panel shows; `communication`: 0 quiet, 1 request seen, 2 answered; `linked`: there is a
@@ -277,5 +271,6 @@ class Device(composed.Device):
         return {**stats, "pulses": list(self._pulses.counts)} if self._pulses is not None else stats
 
 
-def _ticks(seconds: float) -> int:
+def in_ms(seconds: float) -> int:
+    """Seconds of virtual time as the meter counts them (fourquad.ticks)."""
     return int(seconds * 1000) % ticks.PERIOD

@@ -18,10 +18,11 @@ from fourquad.points import columns as c
 from fourquad_tools.pacing import BATCH_S, Pacer
 from fourquad_tools.plant.frontend import CHANNELS, CLOCK_HZ, FrontEnd
 from fourquad_tools.plant.generator import Plant
-from fourquad_tools.sim.device import Battery, Device
+from fourquad_tools.sim.device import Battery, Device, in_ms
 from fourquad_tools.sim.lines import SerialLine
 from fourquad_tools.sim.services import Service, services
 from fourquad_tools.sim.storage import Storage
+from fourquad_tools.sim.terminals import Terminals
 
 FRAMES = 128  # of a cycle
 SILENT_S = 1.0  # for which ports wait for readings at most
@@ -47,7 +48,7 @@ class Simulator:
         self.ticks = 0
         self.speed = 1.0
         self.sealed = False
-        self.inputs = [0] * 6
+        self.terminals = Terminals(model)
         self.lines = {row[c.NAME]: SerialLine(row) for row in model.PORTS}
         self.services = services(model)
         self.linked = False  # whether clients can come over a network
@@ -80,6 +81,11 @@ class Simulator:
         return self.ticks / CLOCK_HZ
 
     @property
+    def now_ms(self) -> int:
+        """The same as the meter counts it (fourquad.ticks)."""
+        return in_ms(self.now)
+
+    @property
     def utc(self) -> float:
         """Seconds since 1970 in virtual time."""
         return self.start + self.now
@@ -100,8 +106,7 @@ class Simulator:
         self.device = Device(self.model, self.storage, self.battery, self.now)
         self.boots += 1
         self.device.seal(self.sealed)
-        for n, value in enumerate(self.inputs):
-            self.device.input(n, value)
+        self.terminals.wire(self.device.meter.io)
         self._silent_until = self.now + SILENT_S
 
     def warm_up(self, prepare: Callable[[Device], None] | None = None) -> None:
@@ -180,11 +185,10 @@ class Simulator:
         if self.device is not None:
             self.device.seal(on)
 
-    def set_input(self, n: int, value: int) -> None:
-        """Set digital input `n` (from 0) of the I/O module."""
-        self.inputs[n] = value
-        if self.device is not None:
-            self.device.input(n, value)
+    @property
+    def io(self) -> Any:
+        """The I/O modules of the meter, None without power or where it has none."""
+        return self.device.meter.io if self.device is not None else None
 
     def set_speed(self, speed: float) -> None:
         """Follow real time `speed` times as fast from now on."""

@@ -6,12 +6,13 @@ from fourquad import points as _p
 from fourquad.models import port as _port
 from fourquad.models.a1000 import billing as BILLING
 from fourquad.models.a1000 import obis as CODES
+from fourquad.models.a1000.modules import MODULES
 from fourquad.models.a1000.settings import COMMANDS, CT2_COUNTS, CT_TYPES, OLD_FILE, SETTINGS, VARIANTS
 
 NAME = "a1000"
 
 # The engines of the meter, in the order in which they are made and kept (part.py).
-PARTS = ("registers.energy", "registers.runtime", "meter.io", "meter.harmonics", "billing.billing")
+PARTS = ("registers.energy", "registers.runtime", "modules.io", "meter.harmonics", "billing.billing")
 
 # The tables of IEC 62056-21: codes, offsets into points.SETTING of the speed to offer and of whether a
 # sign-on without address is answered, offset into points.COMMAND of the reset through this port.
@@ -40,6 +41,7 @@ __all__ = (
     "COMMANDS",
     "CT2_COUNTS",
     "CT_TYPES",
+    "MODULES",
     "NAME",
     "OLD_FILE",
     "PARTS",

@@ -4,6 +4,7 @@ from fourquad import points as _p
 from fourquad.models import port as _port
 from fourquad.models.kw320 import billing as BILLING
 from fourquad.models.kw320 import dnp3 as _dnp3
+from fourquad.models.kw320.modules import MODULES, MODULES_AT_ONCE
 from fourquad.models.kw320.registers import (
     COILS,
     COMMAND_REGISTERS,
@@ -32,7 +33,7 @@ NAME = "kw320"
 PARTS = (
     "registers.energy",
     "registers.runtime",
-    "meter.io",
+    "modules.io",
     "meter.harmonics",
     "billing.billing",
     "billing.months",
@@ -76,6 +77,8 @@ __all__ = (
     "INPUTS",
     "LIMITS",
     "LISTED",
+    "MODULES",
+    "MODULES_AT_ONCE",
     "NAME",
     "NEEDS_MODULE",
     "OLD_FILE",

@@ -5,14 +5,21 @@ What has no point id is not measured yet: it is reported with the flag "online" 
 """
 
 from fourquad import points as p
+from fourquad.models.kw320.modules import MODULES
 from fourquad.models.kw320.settings import PORT_2
+from fourquad.points import columns as c
+from fourquad.points import modules as m
 
 # Only what these columns say differs between points: (first index, points, first point id).
 _READINGS = (0, 33, p.PRESENTED)  # frequency ... load character, of the side that BASIC_MODE says
 _DEMANDS = (33, 6, p.PRESENTED + p.P_DEMAND)  # P, Q, S, I1, I2, I3
 _ENERGIES = (0, 9, p.ENERGY + p.EP_IMP)
-_COUNTERS = (9, 6, p.IO + p.DI1_COUNT)
-_MORE_COUNTERS = (15, 22, None)  # DI7-DI28, of modules that are not there yet
+
+
+def _each(kind, row):
+    """`row(first, count)` for the terminals of each module: they come and go together. `first` from 0 on."""
+    return tuple([row(*at[:2]) for at in sorted([module[kind] for module in MODULES]) if at[c.NUMBER]])
+
 
 # Control codes.
 _PULSE_ON = 1
@@ -38,8 +45,9 @@ SERIAL = (
         (100,) + _READINGS + (1, 0, 1, 0, 0, 0, 0),
         (100,) + _DEMANDS + (1, 0, 1, 0, 0, 0, 0),
         (20,) + _ENERGIES + (1, 0, 5, 1, 0, 0, 0),
-        (20,) + _COUNTERS + (1, 0, 5, 1, 0, 0, 0),
-        (20,) + _MORE_COUNTERS + (1, 0, 5, 1, 0, 0, 0),
+    )
+    + _each(c.INPUTS, lambda i, n: (20, 9 + i, n, p.MODULE + m.COUNT1 + i, 1, 0, 5, 1, 0, 0, 0))
+    + (
         # THD of V1, V2, V3, V, I1, I2, I3, I in 0.01 %
         (30, 0, 8, p.HARMONIC + p.THD_V1, 1, 0, 4, 2, 0, 0, 0),
     ),
@@ -77,12 +85,11 @@ _SETTINGS = (
 # readings, and the classes that 5.1.8.12 leaves to the user: inputs 1, readings and energies 2, counters 3).
 NETWORK = (
     (0, 0, 0, 1, 0, 10, (0, 0, 0), (0, 0, 0), 86400, 200, 5000, 10000, 60000, 1, 0, 1, 1),
-    (
-        (1, 0, 6, p.IO + p.DI1, 1, 0, 2, 2, 1, 0, 0),
-        (1, 6, 22, None, 1, 0, 2, 2, 0, 0, 0),
-        (10, 0, 2, p.IO + p.RELAY1, 1, 0, 2, 0, 0, 0, 0),
-        (20, 0, 6, p.IO + p.DI1_COUNT, 1, 0, 1, 5, 3, 0, 1),
-        (20, 6, 22, None, 1, 0, 1, 5, 0, 0, 0),
+    # inputs and counters of IO11 have a class at first, those of other modules have none
+    _each(c.INPUTS, lambda i, n: (1, i, n, p.MODULE + m.DI1 + i, 1, 0, 2, 2, 0 if i else 1, 0, 0))
+    + ((10, 0, 2, p.MODULE + m.RELAY1, 1, 0, 2, 0, 0, 0, 0),)
+    + _each(c.INPUTS, lambda i, n: (20, i, n, p.MODULE + m.COUNT1 + i, 1, 0, 1, 5, 0 if i else 3, 0, 1))
+    + (
         # the dead bands of frequency, voltages, currents, powers, power factors and the rest
         (30, 0, 1, p.PRESENTED + p.FREQUENCY, 1, 0, 5, 7, 2, 0.05, 0),
         (30, 1, 8, p.PRESENTED + p.V1, 1, 0, 5, 7, 2, 2.0, 0),
@@ -93,10 +100,13 @@ NETWORK = (
         (30,) + _DEMANDS + (1, 0, 5, 7, 0, 0, 0),
         (30, 100, 9, p.ENERGY + p.EP_IMP, 1, 0, 1, 3, 2, 10, 0),
         (30, 200, 8, p.HARMONIC + p.THD_V1, 1, 0, 2, 4, 0, 0, 0),
-    ),
-    (
-        (0, p.IO + p.RELAY1, _RELAY),
-        (1, p.IO + p.RELAY1 + 1, _RELAY),
+    )
+    # what has come later has its settings after those of the others: relays 3-8, AI, AO
+    + _each(c.RELAYS, lambda i, n: (10, i, n, p.MODULE + m.RELAY1 + i, 1, 0, 2, 0, 0, 0, 0))[1:]
+    + _each(c.ANALOG_INPUTS, lambda i, n: (30, 300 + i, n, p.MODULE + m.AI1 + i, 1, 0, 2, 4, 0, 10, 0))
+    + _each(c.ANALOG_OUTPUTS, lambda i, n: (30, 310 + i, n, p.MODULE + m.AO1 + i, 1, 0, 5, 7, 0, 0.1, 0)),
+    tuple([(i, p.MODULE + m.RELAY1 + i, _RELAY) for i in range(m.RELAYS)])
+    + (
         (100, p.COMMAND + p.CLEAR_ENERGY, _ONCE),
         (101, p.COMMAND + p.CLEAR_DEMAND, _ONCE),
     ),

@@ -13,15 +13,15 @@ other is answered with status 4, a sealed one with status 9. Events of `rs485` a
 assigns a class; that, and a dead band that a master writes, is forgotten at a restart, of which the
 indications tell.
 
-What the web page of the manual's 5.1.8.12 sets of the outstation are registers here, D000H-D48FH, mapped
+What the web page of the manual's 5.1.8.12 sets of the outstation are registers here, D000H-D4FFH, mapped
 where there is a network port, and kept over power cuts. Ports, addresses and mode of TCP/IP belong to who
 carries the bytes (the simulator's `--tcp`). A class and a dead band that a master gives a point of
 `network` change those settings: they outlive restarts too, and the seal forbids them likewise
 ("parameter error"). No object or function of DNP3 sets the others.
 
 Not there, and answered so: device attributes (group 0) and events of frozen counters (23), which no list has
-points for; freeze and clear, because no counter of the meter can be cleared alone. DI7-DI28 belong to
-modules that are not connected: their points are in the lists and not online."""
+points for; freeze and clear, because no counter of the meter can be cleared alone. Points of I/O
+modules that are not connected are in the lists and not online."""
 
 # Settings of the network's outstation, in the order of dnp3.NETWORK: (name, unit, meaning)
 SETTINGS_AT = 0xD000
@@ -80,6 +80,7 @@ _ENERGIES = (
     ("Apparent energy", _ENERGY.format("VAh")),
 )
 _PULSES = tuple((f"DI{n} counts", "pulses") for n in range(1, 29))
+_RELAYS = tuple((f"Relay {n}", "") for n in range(1, 9))
 _THD = tuple((f"THD of {x}", "0.01 %") for x in ("V1", "V2", "V3", "V", "I1", "I2", "I3", "I"))
 
 # (group, first index, (name, unit) of each point from it on)
@@ -91,11 +92,13 @@ SERIAL = (
 )
 NETWORK = (
     (1, 0, tuple((f"DI{n}", "") for n in range(1, 29))),
-    (10, 0, (("Relay 1", ""), ("Relay 2", ""))),
+    (10, 0, _RELAYS),
     (20, 0, _PULSES),
     (30, 0, _READINGS),
     (30, 100, _ENERGIES),
     (30, 200, _THD),
-    (12, 0, (("Relay 1", ""), ("Relay 2", ""))),
+    (30, 300, tuple((f"AI{n}", "0-4095") for n in range(1, 5))),
+    (30, 310, tuple((f"AO{n}", "mA or V") for n in range(1, 5))),
+    (12, 0, _RELAYS),
     (12, 100, (("Reset energy", ""), ("Reset demand", ""))),
 )

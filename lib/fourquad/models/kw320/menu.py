@@ -5,6 +5,7 @@ The manual's figures are lost: where its notes do not give the order of pages, t
 
 from fourquad import points as p
 from fourquad.points import billing as b
+from fourquad.points import modules as m
 from fourquad.points import values as v
 
 KEYS = ("H", "P", "E", "V/A")
@@ -377,7 +378,7 @@ _SYSTEM = (
     ("ENGY", "SIDE", _S + p.ENERGY_SIDE, "", None, _SIDE),
     ("NET", "RST", _S + p.MODULE_RESET, "", None, ((0, "NONE"), (1, "RESET"), (2, "DEFAULT"))),
     ("SOE", "", _S + p.SOE_MODULE, "", None, _MODULE),
-    ("CLR", "DI", _COMMAND + p.CLEAR_PULSES, "", None, _MODULE),
+    ("CLR", "DI", p.MODULE + m.CLEAR_COUNTS, "", None, _MODULE),
     ("ADDR", "CH2", _S + p.ADDRESS_2, "", (3, 0, 10), None),
     ("BAUD", "CH2", _S + p.BAUD_2, "", None, _BAUD),
     ("PAR", "CH2", _S + p.PARITY_2, "", None, _PARITY),
@@ -387,11 +388,11 @@ _SYSTEM = (
 
 # 109EH-10A2H of the module IO11; DI TYPE shows DI6 first.
 _IO = (
-    ("DI", "TYPE", _S + p.IO11_DI_TYPE, "", (6, 0, 2), None),
-    ("DI", "PULS", _S + p.IO11_DI_CONSTANT, "", (5, 0, 10), None),
-    ("RO", "WORK", _S + p.IO11_RELAY_WORK, "", None, _RELAY_WORK),
-    ("RO", "OUT", _S + p.IO11_RELAY_OUTPUT, "", None, _RELAY_OUTPUT),
-    ("RO", "TIME", _S + p.IO11_RELAY_PULSE, "ms", (4, 0, 10), None),
+    ("DI", "TYPE", _S + m.IO11_DI_TYPE, "", (6, 0, 2), None),
+    ("DI", "PULS", _S + m.IO11_DI_CONSTANT, "", (5, 0, 10), None),
+    ("RO", "WORK", _S + m.IO11_RELAY_WORK, "", None, _RELAY_WORK),
+    ("RO", "OUT", _S + m.IO11_RELAY_OUTPUT, "", None, _RELAY_OUTPUT),
+    ("RO", "TIME", _S + m.IO11_RELAY_PULSE, "ms", (4, 0, 10), None),
 )
 
 # Groups of parameters (3.6 B): (name, letter of the page numbers, bits of MODULES that it needs or 0, pages).

@@ -1,7 +1,7 @@
 """KW320: names and meanings of settings, commands and registers, for people. No board loads it."""
 
 from fourquad import points as p
-from fourquad.models.kw320 import log_names
+from fourquad.models.kw320 import log_names, module_names
 from fourquad.points import billing as b
 
 _BAUD_PARITY = "0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1 stop bit"
@@ -83,12 +83,7 @@ SETTINGS = (
     ),
     (p.DOWNLOAD_ENABLE, "Ten-year setting download", "", "1 enabled; kept, without effect yet"),
     (p.DEMAND_SUB_INTERVAL, "Demand sub-interval", "min", "of the rolling mode; divides the window"),
-    (p.IO11_DI_TYPE, "IO11: type of DI1-DI6", "", "bit n: input n + 1 counts pulses"),
-    (p.IO11_DI_CONSTANT, "IO11: pulse constant", "", "pulses of one count"),
-    (p.IO11_RELAY_WORK, "IO11: working mode of relays 1, 2", "", "0 control, 1 alarm"),
-    (p.IO11_RELAY_OUTPUT, "IO11: output mode of relays 1, 2", "", "0 latch, 1 pulse"),
-    (p.IO11_RELAY_PULSE, "IO11: relay pulse width", "ms", ""),
-)
+) + module_names.SETTINGS
 
 # (offset into points.COMMAND, name)
 COMMANDS = (
@@ -96,7 +91,6 @@ COMMANDS = (
     (p.CLEAR_MAX_MIN, "Clear maxima and minima"),
     (p.CLEAR_RUN_TIME, "Clear run time"),
     (p.CLEAR_ENERGY, "Clear energies"),
-    (p.CLEAR_PULSES, "Clear pulse counters (1 IO11; 2-6 the other modules)"),
     (p.CLEAR_ALARMS, "Clear alarm records (there are none yet: taken without effect)"),
     (p.CLEAR_SHARP_DEMAND, "Clear demand of the sharp tariff (there is none yet: taken without effect)"),
     (p.CLEAR_PEAK_DEMAND, "Clear demand of the peak tariff (there is none yet: taken without effect)"),
@@ -206,12 +200,6 @@ OTHERS = (
     (p.STATE + p.HOUR, "Hour", "0-23"),
     (p.STATE + p.MINUTE, "Minute", "0-59"),
     (p.STATE + p.SECOND, "Second", "0-59"),
-    (p.IO + p.DI1_COUNT, "Pulses of DI1", "counts"),
-    (p.IO + p.DI1_COUNT + 1, "Pulses of DI2", "counts"),
-    (p.IO + p.DI1_COUNT + 2, "Pulses of DI3", "counts"),
-    (p.IO + p.DI1_COUNT + 3, "Pulses of DI4", "counts"),
-    (p.IO + p.DI1_COUNT + 4, "Pulses of DI5", "counts"),
-    (p.IO + p.DI1_COUNT + 5, "Pulses of DI6", "counts"),
     (p.MAXIMUM + 8 * b.CURRENT_1, "Highest demand of current I1", "mA, secondary side; 0-32767"),
     (p.MAXIMUM + 8 * b.CURRENT_1 + 1, "Its year", "0 before the first"),
     (p.MAXIMUM + 8 * b.CURRENT_1 + 2, "Its month", "0 before the first"),
@@ -233,7 +221,7 @@ OTHERS = (
     (p.MAXIMUM + 8 * b.CURRENT_3 + 4, "Its hour", "0 before the first"),
     (p.MAXIMUM + 8 * b.CURRENT_3 + 5, "Its minute", "0 before the first"),
     (p.MAXIMUM + 8 * b.CURRENT_3 + 6, "Its second", "0 before the first"),
-)
+) + module_names.OTHERS
 
 _WAVES = ("V1 (V12)", "V2 (V31)", "V3 (V23)", "I1", "I2", "I3")
 _RATIO = "0.01 % of the fundamental"
@@ -307,7 +295,7 @@ RECORDS = _harmonics() + (
         tuple((f"{which} of {name}", unit) for which in ("Maximum", "Minimum") for name, unit in _EXTREMES),
     ),
     (p.DNP3, 34, (("Settings of the outstation", "17 of two registers each"),)),
-    (p.DNP3 + 64, 912, (("Settings of its points", "four of two registers for each of 114 points"),)),
+    (p.DNP3 + 64, 1024, (("Settings of its points", "four of two registers for each of 128 points"),)),
 )
 
 BLOCKS = log_names.BLOCKS
@@ -316,12 +304,9 @@ BLOCKS = log_names.BLOCKS
 WITHOUT_POINT = (
     (0x412B, "Reserved"),
     (0x42A5, "Reserved"),
-    (0x4355, "Pulses of DI7-DI28"),
     (0x4381, "Reserved"),
     (0x45C0, "Reserved"),
     (0x461B, "Reserved"),
-    (0x10A3, "Settings of IO21, IO31, IO12, IO22, IO32; AO parameters"),
-    (0x10D0, "AO1-AO4 gradients"),
 )
 
 # Sections of the register page: (title, first address, last address, text)
@@ -334,7 +319,12 @@ SECTIONS = (
         0x1045,
         "Manual 6.3.3. The fields of one write must give a real date; the weekday follows from it.",
     ),
-    ("I/O modules", 0x109E, 0x10F3, "Manual 6.3.5. One IO11 is there: six inputs, two relays."),
+    (
+        "I/O modules",
+        0x109E,
+        0x10F3,
+        "Manual 6.3.5. Those of a module that is not connected can be read; writing: exception 04.",
+    ),
     ("Readings of the last 100 ms", 0x3000, 0x303B, "Manual 6.3.6. On the side that 101DH says."),
     ("Readings of the last second", 0x4000, 0x4047, "Manual 6.3.7. On the side that 101DH says."),
     (
@@ -380,7 +370,7 @@ SECTIONS = (
     (
         "DNP3 over the network",
         0xD000,
-        0xD48F,
+        0xD4FF,
         "Manual 5.1.8.12; registers of our own, mapped where there is a network port (the simulator's), each "
         "described in [dnp3.md](dnp3.md).",
     ),
@@ -393,5 +383,5 @@ SECTIONS = (
         "Each can be preset; 1019H clears them, 1016H does not.",
     ),
 ) + log_names.SECTIONS
-BITS = "Relays 3-8 and DI7-DI28 belong to modules that are not connected: they read 0; writing: exception 04."
+BITS = "Relays and inputs of modules that are not connected read 0; writing: exception 04."
 PORTS = "Registers of each serial port's settings. A change takes effect after the answer that confirms it."

@@ -6,6 +6,7 @@ A row of REGIONS: (first address, registers, kind, first point); the kinds: four
 from fourquad import points as p
 from fourquad.models.rows import order, register
 from fourquad.points import billing as b
+from fourquad.points import modules as m
 
 _H = p.HARMONIC
 _V1 = _H + p.HARMONIC_V1
@@ -57,9 +58,9 @@ REGIONS = (
     (0x4580, 32, "word", _I2 + 30),
     (0x45A0, 32, "word", _I3 + 30),
     (0x45C0, 64, "hole", 0),
-    (0x4349, 12, "dword", p.IO + p.DI1_COUNT),
-    (0x4355, 44, "absent", 0),  # pulse counters of DI7-DI28
+    (0x4349, 56, "dword", p.MODULE + m.COUNT1),
     (0x4381, 24, "hole", 0),
+    (0x101C, 1, "word", p.MODULE + m.CLEAR_COUNTS),
     (0x101F, 1, "word", p.STATE + p.SEAL_STATE),
     (0x1020, 1, "reserved", 0),
     (0x1022, 12, "reserved", 0),
@@ -69,9 +70,7 @@ REGIONS = (
     (0x1036, 1, "word", p.STATE + p.MODULES),
     (0x1037, 1, "reserved", 0),
     (0x103F, 7, "word", p.STATE + p.WEEKDAY),  # weekday, year ... second
-    (0x10A3, 35, "absent", 0),  # IO21, IO31, IO12, IO22, IO32, AO selection
     (0x10C6, 10, "reserved", 0),
-    (0x10D0, 36, "absent", 0),  # AO1-AO4 gradients
     (0x1100, 576, "block", p.SETTING + p.GROUP_LOGS),  # settings of three data logs
     (0x6000, 127, "block", p.LOG),  # header and window
     (0x6100, 12, "block", p.LOG + p.LOG_STATUS),
@@ -79,7 +78,7 @@ REGIONS = (
     (0x6300, 12, "block", p.LOG + p.LOG_STATUS + 2 * p.LOG_STATUS_STEP),
     # DNP3 over the network (5.1.8.12), ours: mapped where there is a network port only
     (0xD000, 34, "dword", p.DNP3),  # 17 settings
-    (0xD100, 912, "dword", p.DNP3 + 64),  # class, scale, offset, dead band of 114 points
+    (0xD100, 1024, "dword", p.DNP3 + 64),  # class, scale, offset, dead band of 128 points
 )
 
 # Settings; one that is not here is of the panel only.
@@ -117,11 +116,10 @@ SETTING_REGISTERS = (
     register(0x1031, p.SETTING + p.ADDRESS_2),
     register(0x1038, p.SETTING + p.SECOND_PROTOCOL),
     register(0x1039, p.SETTING + p.DOWNLOAD_ENABLE),
-    register(0x109E, p.SETTING + p.IO11_DI_TYPE),
-    register(0x109F, p.SETTING + p.IO11_DI_CONSTANT),
-    register(0x10A0, p.SETTING + p.IO11_RELAY_WORK),
-    register(0x10A1, p.SETTING + p.IO11_RELAY_OUTPUT),
-    register(0x10A2, p.SETTING + p.IO11_RELAY_PULSE),
+) + tuple(
+    # the settings of IO11, IO21, IO31, IO12, IO22, IO32, then what AO1-AO4 follow; their curves
+    [register(0x109E + i, p.SETTING + m.IO11_DI_TYPE + i) for i in range(40)]
+    + [register(0x10D0 + i, p.SETTING + m.AO1_GRADIENTS + i) for i in range(36)]
 )
 
 COMMAND_REGISTERS = (
@@ -129,7 +127,6 @@ COMMAND_REGISTERS = (
     order(0x1010, p.COMMAND + p.CLEAR_MAX_MIN, act=0x0A, idle=(0x55, 0)),
     order(0x1011, p.COMMAND + p.CLEAR_RUN_TIME),
     order(0x1016, p.COMMAND + p.CLEAR_ENERGY),
-    order(0x101C, p.COMMAND + p.CLEAR_PULSES, elsewhere=(2, 3, 4, 5, 6)),
     order(0x1021, p.COMMAND + p.CLEAR_ALARMS, act=0x0A),
     order(0x103A, p.COMMAND + p.CLEAR_SHARP_DEMAND, act=0x0A),
     order(0x103B, p.COMMAND + p.CLEAR_PEAK_DEMAND, act=0x0A),
@@ -152,7 +149,7 @@ WRITABLE = (
     (0x463E, 0x478D),
     (0x6000, 0x6003),
     (0xD000, 0xD021),
-    (0xD100, 0xD48F),
+    (0xD100, 0xD4FF),
 )
 
 # Ranges that the manual lists as loggable, for the data logs: every register of them is said above, also a
@@ -166,8 +163,19 @@ LISTED = (
 )
 
 # Addresses that can be written only while a module is connected: (first, last, bit mask of points.MODULES).
-NEEDS_MODULE = ((0x109E, 0x10A2, 1),)
+NEEDS_MODULE = (
+    (0x109E, 0x10A2, 1),
+    (0x10A3, 0x10A9, 4),
+    (0x10AA, 0x10AF, 16),
+    (0x10B0, 0x10B4, 2),
+    (0x10B5, 0x10BB, 8),
+    (0x10BC, 0x10C1, 32),
+    (0x10C2, 0x10C3, 4),  # AO1, AO2
+    (0x10C4, 0x10C5, 8),  # AO3, AO4
+    (0x10D0, 0x10E1, 4),
+    (0x10E2, 0x10F3, 8),
+)
 
 # Bits: (first address, number, first point). Those of modules that are not connected read 0.
-COILS = ((0, 8, p.IO + p.RELAY1),)
-INPUTS = ((0, 28, p.IO + p.DI1),)
+COILS = ((0, 8, p.MODULE + m.RELAY1),)
+INPUTS = ((0, 28, p.MODULE + m.DI1),)

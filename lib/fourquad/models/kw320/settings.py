@@ -5,6 +5,7 @@ Their registers are in registers.py. `seal`: the place of a rule in SEALS; 0 is 
 
 from fourquad import points as p
 from fourquad.models.rows import by_offset, command, setting
+from fourquad.points import modules as m
 from fourquad.points import values as v
 
 # Rules of the seal: "seal standard content" (table 4-2) always, the others by the bits of 101EH.
@@ -15,7 +16,72 @@ RUN_TIME = 4
 PULSES = 5
 CLOCK = 6
 SEALS = ((), (p.SEAL_OPTIONS, 0)) + tuple([(p.SEAL_OPTIONS, 1 << bit) for bit in range(5)])
-GUARDS = ((p.ENERGY, NORM), (p.MONTH_ENERGY, NORM), (p.STATE, CLOCK), (p.STATE + p.RUN_TIME, RUN_TIME))
+GUARDS = (
+    (p.ENERGY, NORM),
+    (p.MONTH_ENERGY, NORM),
+    (p.STATE, CLOCK),
+    (p.STATE + p.RUN_TIME, RUN_TIME),
+    (p.MODULE + m.CLEAR_COUNTS, PULSES),
+)
+
+
+def _inputs(at, count):
+    """Settings of a module's inputs."""
+    return (
+        setting(at, high=(1 << count) - 1, seal=PULSES),
+        setting(at + 1, default=1, low=1, high=65535, seal=PULSES),
+    )
+
+
+def _relays(at):
+    """Settings of a module's relays."""
+    return (
+        setting(at, default=v.RELAY_CONTROL),
+        setting(at + 1, default=v.RELAY_LATCH),
+        setting(at + 2, default=50, low=50, high=3000),
+    )
+
+
+def _outputs(at):
+    """Settings of a module's digital outputs."""
+    return (
+        setting(at, default=v.OUTPUT_PULSES, seal=NORM),
+        setting(at + 1, default=20, low=20, high=1000, seal=NORM),
+        setting(at + 2, high=v.PULSES_REACTIVE_EXPORT, seal=NORM),
+        setting(at + 3, high=v.PULSES_REACTIVE_EXPORT, seal=NORM),
+    )
+
+
+def _analog(at):
+    """The setting of a module's analog terminals."""
+    return (setting(at, default=v.RANGE_4_20_MA, high=v.RANGE_1_5_V),)
+
+
+_MODULES = (
+    _inputs(m.IO11_DI_TYPE, 6)
+    + _relays(m.IO11_RELAY_WORK)
+    + _inputs(m.IO21_DI_TYPE, 4)
+    + _outputs(m.IO21_DO_WORK)
+    + _analog(m.IO21_AO_TYPE)
+    + _inputs(m.IO31_DI_TYPE, 4)
+    + _relays(m.IO31_RELAY_WORK)
+    + _analog(m.IO31_AI_TYPE)
+    + _inputs(m.IO12_DI_TYPE, 6)
+    + _relays(m.IO12_RELAY_WORK)
+    + _inputs(m.IO22_DI_TYPE, 4)
+    + _outputs(m.IO22_DO_WORK)
+    + _analog(m.IO22_AO_TYPE)
+    + _inputs(m.IO32_DI_TYPE, 4)
+    + _relays(m.IO32_RELAY_WORK)
+    + _analog(m.IO32_AI_TYPE)
+)
+# What AO1-AO4 follow, and their curves: values of any 16 bits, because they come one by one; of the outputs
+# those of 4-20 mA and of 1-5 V begin with 819 (LIMITS).
+_CURVES = tuple([setting(m.AO1_PARAMETER + i, high=29) for i in range(4)])
+for _first in (m.AO1_GRADIENTS, m.AO2_GRADIENTS, m.AO3_GRADIENTS, m.AO4_GRADIENTS):
+    _CURVES += (setting(_first, default=1, low=1, high=3),)
+    _CURVES += tuple([setting(_first + i, high=65535) for i in range(1, 5)])
+    _CURVES += tuple([setting(_first + i, default=819, high=4915) for i in range(5, 9)])
 
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400)
 
@@ -56,11 +122,7 @@ SETTINGS = by_offset(
     setting(p.SECOND_PROTOCOL, high=3),
     setting(p.DOWNLOAD_ENABLE),
     setting(p.DEMAND_SUB_INTERVAL, default=5, low=1, high=30, seal=NORM),
-    setting(p.IO11_DI_TYPE, high=63, seal=PULSES),
-    setting(p.IO11_DI_CONSTANT, default=1, low=1, high=65535, seal=PULSES),
-    setting(p.IO11_RELAY_WORK, default=v.RELAY_CONTROL),
-    setting(p.IO11_RELAY_OUTPUT, default=v.RELAY_LATCH),
-    setting(p.IO11_RELAY_PULSE, default=50, low=50, high=3000),
+    more=_MODULES + _CURVES,
 )
 
 # The settings in the one file of the first meters, in its order: never to be changed.
@@ -99,11 +161,11 @@ OLD_FILE = (
     p.SECOND_PROTOCOL,
     p.DOWNLOAD_ENABLE,
     p.DEMAND_SUB_INTERVAL,
-    p.IO11_DI_TYPE,
-    p.IO11_DI_CONSTANT,
-    p.IO11_RELAY_WORK,
-    p.IO11_RELAY_OUTPUT,
-    p.IO11_RELAY_PULSE,
+    m.IO11_DI_TYPE,
+    m.IO11_DI_CONSTANT,
+    m.IO11_RELAY_WORK,
+    m.IO11_RELAY_OUTPUT,
+    m.IO11_RELAY_PULSE,
 )
 
 # Other ranges while another setting has a value: (setting, other setting, value, low, high).
@@ -111,6 +173,18 @@ LIMITS = (
     (p.ADDRESS_1, p.PROTOCOL_1, 1, 0, 65519),
     # the 400 Hz type only has full-wave energies (note on 1017H)
     (p.ENERGY_WAVE, p.NOMINAL_FREQUENCY, v.HZ_400, v.FULL_WAVE, v.FULL_WAVE),
+) + tuple(
+    [
+        (first + i, kind, live_zero, 819, 4915)
+        for first, kind in (
+            (m.AO1_GRADIENTS, m.IO21_AO_TYPE),
+            (m.AO2_GRADIENTS, m.IO21_AO_TYPE),
+            (m.AO3_GRADIENTS, m.IO22_AO_TYPE),
+            (m.AO4_GRADIENTS, m.IO22_AO_TYPE),
+        )
+        for i in range(5, 9)
+        for live_zero in (v.RANGE_4_20_MA, v.RANGE_1_5_V)
+    ]
 )
 
 COMMANDS = (
@@ -118,7 +192,6 @@ COMMANDS = (
     command(p.CLEAR_MAX_MIN),
     command(p.CLEAR_RUN_TIME, seal=RUN_TIME),
     command(p.CLEAR_ENERGY, seal=NORM),
-    command(p.CLEAR_PULSES, seal=PULSES),
     command(p.CLEAR_ALARMS),
     command(p.CLEAR_SHARP_DEMAND, seal=NORM),
     command(p.CLEAR_PEAK_DEMAND, seal=NORM),

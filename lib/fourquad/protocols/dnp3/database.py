@@ -44,6 +44,7 @@ class Run:
         self.base = base
         self.pid = row[profile.POINT] + skip if present else 0
         self.present = present
+        self.online = None  # asks the provider, where it says which points it has at present
         self.scale = row[profile.SCALE]
         self.offset = row[profile.OFFSET]
         self.scaled = self.scale != 1 or self.offset != 0
@@ -105,19 +106,18 @@ class Database:
 
     def _bind(self, run):
         run.values = run.moving = None
+        provider = self._points.provider(run.pid)
+        run.online = getattr(provider, "online", None)
         sample = self._points.read(run.pid)
         real = isinstance(sample, float)
         run.real = run.floats and (real or run.scaled)
-        provider = self._points.provider(run.pid)
         base = self._points.base(run.pid)
         if run.scaled or base == p.SETTING:
             return
-        # a provider of several kinds of points says which are in an array
-        find = getattr(provider, "array", None)
-        values, at = find(run.pid - base) if find else (getattr(provider, "values", None), run.pid - base)
+        values = getattr(provider, "values", None)
         if _is_array(values):
             run.values = values
-            run.at = at
+            run.at = run.pid - base
             run.moving = provider if hasattr(provider, "moves") else None
 
     def restart(self):
@@ -190,9 +190,15 @@ class Database:
         """The array that the run's values are in, or None."""
         return run.moving.values if run.moving else run.values
 
+    def there(self, run):
+        """Whether the meter has the points of a run at present: all or none."""
+        if not run.present or not run.online:
+            return run.present
+        return run.online(run.pid - self._points.base(run.pid), run.count)
+
     def sample(self, run, i):
         """Read a point: `value` as it goes on the wire, and `flags`."""
-        if not run.present:
+        if not self.there(run):
             self.value = 0
             self.flags = 0
             return
@@ -239,7 +245,7 @@ class Database:
             run.frozen[k] = self.value if self.value < 0x80000000 else self.value - 0x100000000
         run.frozen_seconds = self.seconds
         run.frozen_ms = self.ms
-        run.frozen_flags = o.ONLINE if run.present else 0
+        run.frozen_flags = o.ONLINE if self.there(run) else 0
 
     # Events.
 

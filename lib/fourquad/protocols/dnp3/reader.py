@@ -185,7 +185,7 @@ class Reader:
         asked = variation != 0
         if not asked:
             variation = 3 if group == o.DEADBAND else 1 if group == o.FROZEN else run.variation
-            if not run.present:
+            if not self._database.there(run):
                 variation = o.flagged(group, variation)
         how = o.form(group, variation)
         if style != RANGED and how & o.PACKED:
@@ -203,7 +203,7 @@ class Reader:
         """Whether the octets of these points lie ready in an array, or are all 0."""
         if group != run.group:
             return False
-        if not run.present:
+        if not self._database.there(run):
             return not how & o.PACKED
         if run.values is None:
             return False
@@ -216,7 +216,7 @@ class Reader:
         at = self._point
         n = out.run(group, variation, run.first + at, last - at + 1, size)
         target = out.at - n * size
-        if run.present:
+        if self._database.there(run):
             kind = FLOATS if run.real else SHORTS if how == o.INT16 else INTEGERS
             gather(out.buffer, target, self._database.array(run), run.at + at, n, how & o.FLAG, kind)
         else:

@@ -177,9 +177,7 @@ class RegisterMap:
         if source == m.COMMANDS:
             row = self._commands[place]
             if value != row[c.ACT]:
-                if value in row[c.IDLE]:
-                    return 0
-                return m.DEVICE_FAILURE if value in row[c.ELSEWHERE] else m.ILLEGAL_VALUE
+                return 0 if value in row[c.IDLE] else m.ILLEGAL_VALUE
             pid = row[c.POINT]
             value = 1
         elif source == m.LIVE:

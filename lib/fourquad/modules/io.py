@@ -1,0 +1,213 @@
+"""The I/O modules of a meter: the provider for points.MODULE, set and read by pins or a simulator.
+
+A model's MODULES (models/rows.py) says what the modules have; MODULES_AT_ONCE of them may be connected (all,
+without it), the first one is unless somebody says which. Terminals of modules that are not connected read 0
+and cannot be written; their settings and counts are kept. The first input of all also ends a demand window
+that is synchronized from outside.
+"""
+
+from fourquad import points as p
+from fourquad.modules.inputs import Inputs
+from fourquad.modules.relays import Relays
+from fourquad.part import Part
+from fourquad.points import columns as c
+from fourquad.points import modules as m
+from fourquad.points import values as v
+
+
+class Counts(p.ReadOnly):
+    """Provider of the pulse counters."""
+
+    def __init__(self, inputs):
+        super().__init__(inputs.shown)
+        self._inputs = inputs
+
+    def online(self, first, count):
+        """Whether these counters, from `first` on, are of modules that are connected."""
+        mask = (1 << count) - 1 << first
+        return self._inputs.connected & mask == mask
+
+
+class IO(Part):
+    """Over the rows of `table`, of which `limit` may be connected at once."""
+
+    name = "io"
+    follows = range(m.IO11_DI_TYPE, m.SETTINGS_END)
+
+    def __init__(self, table, settings, limit=0):
+        self.table = table
+        self._settings = settings
+        self._limit = limit
+        self.connected = 0  # bit i: the i-th row of the table
+        self.modules = 0  # the same by the bits that masters know
+        self._inputs = Inputs(_count(table, c.INPUTS))
+        self._relays = Relays(_count(table, c.RELAYS))
+        self.counts = self._inputs.shown
+        self._now = 0
+        self.synchronise = None  # called when the first input closes: the external end of a demand window
+        self.watchers = ()  # of watch
+        self.size = self._inputs.size
+        self.connect([table[0][c.NAME]])
+
+    def connect(self, names):
+        """These modules are plugged in, and no others. ValueError: there is no such module, or there are too
+        many.
+        """
+        self.connected = chosen(self.table, self._limit, names)
+        self.modules = 0
+        for i in range(len(self.table)):
+            if self.connected >> i & 1:
+                self.modules |= 1 << self.table[i][c.BIT]
+        self.configure()
+
+    def configure(self):
+        get = self._settings.get
+        for i in range(len(self.table)):
+            row = self.table[i]
+            there = self.connected >> i & 1 != 0
+            first, count, at = row[c.INPUTS]
+            if count:
+                types, constant = (get(at), get(at + 1)) if at is not None else (0, 1)
+                self._inputs.configure(first, count, there, types, constant)
+            first, count, at = row[c.RELAYS]
+            if count:
+                width = get(at + 2) if get(at + 1) == v.RELAY_PULSE else 0
+                self._relays.configure(first, count, there, get(at) == v.RELAY_ALARM, width)
+
+    def provide(self, points, commands):
+        points.provide(p.MODULE, self)
+        points.provide(p.MODULE + m.COUNT1, Counts(self._inputs))
+
+    # Terminals.
+
+    @property
+    def inputs(self):
+        """Bit n: input n + 1 is closed."""
+        return self._inputs.state
+
+    @property
+    def states(self):
+        """The inputs that are states and count no pulses, as bits."""
+        return self._inputs.connected & ~self._inputs.counting
+
+    @property
+    def relays(self):
+        """Bit n: relay n + 1 is on."""
+        return self._relays.states
+
+    def watch(self, watcher):
+        """Let `watcher(changed, now)` be called with the bits of the inputs that have changed, at `now` (ms
+        ticks).
+        """
+        self.watchers += (watcher,)
+
+    def set_inputs(self, closed, now=None):
+        """All inputs are as the bits of `closed` say, since `now` (ms ticks; None: the last tick)."""
+        changed = self._inputs.take(closed)
+        if changed:
+            if self.synchronise and changed & closed & 1:
+                self.synchronise()
+            for watcher in self.watchers:
+                watcher(changed, self._now if now is None else now)
+
+    def begin(self, closed):
+        """The inputs are found so after power-up, or with a module that was plugged in: no edges."""
+        self._inputs.state = closed & self._inputs.connected
+
+    def set_input(self, i, on, now=None):
+        """Input `i` (from 0) is on or off."""
+        closed = self.inputs
+        self.set_inputs(closed | 1 << i if on else closed & ~(1 << i), now)
+
+    def alarm_output(self, index, on):
+        """Whether at least one alarm wants a relay on: `index` is m.RELAY1 ... Nothing happens while it does
+        not belong to the alarms, and it follows as soon as it does.
+        """
+        self._relays.alarm(index - m.RELAY1, on)
+
+    def tick(self, now_ms):
+        """End the relays' pulses."""
+        self._now = now_ms
+        self._relays.tick(now_ms)
+
+    # Points.
+
+    def read(self, index):
+        if index < m.RELAY1:
+            if index < self._inputs.count:
+                return self._inputs.state >> index & 1
+        elif index < m.DO1:
+            if index - m.RELAY1 < self._relays.count:
+                return self._relays.states >> index - m.RELAY1 & 1
+        elif index == m.CLEAR_COUNTS:
+            return 0
+        raise KeyError(index)
+
+    def online(self, first, count):
+        """Whether these terminals, from index `first` on, are of modules that are connected."""
+        if first < m.RELAY1:
+            there, first = self._inputs.connected, first - m.DI1
+        else:
+            there, first = self._relays.connected, first - m.RELAY1
+        mask = (1 << count) - 1 << first
+        return there & mask == mask
+
+    def check(self, index, value):
+        if m.RELAY1 <= index < m.RELAY1 + self._relays.count:
+            if value not in (0, 1):
+                return p.RANGE
+            return p.OK if self._relays.free(index - m.RELAY1) else p.FORBIDDEN
+        if index == m.CLEAR_COUNTS:
+            if not 0 <= value <= len(self.table):
+                return p.RANGE
+            if value and not self.connected >> value - 1 & 1:
+                return p.FORBIDDEN
+            return p.FORBIDDEN if value and self._settings.guarded(p.MODULE + index) else p.OK
+        try:
+            self.read(index)
+        except KeyError:
+            return p.UNKNOWN
+        return p.READ_ONLY
+
+    def write(self, index, value):
+        if index == m.CLEAR_COUNTS:
+            if value:
+                first, count, _ = self.table[value - 1][c.INPUTS]
+                self._inputs.clear(first, count)
+        else:
+            self._relays.switch(index - m.RELAY1, value, self._now)
+        return p.OK
+
+    def dump(self, buffer, at):
+        return self._inputs.dump(buffer, at)
+
+    def restore(self, buffer, at):
+        return self._inputs.restore(buffer, at)
+
+
+def chosen(table, limit, names):
+    """Which rows of `table` have these names, as bits. ValueError: there is no such module, or there are more
+    than `limit` (0: any number).
+    """
+    known = [row[c.NAME] for row in table]
+    mask = 0
+    for name in names:
+        if name not in known:
+            raise ValueError(f"module {name!r} is none of {', '.join(known) or 'this model'}")
+        if mask >> known.index(name) & 1:
+            raise ValueError(f"module {name!r} is named twice")
+        mask |= 1 << known.index(name)
+    if limit and len(names) > limit:
+        raise ValueError(f"at most {limit} modules can be connected")
+    return mask
+
+
+def _count(table, kind):
+    """How many terminals of a kind there are in all modules."""
+    return max([row[kind][c.FIRST] + row[kind][c.NUMBER] for row in table])
+
+
+def make(meter):
+    """The part of a meter."""
+    model = meter.model
+    return IO(model.MODULES, meter.settings, getattr(model, "MODULES_AT_ONCE", 0))
