@@ -25,6 +25,12 @@ class Settings:
     def get(self, offset):
         return self.values.get(offset, 0)
 
+    def has(self, offset):
+        return offset in self.values
+
+    def guarded(self, pid):
+        return False
+
 
 class Table:
     """All engines."""

@@ -21,8 +21,8 @@ from fourquad.billing.tariff_energy import TariffEnergy
 from fourquad.billing.timeline import MINUTE, MS, Timeline
 from fourquad.calendar.zone import Zone
 from fourquad.points import billing as b
-from fourquad.points import values as v
 from fourquad.registers import image
+from fourquad.registers.ratios import transformers
 
 _FAR = 31 * 86400  # s: to set a clock further forward needs programming mode
 _FLOATS = (
@@ -43,7 +43,7 @@ FOLLOWS = (
     + (p.SELF_READ_DAY, p.SELF_READ_HOUR, p.ENERGY_DECIMALS, p.PULSE_P, p.PULSE_Q, p.PULSE_WIDTH)
     + (p.PULSE_SOURCE, p.LED_P, p.LED_Q, p.NOMINAL_VOLTAGE, p.RATED_CURRENT, p.MAXIMUM_CURRENT)
     + (p.SV_OVER_VOLTAGE, p.SV_UNDER_VOLTAGE, p.SV_LOST_VOLTAGE, p.SV_OVER_CURRENT, p.SV_LOW_CURRENT)
-    + (p.SV_DELAY,)
+    + (p.SV_DELAY, p.PT1, p.PT2, p.CT1, p.CT2)
 )
 
 
@@ -56,8 +56,9 @@ class Billing(Timeline):
     store = "billing_store"
     follows = FOLLOWS
 
-    def __init__(self, table, settings, clock, energy, readings, primary=None):
+    def __init__(self, table, settings, clock, energy, readings, primary=None, model=None):
         self.table = table
+        self._model = model
         self.settings = settings
         self.clock = clock
         self.zone = clock.zone = Zone()
@@ -81,6 +82,7 @@ class Billing(Timeline):
         self.program_until = 0
         self.save_soon = False  # what was done must not be undone by a power cut: save now
         self._floats = tuple([(at, quantity) for at, quantity in _FLOATS if quantity in table.CHANNELS])
+        self.on_minute = None  # on_minute(minute of UTC) of a part that needs to know when one begins
         self._pulsed = [0] * b.BASES
         self.readings = readings
         self._primary = primary or readings
@@ -102,6 +104,8 @@ class Billing(Timeline):
 
     def allowed(self):
         """Whether registers and tables may be changed."""
+        if self.settings.guarded(p.TARIFF_ENERGY):
+            return False
         return not self.table.PROTECTED or self.clock.now < self.program_until
 
     def may_set(self, utc):
@@ -138,13 +142,17 @@ class Billing(Timeline):
                 self.demand.start(self.marks[MINUTE] + self.zone.offset)
         decimals = get(p.ENERGY_DECIMALS)
         self.tariffs.set_modulus(self.table.MODULI[min(decimals, len(self.table.MODULI) - 1)])
+        if getattr(self.table, "PRIMARY", False):
+            pt1, pt2, ct1, ct2 = transformers(self.settings, self._model)
+            self.tariffs.set_ratio(pt1 * ct1, pt2 * ct2)
         if (get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR)) != (self.periods.day, self.periods.hour):
             self.periods.schedule(get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR))
             if self._running:
                 self.periods.begin(self.clock.now if self.clock.valid else 0)
         pulses = self.table.PULSES
+        choice = getattr(self.table, "PULSE_SOURCES", (ACTIVE, REACTIVE))
         for i in range(len(pulses)):
-            sources = pulses[i][0] or (REACTIVE if get(p.PULSE_SOURCE) == v.PULSE_REACTIVE else ACTIVE)
+            sources = pulses[i][0] or choice[get(p.PULSE_SOURCE)]
             self.pulses.configure(i, get(pulses[i][2]), get(p.PULSE_WIDTH) or 80, sources)
         if self.supervision:
             self.supervision.follow(get)
@@ -215,10 +223,13 @@ class Billing(Timeline):
         self._self_read(60 * minute, b.CAUSE_AUTOMATIC)
 
     def follow(self, minute):
+        """It is this minute of UTC: all that was before it is booked."""
         tariff = self.tariff_at(minute)
         if tariff != self._booked:
             self._booked = tariff
             self.demand.tariff(tariff)
+        if self.on_minute:
+            self.on_minute(minute)
 
     def tariff_at(self, minute):
         """The tariff at a minute of UTC: the first while nobody knows the time, or if there is no time of
@@ -373,7 +384,8 @@ def make(meter):
     if not table:
         return None
     readings = meter.readings
-    return Billing(table, meter.settings, meter.clock, meter.energy, readings.secondary, readings.primary)
+    sides = (readings.secondary, readings.primary)
+    return Billing(table, meter.settings, meter.clock, meter.energy, *sides, model=meter.model)
 
 
 def _engine(wanted, module, kind, zone):

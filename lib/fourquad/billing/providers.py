@@ -227,7 +227,11 @@ def refused(billing, offset, value):
     if offset in _INTERVALS and hasattr(table, "PAIRS"):
         mode = get(p.DEMAND_MODE)
         sub = {BLOCK: p.POWER_INTERVAL, ROLLING: p.DEMAND_SUB_INTERVAL}.get(mode)
-        return sub is not None and get(sub) not in dict(table.PAIRS).get(get(p.DEMAND_WINDOW), ())
+        return (
+            sub is not None
+            and settings.has(sub)
+            and get(sub) not in dict(table.PAIRS).get(get(p.DEMAND_WINDOW), ())
+        )
     watts = 3 * get(p.NOMINAL_VOLTAGE) * get(p.MAXIMUM_CURRENT) // 10000
     for _, is_led, constant in table.PULSES:
         if offset in (constant, p.PULSE_WIDTH, p.NOMINAL_VOLTAGE, p.MAXIMUM_CURRENT):

@@ -58,6 +58,7 @@ class TariffEnergy:
         self._over = 1
         self._allowed = allowed
         self._noted = noted
+        self.watcher = None  # who counts what the registers gain: `count` before a preset, `follow` after it
         self.size = 4 * len(self._counts) + 8 * len(self._rests)
 
     def set_ratio(self, over, under):
@@ -115,6 +116,8 @@ class TariffEnergy:
         """Preset one register; its residue starts anew. A total's difference goes to tariff 1."""
         if self._noted:
             self._noted(p.TARIFF_ENERGY + index, self.read(index))
+        if self.watcher:
+            self.watcher.count()
         group, place = divmod(index, _GROUP)
         quantity, rate = divmod(place, b.RATES)
         at = _PLACES * group + _TARIFFS * quantity
@@ -124,6 +127,8 @@ class TariffEnergy:
             others = self._counts[at + 1] + self._counts[at + 2] + self._counts[at + 3]
             self._counts[at] = (value - others) % self.modulus
         self._rests[b.BASES * group + quantity] = 0
+        if self.watcher:
+            self.watcher.follow()
         return p.OK
 
     def joules(self, i):
@@ -137,9 +142,13 @@ class TariffEnergy:
         """All registers 0; `noted` hears of the total active import."""
         if self._noted:
             self._noted(p.TARIFF_ENERGY, self.read(0))
+        if self.watcher:
+            self.watcher.count()
         for values in (self._counts, self._rests):
             for i in range(len(values)):
                 values[i] = 0
+        if self.watcher:
+            self.watcher.follow()
 
     def dump(self, buffer, at):
         """`size` bytes to buffer[at:]; the place after them."""

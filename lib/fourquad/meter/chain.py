@@ -20,9 +20,10 @@ from fourquad.metering.readings import WHOLE, Readings
 from fourquad.metering.rows import Rows
 from fourquad.metering.sweep import Sweep
 from fourquad.metering.sync import Synchroniser
-from fourquad.metering.wiring import Network, transformers
+from fourquad.metering.wiring import Network
 from fourquad.points import values as v
 from fourquad.registers.integrator import Integrator, per_count
+from fourquad.registers.ratios import transformers
 
 _PRIMARY_WH = 100
 _SECONDARY_WH = 1
@@ -289,9 +290,8 @@ class Chain:
         power, places = r.units.power, self._kernel.places
         if self.energy:
             secondary = get(p.ENERGY_SIDE) == v.ENERGY_SECONDARY
-            over, under = (1, 1) if secondary else (pt1 * ct1, pt2 * ct2)
-            unit_wh = _SECONDARY_WH if secondary else _PRIMARY_WH
-            self.energy.scale(per_count(power, places, self.clock_hz, unit_wh, over, under), secondary)
+            side = (_SECONDARY_WH, 1, 1) if secondary else (_PRIMARY_WH, pt1 * ct1, pt2 * ct2)
+            self.energy.scale(per_count(power, places, self.clock_hz, *side), secondary)
         if self.quadrants:
             self.quadrants.set_unit(per_count(power, places, self.clock_hz, 1, 1, 1))
         floors = floors_of(self.channels, self._bits, ct2)

@@ -1,9 +1,10 @@
 """Settings and commands of a model, as providers of points.
 
 Their rows have the columns of points/columns.py. The column SEAL names a rule, by its place in the model's
-SEALS: (offset of a setting, bits), closed while the meter is sealed and one of these bits is set in the
-setting, or always while it is sealed where there are no bits; () is never closed. GUARDS of a model are
-(first point, rule): the rules of what is no setting and no command, by the first point of its block.
+SEALS: (offset of a setting, bits[, True]), closed while the meter is sealed and one of these bits is set in
+the setting, or always while it is sealed where there are no bits; with True also while nobody has the
+permission (permission.py); () is never closed. GUARDS of a model are (first point, rule): the rules of what
+is no setting and no command, by the first point of its block.
 """
 
 from array import array
@@ -82,6 +83,7 @@ class Settings:
         self.on_change = on_change
         self.changed = False
         self.sealed = False
+        self.permitted = True  # whether somebody has the permission, where a meter asks for one
         self.groups = []  # in the order of their offsets; others may join, to be saved with them
         at = 0
         for n in range(len(GROUPS) - 1):
@@ -167,11 +169,13 @@ class Settings:
         return row[c.LOW] <= value <= row[c.HIGH]
 
     def closed(self, rule):
-        """Whether the seal forbids what has this rule in its row."""
-        if not self.sealed or not self._seals or not self._seals[rule]:
+        """Whether the seal, or who has no permission, may not do what has this rule in its row."""
+        if not self._seals or not self._seals[rule]:
             return False
-        offset, bits = self._seals[rule]
-        return not bits or self.get(offset) & bits != 0
+        if not self.permitted and self._seals[rule][2:]:
+            return True
+        offset, bits = self._seals[rule][:2]
+        return self.sealed and (not bits or self.get(offset) & bits != 0)
 
     def guarded(self, pid):
         """Whether the seal forbids to write a point that GUARDS names."""
@@ -200,7 +204,7 @@ class Settings:
         row = self._row(offset)
         if not self._in_range(row, value):
             # allowed when it was checked, but a setting before it in the same request has changed the range
-            value = row[c.DEFAULT]
+            value = self._allowed(row)
         if group.values[offset - group.first] != value:
             group.values[offset - group.first] = value
             group.changed = self.changed = True
@@ -212,10 +216,20 @@ class Settings:
         return p.OK
 
     def _follow(self, offset):
-        """The range of a setting has changed: a value that is out of it becomes the default."""
+        """The range of a setting has changed: a value that is out of it becomes the default, or the lowest
+        where that is out of it, too.
+        """
         row = self._row(offset)
         if not self._in_range(row, self.get(offset)):
-            self.write(offset, row[c.DEFAULT])
+            self.write(offset, self._allowed(row))
+
+    def _allowed(self, row):
+        if self._in_range(row, row[c.DEFAULT]):
+            return row[c.DEFAULT]
+        for offset, other, other_value, low, _ in self._limits:
+            if offset == row[c.OFFSET] and self.get(other) == other_value:
+                return low
+        return row[c.LOW]
 
 
 class Commands:

@@ -286,6 +286,7 @@ class Readings:
         else:
             out[p.QUADRANT] = 4.0 if active >= 0.0 else 3.0
         out[p.LOAD_PERCENT] = out[p.I_AVG] * self._rated
+        out[p.I_SUM] = out[p.I_AVG] * self._phases
 
     def angles(self):
         """Angles by which voltages and currents lag the reference voltage; 0 where either is dead (second
@@ -332,7 +333,7 @@ class Readings:
         r = self.current_ratio
         for j in range(p.I1, p.I_N + 1):
             b[j] = a[j] * r
-        for j in range(p.I1_DEMAND, p.I3_DEMAND + 1):
+        for j in range(p.I1_DEMAND, p.I_SUM + 1):
             b[j] = a[j] * r
         r = self.voltage_ratio * self.current_ratio
         for j in range(p.P1, p.S_SUM + 1):

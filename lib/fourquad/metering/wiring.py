@@ -13,7 +13,6 @@ denominator.
 - 1LL: three-wire single phase, V1 and V2 against the neutral and in opposition.
 """
 
-from fourquad import points as p
 from fourquad.metering.channels import find
 
 # By WIRING_U: (denominator, star voltages, line voltages V12 V23 V31, phases, phase values shown)
@@ -104,13 +103,3 @@ def _cross(channels, a, b, pairs):
             if i != j and (i, j) not in pairs and (j, i) not in pairs:
                 late = channels[i].delay > channels[j].delay
                 pairs.append((j, i) if late else (i, j))
-
-
-def transformers(settings, model):
-    """PT1, PT2, CT1, CT2 as they count in the formulas: 1 where the model has no such setting, and where CT2
-    is none of its CT2_COUNTS.
-    """
-    found = [settings.get(offset) if settings.has(offset) else 1 for offset in (p.PT1, p.PT2, p.CT1, p.CT2)]
-    if found[3] not in getattr(model, "CT2_COUNTS", ()):
-        found[3] = 1
-    return found

@@ -38,7 +38,9 @@ def settings(model, variant=None, ct=None):
     ValueError if it is none.
     """
     choices, _ = _named(model.VARIANTS, variant)
-    (defaults,) = _named(model.CT_TYPES, ct)
+    defaults, *others = _named(model.CT_TYPES, ct)
+    for each in others:
+        choices += each
     rows = []
     more = getattr(added(model, variant), "SETTINGS", ())
     for row in model.SETTINGS + more:

@@ -32,14 +32,15 @@ HARMONIC = 2112  # harmonics and symmetrical components, seven blocks
 EXTREME = 2560  # maxima and minima as records of value and date, seven blocks
 SETTING = 3072  # settings: groups of them, each with blocks of its own; 64 blocks
 DNP3 = 5120  # those of DNP3 over a network
+CONSUMPTION = 3008  # of active energy in this month and those before; see billing/consumption.py
 MONTH_ENERGY = 6976  # of MONTHS previous months ENERGIES each, as they were at its end, three blocks
 MODULE = 7168  # inputs, relays, counters and analog values of I/O modules, two blocks; points/modules.py
 SEQUENCE = 7296  # the sequence of events, three blocks
 ALARM = 7488  # records of alarms, three blocks
 LOG = 7680  # data logs: registers of the window, then of their status, three blocks; see events/datalog.py
 QUALITY = 7872  # events and waveforms of power quality, four blocks
-# The id of a register plus n * HISTORY is its value at the end of the n-th previous billing period, n = 1-16.
-HISTORY = 8192
+ACCESS = 8128  # who may change what needs more than no seal; see meter/permission.py
+HISTORY = 8192  # an id plus n * HISTORY is its value at the end of the n-th previous billing period, n = 1-16
 PERIODS = 16
 
 # Readings: offsets into SECONDARY, PRIMARY, PRESENTED and FAST. The first FAST_READINGS exist in FAST too.
@@ -90,7 +91,8 @@ S_DEMAND = 42
 I1_DEMAND = 43
 I2_DEMAND = 44
 I3_DEMAND = 45
-READINGS = 46
+I_SUM = 46  # of the phases
+READINGS = 47
 
 # Harmonics: offsets into HARMONIC; ratios in 0.01 %, of the fundamental. In 2LL and 3LL V1, V2, V3 are the
 # line voltages V12, V31, V23.

@@ -132,6 +132,11 @@ PROFILE_CLOCK_INVALID = 8
 PROFILE_RESET = 16  # a billing reset fell into it
 PROFILE_UNREADABLE = 0xFF
 
+# Offsets into CONSUMPTION: as many for each of these months, the present one first: total, tariffs 1-4; in
+# counts of TARIFF_ENERGY.
+CONSUMPTIONS = 5
+CONSUMPTION_MONTHS = 3
+
 
 def tariff_energy(quantity, rate=0, group=0):
     """Id of an energy: `rate` 0 is the total, 1-4 a tariff; `group` 0 is the system, 1-3 a phase."""

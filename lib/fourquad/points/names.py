@@ -51,6 +51,7 @@ _READINGS = (
     ("i1_demand", "A"),
     ("i2_demand", "A"),
     ("i3_demand", "A"),
+    ("i_sum", "A"),
 )
 
 _ENERGIES = (

@@ -13,9 +13,9 @@ from fourquad import points as p
 from fourquad import ticks
 from fourquad.device import device as composed
 from fourquad.metering.channels import Channel
-from fourquad.metering.wiring import transformers
 from fourquad.points import columns as c
 from fourquad.points import names
+from fourquad.registers.ratios import transformers
 from fourquad_tools.plant.frontend import (
     AMPS_PER_CODE,
     CLOCK_HZ,

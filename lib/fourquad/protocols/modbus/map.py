@@ -37,6 +37,7 @@ class RegisterMap:
         self.points = points
         self.coils = getattr(model, "COILS", ())
         self.inputs = getattr(model, "INPUTS", ())
+        self.functions = getattr(model, "FUNCTIONS", None)  # function codes; None: all that there are
         self._writable = getattr(model, "WRITABLE", ())
         self._needs_module = getattr(model, "NEEDS_MODULE", ())
         self._commands = getattr(model, "COMMAND_REGISTERS", ())

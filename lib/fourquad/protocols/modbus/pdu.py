@@ -24,6 +24,7 @@ class Functions:
     def __init__(self, registers):
         self._registers = registers
         self._points = registers.points
+        self._known = registers.functions
 
     def run(self, buffer, at, length, answer, out):
         """Execute the request of `length` bytes at buffer[at:]; bytes of the answer, put to answer[out:]."""
@@ -53,7 +54,7 @@ class Functions:
         code.
         """
         function = buffer[at]
-        if function not in _WRITES:
+        if function not in _WRITES or self._known and function not in self._known:
             return m.ILLEGAL_FUNCTION
         if length != (6 + buffer[at + 5] if function == 16 and length > _LENGTH else _LENGTH):
             return m.ILLEGAL_VALUE
@@ -78,7 +79,7 @@ class Functions:
             return _LENGTH
         if function == m.MAINTENANCE:
             return self._maintain(buffer, at, length, answer, out)
-        if function not in (1, 2, 3):
+        if function not in (1, 2, 3) or self._known and function not in self._known:
             return -m.ILLEGAL_FUNCTION
         if function == 3 or length != _LENGTH:
             return -m.ILLEGAL_VALUE

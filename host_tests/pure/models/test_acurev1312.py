@@ -1,0 +1,260 @@
+"""The AcuRev 1312 against its manual's tables and worked frames, with seal and permission."""
+
+from meter.tables import meter
+
+from fourquad import models
+from fourquad import points as p
+from fourquad.points import access as a
+from fourquad.points import billing as b
+from fourquad.protocols.crc import crc16
+from fourquad.protocols.modbus.map import RegisterMap
+from fourquad.protocols.modbus.rtu import Slave
+
+# chapter 5, tables 5.x: address, default, lowest, highest as a master sees them; written down from the manual
+MANUAL = (
+    (0x0200, 1, 1, 247),
+    (0x0201, 19200, 1200, 38400),
+    (0x0202, 3, 0, 3),
+    (0x0203, 0, 0, 1),
+    (0x0204, 0, 0, 3),
+    (0x0205, 15, 1, 30),
+    (0x0206, 1, 1, 30),
+    (0x0207, 0, 0, 1),
+    (0x0208, 0, 0, 1),
+    (0x0209, 0, 0, 7),
+    (0x0210, 0, 0, 1),
+    (0x0211, 0, 0, 3),
+    (0x0212, 5, 1, 5),
+    (0x0213, 5, 5, 50000),
+    (0x0215, 4000, 500, 4000),
+    (0x0218, 5000, 1, 5000),  # 60000 with shorter pulses: the printed default just keeps up
+    (0x0219, 100, 20, 100),
+    (0x021A, 2, 0, 3),
+)
+HOLES = tuple(range(0x020C, 0x0210)) + (0x0214,)
+
+
+class Bench:
+    """A meter at the end of a line, which has just got its power."""
+
+    def __init__(self, ct=None):
+        self.model = models.load("acurev1312", ct)
+        self.meter = meter(self.model)
+        self.points = self.meter.points
+        self.registers = RegisterMap(self.model, self.points)
+        self.slave = Slave(self.registers, p.SETTING + p.ADDRESS_1)
+        self.now = 0
+
+    def frame(self, text):
+        """The answer to a frame, which comes with its CRC."""
+        data = bytes([int(octet, 16) for octet in text.split()])
+        n = self.slave.run(bytearray(data), len(data), 0)
+        return " ".join([f"{octet:02X}" for octet in self.slave.answer[:n]])
+
+    def ask(self, data):
+        """The answer to a PDU for address 1, without address and CRC."""
+        data = b"\x01" + data
+        crc = crc16(data, len(data))
+        data = bytearray(data + bytes((crc & 255, crc >> 8)))
+        n = self.slave.run(data, len(data), 0)
+        return bytes(self.slave.answer[1 : n - 2])
+
+    def read(self, address, count=1):
+        """Registers, or minus the exception code."""
+        answer = self.ask(bytes((3, address >> 8, address & 255, count >> 8, count)))
+        if answer[0] & 0x80:
+            return -answer[1]
+        words = [answer[i] << 8 | answer[i + 1] for i in range(2, len(answer), 2)]
+        return words if count > 1 else words[0]
+
+    def write(self, address, *words):
+        """0, or the exception code."""
+        data = b"".join([bytes((word >> 8, word & 255)) for word in words])
+        head = bytes((16, address >> 8, address & 255, 0, len(words), len(data)))
+        answer = self.ask(head + data)
+        return answer[1] if answer[0] & 0x80 else 0
+
+    def seconds(self, n):
+        """Time passes."""
+        for _ in range(n):
+            self.now += 1000
+            self.meter.permission.window(self.now, self.now)
+
+
+def test_defaults_and_ranges_are_the_manuals():
+    bench = Bench()
+    for address, default, low, _ in MANUAL:
+        assert bench.read(address) == default, hex(address)
+        assert bench.write(address, low) == 0, hex(address)
+        bench.write(address, default)
+    for address, default, low, high in MANUAL:
+        bench = Bench()
+        assert bench.write(address, high) == 0, hex(address)
+        assert (Bench().write(address, high + 1) if high < 0xFFFF else 3) == 3, hex(address)
+        if low:
+            assert Bench().write(address, low - 1) == 3, hex(address)
+        assert Bench().ask(bytes((6, address >> 8, address & 255, default >> 8, default & 255)))[0] == 6
+    # PT1 in two registers: 400.0 V, 50.0 to 999999.9
+    assert bench.read(0x0216, 2) == [0, 4000]
+    assert bench.write(0x0216, 9999999 >> 16, 9999999 & 0xFFFF) == 0
+    assert bench.write(0x0216, 10000000 >> 16, 10000000 & 0xFFFF) == 3
+    assert bench.write(0x0216, 0, 499) == 3
+    # one half of it is none
+    assert bench.write(0x0216, 0) == 2 and bench.write(0x0217, 4000) == 2
+
+
+def test_other_codes_mean_the_same_inside():
+    from fourquad.points import values as v
+
+    bench = Bench()
+    get = bench.meter.settings.get
+    for code, method in enumerate((v.DEMAND_SLIDING, v.DEMAND_FIXED, v.DEMAND_ROLLING, v.DEMAND_THERMAL)):
+        assert bench.write(0x0204, code) == 0 and get(p.DEMAND_MODE) == method
+        assert bench.read(0x0204) == code
+    wirings = (
+        (v.WIRING_3LN, v.THREE_CT),
+        (v.WIRING_2LL, v.TWO_CT),
+        (v.WIRING_1LL, v.THREE_CT),
+        (v.WIRING_1LN, v.THREE_CT),
+    )
+    for code in (1, 0, 2, 1, 3, 0):
+        assert bench.write(0x0211, code) == 0 and bench.read(0x0211) == code
+        assert (get(p.WIRING_U), get(p.WIRING_I)) == wirings[code]
+    assert bench.read(0x0210) == 0 and get(p.BASIC_MODE) == v.PRESENT_PRIMARY
+    # the sub-interval of rolling demand divides the interval
+    assert bench.write(0x0204, 2) == 0 and bench.write(0x0206, 5) == 0
+    assert bench.write(0x0206, 7) == 3 and bench.write(0x0205, 16) == 3 and bench.write(0x0205, 20) == 0
+    # CT1 follows CT2
+    assert bench.write(0x0213, 4) == 3
+    assert bench.write(0x0212, 1) == 0 and bench.write(0x0213, 4) == 0
+    assert bench.write(0x0212, 5) == 0 and bench.read(0x0213) == 5
+    # 80, 100 and 200 mA are of another meter
+    assert bench.write(0x0212, 100) == 3
+    other = Bench("ma")
+    assert other.read(0x0212) == 100 and other.write(0x0212, 200) == 0 and other.write(0x0212, 5) == 3
+    # a pulse constant that 3.6 kW would outrun; with pulses of 20 ms it does not
+    assert bench.write(0x0218, 5001) == 3
+    assert (
+        bench.write(0x0219, 20) == 0 and bench.write(0x0218, 25000) == 0 and bench.write(0x0218, 25001) == 3
+    )
+
+
+def test_the_worked_frames():
+    bench = Bench()
+    for rate, value in enumerate((127, 100, 27)):
+        bench.points.provider(p.CONSUMPTION).values[rate] = value
+    assert bench.write(0x0200, 0x11) == 0
+    assert bench.frame("11 03 09 00 00 06 C4 C4") == ("11 03 0C 00 00 00 7F 00 00 00 64 00 00 00 1B 96 8D")
+    # a preset needs the permission: cold it is refused
+    preset = "11 10 09 00 00 02 04 00 00 00 14 CD 30"
+    assert bench.frame(preset).startswith("11 90 04")
+    assert bench.points.write(p.ACCESS + a.PERMISSION, 0) == p.OK
+    assert bench.frame(preset) == "11 10 09 00 00 02 40 C4"
+    # 0.20 kWh; the difference is taken from tariff 1, as far as it goes; nothing else changes
+    values = bench.points.provider(p.CONSUMPTION).values
+    assert list(values[:3]) == [20, 0, 27]
+    assert bench.points.read(b.tariff_energy(b.ACTIVE_IMPORT)) == 0
+    # the example of 5.2 shows the form only: 0000H is no register
+    assert bench.points.write(p.SETTING + p.ADDRESS_1, 6) == p.OK
+    assert bench.frame("06 03 00 00 00 21 84 65") == "06 83 02 71 30"
+
+
+def test_the_functions_that_there_are():
+    bench = Bench()
+    for function in (1, 2, 4, 5, 7, 8, 15, 22, 23, 43):
+        assert bench.ask(bytes((function, 2, 0, 0, 1))) == bytes((function | 0x80, 1)), function
+    assert bench.ask(b"\x06\x02\x05\x00\x10") == b"\x06\x02\x05\x00\x10"
+
+
+def test_holes_and_ends_of_the_map():
+    bench = Bench()
+    for address in HOLES:
+        assert bench.read(address) == 0 and bench.write(address, 0) == 2, hex(address)
+    # blocks go over holes, and not over the ends of a table
+    for first, last in (
+        (0x0200, 0x021A),
+        (0x0300, 0x0306),
+        (0x0310, 0x0313),
+        (0x0900, 0x0949),
+        (0x1208, 0x1213),
+    ):
+        assert len(bench.read(first, last - first + 1)) == last - first + 1
+        assert bench.read(first, last - first + 2) == -2 and bench.read(last + 1) == -2
+    assert len(bench.read(0x2000, 125)) == 125 and len(bench.read(0x207D, 9)) == 9
+    assert bench.read(0x2086) == -2 and bench.read(0x1FFF) == -2
+    for address in (0x0101, 0x0310, 0x0313, 0x1208, 0x2000, 0x2039, 0x203A, 0x2056):
+        assert bench.write(address, 0) == 2, hex(address)
+    # a request that spans two tables
+    assert bench.write(0x0306, 6, 0) == 2 and bench.write(0x0908, 0, 0, 0) == 2
+
+
+def test_the_permission_ends_and_wrong_passwords_lock():
+    bench = Bench()
+    assert bench.read(0x020A) == 0 and bench.read(0x020B) == 0
+    assert bench.write(0x204E, 0, 5) == 4 and bench.write(0x020B, 1234) == 4
+    assert bench.write(0x020A, 10000) == 3
+    assert bench.write(0x020A, 0) == 0 and bench.read(0x020A) == 1
+    assert bench.write(0x204E, 0, 5) == 0 and bench.read(0x204E, 2) == [0, 5]
+    assert bench.write(0x020B, 1234) == 0 and bench.read(0x020B) == 0
+    # half an hour by its own time, whatever the clock does
+    bench.seconds(1)
+    bench.seconds(900)
+    assert bench.write(0x0300, 2033) == 0
+    bench.seconds(898)
+    assert bench.read(0x020A) == 1 and bench.write(0x0920, 0, 7) == 0
+    bench.seconds(2)
+    assert bench.read(0x020A) == 0 and bench.write(0x0920, 0, 8) == 4
+    # three wrong ones, and none is taken for five minutes
+    for _ in range(3):
+        assert bench.write(0x020A, 1233) == 4
+    assert bench.write(0x020A, 1234) == 4
+    bench.seconds(299)
+    assert bench.write(0x020A, 1234) == 4
+    bench.seconds(2)
+    assert bench.write(0x020A, 1234) == 0 and bench.read(0x020A) == 1
+    # a wrong one between right ones does not add up
+    for _ in range(5):
+        assert bench.write(0x020A, 1) == 4 and bench.write(0x020A, 1234) == 0
+
+
+def test_a_permission_is_low_after_a_power_cut():
+    bench = Bench()
+    assert bench.write(0x020A, 0) == 0 and bench.read(0x020A) == 1
+    image = bytes(bench.meter.dump())
+    again = Bench()
+    assert again.meter.restore(image) and again.read(0x020A) == 0
+
+
+def test_the_seal():
+    bench = Bench()
+    bench.meter.settings.sealed = True
+    assert bench.read(0x0101) == 10
+    for address in (0x0203, 0x0204, 0x0205, 0x0209, 0x0211, 0x0213, 0x0215, 0x0218, 0x021A):
+        assert bench.write(address, bench.read(address)) == 4, hex(address)
+    # communication, clock and times only by the options
+    for address in (0x0200, 0x0201, 0x0202):
+        assert bench.write(address, bench.read(address)) == 0, hex(address)
+    assert bench.write(0x0300, 2033) == 0
+    assert bench.write(0x020A, 0) == 0 and bench.write(0x204E, 0, 5) == 4
+    bench.meter.settings.sealed = False
+    assert bench.write(0x0209, 3) == 0
+    bench.meter.settings.sealed = True
+    for address in (0x0200, 0x0201, 0x0202):
+        assert bench.write(address, bench.read(address)) == 4, hex(address)
+    assert bench.write(0x0300, 2034) == 4
+
+
+def test_energies_are_where_the_manual_has_them():
+    bench = Bench()
+    bench.write(0x020A, 0)
+    rows = ((0x204E, b.ACTIVE_IMPORT), (0x205E, b.APPARENT), (0x2066, b.REACTIVE_Q1))
+    rows += ((0x206E, b.REACTIVE_Q2), (0x2076, b.REACTIVE_Q3), (0x207E, b.REACTIVE_Q4))
+    value = 1000
+    for first, quantity in rows:
+        for group in range(4):
+            value += 1
+            assert bench.write(first + 2 * group, value >> 16, value & 0xFFFF) == 0
+            assert bench.points.read(b.tariff_energy(quantity, 0, group)) == value
+    assert bench.write(0x204E, 999999999 >> 16, 999999999 & 0xFFFF) == 0
+    assert bench.write(0x204E, 1000000000 >> 16, 1000000000 & 0xFFFF) == 3
+    assert bench.read(0x204E, 2) == [999999999 >> 16, 999999999 & 0xFFFF]

@@ -1,0 +1,55 @@
+"""AcuRev 1312: DIN-rail billing meter with two keys, Modbus RTU. All tables, no behaviour."""
+
+from fourquad import points as _p
+from fourquad.models import port as _port
+from fourquad.models.acurev1312 import billing as BILLING
+from fourquad.models.acurev1312.registers import FUNCTIONS, REGIONS, SETTING_REGISTERS, WRITABLE
+from fourquad.models.acurev1312.settings import (
+    COMMANDS,
+    CT2_COUNTS,
+    CT_TYPES,
+    GUARDS,
+    LIMITS,
+    SEALS,
+    SETTINGS,
+    VARIANTS,
+)
+
+NAME = "acurev1312"
+
+# The engines of the meter, in the order in which they are made and kept (part.py).
+PARTS = (
+    "registers.energy",
+    "registers.runtime",
+    "meter.harmonics",
+    "billing.billing",
+    "billing.consumption",
+    "meter.permission",
+)
+
+PORTS = (
+    _port("rs485", address=_p.ADDRESS_1, baud=_p.BAUD_1, parity=_p.PARITY_1, speaks=(("modbus", None),)),
+)
+
+# What it keeps in flash: name, sectors of 4 KB that it wants, the least that it can do with.
+STORAGE = (("journal", 64, 8),)
+
+__all__ = (
+    "BILLING",
+    "COMMANDS",
+    "CT2_COUNTS",
+    "CT_TYPES",
+    "FUNCTIONS",
+    "GUARDS",
+    "LIMITS",
+    "NAME",
+    "PARTS",
+    "PORTS",
+    "REGIONS",
+    "SEALS",
+    "SETTINGS",
+    "SETTING_REGISTERS",
+    "STORAGE",
+    "VARIANTS",
+    "WRITABLE",
+)
