@@ -1,14 +1,20 @@
 """Runs on the board: the meter as main.py composes it, for SECONDS; then what is free of the heap. As little
-else as can be is in memory beside it.
+else as can be is in memory beside it. CORE 1: without the parts that keep logs, alarms and quality.
 """
 
-# ruff: noqa: F821  the bench puts SECONDS before this text
+# ruff: noqa: F821  the bench puts SECONDS and CORE before this text
 
 import gc
 import time
 
 import __main__ as main
 
+if CORE:
+    import model
+
+    tables = model.tables()
+    tables.PARTS = tuple([part for part in tables.PARTS if part.split(".")[0] not in ("events", "alarms")])
+    del model, tables
 app = main.build()
 end = time.ticks_add(time.ticks_ms(), SECONDS * 1000)
 

@@ -21,6 +21,7 @@ const DEFAULTS = {
   miss: 0, // clocks of an XIP cache miss
   seed: 1,
   image: 'PICO_EMU',
+  core: 0, // 1: heap.py measures a meter without logs, alarms and records of quality
   script: 'probe.py', // what runs on the board, of this folder: heap.py needs less memory
   ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels
   flip: 0, // frames of it that are spoilt, a second
@@ -192,7 +193,7 @@ if (converter) {
   console_ = '';
   rawPrompt();
 }
-const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch };
+const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
 const probe = readFileSync(new URL(options.script, import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
 board.uart[0].send(`${lines.join('')}${probe}\x04`);
