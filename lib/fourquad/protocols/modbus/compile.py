@@ -1,4 +1,4 @@
-"""Compiles a model's register tables into spans of codes, once, when its map is made.
+"""Compiles a model's register tables into spans of runs, once, when its map is made.
 
 Every mapped address gets a 16-bit code (see `pack.py`) that names a word in an array (sources.py): of a
 provider that keeps its values in one, or of the map itself, for what must be asked point by point (`live`),
@@ -13,7 +13,7 @@ from array import array
 from fourquad.points import columns as c
 from fourquad.protocols.modbus import codes as m
 from fourquad.protocols.modbus import kinds as k
-from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK
+from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK, runs_of
 from fourquad.protocols.modbus.sources import has_array
 
 
@@ -108,7 +108,7 @@ def live_rows(rows, points):
 
 
 def spans_of(model, rows, live, sources, kinds):
-    """Spans of contiguous addresses: (first, end, codes, asked, whether one is of the array that moves). What
+    """Spans of contiguous addresses: (first, end, runs, asked, whether one is of the array that moves). What
     a model lists first is polled most, and comes first. `asked`: rows of ASKED words (codes.py). The kinds
     that they name by number are put to the list `kinds`.
     """
@@ -137,7 +137,7 @@ def spans_of(model, rows, live, sources, kinds):
                 start = address - first
                 asked.extend(array("H", (start, start + words, places[address], pid, kinds.index(kind))))
         moves = any(code >> SOURCE_SHIFT == sources.moving for code in codes)
-        spans.append((first, end, codes, asked, moves))
+        spans.append((first, end, runs_of(codes), asked, moves))
     return tuple(sorted(spans, key=lambda span: _rank(span, model.REGIONS)))
 
 

@@ -1,4 +1,4 @@
-"""The register map of a model: any contiguous read is one native call over the codes of `compile.py`.
+"""The register map of a model: any contiguous read is one native call over the runs of `compile.py`.
 
 A provider whose points must change together (the clock) has `check_set(indexes, values, first, count)` and
 `write_set(...)`, which answer as `check` and `write` do for indexes[first : first + count].
@@ -14,7 +14,7 @@ from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.protocols.modbus import codes as m
 from fourquad.protocols.modbus import kinds as k
-from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK, bind, gather
+from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK, bind, code_at, gather
 from fourquad.protocols.modbus.pdu import EXCEPTION
 from fourquad.protocols.modbus.sources import Sources
 
@@ -71,7 +71,7 @@ class RegisterMap:
     def read(self, address, count, target, at, master=None):
         """Put registers `address` on, big-endian, to target[at:], for `master`; 0 or an exception code."""
         end = address + count
-        for first, last, codes, live, moves in self._spans:
+        for first, last, runs, live, moves in self._spans:
             if first <= address and end <= last:
                 address -= first
                 if moves and self._presented.values is not self._side:
@@ -79,7 +79,7 @@ class RegisterMap:
                     bind(self._table, self._moving, self._side)
                 if live:
                     self._ask(live, address, end - first)
-                gather(target, at, codes, address, count, self._table)
+                gather(target, at, runs, address, count, self._table)
                 return 0
         for first, last, provider, index in self._blocks:
             if first <= address and end <= last:
@@ -115,26 +115,27 @@ class RegisterMap:
                 break
         else:
             return m.ILLEGAL_ADDRESS
-        for first, end, codes, live, _ in self._spans:
+        for first, end, runs, live, _ in self._spans:
             if first <= address < end:
                 if last >= end:
                     return m.ILLEGAL_ADDRESS
-                why = self._plan(codes, live, address, address - first, count, data, at)
+                why = self._plan(runs, live, address, address - first, count, data, at)
                 return why or self._check() or self._store()
         for first, end, provider, index in self._blocks:
             if first <= address and last < end:
                 return EXCEPTION[provider.write_block(master, index + address - first, count, data, at)]
         return m.ILLEGAL_ADDRESS
 
-    def _plan(self, codes, live, address, i, count, data, at):
+    def _plan(self, runs, live, address, i, count, data, at):
         """Turn words into points and values; 0 or an exception code."""
         for planned in (self._pids, self._indexes, self._values):
             planned.clear()
-        if i and codes[i] & 1 == 0 and codes[i - 1] == codes[i] | 1:
+        code = code_at(runs, i)
+        if i and code & 1 == 0 and code_at(runs, i - 1) == code | 1:
             return m.ILLEGAL_ADDRESS  # begins with the low half of a 32-bit value
         end = i + count
         while i < end:
-            code = codes[i]
+            code = code_at(runs, i)
             value = data[at] << 8 | data[at + 1]
             if not self._connected(address):
                 return m.DEVICE_FAILURE

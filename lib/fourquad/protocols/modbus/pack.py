@@ -2,13 +2,57 @@
 
 A *code* names one 16-bit word: `source << 11 | word`. Source is a place in a table of arrays of 32-bit values
 ('f' or 'i'); word 2n is the low half of value n, word 2n + 1 the high half (the machine is little-endian).
+
+The codes of registers that follow each other are kept as *runs*, rows of RUN words: the place after the run's
+last register, a code, and how it goes on from there: SAME for all; LOW halves of values that follow each
+other; PAIRS of halves, the high one first. A run is of one source. A KW320 has 1,600 codes, and 70 runs.
 """
 
 import sys
+from array import array
 
 SOURCE_SHIFT = 11
 WORD_MASK = 2047
 MAX_SOURCES = 32  # a code is a word of 16 bits
+RUN = 3
+SAME = 0
+LOW = 1
+PAIRS = 2
+
+
+def runs_of(codes):
+    """`codes` as runs: each goes on in the way that lasts longest."""
+    runs = array("H")
+    first = 0
+    while first < len(codes):
+        longest = (0, 0, 0)
+        for how in (SAME, LOW, PAIRS):
+            code = codes[first] & ~1 if how == PAIRS else codes[first]
+            end = first
+            while end < len(codes) and codes[end] == _code(code, how, end - first):
+                if codes[end] >> SOURCE_SHIFT != code >> SOURCE_SHIFT:
+                    break
+                end += 1
+            longest = max(longest, (end, code, how))
+        runs.extend(array("H", longest))
+        first = longest[0]
+    return runs
+
+
+def _code(code, how, n):
+    """The n-th code of a run."""
+    if how == PAIRS:
+        return code + (n ^ 1)
+    return code + 2 * n if how == LOW else code
+
+
+def code_at(runs, place):
+    """The code of one register."""
+    first = at = 0
+    while runs[at] <= place:
+        first = runs[at]
+        at += RUN
+    return _code(runs[at + 1], runs[at + 2], place - first)
 
 
 def _plain_table(count):
@@ -19,18 +63,25 @@ def _plain_bind(table, source, values):
     table[source] = memoryview(values).cast("B").cast("H")
 
 
-def _plain_gather(target, at, codes, first, count, table):
-    for i in range(first, first + count):
-        code = codes[i]
-        word = table[code >> SOURCE_SHIFT][code & WORD_MASK]
-        target[at] = word >> 8
-        target[at + 1] = word & 0xFF
-        at += 2
+def _plain_gather(target, at, runs, first, count, table):
+    end = first + count
+    begin = run = 0
+    while first < end:
+        last, code, how = runs[run], runs[run + 1], runs[run + 2]
+        words = table[code >> SOURCE_SHIFT]
+        while first < last and first < end:
+            word = words[_code(code, how, first - begin) & WORD_MASK]
+            target[at] = word >> 8
+            target[at + 1] = word & 0xFF
+            at += 2
+            first += 1
+        begin = last
+        run += RUN
 
 
 # source_table(count): a table of sources.
 # bind(table, source, values): let `source` stand for the array `values`, which the caller must keep alive.
-# gather(target, at, codes, first, count, table): codes[first : first + count] as big-endian words to target.
+# gather(target, at, runs, first, count, table): registers from place `first` on, big-endian, to target[at:].
 if sys.implementation.name == "micropython":
     from fourquad.protocols.modbus.pack_native import bind, gather, source_table
 else:

@@ -18,16 +18,58 @@ def bind(table: ptr32, source: int, values: ptr32):
 
 
 @micropython.viper
-def gather(target: ptr8, at: int, codes: ptr16, first: int, count: int, table: ptr32):
-    """Words that codes[first : first + count] name, big-endian, to target[at:]."""
-    # viper keeps the first three names in registers: where the words go, the end of the codes, the codes left
+def gather(target: ptr8, at: int, runs: ptr16, first: int, count: int, table: ptr32):
+    """The registers of `runs` from place `first` on, big-endian, to target[at:]."""
+    # viper keeps the first three names in registers: where words go, how many are left of a run, where they
+    # are
     target = ptr8(int(target) + at)
-    at = int(codes) + 2 * (first + count)
-    codes = ptr16(int(codes) + 2 * first)
-    while int(codes) < at:
-        code = int(codes[0])
-        word = int(ptr16(table[code >> 11])[code & 2047])
-        target[0] = word >> 8
-        target[1] = word
-        target = ptr8(int(target) + 2)
-        codes = ptr16(int(codes) + 2)
+    run = runs
+    end = first + count
+    begin = 0
+    while first < end:
+        last = int(run[0])
+        if last > first:
+            how = int(run[2])
+            n = first - begin
+            begin = last
+            if last > end:
+                last = end
+            at = last - first
+            first = last
+            last = int(run[1])
+            runs = ptr16(int(table[last >> 11]) + 2 * (last & 2047))
+            if how == 2:
+                runs = ptr16(int(runs) + 2 * (n & -2))
+                if n & 1:
+                    target[0] = int(runs[0]) >> 8
+                    target[1] = int(runs[0])
+                    target = ptr8(int(target) + 2)
+                    runs = ptr16(int(runs) + 4)
+                    at -= 1
+                while at > 1:
+                    n = int(runs[1])
+                    target[0] = n >> 8
+                    target[1] = n
+                    n = int(runs[0])
+                    target[2] = n >> 8
+                    target[3] = n
+                    target = ptr8(int(target) + 4)
+                    runs = ptr16(int(runs) + 4)
+                    at -= 2
+                if at:
+                    target[0] = int(runs[1]) >> 8
+                    target[1] = int(runs[1])
+                    target = ptr8(int(target) + 2)
+            else:
+                how *= 4
+                runs = ptr16(int(runs) + n * how)
+                while at:
+                    n = int(runs[0])
+                    target[0] = n >> 8
+                    target[1] = n
+                    target = ptr8(int(target) + 2)
+                    runs = ptr16(int(runs) + how)
+                    at -= 1
+        else:
+            begin = last
+        run = ptr16(int(run) + 6)
