@@ -11,7 +11,7 @@ from fourquad_tools.options import OptionError
 from fourquad_tools.strict import finite
 from fourquad_tools.utility.arguments import add_line, open_meter
 from fourquad_tools.utility.errors import UtilityError
-from fourquad_tools.utility.output import columns, note, tell
+from fourquad_tools.utility.output import columns, note, progress, tell
 
 MODES = ("endless", "from start to end", "daily")
 
@@ -118,12 +118,12 @@ def _download(options: argparse.Namespace) -> int:
             MofNCompleteColumn(),
             TimeRemainingColumn(),
         )
-        with Progress(*shape, console=Console(stderr=True), disable=options.json) as progress:
-            task = progress.add_task("", total=status.used, log=options.log)
+        with Progress(*shape, console=Console(stderr=True), disable=not progress(options.json)) as bar:
+            task = bar.add_task("", total=status.used, log=options.log)
             for records in reader.records(part.last):
                 if records:
                     part.add(records)
-                progress.update(task, completed=part.count, total=max(reader.total, part.count))
+                bar.update(task, completed=part.count, total=max(reader.total, part.count))
         log_file.export(path, form, layout, part.records(), energy_side)
         total = part.count
         part.remove()

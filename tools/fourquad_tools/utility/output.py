@@ -27,6 +27,11 @@ def columns(rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
         print(line.rstrip())
 
 
+def progress(quiet: bool) -> bool:
+    """Whether a bar of progress is for anybody: a person at a terminal."""
+    return not quiet and sys.stderr.isatty()
+
+
 def note(text: str) -> None:
     """For the person at the terminal, beside the result."""
     print(text, file=sys.stderr, flush=True)

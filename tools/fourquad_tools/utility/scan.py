@@ -11,7 +11,7 @@ from fourquad_tools.options import OptionError
 from fourquad_tools.strict import whole
 from fourquad_tools.utility.arguments import add_line, open_link
 from fourquad_tools.utility.errors import NOBODY, NoAnswer, Refused
-from fourquad_tools.utility.output import columns, note, tell
+from fourquad_tools.utility.output import columns, note, progress, tell
 
 QUICK_S = 0.2  # nobody at an address is the rule
 
@@ -73,8 +73,8 @@ def run(options: argparse.Namespace) -> int:
     bauds = _bauds(options)
     known = Map(options.model)
     found: list[dict[str, Any]] = []
-    with Progress(console=Console(stderr=True), transient=True, disable=options.json) as progress:
-        task = progress.add_task("scan", total=len(asked) * len(bauds))
+    with Progress(console=Console(stderr=True), transient=True, disable=not progress(options.json)) as bar:
+        task = bar.add_task("scan", total=len(asked) * len(bauds))
         for baud in bauds:
             options.baud = baud
             link = open_link(options, unit=asked[0])
@@ -84,8 +84,8 @@ def run(options: argparse.Namespace) -> int:
                     heard = _heard(link, meter)
                     if heard:
                         found.append({**heard, **({"baud": baud} if options.port else {})})
-                        progress.console.print(f"address {unit} answers")
-                    progress.advance(task)
+                        bar.console.print(f"address {unit} answers")
+                    bar.advance(task)
             finally:
                 link.close()
     if options.json:

@@ -15,7 +15,7 @@ from fourquad_tools.options import OptionError
 from fourquad_tools.strict import whole
 from fourquad_tools.utility.arguments import add_line, open_meter
 from fourquad_tools.utility.errors import UtilityError
-from fourquad_tools.utility.output import columns, note, tell
+from fourquad_tools.utility.output import columns, note, progress, tell
 
 if TYPE_CHECKING:
     from fourquad_tools.utility.comtrade import Recording
@@ -85,12 +85,12 @@ def _get(options: argparse.Namespace) -> int:
         groups = _groups(options.groups, newest)
         facts = Facts(meter, options)
         folder.mkdir(parents=True, exist_ok=True)
-        with Progress(console=Console(stderr=True), disable=options.json) as progress:
+        with Progress(console=Console(stderr=True), disable=not progress(options.json)) as bar:
             for group in groups:
-                task = progress.add_task(f"group {group}", total=LAST)
+                task = bar.add_task(f"group {group}", total=LAST)
 
                 def tick(done: int, task: Any = task) -> None:
-                    progress.update(task, completed=done)
+                    bar.update(task, completed=done)
 
                 capture = waveforms.get(group, tick)
                 for form in formats:
@@ -177,7 +177,9 @@ def write(path: Path, form: str, recording: Recording, as_text: bool) -> list[st
     traces = [(c.name, c.unit, [code * c.factor for code in c.codes]) for c in recording.analog]
     if form == "png":
         picture = path.with_suffix(".png")
-        title = f"{recording.station} {recording.device}, {recording.trigger or ''}, secondary side: "
+        title = (
+            f"{recording.station} {recording.device}, {str(recording.trigger or '')[:23]}, secondary side: "
+        )
         causes = ", ".join(status.name for status in recording.digital)
         draw(picture, title + causes, recording.rate, recording.before, traces)
         return [str(picture)]

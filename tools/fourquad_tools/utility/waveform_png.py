@@ -8,8 +8,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, HEIGHT = 1280, 720
-LEFT, RIGHT, TOP, BETWEEN, BOTTOM = 90, 20, 40, 30, 40
+FINE = 2  # it is drawn so many times larger, then made smaller: smooth lines
+WIDTH, HEIGHT = 1280 * FINE, 720 * FINE
+LEFT, RIGHT, TOP, BETWEEN, BOTTOM = 90 * FINE, 40 * FINE, 60 * FINE, 40 * FINE, 40 * FINE
+GAP = 6 * FINE
 INK, GRID, PAPER = "#202428", "#d8dce0", "#ffffff"
 COLOURS = ("#c0392b", "#d4a017", "#2563a8")
 
@@ -28,8 +30,8 @@ def draw(
     """Write the picture; `traces` are (name, unit, values), the first half above."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
-    font = ImageFont.load_default(15)
-    pen.text((LEFT, 10), title, INK, font)
+    font = ImageFont.load_default(15 * FINE)
+    pen.text((LEFT, 2 * GAP), title, INK, font)
     height = (HEIGHT - TOP - BETWEEN - BOTTOM) // 2
     half = len(traces) // 2
     for n, group in enumerate((traces[:half], traces[half:])):
@@ -40,8 +42,8 @@ def draw(
         at = before + ms / 1000 * rate
         if 0 <= at < count:
             x = LEFT + at / (count - 1) * (WIDTH - RIGHT - LEFT)
-            pen.text((x, HEIGHT - BOTTOM + 8), f"{ms} ms", INK, font, anchor="ma")
-    image.save(path)
+            pen.text((x, HEIGHT - BOTTOM + GAP), f"{ms} ms", INK, font, anchor="ma")
+    image.resize((WIDTH // FINE, HEIGHT // FINE), Image.Resampling.LANCZOS).save(path)
 
 
 def _panel(
@@ -59,15 +61,16 @@ def _panel(
     step = nice_step(2 * peak, 8)
     for k in range(-int(peak / step), int(peak / step) + 1):
         y = middle - k * step * scale
-        pen.line((left, y, right, y), INK if k == 0 else GRID)
-        pen.text((left - 6, y), f"{k * step:g} {traces[0][1]}", INK, font, anchor="rm")
+        pen.line((left, y, right, y), INK if k == 0 else GRID, FINE)
+        pen.text((left - GAP, y), f"{k * step:g} {traces[0][1]}", INK, font, anchor="rm")
     x = left + before / (count - 1) * (right - left)
-    pen.line((x, top, x, bottom), INK, 2)
+    pen.line((x, top, x, bottom), INK, FINE)
     for n, (name, _, values) in enumerate(traces):
         points = [
             (left + i / (count - 1) * (right - left), middle - value * scale)
             for i, value in enumerate(values)
         ]
-        pen.line(points, COLOURS[n % len(COLOURS)], 2)
-        pen.text((right - 160 + 50 * n, top + 4), name, COLOURS[n % len(COLOURS)], font)
+        pen.line(points, COLOURS[n % len(COLOURS)], 2 * FINE)
+        place = (left + 10 * GAP * n, top - 4 * GAP)
+        pen.text(place, name, COLOURS[n % len(COLOURS)], font)
     pen.rectangle(box, outline=INK)
