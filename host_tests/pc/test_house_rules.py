@@ -46,7 +46,7 @@ TOOLS_MAY_IMPORT = {
     "trace": {"options", "ports"},
     "screens": LOW | {"plant", "sim", "tables"},
     "board": {"strict", "options"},
-    "pages": {"tables", "plant", "sim", "screens"},
+    "pages": {"tables", "ports", "plant", "sim", "screens"},
     "utility": {"strict", "options", "tables"},
     "emulated": LOW | {"plant", "sim", "screens"},
     "commands": {"control", "plant", "sim", "screens"},

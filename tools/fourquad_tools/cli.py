@@ -163,12 +163,13 @@ def _check_wiring(options: argparse.Namespace) -> int:
 
 
 def _docs(options: argparse.Namespace) -> int:
-    from fourquad_tools.pages import docs, matrix_docs, menu_docs
+    from fourquad_tools.pages import docs, matrix_docs, menu_docs, utility_docs
 
     root = source_root()
     names = options.models or models()
     menu_docs.write(root / "docs", names)
     matrix_docs.write(root / "docs", names)
+    utility_docs.write(root / "docs")
     return docs.run(root, names)
 
 

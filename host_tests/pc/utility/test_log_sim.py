@@ -14,16 +14,13 @@ from fourquad_tools.utility.errors import NoAnswer
 from fourquad_tools.utility.modbus_link import ModbusLink
 
 MINUTES = 25
-# the example of 6.3.8 with an energy and a single register: seven items, ten sectors, each minute
-LIST = ["4002H", "4003H", "4004H", "4005H", "4006H", "4007H", "4048H", "4049H", "405AH"]
+RECORDED = "v1,v2,v3,energy.ep_imp,harmonic.v1.thd"
 
 
 @pytest.fixture(scope="module")
 def logged(tmp_path_factory):
     sim = Sim(tmp_path_factory.mktemp("sim"))
-    wishes = [f"{0x1102 + n:04X}H={address}" for n, address in enumerate(LIST)]
-    wishes += ["1177H=0202H", "1178H=0202H", "1179H=0100H", "1101H=1", "1100H=090AH"]
-    assert cli.main(["set", *sim.where["net"], *wishes]) == 0
+    assert cli.main(["log", "1", *sim.where["net"], "--record", RECORDED]) == 0
     sim.ask(cmd="advance", seconds=60 * MINUTES)
     yield sim
     sim.close()
@@ -65,6 +62,47 @@ def test_an_interrupted_download_goes_on(logged, run, ask, tmp_path, monkeypatch
     status, told = ask("log", "1", *logged.where["net"], "--output", str(tmp_path / "a.json"))
     assert status == 0 and 0 < told["new"] < told["records"] and not told["lost"] and not told["damaged"]
     check(json.loads((tmp_path / "a.json").read_text()))
+
+
+def test_what_is_recorded_is_the_manuals_example(logged):
+    """6.3.8 with an energy and a single register: list, descriptors (the first in the high byte), sectors."""
+    words = registers(logged, 0x1100, 2 + 117)
+    assert words[:13] == [0x090A, 1, *range(0x4002, 0x4008), 0x4048, 0x4049, 0x405A, 0, 0]
+    assert registers(logged, 0x1177, 4) == [0x0202, 0x0202, 0x0100, 0]
+
+
+def test_the_same_again_erases_nothing(logged, run):
+    status, _, err = run("log", "1", *logged.where["net"], "--record", RECORDED)
+    assert status == 0 and "did so already" in err
+    assert registers(logged, 0x6102, 2)[1] >= MINUTES
+
+
+def test_another_log_on_and_off(logged, ask, run):
+    status, told = ask("log", "3", *logged.where["net"], "--record", "i?", "--every", "5", "--sectors", "90")
+    assert status == 0 and told["columns"] == ["i1", "i2", "i3"] and told["changed"]
+    assert registers(logged, 0x1280, 3) == [0x065A, 5, 0x4012]
+    status, _, err = run("log", "2", *logged.where["net"], "--record", "v1", "--sectors", "1")
+    assert status == 1 and "exception 03" in err  # 10 + 90 + 1: more than 100 sectors
+    assert registers(logged, 0x11C0, 119) == [0] * 119
+    assert run("log", "3", *logged.where["net"], "--off")[0] == 0
+    assert registers(logged, 0x1280, 119) == [0] * 119
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--record", "ct1"), "cannot be logged"),
+        (("--record", "nothing_such"), "no such register"),
+        (("--record", "harmonic.*"), "117 at most"),
+        (("--record", "v1", "--off"), "--record or --off"),
+        (("--record", "v1", "--every", "1441"), "1 to 1440"),
+        (("--record", "v1", "--sectors", "0"), "1 to 100"),
+    ],
+)
+def test_what_cannot_be_recorded(logged, run, words, why):
+    before = registers(logged, 0x1280, 119)
+    status, _, err = run("log", "3", *logged.where["net"], *words)
+    assert status == 2 and why in err and registers(logged, 0x1280, 119) == before
 
 
 def test_what_it_says_of_the_logs(logged, ask):

@@ -106,6 +106,11 @@ def _write(meter: Meter, blocks: list[list[Change]], done: list[list[Change]]) -
                 if refusal.code != ILLEGAL_VALUE:
                     raise _told(refusal, _names(block, refusal)) from None
                 refused.append((block, refusal))
+        together = [block for block, _ in refused if len(block) > 1]
+        if together:
+            # some of its values may be taken, and one of them is what is refused
+            waiting = [[change] for block, _ in refused for change in block]
+            continue
         if len(refused) == len(waiting):
             block, refusal = refused[0]
             raise _told(refusal, _names(block, refusal))
@@ -114,15 +119,9 @@ def _write(meter: Meter, blocks: list[list[Change]], done: list[list[Change]]) -
 
 def _names(block: list[Change], refusal: Refused) -> str:
     """A refusal with the names of what was written, and the range of one."""
-    entry = block[0].entry
-    if len(block) == 1:
-        allowed = f"; allowed: {entry.about}" if refusal.code == ILLEGAL_VALUE else ""
-        return f"{entry.title} = {_shown(block[0])}: {refusal}{allowed}"
-    return f"{', '.join(change.entry.name for change in block)}: {refusal}"
-
-
-def _shown(change: Change) -> str:
-    value = 0
-    for word in change.new:
-        value = value << 16 | word
-    return str(value)
+    if len(block) > 1:
+        return f"{', '.join(change.entry.name for change in block)}: {refusal}"
+    entry, words = block[0].entry, block[0].new
+    value = int.from_bytes(b"".join(word.to_bytes(2, "big") for word in words), "big")
+    allowed = f"; allowed: {entry.about}" if refusal.code == ILLEGAL_VALUE else ""
+    return f"{entry.name} = {value}: {refusal}{allowed}"

@@ -23,6 +23,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", metavar="FILE", help="default: logN.csv")
     parser.add_argument("--format", choices=("csv", "json", "parquet"), help="default: as FILE is named")
     parser.add_argument(
+        "--record", metavar="NAME,NAME", help="let LOG record these values from now on; erases it"
+    )
+    parser.add_argument("--off", action="store_true", help="let LOG record nothing; erases it")
+    parser.add_argument("--every", metavar="MIN", type=int, default=1, help="with --record: minutes (1)")
+    parser.add_argument("--sectors", metavar="N", type=int, default=10, help="with --record: of 64 KB (10)")
+    parser.add_argument(
         "--no-crc", action="store_true", help="do not look at the checksums (meters that have another one)"
     )
     add_line(parser)
@@ -35,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     if len(options.log) > 1 or options.log[0] not in ("1", "2", "3"):
         raise OptionError("which log? 1, 2 or 3")
     options.log = int(options.log[0])
-    return _download(options)
+    return _record(options) if options.record or options.off else _download(options)
 
 
 def _overview(options: argparse.Namespace) -> int:
@@ -83,6 +89,33 @@ def _overview(options: argparse.Namespace) -> int:
             )
         )
     columns(rows, right=(1, 2))
+    return 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    from fourquad_tools.utility.log_setup import MOST_MINUTES, MOST_SECTORS, loggable, record
+
+    if options.record and options.off:
+        raise OptionError("--record or --off")
+    for name, value, most in (
+        ("--every", options.every, MOST_MINUTES),
+        ("--sectors", options.sectors, MOST_SECTORS),
+    ):
+        if not 1 <= value <= most:
+            raise OptionError(f"{name}: 1 to {most}")
+    meter = open_meter(options)
+    try:
+        items = loggable(meter.map, options.record) if options.record else []
+        changed = record(meter, options.log, items, options.sectors, options.every)
+    finally:
+        meter.close()
+    names = [entry.name for entry in items]
+    if options.json:
+        tell({"log": options.log, "columns": names, "changed": changed})
+    elif changed:
+        note(f"log {options.log} is erased and " + (f"records {', '.join(names)}" if names else "off"))
+    else:
+        note(f"log {options.log} did so already")
     return 0
 
 

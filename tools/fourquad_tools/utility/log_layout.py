@@ -16,7 +16,8 @@ from fourquad_tools.utility.meter import Meter, decode
 LOGS = 3
 SETTINGS = 0x1100  # of log 1: registers and sectors, interval, list, descriptors, mode
 SETTINGS_SIZE = 192
-LIST = 2  # places in the settings
+INTERVAL = 1  # places in the settings
+LIST = 2
 LIST_SIZE = 117
 DESCRIPTORS = 0x77
 MODE = 0xB2
@@ -143,7 +144,7 @@ def read_layout(meter: Meter, log: int) -> Layout:
         at += length
     if at != registers:
         raise UtilityError(f"log {log}: its descriptors are {at} registers, its list {registers}")
-    return Layout(log, registers, sectors, words[1], words[MODE], tuple(items))
+    return Layout(log, registers, sectors, words[INTERVAL], words[MODE], tuple(items))
 
 
 def _item(meter: Meter, address: int, length: int, names: dict[str, int]) -> Item:
