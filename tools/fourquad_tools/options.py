@@ -91,7 +91,13 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_bench_options(parser: argparse.ArgumentParser) -> None:
-    """What the simulator alone can do: settings, faults and traces for tests of a master."""
+    """What the simulator alone can do: a large flash; settings, faults and traces for tests of a master."""
+    parser.add_argument(
+        "--flash",
+        metavar="MB",
+        type=_megabytes,
+        help="a flash of so many MB, 2 to 64, for long logs: 24 hold all that a kw320 can; default: 1.4",
+    )
     parser.add_argument(
         "--set",
         metavar="NAME=VALUE",
@@ -125,6 +131,12 @@ def _time(text: str) -> float:
     if not FIRST <= when < END:
         raise argparse.ArgumentTypeError(f"{text!r} is not in the years 2000 to 2099 of UTC")
     return when.timestamp()
+
+
+def _megabytes(text: str) -> int:
+    if not text.isdecimal() or not 2 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of MB from 2 to 64")
+    return int(text)
 
 
 def _speed(text: str) -> float:

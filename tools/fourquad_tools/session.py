@@ -51,7 +51,7 @@ async def _run(options: argparse.Namespace) -> None:
     for words in plant.taken:
         print(words, file=sys.stderr, flush=True)
     start = time.time() if options.start is None else options.start
-    simulator = Simulator(tables, plant, adc, Storage(options.state), start)
+    simulator = Simulator(tables, plant, adc, Storage(options.state, options.flash), start)
     if options.module is not None:
         connect(simulator, options.module)
     simulator.speed = options.speed

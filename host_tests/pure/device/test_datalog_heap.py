@@ -6,7 +6,7 @@ import sys
 from datalog_bench import VOLTS, Bench
 
 MOST = 8192  # bytes of the parts, stores and rings of three logs of the longest records
-SECTORS = 16  # of each, as a board has them
+SECTORS = 32  # of each, as a board has them
 WIDE = tuple(range(0x4000, 0x4000 + 117))
 
 

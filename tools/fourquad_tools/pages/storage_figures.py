@@ -188,9 +188,12 @@ def places_table() -> list[str]:
         first, count = next(of[name] for of in places.values() if name in of)
         has = " | ".join("yes" if name in places[model] else "free" for model in MODELS)
         lines.append(f"| {first}..{first + count - 1} ({count * kilobytes} KB) | {said} | {has} |")
+    logs = [[of[name][1] for name in ("log1", "log2", "log3") if name in of] for of in places.values()]
+    has = " | ".join(f"{len(each)} x {each[0] * kilobytes} KB" if each else "free" for each in logs)
+    lines.append(f"| gaps between these | data logs (`device/datalog_store.py`) | {has} |")
     left = [whole - files - sum(count for _, count in places[model].values()) for model in MODELS]
     room = " | ".join(f"{sectors * kilobytes} KB" for sectors in left)
-    return [*lines, f"| the others | logs to come | {room} |"]
+    return [*lines, f"| the others | other logs | {room} |"]
 
 
 NAMES = {

@@ -177,6 +177,9 @@ class Device(composed.Device):
                 part()
         if meter.months:
             meter.months.look()
+        if meter.logs:
+            for part in meter.logs.after_reading:
+                part()
         if self._pulses is not None:
             self._pulses.skip()
         self.keeper.save_urgent()

@@ -11,6 +11,7 @@ from fourquad_tools.sim.fileflash import FileFlash
 from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
 IMAGE = "flash.bin"
+_SECTORS_PER_MB = (1 << 20) // layout.SECTOR_SIZE
 
 
 class StateError(Exception):
@@ -18,16 +19,23 @@ class StateError(Exception):
 
 
 class Storage:
-    """The flash of one meter, the same over its power cuts."""
+    """The flash of one meter, the same over its power cuts: of `megabytes`, else as large as an image in
+    `folder` says, else of 1.4 MB.
+    """
 
-    def __init__(self, folder: str | None) -> None:
-        self.flash: Any = RamFlash(layout.LARGE_SECTORS)
+    def __init__(self, folder: str | None, megabytes: int | None = None) -> None:
+        sectors = megabytes * _SECTORS_PER_MB if megabytes else layout.LARGE_SECTORS
         self._folder = folder
-        if folder is not None:
+        if folder is None:
+            self.flash: Any = RamFlash(sectors)
+        else:
             path = Path(folder)
             try:
                 path.mkdir(parents=True, exist_ok=True)
-                self.flash = FileFlash(path / IMAGE, layout.LARGE_SECTORS)
+                image = path / IMAGE
+                if megabytes is None and image.exists():
+                    sectors = max(sectors, image.stat().st_size // layout.SECTOR_SIZE)
+                self.flash = FileFlash(image, sectors)
             except BlockingIOError:
                 raise StateError(f"--state {folder}: another simulator uses it") from None
             except OSError as error:
