@@ -51,7 +51,7 @@ class Drivers:
         if chip:
             from fourquad.records.joined import Joined
 
-            self.flash = Joined(chip, self.flash)
+            self.flash = Joined(chip, self.flash)  # type: ignore[assignment]
 
     def uart(self, n, answer):
         """The driver of the UART `n`, which sends from `answer`."""

@@ -45,7 +45,7 @@ def aligned(size, boundary, before=0):
     # the allocator takes the first place that fits: fill what is before the right one
     del buffer
     gc.collect()
-    kept = []
+    kept = []  # type: list
     _fill(kept, start, gap)
     while len(kept) < _FILLERS:
         buffer = bytearray(size)

@@ -131,7 +131,9 @@ def _sections(lines: list[tables.Line], sections: tuple) -> Iterator[str]:
 
 def _version(model: Any) -> str:
     """The page of what a version of a model has besides."""
-    own = importlib.import_module(tables.version(model).__name__ + "_names")
+    tables_of = tables.version(model)
+    assert tables_of
+    own = importlib.import_module(tables_of.__name__ + "_names")
     lines = tables.lines(model, tables.words(model))
     head = f"# {own.TITLE}\n\nRegisters of a `{model.NAME}` besides [those of every one](registers.md).\n"
     return head + "".join(_sections(lines, own.SECTIONS))
