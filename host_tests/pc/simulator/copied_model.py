@@ -96,7 +96,8 @@ def _tables() -> dict[str, Any]:
         "PORTS": (
             port("com1", address=p.ADDRESS_1, baud=p.BAUD_1, parity=p.PARITY_1, speaks=(("modbus", None),)),
         ),
-        "STORAGE": (("journal", 32, 8),),
+        "STORAGE": tuple(row for row in kw320.STORAGE if row[0] != "extremes"),
+        "LISTED": ((ENERGIES_AT, ENERGIES_AT + 17),),
         "SETTINGS": tuple(settings),
         "SEALS": kw320.SEALS,
         "GUARDS": kw320.GUARDS,

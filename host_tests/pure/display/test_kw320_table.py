@@ -35,13 +35,15 @@ def test_every_page_is_a_setting_or_command_of_the_meter():
 def test_every_setting_is_on_a_page_but_those_that_the_manual_leaves_out():
     shown = {page[2] for page in setting_pages()}
     hidden = {row[c.OFFSET] for row in SETTINGS if p.SETTING + row[c.OFFSET] not in shown}
-    # 0FFDH, 101DH, 101EH, 1039H are before, after and between S01-S34; the network port has web pages
+    # 0FFDH, 101DH, 101EH, 1039H are before, after and between S01-S34; the network port has web pages,
+    # the schedule of tariffs is for tools
     # and those of other modules than IO11 are not on the panel yet
     assert hidden == set(range(m.IO21_DI_TYPE, m.SETTINGS_END)) | {
         p.NOMINAL_FREQUENCY,
         p.BASIC_MODE,
         p.SEAL_OPTIONS,
         p.DOWNLOAD_ENABLE,
+        p.TOU_ON,
     }
 
 

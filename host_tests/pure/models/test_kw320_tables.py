@@ -139,6 +139,7 @@ def test_seals():
     assert rules == {
         p.ENERGY: (p.SEAL_OPTIONS, 0),
         p.MONTH_ENERGY: (p.SEAL_OPTIONS, 0),
+        p.SCHEDULE: (p.SEAL_OPTIONS, 0),
         p.STATE: (p.SEAL_OPTIONS, 16),
         p.STATE + p.RUN_TIME: (p.SEAL_OPTIONS, 4),
         p.MODULE + m.CLEAR_COUNTS: (p.SEAL_OPTIONS, 8),

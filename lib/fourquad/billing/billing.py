@@ -6,7 +6,8 @@ Time here is UTC; intervals are counted in standard time (zone.py), tariffs and 
 A model's table of billing is a module: GROUPS (0: no energies by tariff, 1: of the system, 4: of the phases
 too), COUNT_WH and MODULI (by ENERGY_DECIMALS) of those energies, CHANNELS and RATES of the demands, PULSES
 (rows of sources, whether an LED, setting of the constant), and whether there are PERIODS, PROFILE and
-SUPERVISION; PROTECTED: presets, tables and clears need programming mode.
+SUPERVISION; RATED: how many of the CHANNELS, the first ones, have demands by tariff, if not all; PROTECTED:
+presets, tables and clears need programming mode.
 """
 
 from array import array
@@ -66,7 +67,8 @@ class Billing(Timeline):
         clock.guard = self.may_set
         self.quadrants = Quadrants(max(1, table.GROUPS))
         super().__init__()
-        self.demand = Demand(table.CHANNELS, table.RATES)
+        rated = getattr(table, "RATED", len(table.CHANNELS))
+        self.demand = Demand(table.CHANNELS, table.RATES, rated)
         modulus = table.MODULI[-1]
         self.tariffs = TariffEnergy(table.GROUPS, table.COUNT_WH, modulus, self.allowed, self._preset)
         self.tariff = _engine(table.RATES > 1, "billing.tariff", "Tariff", self.zone)
@@ -100,6 +102,8 @@ class Billing(Timeline):
             self.size += engine.size
         # what `size` does not say of what is kept
         self.layout = (table.GROUPS, table.COUNT_WH, table.CHANNELS, table.RATES)
+        if rated < len(table.CHANNELS):
+            self.layout += (rated,)
         self.configure()
 
     def allowed(self):

@@ -38,13 +38,16 @@ _ROLL = 1000000000  # of a cumulative maximum
 
 class Demand:
     """Demands of `channels`, a tuple of quantities (points_billing.ACTIVE_IMPORT ...), for `rates` places
-    each: 5 for the total and four tariffs, 1 for the total alone.
+    each: 5 for the total and four tariffs, 1 for the total alone. Channels that are not among the first
+    `rated` have the total alone anyway.
     """
 
-    def __init__(self, channels, rates):
+    def __init__(self, channels, rates, rated=None):
         self.channels = channels
         self.rates = rates
-        n = len(channels) * rates
+        self._rated = rated = len(channels) if rated is None else rated
+        n = rated * rates + len(channels) - rated
+        self._first = tuple([c * rates if c < rated else n - len(channels) + c for c in range(len(channels))])
         self._place = {channels[i]: i for i in range(len(channels))}
         self.last = array("i", [0] * n)
         self.fine = array("i", [0] * n)  # mW, mvar, mVA and mA; of the total only, and not kept
@@ -183,7 +186,7 @@ class Demand:
         self._clean = 0
         for s in range(SOURCES):
             self._own[s] = 0
-        for c in range(len(self.channels)):
+        for c in range(self._rated):
             for r in range(1, self.rates):
                 self.last[c * self.rates + r] = 0
 
@@ -253,10 +256,11 @@ class Demand:
         self.windows += 1
         for c in range(len(self.channels)):
             quantity = self.channels[c]
-            self._known(c * rates, average(quantity, self._sums, ms), stamp)
-            self.fine[c * rates] = average(quantity, self._sums, ms, 1000)
-            if own:
-                self._known(c * rates + tariff, average(quantity, self._own, ms), stamp)
+            at = self._first[c]
+            self._known(at, average(quantity, self._sums, ms), stamp)
+            self.fine[at] = average(quantity, self._sums, ms, 1000)
+            if own and c < self._rated:
+                self._known(at + tariff, average(quantity, self._own, ms), stamp)
 
     def _known(self, i, value, stamp):
         self.last[i] = value
@@ -281,11 +285,18 @@ class Demand:
         self._times[0] = end
         self._times[3] = tariff
 
+    def forget(self, tariff):
+        """The maxima of a tariff (1-4) start anew."""
+        for c in range(self._rated):
+            at = c * self.rates + tariff
+            self.maxima[at] = self.stamps[at] = self.cumulative[at] = 0
+
     def place(self, quantity, rate):
         """Where a demand is in `last`, `maxima`, `stamps` and `cumulative`. KeyError if there is none."""
-        if rate >= self.rates:
+        c = self._place[quantity]
+        if rate >= (self.rates if c < self._rated else 1):
             raise KeyError(rate)
-        return self._place[quantity] * self.rates + rate
+        return self._first[c] + rate
 
     def read(self, kind, quantity, rate):
         """A demand of a kind (points_billing.DEMAND_...); stamps in UTC. KeyError if there is none."""

@@ -247,6 +247,13 @@ def _clear_energies(billing):
         billing.tariffs.clear()
 
 
+def _clear_tariffs(billing, tariffs):
+    """The maximum demands of some tariffs (1-4) start anew."""
+    for tariff in tariffs:
+        billing.demand.forget(tariff)
+    billing.save_soon = True
+
+
 def _synchronise(billing):
     """The external end of a demand window."""
     minute, ms = billing.marks[MINUTE], billing.marks[MS]
@@ -263,6 +270,10 @@ def provide(billing, points, commands):
     points.provide(p.MAXIMUM, Maxima(billing), 2)
     points.provide(p.BILLING, BillingPoints(billing))
     commands[p.CLEAR_DEMAND] = billing.clear_demand
+    if table.RATES > 1:
+        for t in (1, 2, 3, 4):
+            commands[p.CLEAR_SHARP_DEMAND + t - 1] = lambda tariff=t: _clear_tariffs(billing, (tariff,))
+        commands[p.CLEAR_TARIFF_DEMAND] = lambda: _clear_tariffs(billing, (1, 2, 3, 4))
     commands[p.SYNCHRONISE_DEMAND] = lambda: _synchronise(billing)
     if table.GROUPS:
         points.provide(p.TARIFF_ENERGY, billing.tariffs, 5)

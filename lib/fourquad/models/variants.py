@@ -25,7 +25,7 @@ class Variant:
 
 def added(model, name):
     """The module of what the version `name` has besides, or None."""
-    _, module = _named(model.VARIANTS, name)
+    _, module = _named(_variants(model), name)
     if not module:
         return None
     return __import__(model.__name__ + "." + module, None, None, ("PARTS",))
@@ -37,8 +37,8 @@ def settings(model, variant=None, ct=None):
     `variant` is a name in `model.VARIANTS`, `ct` a name in `model.CT_TYPES`; None is the first of each;
     ValueError if it is none.
     """
-    choices, _ = _named(model.VARIANTS, variant)
-    defaults, *others = _named(model.CT_TYPES, ct)
+    choices, _ = _named(_variants(model), variant)
+    defaults, *others = _named(getattr(model, "CT_TYPES", ((None, ()),)), ct)
     for each in others:
         choices += each
     rows = []
@@ -52,6 +52,11 @@ def settings(model, variant=None, ct=None):
     if more:
         rows.sort(key=lambda row: row[c.OFFSET])
     return tuple(rows)
+
+
+def _variants(model):
+    """The versions of a model, itself alone where it names none."""
+    return getattr(model, "VARIANTS", ((model.NAME, (), None),))
 
 
 def _named(table, name):

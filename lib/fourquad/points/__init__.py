@@ -19,6 +19,7 @@ PRIMARY = 64  # the same readings on the primary side
 FAST = 128  # readings of the last 100 ms, on the side that the setting BASIC_MODE presents
 ENERGY = 192  # energy registers
 PRESENTED = 256  # the readings of the last second, on the side that BASIC_MODE presents
+SCHEDULE = 320  # the time-of-use tables as registers (billing/schedule.py), one block
 COMMAND = 384  # commands: writing 1 acts, writing 0 does nothing; they read 0
 STATE = 448  # clock, counters, status
 TARIFF_ENERGY = 576  # energies by quantity and tariff, five blocks; see points/billing.py

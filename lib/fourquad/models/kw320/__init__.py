@@ -37,6 +37,7 @@ PARTS = (
     "meter.harmonics",
     "billing.billing",
     "billing.months",
+    "billing.schedule",
     "registers.extremes",
     "events.datalog",
 )

@@ -1,7 +1,7 @@
 """KW320: names and meanings of settings, commands and registers, for people. No board loads it."""
 
 from fourquad import points as p
-from fourquad.models.kw320 import log_names, module_names
+from fourquad.models.kw320 import log_names, module_names, tariff_names
 from fourquad.points import billing as b
 
 _BAUD_PARITY = "0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1 stop bit"
@@ -82,6 +82,7 @@ SETTINGS = (
         "0 other, 1 BACnet, 2 mesh, 3 WEB2: kept, but port 2 speaks Modbus until those modules are there",
     ),
     (p.DOWNLOAD_ENABLE, "Ten-year setting download", "", "1 enabled; kept, without effect yet"),
+    (p.TOU_ON, "Time of use", "", "0 off, 1 on; in the block of the tariffs, D600H"),
     (p.DEMAND_SUB_INTERVAL, "Demand sub-interval", "min", "of the rolling mode; divides the window"),
 ) + module_names.SETTINGS
 
@@ -92,11 +93,11 @@ COMMANDS = (
     (p.CLEAR_RUN_TIME, "Clear run time"),
     (p.CLEAR_ENERGY, "Clear energies"),
     (p.CLEAR_ALARMS, "Clear alarm records (there are none yet: taken without effect)"),
-    (p.CLEAR_SHARP_DEMAND, "Clear demand of the sharp tariff (there is none yet: taken without effect)"),
-    (p.CLEAR_PEAK_DEMAND, "Clear demand of the peak tariff (there is none yet: taken without effect)"),
-    (p.CLEAR_VALLEY_DEMAND, "Clear demand of the valley tariff (there is none yet: taken without effect)"),
-    (p.CLEAR_NORMAL_DEMAND, "Clear demand of the normal tariff (there is none yet: taken without effect)"),
-    (p.CLEAR_TARIFF_DEMAND, "Clear demand of all tariffs (there is none yet: taken without effect)"),
+    (p.CLEAR_SHARP_DEMAND, "Clear the maximum demands of the sharp tariff"),
+    (p.CLEAR_PEAK_DEMAND, "Clear the maximum demands of the peak tariff"),
+    (p.CLEAR_VALLEY_DEMAND, "Clear the maximum demands of the valley tariff"),
+    (p.CLEAR_NORMAL_DEMAND, "Clear the maximum demands of the normal tariff"),
+    (p.CLEAR_TARIFF_DEMAND, "Clear the maximum demands of all tariffs"),
 )
 
 # Readings in the order of their ids: (name, unit)
@@ -298,7 +299,7 @@ RECORDS = _harmonics() + (
     (p.DNP3 + 64, 1024, (("Settings of its points", "four of two registers for each of 128 points"),)),
 )
 
-BLOCKS = log_names.BLOCKS
+BLOCKS = log_names.BLOCKS + tariff_names.BLOCKS
 
 # (first address, name) of rows without a point
 WITHOUT_POINT = (
@@ -383,5 +384,6 @@ SECTIONS = (
         "Each can be preset; 1019H clears them, 1016H does not.",
     ),
 ) + log_names.SECTIONS
+SECTIONS += tariff_names.SECTIONS
 BITS = "Relays and inputs of modules that are not connected read 0; writing: exception 04."
 PORTS = "Registers of each serial port's settings. A change takes effect after the answer that confirms it."

@@ -76,6 +76,7 @@ REGIONS = (
     (0x6100, 12, "block", p.LOG + p.LOG_STATUS),
     (0x6200, 12, "block", p.LOG + p.LOG_STATUS + p.LOG_STATUS_STEP),
     (0x6300, 12, "block", p.LOG + p.LOG_STATUS + 2 * p.LOG_STATUS_STEP),
+    (0xD600, 40, "block", p.SCHEDULE),  # time of use, ours
     # DNP3 over the network (5.1.8.12), ours: mapped where there is a network port only
     (0xD000, 34, "dword", p.DNP3),  # 17 settings
     (0xD100, 1024, "dword", p.DNP3 + 64),  # class, scale, offset, dead band of 128 points
@@ -150,6 +151,7 @@ WRITABLE = (
     (0x6000, 0x6003),
     (0xD000, 0xD021),
     (0xD100, 0xD4FF),
+    (0xD600, 0xD627),
 )
 
 # Ranges that the manual lists as loggable, for the data logs: every register of them is said above, also a

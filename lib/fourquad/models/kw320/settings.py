@@ -17,6 +17,7 @@ PULSES = 5
 CLOCK = 6
 SEALS = ((), (p.SEAL_OPTIONS, 0)) + tuple([(p.SEAL_OPTIONS, 1 << bit) for bit in range(5)])
 GUARDS = (
+    (p.SCHEDULE, NORM),
     (p.ENERGY, NORM),
     (p.MONTH_ENERGY, NORM),
     (p.STATE, CLOCK),
@@ -122,6 +123,7 @@ SETTINGS = by_offset(
     setting(p.SECOND_PROTOCOL, high=3),
     setting(p.DOWNLOAD_ENABLE),
     setting(p.DEMAND_SUB_INTERVAL, default=5, low=1, high=30, seal=NORM),
+    setting(p.TOU_ON, seal=NORM),
     more=_MODULES + _CURVES,
 )
 
