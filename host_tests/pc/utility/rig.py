@@ -30,7 +30,13 @@ class Sim:
     """A simulated meter; `where` gives the options that reach it in each way."""
 
     def __init__(
-        self, folder: Path, model: str = "kw320", load: Any = LOAD, options: tuple[str, ...] = ()
+        self,
+        folder: Path,
+        model: str = "kw320",
+        load: Any = LOAD,
+        options: tuple[str, ...] = (),
+        ports: tuple[str, str] = ("rs485", "rs485b"),
+        nets: tuple[str, ...] = ("modbus",),
     ) -> None:
         self.control = folder / "control"
         pty = folder / "rs485"
@@ -38,25 +44,24 @@ class Sim:
         file.write_text(json.dumps(load))
         command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", model, "--headless", *options]
         command += ["--load", str(file), "--control", str(self.control), "--start", CLOCK]
-        command += ["--port", f"rs485={pty}", "--tcp", "rs485b=0", "--net", "modbus=0"]
+        command += ["--port", f"{ports[0]}={pty}", "--tcp", f"{ports[1]}=0"]
+        command += [word for name in nets for word in ("--net", f"{name}=0")]
         paths = {"PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"}
         self.process = subprocess.Popen(command, env=paths, stderr=subprocess.PIPE, text=True)
-        said = self._started()
-        self.where = {
-            "port": ("--port", str(pty)),
-            "tcp": ("--tcp", said["rs485b"]),
-            "net": ("--net", said["modbus"]),
-        }
+        said = self._started(2 + len(nets))
+        self.where = {"port": ("--port", str(pty)), "tcp": ("--tcp", said[ports[1]])}
+        if nets:
+            self.where["net"] = ("--net", said["modbus"])
         self.ask(cmd="advance", seconds=3)
 
-    def _started(self) -> dict[str, str]:
+    def _started(self, count: int) -> dict[str, str]:
         """Where each port is; the command tells when all else is there."""
         assert self.process.stderr is not None
         patience = threading.Timer(START_S, self.process.kill)
         patience.start()
         said: dict[str, str] = {}
         lines = []
-        while len(said) < 3:
+        while len(said) < count:
             line = self.process.stderr.readline()
             if not line:
                 raise RuntimeError(f"no simulator: {''.join(lines)}")

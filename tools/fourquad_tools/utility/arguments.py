@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fourquad_tools.options import DEFAULT_MODEL, OptionError, selectable
+from fourquad_tools.options import DEFAULT_MODEL, OptionError, model, selectable
 from fourquad_tools.strict import whole
 from fourquad_tools.utility.errors import Refused, UtilityError
 
@@ -70,6 +70,16 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", default=DEFAULT_MODEL, choices=selectable(), help=f"which meter; default: {DEFAULT_MODEL}"
     )
+
+
+def add_codes(parser: argparse.ArgumentParser) -> None:
+    """What a meter with codes (IEC 62056-21) wants to know."""
+    parser.add_argument("--number", metavar="N", default="", help="IEC 62056-21: the meter's number")
+
+
+def has_codes(options: argparse.Namespace) -> bool:
+    """Whether the model has codes of IEC 62056-21 instead of registers."""
+    return hasattr(model(options.model), "CODES")
 
 
 def add_line(parser: argparse.ArgumentParser, unit: bool = True) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 from fourquad import points as p
-from fourquad_tools.utility.arguments import add_line, open_meter
+from fourquad_tools.utility.arguments import add_codes, add_line, has_codes, open_meter
 from fourquad_tools.utility.errors import UtilityError
 from fourquad_tools.utility.meter import Meter
 from fourquad_tools.utility.output import columns, tell
@@ -19,6 +19,8 @@ FIELDS = (p.YEAR, p.MONTH, p.DAY, p.HOUR, p.MINUTE, p.SECOND)
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
     add_line(parser)
+    add_codes(parser)
+    parser.add_argument("--password", metavar="P", default="00000000", help="IEC 62056-21: eight digits")
     parser.add_argument(
         "--set",
         metavar="TIME",
@@ -73,6 +75,10 @@ def set_to_now(
 
 def run(options: argparse.Namespace) -> int:
     """The command."""
+    if has_codes(options):
+        from fourquad_tools.utility import codes
+
+        return codes.clock(options)
 
     def now() -> datetime:
         utc = datetime.now(timezone.utc)

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from fourquad_tools.options import OptionError
-from fourquad_tools.utility.arguments import add_line, open_meter
+from fourquad_tools.utility.arguments import add_codes, add_line, has_codes, open_meter
 from fourquad_tools.utility.changes import Change, NotRestored, apply, of_ports
 from fourquad_tools.utility.entries import Entry
 from fourquad_tools.utility.errors import ILLEGAL_ADDRESS, Refused, UtilityError
 from fourquad_tools.utility.meter import Meter, Reading
-from fourquad_tools.utility.output import columns, note, tell
+from fourquad_tools.utility.output import columns, note, save, tell
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     # "?" would not be looked for after an option
     export.add_argument("file", nargs="*", metavar="FILE", help="standard output if it is left out")
     add_line(export)
+    add_codes(export)
     back = actions.add_parser("import", help="a file to the meter; the difference is shown before")
     back.add_argument("file", nargs="*", metavar="FILE")
     back.add_argument("--yes", action="store_true", help="without asking")
@@ -66,6 +67,10 @@ def _groups(entries: list[Entry]) -> list[list[Entry]]:
 
 
 def _export(options: argparse.Namespace) -> int:
+    if has_codes(options):
+        from fourquad_tools.utility import codes
+
+        return codes.export(options)
     from fourquad_tools.utility import config_file
 
     meter = open_meter(options)
@@ -75,7 +80,7 @@ def _export(options: argparse.Namespace) -> int:
         meter.close()
     text = config_file.write(meter.map, options.model, found)
     if options.file:
-        _save(Path(options.file), text)
+        save(Path(options.file), text)
     if options.json:
         tell({"model": options.model, "settings": {one.entry.name: one.as_dict() for one in found}})
     elif options.file:
@@ -83,16 +88,6 @@ def _export(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text)
     return 0
-
-
-def _save(path: Path, text: str) -> None:
-    """The file is there whole or not at all."""
-    temporary = path.with_name(path.name + ".new")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        raise UtilityError(f"{path}: {error.strerror}") from None
 
 
 def _words(meter: Meter, entry: Entry, text: str) -> tuple[int, ...]:
@@ -137,7 +132,7 @@ def _import(options: argparse.Namespace) -> int:
             _show(shown)
         done = bool(changes) and not options.dry_run and _agreed(options)
         if done:
-            _save(before, config_file.write(meter.map, options.model, settings(meter)))
+            save(before, config_file.write(meter.map, options.model, settings(meter)))
             try:
                 apply(meter, changes)
                 _verify(meter, changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from fourquad import points as p
-from fourquad_tools.utility.arguments import add_line, open_meter
+from fourquad_tools.utility.arguments import add_codes, add_line, has_codes, open_meter
 from fourquad_tools.utility.output import columns, tell
 
 # Settings and states that say what a meter is, where a model has them.
@@ -51,10 +51,15 @@ ABOUT = (
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
     add_line(parser)
+    add_codes(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """The command."""
+    if has_codes(options):
+        from fourquad_tools.utility import codes
+
+        return codes.info(options)
     from fourquad_tools.utility.clock import meter_time
 
     meter = open_meter(options)

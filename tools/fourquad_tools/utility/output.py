@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from fourquad_tools.strict import finite
+from fourquad_tools.utility.errors import UtilityError
 
 
 def tell(result: dict[str, Any]) -> None:
@@ -35,3 +37,13 @@ def progress(quiet: bool) -> bool:
 def note(text: str) -> None:
     """For the person at the terminal, beside the result."""
     print(text, file=sys.stderr, flush=True)
+
+
+def save(path: Path, text: str) -> None:
+    """Write a file; it is there whole or not at all."""
+    temporary = path.with_name(path.name + ".new")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise UtilityError(f"{path}: {error.strerror}") from None

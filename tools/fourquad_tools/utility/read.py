@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from fourquad_tools.options import OptionError
-from fourquad_tools.utility.arguments import add_line, open_meter
+from fourquad_tools.utility.arguments import add_codes, add_line, has_codes, open_meter
 from fourquad_tools.utility.entries import Entry, Map, parse_address
 from fourquad_tools.utility.link import MOST_READ
 from fourquad_tools.utility.meter import Meter, Reading
@@ -25,6 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "for registers as they are; without any: the usual readings",
     )
     add_line(parser)
+    add_codes(parser)
 
 
 Wanted = list[Entry | tuple[int, int]]
@@ -57,6 +58,10 @@ def raw(meter: Meter, place: tuple[int, int]) -> list[int]:
 
 def run(options: argparse.Namespace) -> int:
     """The command."""
+    if has_codes(options):
+        from fourquad_tools.utility import codes
+
+        return codes.read(options)
     meter = open_meter(options)
     try:
         items = wanted(meter.map, options.what)
