@@ -33,13 +33,14 @@ MAY_IMPORT = {
     "device": BASE | {"calendar", "metering", "records", "meter", "display", "protocols"},
 }
 # The same of tools/fourquad_tools, below `cli`.
-LOW = {"strict", "options", "pacing", "control", "ports"}
+LOW = {"strict", "options", "pacing", "control", "ports", "stopping"}
 TOOLS_MAY_IMPORT = {
     "strict": set(),
     "options": {"strict"},
     "pacing": set(),
     "control": {"strict"},
     "ports": set(),
+    "stopping": set(),
     "tables": set(),
     "plant": {"strict"},
     "sim": LOW | {"plant", "tables"},
@@ -50,7 +51,9 @@ TOOLS_MAY_IMPORT = {
     "utility": {"strict", "options", "tables"},
     "emulated": LOW | {"plant", "sim", "screens"},
     "commands": {"control", "plant", "sim", "screens"},
-    "session": LOW | {"plant", "sim", "screens", "commands", "trace"},
+    "unit_commands": {"control", "sim", "commands"},
+    "openings": LOW | {"sim", "trace"},
+    "session": LOW | {"plant", "sim", "screens", "commands", "unit_commands", "openings"},
 }
 HARDWARE = {"machine", "rp2", "pyb", "stm", "network", "time", "utime", "uctypes", "framebuf"}
 HARDWARE |= {"datetime", "os"}

@@ -1,4 +1,4 @@
-"""The control socket: one JSON object a line each way, over a Unix socket.
+"""The control socket: one JSON object a line each way, over a Unix socket or loopback TCP.
 
 A command is a row of COMMANDS: its fields with their checks. The target's coroutine `do_<cmd>` does it; its
 arguments say which of the fields this target takes, and which of them may be left out.
@@ -18,9 +18,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from fourquad_tools.strict import finite, parse_json
+from fourquad_tools.strict import finite, parse_json, whole
 
 MAX_LINE = 1 << 20
+TCP = "tcp:"
+LOOPBACK = "127.0.0.1"
 Handler = Callable[..., Awaitable[dict[str, Any]]]
 
 
@@ -60,6 +62,7 @@ COMMANDS: dict[str, dict[str, Field]] = {
     "inspect": {"sensitive": FLAG},
     "calibration": {"record": LIST, "store": FLAG, "factory": FLAG},
     "stats": {},
+    "units": {},
     "seal": {"on": FLAG},
     "input": {"n": WHOLE, "value": WHOLE},
     "fault": {
@@ -103,6 +106,8 @@ async def _do(target: object, command: Any) -> dict[str, Any]:
     if not isinstance(command, dict):
         raise ControlError("a command is an object")
     name = command.get("cmd")
+    if hasattr(target, "of_unit"):
+        target = target.of_unit(name, command.pop("unit", None))
     fields = COMMANDS.get(name) if isinstance(name, str) else None
     handler: Handler | None = getattr(target, f"do_{name}", None) if fields is not None else None
     if fields is None or handler is None:
@@ -128,22 +133,48 @@ def _short(value: Any) -> str:
 
 
 class ControlServer:
-    """Listens on a Unix socket; commands of one connection are done in turn."""
+    """Listens on a Unix socket, or on loopback TCP where `where` is tcp:PORT; commands of one connection are
+    done in turn.
+    """
 
-    def __init__(self, path: str, target: object) -> None:
-        self.path = Path(path)
+    def __init__(self, where: str, target: object) -> None:
+        self._where = where
+        self.path = Path(where)
+        self.port: int | None = None  # of TCP
         self._target = target
         self._server: asyncio.AbstractServer | None = None
         self._clients: set[asyncio.StreamWriter] = set()
 
     async def open(self) -> ControlServer:
         """Listen; a socket that a dead process left behind is replaced."""
+        if self._where.startswith(TCP):
+            return await self._open_tcp()
+        if not hasattr(asyncio, "start_unix_server"):
+            raise ControlError(
+                f"--control {self._where}: no Unix sockets on this platform (there is tcp:PORT)"
+            )
         self._clear_stale()
         try:
             self._server = await asyncio.start_unix_server(self._serve, str(self.path), limit=MAX_LINE)
         except OSError as error:
             raise ControlError(f"--control {self.path}: {error.strerror or error}") from None
         return self
+
+    async def _open_tcp(self) -> ControlServer:
+        number = whole(self._where.removeprefix(TCP), 0, 65535)
+        if number is None:
+            raise ControlError(f"--control {self._where[:60]}: must be tcp:PORT with a port from 0 to 65535")
+        try:
+            self._server = await asyncio.start_server(self._serve, LOOPBACK, number, limit=MAX_LINE)
+        except OSError as error:
+            raise ControlError(f"--control {self._where}: {error.strerror or error}") from None
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    @property
+    def told(self) -> str | None:
+        """What a person must be told to find it: where it listens on TCP."""
+        return None if self.port is None else f"control on {LOOPBACK}:{self.port}"
 
     def _clear_stale(self) -> None:
         try:
@@ -176,6 +207,11 @@ class ControlServer:
                     break
                 if not line.strip():
                     continue
+                if self.port is not None and not line.lstrip().startswith(b"{"):
+                    # a web page can let its browser post to any port of this computer: end before its body
+                    reply = {"ok": False, "error": "a command is an object"}
+                    writer.write(json.dumps(reply).encode() + b"\n")
+                    break
                 reply = await answer(self._target, line)
                 writer.write(json.dumps(reply).encode() + b"\n")
                 await writer.drain()
@@ -194,5 +230,6 @@ class ControlServer:
         self._server.close()
         for writer in list(self._clients):
             writer.close()
-        with contextlib.suppress(FileNotFoundError):
-            self.path.unlink()
+        if self.port is None:
+            with contextlib.suppress(FileNotFoundError):
+                self.path.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import math
 import pkgutil
 from datetime import datetime, timezone
@@ -67,7 +68,11 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ct", metavar="TYPE", help="current input, kw320: sc (333 mV) or rct (Rogowski)")
     parser.add_argument("--load", metavar="FILE", help="JSON load, COMTRADE (.cfg) or CSV; default: a demo")
     parser.add_argument(
-        "--port", metavar="NAME=PATH", action="append", default=[], help="PATH becomes a link to a new pty"
+        "--port",
+        metavar="NAME=PATH",
+        action="append",
+        default=[],
+        help="PATH becomes a link to a new pty, or is a device: /dev/ttyUSB0, COM3, rfc2217://host:port",
     )
     parser.add_argument(
         "--tcp", metavar="NAME=PORT", action="append", default=[], help="the same bytes on loopback TCP"
@@ -86,7 +91,11 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", metavar="N", type=_speed, default=1.0, help="N times real time")
     parser.add_argument("--headless", action="store_true", help="no panel; runs until a signal ends it")
     parser.add_argument(
-        "--control", metavar="SOCKET", help="Unix socket for commands, one JSON object a line"
+        "--control",
+        metavar="SOCKET",
+        action="append",
+        default=[],
+        help="Unix socket, or tcp:PORT on loopback, for commands, one JSON object a line",
     )
 
 
@@ -106,11 +115,24 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
         help="a setting at the start, by its name in `fourquad points`, in the unit given there: ct1=100",
     )
     parser.add_argument(
+        "--unit",
+        metavar="NAME[,NAME=VALUE]...",
+        action="append",
+        default=[],
+        help="one of several meters on the ports: feeder2,address=2,model=kw320q,load=FILE,ct1=100",
+    )
+    parser.add_argument(
         "--fault",
         metavar="KIND[,NAME=VALUE]...",
         action="append",
         default=[],
         help="drop, delay, corrupt, exception, mute or noise: exception,code=4,next=3,port=rs485",
+    )
+    parser.add_argument(
+        "--bind",
+        metavar="ADDRESS",
+        type=address,
+        help="address of this computer for --tcp and --net, instead of 127.0.0.1",
     )
     parser.add_argument(
         "--trace",
@@ -158,6 +180,14 @@ def gap(text: str) -> float:
     if not 0.0 <= ms <= LONGEST_GAP_MS:
         raise argparse.ArgumentTypeError(f"{text!r} is not in 0 to {LONGEST_GAP_MS} ms")
     return ms / 1000
+
+
+def address(text: str) -> str:
+    """--bind: an IP address."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text[:60]!r} is no IP address such as 0.0.0.0") from None
 
 
 def pty_ports(pairs: list[str], names: list[str]) -> list[tuple[str, str]]:

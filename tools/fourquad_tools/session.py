@@ -1,96 +1,78 @@
-"""`fourquad sim`: a simulator with its ports, its control socket and its panel, until somebody ends it."""
+"""`fourquad sim`: simulators with their ports, control sockets and panel, until somebody ends them."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import contextlib
-import functools
-import signal
 import sys
 import time
-from collections.abc import Sequence
+from typing import Any
 
-from fourquad.points import columns as c
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import ControlServer
-from fourquad_tools.options import OptionError, model, net_ports, pty_ports, tcp_ports
+from fourquad_tools.openings import Opener, Port, announce, say, wanted
+from fourquad_tools.options import OptionError, model
 from fourquad_tools.plant.plants import plant_from_file
-from fourquad_tools.ports import MakeLink, PtyPort, TcpPort
 from fourquad_tools.screens.hints import hint
-from fourquad_tools.sim import faults
-from fourquad_tools.sim.clients import TCP_GAP_S, Client
+from fourquad_tools.sim import faults, presets
 from fourquad_tools.sim.lines import poll_lines
-from fourquad_tools.sim.presets import apply
-from fourquad_tools.sim.presets import parse as presets
-from fourquad_tools.sim.services import services
 from fourquad_tools.sim.simulator import WARM_UP_S, Simulator
 from fourquad_tools.sim.storage import Storage
-from fourquad_tools.trace.files import open_sink
-from fourquad_tools.trace.tap import Trace
-
-Port = PtyPort | TcpPort
+from fourquad_tools.sim.units import Unit, check_addresses, set_address, units
+from fourquad_tools.stopping import on_signals
+from fourquad_tools.unit_commands import UnitCommands
 
 
 def sim(options: argparse.Namespace) -> int:
     """Run until a signal or the panel's q."""
     if not options.headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise OptionError("no terminal for the panel here: use --headless")
+    if not options.headless and options.unit:
+        raise OptionError("--unit: the panel is that of one meter: use --headless")
     asyncio.run(_run(options))
     return 0
 
 
 async def _run(options: argparse.Namespace) -> None:
-    tables = model(options.model, options.ct)
-    names = [row[c.NAME] for row in tables.PORTS]
-    ptys = pty_ports(options.port, names)
-    tcps = tcp_ports(options.tcp, names)
-    nets = net_ports(options.net, {name: service.usual for name, service in services(tables).items()})
-    wishes = presets(options.set)
-    plant, adc = plant_from_file(options.load, connected=WARM_UP_S)
-    for words in plant.taken:
-        print(words, file=sys.stderr, flush=True)
     start = time.time() if options.start is None else options.start
-    simulator = Simulator(tables, plant, adc, Storage(options.state, options.flash), start)
+    stopping = asyncio.Event()
+    on_signals(stopping)
+    async with contextlib.AsyncExitStack() as stack:
+        simulators: dict[str, Simulator] = {}
+        asked = units(options)
+        for unit in asked:
+            simulators[unit.name] = simulator = _make(unit, start, options)
+            simulator.stopping = stopping
+            stack.callback(simulator.close)
+        ports_asked = wanted(options, simulators)
+        ports = await Opener(simulators, ports_asked, stack).open()
+        controls = await _controls(options.control, simulators, stack)
+        for unit in asked:
+            _warm_up(simulators[unit.name], unit)
+        check_addresses(simulators.items(), {port.name for port in ports})
+        for text in options.fault:
+            faults.add({name: one.ends for name, one in simulators.items()}, text)
+        for line in controls:
+            say(line)
+        announce(ports, ports_asked.host, ports_asked.any, lambda *port: _hints(simulators, *port))
+        lines = [line for one in simulators.values() for line in one.lines.values()]
+        polling = asyncio.create_task(poll_lines(lines, stopping))
+        stack.callback(polling.cancel)
+        await _go_on(list(simulators.values()), ports, options.headless)
+
+
+def _make(unit: Unit, start: float, options: argparse.Namespace) -> Simulator:
+    plant, adc = plant_from_file(unit.load, connected=WARM_UP_S)
+    for words in plant.taken:
+        say(words)
+    simulator = Simulator(model(unit.model, unit.ct), plant, adc, Storage(unit.state, options.flash), start)
     if options.module is not None:
         connect(simulator, options.module)
     simulator.speed = options.speed
     for line in simulator.lines.values():
         line.instant = options.instant_lines
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, simulator.stopping.set)
-    async with contextlib.AsyncExitStack() as stack:
-        stack.callback(simulator.close)
-        trace = tracing(simulator, options.trace, stack)
-        ports = await open_ports(simulator, ptys, tcps, stack, options.gap, nets, trace)
-        if options.control:
-            server = await ControlServer(options.control, Commands(simulator)).open()
-            stack.push_async_callback(server.close)
-        simulator.warm_up(lambda device: apply(device, wishes))
-        for text in options.fault:
-            faults.add(simulator.ends, text)
-        announce(simulator, ports, asked=bool(ptys or tcps or nets))
-        polling = asyncio.create_task(poll_lines(simulator.lines.values(), simulator.stopping))
-        stack.callback(polling.cancel)
-        if options.headless:
-            simulator.pacer.rests = True
-            await simulator.pace()
-        else:
-            # The panel needs rich, which a headless simulator would load for nothing.
-            from fourquad_tools.screens.tui import show
-
-            await asyncio.gather(simulator.pace(), show(simulator, ports))
-
-
-def tracing(simulator: Simulator, files: list[str], stack: contextlib.AsyncExitStack) -> Trace | None:
-    """A trace into these files, if there are any."""
-    if not files:
-        return None
-    trace = Trace([open_sink(file) for file in files], lambda: simulator.start + simulator.pacer.moment)
-    stack.callback(trace.close)
-    for name, end in simulator.ends.items():
-        end.faults.note = functools.partial(trace.note, name)
-    return trace
+    return simulator
 
 
 def connect(simulator: Simulator, names: str) -> None:
@@ -101,53 +83,54 @@ def connect(simulator: Simulator, names: str) -> None:
         raise OptionError(f"--module {names}: {error}") from None
 
 
-async def open_ports(
-    simulator: Simulator,
-    ptys: list[tuple[str, str]],
-    tcps: list[tuple[str, int]],
-    stack: contextlib.AsyncExitStack,
-    gap: float | None = None,
-    nets: Sequence[tuple[str, int]] = (),
-    trace: Trace | None = None,
-) -> list[Port]:
-    """The ports and services that were asked for, or a pty for the first port. `gap`: seconds that a request
-    may pause.
-    """
-    ports: list[Port] = []
+def _warm_up(simulator: Simulator, unit: Unit) -> None:
+    def prepare(device: Any) -> None:
+        if unit.address is not None:
+            try:
+                set_address(simulator, unit.address)
+            except OptionError as error:
+                raise OptionError(f"--unit {unit.name}: {error}") from None
+        presets.apply(device, unit.presets)
 
-    def tapped(name: str, make_link: MakeLink) -> MakeLink:
-        end = simulator.ends[name]
-        return make_link if trace is None else trace.tapped(name, lambda: end.speaks, make_link)
-
-    def maker(name: str, usual: float) -> MakeLink:
-        return tapped(name, lambda send: Client(simulator.lines[name], send, usual if gap is None else gap))
-
-    wanted: list[tuple[str, str | None]] = list(ptys)
-    if not ptys and not tcps and not nets:
-        wanted = [(next(iter(simulator.lines)), None)]
-    for name, path in wanted:
-        pty = PtyPort(name, path, maker(name, 0.0))
-        stack.push_async_callback(pty.close)
-        ports.append(pty)
-    for name, number in tcps:
-        tcp = await TcpPort(name, number, maker(name, TCP_GAP_S)).open()
-        stack.push_async_callback(tcp.close)
-        ports.append(tcp)
-    simulator.linked = bool(nets)
-    for name, number in nets:
-        net = await TcpPort(name, number, tapped(name, simulator.services[name].connect), "--net").open()
-        stack.push_async_callback(net.close)
-        ports.append(net)
-    return ports
+    simulator.warm_up(prepare)
 
 
-def announce(simulator: Simulator, ports: list[Port], asked: bool) -> None:
-    """Each port for people on standard error, with how to poll it; what only we know is alone on a line of
-    standard output.
-    """
-    for port in ports:
-        if not asked or isinstance(port, TcpPort):
-            print(port.where, flush=True)
-        print(f"{port.name} on {port.where}", file=sys.stderr, flush=True)
-        if simulator.device is not None:
-            print(f"  {hint(simulator, port.name, port.where)}", file=sys.stderr, flush=True)
+async def _controls(
+    wheres: list[str], simulators: dict[str, Simulator], stack: contextlib.AsyncExitStack
+) -> list[str]:
+    """Control sockets; what a person must be told of them."""
+    each = {name: Commands(simulator) for name, simulator in simulators.items()}
+    target: object = each[""] if "" in each else UnitCommands(each)
+    told = []
+    for where in wheres:
+        server = await ControlServer(where, target).open()
+        stack.push_async_callback(server.close)
+        told += [server.told] if server.told else []
+    return told
+
+
+def _hints(simulators: dict[str, Simulator], port: str, where: str) -> list[str]:
+    """How to poll a port: a line for each meter."""
+    return [
+        f"{name}: {hint(one, port, where)}" if name else hint(one, port, where)
+        for name, one in simulators.items()
+        if one.device is not None and port in one.ends
+    ]
+
+
+async def _go_on(simulators: list[Simulator], ports: list[Port], headless: bool) -> None:
+    """Until they are ended."""
+    paces = [simulator.pace() for simulator in simulators]
+    if headless:
+        for simulator in simulators:
+            simulator.pacer.rests = True
+        await asyncio.gather(*paces)
+        return
+    try:
+        # The panel needs rich, which a headless simulator would load for nothing.
+        from fourquad_tools.screens.tui import show
+    except ImportError as error:
+        for pace in paces:
+            pace.close()
+        raise OptionError(f"no panel on this platform ({error}): use --headless") from None
+    await asyncio.gather(*paces, show(simulators[0], ports))

@@ -19,7 +19,8 @@ from fourquad.models import a1000
 from fourquad.models.a1000 import obis
 from fourquad.protocols.iec62056 import characters as ch
 from fourquad.protocols.iec62056.slave import COUNTERS, IDLE
-from fourquad_tools.ports import PtyPort, TcpPort
+from fourquad_tools.ports.pseudo_terminal import PtyPort
+from fourquad_tools.ports.tcp import TcpPort
 from fourquad_tools.sim.clients import Client
 from fourquad_tools.sim.lines import SerialLine, poll_lines
 

@@ -18,8 +18,8 @@ from fourquad import models
 from fourquad import points as p
 from fourquad.models.a1000 import obis
 from fourquad.points import billing as b
+from fourquad_tools.openings import Opener, Wanted
 from fourquad_tools.plant.plants import plant_from_json
-from fourquad_tools.session import open_ports
 from fourquad_tools.sim.lines import poll_lines
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.sim.storage import Storage
@@ -62,7 +62,8 @@ class Bench:
 
     async def _serve(self) -> None:
         async with contextlib.AsyncExitStack() as stack:
-            ports = await open_ports(self.simulator, [], [("rs485", 0), ("optical", 0)], stack)
+            asked = Wanted([], [("rs485", 0), ("optical", 0)], [])
+            ports = await Opener({"": self.simulator}, asked, stack).open()
             self.ports = {port.name: port.where for port in ports}
             self._ready.set_result(None)
             lines = self.simulator.lines.values()

@@ -23,10 +23,11 @@ from pymodbus.framer import FramerType
 from fourquad import points as p
 from fourquad.models import kw320
 from fourquad.points import columns as c
+from fourquad_tools.openings import Opener, Wanted
 from fourquad_tools.options import OptionError, model, net_ports
 from fourquad_tools.plant.plants import plant_from_json
-from fourquad_tools.ports import PortError, TcpPort
-from fourquad_tools.session import open_ports
+from fourquad_tools.ports import PortError
+from fourquad_tools.ports.tcp import TcpPort
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.sim.storage import Storage
 
@@ -91,7 +92,8 @@ async def meter() -> AsyncIterator[Rig]:
     simulator = Simulator(model("kw320"), plant, adc, Storage(None), START)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
-        ports = await open_ports(simulator, [], [("rs485", 0)], stack, nets=[("modbus", 0)])
+        asked = Wanted([], [("rs485", 0)], [("modbus", 0)])
+        ports = await Opener({"": simulator}, asked, stack).open()
         simulator.warm_up()
         yield Rig(simulator, ports)
 

@@ -290,7 +290,7 @@ def test_an_answer_of_iec_62056_21_is_dropped(clock):
     assert dropped.startswith(b"\x02"), "the readout comes, without the identification before it"
     assert said.startswith(b"/FQD")
     with pytest.raises(OptionError, match="rs485 does not speak Modbus"):
-        add(bench.sim.ends, "exception,port=rs485")
+        add({"": bench.sim.ends}, "exception,port=rs485")
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_an_answer_of_iec_62056_21_is_dropped(clock):
 def test_what_is_refused(clock, text, error):
     bench = Bench(clock)
     with pytest.raises(OptionError) as caught:
-        add(bench.sim.ends, text)
+        add({"": bench.sim.ends}, text)
     assert str(caught.value).startswith("--fault ") and error in str(caught.value)
     assert not any(end.faults.describe() for end in bench.sim.ends.values())
 
@@ -330,7 +330,7 @@ def test_any_option(kind, fields):
     sim = Simulator(model("kw320"), *plant_from_json(LOAD), Storage(None), 1_767_225_600.0)
     text = ",".join([kind, *(f"{name}={value}" for name, value in fields.items())])
     with contextlib.suppress(OptionError):
-        add(sim.ends, text)
+        add({"": sim.ends}, text)
     for end in sim.ends.values():
         end.faults.clear()
 

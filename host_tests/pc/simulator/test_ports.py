@@ -8,7 +8,9 @@ import tty
 import pytest
 import serial
 
-from fourquad_tools.ports import PortError, PtyPort, TcpPort
+from fourquad_tools.ports import PortError
+from fourquad_tools.ports.pseudo_terminal import PtyPort
+from fourquad_tools.ports.tcp import TcpPort
 
 PATIENCE_S = 60.0
 

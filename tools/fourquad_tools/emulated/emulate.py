@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import contextlib
 import importlib.util
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -23,9 +22,11 @@ from fourquad_tools.emulated.emulator import Emulator, EmulatorError
 from fourquad_tools.emulated.modbus_points import ModbusError, clock_frame, read_points
 from fourquad_tools.options import OptionError, model, pty_ports, source_root, tcp_ports
 from fourquad_tools.plant.load import LoadError, load_from_bytes, parse_load
-from fourquad_tools.ports import PtyPort, TcpPort
+from fourquad_tools.ports.pseudo_terminal import PtyPort
+from fourquad_tools.ports.tcp import TcpPort
 from fourquad_tools.screens.keyboard import legend, letters
 from fourquad_tools.sim.storage import StateError
+from fourquad_tools.stopping import on_signals
 from fourquad_tools.strict import parse_json
 
 BOARD = "PICO_EMU"
@@ -334,8 +335,7 @@ async def _run(options: argparse.Namespace) -> None:
         listening = await bus.connect(emulator.rs485)
         stack.callback(listening.cancel)
         meter = EmulatedMeter(emulator, bus, board, tables)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, meter.stopping.set)
+        on_signals(meter.stopping)
         await emulator("adc", channels=meter.channels(), load=load)
         await meter.be_the_model()
         await meter.power_on()
@@ -348,8 +348,8 @@ async def _run(options: argparse.Namespace) -> None:
         for name, tcp in tcps:
             ports.append(await TcpPort(name, tcp, bus.end).open())
             stack.push_async_callback(ports[-1].close)
-        if options.control:
-            server = await ControlServer(options.control, meter).open()
+        for where in options.control:
+            server = await ControlServer(where, meter).open()
             stack.push_async_callback(server.close)
         for port in ports:
             if isinstance(port, TcpPort) or not ptys:

@@ -18,6 +18,7 @@ from fourquad.protocols.modbus.framer import MAX_FRAME, Framer
 from fourquad_tools.sim.lines import SerialLine
 
 PATIENCE_US = 4000  # of silence, at least, after which a whole request is taken
+ADAPTER_GAP_S = 0.05  # a USB adapter holds bytes back for 16 ms
 TCP_GAP_S = 0.25  # a network may hold the second half of a request back for so long
 ANY_BAUD = 19200  # that a framer reckons with where there is no serial line
 SHORTEST = 4  # bytes of a frame with its CRC
@@ -45,10 +46,15 @@ def whole(data: bytes) -> bool:
 
 
 class Client:
-    """One end of a port. `gap`: seconds that a request may pause; 0: as on a wire."""
+    """One end of a port. `gap`: seconds that a request may pause; 0: as on a wire. `wired`: its characters
+    take their time already.
+    """
 
-    def __init__(self, line: SerialLine, send: Callable[[bytes], None], gap: float = 0.0) -> None:
+    def __init__(
+        self, line: SerialLine, send: Callable[[bytes], None], gap: float = 0.0, wired: bool = False
+    ) -> None:
         self._line = line
+        self._wired = wired
         self._gap = gap
         self._send = send
         self._timer: asyncio.TimerHandle | None = None
@@ -88,7 +94,7 @@ class Client:
         line.clients.remove(self)
         line.clients.append(self)
         if line.paced:
-            line.arrive(data)
+            line.arrive(data, self._wired)
             return
         if not line.station.framed:
             self._run(data)

@@ -257,30 +257,39 @@ def listed(ends: Mapping[str, End]) -> list[dict[str, Any]]:
     return [{"port": name, **fault} for name, end in ends.items() for fault in end.faults.describe()]
 
 
-def add(ends: Mapping[str, End], text: str) -> None:
-    """The fault of `--fault KIND,NAME=VALUE,...`. OptionError if it makes no sense."""
+def add(units: Mapping[str, Mapping[str, End]], text: str) -> None:
+    """The fault of `--fault KIND,NAME=VALUE,...`, for one of these units or all. OptionError if it makes no
+    sense.
+    """
     try:
-        connect(ends, *_parse(text))
+        kind, where, fields = _parse(text)
+        unit = where.get("unit")
+        if unit is not None and unit not in units:
+            raise FaultError(f"unit: {unit[:40]!r} is none of {', '.join(units)}")
+        for name, ends in units.items():
+            if unit in (None, name):
+                connect(ends, kind, where.get("port"), fields)
     except FaultError as error:
         raise OptionError(f"--fault {text[:60]}: {error}") from None
 
 
-def _parse(text: str) -> tuple[str, str | None, dict[str, Any]]:
+def _parse(text: str) -> tuple[str, dict[str, str], dict[str, Any]]:
+    """(kind, port and unit, the other fields)"""
     kind, *pairs = text.split(",")
-    port: str | None = None
+    where: dict[str, str] = {}
     fields: dict[str, Any] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
             raise FaultError(f"{pair[:40]!r} is not NAME=VALUE")
-        if name == "port":
-            port = value
+        if name in ("port", "unit"):
+            where[name] = value
             continue
         try:
             fields[name] = _number(value)
         except ValueError:
             raise FaultError(f"{name[:40]}: {value[:40]!r} is no number") from None
-    return kind, port, fields
+    return kind, where, fields
 
 
 def _number(text: str) -> float:

@@ -4,13 +4,16 @@ operations.
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from fourquad_tools.sim.file_lock import lock
+
 Buffer = bytearray | memoryview
 _ERASED = b"\xff"
+_IN_PLACE = os.name == "nt"  # where an open file cannot be renamed: it is made under its own name
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would change ends of lines
 
 
 class FileFlash:
@@ -36,7 +39,7 @@ class FileFlash:
         size = sectors * sector_size
         self._file = _open(Path(path), size)
         try:
-            self._image = bytearray(os.pread(self._file, size, 0))
+            self._image = bytearray(_read(self._file, size, 0))
         except OSError:
             self.close()
             raise
@@ -103,18 +106,21 @@ class FileFlash:
 def _open(path: Path, size: int) -> int:
     """The file, locked, with `size` bytes; it is made if there is none."""
     try:
-        file = os.open(path, os.O_RDWR)
+        file = os.open(path, os.O_RDWR | _BINARY)
     except FileNotFoundError:
         return _make(path, size)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(file)
         held = os.fstat(file).st_size
         if held == size:
             return file
-        if held > size or os.pread(file, held, 0).strip(_ERASED):
+        if held > size or _read(file, held, 0).strip(_ERASED):
             raise ValueError(
                 f"{path} has {held} bytes instead of {size}: put the whole file back, or move this one away"
             )
+        if _IN_PLACE:
+            _write_all(file, _ERASED * size, 0)
+            return file
         # A disk that was full at the first start left a part of an erased flash, which never held anything.
         new = _make(path, size, replace=True)
     except (OSError, ValueError):
@@ -126,28 +132,50 @@ def _open(path: Path, size: int) -> int:
 
 def _make(path: Path, size: int, replace: bool = False) -> int:
     """An erased flash, written under another name first, so that it is there whole or not at all."""
-    new = path.with_name(path.name + ".new")
-    file = os.open(new, os.O_RDWR | os.O_CREAT, 0o644)
+    new = path if _IN_PLACE else path.with_name(path.name + ".new")
+    file = os.open(new, os.O_RDWR | os.O_CREAT | _BINARY, 0o644)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(file)
     except BlockingIOError:
         os.close(file)
         raise
     try:
-        if not replace and path.exists():
+        if not replace and not _IN_PLACE and path.exists():
             raise BlockingIOError(f"{path} has just been made by another process")
         os.ftruncate(file, 0)
         _write_all(file, _ERASED * size, 0)
         os.fsync(file)
-        os.rename(new, path)
+        if new != path:
+            os.rename(new, path)
     except OSError:
-        os.unlink(new)
-        os.close(file)
+        if _IN_PLACE:
+            os.close(file)
+            os.unlink(new)
+        else:
+            os.unlink(new)
+            os.close(file)
         raise
     return file
+
+
+def _read(file: int, size: int, address: int) -> bytes:
+    """Up to `size` bytes; fewer at the end of the file."""
+    if hasattr(os, "pread"):
+        return os.pread(file, size, address)
+    # Windows has neither of the two
+    os.lseek(file, address, os.SEEK_SET)
+    return os.read(file, size)
+
+
+def _write(file: int, data: bytes, address: int) -> int:
+    """How many of the bytes were written."""
+    if hasattr(os, "pwrite"):
+        return os.pwrite(file, data, address)
+    os.lseek(file, address, os.SEEK_SET)
+    return os.write(file, data)
 
 
 def _write_all(file: int, data: bytes, address: int) -> None:
     done = 0
     while done < len(data):
-        done += os.pwrite(file, data[done:], address + done)
+        done += _write(file, data[done:], address + done)

@@ -13,11 +13,13 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fourquad import points as p
 from fourquad import ticks
 from fourquad.points import columns as c
+from fourquad.points import values as v
 from fourquad.protocols.modbus.rtu import COUNTERS
 from fourquad.protocols.station import Station
 from fourquad_tools.pacing import first_of
@@ -32,6 +34,23 @@ ATTENDED_S = 0.1  # where a master may be told something unasked
 IDLE_S = 1.0
 BUSY_S = 3.0  # since bytes went over a line: longer than the protocols wait for an acknowledgement
 CHARACTER_BITS = 10  # of a protocol that sets the speed
+_AT_ONCE = 100_000_000  # baud
+# Parity and stop bits by the values of PARITY_1.
+_FRAMES = {
+    v.PARITY_EVEN: ("E", 1),
+    v.PARITY_ODD: ("O", 1),
+    v.PARITY_NONE_2: ("N", 2),
+    v.PARITY_NONE_1: ("N", 1),
+}
+
+
+@dataclass(frozen=True)
+class Wire:
+    """Speed and frame of a serial line with eight data bits."""
+
+    baud: int
+    parity: str
+    stop_bits: int
 
 
 def millis() -> int:
@@ -150,6 +169,16 @@ class SerialLine:
         """Whether characters take their time."""
         return not self.instant and getattr(self.machine, "sets_speed", False)
 
+    def wire(self) -> Wire | None:
+        """What a real line at this port is to be now; None while characters are on their way."""
+        if self._going.waiting or self.station is None:
+            return None
+        # IEC 62056-21 makes its parity itself
+        parity = None if hasattr(self.machine, "baud") else self._row[c.PARITY]
+        kind = v.PARITY_NONE_1 if parity is None else self._points.read(p.SETTING + parity)
+        letter, stop_bits = _FRAMES[kind]
+        return Wire(self.baud or 9600, letter, stop_bits)
+
     @property
     def framed(self) -> bool:
         """Whether what speaks here now takes runs between silences, one request and one answer at a time."""
@@ -183,11 +212,11 @@ class SerialLine:
         """What speaks here now, or None."""
         return None if self.station is None else self.station.machine
 
-    def arrive(self, data: bytes) -> None:
-        """Characters are on their way in."""
+    def arrive(self, data: bytes, wired: bool = False) -> None:
+        """Characters are on their way in; `wired`: they have been, over a line that takes its time."""
         self.asked()
         self.stir()
-        self._coming.add(data, self.baud)
+        self._coming.add(data, _AT_ONCE if wired else self.baud)
 
     def skip(self, seconds: float) -> None:
         """So much time has passed at once for the protocols' times (as much as ticks can tell apart)."""

@@ -110,6 +110,11 @@ class ModbusService:
             "faults": self.faults.hits.total(),
         }
 
+    @property
+    def unit(self) -> int | None:
+        """The unit id that it answers, None without power."""
+        return None if self.registers is None else int(self.registers.points.read(self.address))
+
     def example(self, points: Any, where: str) -> str:
         """How a master polls it."""
         host, _, number = where.partition(":")

@@ -1,0 +1,161 @@
+"""Opens the ports and services that a command line asks for, over one simulator or several."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fourquad_tools.options import OptionError, net_ports, pty_ports, tcp_ports
+from fourquad_tools.ports import MakeLink, PortError
+from fourquad_tools.ports.named import is_device
+from fourquad_tools.ports.serial_port import SerialPort
+from fourquad_tools.ports.tcp import LOOPBACK, TcpPort, local
+from fourquad_tools.sim.clients import ADAPTER_GAP_S, TCP_GAP_S, Client
+from fourquad_tools.sim.shared import Gateway, Shared
+from fourquad_tools.sim.simulator import Simulator
+from fourquad_tools.trace.files import open_sink
+from fourquad_tools.trace.tap import Trace
+
+Port = Any  # a PtyPort, which not every platform can import, a SerialPort or a TcpPort
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a command line asks for: (name, path or TCP port)."""
+
+    paths: list[tuple[str, str]]
+    tcps: list[tuple[str, int]]
+    nets: list[tuple[str, int]]
+    gap: float | None = None
+    host: str = LOOPBACK
+    traces: list[str] = field(default_factory=list)
+
+    @property
+    def any(self) -> bool:
+        """Whether it asks for a port at all."""
+        return bool(self.paths or self.tcps or self.nets)
+
+    @property
+    def lines(self) -> set[str]:
+        """The names of its serial ports."""
+        return {name for name, _ in (*self.paths, *self.tcps)}
+
+
+def wanted(options: Namespace, simulators: Mapping[str, Simulator]) -> Wanted:
+    """The ports of a command line; every name must be that of a port of one of the meters."""
+    names = list(dict.fromkeys(name for one in simulators.values() for name in one.lines))
+    usual = {name: service.usual for one in simulators.values() for name, service in one.services.items()}
+    paths, tcps = pty_ports(options.port, names), tcp_ports(options.tcp, names)
+    nets = net_ports(options.net, usual)
+    host = options.bind or LOOPBACK
+    if options.bind and not (tcps or nets):
+        raise OptionError(f"--bind {host}: there is no --tcp and no --net that it is for")
+    return Wanted(paths, tcps, nets, options.gap, host, options.trace)
+
+
+class Opener:
+    """Opens ports; all that is open is closed by `stack`."""
+
+    def __init__(
+        self, simulators: Mapping[str, Simulator], wanted: Wanted, stack: contextlib.AsyncExitStack
+    ) -> None:
+        self._simulators = simulators
+        self._wanted = wanted
+        self._stack = stack
+        self._first = next(iter(simulators.values()))
+        self._trace = self._tracing()
+
+    async def open(self) -> list[Port]:
+        """Everything; the first port on a new pty if nothing was asked for."""
+        ports: list[Port] = []
+        asked = self._wanted
+        paths: list[tuple[str, str | None]] = list(asked.paths)
+        if not asked.any:
+            paths = [(next(iter(self._first.lines)), None)]
+        for name, path in paths:
+            ports.append(self._path(name, path))
+            self._stack.push_async_callback(ports[-1].close)
+        for name, number in asked.tcps:
+            maker = self._line(name, TCP_GAP_S)
+            ports.append(await TcpPort(name, number, maker, host=asked.host).open())
+            self._stack.push_async_callback(ports[-1].close)
+        for name, number in asked.nets:
+            ports.append(await TcpPort(name, number, self._service(name), "--net", asked.host).open())
+            self._stack.push_async_callback(ports[-1].close)
+        return ports
+
+    def _path(self, name: str, path: str | None) -> Port:
+        if path is not None and is_device(path):
+            line = self._ends(name)[0]
+            gap = TCP_GAP_S if "://" in path else ADAPTER_GAP_S
+            return SerialPort(name, path, self._line(name, gap, wired=True), line.wire, say)
+        try:
+            from fourquad_tools.ports.pseudo_terminal import PtyPort
+        except ImportError:
+            raise PortError(f"--port {name}: no pseudo-terminals on this platform (there is --tcp)") from None
+        return PtyPort(name, path, self._line(name, 0.0))
+
+    def _ends(self, name: str) -> list[Any]:
+        """The line or service of that name of each meter that has one."""
+        return [one.ends[name] for one in self._simulators.values() if name in one.ends]
+
+    def _line(self, name: str, usual: float, wired: bool = False) -> MakeLink:
+        gap = usual if self._wanted.gap is None else self._wanted.gap
+        lines = self._ends(name)
+        if len(lines) == 1:
+            return self._tapped(name, lambda send: Client(lines[0], send, gap, wired))
+        return self._tapped(name, lambda send: Shared(lines, send, gap, wired))
+
+    def _service(self, name: str) -> MakeLink:
+        services = self._ends(name)
+        if len(services) == 1:
+            return self._tapped(name, services[0].connect)
+        return self._tapped(name, lambda send: Gateway(services, send))
+
+    def _tapped(self, name: str, make_link: MakeLink) -> MakeLink:
+        if self._trace is None:
+            return make_link
+        end = self._ends(name)[0]
+        return self._trace.tapped(name, lambda: str(end.speaks), make_link)
+
+    def _tracing(self) -> Trace | None:
+        """A trace into the files that were asked for."""
+        if not self._wanted.traces:
+            return None
+        first = self._first
+        sinks = [open_sink(file) for file in self._wanted.traces]
+        trace = Trace(sinks, lambda: first.start + first.pacer.moment)
+        self._stack.callback(trace.close)
+        for unit, simulator in self._simulators.items():
+            for name, end in simulator.ends.items():
+                end.faults.note = functools.partial(_note, trace, name, unit)
+        return trace
+
+
+def _note(trace: Trace, port: str, unit: str, words: str) -> None:
+    trace.note(port, f"{unit}: {words}" if unit else words)
+
+
+def say(line: str) -> None:
+    """A line on standard error, at once."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def announce(ports: list[Port], host: str, asked: bool, hint: Callable[[str, str], list[str]]) -> None:
+    """Each port for people on standard error, with how to poll it; what only we know is alone on a line of
+    standard output. `hint`: lines about the port of a name that is found there.
+    """
+    for port in ports:
+        if not asked or isinstance(port, TcpPort):
+            print(port.where, flush=True)
+        say(f"{port.name} on {port.where}")
+        if not isinstance(port, SerialPort):
+            for line in hint(port.name, port.where):
+                say(f"  {line}")
+    if not local(host):
+        say(f"--bind {host}: anybody on the network can reach this meter, read it and set it")
