@@ -40,9 +40,14 @@ class UnitCommands:
         return {"units": out}
 
     async def do_advance(self, seconds: float, leap: float = 0.0) -> dict[str, Any]:
-        """Run the time of all ahead; the answer of the slowest."""
+        """Run the time of all ahead, to the same moment; the answer of the slowest."""
+        behind = {name: commands.simulator.now for name, commands in self._units.items()}
+        latest = max(behind.values())
         answers = await asyncio.gather(
-            *(commands.do_advance(seconds, leap) for commands in self._units.values())
+            *(
+                commands.do_advance(seconds + latest - behind[name] if seconds > 0 else seconds, leap)
+                for name, commands in self._units.items()
+            )
         )
         return min(answers, key=lambda reply: reply["speed"])
 
