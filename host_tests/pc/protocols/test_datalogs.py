@@ -15,9 +15,9 @@ import pytest
 from pymodbus.client import AsyncModbusTcpClient
 from pymodbus.framer import FramerType
 
+from fourquad_tools.openings import Opener, Wanted
 from fourquad_tools.options import model
 from fourquad_tools.plant.plants import plant_from_json
-from fourquad_tools.session import open_ports
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.sim.storage import StateError, Storage
 
@@ -40,7 +40,7 @@ async def meter() -> AsyncIterator[tuple[Simulator, Any, Any]]:
     simulator = Simulator(model("kw320"), plant, adc, Storage(None, 24), START)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
-        ports = await open_ports(simulator, [], [("rs485", 0)], stack, nets=[("modbus", 0)])
+        ports = await Opener({"": simulator}, Wanted([], [("rs485", 0)], [("modbus", 0)]), stack).open()
         simulator.warm_up()
         where = {port.name: port.port for port in ports}
         masters = []

@@ -12,9 +12,9 @@ import pytest
 from masters import LOAD
 from pymodbus.client import AsyncModbusTcpClient
 
+from fourquad_tools.openings import Opener, Wanted
 from fourquad_tools.options import model
 from fourquad_tools.plant.plants import plant_from_json
-from fourquad_tools.session import open_ports
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.sim.storage import Storage
 
@@ -70,7 +70,7 @@ async def client(name: str) -> AsyncIterator[AsyncModbusTcpClient]:
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
         simulator.warm_up()
-        (port,) = await open_ports(simulator, [], [], stack, None, [("modbus", 0)])
+        (port,) = await Opener({"": simulator}, Wanted([], [], [("modbus", 0)]), stack).open()
         master = AsyncModbusTcpClient("127.0.0.1", port=port.port, timeout=PATIENCE_S)
         assert await master.connect()
         stack.callback(master.close)

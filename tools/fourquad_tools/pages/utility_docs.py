@@ -22,7 +22,7 @@ from typing import Any
 from fourquad import models
 from fourquad_tools import cli
 from fourquad_tools.plant.plants import plant_from_json
-from fourquad_tools.ports import TcpPort
+from fourquad_tools.ports.tcp import TcpPort
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.sim.storage import Storage
 
