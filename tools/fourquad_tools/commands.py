@@ -19,6 +19,7 @@ from fourquad_tools.sim.simulator import Simulator
 
 LONGEST_PRESS_MS = 60_000
 LONGEST_LEAP_S = 86_400
+HIGHEST_ANALOG = 24  # mA or V that an analog input can stand
 LONGEST_ADVANCE_S = 366 * 86_400 * 25
 
 
@@ -131,6 +132,17 @@ class Commands:
         simulator = self.simulator
         try:
             simulator.terminals.set_input(n, value, simulator.io, simulator.now_ms)
+        except ValueError as error:
+            raise ControlError(str(error)) from None
+        return {}
+
+    async def do_analog(self, input: int, value: float) -> dict[str, Any]:
+        """Put so many mA, or V if its type says so, to analog input `input` (from 1)."""
+        if not 0 <= value <= HIGHEST_ANALOG:
+            raise ControlError(f"value: {value:g} is not in 0 to {HIGHEST_ANALOG}")
+        simulator = self.simulator
+        try:
+            simulator.terminals.set_analog(input, value, simulator.io)
         except ValueError as error:
             raise ControlError(str(error)) from None
         return {}

@@ -77,6 +77,7 @@ COMMANDS: dict[str, dict[str, Field]] = {
         "rate": NUMBER,
     },
     "faults": {"clear": FLAG},
+    "analog": {"input": WHOLE, "value": NUMBER},
     "module": {"connected": LIST},
     "set": {"name": TEXT, "value": NUMBER},
 }

@@ -319,7 +319,7 @@ def test_everything_has_a_name():
         elif pid in records:
             assert records[pid] == count
         elif pid >= p.STATE and pid != p.MONTH_ENERGY:
-            for i in range(count // 2 if kind == "dword" else count):
+            for i in range(count // 2 if kind in ("dword", "float") else count):
                 assert pid + i in others
 
 

@@ -78,6 +78,7 @@ class Billing(Timeline):
             self.zone, energy, self.tariffs, self.demand, self._reset_done, table.PERIODS
         )
         self.pulses = Pulses(tuple([(sources, is_led) for sources, is_led, _ in table.PULSES]))
+        self.feeds = [self.pulses] if table.PULSES else []  # who gets the joules of each second
         self.errors = 0  # ERR 2, as others find them
         self.lossy = 0  # minutes for which a loss of samples is still shown
         self.marks = array("I", [0] * (MARKS + b.PROGRAMMER + 1 - _FIRST))
@@ -175,8 +176,9 @@ class Billing(Timeline):
         self.demand.lead(joules, amps, ms)
 
     def _booked_all(self, now):
-        if self.table.PULSES:
-            self.pulses.feed(self._pulsed, now)
+        if self.feeds:
+            for pulses in self.feeds:
+                pulses.feed(self._pulsed, now)
             for i in range(b.BASES):
                 self._pulsed[i] = 0
         if self.demand.windows != self._windows:
@@ -212,7 +214,7 @@ class Billing(Timeline):
             self.profile.add(joules)
         if self.supervision and self.supervision.any:
             self.supervision.add(joules)
-        if self.table.PULSES:
+        if self.feeds:
             for i in range(b.BASES):
                 self._pulsed[i] += joules[i]
 

@@ -59,12 +59,15 @@ class Pulses:
         self.ahead = None  # of a driver: ahead(i), how many it has taken and not begun
         self.size = 12 * n
 
-    def configure(self, i, constant, width_ms=80, sources=None):
-        """Output `i`: `constant` impulses a kWh (0: none), and what it counts if not what the table says."""
+    def configure(self, i, constant, width_ms=80, sources=None, rests=False):
+        """Output `i`: `constant` impulses a kWh (0: none), and what it counts if not what the table says.
+        `rests`: it was so before, and what made no impulse yet counts on.
+        """
         self._constants[i] = constant
         self.widths[i] = width_ms
         self._sources[i] = sources or self._outputs[i][0]
-        self._rests[i] = 0
+        if not rests:
+            self._rests[i] = 0
 
     def feed(self, joules, now_ms):
         """Joules of the last second, in the order of points_billing; they are put out from `now_ms` on."""

@@ -99,6 +99,8 @@ class Meter:
             self.pulses = billing.pulses if billing.table.PULSES else None
         if self.io:
             self.io.synchronise = self.commands.get(p.SYNCHRONISE_DEMAND)
+            if billing:
+                self.io.lead(billing.feeds)
 
     def configure(self):
         """Take over the settings, all at once."""

@@ -7,7 +7,9 @@ that is synchronized from outside.
 """
 
 from fourquad import points as p
+from fourquad.modules import analog
 from fourquad.modules.inputs import Inputs
+from fourquad.modules.outputs import Outputs
 from fourquad.modules.relays import Relays
 from fourquad.part import Part
 from fourquad.points import columns as c
@@ -29,12 +31,14 @@ class Counts(p.ReadOnly):
 
 
 class IO(Part):
-    """Over the rows of `table`, of which `limit` may be connected at once."""
+    """Over the rows of `table`, of which `limit` may be connected at once. Analog outputs may follow
+    `readings`, of the secondary side, as the rows of `parameters` say, a model's AO_PARAMETERS.
+    """
 
     name = "io"
-    follows = range(m.IO11_DI_TYPE, m.SETTINGS_END)
+    follows = range(p.PULSE_P, m.SETTINGS_END)
 
-    def __init__(self, table, settings, limit=0):
+    def __init__(self, table, settings, limit=0, readings=None, parameters=()):
         self.table = table
         self._settings = settings
         self._limit = limit
@@ -42,11 +46,25 @@ class IO(Part):
         self.modules = 0  # the same by the bits that masters know
         self._inputs = Inputs(_count(table, c.INPUTS))
         self._relays = Relays(_count(table, c.RELAYS))
+        self._outputs = Outputs(_count(table, c.OUTPUTS))
+        self._analog_inputs = analog.Inputs(_count(table, c.ANALOG_INPUTS))
+        self._analog_outputs = analog.Outputs(_count(table, c.ANALOG_OUTPUTS), parameters, settings)
+        # the terminals by their points: first index, and those who have them
+        self._kinds = (
+            (m.DI1, self._inputs),
+            (m.RELAY1, self._relays),
+            (m.DO1, self._outputs),
+            (m.AI1, self._analog_inputs),
+            (m.AO1, self._analog_outputs),
+        )
         self.counts = self._inputs.shown
+        self._readings = readings
         self._now = 0
         self.synchronise = None  # called when the first input closes: the external end of a demand window
         self.watchers = ()  # of watch
-        self.size = self._inputs.size
+        self.size = self._inputs.size + self._outputs.size
+        if self._analog_outputs.count:
+            self.after_reading = (self._follow,)
         self.connect([table[0][c.NAME]])
 
     def connect(self, names):
@@ -73,6 +91,27 @@ class IO(Part):
             if count:
                 width = get(at + 2) if get(at + 1) == v.RELAY_PULSE else 0
                 self._relays.configure(first, count, there, get(at) == v.RELAY_ALARM, width)
+            first, count, at = row[c.OUTPUTS]
+            if count:
+                self._outputs.configure(first, count, there, get(at) == v.OUTPUT_ALARM)
+                for k in range(count):
+                    source = get(at + 2 + k)
+                    constant = get(p.PULSE_P if source <= v.PULSES_ACTIVE_EXPORT else p.PULSE_Q)
+                    self._outputs.put_out(first + k, source, constant, get(at + 1))
+            first, count, at = row[c.ANALOG_INPUTS]
+            if count:
+                self._analog_inputs.configure(first, count, there, get(at))
+            first, count, at = row[c.ANALOG_OUTPUTS]
+            if count:
+                self._analog_outputs.configure(first, count, there, get(at))
+
+    def _follow(self):
+        """Analog outputs follow the readings of the second."""
+        self._analog_outputs.follow(self._readings)
+
+    def lead(self, feeds):
+        """`feeds`: the list of those who get the energies of each second (billing.billing)."""
+        self._outputs.lead(feeds)
 
     def provide(self, points, commands):
         points.provide(p.MODULE, self)
@@ -94,6 +133,16 @@ class IO(Part):
     def relays(self):
         """Bit n: relay n + 1 is on."""
         return self._relays.states
+
+    @property
+    def outputs(self):
+        """Bit n: digital output n + 1 is on."""
+        return self._outputs.states
+
+    @property
+    def pulses(self):
+        """Those that the digital outputs put out (billing.pulses.Pulses), None while there are no outputs."""
+        return self._outputs.pulses
 
     def watch(self, watcher):
         """Let `watcher(changed, now)` be called with the bits of the inputs that have changed, at `now` (ms
@@ -119,38 +168,51 @@ class IO(Part):
         closed = self.inputs
         self.set_inputs(closed | 1 << i if on else closed & ~(1 << i), now)
 
+    def put_analog(self, i, value):
+        """At analog input `i` (from 0) are so many mA, or V if its type says so."""
+        self._analog_inputs.put(i, value)
+
     def alarm_output(self, index, on):
-        """Whether at least one alarm wants a relay on: `index` is m.RELAY1 ... Nothing happens while it does
-        not belong to the alarms, and it follows as soon as it does.
+        """Whether at least one alarm wants a relay (`index` m.RELAY1 ...) or a digital output (m.DO1 ...) on.
+        Nothing happens while it does not belong to the alarms, and it follows as soon as it does.
         """
-        self._relays.alarm(index - m.RELAY1, on)
+        if index < m.DO1:
+            self._relays.alarm(index - m.RELAY1, on)
+        else:
+            self._outputs.alarm(index - m.DO1, on)
 
     def tick(self, now_ms):
-        """End the relays' pulses."""
+        """End the relays' pulses, begin and end those of digital outputs; every 5 ms."""
         self._now = now_ms
-        self._relays.tick(now_ms)
+        if self._relays.pulsing:
+            self._relays.tick(now_ms)
+        if self._outputs.pulses:
+            self._outputs.tick(now_ms)
 
     # Points.
 
-    def read(self, index):
-        if index < m.RELAY1:
-            if index < self._inputs.count:
-                return self._inputs.state >> index & 1
-        elif index < m.DO1:
-            if index - m.RELAY1 < self._relays.count:
-                return self._relays.states >> index - m.RELAY1 & 1
-        elif index == m.CLEAR_COUNTS:
-            return 0
+    def _terminal(self, index):
+        """Who has the terminal with this index, and its place there; KeyError where the model has none."""
+        for first, those in self._kinds:
+            if first <= index < first + those.count:
+                return those, index - first
         raise KeyError(index)
+
+    def read(self, index):
+        if index == m.CLEAR_COUNTS:
+            return 0
+        those, i = self._terminal(index)
+        if index < m.RELAY1:
+            return those.state >> i & 1
+        if index < m.AI1:
+            return those.states >> i & 1
+        return those.code(i) if index < m.AO1 else those.value(i)
 
     def online(self, first, count):
         """Whether these terminals, from index `first` on, are of modules that are connected."""
-        if first < m.RELAY1:
-            there, first = self._inputs.connected, first - m.DI1
-        else:
-            there, first = self._relays.connected, first - m.RELAY1
-        mask = (1 << count) - 1 << first
-        return there & mask == mask
+        those, i = self._terminal(first)
+        mask = (1 << count) - 1 << i
+        return those.connected & mask == mask
 
     def check(self, index, value):
         if m.RELAY1 <= index < m.RELAY1 + self._relays.count:
@@ -179,10 +241,10 @@ class IO(Part):
         return p.OK
 
     def dump(self, buffer, at):
-        return self._inputs.dump(buffer, at)
+        return self._outputs.dump(buffer, self._inputs.dump(buffer, at))
 
     def restore(self, buffer, at):
-        return self._inputs.restore(buffer, at)
+        return self._outputs.restore(buffer, self._inputs.restore(buffer, at))
 
 
 def chosen(table, limit, names):
@@ -210,4 +272,5 @@ def _count(table, kind):
 def make(meter):
     """The part of a meter."""
     model = meter.model
-    return IO(model.MODULES, meter.settings, getattr(model, "MODULES_AT_ONCE", 0))
+    limit, parameters = getattr(model, "MODULES_AT_ONCE", 0), getattr(model, "AO_PARAMETERS", ())
+    return IO(model.MODULES, meter.settings, limit, meter.readings.secondary, parameters)

@@ -18,7 +18,7 @@ class Relays:
         self.connected = self.states = 0
         self.alarms = 0  # which of them belong to the alarms
         self._wanted = 0  # by alarms
-        self._pulsing = 0
+        self.pulsing = 0  # those that go off by themselves
         self._until = array("i", [0] * count)
         self._widths = array("H", [0] * count)  # ms of a pulse; 0: it stays
 
@@ -30,7 +30,7 @@ class Relays:
             bit = 1 << i
             if (self.connected & bit != 0) != connected or (self.alarms & bit != 0) != alarm:
                 self.states &= ~bit
-                self._pulsing &= ~bit
+                self.pulsing &= ~bit
             self.connected = self.connected | bit if connected else self.connected & ~bit
             self.alarms = self.alarms | bit if alarm else self.alarms & ~bit
             self._widths[i] = width_ms
@@ -43,14 +43,14 @@ class Relays:
     def switch(self, i, on, now):
         """A master switches a relay at `now` (ms ticks)."""
         bit = 1 << i
-        self._pulsing &= ~bit
+        self.pulsing &= ~bit
         if not on:
             self.states &= ~bit
             return
         self.states |= bit
         if self._widths[i]:
             self._until[i] = ticks.add(now, self._widths[i])
-            self._pulsing |= bit
+            self.pulsing |= bit
 
     def alarm(self, i, on):
         """Whether an alarm wants it on."""
@@ -63,10 +63,8 @@ class Relays:
 
     def tick(self, now):
         """End pulses."""
-        pulsing = self._pulsing
-        if not pulsing:
-            return
+        pulsing = self.pulsing
         for i in range(self.count):
             if pulsing >> i & 1 and ticks.diff(now, self._until[i]) >= 0:
                 self.states &= ~(1 << i)
-                self._pulsing &= ~(1 << i)
+                self.pulsing &= ~(1 << i)

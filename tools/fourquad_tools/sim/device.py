@@ -149,9 +149,16 @@ class Device(composed.Device):
 
     def _put_out(self, now_ms: int) -> None:
         """Pulses at their own times, which are finer than a batch of samples."""
-        pulses = self._pulses
-        if pulses is None:
-            return
+        for pulses in self._played():
+            self._play(pulses, now_ms)
+
+    def _played(self) -> list[Any]:
+        """The pulse outputs of the meter, and those of its I/O modules."""
+        io: Any = self.meter.io
+        both = (self._pulses, io.pulses if io is not None else None)
+        return [pulses for pulses in both if pulses is not None]
+
+    def _play(self, pulses: Any, now_ms: int) -> None:
         if ticks.diff(now_ms, pulses.wake) > _LONGEST_BATCH_MS:
             pulses.wake = now_ms
         while ticks.diff(now_ms, pulses.wake) >= 0:
@@ -180,8 +187,8 @@ class Device(composed.Device):
         if meter.logs:
             for part in meter.logs.after_reading:
                 part()
-        if self._pulses is not None:
-            self._pulses.skip()
+        for pulses in self._played():
+            pulses.skip()
         self.keeper.save_urgent()
         for pause in self.pauses:
             if pause.due(now_ms):
@@ -270,8 +277,13 @@ class Device(composed.Device):
 
     def stats(self) -> dict[str, Any]:
         """Counters of the storage."""
-        stats = {"saves": self.store.saves, "storage_failed": self.store.failed}
-        return {**stats, "pulses": list(self._pulses.counts)} if self._pulses is not None else stats
+        stats: dict[str, Any] = {"saves": self.store.saves, "storage_failed": self.store.failed}
+        if self._pulses is not None:
+            stats["pulses"] = list(self._pulses.counts)
+        io: Any = self.meter.io
+        if io is not None and io.pulses is not None:
+            stats["outputs"] = list(io.pulses.counts)
+        return stats
 
 
 def in_ms(seconds: float) -> int:

@@ -19,6 +19,7 @@ class Terminals:
         self._limit: int = getattr(model, "MODULES_AT_ONCE", 0)
         self.modules: list[str] = [self._table[0][c.NAME]] if self._table else []
         self._closed = 0
+        self._analog: dict[int, float] = {}  # by the number of the input
 
     def connect(self, names: list[str], io: Any) -> None:
         """Plug in these modules, and no others; `io`: the meter's, None without power. ValueError: that
@@ -33,6 +34,8 @@ class Terminals:
         if io is not None:
             io.connect(self.modules)
             io.begin(self._closed)
+            for n, value in self._analog.items():
+                io.put_analog(n - 1, value)
 
     def set_input(self, n: int, on: int, io: Any, now_ms: int) -> None:
         """Contact `n` closes or opens. ValueError: there is none."""
@@ -41,6 +44,13 @@ class Terminals:
         self._closed = self._closed | bit if on else self._closed & ~bit
         if io is not None:
             io.set_input(n - 1, on, now_ms)
+
+    def set_analog(self, n: int, value: float, io: Any) -> None:
+        """At analog input `n` are so many mA, or V if its type says so. ValueError: there is none."""
+        self._check(c.ANALOG_INPUTS, "input", n)
+        self._analog[n] = value
+        if io is not None:
+            io.put_analog(n - 1, value)
 
     def _check(self, kind: int, field: str, n: int) -> None:
         """ValueError unless a connected module has the terminal `n` of this kind."""

@@ -4,7 +4,7 @@ from fourquad import points as _p
 from fourquad.models import port as _port
 from fourquad.models.kw320 import billing as BILLING
 from fourquad.models.kw320 import dnp3 as _dnp3
-from fourquad.models.kw320.modules import MODULES, MODULES_AT_ONCE
+from fourquad.models.kw320.modules import AO_PARAMETERS, MODULES, MODULES_AT_ONCE
 from fourquad.models.kw320.registers import (
     COILS,
     COMMAND_REGISTERS,
@@ -68,6 +68,7 @@ STORAGE = (
 )
 
 __all__ = (
+    "AO_PARAMETERS",
     "BILLING",
     "COILS",
     "COMMANDS",

@@ -76,4 +76,8 @@ OTHERS = (
         "Clear pulse counters",
         "1 IO11, 2 IO21, 3 IO31, 4 IO12, 5 IO22, 6 IO32, exception 04 if that is not connected; reads 0",
     ),
-) + tuple([(p.MODULE + m.COUNT1 + i, f"Pulses of DI{i + 1}", "counts") for i in range(m.INPUTS)])
+) + tuple(
+    [(p.MODULE + m.COUNT1 + i, f"Pulses of DI{i + 1}", "counts") for i in range(m.INPUTS)]
+    + [(p.MODULE + m.AI1 + i, f"AI{i + 1}", "0-4095; 4096 would be 20 mA or 5 V") for i in range(m.ANALOG)]
+    + [(p.MODULE + m.AO1 + i, f"AO{i + 1}: what is put out", "mA or V") for i in range(m.ANALOG)]
+)

@@ -4,6 +4,7 @@ The rows are in the order of the numbers that 101BH and 101CH have for the modul
 inputs; the bits of 1036H have another one.
 """
 
+from fourquad import points as p
 from fourquad.models.rows import module
 from fourquad.points import modules as m
 
@@ -40,3 +41,26 @@ MODULES = (
     ),
 )
 MODULES_AT_ONCE = 3
+
+_FREQUENCY = ((4500, 6500), (30000, 50000))  # of 50 and 60 Hz, and of 400 Hz
+
+
+def _some(first, count, scale, *ranges):
+    return tuple([(first + i, scale, ranges) for i in range(count)])
+
+
+# What an analog output may follow, 10C2H-10C5H: readings in the order of their ids, in 0.01 Hz, 0.1 V, mA, W,
+# var, VA, 0.001; the manual leaves out the range of the neutral current.
+AO_PARAMETERS = (
+    _some(p.FREQUENCY, 1, 100, *_FREQUENCY)
+    + _some(p.V1, 4, 10, (0, 4800))
+    + _some(p.V12, 4, 10, (0, 8310))
+    + _some(p.I1, 5, 1000, (0, 10000))
+    + _some(p.P1, 3, 1, (-4800, 4800))
+    + _some(p.P_SUM, 1, 1, (-14400, 14400))
+    + _some(p.Q1, 3, 1, (-4800, 4800))
+    + _some(p.Q_SUM, 1, 1, (-14400, 14400))
+    + _some(p.S1, 3, 1, (0, 4800))
+    + _some(p.S_SUM, 1, 1, (0, 14400))
+    + _some(p.PF1, 4, 1000, (-1000, 1000))
+)

@@ -306,6 +306,7 @@ WITHOUT_POINT = (
     (0x412B, "Reserved"),
     (0x42A5, "Reserved"),
     (0x4381, "Reserved"),
+    (0x4391, "Reserved"),
     (0x45C0, "Reserved"),
     (0x461B, "Reserved"),
 )
@@ -361,7 +362,7 @@ SECTIONS = (
         0x42A8,
         "Degrees by which the quantity lags V1 (V12 in 2LL and 3LL); ABC is 120.0, 240.0.",
     ),
-    ("Pulse counters", 0x4349, 0x4398, ""),
+    ("Pulse counters and analog values", 0x4349, 0x4398, "Those of modules that are not connected read 0."),
     (
         "Demand of the currents",
         0x4600,
