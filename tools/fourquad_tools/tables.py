@@ -130,7 +130,7 @@ def _region_lines(
     for point, size, titles in getattr(words, "RECORDS", ()):
         if point == pid:
             for i, (title, about) in enumerate(titles[: count // size]):
-                own = pid >= p.DNP3
+                own = p.DNP3 <= pid < p.MONTH_ENERGY
                 form, access, sealed = ("dword", "R/W", "bit 1") if own else ("word", "R", "")
                 each = kinds.registers(kind)
                 at = first + i * size

@@ -192,7 +192,7 @@ def _groups(table: ModuleType, model: ModuleType) -> str:
     # what clears the pulse counters of a module is no command of the meter's: points/modules.py
     codes, clear = len(getattr(model, "MODULES", ())), p.MODULE + m.CLEAR_COUNTS
     rows[clear] = (0, 0, codes, None, dict(model.GUARDS).get(clear, 0))
-    registers = model.SETTING_REGISTERS + model.COMMAND_REGISTERS + model.REGIONS
+    registers = model.REGIONS + model.SETTING_REGISTERS + model.COMMAND_REGISTERS
     places = {row[c.POINT]: row[c.ADDRESS] for row in registers}
     text = ""
     for name, letter, module, pages in table.GROUPS:

@@ -39,6 +39,7 @@ PARTS = (
     "billing.months",
     "billing.schedule",
     "registers.extremes",
+    "events.sequence",
     "events.datalog",
 )
 
@@ -62,6 +63,7 @@ PORTS = (
 STORAGE = (
     ("journal", 64, 8),
     ("extremes", 8, 4),
+    ("sequence", 4, 4),
     ("log1", 1648, 8),
     ("log2", 1648, 8),
     ("log3", 1648, 8),

@@ -68,8 +68,7 @@ BLOCKS = (
             (4, 123, "Window", "word", "records one after the other, then zeros", "R"),
         ),
     ),
-    *((p.LOG + p.LOG_STATUS + n * p.LOG_STATUS_STEP, _status(n)) for n in range(3)),
-)
+) + tuple([(p.LOG + p.LOG_STATUS + n * p.LOG_STATUS_STEP, _status(n)) for n in range(3)])
 
 _ABOUT = """Manual 6.3.8, [how each case was decided](decisions.md#data-logs). A log records while \
 registers, sectors and interval are not 0; a change of its settings erases it, and only it. All logs \

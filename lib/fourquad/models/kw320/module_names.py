@@ -71,6 +71,7 @@ SETTINGS = (
 
 # (point, name, unit or meaning)
 OTHERS = (
+    (p.SETTING + p.SOE_MODULE, "Module that the event sequence watches", "as 101BH"),
     (
         p.MODULE + m.CLEAR_COUNTS,
         "Clear pulse counters",
@@ -80,4 +81,17 @@ OTHERS = (
     [(p.MODULE + m.COUNT1 + i, f"Pulses of DI{i + 1}", "counts") for i in range(m.INPUTS)]
     + [(p.MODULE + m.AI1 + i, f"AI{i + 1}", "0-4095; 4096 would be 20 mA or 5 V") for i in range(m.ANALOG)]
     + [(p.MODULE + m.AO1 + i, f"AO{i + 1}: what is put out", "mA or V") for i in range(m.ANALOG)]
+)
+
+_EVENT = "year, month, day, hour, minute, second, ms, inputs of the module (bit 0 is its first)"
+
+# As in names.py: (first point, registers a line, (name, meaning) of each line)
+RECORDS = ((p.SEQUENCE, 8, tuple([(f"Event group {n}", _EVENT) for n in range(1, 21)])),)
+SECTIONS = (
+    (
+        "Sequence of events",
+        0x4399,
+        0x4439,
+        "Manual 6.3.7. 1033H is the newest group, the one after it the oldest; bit 1 of 102EH: a new one.",
+    ),
 )

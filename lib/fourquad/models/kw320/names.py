@@ -63,7 +63,7 @@ SETTINGS = (
         p.SOE_MODULE,
         "Module of the event sequence",
         "",
-        "0 none, 1 IO11, 2 IO21, 3 IO31, 4 IO12, 5 IO22, 6 IO32; kept, without effect yet",
+        "0 none, 1 IO11, 2 IO21, 3 IO31, 4 IO12, 5 IO22, 6 IO32; its records stay when another one is chosen",
     ),
     (p.BASIC_MODE, "Side of the float readings", "", "0 secondary, 1 primary"),
     (
@@ -182,47 +182,46 @@ ENERGIES = (
     ("Apparent energy of phase C", _APPARENT),
 )
 
+
+def _maxima():
+    """Rows of OTHERS: the highest demands of the currents."""
+    rows = []
+    for n, quantity in enumerate((b.CURRENT_1, b.CURRENT_2, b.CURRENT_3), 1):
+        at = p.MAXIMUM + 8 * quantity
+        rows.append((at, f"Highest demand of current I{n}", "mA, secondary side; 0-32767"))
+        for i, field in enumerate(("year", "month", "day", "hour", "minute", "second"), 1):
+            rows.append((at + i, f"Its {field}", "0 before the first"))
+    return tuple(rows)
+
+
 # (point, name, unit or meaning) of what the map has from other blocks
 OTHERS = (
-    (p.STATE + p.SEAL_STATE, "Seal", "10 sealed, else open"),
     (
-        p.STATE + p.SYSTEM_STATUS,
-        "System status",
-        "bit 0 new alarm, bit 1 new event; nothing sets them yet: 0; 0 may be written",
-    ),
-    (p.STATE + p.ALARM_NUMBER, "Last alarm record", "1-16, 0 none; nothing sets it yet: 0; 0 may be written"),
-    (p.STATE + p.SOE_NUMBER, "Last event group", "1-20, 0 none; nothing sets it yet: 0; 0 may be written"),
-    (p.STATE + p.RUN_TIME, "Run time", "0.01 h; 0-999999999"),
-    (p.STATE + p.MODULES, "Connected I/O modules", "bit 0 IO11, 1 IO12, 2 IO21, 3 IO22, 4 IO31, 5 IO32"),
-    (p.STATE + p.WEEKDAY, "Weekday", "0-6, 0 Sunday"),
-    (p.STATE + p.YEAR, "Year", "2000-2099"),
-    (p.STATE + p.MONTH, "Month", "1-12"),
-    (p.STATE + p.DAY, "Day", "1-31, as the month has them"),
-    (p.STATE + p.HOUR, "Hour", "0-23"),
-    (p.STATE + p.MINUTE, "Minute", "0-59"),
-    (p.STATE + p.SECOND, "Second", "0-59"),
-    (p.MAXIMUM + 8 * b.CURRENT_1, "Highest demand of current I1", "mA, secondary side; 0-32767"),
-    (p.MAXIMUM + 8 * b.CURRENT_1 + 1, "Its year", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_1 + 2, "Its month", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_1 + 3, "Its day", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_1 + 4, "Its hour", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_1 + 5, "Its minute", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_1 + 6, "Its second", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_2, "Highest demand of current I2", "mA, secondary side; 0-32767"),
-    (p.MAXIMUM + 8 * b.CURRENT_2 + 1, "Its year", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_2 + 2, "Its month", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_2 + 3, "Its day", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_2 + 4, "Its hour", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_2 + 5, "Its minute", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_2 + 6, "Its second", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_3, "Highest demand of current I3", "mA, secondary side; 0-32767"),
-    (p.MAXIMUM + 8 * b.CURRENT_3 + 1, "Its year", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_3 + 2, "Its month", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_3 + 3, "Its day", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_3 + 4, "Its hour", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_3 + 5, "Its minute", "0 before the first"),
-    (p.MAXIMUM + 8 * b.CURRENT_3 + 6, "Its second", "0 before the first"),
-) + module_names.OTHERS
+        (p.STATE + p.SEAL_STATE, "Seal", "10 sealed, else open"),
+        (
+            p.STATE + p.SYSTEM_STATUS,
+            "System status",
+            "bit 0 new alarm, bit 1 new event; a bit that is written as 0 is cleared",
+        ),
+        (
+            p.STATE + p.ALARM_NUMBER,
+            "Last alarm record",
+            "1-16, 0 none; nothing sets it yet: 0; 0 may be written",
+        ),
+        (p.STATE + p.SOE_NUMBER, "Last event group", "1-20, 0 none; 0 and what it is may be written"),
+        (p.STATE + p.RUN_TIME, "Run time", "0.01 h; 0-999999999"),
+        (p.STATE + p.MODULES, "Connected I/O modules", "bit 0 IO11, 1 IO12, 2 IO21, 3 IO22, 4 IO31, 5 IO32"),
+        (p.STATE + p.WEEKDAY, "Weekday", "0-6, 0 Sunday"),
+        (p.STATE + p.YEAR, "Year", "2000-2099"),
+        (p.STATE + p.MONTH, "Month", "1-12"),
+        (p.STATE + p.DAY, "Day", "1-31, as the month has them"),
+        (p.STATE + p.HOUR, "Hour", "0-23"),
+        (p.STATE + p.MINUTE, "Minute", "0-59"),
+        (p.STATE + p.SECOND, "Second", "0-59"),
+    )
+    + _maxima()
+    + module_names.OTHERS
+)
 
 _WAVES = ("V1 (V12)", "V2 (V31)", "V3 (V23)", "I1", "I2", "I3")
 _RATIO = "0.01 % of the fundamental"
@@ -273,30 +272,36 @@ def _harmonics():
 
 
 # What one line of the register page stands for: (first point, registers a line, (name, unit) of each line)
-RECORDS = _harmonics() + (
-    (
-        p.HARMONIC + p.THD_V1,
-        1,
-        tuple((f"THD of {name}", _RATIO) for name in _WAVES[:3] + ("V, average",) + _WAVES[3:])
-        + (("THD of I, average", _RATIO),),
-    ),
-    (
-        p.HARMONIC + p.SEQUENCE_U,
-        1,
-        tuple(
-            (f"{part} sequence of {name}, {axis}", f"{unit}, signed")
-            for name, unit in (("U", "0.1 V"), ("I", "mA"))
-            for part in ("Positive", "Negative", "Zero")
-            for axis in ("real", "imaginary")
+RECORDS = (
+    _harmonics()
+    + (
+        (
+            p.HARMONIC + p.THD_V1,
+            1,
+            tuple((f"THD of {name}", _RATIO) for name in _WAVES[:3] + ("V, average",) + _WAVES[3:])
+            + (("THD of I, average", _RATIO),),
         ),
-    ),
-    (
-        p.EXTREME,
-        p.EXTREME_FIELDS,
-        tuple((f"{which} of {name}", unit) for which in ("Maximum", "Minimum") for name, unit in _EXTREMES),
-    ),
-    (p.DNP3, 34, (("Settings of the outstation", "17 of two registers each"),)),
-    (p.DNP3 + 64, 1024, (("Settings of its points", "four of two registers for each of 128 points"),)),
+        (
+            p.HARMONIC + p.SEQUENCE_U,
+            1,
+            tuple(
+                (f"{part} sequence of {name}, {axis}", f"{unit}, signed")
+                for name, unit in (("U", "0.1 V"), ("I", "mA"))
+                for part in ("Positive", "Negative", "Zero")
+                for axis in ("real", "imaginary")
+            ),
+        ),
+        (
+            p.EXTREME,
+            p.EXTREME_FIELDS,
+            tuple(
+                (f"{which} of {name}", unit) for which in ("Maximum", "Minimum") for name, unit in _EXTREMES
+            ),
+        ),
+        (p.DNP3, 34, (("Settings of the outstation", "17 of two registers each"),)),
+        (p.DNP3 + 64, 1024, (("Settings of its points", "four of two registers for each of 128 points"),)),
+    )
+    + module_names.RECORDS
 )
 
 BLOCKS = log_names.BLOCKS + tariff_names.BLOCKS
@@ -386,5 +391,6 @@ SECTIONS = (
     ),
 ) + log_names.SECTIONS
 SECTIONS += tariff_names.SECTIONS
+SECTIONS += module_names.SECTIONS
 BITS = "Relays and inputs of modules that are not connected read 0; writing: exception 04."
 PORTS = "Registers of each serial port's settings. A change takes effect after the answer that confirms it."

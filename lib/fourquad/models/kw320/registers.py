@@ -63,6 +63,8 @@ REGIONS = (
     (0x4385, 4, "word", p.MODULE + m.AI1),
     (0x4389, 8, "float", p.MODULE + m.AO1),
     (0x4391, 8, "hole", 0),
+    (0x4399, 160, "word", p.SEQUENCE),  # 20 events: year ... millisecond, inputs
+    (0x4439, 1, "word", p.SETTING + p.SOE_MODULE),
     (0x101C, 1, "word", p.MODULE + m.CLEAR_COUNTS),
     (0x101F, 1, "word", p.STATE + p.SEAL_STATE),
     (0x1020, 1, "reserved", 0),
