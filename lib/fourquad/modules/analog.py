@@ -93,7 +93,7 @@ class Outputs:
         at = m.AO1_GRADIENTS + m.CURVE * i
         last = self._get(at)
         x = readings[row[c.READING]] * row[c.SCALE]
-        if x != x or not self._fits(row, at, last, _LIVE_ZERO if self._kinds[i] in _RAISED else 0):
+        if x - x != 0 or not self._fits(row, at, last, _LIVE_ZERO if self._kinds[i] in _RAISED else 0):
             return
         x = int(x + 0.5) if x >= 0 else -int(0.5 - x)
         x1 = self._value(row, at, 0)

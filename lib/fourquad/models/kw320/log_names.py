@@ -26,7 +26,9 @@ def _settings(n):
         (182, 3, "end", "word", _FIELDS),
         (185, 7, "reserved", "word", "0"),
     )
-    return tuple((192 * n + at, count, log + what, *rest, "R/W") for at, count, what, *rest in rows)
+    return tuple(
+        [(192 * n + at, count, log + what, form, meaning, "R/W") for at, count, what, form, meaning in rows]
+    )
 
 
 def _status(n):
