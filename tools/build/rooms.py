@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from pathlib import Path
 from types import ModuleType
@@ -46,6 +47,7 @@ def left_out(folder: Path, models: list[str]) -> list[Path]:
     rooms = [room for floor in used for room in sorted((folder / floor).iterdir()) if room.is_dir()]
     out = [room for room in rooms if room.name not in used[room.parent.name] and room.name != "__pycache__"]
     out += [folder / name for name in idle(models)]
+    out += alone(folder, out)
     return (
         out if any(getattr(table, "TEXTS", ()) for table in tables) else [*out, folder / "meter" / "texts.py"]
     )
@@ -58,6 +60,34 @@ def idle(models: list[str]) -> list[str]:
     wanted = {part for model in models for part in named[model]}
     others = {part for parts in named.values() for part in parts} - wanted
     return [file for part in sorted(others) for file in (part.replace(".", "/") + ".py", *stores(part))]
+
+
+def alone(folder: Path, out: list[Path]) -> list[Path]:
+    """The files below `folder` that only those import that are left `out`."""
+    users: dict[Path, set[Path]] = {}
+    board = folder.parents[1] / "firmware"
+    for path in sorted({*folder.rglob("*.py"), *board.rglob("*.py")}):
+        for name in imported(path):
+            users.setdefault(folder.parent / (name.replace(".", "/") + ".py"), set()).add(path)
+    gone = set(out)
+    while found := {
+        path
+        for path, those in users.items()
+        if path not in gone and all(gone & {each, *each.parents} for each in those)
+    }:
+        gone |= found
+    return sorted(path for path in gone - set(out) if path.exists() and not {*path.parents} & {*out})
+
+
+def imported(path: Path) -> set[str]:
+    """What a file imports of the package, and the names that it takes from there."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("fourquad"):
+            names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {each.name for each in node.names if each.name.startswith("fourquad.")}
+    return names
 
 
 def parts(table: ModuleType) -> tuple[str, ...]:

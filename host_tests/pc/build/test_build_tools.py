@@ -233,7 +233,7 @@ def test_an_image_has_what_its_models_name(
     folders = sorted(path.parent.name for path in (package / "models").glob("*/__init__.py"))
     assert names and sorted(ast.literal_eval(names[1])) == folders
     # a part that only another model names takes no flash, nor does what stores it
-    for file in ("registers/extremes.py", "device/extremes_store.py"):
+    for file in ("registers/extremes.py", "device/extremes_store.py", "events/log_window.py"):
         assert (package / file).exists() == (models != ["a1000"]), file
     # what stays asks for nothing that is gone, but when a model names it
     for path in package.rglob("*.py"):
