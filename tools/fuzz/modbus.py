@@ -15,7 +15,18 @@ MAX_FRAME = 256
 WRITES = (5, 6, 16)
 MAINTENANCE = 100  # calibration over the port, behind seal and password
 # Starts of the map's regions and how much of each a master reads at once.
-BLOCKS = ((0x1000, 60), (0x4000, 125), (0x4048, 30), (0x4200, 32), (0x4294, 12), (0x4500, 125), (0x4620, 30))
+BLOCKS = (
+    (0x1000, 60),
+    (0x1100, 120),
+    (0x4000, 125),
+    (0x4048, 30),
+    (0x4200, 32),
+    (0x4294, 12),
+    (0x4500, 125),
+    (0x4620, 30),
+    (0x6000, 125),
+    (0x6100, 12),
+)
 
 
 class Target:
@@ -98,6 +109,8 @@ def seeds() -> list[bytes]:
     bodies.append(bytes((1, 16, 0x10, 0x3F, 0, 7, 14)) + clock)
     bodies.append(bytes((0, 16, 0x10, 0x3F, 0, 7, 14)) + clock)
     bodies.append(bytes((1, 16, 0x40, 0x48, 0, 2, 4, 1, 2, 3, 4)))
+    bodies.append(bytes((1, 16, 0x11, 0xC0, 0, 4, 8, 2, 10, 0, 1, 0x40, 2, 0x40, 3)))
+    bodies.append(bytes((1, 16, 0x60, 0, 0, 4, 8, 1, 0, 15, 0, 0, 0, 0, 0)))
     sealed = [b"\1" + bytes((len(body),)) + body for body in bodies]
     raw = [b"\0" + body + modbus_crc(body) for body in bodies[:3]]
     both = [b"\2" + b"".join(bytes((len(body),)) + body for body in bodies[-2:])]

@@ -2,6 +2,9 @@
 
 from datalog_bench import VOLTS, Bench
 from log_master import words
+from protocols.random16 import Random, mutated
+
+from fourquad.events.log_settings import WORDS, LogSettings, allowed
 
 LOGS = (0x1100, 0x11C0, 0x1280)
 
@@ -206,6 +209,36 @@ def test_a_log_is_off_without_registers_sectors_or_interval():
     assert bench.set_up(1, (1, 2, 3), interval=0) == 0
     bench.settle()
     assert master.window(1, 1, 0)[0] == 0xFF
+
+
+def _settings():
+    return LogSettings(0, ((0x4000, 0x412B),), None, None)
+
+
+def test_whatever_a_file_holds_is_taken_or_left():
+    rng = Random(12)
+    settings = _settings()
+    for i in range(WORDS):
+        settings.words[i] = (0x060A, 1, 0x4002, 0x4003)[i] if i < 4 else 0x0101 if 119 <= i < 185 else 0
+    settings.words[178] = 1
+    settings.tag = 0xFFFFFFFF
+    whole = bytes(settings.dump())
+    again = _settings()
+    again.load(whole)
+    assert again.words == settings.words and again.tag == settings.tag
+    for _ in range(3000):
+        damaged = _settings()
+        data = mutated(rng, whole, 9)
+        damaged.load(data)
+        assert all(allowed(i, damaged.words[i]) for i in range(WORDS))
+        assert 0 <= damaged.tag <= 0xFFFFFFFF
+        assert damaged.enabled in (True, False)
+        if damaged.enabled:
+            damaged.runs()
+            damaged.due(13675740)
+    for size in range(5):
+        _settings().load(b"\xff" * size)
+    _settings().load(b"\1" * 1000)
 
 
 def test_capacity_is_the_manuals_where_there_is_room():

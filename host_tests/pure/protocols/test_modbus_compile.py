@@ -119,3 +119,62 @@ def test_the_tables_of_the_meters_are_whole():
         assert "1022" in str(error)
         return
     raise AssertionError
+
+
+class Block:
+    """A provider that reads and takes registers by itself, and says for whom."""
+
+    def __init__(self):
+        self.words = [7 * i for i in range(40)]
+        self.masters = []
+
+    def read_block(self, master, index, count, target, at):
+        self.masters.append(master)
+        for i in range(count):
+            target[at + 2 * i] = self.words[index + i] >> 8
+            target[at + 2 * i + 1] = self.words[index + i] & 0xFF
+
+    def write_block(self, master, index, count, data, at):
+        self.masters.append(master)
+        values = [data[at + 2 * i] << 8 | data[at + 2 * i + 1] for i in range(count)]
+        if max(values) > 1000:
+            return p.RANGE
+        self.words[index : index + count] = values
+        return p.OK
+
+
+def test_a_block_is_read_and_written_by_its_provider_for_one_master():
+    meter, block = FakeMeter(), Block()
+    meter.points.provide(p.LOG, block)
+    tables = Tables(REGIONS=((0x5000, 20, "block", p.LOG + 10),), WRITABLE=((0x5004, 0x5008),))
+    registers = RegisterMap(tables, meter.points)
+    first, second = Functions(registers), Functions(registers)
+    answer = bytearray(260)
+
+    def run(functions, *body):
+        return bytes(answer[: functions.run(bytes(body), 0, len(body), answer, 0)])
+
+    assert run(first, 3, 0x50, 0, 0, 20) == bytes((3, 40)) + b"".join(
+        [(7 * i).to_bytes(2, "big") for i in range(10, 30)]
+    )
+    assert run(second, 3, 0x50, 19, 0, 1) == bytes((3, 2, 0, 7 * 29))
+    assert run(first, 3, 0x50, 19, 0, 2) == bytes((0x83, 2))
+    assert run(first, 16, 0x50, 4, 0, 2, 4, 3, 0xE8, 0, 1) == bytes((16, 0x50, 4, 0, 2))
+    assert block.words[13:17] == [91, 1000, 1, 112]
+    assert run(second, 6, 0x50, 4, 3, 0xE9) == bytes((0x86, 3)) and block.words[14] == 1000
+    assert run(second, 6, 0x50, 3, 0, 0) == bytes((0x86, 2))
+    assert block.masters == [first, second, first, second]
+
+
+def test_nothing_stands_next_to_a_block():
+    meter = FakeMeter()
+    meter.points.provide(p.LOG, Block())
+    block = (0x5000, 20, "block", p.LOG)
+    for row in ((0x4FFF, 1, "hole", 0), (0x5014, 1, "hole", 0), (0x5014, 4, "block", p.LOG + 20)):
+        try:
+            RegisterMap(Tables(REGIONS=(block, row)), meter.points)
+        except ValueError as error:
+            assert "next to a block" in str(error)
+            continue
+        raise AssertionError(row)
+    RegisterMap(Tables(REGIONS=(block, (0x5015, 1, "hole", 0), (0x4FFE, 1, "hole", 0))), meter.points)
