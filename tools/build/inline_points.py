@@ -31,6 +31,7 @@ IDS = {
     "points/__init__.py": "from fourquad import points",
     "points/billing.py": "from fourquad.points import billing",
     "points/modules.py": "from fourquad.points import modules",
+    "points/alarms.py": "from fourquad.points import alarms",
     "points/columns.py": "from fourquad.points import columns",
     "points/values.py": "from fourquad.points import values",
     "protocols/modbus/codes.py": "from fourquad.protocols.modbus import codes",

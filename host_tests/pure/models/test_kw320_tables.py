@@ -89,6 +89,12 @@ MANUAL = (
         for i, limits in enumerate(((1, 1, 3),) + 4 * ((0, 0, 65535),) + 4 * ((819, 0, 4915),))
     ]
 )
+# 6.3.4: for all channels, then 16 groups of code, comparison, set point, delay, relay
+ALARMS = ((0x1046, 0, 0, 1), (0x1047, 0, 0, 1), (0x1048, 0, 0, 65535), (0x1049, 0, 0, 255))
+ALARMS += tuple([(address, 0, 0, 65535) for address in (0x104A, 0x104B, 0x104C, 0x104D)])
+for _at in range(0x104E, 0x109E, 5):
+    ALARMS += ((_at, 0, 0, 79), (_at + 1, 1, 1, 3), (_at + 2, 0, 0, 65535), (_at + 3, 0, 0, 3000))
+    ALARMS += ((_at + 4, 0, 0, 8),)
 
 # 4.7, table 4-2 and after: what is sealed always, and by which bit of 101EH
 SEALED = tuple(range(0x1003, 0x100C)) + (0x100D, 0x100E, 0x100F) + tuple(range(0x1012, 0x101A))
@@ -107,7 +113,7 @@ def test_settings_are_the_manuals():
     found = []
     for address, _, _, pid in kw320.SETTING_REGISTERS:
         found.append((address, rows[pid][c.DEFAULT], rows[pid][c.LOW], rows[pid][c.HIGH]))
-    assert tuple(found) == MANUAL
+    assert tuple(found) == MANUAL + ALARMS
 
 
 def test_defaults_are_allowed():

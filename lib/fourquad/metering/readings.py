@@ -118,6 +118,8 @@ class Readings:
         self.voltage_ratio = volts
         self.current_ratio = amps
         self._fast_primary = fast_primary
+        # fast readings over secondary ones: of no unit, volts, amperes, watts; another object for each change
+        self.fast_ratios = (1.0, volts, amps, volts * amps) if fast_primary else (1.0, 1.0, 1.0, 1.0)
         self._rated = 100.0 / rated
         for made in self._factors:
             made[0] = None

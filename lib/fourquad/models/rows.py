@@ -1,6 +1,7 @@
 """Builders for the rows of a model's tables; a board has the rows only."""
 
 from fourquad.points import columns as c
+from fourquad.points import values as v
 
 
 def by_offset(*rows, more=()):
@@ -32,6 +33,17 @@ def text(offset, default=b"", shortest=0, longest=32, characters=PRINTABLE, seal
 def command(offset, seal=0):
     """A row of COMMANDS."""
     return (offset, seal)
+
+
+# What a fast reading of the primary side is larger by: places in Readings.fast_ratios.
+SAME, VOLTS, AMPS, WATTS = range(4)
+
+
+def watched(point, factor=1, side=SAME, watch=v.WATCH_VALUE):
+    """A row of WATCHED, of what an alarm may watch: the point, what makes its value the whole number that set
+    points and records have, its side (above), and what its condition is.
+    """
+    return (point, factor, side, watch)
 
 
 def register(address, point, registers=1, kind=None):

@@ -37,7 +37,7 @@ CONSUMPTION = 3008  # of active energy in this month and those before; see billi
 MONTH_ENERGY = 6976  # of MONTHS previous months ENERGIES each, as they were at its end, three blocks
 MODULE = 7168  # inputs, relays, counters and analog values of I/O modules, two blocks; points/modules.py
 SEQUENCE = 7296  # the sequence of events, three blocks
-ALARM = 7488  # records of alarms, three blocks
+ALARM = 7488  # records of alarms, three blocks; points/alarms.py
 LOG = 7680  # data logs: registers of the window, then of their status, three blocks; see events/datalog.py
 QUALITY = 7872  # events and waveforms of power quality, four blocks
 ACCESS = 8128  # who may change what needs more than no seal; see meter/permission.py
@@ -219,8 +219,8 @@ IEC_BARE_1 = 459  # whether a sign-on without address is answered on the first p
 IEC_BARE_2 = 460
 IEC_HEADER = 461  # identification codes before the readout's list
 
-# Groups to come.
-GROUP_ALARMS = 512
+GROUP_ALARMS = 512  # points/alarms.py
+
 GROUP_QUALITY = 640  # power quality
 RATED_VOLTAGE = 640  # V, of a phase, or between lines where there is no neutral
 SAG_CAPTURE = 641  # whether sags are logged and captured; the same of the others

@@ -27,6 +27,12 @@ POINT = 3
 ACT = 4  # the value that acts
 IDLE = 5  # values that do nothing; the register reads the first
 
+# Of what an alarm may watch.
+WATCHED = 0  # the point
+FACTOR = 1  # by which its value becomes the whole number that set points and records have
+SIDE = 2  # what a fast reading of the primary side is larger by, a place in Readings.fast_ratios
+WATCH = 3  # WATCH_VALUE ...
+
 # Of a port.
 NAME = 0
 LINK = 1  # the kind of what it needs: "uart", "tcp" or "udp"

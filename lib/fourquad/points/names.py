@@ -1,6 +1,7 @@
 """Names and units of the points, for people: the `points` command and the documents. No board loads it."""
 
 from fourquad import points as p
+from fourquad.points import alarms as a
 from fourquad.points import billing as b
 from fourquad.points import modules as m
 
@@ -271,6 +272,24 @@ def _modules():
     return rows
 
 
+def _alarms():
+    """Rows of the alarms' settings and records."""
+    first = p.SETTING + a.FIRST
+    rows = [(p.SETTING + i, "setting.alarm_" + name.lower(), "", 1) for i, name in _section("ON", "PAIRS", a)]
+    rows += [(p.SETTING + a.DO1 + i, f"setting.alarm_do{i + 1}", "", 1) for i in range(a.OUTPUTS)]
+    fields = ("code", "comparison", "set_point", "delay", "relay")
+    for n in range(a.COUNT):
+        for k, field in enumerate(fields):
+            unit = ("s", 0.01) if k == a.DELAY else ("", 1)
+            rows.append((first + a.FIELDS * n + k, f"setting.alarm{n + 1}_{field}") + unit)
+    words = ("status", "code", "value", *_STAMP, "ms")
+    for n in range(a.RECORDS):
+        at = p.ALARM + a.WORDS * n
+        rows += [(at + k, f"alarm{n + 1}.{word}", "", 1) for k, word in enumerate(words)]
+    rows += [(p.ALARM + i, "alarm." + name.lower(), "", 1) for i, name in _section("STANDING", "LOST", a)]
+    return rows
+
+
 def _table():
     rows = []
     for prefix, base, count in (
@@ -303,7 +322,7 @@ def _table():
         names = ((f"{what}s", "", 1), (f"{what}.worst", *unit), (f"{what}.length", "ms", 1))
         rows += [(at + k, "quality." + name, unit, scale) for k, (name, unit, scale) in enumerate(names)]
     rows += _modules()
-    rows += _billing() + _harmonics()
+    rows += _billing() + _harmonics() + _alarms()
     return tuple(rows)
 
 

@@ -85,6 +85,22 @@ RANGE_4_20_MA = 1
 RANGE_0_5_V = 2
 RANGE_1_5_V = 3
 
+# Comparisons of alarms.
+GREATER = 1
+EQUAL = 2
+LESS = 3
+
+# What an alarm watches (the column WATCH).
+WATCH_VALUE = 0  # a value by comparison and set point
+WATCH_SIGNED = 1  # the same, the set point has a sign
+WATCH_ORDER = 2  # an angle that tells a reversed phase order, whatever comparison and set point are
+WATCH_INPUT = 3  # an input, of which the set point says which state is an alarm: INPUT_ON ...
+
+# Set points of inputs.
+INPUT_ON = 1
+INPUT_OFF = 2
+INPUT_GOES_OFF = 3  # as INPUT_OFF, once it has been on
+
 # DATE_FORM
 YEAR_MONTH_DAY = 0
 MONTH_DAY_YEAR = 1

@@ -14,6 +14,7 @@ from fourquad.display.rows.screen import NO_FLASH
 from fourquad.display.rows.setting import Setting
 
 _MINUTE = 60000
+_FLASH = 500  # ms bright, ms dark while an alarm stands
 PARTS = 6
 _BLINK = 9  # 2**9 ms bright, 2**9 ms dark
 
@@ -45,6 +46,9 @@ class Menu:
         self._last = 0
         self._started = False
         self._dark = False
+        self._lit = True
+        self._flashes = getattr(table, "FLASHES", None)
+        self._flashed = None  # when the backlight flashed last
         self.backlight = True
         self.page_word = 0
 
@@ -71,8 +75,8 @@ class Menu:
         self._last = now
         self._started = True
         self._dark = False
-        if not self.backlight:
-            self.backlight = True
+        if not self._lit:
+            self._lit = self.backlight = True
             return
         t = self._table
         if event == t.CHOOSE:
@@ -88,7 +92,6 @@ class Menu:
 
     def tick(self, now):
         """Call some times a second: timeouts, backlight, flashing. True when the screen wants drawing."""
-        changed = False
         if not self._started:
             self._started = True
             self._last = now
@@ -98,14 +101,13 @@ class Menu:
         if minutes == 0 and resting:
             # Keeps `idle` short, so that it never wraps in weeks without a key.
             self._last = now
-        if minutes == 0 and not self.backlight:
-            self.backlight = True
-            changed = True
-        elif minutes and self.backlight and idle >= minutes * _MINUTE:
-            self.backlight = False
-            changed = True
-        elif not self.backlight and resting:
+        if minutes == 0 and not self._lit:
+            self._lit = True
+        elif minutes and self._lit and idle >= minutes * _MINUTE:
+            self._lit = False
+        elif not self._lit and resting:
             self._last = now
+        changed = self._light(now)
         if self._choosing and idle >= self._table.CHOOSING_TIME:
             self._choosing = False
             changed = True
@@ -121,6 +123,20 @@ class Menu:
         if dark != self._dark:
             self._dark = dark
             changed = True
+        return changed
+
+    def _light(self, now):
+        """Light the screen, or let it flash; whether that is a change."""
+        lit = self._lit
+        if not self._flashes or not self._read(self._flashes, 0):
+            self._flashed = None
+        elif self._flashed is None or ticks.diff(now, self._flashed) >= _FLASH:
+            self._flashed = now
+            lit = not self.backlight
+        else:
+            lit = self.backlight
+        changed = lit != self.backlight
+        self.backlight = lit
         return changed
 
     def draw(self, screen):

@@ -4,6 +4,7 @@ from fourquad import points as _p
 from fourquad.models import port as _port
 from fourquad.models.kw320 import billing as BILLING
 from fourquad.models.kw320 import dnp3 as _dnp3
+from fourquad.models.kw320.alarms import WATCHED
 from fourquad.models.kw320.modules import AO_PARAMETERS, MODULES, MODULES_AT_ONCE
 from fourquad.models.kw320.registers import (
     COILS,
@@ -41,6 +42,7 @@ PARTS = (
     "registers.extremes",
     "events.sequence",
     "events.datalog",
+    "events.alarms",
 )
 
 # A board has those for whose kind it has a link, in this order.
@@ -64,6 +66,7 @@ STORAGE = (
     ("journal", 64, 8),
     ("extremes", 8, 4),
     ("sequence", 4, 4),
+    ("alarms", 4, 4),
     ("log1", 1648, 8),
     ("log2", 1648, 8),
     ("log3", 1648, 8),
@@ -94,5 +97,6 @@ __all__ = (
     "SETTING_REGISTERS",
     "STORAGE",
     "VARIANTS",
+    "WATCHED",
     "WRITABLE",
 )

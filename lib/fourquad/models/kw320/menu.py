@@ -1,9 +1,9 @@
-"""KW320: keys, modes and pages of the panel (manual 3.1-3.7); the generated page is docs/kw320/menu.md.
-
-The manual's figures are lost: where its notes do not give the order of pages, the order here is ours.
+"""KW320: keys, modes and pages of the panel (manual 3.1-3.7; docs/kw320/menu.md). The manual's figures are
+lost: where its notes do not give the order of pages, the order here is ours.
 """
 
 from fourquad import points as p
+from fourquad.points import alarms as a
 from fourquad.points import billing as b
 from fourquad.points import modules as m
 from fourquad.points import values as v
@@ -300,7 +300,7 @@ TARIFF = p.BILLING + b.TARIFF
 TARIFF_ON = p.SETTING + p.TOU_ON
 SEAL_STATE = p.STATE + p.SEAL_STATE
 SEALED = 10
-BACKLIGHT = p.SETTING + p.BACKLIGHT
+BACKLIGHT, FLASHES = p.SETTING + p.BACKLIGHT, p.ALARM + a.FLASHES
 PASSWORD = p.SETTING + p.PASSWORD
 ADDRESS = p.SETTING + p.ADDRESS_1
 

@@ -1,7 +1,7 @@
 """KW320: names and meanings of settings, commands and registers, for people. No board loads it."""
 
 from fourquad import points as p
-from fourquad.models.kw320 import log_names, module_names, tariff_names
+from fourquad.models.kw320 import alarm_names, log_names, module_names, tariff_names
 from fourquad.points import billing as b
 
 _BAUD_PARITY = "0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1 stop bit"
@@ -45,12 +45,7 @@ SETTINGS = (
     (p.POLARITY_2, "Direction of I2", "", _POLARITY),
     (p.POLARITY_3, "Direction of I3", "", _POLARITY),
     (p.VAR_PF_CONVENTION, "Sign of var and PF", "", "0 IEC, 1 IEEE"),
-    (
-        p.ENERGY_WAVE,
-        "Energy calculation",
-        "",
-        "0 fundamental, 1 full wave; 400 Hz: only 1",
-    ),
+    (p.ENERGY_WAVE, "Energy calculation", "", "0 fundamental, 1 full wave; 400 Hz: only 1"),
     (
         p.REACTIVE_MODE,
         "Reactive power",
@@ -84,7 +79,7 @@ SETTINGS = (
     (p.DOWNLOAD_ENABLE, "Ten-year setting download", "", "1 enabled; kept, without effect yet"),
     (p.TOU_ON, "Time of use", "", "0 off, 1 on; in the block of the tariffs, D600H"),
     (p.DEMAND_SUB_INTERVAL, "Demand sub-interval", "min", "of the rolling mode; divides the window"),
-) + module_names.SETTINGS
+) + (module_names.SETTINGS + alarm_names.SETTINGS)
 
 # (offset into points.COMMAND, name)
 COMMANDS = (
@@ -92,7 +87,7 @@ COMMANDS = (
     (p.CLEAR_MAX_MIN, "Clear maxima and minima"),
     (p.CLEAR_RUN_TIME, "Clear run time"),
     (p.CLEAR_ENERGY, "Clear energies"),
-    (p.CLEAR_ALARMS, "Clear alarm records (there are none yet: taken without effect)"),
+    (p.CLEAR_ALARMS, "Clear alarm records"),
     (p.CLEAR_SHARP_DEMAND, "Clear the maximum demands of the sharp tariff"),
     (p.CLEAR_PEAK_DEMAND, "Clear the maximum demands of the peak tariff"),
     (p.CLEAR_VALLEY_DEMAND, "Clear the maximum demands of the valley tariff"),
@@ -203,11 +198,7 @@ OTHERS = (
             "System status",
             "bit 0 new alarm, bit 1 new event; a bit that is written as 0 is cleared",
         ),
-        (
-            p.STATE + p.ALARM_NUMBER,
-            "Last alarm record",
-            "1-16, 0 none; nothing sets it yet: 0; 0 may be written",
-        ),
+        (p.STATE + p.ALARM_NUMBER, "Last alarm record", "1-16, 0 none; 0 and what it is may be written"),
         (p.STATE + p.SOE_NUMBER, "Last event group", "1-20, 0 none; 0 and what it is may be written"),
         (p.STATE + p.RUN_TIME, "Run time", "0.01 h; 0-999999999"),
         (p.STATE + p.MODULES, "Connected I/O modules", "bit 0 IO11, 1 IO12, 2 IO21, 3 IO22, 4 IO31, 5 IO32"),
@@ -304,6 +295,7 @@ RECORDS = (
     + module_names.RECORDS
 )
 
+RECORDS += alarm_names.RECORDS
 BLOCKS = log_names.BLOCKS + tariff_names.BLOCKS
 
 # (first address, name) of rows without a point
@@ -389,7 +381,8 @@ SECTIONS = (
         "Manual 6.3.7. The registers as they were at local midnight of the first; month 1 is the last one. "
         "Each can be preset; 1019H clears them, 1016H does not.",
     ),
-) + log_names.SECTIONS
+)
+SECTIONS += alarm_names.SECTIONS + log_names.SECTIONS
 SECTIONS += tariff_names.SECTIONS
 SECTIONS += module_names.SECTIONS
 BITS = "Relays and inputs of modules that are not connected read 0; writing: exception 04."

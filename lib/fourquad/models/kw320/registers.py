@@ -4,6 +4,7 @@ A row of REGIONS: (first address, registers, kind, first point); the kinds: four
 """
 
 from fourquad import points as p
+from fourquad.models.kw320.alarms import registers as alarm_registers
 from fourquad.models.rows import order, register
 from fourquad.points import billing as b
 from fourquad.points import modules as m
@@ -50,6 +51,7 @@ REGIONS = (
     (0x4294, 12, "word", _H + p.SEQUENCE_U),  # of the voltages, then of the currents
     (0x42A0, 5, ("scaled", 10), p.SECONDARY + p.ANGLE_V2),
     (0x42A5, 4, "hole", 0),  # reserved, without a property
+    (0x42A9, 160, "word", p.ALARM),  # 16 records of alarms
     # 32nd to 63rd
     (0x4500, 32, "word", _V1 + 30),
     (0x4520, 32, "word", _V2 + 30),
@@ -126,6 +128,7 @@ SETTING_REGISTERS = (
     # the settings of IO11, IO21, IO31, IO12, IO22, IO32, then what AO1-AO4 follow; their curves
     [register(0x109E + i, p.SETTING + m.IO11_DI_TYPE + i) for i in range(40)]
     + [register(0x10D0 + i, p.SETTING + m.AO1_GRADIENTS + i) for i in range(36)]
+    + alarm_registers()
 )
 
 COMMAND_REGISTERS = (
@@ -146,6 +149,8 @@ WRITABLE = (
     (0x0FFD, 0x101D),
     (0x101E, 0x103E),
     (0x103F, 0x1045),
+    (0x1046, 0x104D),  # alarms: for all channels, and of each
+    (0x104E, 0x109D),
     (0x109E, 0x10F3),
     (0x1100, 0x11BF),
     (0x11C0, 0x127F),

@@ -4,6 +4,7 @@ Their registers are in registers.py. `seal`: the place of a rule in SEALS; 0 is 
 """
 
 from fourquad import points as p
+from fourquad.models.kw320.alarms import settings as alarm_settings
 from fourquad.models.rows import by_offset, command, setting
 from fourquad.points import modules as m
 from fourquad.points import values as v
@@ -124,7 +125,7 @@ SETTINGS = by_offset(
     setting(p.DOWNLOAD_ENABLE),
     setting(p.DEMAND_SUB_INTERVAL, default=5, low=1, high=30, seal=NORM),
     setting(p.TOU_ON, seal=NORM),
-    more=_MODULES + _CURVES,
+    more=_MODULES + _CURVES + alarm_settings(),
 )
 
 # The settings in the one file of the first meters, in its order: never to be changed.
