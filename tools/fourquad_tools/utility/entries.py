@@ -79,10 +79,14 @@ class Map:
         self.model = model(name)
         if not hasattr(self.model, "REGIONS"):
             raise OptionError(f"--model {name}: it has no registers")
-        self.words = tables.words(self.model)
+        try:
+            self.words = tables.words(self.model)
+        except ModuleNotFoundError:
+            raise OptionError(f"--model {name}: its registers have no names yet") from None
         self.entries = list(_entries(self.model, self.words))
         self.by_name = {entry.name: entry for entry in self.entries}
-        self.by_point = {entry.point: entry for entry in self.entries}
+        # a point that stands twice is meant where it comes first
+        self.by_point = {entry.point: entry for entry in reversed(self.entries)}
         self.by_address = {entry.address: entry for entry in self.entries}
         # a request that crosses a hole which can be read is one request
         self.readable = {

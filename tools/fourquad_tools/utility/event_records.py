@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from fourquad import points as p
 from fourquad_tools.utility.entries import folder, unit_of
 from fourquad_tools.utility.errors import UtilityError
 from fourquad_tools.utility.meter import Meter
@@ -21,7 +22,6 @@ SOE_NEWEST = 0x1033
 SOE = 0x4399
 SOE_RECORDS, SOE_WORDS = 20, 8
 SOE_MODULE = 0x4439
-MODULES = ("none", "IO11", "IO21", "IO31", "IO12", "IO22", "IO32")
 QUALITY = 0x8CFD  # newest, first to read, events to read, events
 QUALITY_HEAD = 3
 QUALITY_WORDS, QUALITY_MOST = 8, 10
@@ -99,7 +99,8 @@ def sequence(meter: Meter) -> list[Event]:
     if newest > SOE_RECORDS:
         raise UtilityError(f"{SOE_NEWEST:04X}H: {newest} is no number of an event")
     module = meter.link.read(SOE_MODULE, 1)[0]
-    name = MODULES[module] if module < len(MODULES) else str(module)
+    known = meter.map.by_point.get(p.SETTING + p.SOE_MODULE)
+    name = dict(known.choices).get(module, str(module)) if known else str(module)
     return [
         {"number": number, "time": stamp(words[:7]), "module": name, "inputs": f"{words[7]:06b}"}
         for number, words in _ring(_read(meter, SOE, SOE_RECORDS, SOE_WORDS), newest)
