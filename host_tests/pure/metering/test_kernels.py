@@ -1,5 +1,7 @@
 """Both kernels against slow exact sums: here the one that this Python takes (native on MicroPython)."""
 
+import math
+
 from slow_sums import FRAMES, Noise, halfwords, sums, waves
 
 from fourquad.metering.kernels import make as kernel
@@ -195,3 +197,17 @@ def test_nothing_is_allocated():
     k.run(buffer, 0, 1)
     k.run(buffer, FRAMES, 1)
     heap_unlock()
+
+
+def test_a_channel_is_steady_whose_fundamental_is_a_sixteenth_of_it():
+    plan, k = made()
+    # parts of the fundamental; the third harmonic is 1
+    parts = (1.0, 0.0, 0.27, 0.24)
+    frames = []
+    for n in range(5 * FRAMES):
+        x = 2 * math.pi * n / FRAMES
+        frames.append(tuple([2048 + int(1000 * (a * math.sin(x) + math.sin(3 * x))) for a in parts]))
+    k.run(halfwords(frames), 0, 5)
+    k.close_fast()
+    # 0.27^2 is 6.8 % of the whole, 0.24^2 is 5.4 %; a sixteenth is 6.25 %
+    assert (k.alive, k.steady) == (0b1111, 0b0101)

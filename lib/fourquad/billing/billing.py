@@ -119,9 +119,10 @@ class Billing(Timeline):
         """
         return utc - self.clock.now <= _FAR or not self.clock.valid or self.allowed()
 
-    @property
-    def error_word(self):
-        """ERR 2 (A1000 appendix B): bit 1 the clock, bit 2 the memory, and `errors`."""
+    def __getattr__(self, name):
+        """`error_word`: ERR 2 (A1000 appendix B): bit 1 the clock, bit 2 the memory, and `errors`."""
+        if name != "error_word":
+            raise AttributeError(name)
         failed = self.periods.failed or (self.profile and self.profile.failed)
         word = self.errors | (0 if self.clock.valid else 2) | (b.MEMORY_FAULT if failed else 0)
         return word | b.FRONT_END_FAULT if self.lossy else word

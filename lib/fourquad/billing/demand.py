@@ -214,11 +214,6 @@ class Demand:
         """Whether a minute of standard time is before the open slot."""
         return minute < self._times[0] - self._sub
 
-    @property
-    def end(self):
-        """The minute of standard time at which the open slot ends."""
-        return self._times[0]
-
     def _close(self):
         at, n = self._at, self._count
         slot, sums = self._slot, self._sums
@@ -317,10 +312,14 @@ class Demand:
             return self.subs[self._place[quantity]]
         raise KeyError(kind)
 
-    @property
-    def seconds(self):
-        """Elapsed of the window under way."""
-        return self._behind() * 60 * self._sub + self._times[1] // 1000
+    def __getattr__(self, name):
+        """`end`: minute of standard time at which the open slot ends; `seconds`: elapsed of its window."""
+        # no properties: they make every store slow (meter/meter.py)
+        if name == "end":
+            return self._times[0]
+        if name == "seconds":
+            return self._behind() * 60 * self._sub + self._times[1] // 1000
+        raise AttributeError(name)
 
     def _behind(self):
         """How many closed slots belong to the window under way."""

@@ -112,10 +112,19 @@ class Clock:
         self._last = None if self._ticked is None else ticks.add(self._ticked, -ms)
         self.valid = moment < END
 
-    @property
-    def shown(self):
-        """Seconds since 2000, within the calendar."""
-        return self.now if self.now < END else _LAST
+    def __getattr__(self, name):
+        """`shown`: seconds since 2000, within the calendar; `spent`: ms of corrections within the last 24
+        hours while sealed, where the age of restored ones is not known.
+        """
+        # no properties: they make every store slow (meter/meter.py)
+        if name == "shown":
+            return self.now if self.now < END else _LAST
+        if name == "spent":
+            notes = self._spent
+            while notes and self._run - notes[0][0] >= _DAY:
+                notes.pop(0)
+            return sum([note[1] for note in notes])
+        raise AttributeError(name)
 
     def read(self, index):
         """Field 0..6."""
@@ -209,14 +218,6 @@ class Clock:
         if len(notes) > _NOTES:
             # the older of two counts as long as the younger
             notes[1][1] += notes.pop(0)[1]
-
-    @property
-    def spent(self):
-        """ms of corrections within the last 24 hours while sealed; the age of restored ones is not known."""
-        notes = self._spent
-        while notes and self._run - notes[0][0] >= _DAY:
-            notes.pop(0)
-        return sum([note[1] for note in notes])
 
     def restore_spent(self, ms):
         """Take back what `spent` was when power went."""

@@ -92,16 +92,12 @@ class Chain:
         self._fast_due = self._rate * 17 // 200
         self._second_due = self._rate * 95 // 100
         self._state = _STARTING
+        self.valid = False  # whether all readings are of frames that follow the mains (no property: meter.py)
         self._tries = 0
         self._elapsed = self._elapsed_second = 0
         self._last_period = 0
         self._slices = ()
         self._next = 0
-
-    @property
-    def valid(self):
-        """Whether all readings are of frames that follow the mains."""
-        return self._state == _VALID
 
     def on_window(self, now):
         """A window ends at `now` (ms ticks; None: where time was last looked at), a second perhaps."""
@@ -118,7 +114,9 @@ class Chain:
         self._elapsed += cycles * period
         self._last_period = period
         self._kernel.run(buffer, frame, cycles)
-        self.harmonics.run(buffer, frame, cycles)
+        harmonics = self.harmonics
+        if harmonics.left:  # a call takes 20 us
+            harmonics.run(buffer, frame, cycles)
         if self.halves:
             self.halves.run(buffer, frame, cycles, period)
 
@@ -139,6 +137,7 @@ class Chain:
             # all readings are there after the slices of a second
             if self._state == _MEASURING and self._next == len(self._second_slices):
                 self._state = _VALID
+                self.valid = True
                 if self.halves:
                     self.halves.arm(True)
             return True
@@ -229,6 +228,7 @@ class Chain:
             self._nominal = nominal
             self.sync.set_nominal(nominal)
             self._state = min(self._state, _FOLLOWING)
+            self.valid = False
             self._tries = 0
             if self.halves:
                 self.halves.arm(False)

@@ -58,6 +58,8 @@ class Halves:
     def configure(self, network, kernel):
         """Watch the channels of `kernel` as `network` connects them."""
         old, self._kernel = self._kernel, kernel.halves()
+        # of the last four half cycles: numbers that rise with the square of a quantity
+        self.squares = self._kernel.squares
         self._offsets = kernel.offsets
         self._network = network
         for c in range(len(self._offsets)):
@@ -115,11 +117,6 @@ class Halves:
     def rms(self, k, square):
         """What a value of `squares` of quantity `k` is in V or A."""
         return self._kernel.rms(k, square)
-
-    @property
-    def squares(self):
-        """Of the last four half cycles: numbers that rise with the square of a quantity."""
-        return self._kernel.squares
 
     def time(self):
         """When the last half cycle was over: ms of samples, which wrap as ticks do (fourquad.ticks)."""

@@ -47,7 +47,7 @@ class Harmonics:
         self._rms = [0.0] * 6
         self._crests = [0.0] * 3
         self.least = ()  # RMS codes of each channel below which a window has nothing
-        self._left = 0
+        self.left = 0
         self._stages = (
             self._centre,
             self._peak,
@@ -90,7 +90,7 @@ class Harmonics:
         if not keep:
             for k in range(3):
                 self.parts[k] = 0.0
-        self._left = 0
+        self.left = 0
         self._stage = len(self._stages)
         self._at = 0
         if len(self.least) != self._channels:
@@ -103,31 +103,31 @@ class Harmonics:
 
     def begin(self):
         """Take a window from the next cycle on; False while the last one is still being worked out."""
-        if self._left or self._stage != len(self._stages):
+        if self.left or self._stage != len(self._stages):
             return False
         self._spectrum.begin()
-        self._left = self._cycles
+        self.left = self._cycles
         return True
 
     def taking(self):
         """Whether a window is under way: the frames must stand still."""
-        return self._left > 0
+        return self.left > 0
 
     def run(self, buffer, frame, cycles):
-        """Cycles of samples, as the kernel gets them."""
-        left = self._left
+        """Cycles of samples, as the kernel gets them; nothing to do while none are `left`."""
+        left = self.left
         if left:
             n = cycles if cycles < left else left
             self._spectrum.add(buffer, frame, n)
-            self._left = left - n
+            self.left = left - n
             if left == n:
                 self._stage = self._at = 0
 
     def gap(self):
         """The next cycle does not follow on the last one: a window under way begins anew."""
-        if self._left:
+        if self.left:
             self._spectrum.begin()
-            self._left = self._cycles
+            self.left = self._cycles
 
     def work(self, alive):
         """One slice (2.8 ms at most on an RP2040) of working a window out; whether there was any. `alive`:

@@ -12,7 +12,7 @@ from fourquad.metering.kernels import sums_native as native
 from fourquad.metering.kernels.plan import FRAMES
 from fourquad.metering.kernels.spectrum_native import Spectrum
 from fourquad.metering.kernels.sums_native import COUNT, FOLLOWS, IM, RE, REFERENCE
-from fourquad.metering.kernels.table import TABLE, squeeze, steady
+from fourquad.metering.kernels.table import TABLE, squeeze
 
 _TURN = 0.15915494  # of a radian
 _Q = 28  # binary places of a form's coefficients
@@ -144,7 +144,7 @@ class Kernel:
         native.carry(self._words, sums, self._second_sums)
         self._cycles_second += n
         self.alive = self._condition(n, sh, sums)
-        self.steady = steady(self.plan, self.alive, self._view)
+        self.steady = native.steady(self._state, self.alive, self._view)
         native.forms(self._fast_rows, self._table, self._view, self.fast)
         view = self._view
         self.advance = atan2(view[self._size + 1], view[self._size]) * _TURN

@@ -310,3 +310,16 @@ def forms(rows: int, table: ptr32, view: ptr32, out: ptr32):
 @micropython.viper
 def address(buffer: ptr16) -> int:
     return int(buffer)
+
+
+@micropython.viper
+def steady(state: ptr32, alive: int, view: ptr32) -> int:
+    """As table.steady, of the totals that `condition` put into `view`."""
+    c = 0
+    i = 0
+    while c < state[0]:
+        if view[i + 2] < view[i + 1] >> 4:
+            alive &= ~(1 << c)
+        i += 3
+        c += 1
+    return alive
