@@ -64,7 +64,20 @@ _STEPS = {
     "HD": ((1.0, 2, "%"), (0.1, 1, "%"), (0.01, 0, "%")),  # 0.01 %
     "CF": ((1.0, 3, ""), (0.1, 2, "")),  # 0.001
     "KF": ((1.0, 1, ""), (0.1, 0, "")),  # 0.1
+    "N": (
+        (1.0, 0, ""),
+        (0.1, 2, "k"),
+        (0.01, 1, "k"),
+        (0.001, 0, "k"),
+        (0.0001, 2, "M"),
+        (0.00001, 1, "M"),
+        (0.000001, 0, "M"),
+    ),  # counts
+    "AO": ((100.0, 2, ""),),  # mA or V
 }
+
+# Kinds of what is on or off; the kind stands in the place of the unit.
+SWITCHES = ("DI", "RO", "DO")
 
 _POWER = (1, 10, 100, 1000)
 
@@ -84,6 +97,10 @@ def point(number, decimals):
 
 def reading(value, kind, screen, row):
     """Show a reading of `kind` in main row `row` of `screen`: at most four digits, else dashes."""
+    if kind in SWITCHES:
+        screen.digits[row] = "ON" if value else "OFF"
+        screen.units[row] = kind
+        return
     steps = _STEPS[kind]
     size = -value if value < 0 else value
     for step in steps:

@@ -196,11 +196,13 @@ def _groups(table: ModuleType, model: ModuleType) -> str:
     places = {row[c.POINT]: row[c.ADDRESS] for row in registers}
     text = ""
     for name, letter, module, pages in table.GROUPS:
-        text += f"### {name}" + (" (while the module is connected)" if module else "") + "\n\n"
+        text += f"### {name}" + (" (of the connected modules)" if module else "") + "\n\n"
         lines = []
-        for number, (first, second, pid, unit, form, choices) in enumerate(pages, 1):
+        for number, (first, second, pid, unit, form, choices, *needs) in enumerate(pages, 1):
             default, low, high, allowed, seal = rows[pid]
-            if form and form[2] == 10:
+            if form and len(form) > 3:
+                values, standard = "-32768 to 32767, of a frequency 0-65535", str(default)
+            elif form and form[2] == 10:
                 values = f"{_number(low, form[1])}-{_number(high, form[1])}"
                 standard = _number(default, form[1])
             elif form:
@@ -212,7 +214,8 @@ def _groups(table: ModuleType, model: ModuleType) -> str:
                 values = ", ".join(texts[v] for v in low_high if allowed is None or v in allowed)
                 standard = texts[default]
             where = f"{places[pid]:04X}H" if pid in places else ""
-            words = f"{first} {second}".strip()
+            names = _wirings(table, needs[0] << len(table.WIRINGS)) if needs else ""
+            words = f"{first} {second} {names}".strip()
             lines.append(
                 (
                     f"{letter}{number:02d}",
@@ -246,7 +249,7 @@ def page(model: str) -> str:
     text += "## Pages\n\n"
     text += (
         "A key opens its first screen; pressed again it turns to the next, from the last to the first. In "
-        "Max/Min, Demand and Harmonic's ratios P is the next screen, E the one before.\n\n"
+        "Max/Min, Demand, Digital I/O and Harmonic's ratios P is the next screen, E the one before.\n\n"
     )
     text += _rings(table)
     text += "### The fifth line: key E\n\n"

@@ -24,5 +24,6 @@ def rows(module: ModuleType | None, name: str) -> Any:
 
 
 def panel(model: str) -> str:
-    """The kind of a model's panel (fourquad.display.panels)."""
-    return getattr(table(model, "menu"), "PANEL", "rows")
+    """The kind of a model's panel (fourquad.display.panels); empty for a model without one."""
+    menu = table(model, "menu")
+    return getattr(menu, "PANEL", "rows") if menu else ""

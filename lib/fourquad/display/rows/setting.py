@@ -1,6 +1,10 @@
 """The setting mode: address, password, groups of parameters, their pages, and editing one (manual 3.6).
 
 Which values are allowed is asked of `points.check`; this file knows no range.
+
+A page is (first word, second word, point, unit, form, choices), and after these, where it is of a module, the
+bits of MODULES that it needs. A form is (places, decimals, base), and after these, of words of 16 bits with a
+sign, the point that is 0 while they have none; the sign is the first place then.
 """
 
 from fourquad import points as p
@@ -16,6 +20,9 @@ _NUMBER = 4
 _CHOICE = 5
 
 _PASSWORD_FORM = (4, 0, 10)
+_NEEDS = 6  # place in a page
+_WORD = 0x10000
+_MINUS = 0x8000
 _FREE = -1  # some other choice can be taken
 
 
@@ -71,16 +78,27 @@ class Setting:
 
     # Digits.
 
+    def _signed(self, form):
+        return len(form) > 3 and self._points.read(form[3]) != 0
+
     def _begin_number(self, value, form):
         self._form = form
         self._cursor = 0
+        sign = self._signed(form)
+        minus = sign and value >= _MINUS
+        if minus:
+            value = _WORD - value
         for i in range(form[0] - 1, -1, -1):
             self._number[i] = value % form[2]
             value //= form[2]
+        if sign:
+            self._number[0] = 1 if minus else 0
 
     def _edit_number(self, event):
         t = self._table
-        digits, _, base = self._form
+        digits, base = self._form[0], self._form[2]
+        if not self._cursor and self._signed(self._form):
+            base = 2
         if event == t.NEXT_DIGIT:
             self._cursor = (self._cursor + 1) % digits
         elif event == t.UP:
@@ -90,9 +108,15 @@ class Setting:
 
     def _value(self):
         value = 0
-        for i in range(self._form[0]):
+        sign = self._signed(self._form)
+        for i in range(1 if sign else 0, self._form[0]):
             value = value * self._form[2] + self._number[i]
-        return value
+        if not sign:
+            return value
+        # a number of more than 16 bits must not become one that is allowed
+        if self._number[0]:
+            return _WORD - value if 0 < value <= _MINUS else -value
+        return value if value < _MINUS else _WORD
 
     def _enter_number(self):
         if self._state == _NUMBER:
@@ -106,14 +130,26 @@ class Setting:
 
     # Groups and pages.
 
+    def _there(self, needs):
+        return not needs or self._points.read(self._table.MODULES) & needs
+
     def _groups(self):
         """The groups that have something to set: those of modules only while they are connected."""
-        connected = self._points.read(self._table.MODULES)
-        return [g for g in self._table.GROUPS if not g[2] or connected & g[2]]
+        return [group for group in self._table.GROUPS if self._there(group[2])]
 
     def _present(self):
         """Words, point, unit and form of the page that is open."""
-        return self._table.GROUPS[self._group][3][self._page]
+        return self._table.GROUPS[self._group][3][self._page][:_NEEDS]
+
+    def _turn(self, step):
+        """To the next page, or the one before, of what is connected; 0: where there is none, to the first."""
+        pages = self._table.GROUPS[self._group][3]
+        for _ in range(len(pages)):
+            self._page = (self._page + step) % len(pages)
+            page = pages[self._page]
+            if self._there(page[_NEEDS] if len(page) > _NEEDS else 0):
+                break
+            step = step or 1
 
     def _group_key(self, event):
         t = self._table
@@ -127,16 +163,16 @@ class Setting:
         if event == t.ENTER:
             self._state = _PAGE
             self._page = 0
+            self._turn(0)
 
     def _page_key(self, event):
         t = self._table
-        pages = len(t.GROUPS[self._group][3])
         if event == t.NEXT_DIGIT:
             self._state = _GROUP
         elif event == t.UP:
-            self._page = (self._page + 1) % pages
+            self._turn(1)
         elif event == t.DOWN:
-            self._page = (self._page + pages - 1) % pages
+            self._turn(-1)
         elif event == t.ENTER:
             self._modify()
 
@@ -229,6 +265,11 @@ class Setting:
         screen.item = f"{self._table.GROUPS[self._group][1]}{self._page + 1:02d}"
         screen.digits[0] = first
         screen.digits[1] = second
+        page = self._table.GROUPS[self._group][3][self._page]
+        if len(page) > _NEEDS:
+            for i in range(len(self._table.MODULE_NAMES)):
+                if page[_NEEDS] >> i & 1:
+                    screen.digits[2] = self._table.MODULE_NAMES[i]
         screen.line_unit = unit
         if self._state == _NUMBER:
             self._draw_number(screen)
@@ -246,7 +287,7 @@ class Setting:
             return DASHES
         if form:
             if form[2] == 10:
-                return point(value, form[1])
+                return point(value - _WORD if value >= _MINUS and self._signed(form) else value, form[1])
             return "".join([str(value >> i & 1) for i in range(form[0] - 1, -1, -1)])
         for choice in choices:
             if choice[0] == value:
@@ -254,8 +295,10 @@ class Setting:
         return str(value)
 
     def _draw_number(self, screen):
-        digits, decimals, _ = self._form
+        digits, decimals = self._form[:2]
         text = "".join([str(self._number[i]) for i in range(digits)])
+        if self._signed(self._form):
+            text = ("-" if self._number[0] else " ") + text[1:]
         whole = digits - decimals
         screen.line = text[:whole] + "." + text[whole:] if decimals else text
         screen.flash_row = LINE

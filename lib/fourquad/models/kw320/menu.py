@@ -3,10 +3,10 @@ lost: where its notes do not give the order of pages, the order here is ours.
 """
 
 from fourquad import points as p
+from fourquad.models.kw320.menu_modules import DIGITAL
+from fourquad.models.kw320.menu_settings import GROUPS
 from fourquad.points import alarms as a
 from fourquad.points import billing as b
-from fourquad.points import modules as m
-from fourquad.points import values as v
 
 KEYS = ("H", "P", "E", "V/A")
 H, P, E, V = 0, 1, 2, 3
@@ -18,6 +18,8 @@ NEXT_DIGIT, UP, DOWN, ENTER = H, P, E, V
 WIRING = p.SETTING + p.WIRING_U
 # Bits of the voltage wirings 3LN, 1LN, 2LL, 3LL, 1LL.
 WIRINGS = ("3LN", "1LN", "2LL", "3LL", "1LL")
+# Bits after these: the modules by their bits in MODULES.
+MODULE_NAMES = ("IO11", "IO12", "IO21", "IO22", "IO31", "IO32")
 _3LN = 1
 _1LN = 2
 _LL = 4 | 8  # 2LL and 3LL: no phase voltage, no neutral, no power by phase
@@ -253,7 +255,10 @@ MODES = (
         ),
     ),
     ("Setting", None),
+    ("Digital I/O", (("modules", DIGITAL, 0, ""),)),
 )
+# Bits of MODULES of which a mode needs one.
+MODE_MODULES = (0, 0, 0, 0, 0, 63)
 SETTING_MODE = 4
 # For every ring of a mode: what H, P, E and V/A do (display/rows/menu.py).
 _LINE = -1
@@ -267,6 +272,7 @@ MODE_KEYS = (
     ((_NONE, _NEXT, _BACK, _NONE),),
     ((0, _NONE, _NONE, 1), (0, _NEXT, _BACK, _SAME + 2), (0, _NEXT, _BACK, _SAME + 1)),
     (),
+    ((_NONE, _NEXT, _BACK, _NONE),),
 )
 
 # The fifth line: (name, kind, first point, unit, flag); kinds: "energy", "date", "time", "hours".
@@ -309,92 +315,4 @@ ADDRESS_TIME = 3000
 SETTING_TIME = 180000
 CHOOSING_TIME = 30000
 
-# A setting page: (first word, second word, point, unit, number, choices); either number (digits, decimals,
-# base) or choices ((value, text), ...) is there. Which values are allowed is asked of points.check.
-_PROTOCOL_1 = ((0, "MODBUS"), (1, "DNP3"), (2, "MSTP"))
-_PROTOCOL_2 = ((0, "OTHER"), (1, "BACNET"), (2, "MESH"), (3, "WEB2"))
-_PARITY = (
-    (v.PARITY_EVEN, "EVEN"),
-    (v.PARITY_ODD, "ODD"),
-    (v.PARITY_NONE_2, "NON2"),
-    (v.PARITY_NONE_1, "NON1"),
-)
-_WIRING_U = (
-    (v.WIRING_3LN, "3LN"),
-    (v.WIRING_1LN, "1LN"),
-    (v.WIRING_2LL, "2LL"),
-    (v.WIRING_3LL, "3LL"),
-    (v.WIRING_1LL, "1LL"),
-)
-_WIRING_I = ((v.THREE_CT, "3CT"), (v.ONE_CT, "1CT"), (v.TWO_CT, "2CT"))
-_DEMAND = (
-    (v.DEMAND_FIXED, "FIX"),
-    (v.DEMAND_SLIDING, "SLIDE"),
-    (v.DEMAND_THERMAL, "THERMAL"),
-    (v.DEMAND_ROLLING, "ROLL"),
-)
-_CONVENTION = ((v.IEC, "IEC"), (v.IEEE, "IEEE"))
-_WAVE = ((v.FUNDAMENTAL, "FUND"), (v.FULL_WAVE, "FULL"))
-_REACTIVE = ((v.TRUE_REACTIVE, "REAL"), (v.GENERALIZED_REACTIVE, "GENERAL"))
-_SIDE = ((v.ENERGY_PRIMARY, "PRIMARY"), (v.ENERGY_SECONDARY, "SECONDARY"))
-_RELAY_WORK = ((v.RELAY_CONTROL, "CONTROL"), (v.RELAY_ALARM, "ALARM"))
-_RELAY_OUTPUT = ((v.RELAY_LATCH, "LATCH"), (v.RELAY_PULSE, "PULSE"))
-_BAUD = tuple((b, str(b)) for b in (1200, 2400, 4800, 9600, 19200, 38400))
-_CT2 = tuple((b, str(b)) for b in (1, 5, 333, 80, 100, 200))
-_SIGN = ((v.POSITIVE, "POS"), (v.NEGATIVE, "NEG"))
-_NO_YES = ((0, "NO"), (1, "YES"))
-_MODULE = ((0, "NONE"), (1, "IO11"), (2, "IO21"), (3, "IO31"), (4, "IO12"), (5, "IO22"), (6, "IO32"))
-_S = p.SETTING
-_COMMAND = p.COMMAND
-
-# S01-S34: 0FFEH-101CH with PT1 as one page, then 1031H, 102FH, 1030H, 1038H; S35, ours, has no register.
-_SYSTEM = (
-    ("PROT", "CH1", _S + p.PROTOCOL_1, "", None, _PROTOCOL_1),
-    ("PAR", "CH1", _S + p.PARITY_1, "", None, _PARITY),
-    ("PASS", "", _S + p.PASSWORD, "", (4, 0, 10), None),
-    ("ADDR", "CH1", _S + p.ADDRESS_1, "", (5, 0, 10), None),
-    ("BAUD", "CH1", _S + p.BAUD_1, "", None, _BAUD),
-    ("WIRE", "U", _S + p.WIRING_U, "", None, _WIRING_U),
-    ("WIRE", "I", _S + p.WIRING_I, "", None, _WIRING_I),
-    ("PT1", "", _S + p.PT1, "V", (7, 1, 10), None),
-    ("PT2", "", _S + p.PT2, "V", (4, 1, 10), None),
-    ("CT1", "", _S + p.CT1, "A", (5, 0, 10), None),
-    ("CT2", "", _S + p.CT2, "", None, _CT2),
-    ("PULS", "P", _S + p.PULSE_P, "", (5, 0, 10), None),
-    ("PULS", "Q", _S + p.PULSE_Q, "", (5, 0, 10), None),
-    ("LCD", "LITE", _S + p.BACKLIGHT, "min", (3, 0, 10), None),
-    ("DMD", "TIME", _S + p.DEMAND_WINDOW, "min", (2, 0, 10), None),
-    ("DMD", "CALC", _S + p.DEMAND_MODE, "", None, _DEMAND),
-    ("CLR", "DMD", _COMMAND + p.CLEAR_DEMAND, "", None, _NO_YES),
-    ("CLR", "M-M", _COMMAND + p.CLEAR_MAX_MIN, "", None, _NO_YES),
-    ("CLR", "RUN", _COMMAND + p.CLEAR_RUN_TIME, "", None, _NO_YES),
-    ("DIR", "I1", _S + p.POLARITY_1, "", None, _SIGN),
-    ("DIR", "I2", _S + p.POLARITY_2, "", None, _SIGN),
-    ("DIR", "I3", _S + p.POLARITY_3, "", None, _SIGN),
-    ("VAR", "PF", _S + p.VAR_PF_CONVENTION, "", None, _CONVENTION),
-    ("CLR", "ENGY", _COMMAND + p.CLEAR_ENERGY, "", None, _NO_YES),
-    ("ENGY", "WAVE", _S + p.ENERGY_WAVE, "", None, _WAVE),
-    ("VAR", "CALC", _S + p.REACTIVE_MODE, "", None, _REACTIVE),
-    ("ENGY", "SIDE", _S + p.ENERGY_SIDE, "", None, _SIDE),
-    ("NET", "RST", _S + p.MODULE_RESET, "", None, ((0, "NONE"), (1, "RESET"), (2, "DEFAULT"))),
-    ("SOE", "", _S + p.SOE_MODULE, "", None, _MODULE),
-    ("CLR", "DI", p.MODULE + m.CLEAR_COUNTS, "", None, _MODULE),
-    ("ADDR", "CH2", _S + p.ADDRESS_2, "", (3, 0, 10), None),
-    ("BAUD", "CH2", _S + p.BAUD_2, "", None, _BAUD),
-    ("PAR", "CH2", _S + p.PARITY_2, "", None, _PARITY),
-    ("PROT", "CH2", _S + p.SECOND_PROTOCOL, "", None, _PROTOCOL_2),
-    ("DMD", "SUB", _S + p.DEMAND_SUB_INTERVAL, "min", (2, 0, 10), None),
-)
-
-# 109EH-10A2H of the module IO11; DI TYPE shows DI6 first.
-_IO = (
-    ("DI", "TYPE", _S + m.IO11_DI_TYPE, "", (6, 0, 2), None),
-    ("DI", "PULS", _S + m.IO11_DI_CONSTANT, "", (5, 0, 10), None),
-    ("RO", "WORK", _S + m.IO11_RELAY_WORK, "", None, _RELAY_WORK),
-    ("RO", "OUT", _S + m.IO11_RELAY_OUTPUT, "", None, _RELAY_OUTPUT),
-    ("RO", "TIME", _S + m.IO11_RELAY_PULSE, "ms", (4, 0, 10), None),
-)
-
-# Groups of parameters (3.6 B): (name, letter of the page numbers, bits of MODULES that it needs or 0, pages).
-# Only groups with something to set are here.
-GROUPS = (("SYS", "S", 0, _SYSTEM), ("I/O", "M", 1, _IO))
+__all__ = ("GROUPS",)

@@ -33,8 +33,12 @@ what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
   leave the setting mode; a value that was not confirmed is forgotten.
 - S01 is 0FFEH and S34 is 1038H; S35, after them, is the sub-interval of the rolling demand, which has no
   register.
-- A group is offered only when it has something to set: I/O while an IO11 is connected; NET and ALM come
-  with their functions.
+- A group is offered only when it has something to set: I/O while a module is connected, with the pages of the
+  connected ones alone; the module stands in the third row. NET and ALM come with their functions.
+- AO1 SEL is the number of what AO1 follows (10C2H), GRAD, IN and OUT its curve (10D0H-10D8H). IN has a sign,
+  the first place, unless AO1 follows the frequency.
+- Digital I/O is there while a module is connected; P and E turn its screens, from module to module: inputs,
+  their counts, relays, outputs, analog values. Counts have four digits, k and M.
 - After V/A the page shows the stored value and OK; a value out of range shows ERR and stays under edit; a
   sealed parameter shows SEAL and cannot be changed. Choices that this meter does not take are left out.
 - Max/Min shows the values on the primary side, dashes for what has not occurred since they were cleared; the
@@ -46,5 +50,6 @@ what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
 - Numbers have four digits: V and A to 999.9, then k; power from 0.001 kW, from 1000 kW in MW; more than
   that is dashes.
 - After a power cut the page comes back; from the setting mode it is the voltage page. With the backlight
-  off, the first key (or H+V/A) only lights it.
+  off, the first key (or H+V/A) only lights it. A screen of a module that is gone is the voltage page too, or
+  that of another module.
 """
