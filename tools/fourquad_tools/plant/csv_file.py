@@ -19,12 +19,11 @@ _SEPARATORS = ";\t,"
 
 def parse_csv(data: bytes) -> Traces:
     """The samples in a CSV text. LoadError names the row that is wrong."""
-    lines = [(n, line) for n, line in enumerate(texts(data)[-1].splitlines(), 1) if line.strip()]
-    lines = [(n, line) for n, line in lines if not line.startswith("#")]
+    lines = lines_of(data)
     if not lines:
         raise LoadError("empty")
-    separator = next((mark for mark in _SEPARATORS if mark in lines[0][1]), ",")
-    header = [name.upper() for name in _fields(lines[0][1], separator)]
+    (_, heading), *rows = fields_of(lines)
+    header = [name.upper() for name in heading]
     for name in header:
         if name not in ("TIME", *COLUMNS):
             raise LoadError(f"unknown column {name[:40]!r} (known: time, {', '.join(COLUMNS)})")
@@ -32,13 +31,12 @@ def parse_csv(data: bytes) -> Traces:
             raise LoadError(f"there are two columns {name!r}")
     if "TIME" not in header or len(header) < 2:
         raise LoadError(f'the header needs "time" and at least one of {", ".join(COLUMNS)}')
-    table = np.empty((len(lines) - 1, len(header)))
-    for row, (n, line) in enumerate(lines[1:]):
-        fields = _fields(line, separator)
+    table = np.empty((len(rows), len(header)))
+    for row, (n, fields) in enumerate(rows):
         if len(fields) != len(header):
             raise LoadError(f"row {n} has {len(fields)} values, the header {len(header)}")
         try:
-            table[row] = [_number(item, separator) for item in fields]
+            table[row] = [number(item) for item in fields]
         except ValueError:
             raise LoadError(f"row {n} holds something that is not a number") from None
     times = table[:, header.index("TIME")]
@@ -50,17 +48,25 @@ def parse_csv(data: bytes) -> Traces:
     return Traces(channels, values, times - times[:1], certain=True)
 
 
-def _fields(line: str, separator: str) -> list[str]:
-    return [item.strip().strip('"').strip() for item in line.split(separator)]
+def lines_of(data: bytes) -> list[tuple[int, str]]:
+    """The lines of a CSV text that say something, with their numbers."""
+    lines = [(n, line) for n, line in enumerate(texts(data)[-1].splitlines(), 1) if line.strip()]
+    return [(n, line) for n, line in lines if not line.startswith("#")]
 
 
-def _number(text: str, separator: str) -> float:
+def fields_of(lines: list[tuple[int, str]]) -> list[tuple[int, list[str]]]:
+    """Their fields; numbers have decimal points."""
+    separator = next((mark for mark in _SEPARATORS if mark in lines[0][1]), ",")
+    out = []
+    for n, line in lines:
+        fields = [item.strip().strip('"').strip() for item in line.split(separator)]
+        out.append((n, fields if separator == "," else [item.replace(",", ".") for item in fields]))
+    return out
+
+
+def number(text: str) -> float:
     """A number, NaN where there is none. ValueError if it is something else."""
-    if not text:
-        return math.nan
-    if separator != ",":
-        text = text.replace(",", ".")
-    value = float(text)
+    value = float(text) if text else math.nan
     if math.isinf(value):
         raise ValueError
     return value

@@ -106,14 +106,22 @@ class Sines:
         starts = [s.start for s in self._segments]
         return self._segments[max(bisect_right(starts, time) - 1, 0)]
 
+    @property
+    def _last(self) -> float:
+        """When the last change was or will be."""
+        return self._segments[-1].start
+
     def _extend(self, until: float) -> None:
         while self._next is not None and self.connected + self._next.at <= until:
-            event, last = self._next, self._segments[-1]
-            start = self.connected + event.at
-            # The sine goes on without a jump when the frequency changes.
-            turns = (last.turns + (start - last.start) * last.state.frequency) % 1.0
-            self._segments.append(_segment(start, turns, event.apply(last.state)))
+            self._change(self.connected + self._next.at, self._next.apply(self._segments[-1].state))
             self._next = next(self._events, None)
+
+    def _change(self, start: float, state: State) -> None:
+        """Be in another state from `start` on."""
+        last = self._segments[-1]
+        # The sine goes on without a jump when the frequency changes.
+        turns = (last.turns + (start - last.start) * last.state.frequency) % 1.0
+        self._segments.append(_segment(start, turns, state))
 
 
 def _segment(start: float, turns: float, state: State) -> _Segment:

@@ -8,6 +8,7 @@ from typing import Any
 from fourquad_tools.plant.demo import demo
 from fourquad_tools.plant.generator import Plant, Sines
 from fourquad_tools.plant.load import LoadError, load_from_bytes, parse_load
+from fourquad_tools.plant.profile import Profile, is_profile, parse_profile
 from fourquad_tools.plant.recording import read_comtrade, read_csv
 
 
@@ -27,6 +28,9 @@ def plant_from_file(file: str | None, connected: float = 0.0) -> tuple[Plant, st
         if kind in (".cfg", ".cff"):
             return read_comtrade(path, connected), "ideal"
         if kind == ".csv":
+            data = path.read_bytes()
+            if is_profile(data):
+                return Profile(parse_profile(data), connected), "ideal"
             return read_csv(path, connected), "ideal"
         load = load_from_bytes(path.read_bytes())
     except LoadError as error:

@@ -114,6 +114,12 @@ class Device(composed.Device):
         """What the meter's clock says, in seconds since 1970."""
         return self.meter.clock.now + EPOCH_2000 + self.meter.clock.ms / 1000
 
+    @property
+    def day_ahead(self) -> float:
+        """Seconds by which the meter's time of day is ahead of virtual time."""
+        hour, minute, second = (self.points.read(p.STATE + at) for at in (p.HOUR, p.MINUTE, p.SECOND))
+        return hour * 3600 + minute * 60 + second + self.meter.clock.ms / 1000 - self._now
+
     def connection(self) -> Connection:
         """The wiring and the transformers that the settings say are there."""
         get = self.meter.settings.get

@@ -66,6 +66,8 @@ class Simulator:
         self.batch = BATCH_S  # of a step: as many whole cycles as come nearest to it
         self._breath = 0.0
         self.pacer = Pacer(self)
+        self._day_ahead = start % 86400
+        self._follow()
         for end in self.ends.values():
             end.asked = self.pacer.touch
             end.faults.follow(self.pacer)
@@ -176,8 +178,22 @@ class Simulator:
     def connect(self, plant: Plant, adc: str) -> None:
         """Put another load in the place of the present one."""
         self.plant = plant
+        self._follow()
         self.front.kind = adc
         self._told_clipping = False
+
+    def _follow(self) -> None:
+        """Let a load that has hours know the meter's."""
+        if hasattr(self.plant, "follow"):
+            self.plant.follow(self.day_ahead)
+
+    def day_ahead(self) -> float:
+        """Seconds by which the meter's time of day is ahead of virtual time; as it was before the power was
+        cut.
+        """
+        if self.device is not None:
+            self._day_ahead = self.device.day_ahead
+        return self._day_ahead
 
     def set_seal(self, on: bool) -> None:
         """Close or open the seal's switch."""
