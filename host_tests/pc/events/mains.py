@@ -9,8 +9,12 @@ import numpy as np
 
 from fourquad import models
 from fourquad import points as p
+from fourquad.device.layout import lay
+from fourquad.device.quality_store import connect
 from fourquad.meter.meter import Meter
 from fourquad.metering.channels import Channel
+from fourquad.models.kw320.quality import STORAGE as STORES
+from fourquad.records.flash import RamFlash
 
 CLOCK_HZ = 12_288_000_000
 FRAMES = 128
@@ -38,6 +42,7 @@ class Mains:
         self.rms = [volts] * 3 + [amps] * 3
         self.frequency = frequency
         self.harmonics = harmonics
+        self.distorted = True  # the currents, too: then the frames are moved over the wave
         self.noise = noise
         self.ramp = ramp
         self.phase = phase
@@ -54,7 +59,7 @@ class Mains:
         for k in range(6):
             x = base - (k % 3) * THIRD
             wave = np.sin(x)
-            for order, ratio, angle in self.harmonics:
+            for order, ratio, angle in self.harmonics if k < 3 or self.distorted else ():
                 wave = wave + ratio * np.sin(order * x + angle)
             out[:, k] = math.sqrt(2) * self.rms[k] * wave
         for dip in self.dips:
@@ -67,7 +72,7 @@ class Mains:
 class Rig:
     """The meter on these mains; `now` in seconds."""
 
-    def __init__(self, mains: Mains, settings=(), batch: int = 5) -> None:
+    def __init__(self, mains: Mains, settings=(), batch: int = 5, flash=None) -> None:
         channels = [Channel("V", k, VOLTS) for k in (1, 2, 3)] + [Channel("I", k, AMPS) for k in (1, 2, 3)]
         self.meter = Meter(models.load("kw320q"), channels, CLOCK_HZ, 21)
         self.mains = mains
@@ -76,7 +81,10 @@ class Rig:
         self.events: list[tuple[int, ...]] = []
         self.starts: list[float] = []  # of each half cycle
         self.steps: list[float] = []  # from frame to frame in it
-        self.meter.quality.keep = lambda *event: self.events.append(event)
+        self.flash = flash or RamFlash(sum(wanted for _, wanted, _ in STORES))
+        self.stores = connect(self.meter, self.meter.quality, self.flash, lay(STORES, self.flash.sectors))
+        keep = self.meter.quality.view.keep
+        self.meter.quality.view.keep = lambda *event: (self.events.append(event), keep(*event))
         for offset, value in settings:
             assert self.meter.points.write(p.SETTING + offset, value) == p.OK
 
@@ -88,6 +96,7 @@ class Rig:
         meter = self.meter
         end = self.now + seconds
         while self.now < end:
+            meter.quality.credit = 640
             period = meter.frame_period
             n = self.batch * FRAMES
             times = (self.tick + period * np.arange(n)) / CLOCK_HZ
@@ -99,6 +108,9 @@ class Rig:
             meter.run(codes, 0, self.batch)
             while meter.work(now):
                 pass
+            for store in self.stores:
+                while store.due:
+                    store.service()
         return self
 
     def read(self, offset: int) -> int:

@@ -86,9 +86,10 @@ def check(bits, net, words=6):
         for k in range(6):
             wave = values(frames[128 * i : 128 * (i + 1) : 2], bits, forms[k]) if forms[k] else [0.0] * 64
             scale = 37.59105 if k < 3 else 1683.153
+            points = array("h", bytes(watch.waves[2 * (h.CYCLE * i + 64 * k) :][:128]))
             for n in range(64):
                 exact = max(-32768, min(32767, wave[n] * scale))
-                got = watch.waves[h.CYCLE * i + 64 * k + n]
+                got = points[n]
                 # two channels together are rounded to a code, and the scale has 13 bits and more
                 unit = (VOLT if k < 3 else AMP) * scale / (1 << (bits - 12))
                 limit = 1 + abs(exact) / 8000 + (unit if len(forms[k]) == 2 else 0)
@@ -113,7 +114,7 @@ def test_what_is_beyond_16_bits_ends_there():
     for bits in (12, 16):
         frames, watch, _ = made(bits, Net(1 / (1 << (bits - 12))), scales=(100.0, 14427.15))
         watch.run(buffer_of(frames), 0, 1, PERIOD)
-        got = watch.waves[0:64]
+        got = array("h", bytes(watch.waves[0:128]))
         assert max(got) == 32767 and min(got) == -32768
         for n in range(64):
             x = (frames[2 * n][0] - parts(bits)[0][0]) * VOLT * 100.0 / (1 << (bits - 12))
@@ -178,12 +179,21 @@ def test_it_is_deaf_until_frames_follow_and_tells_the_time():
 def test_offsets_follow_by_small_steps():
     frames, watch, _ = made(12, Net(1))
     own = watch._kernel.offsets
-    watch._offsets[0] += 100
     buffer = buffer_of(frames)
-    for _ in range(40):
+    watch._offsets[0] += 100
+    for _ in range(20):
         watch.run(buffer, 0, 3, PERIOD)
-    # once in 50 cycles and more, a code each
-    assert 1 <= own[0] - PARTS[0][0] <= 3
+    # half of it at once in the first seconds
+    assert own[0] == PARTS[0][0] + 50
+    for _ in range(40 * 17):
+        watch.run(buffer, 0, 3, PERIOD)
+    assert PARTS[0][0] + 90 < own[0] <= PARTS[0][0] + 100
+    before = own[0]
+    watch._offsets[0] += 1000
+    for _ in range(17 * 16 * 2):
+        watch.run(buffer, 0, 3, PERIOD)
+    # a sixteenth of a code in 51 cycles
+    assert 1 <= own[0] - before <= 3
 
 
 def test_a_cycle_allocates_nothing():

@@ -13,53 +13,71 @@ from array import array
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.calendar.clock import split
+from fourquad.events.capture import INPUTS, MANUAL, OVER_CURRENT, SAG, SWELL, Capture
 from fourquad.events.excursion import Excursion
+from fourquad.events.quality_window import Window
 from fourquad.part import Part
 
 _WAITING = 16  # events until a window tells their time
 _FOLLOWS = (p.SAG_CAPTURE, p.SAG_THRESHOLD, p.SAG_HALVES, p.SWELL_CAPTURE, p.SWELL_THRESHOLD)
 _FOLLOWS += (p.OVER_CURRENT_CAPTURE, p.OVER_CURRENT_THRESHOLD, p.RATED_VOLTAGE, p.RATED_AMPERES)
+_FOLLOWS += (p.CT2,)
 _VOLTS, _AMPS = 10, 1000  # of what is shown
 _ALL = 7  # phases
+# Events that come all the time are kept once a second: so they do not wear the flash out.
+_BURST = 640  # windows' worth of credit
+_PRICE = 10  # of an event
+# Inputs of the modules that may trigger, in the order of their numbers.
+_INPUTS = ((p.CAPTURE_DI_1, 6), (p.CAPTURE_DI_2, 4), (p.CAPTURE_DI_3, 4))
 
 
 class Quality(Part):
-    """`halves` is metering.halves.Halves. `keep(seconds, ms, phases,
-    rated, threshold, halves)` takes an event, of local time; `phases` has bits 0-2 for a sag, 3-5 for a
-    swell.
+    """`halves` is metering.halves.Halves; `scales` the model's WAVEFORM: counts of a waveform for a volt, and
+    ((CT2, counts for an ampere), ...), the first of them for any other CT2.
     """
 
     name = "quality"
+    store = "quality_store"
     follows = _FOLLOWS
 
-    def __init__(self, settings, clock, halves):
+    def __init__(self, settings, clock, halves, scales):
         self._settings = settings
         self._clock = clock
         self._halves = halves
+        self._scales = scales
         self._sag = Excursion(0, -1)
         self._swell = Excursion(0, 1)
         self._over = Excursion(3, 1)
         self._events = bytearray(_WAITING)
         self._times = array("i", [0] * _WAITING)
         self._waits = 0
+        self.credit = _BURST
         self._need = 0
-        self.missed = 0  # events for which there was no place
-        self.values = array("i", [0] * p.QUALITY_VALUES)
+        self._date = [0] * 7
+        self.missed = 0  # events that were not kept
+        self.values = array("i", [0] * (p.EVENT_ROOM - p.SAGS))
+        self.view = Window(self.values)
+        self.capture = Capture(halves)
         halves.on_half = self._half
+        halves.on_cycle = self.capture.cycle
 
     def provide(self, points, commands):
-        points.provide(p.QUALITY, self, 4)
+        points.provide(p.QUALITY, self.view, 4)
+        commands[p.CAPTURE_WAVEFORM] = self._capture_now
+        commands[p.CLEAR_WAVEFORMS] = self.capture.clear
+        commands[p.CLEAR_QUALITY] = self._clear
 
-    def read(self, index):
-        return self.values[index]
+    def connect(self, ring, groups, fails):
+        """Keep events in `ring` (records.ring.Ring) and waveforms in `groups` (records.groups.Groups);
+        `fails()` is called when the flash takes nothing any more.
+        """
+        self.view.ring = ring
+        self.view.groups = self.capture.groups = groups
+        self.fails = self.capture.fails = fails
 
-    def check(self, index, value):
-        return p.READ_ONLY if index < len(self.values) else p.UNKNOWN
-
-    write = check
-
-    def keep(self, seconds, ms, phases, rated, threshold, halves):
-        """Nobody keeps events."""
+    def fails(self):
+        """Nobody is told."""
 
     def configure(self):
         get = self._settings.get
@@ -69,58 +87,95 @@ class Quality(Part):
         over = get(p.RATED_AMPERES) * get(p.OVER_CURRENT_THRESHOLD) / 100000
         self._need = get(p.SAG_HALVES)
         self._halves.limits(low, high, over if get(p.OVER_CURRENT_CAPTURE) else None)
+        volts, amps = self._scales
+        self._halves.scales(volts, dict(amps).get(get(p.CT2), amps[0][1]))
 
     def _half(self, mask):
         """A half cycle is over: the limits that it crossed."""
-        halves = self._halves
+        halves, capture = self._halves, self.capture
         sag, swell, over = self._sag, self._swell, self._over
         low, high, current = mask & _ALL, mask >> 3 & _ALL, mask >> 6
         if low or sag.count:
             if sag.half(low, halves) == self._need:
                 self._note(low, sag.began)
+                capture.trigger(SAG, low)
             if not sag.count:
                 self._show(p.SAGS, sag, _VOLTS)
         if high or swell.count:
             if swell.half(high, halves) == 1:
                 self._note(high << 3, swell.began)
+                capture.trigger(SWELL, high)
             if not swell.count:
                 self._show(p.SWELLS, swell, _VOLTS)
         if current or over.count:
-            over.half(current, halves)
+            if over.half(current, halves) == 1:
+                capture.trigger(OVER_CURRENT, current)
             if not over.count:
                 self._show(p.OVER_CURRENTS, over, _AMPS)
-        halves.busy = sag.count > 0 or swell.count > 0 or over.count > 0
+        halves.busy = capture.busy or sag.count > 0 or swell.count > 0 or over.count > 0
+
+    def _capture_now(self):
+        self.capture.trigger(MANUAL, 1)
+
+    def input(self, n, on):
+        """Digital input `n` (from 0) of the first modules, which is no counter, has closed or opened."""
+        first = 0
+        for i in range(len(_INPUTS)):
+            offset, count = _INPUTS[i]
+            if n < first + count:
+                n -= first
+                if self._settings.get(offset) >> 2 * n & (1 if on else 2):
+                    self.capture.trigger(INPUTS + i, (1 if on else 2) << 2 * n)
+                return
+            first += count
 
     def _show(self, at, what, scale):
         """One is over."""
         halves, values = self._halves, self.values
+        at -= p.SAGS
         values[at] = what.number
         values[at + p.WORST] = int(what.worst(halves) * scale + 0.5)
         values[at + p.LENGTH] = int(what.lasted(halves) + 0.5)
 
     def _note(self, phases, began):
         if self._waits == _WAITING:
-            self.missed += 1
+            self._miss()
             return
         self._events[self._waits] = phases
         self._times[self._waits] = began
         self._waits += 1
 
+    def _miss(self):
+        self.missed = self.missed + 1 & 0xFFFF
+
     def window(self, now, ticked):
         """The samples until `now` have been taken."""
+        self.credit = min(self.credit + 1, _BURST)
+        since = ticks.diff(now, ticked)
         if self._waits:
-            self._tell(now, ticked)
+            self._tell(since)
+        if self.capture.taken:
+            self._stamp(self.capture.at, since, self.capture.words)
+            self.capture.commit()
 
-    def _tell(self, now, ticked):
-        """Hand on what waits, with its time."""
+    def _tell(self, since):
+        """Keep what waits, with its time."""
         get = self._settings.get
         n, self._waits = self._waits, 0
         for i in range(n):
+            if self.credit < _PRICE or not self.view.ring:
+                self._miss()
+                continue
+            self.credit -= _PRICE
             phases = self._events[i]
-            seconds, ms = self._time(self._times[i], ticks.diff(now, ticked))
+            seconds, ms = self._time(self._times[i], since)
             sag = phases & _ALL
             threshold = get(p.SAG_THRESHOLD if sag else p.SWELL_THRESHOLD)
-            self.keep(seconds, ms, phases, get(p.RATED_VOLTAGE), threshold, get(p.SAG_HALVES) if sag else 0)
+            halves = get(p.SAG_HALVES) if sag else 0
+            try:
+                self.view.keep(seconds, ms, phases, get(p.RATED_VOLTAGE), threshold, halves)
+            except OSError:
+                self.fails()
 
     def _time(self, at, since):
         """What the clock said at a time of the half cycles, `since` ms after it was told the time: local
@@ -132,7 +187,23 @@ class Quality(Part):
         seconds = max(0, clock.shown + late)
         return clock.zone.local(seconds) if clock.zone else seconds, ms - 1000 * late
 
+    def _stamp(self, at, since, words):
+        """Year ... second and ms of a time into the first seven words."""
+        seconds, ms = self._time(at, since)
+        split(seconds, self._date)
+        for i in range(6):
+            words[i] = self._date[i + 1]
+        words[6] = ms
+
+    def _clear(self):
+        """There are no events any more."""
+        if self.view.ring:
+            try:
+                self.view.ring.clear()
+            except OSError:
+                self.fails()
+
 
 def make(meter):
     """The part of a meter whose chain watches half cycles."""
-    return Quality(meter.settings, meter.clock, meter.chain.halves)
+    return Quality(meter.settings, meter.clock, meter.chain.halves, meter.model.WAVEFORM)

@@ -5,8 +5,6 @@ Half cycles are 64 of the 128 frames of a cycle; frames follow the mains, so the
 the droop that a mean of two frames has; orders above the 31st fold back, as in any meter with 64 points.
 """
 
-from array import array
-
 from fourquad import ticks
 from fourquad.metering.kernels.plan import FRAMES
 
@@ -16,6 +14,8 @@ CYCLE = POINTS * QUANTITIES  # halfwords of a cycle: 64 points of each quantity
 KEPT = 10  # cycles
 _COUNTS = 0x3FFFFFFF
 _SETTLE = 50  # cycles from one step of the offsets to the next
+_MEAN = 16  # steps over which offsets are averaged
+_ANY = 1 << 24
 _HISTORY = 4  # half cycles whose squares are kept
 
 # Bits of what is out of range.
@@ -32,7 +32,8 @@ class Halves:
 
     busy = False
     _armed = False
-    _unsettled = 0
+    _unsettled = _settled = 0
+    _fine = ()  # offsets in units of 1 / _MEAN
     _kernel = None
 
     def __init__(self, clock_hz):
@@ -42,7 +43,8 @@ class Halves:
         self._rest_us = 0
         self._ms = 0
         self._done = 0  # half cycles of what `run` was given last
-        self.waves = array("h", [0] * (CYCLE * KEPT))
+        self.waves = bytearray(2 * CYCLE * KEPT)  # cycle by cycle, the points of each quantity together
+        self.kept = KEPT
         self.next = 0  # the place among KEPT that the next cycle takes: that of the oldest one
         self.filled = 0  # cycles that follow on each other, KEPT at most
         self._count = 0  # of half cycles, ever
@@ -64,22 +66,25 @@ class Halves:
         self._network = network
         for c in range(len(self._offsets)):
             self._kernel.offsets[c] = old.offsets[c] if old else self._offsets[c]
+        self._fine = [_MEAN * offset for offset in self._kernel.offsets]
         self._set()
 
     def arm(self, on):
         """Watch from now on, or no more: the frames follow the mains."""
         self._armed = on
+        self._settled = 0
         if on:
-            for c in range(len(self._offsets)):
-                self._kernel.offsets[c] = self._offsets[c]
+            self._settle()
 
     def _settle(self):
-        """Follow the offsets by a small step: a second with a sag has a mean that is none."""
-        own = self._kernel.offsets
-        step = self._kernel.step
+        """Follow the mean of the offsets, by small steps: a second with a sag has a mean that is none."""
+        own, fine = self._kernel.offsets, self._fine
+        self._settled = n = min(self._settled + 1, _MEAN)
+        step = self._kernel.step if n == _MEAN else _ANY
         for c in range(len(own)):
             by = self._offsets[c] - own[c]
-            own[c] += min(step, max(-step, by))
+            fine[c] += min(step, max(-step, by)) * _MEAN // n
+            own[c] = (fine[c] + _MEAN // 2) // _MEAN
 
     def limits(self, low, high, over):
         """What is out of range: voltages below `low` or above `high` (V), currents above `over` (A), RMS;

@@ -199,5 +199,5 @@ class Halves:
         return half(0, 0, 0, self._buffer, self._frame + (i << 6), self._state, at)
 
     def points(self, cycle, out, at):
-        """64 points of each quantity in a cycle to out[at:]: 384 signed halfwords."""
+        """64 points of each quantity: 384 signed halfwords to the bytes `out`, from number `at`."""
         points(0, 0, 0, self._buffer, self._frame + (cycle << 7), self._state, out, at)

@@ -28,7 +28,11 @@ LIMITS = (
 
 COMMANDS = (command(p.CAPTURE_WAVEFORM), command(p.CLEAR_WAVEFORMS), command(p.CLEAR_QUALITY))
 
-REGIONS = ((0x800A, 1, "reserved", 0),)
+REGIONS = (
+    (0x800A, 1, "reserved", 0),
+    (0x8CFD, 83, "block", p.QUALITY),  # events
+    (0x8E00, 68, "block", p.QUALITY + p.WAVE_GROUP),  # waveforms
+)
 
 SETTING_REGISTERS = (
     register(0x8001, p.SETTING + p.CAPTURE_DI_1),
@@ -51,4 +55,20 @@ COMMAND_REGISTERS = (
     order(0x800F, p.COMMAND + p.CLEAR_QUALITY, act=0x55),
 )
 
-WRITABLE = ((0x8000, 0x800F),)
+WRITABLE = ((0x8000, 0x800F), (0x8CFE, 0x8CFF), (0x8E00, 0x8E01))
+
+# 50,000 events; 100 groups of waveforms, four sectors each, and how many there are
+STORAGE = (("quality", 252, 4), ("waveforms", 402, 6))
+
+# Counts of a waveform for a volt, and for an ampere by CT2 (4.6); 100 is the Rogowski coil of 100 mV.
+WAVEFORM = (
+    37.59105,
+    (
+        (5, 1683.153),
+        (1, 1683.153),
+        (80, 7414.289),
+        (100, 20291.1),
+        (200, 18514.68),
+        (333, 14427.15),
+    ),
+)
