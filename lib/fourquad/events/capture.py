@@ -51,7 +51,6 @@ class Capture:
     def fails(self):
         """Nobody is told."""
 
-    @property
     def busy(self):
         """Whether it must see each cycle."""
         return self._state == _TRIGGERED or self._state == _TAKING
@@ -101,7 +100,6 @@ class Capture:
             self._state = _NOTHING
             self.groups.abandon()
 
-    @property
     def taken(self):
         """Whether all is in flash but the head: `words` want the time of `at`, then `commit`."""
         return self._state == _TAKEN

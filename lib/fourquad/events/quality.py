@@ -112,7 +112,7 @@ class Quality(Part):
                 capture.trigger(OVER_CURRENT, current)
             if not over.count:
                 self._show(p.OVER_CURRENTS, over, _AMPS)
-        halves.busy = capture.busy or sag.count > 0 or swell.count > 0 or over.count > 0
+        halves.busy = capture.busy() or sag.count > 0 or swell.count > 0 or over.count > 0
 
     def _capture_now(self):
         self.capture.trigger(MANUAL, 1)
@@ -154,7 +154,7 @@ class Quality(Part):
         since = ticks.diff(now, ticked)
         if self._waits:
             self._tell(since)
-        if self.capture.taken:
+        if self.capture.taken():
             self._stamp(self.capture.at, since, self.capture.words)
             self.capture.commit()
 

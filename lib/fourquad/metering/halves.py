@@ -43,6 +43,7 @@ class Halves:
         self._rest_us = 0
         self._ms = 0
         self._done = 0  # half cycles of what `run` was given last
+        self.squares = ()  # of the last four half cycles: numbers that rise with the square of a quantity
         self.waves = bytearray(2 * CYCLE * KEPT)  # cycle by cycle, the points of each quantity together
         self.kept = KEPT
         self.next = 0  # the place among KEPT that the next cycle takes: that of the oldest one
@@ -61,6 +62,7 @@ class Halves:
         """Watch the channels of `kernel` as `network` connects them."""
         old, self._kernel = self._kernel, kernel.halves()
         # of the last four half cycles: numbers that rise with the square of a quantity
+        self.squares = self._kernel.squares
         self.squares = self._kernel.squares
         self._offsets = kernel.offsets
         self._network = network
