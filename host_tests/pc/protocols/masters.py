@@ -145,9 +145,9 @@ LOAD = {
 
 
 class Sim:
-    """`fourquad sim` in a process of its own."""
+    """`fourquad sim` in a process of its own, with more `options`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.ports = {"rs485": folder / "a", "rs485b": folder / "b"}
         self.control = folder / "control"
         load = folder / "load.json"
@@ -156,6 +156,7 @@ class Sim:
         command += ["--load", str(load), "--control", str(self.control), "--start", "2026-01-01T00:00:00"]
         for name, path in self.ports.items():
             command += ["--port", f"{name}={path}"]
+        command += options
         paths = {"PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"}
         self.process = subprocess.Popen(command, env=paths, stderr=subprocess.PIPE, text=True)
         self._started()
