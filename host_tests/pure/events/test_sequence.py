@@ -127,7 +127,7 @@ def test_the_21st_overwrites_the_first():
 
 
 def life(flash, made, count):
-    """Some hours of a meter: `count` events, noted in `made` with whether it is certain that they are kept."""
+    """Some hours of a meter: `count` events, noted in `made` with whether they are kept for certain."""
     bench = Bench(flash=flash)
     now = 0
     for n in range(count):

@@ -7,14 +7,15 @@ that is synchronized from outside.
 """
 
 from fourquad import points as p
-from fourquad.modules import analog
+from fourquad.modules.absent import Absent
 from fourquad.modules.inputs import Inputs
-from fourquad.modules.outputs import Outputs
 from fourquad.modules.relays import Relays
 from fourquad.part import Part
 from fourquad.points import columns as c
 from fourquad.points import modules as m
 from fourquad.points import values as v
+
+_KEPT = 12  # bytes of the image for a digital output: modules/outputs.py
 
 
 class Counts(p.ReadOnly):
@@ -46,23 +47,18 @@ class IO(Part):
         self.modules = 0  # the same by the bits that masters know
         self._inputs = Inputs(_count(table, c.INPUTS))
         self._relays = Relays(_count(table, c.RELAYS))
-        self._outputs = Outputs(_count(table, c.OUTPUTS))
-        self._analog_inputs = analog.Inputs(_count(table, c.ANALOG_INPUTS))
-        self._analog_outputs = analog.Outputs(_count(table, c.ANALOG_OUTPUTS), parameters, settings)
-        # the terminals by their points: first index, and those who have them
-        self._kinds = (
-            (m.DI1, self._inputs),
-            (m.RELAY1, self._relays),
-            (m.DO1, self._outputs),
-            (m.AI1, self._analog_inputs),
-            (m.AO1, self._analog_outputs),
-        )
+        outputs = _count(table, c.OUTPUTS)
+        self._outputs = Absent(outputs, _KEPT * outputs)
+        self._analog_inputs = Absent(_count(table, c.ANALOG_INPUTS))
+        self._analog_outputs = Absent(_count(table, c.ANALOG_OUTPUTS))
         self.counts = self._inputs.shown
         self._readings = readings
+        self._parameters = parameters
+        self._feeds = None
         self._now = 0
         self.synchronise = None  # called when the first input closes: the external end of a demand window
         self.watchers = ()  # of watch
-        self.size = self._inputs.size + self._outputs.size
+        self.size = self._inputs.size + _KEPT * outputs
         if self._analog_outputs.count:
             self.after_reading = (self._follow,)
         self.connect([table[0][c.NAME]])
@@ -76,7 +72,24 @@ class IO(Part):
         for i in range(len(self.table)):
             if self.connected >> i & 1:
                 self.modules |= 1 << self.table[i][c.BIT]
+                self._make(self.table[i])
         self.configure()
+
+    def _make(self, row):
+        """What a module needs that is not there yet: it is imported with the first one."""
+        if row[c.OUTPUTS][c.NUMBER] and isinstance(self._outputs, Absent):
+            from fourquad.modules.outputs import Outputs
+
+            self._outputs = Outputs(self._outputs, self._feeds)
+        if row[c.ANALOG_INPUTS][c.NUMBER] and isinstance(self._analog_inputs, Absent):
+            from fourquad.modules.analog import Inputs as AnalogInputs
+
+            self._analog_inputs = AnalogInputs(self._analog_inputs.count)
+        if row[c.ANALOG_OUTPUTS][c.NUMBER] and isinstance(self._analog_outputs, Absent):
+            from fourquad.modules.analog import Outputs as AnalogOutputs
+
+            count = self._analog_outputs.count
+            self._analog_outputs = AnalogOutputs(count, self._parameters, self._settings)
 
     def configure(self):
         get = self._settings.get
@@ -92,26 +105,29 @@ class IO(Part):
                 width = get(at + 2) if get(at + 1) == v.RELAY_PULSE else 0
                 self._relays.configure(first, count, there, get(at) == v.RELAY_ALARM, width)
             first, count, at = row[c.OUTPUTS]
-            if count:
+            if count and not isinstance(self._outputs, Absent):
                 self._outputs.configure(first, count, there, get(at) == v.OUTPUT_ALARM)
                 for k in range(count):
                     source = get(at + 2 + k)
                     constant = get(p.PULSE_P if source <= v.PULSES_ACTIVE_EXPORT else p.PULSE_Q)
                     self._outputs.put_out(first + k, source, constant, get(at + 1))
             first, count, at = row[c.ANALOG_INPUTS]
-            if count:
+            if count and not isinstance(self._analog_inputs, Absent):
                 self._analog_inputs.configure(first, count, there, get(at))
             first, count, at = row[c.ANALOG_OUTPUTS]
-            if count:
+            if count and not isinstance(self._analog_outputs, Absent):
                 self._analog_outputs.configure(first, count, there, get(at))
 
     def _follow(self):
         """Analog outputs follow the readings of the second."""
-        self._analog_outputs.follow(self._readings)
+        if self._analog_outputs.connected:
+            self._analog_outputs.follow(self._readings)
 
     def lead(self, feeds):
         """`feeds`: the list of those who get the energies of each second (billing.billing)."""
-        self._outputs.lead(feeds)
+        self._feeds = feeds
+        if not isinstance(self._outputs, Absent):
+            self._outputs.lead(feeds)
 
     def provide(self, points, commands):
         points.provide(p.MODULE, self)
@@ -170,7 +186,8 @@ class IO(Part):
 
     def put_analog(self, i, value):
         """At analog input `i` (from 0) are so many mA, or V if its type says so."""
-        self._analog_inputs.put(i, value)
+        if self._analog_inputs.connected:
+            self._analog_inputs.put(i, value)
 
     def alarm_output(self, index, on):
         """Whether at least one alarm wants a relay (`index` m.RELAY1 ...) or a digital output (m.DO1 ...) on.
@@ -193,10 +210,19 @@ class IO(Part):
 
     def _terminal(self, index):
         """Who has the terminal with this index, and its place there; KeyError where the model has none."""
-        for first, those in self._kinds:
-            if first <= index < first + those.count:
-                return those, index - first
-        raise KeyError(index)
+        if index < m.RELAY1:
+            those, first = self._inputs, m.DI1
+        elif index < m.DO1:
+            those, first = self._relays, m.RELAY1
+        elif index < m.AI1:
+            those, first = self._outputs, m.DO1
+        elif index < m.AO1:
+            those, first = self._analog_inputs, m.AI1
+        else:
+            those, first = self._analog_outputs, m.AO1
+        if index - first >= those.count:
+            raise KeyError(index)
+        return those, index - first
 
     def read(self, index):
         if index == m.CLEAR_COUNTS:
