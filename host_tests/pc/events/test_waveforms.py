@@ -10,6 +10,7 @@ import pytest
 from mains import FRAMES, Dip, Mains, Rig
 
 from fourquad import points as p
+from fourquad.points import modules as m
 from fourquad.protocols.modbus.map import RegisterMap
 
 VOLT = 37.59105  # counts, manual 4.6
@@ -269,3 +270,42 @@ def test_it_all_outlives_a_power_cut() -> None:
     second = Master(again)
     after = (second.read(0x8CFD, 83), second.group(1), second.window(1, 1))
     assert before[0] == after[0] and (before[1] == after[1]).all() and before[2] == after[2]
+
+
+def test_inputs_of_the_first_modules_capture() -> None:
+    rig = Rig(Mains()).run(2)
+    master = Master(rig)
+    io = rig.meter.io
+    io.connect(["io11", "io31", "io12"])
+
+    def edge(n: int, closed: int) -> list[int] | None:
+        """Reason that input DI `n` makes as it closes or opens; None where it makes none."""
+        before = master.read(0x8E03)[0]
+        io.set_input(n - 1, closed)
+        rig.run(0.7)
+        if master.read(0x8E03)[0] == before:
+            return None
+        return master.window(before + 1, 1)[7:16]
+
+    # DI1 as it closes, DI2 as it opens, DI6 both; DI11 both, DI14 as it closes
+    assert master.write(0x8001, 0b01 | 0b10 << 2 | 0b11 << 10, 0xFF, 0b11 | 0b01 << 6) == 0
+    assert edge(1, 1) == [0, 0b01, 0, 0, 0, 0, 0, 0, 0] and edge(1, 0) is None
+    assert edge(2, 1) is None and edge(2, 0) == [0, 0b10 << 2, 0, 0, 0, 0, 0, 0, 0]
+    assert edge(6, 1) == [0, 0b01 << 10, 0, 0, 0, 0, 0, 0, 0]
+    assert edge(6, 0) == [0, 0b10 << 10, 0, 0, 0, 0, 0, 0, 0]
+    assert edge(11, 1) == [0, 0, 0, 0b01, 0, 0, 0, 0, 0] and edge(14, 1) == [
+        0,
+        0,
+        0,
+        0b01 << 6,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ]
+    assert edge(3, 1) is None
+    # modules that are not there, or not of the first ones, and inputs that count
+    assert edge(7, 1) is None and edge(15, 1) is None
+    assert rig.meter.points.write(p.SETTING + m.IO11_DI_TYPE, 1) == p.OK
+    assert edge(1, 1) is None

@@ -28,14 +28,16 @@ class Bench:
     `frequency` in mHz.
     """
 
-    def __init__(self, waves, frequency=50000, settings=(), skew=True, kinds="VVII", phases=(1, 2, 1, 2)):
+    def __init__(
+        self, waves, frequency=50000, settings=(), skew=True, kinds="VVII", phases=(1, 2, 1, 2), model=kw320
+    ):
         self.waves = waves
         self.frequency = frequency
         n = len(kinds)
         self.delays = [c / n if skew else 0.0 for c in range(n)]
         self.gains = [VOLTS if kind == "V" else AMPS for kind in kinds]
         channels = [Channel(kinds[c], phases[c], self.gains[c], self.delays[c]) for c in range(n)]
-        self.meter = meter = Meter(kw320, channels, CLOCK_HZ, 12)
+        self.meter = meter = Meter(model, channels, CLOCK_HZ, 12)
         for offset, value in ((p.CT1, 5), (p.CT2, 5), (p.ENERGY_SIDE, 1)) + tuple(settings):
             assert meter.points.write(p.SETTING + offset, value) == p.OK
         self.turn = 0  # phase of the mains at the next frame, 2**-24 turns

@@ -13,7 +13,7 @@ from array import array
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.calendar.clock import split
+from fourquad.calendar.clock import seconds
 from fourquad.events.capture import INPUTS, MANUAL, OVER_CURRENT, SAG, SWELL, Capture
 from fourquad.events.excursion import Excursion
 from fourquad.events.quality_window import Window
@@ -34,18 +34,20 @@ _INPUTS = ((p.CAPTURE_DI_1, 6), (p.CAPTURE_DI_2, 4), (p.CAPTURE_DI_3, 4))
 
 class Quality(Part):
     """`halves` is metering.halves.Halves; `scales` the model's WAVEFORM: counts of a waveform for a volt, and
-    ((CT2, counts for an ampere), ...), the first of them for any other CT2.
+    ((CT2, counts for an ampere), ...), the first of them for any other CT2; `io` the meter's
+    modules.io.IO, or None.
     """
 
     name = "quality"
     store = "quality_store"
     follows = _FOLLOWS
 
-    def __init__(self, settings, clock, halves, scales):
+    def __init__(self, settings, clock, halves, scales, io=None):
         self._settings = settings
         self._clock = clock
         self._halves = halves
         self._scales = scales
+        self._io = io
         self._sag = Excursion(0, -1)
         self._swell = Excursion(0, 1)
         self._over = Excursion(3, 1)
@@ -61,6 +63,8 @@ class Quality(Part):
         self.capture = Capture(halves)
         halves.on_half = self._half
         halves.on_cycle = self.capture.cycle
+        if io:
+            io.watch(self._on_inputs)
 
     def provide(self, points, commands):
         points.provide(p.QUALITY, self.view, 4)
@@ -117,15 +121,19 @@ class Quality(Part):
     def _capture_now(self):
         self.capture.trigger(MANUAL, 1)
 
-    def input(self, n, on):
-        """Digital input `n` (from 0) of the first modules, which is no counter, has closed or opened."""
+    def _on_inputs(self, changed, now):
+        """Digital inputs have changed, as bits."""
+        io, get = self._io, self._settings.get
+        changed &= io.states
         first = 0
         for i in range(len(_INPUTS)):
             offset, count = _INPUTS[i]
-            if n < first + count:
-                n -= first
-                if self._settings.get(offset) >> 2 * n & (1 if on else 2):
-                    self.capture.trigger(INPUTS + i, (1 if on else 2) << 2 * n)
+            reason = 0
+            for n in range(count):
+                if changed >> first + n & 1:
+                    reason |= (1 if io.inputs >> first + n & 1 else 2) << 2 * n
+            if reason & get(offset):
+                self.capture.trigger(INPUTS + i, reason & get(offset))
                 return
             first += count
 
@@ -151,16 +159,15 @@ class Quality(Part):
     def window(self, now, ticked):
         """The samples until `now` have been taken."""
         self.credit = min(self.credit + 1, _BURST)
-        since = ticks.diff(now, ticked)
         if self._waits:
-            self._tell(since)
+            self._tell(now)
         if self.capture.taken():
-            self._stamp(self.capture.at, since, self.capture.words)
+            self._stamp(self.capture.at, now, self.capture.words)
             self.capture.commit()
 
-    def _tell(self, since):
+    def _tell(self, now):
         """Keep what waits, with its time."""
-        get = self._settings.get
+        get, date = self._settings.get, self._date
         n, self._waits = self._waits, 0
         for i in range(n):
             if self.credit < _PRICE or not self.view.ring:
@@ -168,32 +175,18 @@ class Quality(Part):
                 continue
             self.credit -= _PRICE
             phases = self._events[i]
-            seconds, ms = self._time(self._times[i], since)
+            self._stamp(self._times[i], now, date)
             sag = phases & _ALL
             threshold = get(p.SAG_THRESHOLD if sag else p.SWELL_THRESHOLD)
             halves = get(p.SAG_HALVES) if sag else 0
             try:
-                self.view.keep(seconds, ms, phases, get(p.RATED_VOLTAGE), threshold, halves)
+                self.view.keep(seconds(*date[:6]), date[6], phases, get(p.RATED_VOLTAGE), threshold, halves)
             except OSError:
                 self.fails()
 
-    def _time(self, at, since):
-        """What the clock said at a time of the half cycles, `since` ms after it was told the time: local
-        second, ms.
-        """
-        clock = self._clock
-        ms = clock.ms + since - ticks.diff(self._halves.time(), at)
-        late = ms // 1000
-        seconds = max(0, clock.shown + late)
-        return clock.zone.local(seconds) if clock.zone else seconds, ms - 1000 * late
-
-    def _stamp(self, at, since, words):
-        """Year ... second and ms of a time into the first seven words."""
-        seconds, ms = self._time(at, since)
-        split(seconds, self._date)
-        for i in range(6):
-            words[i] = self._date[i + 1]
-        words[6] = ms
+    def _stamp(self, at, now, out):
+        """Year, month, day, hour, minute, second, ms of a time of the half cycles, as it is `now`."""
+        self._clock.stamp(ticks.add(now, -ticks.diff(self._halves.time(), at)), out, 0)
 
     def _clear(self):
         """There are no events any more."""
@@ -206,4 +199,4 @@ class Quality(Part):
 
 def make(meter):
     """The part of a meter whose chain watches half cycles."""
-    return Quality(meter.settings, meter.clock, meter.chain.halves, meter.model.WAVEFORM)
+    return Quality(meter.settings, meter.clock, meter.chain.halves, meter.model.WAVEFORM, meter.io)

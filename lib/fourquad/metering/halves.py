@@ -63,7 +63,6 @@ class Halves:
         old, self._kernel = self._kernel, kernel.halves()
         # of the last four half cycles: numbers that rise with the square of a quantity
         self.squares = self._kernel.squares
-        self.squares = self._kernel.squares
         self._offsets = kernel.offsets
         self._network = network
         for c in range(len(self._offsets)):
