@@ -134,13 +134,12 @@ def test_a_password_is_asked_for_every_time():
 def test_only_groups_with_something_to_set():
     fake = Fake()
     s = fake.enter_setting()
-    assert s.digits == ["SYS", "", "", ""]
+    assert s.digits == ["SYS", "ALM", "", ""]
     fake.state[p.MODULES] = 1
     s = fake.draw()
-    assert s.digits == ["SYS", "I/O", "", ""] and s.flash_row == 0
-    assert fake.keys(P).flash_row == 1
-    assert fake.keys(P).flash_row == 0
-    assert fake.keys(E).flash_row == 1
+    assert s.digits == ["SYS", "I/O", "ALM", ""] and s.flash_row == 0
+    assert [fake.keys(P).flash_row for _ in range(3)] == [1, 2, 0]
+    assert [fake.keys(E).flash_row for _ in range(2)] == [2, 1]
     s = fake.keys(V)
     assert (s.item, s.digits[0], s.digits[1], s.line) == ("M01", "DI", "TYPE", "000000")
     assert fake.keys(H).flash_row == 1

@@ -206,7 +206,8 @@ def _groups(table: ModuleType, model: ModuleType) -> str:
                 values = f"{_number(low, form[1])}-{_number(high, form[1])}"
                 standard = _number(default, form[1])
             elif form:
-                values, standard = f"{form[0]} binary digits", f"{default:0{form[0]}b}"
+                kind, letter_of = ("binary", "b") if form[2] == 2 else ("hexadecimal", "X")
+                values, standard = f"{form[0]} {kind} digits", f"{default:0{form[0]}{letter_of}}"
             else:
                 texts = dict(choices)
                 # A command's table names other values for modules that may come.

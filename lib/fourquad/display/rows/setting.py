@@ -20,6 +20,7 @@ _NUMBER = 4
 _CHOICE = 5
 
 _PASSWORD_FORM = (4, 0, 10)
+_DIGITS = "0123456789ABCDEF"
 _NEEDS = 6  # place in a page
 _WORD = 0x10000
 _MINUS = 0x8000
@@ -288,7 +289,11 @@ class Setting:
         if form:
             if form[2] == 10:
                 return point(value - _WORD if value >= _MINUS and self._signed(form) else value, form[1])
-            return "".join([str(value >> i & 1) for i in range(form[0] - 1, -1, -1)])
+            text = ""
+            for _ in range(form[0]):
+                text = _DIGITS[value % form[2]] + text
+                value //= form[2]
+            return text
         for choice in choices:
             if choice[0] == value:
                 return choice[1]
@@ -296,7 +301,7 @@ class Setting:
 
     def _draw_number(self, screen):
         digits, decimals = self._form[:2]
-        text = "".join([str(self._number[i]) for i in range(digits)])
+        text = "".join([_DIGITS[self._number[i]] for i in range(digits)])
         if self._signed(self._form):
             text = ("-" if self._number[0] else " ") + text[1:]
         whole = digits - decimals

@@ -34,7 +34,10 @@ what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
 - S01 is 0FFEH and S34 is 1038H; S35, after them, is the sub-interval of the rolling demand, which has no
   register.
 - A group is offered only when it has something to set: I/O while a module is connected, with the pages of the
-  connected ones alone; the module stands in the third row. NET and ALM come with their functions.
+  connected ones alone; the module stands in the third row. NET comes with its functions.
+- ALM: which channels are on, are pairs (AND) or go to a digital output are bits in hexadecimal digits, the
+  first channel the last bit. CODE is what a channel watches, TIME its delay; SET is the set point as its
+  register has it, with a sign in the first place unless the channel watches the frequency.
 - AO1 SEL is the number of what AO1 follows (10C2H), GRAD, IN and OUT its curve (10D0H-10D8H). IN has a sign,
   the first place, unless AO1 follows the frequency.
 - Digital I/O is there while a module is connected; P and E turn its screens, from module to module: inputs,

@@ -2,6 +2,7 @@
 
 from fourquad import points as p
 from fourquad.models.kw320.modules import MODULES
+from fourquad.points import alarms as a
 from fourquad.points import columns as c
 from fourquad.points import modules as m
 from fourquad.points import values as v
@@ -150,6 +151,28 @@ _IO = ()
 for _row in MODULES:
     _IO += _module(_row)
 
+_COMPARISON = ((v.GREATER, "ABOVE"), (v.EQUAL, "EQUAL"), (v.LESS, "BELOW"))
+
+# 1046H-109DH; which channels, as 16 bits in hexadecimal digits. A set point has a sign, unless the code is 0,
+# the frequency.
+_ALARMS = (
+    ("ALM", "ON", _S + a.ON, "", None, _NO_YES),
+    ("ALM", "LITE", _S + a.FLASH, "", None, _NO_YES),
+    ("CHAN", "ON", _S + a.CHANNELS, "", (4, 0, 16), None),
+    ("CHAN", "AND", _S + a.PAIRS, "", (2, 0, 16), None),
+)
+for _n in range(a.OUTPUTS):
+    _ALARMS += ((f"DO{_n + 1}", "CHAN", _S + a.DO1 + _n, "", (4, 0, 16), None),)
+for _n in range(a.COUNT):
+    _at, _word = _S + a.FIRST + a.FIELDS * _n, f"AL{_n + 1}"
+    _ALARMS += (
+        (_word, "CODE", _at + a.CODE, "", (2, 0, 10), None),
+        (_word, "COMP", _at + a.COMPARISON, "", None, _COMPARISON),
+        (_word, "SET", _at + a.SET_POINT, "", (6, 0, 10, _at + a.CODE), None),
+        (_word, "TIME", _at + a.DELAY, "s", (4, 2, 10), None),
+        (_word, "RO", _at + a.RELAY, "", (1, 0, 10), None),
+    )
+
 # Groups of parameters (3.6 B): (name, letter of the page numbers, bits of MODULES that it needs or 0, pages).
 # Only groups with something to set are here.
-GROUPS = (("SYS", "S", 0, _SYSTEM), ("I/O", "M", 63, _IO))
+GROUPS = (("SYS", "S", 0, _SYSTEM), ("I/O", "M", 63, _IO), ("ALM", "A", 0, _ALARMS))
