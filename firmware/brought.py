@@ -33,7 +33,8 @@ class Drivers:
             self._join(board.NOR)
         self.warning = Warning(board.POWER_FAIL)
         self.contacts = Contacts(board.KEYS)
-        free = [[pin for pin in some if pin not in outputs] for some in (board.INPUTS, board.RELAYS)]
+        some = (board.INPUTS, board.RELAYS, getattr(board, "OUTPUTS", ()))
+        free = [[pin for pin in pins if pin not in outputs] for pins in some]
         self.terminals = Terminals(*free)
         self.modules = getattr(board, "MODULES", None)
         if hasattr(board, "TEMPERATURE"):

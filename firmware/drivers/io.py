@@ -1,4 +1,4 @@
-"""Digital inputs and relays of the board."""
+"""Digital inputs, relays and digital outputs of the board."""
 
 from machine import Pin
 
@@ -6,18 +6,22 @@ from drivers.keys import Contacts
 
 
 class Terminals:
-    """`inputs`: pins of contacts to ground; `relays`: pins that switch a relay on when high."""
+    """`inputs`: pins of contacts to ground; `relays`, `outputs`: pins that switch something on when high."""
 
-    def __init__(self, inputs, relays):
+    def __init__(self, inputs, relays, outputs=()):
         self._inputs = Contacts(inputs)
         self._relays = [Pin(number, Pin.OUT, value=0) for number in relays]
+        self._outputs = [Pin(number, Pin.OUT, value=0) for number in outputs]
 
     def read(self):
         """Bit n is set while input n+1 is closed."""
         return self._inputs.read()
 
-    def drive(self, states):
-        """Bit n switches relay n+1."""
+    def drive(self, relays, outputs):
+        """Bit n switches relay n+1 and output n+1."""
         for pin in self._relays:
-            pin(states & 1)
-            states >>= 1
+            pin(relays & 1)
+            relays >>= 1
+        for pin in self._outputs:
+            pin(outputs & 1)
+            outputs >>= 1

@@ -141,12 +141,13 @@ class Contacts:
 
 
 class Terminals(Contacts):
-    """Inputs, and the last states of relays."""
+    """Inputs, and the last states of relays and outputs."""
 
-    driven = 0
+    driven = put_out = 0
 
-    def drive(self, states):
-        self.driven = states
+    def drive(self, relays, outputs):
+        self.driven = relays
+        self.put_out = outputs
 
 
 class Lcd:

@@ -15,8 +15,8 @@ class Pins(Terminals):
 
     drives = 0
 
-    def drive(self, states):
-        super().drive(states)
+    def drive(self, relays, outputs):
+        super().drive(relays, outputs)
         self.drives += 1
 
 
@@ -101,3 +101,25 @@ def test_pins_are_those_of_the_connected_modules_in_their_order():
         io.write(m.RELAY1 + relay - 1, 1)
     job.work(40)
     assert pins.driven == 0b0110
+
+
+def test_a_change_has_the_time_of_the_look_that_saw_it_first():
+    io, pins, job = module()
+    heard = []
+    io.watch(lambda changed, now: heard.append((changed, now)))
+    for now, closed in ((0, 0), (10, 0), (20, 1), (30, 1), (40, 0), (50, 1), (60, 1), (70, 0), (80, 0)):
+        pins.closed = closed
+        job.work(now)
+    assert heard == [(1, 20), (1, 70)]
+
+
+def test_digital_outputs_have_pins_of_their_own():
+    io, pins, job = module(("io22", "io31", "io21"))
+    assert job.work(0) == 5
+    io._settings.write(m.IO22_DO_WORK, 1)
+    io.configure()
+    io.alarm_output(m.DO1 + 3, True)
+    io.write(m.RELAY1 + 3, 1)
+    job.work(5)
+    # DO1, DO2 of IO21 come first, then DO3, DO4 of IO22; relays 3 and 4
+    assert (pins.driven, pins.put_out) == (0b10, 0b1000)
