@@ -41,6 +41,45 @@ def test_service_is_due_until_the_old_sector_is_copied():
     assert steps == [(1, False), (0, True), (1, False)]
 
 
+def test_a_full_sector_is_copied_in_steps():
+    flash = RamFlash(SECTORS)
+    last = (flash.sector_size - SIZE) // SIZE
+    ring_on(flash, last)
+    ring = ProfileRing(flash, 0, SECTORS)
+    assert ring.mount() == last
+    most = 0
+    while ring.due:
+        programs = flash.programs
+        ring.service()
+        most = max(most, flash.programs - programs)
+    # 16 records of 32 bytes, which lie in one page or in two, and a header
+    assert 16 <= most <= 33
+    assert ring.count == last
+    for n in range(last):
+        assert ring.load(n) and (ring.status, ring.minute, ring.values) == (0, 15 * n, [n] * 6)
+
+
+def test_a_copy_that_a_cut_ends_is_begun_anew():
+    for steps in range(10):
+        flash = RamFlash(SECTORS)
+        ring_on(flash, 100)
+        ring = ProfileRing(flash, 0, SECTORS)
+        ring.mount()
+        for _ in range(steps):
+            ring.service()
+        ring = ProfileRing(flash, 0, SECTORS)
+        assert ring.mount() == 100
+        # a record that comes in the midst of the copy has it finished first
+        for _ in range(steps % 4):
+            ring.service()
+        ring.append(1500, 0, [100] * 6)
+        assert ring.count == 101
+        ring = ProfileRing(flash, 0, SECTORS)
+        assert ring.mount() == 101
+        for n in range(101):
+            assert ring.load(n) and (ring.status, ring.minute, ring.values) == (0, 15 * n, [n] * 6)
+
+
 def test_records_behind_an_unreadable_one_are_found_after_a_restart():
     for lost in (0, 3, 8):
         flash = RamFlash(SECTORS)

@@ -34,10 +34,9 @@ class DataLogStore(Log):
         self._flash = flash
         self._first, self._sectors = place
         self._span = min(_SPAN, -(-self._sectors // _UNITS))
+        # records can be read at once; what is to be erased and copied waits for pauses
         self._start()
-        while self.due and not self.failed:
-            self.service()
-        self._data.erasing = False
+        log.erasing = False
 
     def tick(self, now):
         """Begin a ring for new settings, once they are saved."""

@@ -25,6 +25,8 @@ _FREE = 0xFFFFFFFF
 _SPOILED = 0xFFFFFFFE  # the sequence of a unit that did not take its header, for the rest of this run
 _NONE = -1
 _EIO = 5
+_SLICE = 16  # records that are copied at once at least
+_SLICES = 32  # that a copy takes at most
 
 
 class Ring:
@@ -61,6 +63,10 @@ class Ring:
         self._wiped = 0
         self._mine = False  # whether this run may fill the newest unit
         self._source = _NONE  # holds what the newest one does, which was copied from it
+        self._target = _NONE  # what the newest one is being copied to
+        self._copied = 0  # places of the newest one that have been, of `_end` that have records
+        self._end = 0
+        self._number = 0  # of the last record that was
         self._torn = []  # units with a header that was cut short
         self._last = _NONE  # the newest unit, or where it was
         self._sequence = 0  # of the next unit
@@ -149,6 +155,7 @@ class Ring:
         for place in range(self._places):
             number = self._slots.number(head, place)
             if number >= self._next:
+                self._end = place + 1
                 self._next = number + 1
                 self._top = max(self._top, self._slots.key(head, place))
 
@@ -172,10 +179,12 @@ class Ring:
         return self._spare < 0 or (len(self._order) > 0 and not self._mine) or len(self._torn) > 0
 
     def service(self):
-        """One step: erase a sector ahead (45 ms on an RP2040), or copy the unit that an earlier run was
-        filling (1 ms for each page).
+        """One step: erase a sector ahead (45 ms on an RP2040), or copy some records of the unit that an
+        earlier run was filling (1.5 ms each).
         """
-        if self._spare < 0:
+        if self._target >= 0:
+            self._copy()
+        elif self._spare < 0:
             self._wipe()
         elif self._order and not self._mine:
             self._copy()
@@ -205,12 +214,16 @@ class Ring:
             self._spare, self._wiping = self._wiping, _NONE
 
     def _copy(self):
-        old, new = self._order[-1], self._spare
-        self._spare = _NONE
-        self._last = new
-        place = 0
-        last = self._numbers[old] - 1
-        for i in range(self._places):
+        """Copy some of the newest unit; with the last of it the copy is the newest one."""
+        old = self._order[-1]
+        if self._target < 0:
+            self._last = self._target = self._spare
+            self._spare = _NONE
+            self._copied = self._place = 0
+            self._number = self._numbers[old] - 1
+        new, place = self._target, self._place
+        end = min(self._end, self._copied + max(_SLICE, self._places // _SLICES))
+        for i in range(self._copied, end):
             number = self._slots.number(old, i)
             if number >= 0:
                 # one that has become unreadable leaves its place free: `read` looks from there on
@@ -222,16 +235,19 @@ class Ring:
                 if carried is None:
                     place = self._places + 1
                 elif carried:
-                    last = number
+                    self._number = number
+        self._copied, self._place = end, place
+        if end < self._end and place <= self._places:
+            return
+        self._target = _NONE
         generation = self._generations[old] + 1 + self._spoiled & 0xFF
         # with places that took nothing there may be too few for all
         if place <= self._places and self._open(new, self._sequences[old], generation, old):
             self._mine = True
             self._sequences[old] = _FREE
             self._order[-1] = new
-            self._place = place
             # one that was cut short may have been there for the last time
-            self._next = last + 1
+            self._next = self._number + 1
         else:
             self._spoil(new)
 
@@ -289,6 +305,7 @@ class Ring:
 
     def _begin(self):
         """A new unit. OSError: no unit takes its header."""
+        self._target = _NONE
         for _ in range(self._units):
             while self._spare < 0:
                 self._wipe()
