@@ -93,7 +93,7 @@ class Opener:
         if path is not None and is_device(path):
             line = self._ends(name)[0]
             gap = TCP_GAP_S if "://" in path else ADAPTER_GAP_S
-            return SerialPort(name, path, self._line(name, gap, wired=True), line.wire, say)
+            return SerialPort(name, path, self._line(name, gap, wired=True), line.wire, self._first.warn)
         try:
             from fourquad_tools.ports.pseudo_terminal import PtyPort
         except ImportError:
@@ -128,8 +128,8 @@ class Opener:
         if not self._wanted.traces:
             return None
         first = self._first
-        sinks = [open_sink(file) for file in self._wanted.traces]
-        trace = Trace(sinks, lambda: first.start + first.pacer.moment)
+        sinks = {f"--trace {file}": open_sink(file) for file in self._wanted.traces}
+        trace = Trace(sinks, lambda: first.start + first.pacer.moment, first.warn)
         self._stack.callback(trace.close)
         for unit, simulator in self._simulators.items():
             for name, end in simulator.ends.items():
@@ -154,7 +154,7 @@ def announce(ports: list[Port], host: str, asked: bool, hint: Callable[[str, str
         if not asked or isinstance(port, TcpPort):
             print(port.where, flush=True)
         say(f"{port.name} on {port.where}")
-        if not isinstance(port, SerialPort):
+        if not getattr(port, "elsewhere", False):
             for line in hint(port.name, port.where):
                 say(f"  {line}")
     if not local(host):

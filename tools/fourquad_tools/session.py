@@ -67,8 +67,8 @@ def _make(unit: Unit, start: float, options: argparse.Namespace) -> Simulator:
     for words in plant.taken:
         say(words)
     simulator = Simulator(model(unit.model, unit.ct), plant, adc, Storage(unit.state, options.flash), start)
-    if options.module is not None:
-        connect(simulator, options.module)
+    if unit.modules is not None:
+        connect(simulator, unit.modules)
     simulator.speed = options.speed
     for line in simulator.lines.values():
         line.instant = options.instant_lines

@@ -122,7 +122,7 @@ class Answerer:
 def taken(events, protocol=frames.MODBUS):
     """What a trace tells of (inward, octets, seconds after them) on a port."""
     clock, keep = Clock(), Keep()
-    trace = Trace([keep], lambda: clock.now)
+    trace = Trace({"keep": keep}, lambda: clock.now, print)
     ends = []
 
     def make(send):
@@ -156,6 +156,31 @@ def test_a_file_that_cannot_be_made_is_refused(tmp_path):
     for name in (str(tmp_path / "none" / "x"), "x" * 5000, "\0", str(tmp_path)):
         with pytest.raises(OptionError, match="^--trace "):
             open_sink(name)
+
+
+def test_a_full_disk_ends_a_trace_and_nothing_else():
+    class Full(Keep):
+        def frame(self, one):
+            raise OSError(28, "No space left on device")
+
+    told, keep = [], Keep()
+    trace = Trace({"--trace x": Full(), "keep": keep}, lambda: 1.0, told.append)
+    for _ in range(3):
+        trace.frame(Frame(1.0, "rs485", 1, True, frames.MODBUS, READ, True))
+    assert told == ["--trace x: No space left on device; it ends here"]
+    assert len(keep.frames) == 3
+
+
+def test_a_meter_answers_while_its_trace_has_no_room(tmp_path):
+    with running(tmp_path, "--tcp", "rs485=0", "--trace", "/dev/full") as sim:
+        port = int(sim.process.stdout.readline().rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.settimeout(60)
+            line.sendall(frame("010310010001"))
+            assert line.recv(100) == frame("0103020001")
+        (warning,) = sim.ask(cmd="stats")["warnings"]
+        assert warning == "--trace /dev/full: No space left on device; it ends here"
+        assert sim.end() == 0
 
 
 def test_the_text(tmp_path):

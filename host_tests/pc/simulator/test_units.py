@@ -11,11 +11,13 @@ import sys
 
 import minimalmodbus
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pymodbus.client import ModbusSerialClient, ModbusTcpClient
 from test_command import frame, read_all, running
 
 from fourquad_tools.commands import Commands
-from fourquad_tools.control import answer
+from fourquad_tools.control import COMMANDS, answer
 from fourquad_tools.options import model
 from fourquad_tools.pacing import BATCH_S
 from fourquad_tools.plant.plants import plant_from_file
@@ -161,6 +163,33 @@ def test_modbus_tcp_is_a_gateway_to_them(line):
     master.close()
 
 
+JSON = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
+FIELDS = sorted({field for fields in COMMANDS.values() for field in fields})
+
+
+def test_any_command_of_any_unit_has_an_answer():
+    made = {}
+    for name in ("one", "two"):
+        simulator = Simulator(model("kw320"), *plant_from_file(None), Storage(None), 1_767_225_600.0)
+        simulator.warm_up()
+        made[name] = Commands(simulator)
+    target = UnitCommands(made)
+
+    @settings(max_examples=300, deadline=None)
+    @given(
+        st.sampled_from(sorted(set(COMMANDS) - {"advance", "key", "screen"})),
+        st.sampled_from(["one", "two", None, "three", 1]),
+        st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3),
+    )
+    def any_command(cmd, unit, fields):
+        command = {"cmd": cmd, **fields} | ({} if unit is None else {"unit": unit})
+        reply = asyncio.run(answer(target, json.dumps(command).encode()))
+        json.dumps(reply, allow_nan=False)
+        assert reply["ok"] or "defect" not in reply["error"], reply
+
+    any_command()
+
+
 def test_each_has_a_state_of_its_own(tmp_path):
     path, state = tmp_path / "bus", tmp_path / "state"
     options = ["--port", f"rs485={path}", "--unit", "one,address=3", "--unit", "two,address=4"]
@@ -182,6 +211,7 @@ def test_each_has_a_state_of_its_own(tmp_path):
         (["one,address=248", "two"], "--unit one: address 248 is none that kw320 can have"),
         (["one,address=x", "two"], "address: 'x' is no number"),
         (["one,model=kw999", "two"], "model: none of "),
+        (["one,module=io99", "two,address=2"], "--module io99: "),
         (["one,ct1", "two"], "'ct1' is not NAME=VALUE"),
         (["one,ct9=1", "two"], "there is no point 'ct9'"),
         (["one,ct1=0", "two,address=2"], "--set ct1=0: 0 is out of range"),

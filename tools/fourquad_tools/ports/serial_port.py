@@ -40,6 +40,8 @@ class SerialPort:
     characters are on their way. `tell` gets a line when the device goes and when it is back.
     """
 
+    elsewhere = True  # who polls it is at the other end of its line
+
     def __init__(
         self,
         name: str,

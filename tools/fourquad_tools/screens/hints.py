@@ -20,7 +20,7 @@ def _setting(points: Any, offset: int) -> int:
 def _modbus(model: Any, row: tuple, tables: Any, points: Any, where: str) -> str:
     unit = _setting(points, row[c.PORT_ADDRESS])
     if ":" in where:
-        host, _, number = where.partition(":")
+        host, _, number = where.rpartition(":")
         return f"Modbus RTU over TCP (Modbus TCP: --net modbus=PORT): host {host} port {number}, unit {unit}"
     speed = _setting(points, row[c.BAUD])
     parity = _PARITIES.get(_setting(points, row[c.PARITY]), "none")

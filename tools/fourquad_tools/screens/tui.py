@@ -83,7 +83,8 @@ class Display:
         device = self._simulator.device
         if device is None:
             return []
-        return [hints.hint(self._simulator, port.name, port.where) for port in self._ports]
+        ports = [port for port in self._ports if not getattr(port, "elsewhere", False)]
+        return [hints.hint(self._simulator, port.name, port.where) for port in ports]
 
     def _keys(self) -> list[str]:
         return [*entries(menu_of(self._simulator)), *_OURS]

@@ -27,6 +27,7 @@ class Service(Protocol):
     name: str
     usual: int  # the TCP port that `--net all` takes
     speaks: str  # the protocol
+    unit: int | None  # the address that it answers, None without power
     asked: Callable[[], None]  # called before a request is done
     faults: Faults
 
@@ -117,7 +118,7 @@ class ModbusService:
 
     def example(self, points: Any, where: str) -> str:
         """How a master polls it."""
-        host, _, number = where.partition(":")
+        host, _, number = where.rpartition(":")
         unit = points.read(self.address)
         return f"mbpoll -m tcp -p {number} -a {unit} {poll_options(self._model)} {host}"
 

@@ -29,6 +29,7 @@ SILENT_S = 1.0  # for which ports wait for readings at most
 WARM_UP_S = 1.5  # after which the first readings of a second are there
 LOOK_S = 2.2  # of samples, which hold a whole second
 LEAP_S = 60
+WARNINGS = 100  # that are kept
 SLICE_S = 0.02  # real seconds of work between two looks at the ports
 
 
@@ -148,7 +149,7 @@ class Simulator:
             codes = self.front.frames(self.plant, self.ticks, period, count)
             if self.front.clipped > clipped and not self._told_clipping:
                 self._told_clipping = True
-                self._warn(self.front.clipping(codes))
+                self.warn(self.front.clipping(codes))
             self.ticks += period * count
             self.frames += count
             device.hear(self.front.noise)
@@ -162,10 +163,11 @@ class Simulator:
     def _look_at_the_disk(self) -> None:
         trouble = self.storage.trouble()
         if trouble is not None and trouble not in self.warnings:
-            self._warn(trouble)
+            self.warn(trouble)
 
-    def _warn(self, line: str) -> None:
-        self.warnings.append(line)
+    def warn(self, line: str) -> None:
+        """Tell a line, and keep it for `stats`."""
+        self.warnings = [*self.warnings[-WARNINGS:], line]
         self.tell(f"{self.when}: {line}")
 
     def _speak(self, device: Device) -> None:

@@ -36,6 +36,7 @@ class Unit:
     load: str | None = None
     state: str | None = None
     address: int | None = None
+    modules: str | None = None  # I/O modules, separated by commas
     presets: list[tuple[str, float]] = field(default_factory=list)
 
 
@@ -43,7 +44,8 @@ def units(options: argparse.Namespace) -> list[Unit]:
     """The meters of a command line: those of --unit, with the other options for what they do not say."""
     common = presets(options.set)
     if not options.unit:
-        return [Unit("", options.model, options.ct, options.load, options.state, None, common)]
+        modules = options.module
+        return [Unit("", options.model, options.ct, options.load, options.state, None, modules, common)]
     made: list[Unit] = []
     for text in options.unit:
         unit = _parse(text, options, common)
@@ -60,6 +62,7 @@ def _parse(text: str, options: argparse.Namespace, common: list[tuple[str, float
     if not _NAME.fullmatch(name):
         raise OptionError(f"--unit {text[:60]}: {name[:40]!r} is no name of letters, digits, - and _")
     fields: dict[str, Any] = {"model": options.model, "ct": options.ct, "load": options.load}
+    fields["modules"] = options.module
     if options.state is not None:
         fields["state"] = str(Path(options.state) / name)
     wishes = list(common)
@@ -71,6 +74,8 @@ def _parse(text: str, options: argparse.Namespace, common: list[tuple[str, float
             fields[key] = whole(value, 0, _LONGEST_ADDRESS)
             if fields[key] is None:
                 raise OptionError(f"--unit {text[:60]}: address: {value[:40]!r} is no number")
+        elif key == "module":
+            fields["modules"] = value.replace("+", ",")
         elif key in ("model", "ct", "load", "state"):
             fields[key] = value
         else:
@@ -114,7 +119,8 @@ def check_addresses(simulators: Iterable[tuple[str, Simulator]], ports: set[str]
     """OptionError if two meters have one address at one of these ports."""
     seen: dict[tuple[str, str, int], str] = {}
     for name, simulator in simulators:
-        for (port, speaks), address in addresses(simulator).items():
+        units = {(port, "unit"): service.unit or 0 for port, service in simulator.services.items()}
+        for (port, speaks), address in {**addresses(simulator), **units}.items():
             other = seen.setdefault((port, speaks, address), name)
             if port in ports and other != name:
                 raise OptionError(f"--unit {name}: {other} has the address {address} of {port} already")

@@ -7,7 +7,7 @@ has come for PAUSE_S.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from fourquad_tools.ports import Link, MakeLink, Send
@@ -30,11 +30,16 @@ class Sink(Protocol):
 
 
 class Trace:
-    """All taps of a simulator. `clock`: UTC in virtual seconds."""
+    """All taps of a simulator. `sinks` have names; `clock`: UTC in virtual seconds. `tell` gets a line when
+    one of them can take no more.
+    """
 
-    def __init__(self, sinks: list[Sink], clock: Callable[[], float]) -> None:
-        self._sinks = sinks
+    def __init__(
+        self, sinks: Mapping[str, Sink], clock: Callable[[], float], tell: Callable[[str], None]
+    ) -> None:
+        self._sinks = dict(sinks)
         self._clock = clock
+        self._tell = tell
         self._last = 0.0
         self._clients: dict[str, int] = {}
         self._taps: set[Tap] = set()
@@ -57,16 +62,26 @@ class Trace:
 
     def frame(self, frame: Frame) -> None:
         """To every sink."""
-        for sink in self._sinks:
-            sink.frame(frame)
+        self._each(lambda sink: sink.frame(frame))
+
+    def _each(self, do: Callable[[Sink], None]) -> None:
+        for name in list(self._sinks):
+            self._one(name, do)
+
+    def _one(self, name: str, do: Callable[[Sink], None]) -> None:
+        """A disk that is full ends a trace, and nothing else."""
+        try:
+            do(self._sinks[name])
+        except OSError as error:
+            del self._sinks[name]
+            self._tell(f"{name}: {error.strerror or error}; it ends here")
 
     def note(self, port: str, words: str) -> None:
         """A line about a port, after what went over it before."""
         for tap in list(self._taps):
             if tap.port == port:
                 tap.flush()
-        for sink in self._sinks:
-            sink.note(self.now(), port, words)
+        self._each(lambda sink: sink.note(self.now(), port, words))
 
     def leave(self, tap: Tap) -> None:
         """A client is gone."""
@@ -76,8 +91,7 @@ class Trace:
         """What is held is told, and the files are closed."""
         for tap in list(self._taps):
             tap.flush()
-        for sink in self._sinks:
-            sink.close()
+        self._each(lambda sink: sink.close())
 
 
 class Tap:
