@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import random
+from collections.abc import Callable
 
 import pytest
 from paper_meter import PaperMeter, Server
@@ -124,3 +126,29 @@ def test_the_command(run, ask):
     assert run("events", "other", *server.where)[0] == 2
     assert run("events", "--csv", *server.where)[0] == 2
     server.close()
+
+
+def alarms_of(meter: Meter) -> list[dict[str, object]]:
+    return alarms(meter, "kw320q")
+
+
+def or_none(kind: Callable[[Meter], list[dict[str, object]]], meter: PaperMeter) -> list[dict[str, object]]:
+    try:
+        return kind(face(meter))
+    except UtilityError as error:
+        assert "is no number of" in str(error)
+        return []
+
+
+def test_registers_of_chance_are_events_or_a_reason():
+    rng = random.Random(13)
+    told = 0
+    for _ in range(300):
+        small = rng.random() < 0.5
+        meter = PaperWaves([], [[rng.randrange(65536) for _ in range(8)] for _ in range(12)])
+        places = [*range(0x42A9, 0x4349), *range(0x4399, 0x443A), 0x1032, 0x1033]
+        meter.words |= {place: rng.randrange(17 if small else 65536) for place in places}
+        for kind in (alarms_of, sequence):
+            told += len(or_none(kind, meter))
+        assert len(quality(face(meter))) == 12
+    assert told > 1000

@@ -47,9 +47,9 @@ def parse(data: bytes, known: Map, name: str) -> list[tuple[Entry, str]]:
     for where, key, value in pairs:
         entry = known.by_name.get(key)
         if entry is None or not entry.is_setting:
-            raise OptionError(f"{where}: {key[:60]} is no setting of this model")
+            raise OptionError(f"{where}: {_name(key)} is no setting of this model")
         if key in seen:
-            raise OptionError(f"{where}: {key} is there twice")
+            raise OptionError(f"{where}: {_name(key)} is there twice")
         seen.add(key)
         out.append((entry, value))
     if not out:
@@ -57,9 +57,14 @@ def parse(data: bytes, known: Map, name: str) -> list[tuple[Entry, str]]:
     return out
 
 
+def _name(key: str) -> str:
+    """A name of a file, as it may be shown."""
+    return "".join(letter if letter.isprintable() else "?" for letter in key[:60])
+
+
 def _model(where: str, found: object, name: str) -> None:
     if not isinstance(found, str) or folder(found) != folder(name):
-        raise OptionError(f"{where}: it is of a {str(found)[:20]}, the meter is a {name} (--model)")
+        raise OptionError(f"{where}: it is of a {_name(str(found)[:20])}, the meter is a {name} (--model)")
 
 
 def _from_text(data: bytes, name: str) -> list[tuple[str, str, str]]:
@@ -114,6 +119,6 @@ def _from_json(data: bytes, name: str) -> list[tuple[str, str, str]]:
     for key, one in settings.items():
         value = one.get("value") if isinstance(one, dict) else one
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-            raise OptionError(f"{key[:60]}: its value is neither a number nor a text")
-        out.append((key[:60], key, value if isinstance(value, str) else repr(value)))
+            raise OptionError(f"{_name(key)}: its value is neither a number nor a text")
+        out.append(("settings", key, value if isinstance(value, str) else repr(value)))
     return out

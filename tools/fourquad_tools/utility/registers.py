@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from fourquad_tools.utility.arguments import add_json, add_model
-from fourquad_tools.utility.entries import Entry, Map
+from fourquad_tools.utility.entries import Entry, Map, parse_address
 
 FIELDS = (
     "hex",
@@ -59,10 +59,14 @@ def text(rows: list[dict[str, Any]], form: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _found(known: Map, what: str) -> list[Entry]:
+    return known.find(what) if parse_address(what) is None else [known.one(what)]
+
+
 def run(options: argparse.Namespace) -> int:
     """The command."""
     known = Map(options.model)
-    entries = [entry for what in options.what for entry in known.find(what)] or known.entries
+    entries = [entry for what in options.what for entry in _found(known, what)] or known.entries
     rows = [row_of(entry) for entry in sorted(entries, key=lambda entry: entry.address)]
     if options.json:
         json.dump({"ok": True, "model": options.model, "registers": rows}, sys.stdout, ensure_ascii=False)
