@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rig import LOAD
+
 
 def test_inputs_that_change_are_a_sequence_of_events(sim, ask):
     assert ask("set", *sim.where["net"], "soe_module=IO11")[0] == 0
@@ -21,3 +23,27 @@ def test_inputs_that_change_are_a_sequence_of_events(sim, ask):
         events[-1]["number"]
         == ask("read", *sim.where["net"], "0x1033")[1]["values"]["state.soe_number"]["value"]
     )
+
+
+def test_an_alarm_and_its_recovery(sim, ask):
+    """Manual 4.4: V1 below 200.0 V; the set point is in 0.1 V."""
+    wishes = [
+        "alarm1_code=1",
+        "alarm1_comparison=less",
+        "alarm1_set_point=2000",
+        "alarm_channels=1",
+        "alarm_on=1",
+    ]
+    assert ask("set", *sim.where["net"], *wishes)[0] == 0
+    low = {**LOAD, "phases": [{"volts": 190.0}, *LOAD["phases"][1:]]}
+    for load in (low, LOAD):
+        sim.ask(cmd="load", load=load)
+        sim.ask(cmd="advance", seconds=2)
+    for way in ("tcp", "net"):
+        status, told = ask("events", "alarms", *sim.where[way])
+        began, ended = told["events"]["alarms"]
+        assert status == 0 and (began["what"], began["unit"], began["state"]) == ("V1", "V", "alarm")
+        # the window in which it happens has some of both
+        assert 189.9 < began["value"] < 200 <= ended["value"] < 230.1
+        assert ended["state"] == "recovered" and began["time"] < ended["time"] and not began["pair"]
+    assert ask("read", *sim.where["net"], "0x1032")[1]["values"]["state.alarm_number"]["value"] == 2

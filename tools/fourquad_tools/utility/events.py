@@ -84,5 +84,11 @@ def _show(found: dict[str, list[dict[str, Any]]]) -> None:
             continue
         print(f"{kind}:")
         lines = [tuple(rows[0])]
-        lines += [tuple("" if value is None else number(value) for value in row.values()) for row in rows]
+        lines += [tuple(_cell(value) for value in row.values()) for row in rows]
         columns(lines, right=(0,))
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "" if value is None else number(value)
