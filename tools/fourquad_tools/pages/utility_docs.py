@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import tempfile
 import threading
 from collections.abc import Coroutine, Iterator
@@ -89,12 +90,16 @@ def _somewhere() -> Iterator[None]:
             os.chdir(before)
 
 
-def page(text: str) -> str:
-    """The page with its examples made anew."""
+def page(text: str, pictures: Path | None = None) -> str:
+    """The page with its examples made anew, and their pictures in a folder."""
     meter = _Meter()
     try:
         with _somewhere():
-            return _MARK.sub(lambda mark: _made(meter, mark), text)
+            made = _MARK.sub(lambda mark: _made(meter, mark), text)
+            for picture in Path().glob("*.png"):
+                if pictures:
+                    shutil.copy(picture, pictures)
+            return made
     finally:
         meter.close()
 
@@ -129,4 +134,6 @@ def _run(meter: _Meter, command: str) -> str:
 def write(docs: Path) -> None:
     """Make the examples of the page anew."""
     path = docs / "utility.md"
-    path.write_text(page(path.read_text()))
+    pictures = docs.absolute() / "utility"
+    pictures.mkdir(exist_ok=True)
+    path.write_text(page(path.read_text(), pictures))

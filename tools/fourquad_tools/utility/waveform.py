@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from fourquad_tools.utility.meter import Meter
     from fourquad_tools.utility.waveform_window import Capture
 
-# Codes of a volt, and of an ampere by CT2 (manual 6.3.8); 100 is taken as the Rogowski coil's 100 mV.
-VOLT = 37.59105
-AMPERE = {1: 1683.153, 5: 1683.153, 80: 7414.289, 100: 20291.1, 200: 18514.68, 333: 14427.15}
 NOMINAL = {v.HZ_50: 50.0, v.HZ_60: 60.0, v.HZ_400: 400.0}
 FORMATS = ("cfg", "csv", "png")
 
@@ -132,10 +129,12 @@ class Facts:
             value = meter.point(pid)
             return default if value is None else value
 
-        ct2 = int(of(p.SETTING + p.CT2, 333))
-        if options.k is None and ct2 not in AMPERE:
-            raise OptionError(f"CT2 is {ct2}: how many codes are an ampere? --k")
-        self.k = options.k or AMPERE[ct2]
+        ct2 = int(of(p.SETTING + p.CT2, 0))
+        volt, amperes = getattr(meter.map.model, "WAVEFORM", (0.0, ()))
+        self.volt: float = volt
+        self.k: float = options.k or dict(amperes).get(ct2, 0.0)
+        if not self.volt or not self.k:
+            raise OptionError(f"the {options.model} does not say what a code is while CT2 is {ct2}: --k")
         self.pt = (of(p.SETTING + p.PT1, 1.0), of(p.SETTING + p.PT2, 1.0))
         self.ct = (of(p.SETTING + p.CT1, 1.0), float(ct2 if ct2 in (1, 5) else 1))
         self.nominal = NOMINAL.get(int(of(p.SETTING + p.NOMINAL_FREQUENCY, v.HZ_50)), 50.0)
@@ -154,7 +153,7 @@ class Facts:
             volts = n < 3
             name = self.volts[n] if volts else f"I{n - 2}"
             phase = name[1:] if len(name) > 2 else "ABC"[n % 3]
-            factor = 1 / (VOLT if volts else self.k)
+            factor = 1 / (self.volt if volts else self.k)
             ratio = self.pt if volts else self.ct
             analog.append(Channel(name, phase, "V" if volts else "A", factor, *ratio, codes))
         triggers = [Status(text, 1) for text in capture.cause.triggers]

@@ -43,7 +43,7 @@ def draw(
         if 0 <= at < count:
             x = LEFT + at / (count - 1) * (WIDTH - RIGHT - LEFT)
             pen.text((x, HEIGHT - BOTTOM + GAP), f"{ms} ms", INK, font, anchor="ma")
-    image.resize((WIDTH // FINE, HEIGHT // FINE), Image.Resampling.LANCZOS).save(path)
+    image.resize((WIDTH // FINE, HEIGHT // FINE), Image.Resampling.LANCZOS).save(path, optimize=True)
 
 
 def _panel(
