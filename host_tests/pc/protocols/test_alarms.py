@@ -209,3 +209,29 @@ def test_inputs_points_and_the_backlight(bench: Bench) -> None:
     for _ in range(4):
         bench.advance(0.3)
         assert bench.sim.ask({"cmd": "screen"})["backlight"]
+
+
+def test_terminals_of_other_modules(bench: Bench) -> None:
+    bench.sim.ask({"cmd": "module", "connected": ["io21", "io31"]})
+    bench.write(0x10A5, [1])  # DO1 and DO2 belong to the alarms
+    bench.write(0x10AC, [1])  # and relays 3 and 4
+    # AI2 above 2048, to relay 3 and DO2; DI11 on, to relay 4; DI1 of a module that is not there off
+    bench.write(0x104E, [42, 1, 2048, 0, 3, 62, 1, 1, 0, 4, 52, 1, 2, 0, 1])
+    bench.write(0x1046, [1, 0, 7, 0, 0, 1, 0, 0])
+    bench.advance(2)
+    assert bench.read(NUMBER, 1) == [0]
+    bench.sim.ask({"cmd": "analog", "input": 2, "value": 15.0})
+    bench.sim.ask({"cmd": "input", "n": 11, "value": 1})
+    bench.advance(1)
+    assert bench.read(NUMBER, 1) == [2]
+    found = {record[1]: record[2] for record in bench.records()[:2]}
+    # 20 mA is 4096
+    assert found == {42: 3072, 62: 1}
+    assert bench.master.coils(0, 8) == [0, 0, 1, 1, 0, 0, 0, 0]
+    assert bench.sim.ask({"cmd": "points"})["points"]["io.do2"]["value"] == 1
+    # a module that goes takes its alarms with it
+    bench.sim.ask({"cmd": "module", "connected": ["io21"]})
+    bench.advance(1)
+    assert bench.read(NUMBER, 1) == [4]
+    assert [record[0] & 1 for record in bench.records()[2:4]] == [0, 0]
+    assert bench.sim.ask({"cmd": "points"})["points"]["io.do2"]["value"] == 0

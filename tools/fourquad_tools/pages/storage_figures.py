@@ -191,6 +191,9 @@ def places_table() -> list[str]:
     logs = [[of[name][1] for name in ("log1", "log2", "log3") if name in of] for of in places.values()]
     has = " | ".join(f"{len(each)} x {each[0] * kilobytes} KB" if each else "free" for each in logs)
     lines.append(f"| gaps between these | data logs (`device/datalog_store.py`) | {has} |")
+    events = [sum(of[name][1] for name in ("sequence", "alarms") if name in of) for of in places.values()]
+    has = " | ".join(f"{sectors * kilobytes} KB" if sectors else "free" for sectors in events)
+    lines.append(f"| gaps between these | alarms, sequence of events (`device/event_store.py`) | {has} |")
     left = [whole - files - sum(count for _, count in places[model].values()) for model in MODELS]
     room = " | ".join(f"{sectors * kilobytes} KB" for sectors in left)
     return [*lines, f"| the others | other logs | {room} |"]
