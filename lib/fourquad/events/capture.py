@@ -25,7 +25,7 @@ _WORDS = 16
 
 # What is under way.
 _NOTHING = 0
-_TRIGGERED = 1  # in the cycle that is not kept yet
+_TRIGGERED = 1  # in the last cycle that is kept
 _TAKING = 2
 _TAKEN = 3  # all is in flash but time and reason
 
@@ -58,7 +58,7 @@ class Capture:
     def trigger(self, reason, bits):
         """Capture now, for this reason; nothing happens where that cannot be."""
         groups, halves = self.groups, self._halves
-        if self._state or not groups or not groups.ready or halves.filled < halves.kept - 1:
+        if self._state or not groups or not groups.ready or halves.filled < halves.kept:
             return
         for i in range(_WORDS):
             self.words[i] = 0
@@ -73,7 +73,7 @@ class Capture:
             self._state = _TAKING
             self._left = CYCLES
             self.groups.begin()
-        elif self._state == _TAKING:
+        if self._state == _TAKING:
             self._take()
 
     def _take(self):

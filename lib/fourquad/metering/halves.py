@@ -16,6 +16,7 @@ _COUNTS = 0x3FFFFFFF
 _SETTLE = 50  # cycles from one step of the offsets to the next
 _MEAN = 16  # steps over which offsets are averaged
 _ANY = 1 << 24
+_HALF = 0x1FF  # bits of a half cycle
 _HISTORY = 4  # half cycles whose squares are kept
 
 # Bits of what is out of range.
@@ -151,18 +152,20 @@ class Halves:
         kernel.take(buffer, frame, cycles)
         i = 0
         while i < cycles:
-            k = 2 * i
-            while k < 2 * i + 2:
-                self._count = (self._count + 1) & _COUNTS
-                self._done += 1
-                mask = kernel.half(k, self.at(0))
-                if mask or self.busy:
-                    self.on_half(mask)
-                k += 1
             if self.busy:
                 self.on_cycle()
-            kernel.points(i, self.waves, CYCLE * self.next)
+            masks = kernel.cycle(i, self._count + 1 & _HISTORY - 1, self.waves, CYCLE * self.next)
             self.next = self.next + 1 if self.next + 1 < KEPT else 0
             if self.filled < KEPT:
                 self.filled += 1
+            if masks or self.busy:
+                self._done = 2 * i + 1
+                self._count = self._count + 1 & _COUNTS
+                self.on_half(masks & _HALF)
+                self._done = 2 * i + 2
+                self._count = self._count + 1 & _COUNTS
+                self.on_half(masks >> 9)
+            else:
+                self._count = self._count + 2 & _COUNTS
             i += 1
+        self._done = 2 * cycles

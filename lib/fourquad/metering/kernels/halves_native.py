@@ -36,27 +36,52 @@ _SHIFT = const(6)
 _WORDS = const(7)
 
 
-# A quarter of the sum of squares of 64 frames of each quantity; the limits that are crossed, as bits: three
-# voltages too low, three too high, three currents too high.
+# A cycle of 128 frames. Of each half a quarter of the sum of squares of its 64 frames of each quantity goes
+# to the squares from number 6 * slot on, those of the second half to the next of four slots. Every other frame
+# goes to `out` as signed halfwords, 64 of each quantity in a row, from number `at` on. Answers the limits that
+# are crossed, as bits: three voltages too low, three too high, three currents too high; then the same nine of
+# the second half.
 @micropython.viper
-def half(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32, at: int) -> int:
+def cycle(
+    x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32, slot: int, out: ptr16, at: int
+) -> int:
     step = state[_STEP]
     base = int(buffer) + frame * step
     down = state[_DOWN]
     spec = state[_SPEC]
     limits = ptr32(state[_LIMITS])
-    squares = ptr32(state[_SQUARES] + (at << 2))
-    mask = 0
+    offsets = ptr32(state[_OFFSETS])
+    target = int(out) + (at << 1)
+    masks = 0
     k = 0
     while k < QUANTITIES:
         n = ptr32(spec)[_TERMS]
-        z = 0
-        if n:
-            first = ptr32(spec)[_FIRST]
-            x = base + (first << 1)
+        first = ptr32(spec)[_FIRST]
+        far = (ptr32(spec)[_SECOND] - first) << 1
+        a = ptr32(spec)[_FIRST_FACTOR]
+        b = ptr32(spec)[_SECOND_FACTOR]
+        offset = offsets[first]
+        both = offset * a + offsets[ptr32(spec)[_SECOND]] * b
+        x = base + (first << 1)
+        h = 0
+        while h < 18:
+            z = 0
             end = x + (step << 6)
-            offset = ptr32(state[_OFFSETS])[first]
-            if n == 1:
+            if n == 1 and down == 0:
+                while x < end:
+                    y = int(ptr16(x)[0]) - offset
+                    z += y * y
+                    x += step
+                    y = int(ptr16(x)[0]) - offset
+                    z += y * y
+                    x += step
+                    y = int(ptr16(x)[0]) - offset
+                    z += y * y
+                    x += step
+                    y = int(ptr16(x)[0]) - offset
+                    z += y * y
+                    x += step
+            elif n == 1:
                 while x < end:
                     y = (int(ptr16(x)[0]) - offset) >> down
                     z += y * y
@@ -64,73 +89,62 @@ def half(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32, at: in
                     y = (int(ptr16(x)[0]) - offset) >> down
                     z += y * y
                     x += step
-            else:
-                far = (ptr32(spec)[_SECOND] - first) << 1
-                a = ptr32(spec)[_FIRST_FACTOR]
-                b = ptr32(spec)[_SECOND_FACTOR]
-                offset = offset * a + ptr32(state[_OFFSETS])[ptr32(spec)[_SECOND]] * b
-                n = down + _FACTOR
+            elif n:
+                shift = down + _FACTOR
                 while x < end:
-                    y = (int(ptr16(x)[0]) * a + int(ptr16(x + far)[0]) * b - offset) >> n
+                    y = (int(ptr16(x)[0]) * a + int(ptr16(x + far)[0]) * b - both) >> shift
                     z += y * y
                     x += step
             z >>= 2
-            if k < 3:
-                if z < limits[k]:
-                    mask |= 1 << k
+            # the slots are four
+            y = slot
+            if h:
+                y = (slot + 1) & 3
+            ptr32(state[_SQUARES])[6 * y + k] = z
+            if n:
+                if k < 3 and z < limits[k]:
+                    masks |= 1 << (k + h)
                 if z > limits[3 + k]:
-                    mask |= 8 << k
-            elif z > limits[3 + k]:
-                mask |= 8 << k
-        squares[k] = z
-        spec += 4 * _WORDS
-        k += 1
-    return mask
-
-
-# Every other of 128 frames of each quantity as a signed halfword, 64 in a row, from out[at] on.
-@micropython.viper
-def points(x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32, out: ptr16, at: int):
-    step = state[_STEP]
-    base = int(buffer) + frame * step
-    spec = state[_SPEC]
-    z = int(out) + (at << 1)
-    k = 0
-    while k < QUANTITIES:
-        n = ptr32(spec)[_TERMS]
-        end = z + 128
-        if n:
-            first = ptr32(spec)[_FIRST]
-            x = base + (first << 1)
-            a = ptr32(spec)[_FIRST_FACTOR]
-            far = 0
-            b = 0
-            offset = ptr32(state[_OFFSETS])[first] * a
-            if n == 2:
-                far = (ptr32(spec)[_SECOND] - first) << 1
-                b = ptr32(spec)[_SECOND_FACTOR]
-                offset += ptr32(state[_OFFSETS])[ptr32(spec)[_SECOND]] * b
-            offset -= 1 << (_FACTOR - 1)
-            scale = ptr32(spec)[_SCALE]
-            n = ptr32(spec)[_SHIFT]
-            turn = 1 << n
-            turn >>= 1
-            while z < end:
-                y = (int(ptr16(x)[0]) * a + int(ptr16(x + far)[0]) * b - offset) >> _FACTOR
-                y = (y * scale + turn) >> n
-                if y > 32767:
-                    y = 32767
-                if y < 0 - 32768:
-                    y = 0 - 32768
+                    masks |= 8 << (k + h)
+            h += 9
+        x = base + (first << 1)
+        z = target
+        target += 128
+        shift = ptr32(spec)[_SHIFT]
+        scale = ptr32(spec)[_SCALE]
+        y = 1 << shift
+        half = y >> 1
+        step += step
+        if n == 1:
+            if a < 0:
+                scale = 0 - scale
+            half -= offset * scale
+            while z < target:
+                y = (int(ptr16(x)[0]) * scale + half) >> shift
+                # what is beyond 16 bits ends there
+                if (y + 32768) >> 16:
+                    y = 32767 - (y >> 31 & 65535)
                 ptr16(z)[0] = y
                 z += 2
-                x += step + step
+                x += step
+        elif n:
+            both -= 1 << (_FACTOR - 1)
+            while z < target:
+                y = (int(ptr16(x)[0]) * a + int(ptr16(x + far)[0]) * b - both) >> _FACTOR
+                y = (y * scale + half) >> shift
+                if (y + 32768) >> 16:
+                    y = 32767 - (y >> 31 & 65535)
+                ptr16(z)[0] = y
+                z += 2
+                x += step
         else:
-            while z < end:
+            while z < target:
                 ptr16(z)[0] = 0
                 z += 2
+        step >>= 1
         spec += 4 * _WORDS
         k += 1
+    return masks
 
 
 class Halves:
@@ -190,14 +204,13 @@ class Halves:
         return (square / 16.0) ** 0.5 * self._units[k]
 
     def take(self, buffer, frame, cycles):
-        """The cycles that `half` and `points` are about."""
+        """The cycles that `cycle` is about."""
         self._buffer = buffer
         self._frame = frame
 
-    def half(self, i, at):
-        """Look at half cycle `i`, whose squares go to squares[at:]: bits of the limits that it crosses."""
-        return half(0, 0, 0, self._buffer, self._frame + (i << 6), self._state, at)
-
-    def points(self, cycle, out, at):
-        """64 points of each quantity: 384 signed halfwords to the bytes `out`, from number `at`."""
-        points(0, 0, 0, self._buffer, self._frame + (cycle << 7), self._state, out, at)
+    def cycle(self, i, slot, out, at):
+        """Look at cycle `i`. The squares of its half cycles go to two slots of `squares` from `slot` (0-3) on,
+        64 points of each quantity to the bytes `out`: 384 signed halfwords from number `at` on. Bits of the
+        limits that are crossed: nine of the first half cycle, nine of the second.
+        """
+        return cycle(0, 0, 0, self._buffer, self._frame + (i << 7), self._state, slot, out, at)

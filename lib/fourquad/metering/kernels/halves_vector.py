@@ -57,7 +57,7 @@ class Halves:
         return square**0.5
 
     def take(self, buffer, frame, cycles):
-        """The cycles that `half` and `points` are about."""
+        """The cycles that `cycle` is about."""
         kernel = self._kernel
         n = kernel.plan.channels
         x = kernel.frames(buffer, frame, cycles * FRAMES)[:, :n] * 1.0
@@ -67,10 +67,22 @@ class Halves:
         half = FRAMES // 2
         self._all = [np.mean(x[i : i + half] ** 2, axis=0).tolist() for i in range(0, cycles * FRAMES, half)]
 
-    def half(self, i, at):
-        """Look at half cycle `i`, whose squares go to squares[at:]: bits of the limits that it crosses."""
+    def cycle(self, i, slot, out, at):
+        """Look at cycle `i`. The squares of its half cycles go to two slots of `squares` from `slot` (0-3) on,
+        64 points of each quantity to the bytes `out`: 384 signed halfwords from number `at` on. Bits of the
+        limits that are crossed: nine of the first half cycle, nine of the second.
+        """
+        x = self._values[i * FRAMES : (i + 1) * FRAMES : 2]
+        for k in range(QUANTITIES):
+            counts = np.clip(np.floor(x[:, k] * self._scales[k] + 0.5), -32768, 32767).tolist()
+            out[2 * at : 2 * at + FRAMES] = bytes(array("h", [int(count) for count in counts]))
+            at += FRAMES // 2
+        second = self._half(2 * i + 1, (slot + 1) % HISTORY)
+        return self._half(2 * i, slot) | second << 9
+
+    def _half(self, i, slot):
         squares = self._all[i]
-        self.squares[at : at + QUANTITIES] = squares
+        self.squares[QUANTITIES * slot : QUANTITIES * (slot + 1)] = squares
         limits = self._limits
         mask = 0
         for k in range(QUANTITIES):
@@ -80,11 +92,3 @@ class Halves:
                 if squares[k] > limits[3 + k]:
                     mask |= 8 << k
         return mask
-
-    def points(self, cycle, out, at):
-        """64 points of each quantity: 384 signed halfwords to the bytes `out`, from number `at`."""
-        x = self._values[cycle * FRAMES : (cycle + 1) * FRAMES : 2]
-        for k in range(QUANTITIES):
-            counts = np.clip(np.floor(x[:, k] * self._scales[k] + 0.5), -32768, 32767).tolist()
-            out[2 * at : 2 * at + FRAMES] = bytes(array("h", [int(count) for count in counts]))
-            at += FRAMES // 2
