@@ -36,11 +36,11 @@ _SHIFT = const(6)
 _WORDS = const(7)
 
 
-# A cycle of 128 frames. Of each half a quarter of the sum of squares of its 64 frames of each quantity goes
-# to the squares from number 6 * slot on, those of the second half to the next of four slots. Every other frame
-# goes to `out` as signed halfwords, 64 of each quantity in a row, from number `at` on. Answers the limits that
-# are crossed, as bits: three voltages too low, three too high, three currents too high; then the same nine of
-# the second half.
+# A cycle of 128 frames. Of each half a quarter of the sum of squares of its 64 frames goes to the
+# squares, those of the quantities from number 6 * slot on, the second half's to the next of four slots.
+# Every other frame goes to `out` as signed halfwords, 64 of each quantity in a row, from number `at` on.
+# Answers the limits that are crossed, as bits: three voltages too low, three too high, three currents too
+# high; then the same nine of the second half.
 @micropython.viper
 def cycle(
     x: int, y: int, z: int, buffer: ptr16, frame: int, state: ptr32, slot: int, out: ptr16, at: int
@@ -209,8 +209,8 @@ class Halves:
         self._frame = frame
 
     def cycle(self, i, slot, out, at):
-        """Look at cycle `i`. The squares of its half cycles go to two slots of `squares` from `slot` (0-3) on,
-        64 points of each quantity to the bytes `out`: 384 signed halfwords from number `at` on. Bits of the
-        limits that are crossed: nine of the first half cycle, nine of the second.
+        """Look at cycle `i`. The squares of its half cycles go to two slots of `squares` from `slot` (0-3)
+        on, 64 points of each quantity to the bytes `out`: 384 signed halfwords from number `at` on. Bits of
+        the limits that are crossed: nine of the first half cycle, nine of the second.
         """
         return cycle(0, 0, 0, self._buffer, self._frame + (i << 7), self._state, slot, out, at)

@@ -68,9 +68,9 @@ class Halves:
         self._all = [np.mean(x[i : i + half] ** 2, axis=0).tolist() for i in range(0, cycles * FRAMES, half)]
 
     def cycle(self, i, slot, out, at):
-        """Look at cycle `i`. The squares of its half cycles go to two slots of `squares` from `slot` (0-3) on,
-        64 points of each quantity to the bytes `out`: 384 signed halfwords from number `at` on. Bits of the
-        limits that are crossed: nine of the first half cycle, nine of the second.
+        """Look at cycle `i`. The squares of its half cycles go to two slots of `squares` from `slot` (0-3)
+        on, 64 points of each quantity to the bytes `out`: 384 signed halfwords from number `at` on. Bits of
+        the limits that are crossed: nine of the first half cycle, nine of the second.
         """
         x = self._values[i * FRAMES : (i + 1) * FRAMES : 2]
         for k in range(QUANTITIES):
