@@ -84,6 +84,8 @@ class Opener:
             maker = self._line(name, TCP_GAP_S)
             ports.append(await TcpPort(name, number, maker, host=asked.host).open())
             self._stack.push_async_callback(ports[-1].close)
+        for one in self._simulators.values():
+            one.linked = any(name in one.services for name, _ in asked.nets)
         for name, number in asked.nets:
             ports.append(await TcpPort(name, number, self._service(name), "--net", asked.host).open())
             self._stack.push_async_callback(ports[-1].close)
