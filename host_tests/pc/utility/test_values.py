@@ -215,3 +215,9 @@ def test_usage(run, words):
 def test_nobody_there(run, tmp_path):
     status, _, err = run("read", "--port", str(tmp_path / "none"), "v1")
     assert status == 1 and "cannot be opened" in err
+
+
+def test_a_serial_port_by_its_url(sim, ask):
+    """As `serial.serial_for_url` has them: socket:// here, rfc2217:// likewise."""
+    status, told = ask("read", "--port", f"socket://{sim.where['tcp'][1]}", "v1")
+    assert status == 0 and told["values"]["v1"]["value"] == pytest.approx(230.0, rel=1e-5)
