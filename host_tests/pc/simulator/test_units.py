@@ -202,6 +202,25 @@ def test_each_has_a_state_of_its_own(tmp_path):
         sim.end()
 
 
+def test_two_that_would_answer_at_once_do_not_mix(tmp_path):
+    """A sign-on without an address: what comes is one identification, as one meter alone would send it."""
+    path = tmp_path / "bus"
+    options = ["--model", "a1000", "--port", f"optical={path}"]
+    units = ["--unit", "one,address=1", "--unit", "two,address=2"]
+    said = []
+    for more in ([], units):
+        with running(tmp_path, *options, *more, load=None) as sim:
+            fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+            os.write(fd, bytes(octet | (octet.bit_count() & 1) << 7 for octet in b"/?!\r\n"))
+            got = read_all(fd, 1)
+            while not got.endswith(b"\x0a"):
+                got += read_all(fd, 1)
+            os.close(fd)
+            said.append(got)
+            sim.end()
+    assert said[0] == said[1]
+
+
 @pytest.mark.parametrize(
     ("units", "error"),
     [

@@ -199,6 +199,15 @@ class SerialLine:
         return time.monotonic() - self._stirred_at < BUSY_S
 
     @property
+    def sending(self) -> bool:
+        """Whether characters of an answer are still to come."""
+        return bool(self._going.waiting)
+
+    def give_way(self) -> None:
+        """Another one is sending: what was to be said is lost."""
+        self._going.clear()
+
+    @property
     def pause(self) -> float:
         """Seconds until the next `poll`, if nothing stirs before."""
         if self.busy:

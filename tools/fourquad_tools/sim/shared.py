@@ -15,12 +15,26 @@ _NOWHERE = (0, 255)
 
 
 class Shared:
-    """A client's link to the lines of several meters. An answer goes out whole, so two never mix."""
+    """A client's link to the lines of several meters. An answer goes out whole: of two that would be sent at
+    once, as to a sign-on without an address, the second is lost.
+    """
 
     def __init__(
         self, lines: Sequence[SerialLine], send: Callable[[bytes], None], gap: float, wired: bool
     ) -> None:
-        self._clients = [Client(line, send, gap, wired) for line in lines]
+        self._send = send
+        self._speaker: SerialLine | None = None
+        self._clients = [Client(line, self._sender(line), gap, wired) for line in lines]
+
+    def _sender(self, line: SerialLine) -> Callable[[bytes], None]:
+        def send(data: bytes) -> None:
+            if self._speaker is not None and self._speaker is not line and self._speaker.sending:
+                line.give_way()
+                return
+            self._speaker = line
+            self._send(data)
+
+        return send
 
     @property
     def framed(self) -> bool:
