@@ -82,17 +82,43 @@ def test_energy_is_cleared():
     assert s.digits[3] == "OK" and panel.meter.points.read(p.ENERGY + p.EP_IMP) == 0
 
 
-def test_a_closed_seal_is_shown():
-    panel = Panel()
-    panel.meter.settings.sealed = True
-    s = panel.open_setting(1)
+def sealed_pages(panel, pages):
+    """Those of the next pages that say SEAL when they are to be changed."""
+    s = panel.screen
     seen = []
-    for _ in range(35):
+    for _ in range(pages):
         panel.keys(V)
         if s.digits[3] == "SEAL":
             seen.append(int(s.item[1:]))
         elif s.flash_row >= 0:
             panel.keys(V)
         panel.keys(P)
-    # 4.7: the standard content, and nothing that the seal options would have to name.
-    assert seen == [6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 20, 21, 22, 23, 24, 25, 26, 27, 35]
+    return seen
+
+
+# 4.7: the standard content, and what each of the seal options adds.
+NORM = [6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 20, 21, 22, 23, 24, 25, 26, 27, 35]
+BY_BIT = ([1, 2, 4, 5], [31, 32, 33], [19], [30], [])
+
+
+def test_a_closed_seal_is_shown():
+    for options in (0, 1, 2, 4, 8, 16, 31):
+        panel = Panel()
+        assert panel.meter.points.write(p.SETTING + p.SEAL_OPTIONS, options) == p.OK
+        panel.meter.settings.sealed = True
+        panel.open_setting(1)
+        expected = NORM + sum([BY_BIT[bit] for bit in range(5) if options >> bit & 1], [])
+        assert sealed_pages(panel, 35) == sorted(expected), options
+
+
+def test_pages_of_modules_are_sealed_by_bit_3_and_outputs_always():
+    # IO21: its inputs M06, M07, its digital outputs M08-M11; IO31: its inputs M33, M34
+    for options, sealed in ((0, [8, 9, 10, 11]), (7, [8, 9, 10, 11]), (8, [6, 7, 8, 9, 10, 11, 33, 34])):
+        panel = Panel()
+        panel.meter.io.connect(["io21", "io31"])
+        assert panel.meter.points.write(p.SETTING + p.SEAL_OPTIONS, options) == p.OK
+        panel.meter.settings.sealed = True
+        panel.open_setting(1)
+        panel.keys(H, P, V)
+        assert panel.screen.item == "M06"
+        assert sealed_pages(panel, 27 + 6) == sealed
