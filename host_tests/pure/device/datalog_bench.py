@@ -98,11 +98,11 @@ class Bench:
 
     def serve(self):
         """All that stores have to do."""
-        for store in self.stores:
-            store.tick(self.now)
-            while store.due and not store.failed:
-                store.service()
-            store.tick(self.now)
+        (store,) = self.stores
+        while store.tick(self.now):
+            pass
+        while store.due and not store.failed:
+            store.service()
 
     def settle(self):
         """What follows on a change of settings within some seconds."""

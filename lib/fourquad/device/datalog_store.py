@@ -18,64 +18,85 @@ _LEAST = 4  # units of a ring
 _SPARE = 2  # units that are not full of records
 
 
-class _Nothing:
-    """Instead of a ring."""
+class Rings:
+    """The rings of several `logs` (events.datalog.DataLog) as one: `due` is whether any has something to do,
+    as `look` found it.
+    """
 
-    due = False
+    def __init__(self, logs):
+        self._logs = logs
+        self.due = False
+
+    def look(self):
+        due = False
+        for log in self._logs:
+            if log.ring:
+                if log.ring.due:
+                    due = True
+                else:
+                    log.erasing = False
+        self.due = due
+
+    def service(self):
+        """Let one of them do a step."""
+        for log in self._logs:
+            if log.ring and log.ring.due:
+                log.ring.service()
+                break
+        self.look()
 
 
 class DataLogStore(Log):
-    """Keeps the records of one `log` (events.datalog.DataLog) at `place`, (first sector, sectors)."""
+    """Keeps the records of `logs`, each at its place of `places`: (first sector, sectors)."""
 
-    def __init__(self, log, name, meter, flash, place):
-        super().__init__(_Nothing, meter)
-        self._data = log
-        self._name = name
+    def __init__(self, logs, meter, flash, places):
+        super().__init__(Rings(logs), meter)
+        self._logs = logs
         self._flash = flash
-        self._first, self._sectors = place
-        self._span = min(_SPAN, -(-self._sectors // _UNITS))
+        self._places = places
         # records can be read at once; what is to be erased and copied waits for pauses
-        self._start()
-        log.erasing = False
+        for n in range(len(logs)):
+            logs[n].begin()
+            self._start(n)
+            logs[n].erasing = False
 
     def tick(self, now):
         """Begin a ring for new settings, once they are saved."""
-        data = self._data
-        if not data.ring:
-            self._log = _Nothing
-        elif not self._log.due:
-            data.erasing = False
-        if data.failed and not self.failed:
-            self.fails()
-        if not data.waiting or data.settings.changed:
-            return False
-        self._start()
-        return True
+        logs = self._logs
+        for n in range(len(logs)):
+            if logs[n].waiting and not logs[n].settings.changed:
+                self._start(n)
+                return True
+            if logs[n].failed and not self.failed:
+                self.fails()
+        self._log.look()
+        return False
 
-    def _start(self):
-        data, span = self._data, self._span
-        if not data.waiting or not data.ready():
+    def _start(self, n):
+        log = self._logs[n]
+        if not log.waiting or not log.ready():
             return
-        units, size = self._sectors // span, data.stored
-        sectors, per_sector = data.wanted()
-        places = Slots(self._flash, self._first, self._sectors, size, span).places
-        wanted = max(_LEAST, -(-sectors * per_sector // places) + _SPARE)
-        if wanted > units:
+        first, there = self._places[n]
+        span = min(_SPAN, -(-there // _UNITS))
+        size = log.stored
+        sectors, per_sector = log.wanted()
+        places = Slots(self._flash, first, there, size, span).places
+        units = max(_LEAST, -(-sectors * per_sector // places) + _SPARE)
+        if units > there // span:
             # what there is of flash says how many there are
-            wanted, sectors, per_sector = units, units - _SPARE, places
-        tag = pack("<I", self._meter.mark(self._name, data.settings.tag, size))
-        ring = Ring(self._flash, self._first, wanted * span, size, span, b"FQL", tag)
+            units, sectors, per_sector = there // span, there // span - _SPARE, places
+        tag = pack("<I", self._meter.mark(_name(n), log.settings.tag, size))
+        ring = Ring(self._flash, first, units * span, size, span, b"FQL", tag)
         ring.mount()
-        self._log = ring
-        data.start(ring, sectors, per_sector)
+        log.start(ring, sectors, per_sector)
+
+
+def _name(n):
+    return "log" + str(n + 1)
 
 
 def connect(meter, logs, flash, places):
-    """The stores of events.datalog.DataLogs (device/store.py)."""
+    """The store of events.datalog.DataLogs (device/store.py)."""
     logs.retrieval.checksum = checksum
-    stores = []
-    for n in range(len(logs.logs)):
-        name = "log" + str(n + 1)
-        logs.logs[n].begin()
-        stores.append(DataLogStore(logs.logs[n], name, meter, flash, places[name]))
-    return stores
+    own = [places[_name(n)] for n in range(len(logs.logs))]
+    return [DataLogStore(logs.logs, meter, flash, own)]
