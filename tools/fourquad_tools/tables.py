@@ -9,10 +9,13 @@ from typing import Any, NamedTuple, cast
 
 from fourquad import points as p
 from fourquad.models.variants import added
+from fourquad.points import access as a
+from fourquad.points import billing as b
 from fourquad.points import columns as c
 from fourquad.points import modules as m
 from fourquad.protocols.modbus import kinds
 
+_KILO = ("scaled", 0.001, "float")  # of a reading in W, var or VA
 # What a master clears; the seal does not close it.
 _FLAGS = (p.STATE + p.SYSTEM_STATUS, p.STATE + p.ALARM_NUMBER, p.STATE + p.SOE_NUMBER)
 
@@ -42,8 +45,9 @@ def seal(model: ModuleType, rule: int) -> str:
     """When a rule of the seal closes."""
     if not model.SEALS[rule]:
         return ""
-    _, bits = model.SEALS[rule]
-    return ", ".join(f"bit {n}" for n in range(8) if bits >> n & 1) or "always"
+    _, bits, *permission = model.SEALS[rule]
+    sealed = ", ".join(f"bit {n}" for n in range(8) if bits >> n & 1) or "always"
+    return sealed + "; permission" if permission else sealed
 
 
 def limits(row: tuple) -> str:
@@ -121,7 +125,8 @@ def _region_lines(
             "hole": "reads 0",
             "absent": "module not connected: reads 0" + ("; writing: exception 04" if writable else ""),
         }[kind]
-        yield Line(first, count, title, "", about, "R/W" if writable else "R", "", kind)
+        access = "R/W" if writable and kind != "hole" else "R"
+        yield Line(first, count, title, "", about, access, "", kind)
         return
     if kind == "block":
         for at, size, title, form, about, access in dict(words.BLOCKS)[pid]:
@@ -139,24 +144,38 @@ def _region_lines(
     size = count if kind == "text" else kinds.registers(kind)
     for i in range(count // size):
         title, about = _point(words, pid + i)
-        access = "R/W" if _can_write(pid + i) else "R"
+        if kind == _KILO:
+            about = "k" + about
+        access = "R/W" if writable and _can_write(pid + i) else "R"
         sealed = seal(model, _guard(model, pid)) if access == "R/W" and pid + i not in _FLAGS else ""
         yield Line(first + i * size, size, title, kinds.form(kind), about, access, sealed, kind, pid + i)
+
+
+# Registers that can be preset, each with a guard of its own: first point, end.
+_GUARDED = (
+    (p.MONTH_ENERGY, p.MODULE),
+    (p.TARIFF_ENERGY, p.DEMAND),
+    (p.CONSUMPTION, p.CONSUMPTION + b.CONSUMPTIONS * b.CONSUMPTION_MONTHS),
+)
 
 
 def _guard(model: ModuleType, pid: int) -> int:
     """The rule of the seal for a point that is no setting and no command."""
     guards: dict[int, int] = dict(model.GUARDS)
-    if p.MONTH_ENERGY <= pid < p.MODULE:
-        return guards.get(p.MONTH_ENERGY, 0)
-    group: int = p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE
+    for first, end in _GUARDED:
+        if first <= pid < end:
+            return guards.get(first, 0)
+    group: int = p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE if pid < p.IO else pid
     return guards.get(pid, guards.get(group, 0))
 
 
 def _can_write(pid: int) -> bool:
     if p.ENERGY <= pid < p.ENERGY + p.ENERGIES or p.STATE <= pid <= p.STATE + p.SECOND:
         return True
-    if p.MONTH_ENERGY <= pid < p.MODULE:
+    if any(first <= pid < end for first, end in _GUARDED) or pid in (
+        p.ACCESS + a.PERMISSION,
+        p.ACCESS + a.NEW_PASSWORD,
+    ):
         return True
     return pid in (p.STATE + p.RUN_TIME, p.MODULE + m.CLEAR_COUNTS) or pid in _FLAGS
 

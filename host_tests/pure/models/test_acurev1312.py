@@ -142,7 +142,7 @@ def test_other_codes_mean_the_same_inside():
 def test_the_worked_frames():
     bench = Bench()
     for rate, value in enumerate((127, 100, 27)):
-        bench.points.provider(p.CONSUMPTION).values[rate] = value
+        bench.points.provider(p.CONSUMPTION).counted[rate] = value
     assert bench.write(0x0200, 0x11) == 0
     assert bench.frame("11 03 09 00 00 06 C4 C4") == ("11 03 0C 00 00 00 7F 00 00 00 64 00 00 00 1B 96 8D")
     # a preset needs the permission: cold it is refused
@@ -151,7 +151,7 @@ def test_the_worked_frames():
     assert bench.points.write(p.ACCESS + a.PERMISSION, 0) == p.OK
     assert bench.frame(preset) == "11 10 09 00 00 02 40 C4"
     # 0.20 kWh; the difference is taken from tariff 1, as far as it goes; nothing else changes
-    values = bench.points.provider(p.CONSUMPTION).values
+    values = bench.points.provider(p.CONSUMPTION).counted
     assert list(values[:3]) == [20, 0, 27]
     assert bench.points.read(b.tariff_energy(b.ACTIVE_IMPORT)) == 0
     # the example of 5.2 shows the form only: 0000H is no register

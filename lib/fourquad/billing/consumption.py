@@ -33,7 +33,7 @@ class Consumption(Part):
         self._settings = settings
         self._clock = clock
         self._tariffs = tariffs
-        self.values = array("i", [0] * _PLACES)
+        self.counted = array("i", [0] * _PLACES)
         self._last = array("i", [0] * _N)  # the registers when they were looked at
         self._month = 0  # that has begun, counted since year 0; 0 is none yet
         self._date = [0] * 7
@@ -57,14 +57,14 @@ class Consumption(Part):
 
     def count(self):
         """Take over what the registers have gained."""
-        tariffs, last, values = self._tariffs, self._last, self.values
+        tariffs, last, counted = self._tariffs, self._last, self.counted
         for i in range(1, _N):
             now = tariffs.read(i)
             if now != last[i]:
                 gained = (now - last[i]) % tariffs.modulus
                 last[i] = now
-                values[i] = (values[i] + gained) % MODULUS
-                values[0] = (values[0] + gained) % MODULUS
+                counted[i] = (counted[i] + gained) % MODULUS
+                counted[0] = (counted[0] + gained) % MODULUS
 
     def follow(self):
         """The registers were preset: nothing was consumed by that."""
@@ -77,17 +77,17 @@ class Consumption(Part):
         return 12 * self._date[1] + self._date[2]
 
     def _shift(self, months):
-        values = self.values
+        counted = self.counted
         for i in range(_PLACES - 1, -1, -1):
             before = i - months * _N
-            values[i] = values[before] if before >= 0 else 0
+            counted[i] = counted[before] if before >= 0 else 0
 
     def read(self, index):
         if index >= _PLACES:
             raise KeyError(index)
         if index < _N:
             self.count()
-        return self.values[index]
+        return self.counted[index]
 
     def check(self, index, value):
         if index >= _PLACES:
@@ -99,20 +99,20 @@ class Consumption(Part):
     def write(self, index, value):
         """Preset; a total's difference goes to tariff 1, as far as that has it."""
         self.count()
-        values = self.values
+        counted = self.counted
         if index % _N == 0:
-            values[index + 1] = max(0, values[index + 1] + value - values[index])
-        values[index] = value
+            counted[index + 1] = max(0, counted[index + 1] + value - counted[index])
+        counted[index] = value
         return p.OK
 
     def dump(self, buffer, at):
-        at = image.put(buffer, at, self.values, 4 * _PLACES)
+        at = image.put(buffer, at, self.counted, 4 * _PLACES)
         at = image.put(buffer, at, self._last, 4 * _N)
         pack_into("<I", buffer, at, self._month)
         return at + 4
 
     def restore(self, buffer, at):
-        at = image.take(buffer, at, self.values, "i")
+        at = image.take(buffer, at, self.counted, "i")
         at = image.take(buffer, at, self._last, "i")
         self._month = unpack_from("<I", buffer, at)[0]
         return at + 4

@@ -1,17 +1,23 @@
 """Which display a model's table is for: its menu, its screen and the layout of that on a framebuffer.
 
-A table that says nothing is a menu of four rows; PANEL = "lists" is a display that goes through lists. The
-kinds are the folders of this package.
+A table that says nothing is a menu of four rows; PANEL = "lists" is a display that goes through lists,
+"cycle" one of seven digits with two keys. The kinds are the folders of this package.
 """
 
 
 def make(table, points):
     """The menu of a panel and the screen that it fills."""
-    if getattr(table, "PANEL", "rows") == "lists":
+    kind = getattr(table, "PANEL", "rows")
+    if kind == "lists":
         from fourquad.display.lists.carousel import Carousel
         from fourquad.display.lists.matrix import Matrix
 
         return Carousel(table, points), Matrix()
+    if kind == "cycle":
+        from fourquad.display.cycle.menu import Cycle
+        from fourquad.display.cycle.screen import Digits
+
+        return Cycle(table, points), Digits()
     from fourquad.display.rows.menu import Menu
     from fourquad.display.rows.screen import Screen
 
@@ -20,10 +26,15 @@ def make(table, points):
 
 def layout(table, screen, fb):
     """What draws such a screen on a framebuffer of 128x64."""
-    if getattr(table, "PANEL", "rows") == "lists":
+    kind = getattr(table, "PANEL", "rows")
+    if kind == "lists":
         from fourquad.display.lists.matrix_layout import MatrixLayout
 
         return MatrixLayout(screen, fb)
+    if kind == "cycle":
+        from fourquad.display.cycle.layout import Layout as CycleLayout
+
+        return CycleLayout(screen, fb)
     from fourquad.display.rows.framebuffer import Layout
 
     return Layout(screen, fb)

@@ -13,7 +13,7 @@ from fourquad import points as p
 from fourquad.models import load
 from fourquad.points import columns as c
 from fourquad_tools import tables
-from fourquad_tools.pages import dnp3_docs, iec_docs, matrix_docs, own, terminal_docs
+from fourquad_tools.pages import cycle_docs, dnp3_docs, iec_docs, matrix_docs, own, terminal_docs
 
 SHOWN = tables.Line._fields.index("kind")  # what comes before is shown
 _BITS = (("Relays, functions 01 and 05", "COILS"), ("Digital inputs, function 02", "INPUTS"))
@@ -83,6 +83,8 @@ def documents(name: str) -> dict[str, str]:
         pages[f"{name}/codes.md"] = made + iec_docs.page(name, model, words)
     if own.panel(name) == "lists":
         pages[f"{name}/display.md"] = made + matrix_docs.page(name)
+    if own.panel(name) == "cycle":
+        pages[f"{name}/display.md"] = made + cycle_docs.page(name)
     for version, _, more in getattr(model, "VARIANTS", ()):
         if more:
             pages[f"{name}/{version}.md"] = made + _version(load(version))
@@ -183,7 +185,7 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
     head = "| address | command | acts | without effect (the first is read) | sealed |"
     parts += ["\n## Commands\n\n", _table(head, rows)]
     rows = []
-    for name, defaults in getattr(model, "CT_TYPES", ()):
+    for name, defaults, *_ in getattr(model, "CT_TYPES", ()):
         named = (f"{names[offset][0].split(',')[0]} {value}" for offset, value in defaults)
         rows.append(f"| {name} | {', '.join(named)} |")
     if rows:

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
-
-from fourquad.display.lists.matrix import Matrix
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.panel import Panel
 
+# What draws a screen, by its class: the picture, the terminal.
+_KINDS = {
+    "Screen": ("png", "panel"),
+    "Matrix": ("png_matrix", "panel_matrix"),
+    "Digits": ("png_cycle", "panel_cycle"),
+}
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"fourquad_tools.screens.{name}")
+
 
 def save(screen: Any, path: Path) -> None:
     """Write a picture of the front."""
     # Pictures need pillow, which a headless simulator would load for nothing.
-    if isinstance(screen, Matrix):
-        from fourquad_tools.screens import png_matrix
-
-        png_matrix.save(screen, path)
-    else:
-        from fourquad_tools.screens import png
-
-        png.save(screen, path)
+    picture, _ = _KINDS[type(screen).__name__]
+    _module(picture).save(screen, path)
 
 
 def _kind(screen: Any) -> ModuleType:
-    from fourquad_tools.screens import panel, panel_matrix
-
-    return panel_matrix if isinstance(screen, Matrix) else panel
+    _, terminal = _KINDS[type(screen).__name__]
+    return _module(terminal)
 
 
 def render(screen: Any) -> RenderableType:
     """The front in the terminal."""
-    return _kind(screen).render(screen)
+    front: RenderableType = _kind(screen).render(screen)
+    return front
 
 
 def size(screen: Any) -> tuple[int, int]:
@@ -45,4 +49,5 @@ def size(screen: Any) -> tuple[int, int]:
 
 def small(screen: Any) -> Panel:
     """The front in few lines, of panel.COMPACT_WIDTH by panel.COMPACT_HEIGHT."""
-    return _kind(screen).compact(screen)
+    front: Panel = _kind(screen).compact(screen)
+    return front

@@ -18,14 +18,19 @@ _CHORD = "m"
 def letters(table: ModuleType) -> dict[str, tuple[str, float]]:
     """Letter of the keyboard to key of a model's panel and how long to hold it (ms).
 
-    A key has the first letters of its name, a key that is held longer the capital one, the first chord m.
+    A key has the first letter of its name that is free, a key that is held longer the capital one, the first
+    chord m.
     """
     out: dict[str, tuple[str, float]] = {}
+    mine: dict[str, str] = {}
     for name in table.KEYS:
         for part in name.split("/"):
-            out[part[0].lower()] = (name, PRESS_MS)
+            letter = next(each for each in part.lower() if each not in out)
+            out[letter] = (name, PRESS_MS)
+            mine.setdefault(name, letter)
     for code, ms, _ in getattr(table, "HOLDS", ()):
-        out[table.KEYS[code][0].upper()] = (table.KEYS[code], ms + 4 * PRESS_MS)
+        name = table.KEYS[code]
+        out[mine[name].upper()] = (name, ms + 4 * PRESS_MS)
     for first, second, _ in table.CHORDS[:1]:
         out[_CHORD] = (f"{table.KEYS[first]}+{table.KEYS[second]}", PRESS_MS)
     return out

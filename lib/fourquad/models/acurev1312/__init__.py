@@ -3,7 +3,13 @@
 from fourquad import points as _p
 from fourquad.models import port as _port
 from fourquad.models.acurev1312 import billing as BILLING
-from fourquad.models.acurev1312.registers import FUNCTIONS, REGIONS, SETTING_REGISTERS, WRITABLE
+from fourquad.models.acurev1312.registers import (
+    COMMAND_REGISTERS,
+    FUNCTIONS,
+    REGIONS,
+    SETTING_REGISTERS,
+    WRITABLE,
+)
 from fourquad.models.acurev1312.settings import (
     COMMANDS,
     CT2_COUNTS,
@@ -24,6 +30,7 @@ PARTS = (
     "meter.harmonics",
     "billing.billing",
     "billing.consumption",
+    "billing.schedule",
     "meter.permission",
 )
 
@@ -37,6 +44,7 @@ STORAGE = (("journal", 64, 8),)
 __all__ = (
     "BILLING",
     "COMMANDS",
+    "COMMAND_REGISTERS",
     "CT2_COUNTS",
     "CT_TYPES",
     "FUNCTIONS",

@@ -5,7 +5,7 @@ Powers are in kW, kvar and kVA.
 """
 
 from fourquad import points as p
-from fourquad.models.rows import register
+from fourquad.models.rows import order, register
 from fourquad.points import access as a
 from fourquad.points import billing as b
 
@@ -58,6 +58,7 @@ REGIONS = (
         (0x0306, 1, "word", p.STATE + p.WEEKDAY),
         (0x0310, 2, "dword", p.STATE + p.RUN_TIME),
         (0x0312, 2, "dword", p.STATE + p.LOAD_TIME),
+        (0xD600, 40, "block", p.SCHEDULE),  # time of use, ours
     )
 )
 
@@ -88,6 +89,13 @@ SETTING_REGISTERS = (
     register(0x021A, p.SETTING + p.ENERGY_DECIMALS),
 )
 
+# Ours: the manual's utility clears, by no register that is printed.
+COMMAND_REGISTERS = (
+    order(0xD700, p.COMMAND + p.CLEAR_DEMAND),
+    order(0xD701, p.COMMAND + p.CLEAR_TARIFF_ENERGY),
+    order(0xD702, p.COMMAND + p.CLEAR_RUN_TIME),
+)
+
 FUNCTIONS = (3, 6, 16)
 
 # Regions that can be written; one FC16 stays within one of them.
@@ -99,4 +107,6 @@ WRITABLE = (
     (0x0940, 0x0949),
     (0x204E, 0x2055),
     (0x205E, 0x2085),
+    (0xD600, 0xD627),
+    (0xD700, 0xD702),
 )

@@ -26,7 +26,7 @@ GUARDS = (
     (p.CONSUMPTION, PRESET),
     (p.STATE, CLOCK),
     (p.STATE + p.RUN_TIME, TIMES),
-    (p.TABLE, CLOCK),
+    (p.SCHEDULE, CLOCK),
 )
 
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400)
@@ -65,7 +65,8 @@ SETTINGS = by_offset(
     # the highest power that a pulse constant must keep up with: 240 V and the rated current (manual, 1.3)
     setting(p.NOMINAL_VOLTAGE, default=2400, low=2400, high=2400),
     setting(p.MAXIMUM_CURRENT, default=5000, low=1000, high=5000),
-    setting(p.DISPLAY_CONTINUOUS, default=v.DISPLAY_STEADY, choices=(v.DISPLAY_STEADY,)),
+    # the list of important values, a bit each: consumed active energy
+    setting(p.DISPLAY_LIST, default=1, high=0xFFFF),
 )
 
 # Other ranges while another setting has a value: (setting, other setting, value, low, high).

@@ -1,0 +1,1 @@
+"""A display of one row of digits with two keys, which goes through pages by itself."""

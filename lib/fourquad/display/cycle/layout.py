@@ -1,0 +1,73 @@
+"""A Digits on a monochrome 128x64 framebuffer with an 8x8 font, in parts that a board draws one at a time."""
+
+from fourquad.display import segment_font
+from fourquad.display.cycle.screen import LOAD_BARS
+
+WIDTH = 128
+HEIGHT = 64
+PARTS = 3  # description, digits, icons
+
+_VALUE = 14
+_UNIT = 40
+_ICONS = 53
+
+
+class Layout:
+    """Draws parts of `screen` on `fb`; every part erases its own area first."""
+
+    parts = PARTS
+
+    def __init__(self, screen, fb):
+        self._screen = screen
+        self._fb = fb
+
+    def draw(self, part):
+        """Part 0 to PARTS - 1."""
+        (self._text, self._value, self._icons)[part]()
+
+    def draw_all(self):
+        for part in range(PARTS):
+            self.draw(part)
+
+    def _text(self):
+        s, fb = self._screen, self._fb
+        fb.fill_rect(0, 0, WIDTH, _VALUE, 0)
+        fb.text(s.text[:16], 0, 2, 1)
+
+    def _value(self):
+        s, fb = self._screen, self._fb
+        fb.fill_rect(0, _VALUE, WIDTH, _ICONS - _VALUE, 0)
+        digits = s.seen()
+        if any(c not in "0123456789.- " for c in digits):
+            fb.text(digits, WIDTH - 8 * len(digits), _VALUE + 8, 1)
+        else:
+            segment_font.draw(fb, digits, max(0, WIDTH - segment_font.width(digits)), _VALUE)
+        fb.text(s.unit, WIDTH - 8 * len(s.unit), _UNIT, 1)
+        if s.all:
+            fb.text("{", 0, _UNIT, 1)
+        if s.quadrant:
+            fb.text(("I", "II", "III", "IV")[s.quadrant - 1], 16, _UNIT, 1)
+        fb.text(s.character, 48, _UNIT, 1)
+
+    def _icons(self):
+        s, fb = self._screen, self._fb
+        fb.fill_rect(0, _ICONS, WIDTH, HEIGHT - _ICONS, 0)
+        for i in range(s.comm):
+            fb.rect(1 + 10 * i, _ICONS + 2, 8, 6, 1)
+        for i in range(LOAD_BARS):
+            x = 30 + 6 * i
+            if i < s.bars:
+                fb.fill_rect(x, _ICONS + 2, 5, 7, 1)
+            else:
+                fb.hline(x, _ICONS + 8, 5, 1)
+        if s.way:
+            self._arrow(100, _ICONS + 2, s.way)
+
+    def _arrow(self, x, y, way):
+        """Right for import, left for export."""
+        fb = self._fb
+        fb.hline(x, y + 3, 12, 1)
+        for i in range(4):
+            tip = x + (11 - i if way == 1 else i)
+            fb.pixel(tip, y + 3 - i, 1)
+            fb.pixel(tip, y + 3 + i, 1)

@@ -1,0 +1,176 @@
+"""AcuRev 1312: names and meanings of settings, commands and registers, for people. No board loads it."""
+
+from fourquad import points as p
+from fourquad.models.kw320 import tariff_names
+from fourquad.points import access as a
+from fourquad.points import billing as b
+
+# (offset into points.SETTING, name, unit and its scale, meaning)
+SETTINGS = (
+    (p.NOMINAL_FREQUENCY, "Frequency", "", "0 50 Hz, 1 60 Hz"),
+    (p.ADDRESS_1, "Address", "", ""),
+    (p.BAUD_1, "Baud rate", "baud", ""),
+    (p.PARITY_1, "Parity", "", "0 even, 1 odd, 2 none with 2 stop bits, 3 none with 1 stop bit"),
+    (p.PULSE_SOURCE, "Energy of the pulse output", "", "0 active (consumed), 1 reactive (all quadrants)"),
+    (p.DEMAND_MODE, "Demand method", "", "0 sliding, 1 fixed, 2 rolling, 3 thermal"),
+    (p.DEMAND_WINDOW, "Demand interval", "min", ""),
+    (p.DEMAND_SUB_INTERVAL, "Sub-interval of the rolling method", "min", "divides the interval"),
+    (
+        p.REACTIVE_MODE,
+        "Reactive power",
+        "",
+        "0 true: Q = sqrt(S^2 - P^2 - D^2), 1 generalized: Q = sqrt(S^2 - P^2)",
+    ),
+    (p.VAR_PF_CONVENTION, "Sign of var and PF", "", "0 IEC, 1 IEEE"),
+    (
+        p.SEAL_OPTIONS,
+        "Seal options",
+        "",
+        "bit 0 clock and tariffs, bit 1 communication, bit 2 run and load time",
+    ),
+    (p.PASSWORD, "Password", "", "at the panel; by 020BH with the permission"),
+    (p.BASIC_MODE, "Side of the readings", "", "0 primary, 1 secondary; energies are of the primary side"),
+    (p.WIRING_U, "Wiring", "", "0 3LN, 1 2LL, 2 1LL, 3 1LN"),
+    (p.WIRING_I, "Current transformers", "", "0 three, 2 two with 2LL; as the wiring says"),
+    (p.CT2, "CT2, secondary current", "", "1 and 5 A, or 80, 100, 200 mA (ma); only 1 and 5 divide"),
+    (p.CT1, "CT1, primary current", "A", "from 5 on with a CT2 of 5 A"),
+    (p.PT2, "PT2, secondary voltage", "0.1 V", ""),
+    (p.PT1, "PT1, primary voltage", "0.1 V", "one 32-bit value, high word first"),
+    (
+        p.PULSE_P,
+        "Pulse constant",
+        "",
+        "pulses a kWh or kvarh of the secondary side; refused where 3 x 240 V x 5 A (mA inputs: 1 A) would "
+        "outrun pulses and pauses of the pulse width",
+    ),
+    (p.PULSE_WIDTH, "Pulse width", "ms", ""),
+    (p.ENERGY_DECIMALS, "Decimals of shown energies", "", ""),
+    (p.TOU_ON, "Time of use", "", "0 off, 1 on"),
+    (p.NOMINAL_VOLTAGE, "Nominal voltage", "0.1 V", "for the highest power"),
+    (p.MAXIMUM_CURRENT, "Highest current", "mA", "for the highest power"),
+    (p.DISPLAY_LIST, "List of important values", "", "a bit for each page of the panel's list"),
+)
+
+# (offset into points.COMMAND, name)
+COMMANDS = (
+    (p.CLEAR_DEMAND, "Clear demands"),
+    (p.CLEAR_TARIFF_ENERGY, "Clear energies"),
+    (p.CLEAR_RUN_TIME, "Clear run and load time"),
+)
+
+# Readings in the order of their ids: (name, unit)
+READINGS = (
+    ("Frequency", "Hz"),
+    ("Phase voltage A", "V"),
+    ("Phase voltage B", "V"),
+    ("Phase voltage C", "V"),
+    ("Average phase voltage", "V"),
+    ("Line voltage AB", "V"),
+    ("Line voltage BC", "V"),
+    ("Line voltage CA", "V"),
+    ("Average line voltage", "V"),
+    ("Current A", "A"),
+    ("Current B", "A"),
+    ("Current C", "A"),
+    ("Average current", "A"),
+    ("Neutral current", "A"),
+    ("Active power A", "W"),
+    ("Active power B", "W"),
+    ("Active power C", "W"),
+    ("Total active power", "W"),
+    ("Reactive power A", "var"),
+    ("Reactive power B", "var"),
+    ("Reactive power C", "var"),
+    ("Total reactive power", "var"),
+    ("Apparent power A", "VA"),
+    ("Apparent power B", "VA"),
+    ("Apparent power C", "VA"),
+    ("Total apparent power", "VA"),
+    ("Power factor A", ""),
+    ("Power factor B", ""),
+    ("Power factor C", ""),
+    ("Total power factor", ""),
+    ("Voltage unbalance", ""),
+    ("Current unbalance", ""),
+    ("Load character", ""),
+    ("Angle of B to A", "degrees"),
+    ("Angle of C to A", "degrees"),
+    ("Angle of current A", "degrees"),
+    ("Angle of current B", "degrees"),
+    ("Angle of current C", "degrees"),
+    ("Quadrant", ""),
+    ("Load", "%"),
+    ("Active power demand", "W"),
+    ("Reactive power demand", "var"),
+    ("Apparent power demand", "VA"),
+    ("Current demand A", "A"),
+    ("Current demand B", "A"),
+    ("Current demand C", "A"),
+    ("Total current", "A"),
+)
+
+
+def _energies():
+    rows = []
+    for quantity, title, unit in (
+        (b.ACTIVE_IMPORT, "Consumed active energy", "kWh"),
+        (b.APPARENT, "Apparent energy", "kVAh"),
+        (b.REACTIVE_Q1, "Reactive energy, quadrant 1", "kvarh"),
+        (b.REACTIVE_Q2, "Reactive energy, quadrant 2", "kvarh"),
+        (b.REACTIVE_Q3, "Reactive energy, quadrant 3", "kvarh"),
+        (b.REACTIVE_Q4, "Reactive energy, quadrant 4", "kvarh"),
+    ):
+        for group, place in enumerate(("total", "phase A", "phase B", "phase C")):
+            meaning = "0.01 " + unit + "; 0-999999999"
+            rows.append((b.tariff_energy(quantity, 0, group), title + ", " + place, meaning))
+    return tuple(rows)
+
+
+def _months():
+    rows = []
+    for month, name in enumerate(("this month", "last month", "the month before")):
+        for rate in range(b.CONSUMPTIONS):
+            place = "total" if not rate else "tariff " + str(rate)
+            title = "Consumption of " + name + ", " + place
+            rows.append((p.CONSUMPTION + b.CONSUMPTIONS * month + rate, title, "0.01 kWh; 0-999999999"))
+    return tuple(rows)
+
+
+OTHERS = (
+    _energies()
+    + _months()
+    + (
+        (p.STATE + p.SEAL_STATE, "Seal", "10 sealed, 0 open"),
+        (p.ACCESS + a.PERMISSION, "Permission", "reads 1 for 30 minutes after the password was written here"),
+        (p.ACCESS + a.NEW_PASSWORD, "New password", "0-9999; reads 0; written with the permission"),
+        (p.STATE + p.YEAR, "Year", "2000-2099"),
+        (p.STATE + p.MONTH, "Month", "1-12"),
+        (p.STATE + p.DAY, "Day", "1-31"),
+        (p.STATE + p.HOUR, "Hour", "0-23"),
+        (p.STATE + p.MINUTE, "Minute", "0-59"),
+        (p.STATE + p.SECOND, "Second", "0-59"),
+        (p.STATE + p.WEEKDAY, "Weekday", "0 Sunday to 6; what is written only has to be that"),
+        (p.STATE + p.RUN_TIME, "Run time", "0.01 h"),
+        (p.STATE + p.LOAD_TIME, "Load time", "0.01 h, while a current flows"),
+    )
+)
+
+WITHOUT_POINT = ()
+BLOCKS = tariff_names.BLOCKS
+
+SECTIONS = (
+    ("Settings", 0x0100, 0x021A, "Seal, settings and permission (manual, chapter 5)."),
+    ("Clock and times", 0x0300, 0x0313, ""),
+    ("Consumption by month", 0x0900, 0x0949, "A preset needs the permission, and changes nothing else."),
+    ("Demand", 0x1208, 0x1213, "Of the last interval."),
+    (
+        "Readings and energies",
+        0x2000,
+        0x2085,
+        "Of the side that 0210H says; energies of the primary side.",
+    ),
+    ("Tariffs", 0xD600, 0xD627, "Ours. [What the tables hold](../billing.md); bit 0 of 0209H seals them."),
+    ("Clears", 0xD700, 0xD702, "Ours. Each needs the permission."),
+)
+
+PORTS = "One port, RS-485: Modbus RTU."
