@@ -165,7 +165,7 @@ def _guard(model: ModuleType, pid: int) -> int:
     for first, end in _GUARDED:
         if first <= pid < end:
             return guards.get(first, 0)
-    group: int = p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE if pid < p.IO else pid
+    group: int = p.ENERGY if pid < p.ENERGY + p.ENERGIES else p.STATE if pid < p.STATE + 64 else pid
     return guards.get(pid, guards.get(group, 0))
 
 
