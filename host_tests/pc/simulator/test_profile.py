@@ -92,7 +92,7 @@ def test_energies_of_a_day_are_those_of_its_rows(tmp_path):
     sim = simulator(tmp_path, text)
     preset(sim.device, "energy_side", 1)
     before = sim.device.meter.energy.values[p.EP_IMP]
-    asyncio.run(sim.advance(86400, 300))
+    asyncio.run(sim.advance(86400, 900))
     wh = sim.device.meter.energy.values[p.EP_IMP] - before
     assert wh == pytest.approx(sum(100 * (h + 1) for h in range(24)), rel=2e-3)
     truth = sim.plant.truth(sim.now)

@@ -93,7 +93,8 @@ def test_minimalmodbus_with_every_address(line):
         for _ in range(40):
             try:
                 master.read_register(0x1001)
-            except minimalmodbus.NoResponseError:
+            except (minimalmodbus.NoResponseError, minimalmodbus.InvalidResponseError):
+                # also an answer that this computer was too busy to bring in time
                 if address not in (3, 200):
                     break
                 continue
