@@ -28,6 +28,7 @@ COMMANDS = (
     ("watch", "values again and again, as a live table, CSV or JSON lines"),
     ("set", "change settings, or give commands"),
     ("clock", "show the meter's clock, or set it"),
+    ("months", "what was used in each of the last months"),
     ("log", "what the data logs hold; a log as CSV, JSON or Parquet"),
     ("events", "alarms, the sequence of events, sags and swells"),
     ("waveform", "what was captured, as COMTRADE, CSV or a picture"),
