@@ -94,9 +94,40 @@ def test_the_master_that_asked_least_is_forgotten():
     assert old.window(0, 1, 5)[0] == 0x0B
     for master in bench.masters[1:5]:
         assert master.window(0, 1, 2)[0] == 0x0B
-    assert old.read(0x6000, 4) == words(0, 0x00BB, 0, 0)
-    assert old.read(0x6004, 123) == b"\0" * 246
+    # it goes on with what the last one asked for, and sees that in the header
+    assert old.read(0x6000, 4) == words(0, 0x010B, 0, 2)
+    assert old.read(0x6004, 123) == bench.masters[4].read(0x6004, 123)
     assert old.window(0, 1, 5)[0] == 0x0B
+
+
+def test_a_master_that_connects_anew_goes_on():
+    bench = _bench(10)
+    assert bench.masters[0].write(0x6000, 0, 0x0300, 0, 4) == 0
+    assert bench.masters[1].state() == 0x0B
+    assert [n for n, _, _ in records(bench.masters[2].read(0x6004, 123), 24, 3)] == [5, 6, 7]
+    assert bench.masters[3].write(0x6003, 7) == 0
+    assert [n for n, _, _ in records(bench.masters[3].read(0x6004, 123), 24, 3)] == [8, 9, 10]
+    # and those before it stay where they were
+    assert [n for n, _, _ in records(bench.masters[2].read(0x6004, 123), 24, 3)] == [5, 6, 7]
+
+
+def test_a_change_of_settings_is_told_to_who_made_it_and_others_read_on():
+    bench = _bench(10)
+    assert bench.set_up(1) == 0
+    bench.settle()
+    tool, first, second = bench.masters[:3]
+    bench.run(3)
+    assert first.window(0, 3, 2)[0] == 0x0B and second.window(1, 2, 0)[0] == 0x0B
+    assert tool.write(0x11C1, 2) == 0
+    assert tool.state() == 0xAA and first.state() == 0x0B and second.state() == 0xAA
+    assert [n for n, _, _ in records(first.read(0x6004, 123), 24, 3)] == [3, 4, 5]
+    assert second.read(0x6004, 123) == b"\0" * 246
+    bench.settle()
+    assert tool.state() == 0xBB and first.state() == 0x0B and second.state() == 0xFF
+    bench.run(6)
+    # nothing of the new log in a window of the old one
+    assert second.state() == 0xFF and second.read(0x6004, 123) == b"\0" * 246
+    assert second.window(1, 1, 0)[0] == 0x0B and tool.state() == 0xBB
 
 
 def test_new_records_shift_nothing_and_can_be_read():

@@ -140,16 +140,7 @@ class DataLogs(Part):
         first = p.GROUP_LOGS
         self.logs = [DataLog(LogSettings(first + WORDS * n, loggable, settings, clock)) for n in range(LOGS)]
         self.retrieval = Retrieval(self.logs, self._buffer)
-        for n in range(LOGS):
-            self.logs[n].settings.on_change = self._changes(n)
-            settings.groups.append(self.logs[n].settings)
-
-    def _changes(self, n):
-        def changed():
-            self.logs[n].begin()
-            self.retrieval.reset(n)
-
-        return changed
+        settings.groups.extend([log.settings for log in self.logs])
 
     def provide(self, points, commands):
         points.provide(p.SETTING + p.GROUP_LOGS, self, _BLOCKS)
@@ -203,16 +194,16 @@ class DataLogs(Part):
         for i in range(count):
             if not allowed(place + i, data[at + 2 * i] << 8 | data[at + 2 * i + 1]):
                 return p.RANGE
-        if (
-            not place
-            and sum([log.settings.sectors for log in self.logs])
-            - self.logs[n].settings.sectors
-            + data[at + 1]
-            > SECTORS
-        ):
+        if not place and data[at + 1] > SECTORS - self._sectors(n):
             return p.RANGE
-        self.logs[n].settings.put(place, count, data, at)
+        if self.logs[n].settings.put(place, count, data, at):
+            self.logs[n].begin()
+            self.retrieval.reset(n, master)
         return p.OK
+
+    def _sectors(self, n):
+        """Of all logs but one."""
+        return sum([self.logs[other].settings.sectors for other in range(LOGS) if other != n])
 
     def read(self, index):
         if index >= WORDS * LOGS:

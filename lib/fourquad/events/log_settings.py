@@ -50,7 +50,6 @@ class LogSettings:
         self.words = self.values = array("H", bytes(2 * WORDS))
         self.tag = 0
         self.changed = False
-        self.on_change = None
         self._loggable = loggable
         self._settings = settings
         self._clock = clock
@@ -128,7 +127,9 @@ class LogSettings:
     # Changes.
 
     def put(self, place, count, data, at):
-        """Take `count` big-endian words of data[at:] that `allowed` has nothing against."""
+        """Take `count` big-endian words of data[at:] that `allowed` has nothing against; whether any of them
+        is another one.
+        """
         words = self.words
         changed = False
         for i in range(place, place + count):
@@ -140,7 +141,7 @@ class LogSettings:
         if changed:
             self.tag = max(self.tag + 1, self._clock.now)
             self.changed = self._settings.changed = True
-            self.on_change()
+        return changed
 
     # The file.
 

@@ -13,7 +13,8 @@ A record in the window: its offset + 1 (32 bits), year - 2000, month, day, hour,
 (big-endian all), CRC-16/MODBUS of all before it, the low byte first. One that flash has lost has a wrong CRC,
 and 0 between number and CRC. Bytes that are not used are 0.
 
-Each master has a window of its own. Its offsets count from the record that was the oldest when it last read
+Each master has a window of its own; the last four are remembered, and another one finds that of the last
+one. Its offsets count from the record that was the oldest when it last read
 the status of the log, wrote the offset 0, or chose the log: new records, and the end of old ones, change
 nothing of them.
 """
@@ -60,7 +61,7 @@ class Retrieval:
         self._logs = logs
         self._buffer = buffer
         self._masters = [None] * _MASTERS  # the last one that asked comes first
-        self._values = [array("i", [0] * _VALUES) for _ in range(_MASTERS)]
+        self._values = [array("i", [0] * _FIRST + [_NONE] * (_VALUES - _FIRST)) for _ in range(_MASTERS)]
         self._filled = None  # whose window is in the buffer
         self._there = False  # whether its first record is
         self._erased = False  # whether settings have been changed since the start
@@ -68,7 +69,9 @@ class Retrieval:
         self._head = bytearray(4)
 
     def _own(self, master):
-        """The values of a master, whom others may have driven out."""
+        """The values of a master. One that is new, or that others have driven out, goes on with those of the
+        last one: it may be the same, with another connection.
+        """
         masters, values = self._masters, self._values
         for i in range(_MASTERS):
             if masters[i] is master:
@@ -76,19 +79,20 @@ class Retrieval:
         own = values.pop(i)
         if masters.pop(i) is not master:
             for k in range(_VALUES):
-                own[k] = 0 if k < _FIRST else _NONE
+                own[k] = values[0][k]
             if self._filled is own:
                 self._filled = None
         masters.insert(0, master)
         values.insert(0, own)
         return own
 
-    def reset(self, n):
-        """The settings of log `n` have changed: it has no record any more."""
+    def reset(self, n, master):
+        """A master has changed the settings of log `n`: it has no record any more."""
         self._erased = True
         self._filled = None
+        # what it is told next is how that went; others may be reading another log
+        self._own(master)[_ASKED] = 0
         for own in self._values:
-            own[_ASKED] = 0
             own[_FIRST + n] = _NONE
 
     def spoil(self):
@@ -138,10 +142,11 @@ class Retrieval:
         """Put a master's window into the buffer."""
         self._filled = own
         end = 0
-        log = self._logs[_log(own[_LOG])]
+        n = _log(own[_LOG])
+        log = self._logs[n]
         ring, size, shown = log.ring, log.size, own[_OFFSET]
-        if ring and shown >= 0:
-            number = own[_FIRST + _log(own[_LOG])] + shown
+        if ring and shown >= 0 and own[_FIRST + n] >= 0:
+            number = own[_FIRST + n] + shown
             for _ in range(min(own[_COUNT], _BYTES // size)):
                 if not ring.oldest <= number <= ring.newest:
                     break
