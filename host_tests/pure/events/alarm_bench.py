@@ -7,6 +7,7 @@ from fourquad import points as p
 from fourquad import ticks
 from fourquad.calendar.clock import Clock, seconds
 from fourquad.events.alarms import Alarms
+from fourquad.events.watch import Watch
 from fourquad.meter.settings import Settings
 from fourquad.points import alarms as a
 from fourquad.points import values as v
@@ -67,7 +68,8 @@ class Bench:
         self.clock.tick(start)
         self.settings = Settings(kw320.SETTINGS, self._change)
         group = [group for group in self.settings.groups if group.first == p.GROUP_ALARMS][0]
-        self.alarms = Alarms(kw320.WATCHED, group.values, self.clock, self.chain, billing, self.io)
+        watch = Watch(kw320.WATCHED, self.chain, billing, self.io)
+        self.alarms = Alarms(group.values, self.clock, watch, self.io)
         points = p.Points()
         points.provide(p.SECONDARY, p.ReadOnly(self.chain.secondary))
         points.provide(p.FAST, p.ReadOnly(self.chain.fast))

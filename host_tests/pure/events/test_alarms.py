@@ -297,3 +297,28 @@ def test_a_window_and_a_tick_without_news_allocate_nothing():
     finally:
         heap_unlock()
     assert bench.alarms._armed == 0xFFFF
+
+
+def test_sixteen_at_once_are_told_a_few_a_slice_with_one_time_and_their_window_s_values():
+    bench = settled()
+    for n in range(1, 17):
+        bench.channel(n, 9, ABOVE, 4500 + n)
+    bench.run(400)
+    bench.run(bench.window)
+    for amps, value in ((4.6, 4600), (4.4, 4400)):
+        bench.commands[p.CLEAR_ALARMS]()
+        bench.chain.fast[p.I1] = amps
+        bench.run(100)
+        # four by the slice of the window, four by the tick after it
+        assert bench.alarms.log.number == 8 and bench.standing in (0, 0xFFFF)
+        if amps > 4.5:
+            bench.run(15)
+        else:
+            # the next window ends before they are told
+            bench.alarms.window(bench.now, bench.now)
+            bench.chain.fast[p.I1] = 4.3
+        assert bench.alarms.log.number == 16
+        records = [bench.record(n) for n in range(1, 17)]
+        assert [record[2] for record in records] == [value] * 16
+        assert [record[3:] for record in records] == [records[0][3:]] * 16
+        bench.run(bench.window)

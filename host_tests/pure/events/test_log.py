@@ -37,11 +37,11 @@ def test_what_is_overwritten_before_it_is_in_flash_is_counted():
         assert log.pending == min(n, COUNT)
         assert log.lost == max(0, n - COUNT)
     # the store takes them from the oldest on
-    assert log.values[log.place(log.oldest_pending)] == 300
+    assert log.values[log.place(log.oldest_pending())] == 300
     log.pending -= 1
-    assert log.values[log.place(log.oldest_pending)] == 400
+    assert log.values[log.place(log.oldest_pending())] == 400
     add(log, 8)
-    assert log.lost == 2 and log.values[log.place(log.oldest_pending)] == 400
+    assert log.lost == 2 and log.values[log.place(log.oldest_pending())] == 400
 
 
 def test_after_a_clear_numbers_begin_anew():

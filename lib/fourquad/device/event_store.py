@@ -78,7 +78,7 @@ class EventStore(Log):
         if self.failed:
             return False
         clears = log.cleared
-        key = CLEARED if clears else log.oldest_pending
+        key = CLEARED if clears else log.oldest_pending()
         at = log.place(key)
         pack_into("<I", data, 0, key)
         for i in range(log.words):

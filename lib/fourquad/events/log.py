@@ -57,7 +57,6 @@ class EventLog:
 
     # For the store, which knows records by their keys.
 
-    @property
     def oldest_pending(self):
         """Key of the oldest record that is not in flash."""
         return (self.key - self.pending + 1) % self._keys
