@@ -6,6 +6,9 @@ from test_device import ask
 from fourquad import points as p
 from fourquad.device.panel import Panel
 from fourquad.models.kw320 import menu as table
+from fourquad.points import billing as b
+from fourquad.points import modules as m
+from fourquad.points import values as v
 
 P = 2  # contact of the second key
 
@@ -90,6 +93,39 @@ def test_the_icon_tells_of_requests_and_answers():
         shown.append(screen.comm)
     # for the half second from one drawing to the next
     assert 4 <= shown.count(2) <= 6 and shown[-1] == 0
+
+
+def test_the_icon_is_of_every_port():
+    class Line:
+        seen = 0
+
+    plant = Plant()
+    first, second = Line(), Line()
+    panel = Panel(table, plant.device.meter, Contacts(), Lcd(), (first, second))
+    for seen in ((2, 0), (0, 1), (1, 2), (0, 0)):
+        first.seen, second.seen = seen
+        panel.menu.key(1, 0)
+        panel._begin(0)
+        assert panel.screen.comm == max(seen)
+
+
+def test_the_icon_of_pulses_is_lit_while_a_module_puts_some_out():
+    plant = Plant()
+    io = plant.device.meter.io
+    io.connect(["io21"])
+    screen = plant.device.panel.screen
+    plant.run(1200)
+    assert not screen.pulse
+    plant.write(p.SETTING + m.IO21_DO1_OUTPUT, v.PULSES_ACTIVE_IMPORT)
+    plant.write(p.SETTING + p.PULSE_P, 60000)
+    # 1 kWh in a second: more pulses than come out in a minute
+    joules = plant.device.meter.billing.quadrants.joules
+    joules[b.ACTIVE_IMPORT] += 3600000
+    plant.run(3000)
+    assert io.pulsed > 3 and screen.pulse
+    plant.write(p.SETTING + m.IO21_DO1_OUTPUT, v.PULSES_NONE)
+    plant.run(1200)
+    assert not screen.pulse
 
 
 def test_the_light_goes_out_after_its_minutes_and_comes_with_a_key():

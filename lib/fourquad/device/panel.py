@@ -25,6 +25,7 @@ class Panel:
         if lcd:
             self._layout = panels.layout(table, self.screen, lcd.frame)
             self._part = self._parts = self.menu.parts + self._layout.parts
+        self._pulsed = 0  # by the outputs of I/O modules when it was drawn last
         self._keys_due = None
         self._drawn = None
         self._busy = False  # while something is still to be drawn or sent
@@ -59,9 +60,17 @@ class Panel:
             self._lcd.light(self.menu.backlight)
             self._part = 0
             self._busy = True
+        comm = 0
         for port in self._ports:
-            self.screen.comm = port.seen
+            comm = max(comm, port.seen)
             port.seen = 0
+        if self._ports:
+            self.screen.comm = comm
+        io = self._meter.io
+        if io:
+            pulsed = io.pulsed
+            self.screen.pulse = pulsed != self._pulsed
+            self._pulsed = pulsed
 
     def _draw(self):
         part = self._part

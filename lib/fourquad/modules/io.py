@@ -25,6 +25,11 @@ class Counts(p.ReadOnly):
         super().__init__(inputs.shown)
         self._inputs = inputs
 
+    def read(self, index):
+        if index >= len(self.values):
+            raise KeyError(index)
+        return self.values[index]
+
     def online(self, first, count):
         """Whether these counters, from `first` on, are of modules that are connected."""
         mask = (1 << count) - 1 << first
@@ -159,6 +164,11 @@ class IO(Part):
     def pulses(self):
         """Those that the digital outputs put out (billing.pulses.Pulses), None while there are no outputs."""
         return self._outputs.pulses
+
+    @property
+    def pulsed(self):
+        """How many pulses the digital outputs have put out since power-up."""
+        return 0 if isinstance(self._outputs, Absent) else sum(self._outputs.pulses.counts)
 
     def watch(self, watcher):
         """Let `watcher(changed, now)` be called with the bits of the inputs that have changed, at `now` (ms
