@@ -25,9 +25,11 @@ _FOLLOWS += (p.OVER_CURRENT_CAPTURE, p.OVER_CURRENT_THRESHOLD, p.RATED_VOLTAGE, 
 _FOLLOWS += (p.CT2,)
 _VOLTS, _AMPS = 10, 1000  # of what is shown
 _ALL = 7  # phases
-# Events that come all the time are kept once a second: so they do not wear the flash out.
-_BURST = 640  # windows' worth of credit
-_PRICE = 10  # of an event
+# Events that come without end are kept one by one, so that they do not wear the flash out: each sector is
+# erased 100,000 times in 16 years at most.
+_BURST = 64  # that are kept at once
+_PRICE = 10  # windows from one to the next
+_WEAR = 50500  # the same, times the records that there is room for
 # Inputs of the modules that may trigger, in the order of their numbers.
 _INPUTS = ((p.CAPTURE_DI_1, 6), (p.CAPTURE_DI_2, 4), (p.CAPTURE_DI_3, 4))
 
@@ -54,7 +56,8 @@ class Quality(Part):
         self._events = bytearray(_WAITING)
         self._times = array("i", [0] * _WAITING)
         self._waits = 0
-        self.credit = _BURST
+        self._price = _PRICE
+        self.credit = _BURST * _PRICE  # windows
         self._need = 0
         self._date = [0] * 7
         self.missed = 0  # events that were not kept
@@ -79,6 +82,8 @@ class Quality(Part):
         self.view.ring = ring
         self.view.groups = self.capture.groups = groups
         self.fails = self.capture.fails = fails
+        self._price = max(_PRICE, _WEAR // ring.capacity)
+        self.credit = _BURST * self._price
 
     def fails(self):
         """Nobody is told."""
@@ -158,7 +163,7 @@ class Quality(Part):
 
     def window(self, now, ticked):
         """The samples until `now` have been taken."""
-        self.credit = min(self.credit + 1, _BURST)
+        self.credit = min(self.credit + 1, _BURST * self._price)
         if self._waits:
             self._tell(now)
         if self.capture.taken():
@@ -170,10 +175,10 @@ class Quality(Part):
         get, date = self._settings.get, self._date
         n, self._waits = self._waits, 0
         for i in range(n):
-            if self.credit < _PRICE or not self.view.ring:
+            if self.credit < self._price or not self.view.ring:
                 self._miss()
                 continue
-            self.credit -= _PRICE
+            self.credit -= self._price
             phases = self._events[i]
             self._stamp(self._times[i], now, date)
             sag = phases & _ALL

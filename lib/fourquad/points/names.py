@@ -316,6 +316,8 @@ def _table():
     ):
         for i, name in _section(first, last):
             rows.append((base + i, prefix + name.lower()) + _UNITS.get(name, ("", 1)))
+    for i, what in enumerate(("event_room", "wave_room")):
+        rows.append((p.QUALITY + p.EVENT_ROOM + i, "quality." + what, "", 1))
     for i, what in enumerate(("sag", "swell", "over_current")):
         at = p.QUALITY + p.SAGS + 3 * i
         unit = ("A", 0.001) if i == 2 else ("V", 0.1)

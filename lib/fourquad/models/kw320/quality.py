@@ -58,7 +58,7 @@ COMMAND_REGISTERS = (
 WRITABLE = ((0x8000, 0x800F), (0x8CFE, 0x8CFF), (0x8E00, 0x8E01))
 
 # 50,000 events; 100 groups of waveforms, four sectors each, and how many there are
-STORAGE = (("quality", 252, 4), ("waveforms", 402, 6))
+STORAGE = (("quality", 264, 4), ("waveforms", 402, 6))
 
 # Counts of a waveform for a volt, and for an ampere by CT2 (4.6); 100 is the Rogowski coil of 100 mV.
 WAVEFORM = (
