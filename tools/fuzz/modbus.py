@@ -1,4 +1,4 @@
-"""Modbus RTU: the slave over the whole register map of a kw320."""
+"""Modbus RTU: the slave over the whole register map of a kw320q."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ BLOCKS = (
     (0x4620, 30),
     (0x6000, 125),
     (0x6100, 12),
+    (0x8000, 16),
+    (0x8CFD, 83),
+    (0x8E00, 68),
 )
 
 
@@ -37,7 +40,7 @@ class Target:
     longest = LONGEST
 
     def __init__(self) -> None:
-        self._meter = Meter("kw320", {p.ADDRESS_1: UNIT})
+        self._meter = Meter("kw320q", {p.ADDRESS_1: UNIT})
         assert self._meter.device.registers is not None
         self._slave = Slave(self._meter.device.registers, p.SETTING + p.ADDRESS_1)
         self._kept = Snapshot(self._slave, self._meter.kept)

@@ -15,6 +15,7 @@ from fourquad.records.journal import Journal
 JOURNAL = 2  # sectors
 _CRC = 4
 _RECORD = 8  # bytes: mark, number of groups
+_AHEAD = 2  # slots that are erased ahead
 _TRIES = 3  # slots in a row that do not take what is written
 _EIO = 5
 
@@ -45,7 +46,7 @@ class Groups:
         self._crc = bytearray(_CRC)
         self.count = 0
         self.clearing = False  # whether what was cleared is still being erased
-        self._erased = 0  # sectors of the next slot
+        self._erased = 0  # sectors of the next slots
         self._writing = False
         self._done = 0  # bytes of the group that is being written
         self._bad = 0
@@ -69,19 +70,20 @@ class Groups:
     @property
     def ready(self):
         """Whether a group can be begun: there is room, and it is erased."""
-        return self.count < self.room and self._erased == self.span and not self._writing
+        return self.count < self.room and self._erased >= self.span and not self._writing
 
     @property
     def due(self):
         """Whether a sector wants to be erased ahead."""
-        wanted = self.count < self.room and self._erased < self.span
-        return self._journal.due or (wanted and not self._writing)
+        wanted = min(_AHEAD, self.room - self.count) * self.span
+        return self._journal.due or (self._erased < wanted and not self._writing)
 
     def service(self):
         """Erase it. OSError: the flash takes nothing any more."""
         if self._journal.due:
             self._journal.service()
         elif self.due:
+            # the places are one after the other
             self._flash.erase(self._slot(self.count) + self._erased)
             self._erased += 1
             if self._erased == self.span:
@@ -129,8 +131,10 @@ class Groups:
         if not self._program(0, n):
             return 0
         self._writing = False
+        left = self._erased - self.span
         self._erased = self._bad = 0
         self._set(self.count + 1)
+        self._erased = left
         return self.count
 
     def abandon(self):
