@@ -16,9 +16,11 @@ from fourquad_tools.utility.errors import UtilityError
 from fourquad_tools.utility.event_records import alarms, quality, sequence
 from fourquad_tools.utility.meter import Meter
 
+MAP = Map("kw320q")
+
 
 def face(meter: PaperMeter) -> Meter:
-    return Meter(meter, Map("kw320q"))
+    return Meter(meter, MAP)
 
 
 def with_records(first: int, each: int, count: int, records: dict[int, list[int]]) -> PaperMeter:

@@ -28,6 +28,8 @@ from fourquad_tools.utility.meter import Meter
 EXAMPLE = ((0x4002, 0x4003, 0x4004, 0x4005, 0x4006, 0x4007), (2, 2, 2))
 FIELD = ((0x4048, 0x4049, 0x404A, 0x404B, 0x404C, 0x404D, 0x404E, 0x404F), (2, 2, 2, 2))
 
+MAP = Map("kw320")
+
 
 def record(n: int, size: int) -> Record:
     """The n-th record: a minute each, data that no other has."""
@@ -49,7 +51,7 @@ def filled(log: PaperLog, count: int, make=record) -> PaperLog:
 
 
 def open_log(meter: PaperMeter, check_crc: bool = True) -> Reader:
-    face = Meter(meter, Map("kw320"))
+    face = Meter(meter, MAP)
     return Reader(face, read_layout(face, 1), check_crc, lambda seconds: None)
 
 
@@ -69,7 +71,7 @@ def test_the_manuals_example():
     reader = open_log(meter)
     assert reader.per_window == 10
     assert content(everything(reader)) == log.records
-    layout = read_layout(Meter(meter, Map("kw320")), 1)
+    layout = read_layout(Meter(meter, MAP), 1)
     assert [item.name for item in layout.items] == ["v1", "v2", "v3"]
     assert layout.values(log.bytes_at(3), 0) == [3.0, 3.25, 3.5]
 
@@ -209,7 +211,7 @@ def test_interrupted_again_and_again(seed, tmp_path):
     log = filled(PaperLog(*FIELD, 4, sector=20 * 28), 75)
     meter = PaperMeter([log])
     rng = random.Random(seed)
-    face = Meter(meter, Map("kw320"))
+    face = Meter(meter, MAP)
     layout = read_layout(face, 1)
     last_request = [0]
 
@@ -364,10 +366,10 @@ def test_a_folder_that_is_not_there(server, run, tmp_path):
 def test_lists_that_contradict_each_other():
     log = PaperLog((0x4002, 0x4003, 0x4004, 0x4006), (2, 2), 1)
     with pytest.raises(UtilityError, match="contradict"):
-        read_layout(Meter(PaperMeter([log]), Map("kw320")), 1)
+        read_layout(Meter(PaperMeter([log]), MAP), 1)
     log = PaperLog((0x4002, 0x4003, 0x4004), (2,), 1)
     with pytest.raises(UtilityError, match="descriptors"):
-        read_layout(Meter(PaperMeter([log]), Map("kw320")), 1)
+        read_layout(Meter(PaperMeter([log]), MAP), 1)
 
 
 def test_settings_of_chance_are_a_layout_or_a_reason():
@@ -378,14 +380,14 @@ def test_settings_of_chance_are_a_layout_or_a_reason():
         words[0] = rng.randrange(65536)
         log.settings = lambda words=words: words  # type: ignore[method-assign]
         try:
-            layout = read_layout(Meter(PaperMeter([log]), Map("kw320")), 1)
+            layout = read_layout(Meter(PaperMeter([log]), MAP), 1)
         except UtilityError:
             continue
         assert sum(item.registers for item in layout.items) == layout.registers
 
 
 def test_status_without_a_record():
-    status = read_status(Meter(PaperMeter([PaperLog(*FIELD, 1)]), Map("kw320")), 1)
+    status = read_status(Meter(PaperMeter([PaperLog(*FIELD, 1)]), MAP), 1)
     assert status.used == 0 and status.first is None
 
 

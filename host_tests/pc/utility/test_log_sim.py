@@ -13,7 +13,7 @@ from fourquad_tools import cli
 from fourquad_tools.utility.errors import NoAnswer
 from fourquad_tools.utility.modbus_link import ModbusLink
 
-MINUTES = 25
+MINUTES = 17
 RECORDED = "v1,v2,v3,energy.ep_imp,harmonic.v1.thd"
 
 

@@ -24,6 +24,8 @@ from fourquad_tools.utility.waveform_window import Waveforms
 VOLT, AMPERE = 37.59105, 14427.15  # manual 6.3.8: a 333 mV input
 RMS = (230.0, 115.0, 231.0, 0.9, 1.0, 1.1)
 
+MAP = Map("kw320q")
+
 
 def samples(seed: int) -> list[list[int]]:
     """Six channels: sines in closed form, U2 sags to half at the trigger; saturated if too high."""
@@ -56,7 +58,7 @@ def captured(count: int) -> PaperWaves:
 
 
 def waveforms(meter: PaperWaves) -> Waveforms:
-    return Waveforms(Meter(Lossy(meter), Map("kw320q")), lambda seconds: None)
+    return Waveforms(Meter(Lossy(meter), MAP), lambda seconds: None)
 
 
 class Lossy:

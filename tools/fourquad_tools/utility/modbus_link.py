@@ -58,6 +58,8 @@ class ModbusLink:
                     continue
                 answer = ask()
             except (ModbusException, OSError):
+                # RTU frames do not say which request they answer: what comes late must find nobody
+                self._client.close()
                 continue
             if answer.isError():
                 raise Refused(answer.exception_code, what)
