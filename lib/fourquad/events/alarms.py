@@ -152,17 +152,18 @@ class Alarms(Part):
                 self._ratios = self._watch.ratios()
                 self._todo |= self._armed
                 self.wake = self._now
-            self._compare(self._now)
+            self._compare(self._armed, self._now)
 
     def _on_input(self, changed, now):
-        """Inputs have changed at `now`."""
-        if self._watch.asked & self._armed:
+        """Inputs have changed at `now`; the readings may be half those of the next window."""
+        asked = self._watch.asked & self._armed
+        if asked:
             self._tell(_N)
-            self._compare(now)
+            self._compare(asked, now)
 
-    def _compare(self, now):
-        true = self._watch.beyond(self._armed & ~self._todo)
-        true |= self._true & self._todo
+    def _compare(self, channels, now):
+        channels &= ~self._todo
+        true = self._watch.beyond(channels) | self._true & ~channels
         begun = true & ~self._true
         if true != self._true:
             self._true = true
