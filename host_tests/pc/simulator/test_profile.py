@@ -74,7 +74,7 @@ def test_a_day_repeats(tmp_path):
 
     async def go():
         for hours in (7, 8, 8, 1, 24):
-            await sim.advance(hours * 3600, 600)
+            await sim.advance(hours * 3600, 1800)
             run(sim, 3)
             seen.append(round(powers(sim)[1]))
 
