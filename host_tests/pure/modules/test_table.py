@@ -2,7 +2,7 @@
 
 from fourquad import points as p
 from fourquad.meter.settings import Settings
-from fourquad.models import kw320
+from fourquad.models import a1000, kw320
 from fourquad.modules.io import IO
 from fourquad.points import columns as c
 from fourquad.points import modules as m
@@ -152,3 +152,19 @@ def test_who_watches_hears_of_connected_inputs_once_for_all_that_change_together
     assert io.states == 0b11_1111_1111
     settings.write(m.IO21_DI_TYPE, 0b0101)
     assert io.states == 0b10_1011_1111
+
+
+def test_a_meter_with_fewer_terminals_has_no_points_of_others():
+    settings = Settings(a1000.SETTINGS)
+    io = IO(a1000.MODULES, settings)
+    points = p.Points()
+    io.provide(points, {})
+    for index, last in ((m.DI1, 28), (m.RELAY1, 8), (m.DO1, 4), (m.AI1, 4), (m.AO1, 4), (m.COUNT1, 28)):
+        for i in range(last):
+            there = index in (m.DI1, m.COUNT1) and i < 6
+            try:
+                assert points.read(p.MODULE + index + i) == 0 and there
+            except KeyError:
+                assert not there
+    io.set_inputs(-1 & 0xFFFFFF)
+    assert io.inputs == 0x3F and io.outputs == 0 and io.pulses is None

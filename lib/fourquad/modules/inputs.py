@@ -54,7 +54,8 @@ class Inputs:
         pulses = self._rests[i] + 1
         if pulses >= self._constants[i]:
             pulses = 0
-            self.counts[i] = self.shown[i] = self.counts[i] + 1 & _TOP
+            count = self.counts[i] + 1
+            self.counts[i] = self.shown[i] = 0 if count > _TOP else count
         self._rests[i] = pulses
 
     def clear(self, first, count):
