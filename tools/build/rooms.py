@@ -65,8 +65,9 @@ def idle(models: list[str]) -> list[str]:
 def alone(folder: Path, out: list[Path]) -> list[Path]:
     """The files below `folder` that only those import that are left `out`."""
     users: dict[Path, set[Path]] = {}
-    board = folder.parents[1] / "firmware"
-    for path in sorted({*folder.rglob("*.py"), *board.rglob("*.py")}):
+    root = folder.parents[1]
+    rooms = (folder, root / "firmware", root / "boards")
+    for path in sorted(path for room in rooms for path in room.rglob("*.py")):
         for name in imported(path):
             users.setdefault(folder.parent / (name.replace(".", "/") + ".py"), set()).add(path)
     gone = set(out)

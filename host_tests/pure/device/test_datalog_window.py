@@ -2,6 +2,9 @@
 
 from datalog_bench import VOLTS, Bench, value
 from log_master import crc16, number, records, words
+from records.ring_records import refuses
+
+from fourquad import points as p
 
 WIDE = tuple(range(0x4000, 0x4000 + 117))  # 246 bytes a record, 16 in a sector
 
@@ -222,3 +225,22 @@ def test_a_record_that_flash_has_lost_is_seen():
         assert good or one[4:-2] == b"\0" * 18
         assert not good or one == whole[24 * i : 24 * i + 24]
     assert master.status(0)[1] == 20
+
+
+def test_registers_are_points_too():
+    bench = _bench(3)
+    points = bench.points
+    assert bench.masters[0].window(0, 3, 0)[0] == 0x0B
+    for address, base, count in ((0x6000, p.LOG, 127), (0x6100, p.LOG + 128, 12), (0x6300, p.LOG + 160, 12)):
+        data = bench.masters[0].read(address, min(count, 125))
+        read = [points.read(base + i) for i in range(count)]
+        assert words(*read[:125]) == data
+        assert points.write(base, 0) == p.READ_ONLY
+        assert refuses(KeyError, points.read, base + count)
+    base = p.SETTING + p.GROUP_LOGS
+    assert [points.read(base + i) for i in range(576)] == [
+        number(bench.masters[0].read(0x1100 + i, 1)) for i in range(576)
+    ]
+    assert points.check(base, 0x060A) == p.OK and points.check(base + 1, 1441) == p.RANGE
+    assert points.write(base + 1, -1) == points.write(base + 1, 0x10000) == p.RANGE
+    assert points.write(base + 1, 7) == p.OK and bench.masters[0].read(0x1101, 1) == words(7)

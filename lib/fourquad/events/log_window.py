@@ -60,7 +60,8 @@ class Retrieval:
     def __init__(self, logs, buffer):
         self._logs = logs
         self._buffer = buffer
-        self._masters = [None] * _MASTERS  # the last one that asked comes first
+        # the last one that asked comes first; None is who asks for points
+        self._masters = [self] * _MASTERS
         self._values = [array("i", [0] * _FIRST + [_NONE] * (_VALUES - _FIRST)) for _ in range(_MASTERS)]
         self._filled = None  # whose window is in the buffer
         self._there = False  # whether its first record is
