@@ -147,13 +147,20 @@ LOAD = {
 class Sim:
     """`fourquad sim` in a process of its own, with more `options`."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.ports = {"rs485": folder / "a", "rs485b": folder / "b"}
+    def __init__(
+        self,
+        folder: Path,
+        *options: str,
+        model: str = "kw320",
+        ports: tuple[str, ...] = ("rs485", "rs485b"),
+        load: dict[str, Any] = LOAD,
+    ) -> None:
+        self.ports = {name: folder / "ab"[i] for i, name in enumerate(ports)}
         self.control = folder / "control"
-        load = folder / "load.json"
-        load.write_text(json.dumps(LOAD))
-        command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", "kw320", "--headless"]
-        command += ["--load", str(load), "--control", str(self.control), "--start", "2026-01-01T00:00:00"]
+        file = folder / "load.json"
+        file.write_text(json.dumps(load))
+        command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", model, "--headless"]
+        command += ["--load", str(file), "--control", str(self.control), "--start", "2026-01-01T00:00:00"]
         for name, path in self.ports.items():
             command += ["--port", f"{name}={path}"]
         command += options

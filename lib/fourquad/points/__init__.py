@@ -22,6 +22,7 @@ PRESENTED = 256  # the readings of the last second, on the side that BASIC_MODE 
 SCHEDULE = 320  # the time-of-use tables as registers (billing/schedule.py), one block
 COMMAND = 384  # commands: writing 1 acts, writing 0 does nothing; they read 0
 STATE = 448  # clock, counters, status
+SUNSPEC = 512  # the SunSpec map as registers (meter/sunspec.py), one block
 TARIFF_ENERGY = 576  # energies by quantity and tariff, five blocks; see points/billing.py
 DEMAND = 896  # demands by kind, quantity and tariff, ten blocks
 MAXIMUM = 1536  # maximum demands as records of value and date, two blocks

@@ -32,7 +32,11 @@ PARTS = (
     "billing.consumption",
     "billing.schedule",
     "meter.permission",
+    "meter.sunspec",
 )
+
+# What the SunSpec map says of it: manufacturer, model, options, version, serial number.
+SUNSPEC = (b"Fourquad", b"acurev1312", b"", b"1.00", b"")
 
 PORTS = (
     _port("rs485", address=_p.ADDRESS_1, baud=_p.BAUD_1, parity=_p.PARITY_1, speaks=(("modbus", None),)),
@@ -58,6 +62,7 @@ __all__ = (
     "SETTINGS",
     "SETTING_REGISTERS",
     "STORAGE",
+    "SUNSPEC",
     "VARIANTS",
     "WRITABLE",
 )

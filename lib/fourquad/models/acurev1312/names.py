@@ -156,12 +156,56 @@ OTHERS = (
 )
 
 WITHOUT_POINT = ()
-BLOCKS = tariff_names.BLOCKS
+
+
+def _sunspec():
+    """Lines of the SunSpec map: place, registers, name, form, meaning, access."""
+    rows = [
+        (0, 2, "SunS", "dword", "mark of SunSpec", "R"),
+        (2, 2, "Common model", "word", "id 1, length 65", "R"),
+    ]
+    texts = ((4, 16, "Manufacturer"), (20, 16, "Model"), (36, 8, "Options"), (44, 8, "Version"))
+    for place, count, title in texts + ((52, 16, "Serial number"),):
+        rows.append((place, count, title, "text", "", "R"))
+    rows.append((68, 1, "Device address", "word", "", "R"))
+    rows.append((69, 2, "Meter model", "word", "id 201 1LN, 202 1LL, 203 3LN, 204 2LL; length 105", "R"))
+    at = 71
+    for title, count, unit in (
+        ("Current: total, A, B, C", 4, "A"),
+        ("Voltage: mean to neutral, A, B, C, mean between lines, AB, BC, CA", 8, "V"),
+        ("Frequency", 1, "Hz"),
+        ("Active power: total, A, B, C", 4, "W"),
+        ("Apparent power: total, A, B, C", 4, "VA"),
+        ("Reactive power: total, A, B, C", 4, "var"),
+        ("Power factor: total, A, B, C", 4, "0.001"),
+    ):
+        meaning = unit + ", by the scale factor; 8000H: not in this wiring"
+        rows.append((at, count, title, "signed", meaning, "R"))
+        rows.append((at + count, 1, "Scale factor of these", "signed", "power of ten", "R"))
+        at += count + 1
+    for titles, unit in (
+        (("Active energy exported", "Active energy imported"), "Wh"),
+        (("Apparent energy exported", "Apparent energy imported"), "VAh"),
+        (("Reactive energy Q1", "Reactive energy Q2", "Reactive energy Q3", "Reactive energy Q4"), "varh"),
+    ):
+        for title in titles:
+            meaning = unit + "; 0 is not accumulated"
+            rows.append((at, 8, title + ": total, A, B, C", "udword", meaning, "R"))
+            at += 8
+        rows.append((at, 1, "Scale factor of these", "signed", "power of ten", "R"))
+        at += 1
+    rows.append((at, 2, "Events", "udword", "80000000H: none are told here", "R"))
+    rows.append((at + 2, 2, "End", "word", "FFFFH, 0", "R"))
+    return tuple(rows)
+
+
+BLOCKS = tariff_names.BLOCKS + ((p.SUNSPEC, _sunspec()),)
 
 SECTIONS = (
     ("Settings", 0x0100, 0x021A, "Seal, settings and permission (manual, chapter 5)."),
     ("Clock and times", 0x0300, 0x0313, ""),
     ("Consumption by month", 0x0900, 0x0949, "A preset needs the permission, and changes nothing else."),
+    ("SunSpec", 0x1000, 0x10B1, "The map that meters of this series have: base address 4096. Primary side."),
     ("Demand", 0x1208, 0x1213, "Of the last interval."),
     (
         "Readings and energies",

@@ -58,6 +58,7 @@ REGIONS = (
         (0x0306, 1, "word", p.STATE + p.WEEKDAY),
         (0x0310, 2, "dword", p.STATE + p.RUN_TIME),
         (0x0312, 2, "dword", p.STATE + p.LOAD_TIME),
+        (0x1000, 178, "block", p.SUNSPEC),  # as real meters of the series have it
         (0xD600, 40, "block", p.SCHEDULE),  # time of use, ours
     )
 )
