@@ -155,6 +155,26 @@ def test_when_nothing_can_be_taken_back(sim, run, monkeypatch, tmp_path, wishes)
     assert everything(sim)[:55] == before
 
 
+def test_interrupted_while_it_is_taken_back(sim, run, monkeypatch, tmp_path, wishes):
+    before = everything(sim)[:55]
+    with monkeypatch.context() as patch:
+        count = [0]
+        write = ModbusLink.write
+
+        def interrupted(link, address, words):
+            count[0] += 1
+            if count[0] in (4, 6):
+                raise KeyboardInterrupt
+            write(link, address, words)
+
+        patch.setattr(ModbusLink, "write", interrupted)
+        status, _, err = run("config", "import", str(wishes), *sim.where["net"], "--yes")
+    kept = tmp_path / "wishes.before"
+    assert status == 1 and "not taken back (interrupted)" in err and kept.exists()
+    assert run("config", "import", str(kept), *sim.where["net"], "--yes")[0] == 0
+    assert everything(sim)[:55] == before
+
+
 def test_nobody_is_asked_without_a_terminal(sim, run, wishes, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("y"))
     status, out, err = run("config", "import", str(wishes), *sim.where["net"])

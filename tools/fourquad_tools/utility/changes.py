@@ -42,13 +42,11 @@ def apply(meter: Meter, changes: Sequence[Change]) -> None:
         back = [[Change(one.entry, one.new, one.old) for one in block] for block in reversed(done)]
         try:
             _write(meter, back, [])
-        except UtilityError as second:
+        except (UtilityError, KeyboardInterrupt) as second:
             left = ", ".join(one.entry.name for block in done for one in block)
-            raise NotRestored(f"{why}; not taken back ({second}): {left}") from None
+            raise NotRestored(f"{why}; not taken back ({str(second) or 'interrupted'}): {left}") from None
         if isinstance(error, Refused):
             raise _told(error, why + ("; what was written before is taken back" if done else "")) from None
-        if isinstance(error, KeyboardInterrupt):
-            raise
         raise
 
 

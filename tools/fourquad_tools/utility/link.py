@@ -17,9 +17,6 @@ class Link(Protocol):
     def read(self, address: int, count: int) -> list[int]:
         """Holding registers."""
 
-    def bits(self, address: int, count: int, inputs: bool) -> list[int]:
-        """Coils, or discrete inputs."""
-
     def write(self, address: int, words: Sequence[int]) -> None:
         """Write registers in one request."""
 

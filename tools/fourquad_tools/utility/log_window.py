@@ -25,16 +25,13 @@ PAUSE_S = 0.05
 ANEW = 10  # looks after which it is asked for again
 TRIES = 5  # of a window with a record that is not whole, or moved by another master
 
-
 Wait = Callable[[float], object]
 
 
 class Reader:
     """The records of a log, in turn. `wait` pauses for so many seconds."""
 
-    def __init__(
-        self, meter: Meter, layout: Layout, check_crc: bool, wait: Callable[[float], object]
-    ) -> None:
+    def __init__(self, meter: Meter, layout: Layout, check_crc: bool, wait: Wait) -> None:
         self._link = meter.link
         self._meter = meter
         self._layout = layout

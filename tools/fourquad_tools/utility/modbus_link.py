@@ -35,15 +35,6 @@ class ModbusLink:
         answer = self._asked(ask, f"register {address:04X}H", count)
         return list(answer.registers)
 
-    def bits(self, address: int, count: int, inputs: bool) -> list[int]:
-        read = self._client.read_discrete_inputs if inputs else self._client.read_coils
-
-        def ask() -> ModbusPDU:
-            return read(address, count=count, device_id=self.unit)
-
-        answer = self._asked(ask, f"{'input' if inputs else 'relay'} {address}", 0)
-        return [int(bit) for bit in answer.bits[:count]]
-
     def write(self, address: int, words: Sequence[int]) -> None:
         def ask() -> ModbusPDU:
             return self._client.write_registers(address, list(words), device_id=self.unit)
@@ -56,9 +47,12 @@ class ModbusLink:
             try:
                 if not self._client.connected and not self._client.connect():
                     continue
+                self._forget()
                 answer = ask()
-            except (ModbusException, OSError):
-                # RTU frames do not say which request they answer: what comes late must find nobody
+            except ModbusException:
+                self._lost()
+                continue
+            except OSError:
                 self._client.close()
                 continue
             if answer.isError():
@@ -66,6 +60,16 @@ class ModbusLink:
             if not count or len(answer.registers) == count:
                 return answer
         raise NoAnswer(f"{self._where}, address {self.unit}: no answer to {what}")
+
+    def _forget(self) -> None:
+        """RTU frames do not say which request they answer: one that came late must find nobody."""
+        if isinstance(self._client, ModbusSerialClient) and self._client.socket:
+            self._client.socket.reset_input_buffer()
+
+    def _lost(self) -> None:
+        """No answer: a connection is made anew for the same reason; a serial port's DTR must not fall."""
+        if not isinstance(self._client, ModbusSerialClient):
+            self._client.close()
 
     def close(self) -> None:
         self._client.close()
