@@ -192,3 +192,29 @@ def test_a_change_that_power_loses_leaves_the_records():
     assert number(bench.masters[0].read(0x1101, 1)) == 2 and bench.masters[0].status(0)[1] == 0
     bench.run(2)
     assert len(_recorded(bench)) == 1
+
+
+def test_a_record_is_of_one_moment():
+    scattered = (0x4003, 0x4002, 0x4048, 0x4049, 0x4100, 0x4500, 0x4501, 0x4620)
+    bench = Bench(sectors=16)
+    for log in range(3):
+        assert bench.set_up(log, scattered, sizes=(1, 1, 2, 1, 2, 1)) == 0
+    bench.settle()
+    # all registers are others after each slice of the meter's work
+    slices = [0]
+
+    def fetch(address, count, target, at):
+        for i in range(count):
+            target[at + 2 * i : at + 2 * i + 2] = bytes((slices[0], address + i & 0xFF))
+        return 0
+
+    bench.logs.fetch = fetch
+    for _ in range(5):
+        bench.now += 60000
+        bench.meter.clock.tick(bench.now)
+        for part in bench.logs.after_reading:
+            slices[0] += 1
+            part()
+    for log in range(3):
+        for _, _, data in _all(bench, log):
+            assert data == b"".join([bytes((data[0], register & 0xFF)) for register in scattered])
