@@ -63,3 +63,32 @@ def test_the_header_is_read_back_and_the_low_byte_of_6001h_is_not_written():
     for word, why in ((0x0000, 0), (0x0002, 0), (0x0003, 3), (0x0200, 0), (0x0300, 3), (0x0107, 0)):
         assert master.write(0x6000, word) == why
     assert master.read(0x6000, 1) == words(0x0107)
+
+
+def test_what_was_acknowledged_outlives_a_cut_that_was_announced():
+    plant = Plant()
+    plant.run(2500)
+    master = Master(plant)
+    assert master.write(0x1102, 0x4048, 0x4049) == 0 and master.write(0x1177, 0x0200) == 0
+    assert master.write(0x1100, 0x020A, 1) == 0
+    plant.run(4000)
+    plant.minutes(3)
+    assert master.status(0)[1] == 3
+    # without a word, records stay
+    plant.cut()
+    plant.run(1500)
+    assert master.status(0)[1] == 3
+    # a change that was acknowledged is there, with a log that is empty
+    assert master.write(0x1101, 2) == 0
+    plant.warn()
+    plant.cut()
+    plant.run(1500)
+    assert master.read(0x1101, 1) == words(2) and master.status(0)[1] == 0
+    plant.run(4000)
+    plant.minutes(4)
+    assert master.status(0)[1] == 2
+    # a change of which the cut came before its file leaves the records
+    assert master.write(0x1101, 3) == 0
+    plant.cut()
+    plant.run(1500)
+    assert master.read(0x1101, 1) == words(2) and master.status(0)[1] == 2
