@@ -126,7 +126,7 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
         metavar="KIND[,NAME=VALUE]...",
         action="append",
         default=[],
-        help="drop, delay, corrupt, exception, mute or noise: exception,code=4,next=3,port=rs485",
+        help="drop, delay, corrupt, truncate, exception, mute or noise: exception,code=4,next=3,port=rs485",
     )
     parser.add_argument(
         "--bind",

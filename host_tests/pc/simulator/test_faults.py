@@ -210,6 +210,19 @@ def test_a_corrupt_answer_differs_in_one_bit(clock):
     assert len(set(answers)) > 10
 
 
+def test_a_truncated_answer_is_its_beginning(clock):
+    bench = Bench(clock)
+
+    async def go():
+        await bench.do(cmd="fault", kind="truncate", next=60)
+        return [(await bench.ask())[0] for _ in range(61)]
+
+    *cut, last = bench.run(go())
+    assert all(GOOD.startswith(data) for data in cut)
+    assert {len(data) for data in cut} == set(range(1, len(GOOD)))
+    assert last == GOOD
+
+
 def test_one_of_ten_is_the_same_each_time(clock):
     bench = Bench(clock)
 

@@ -220,7 +220,8 @@ def test_tshark_decodes_every_protocol_as_it_was_on_the_line(tmp_path):
         ("rs485", frames.MODBUS, READ[:-1] + b"\0", True),
         ("modbus", frames.MODBUS_TCP, MBAP, True),
         ("network", frames.DNP3, CLASS_1, True),
-        ("optical", frames.IEC, b"/?1!\r\n", True),
+        # with the parity of 7E1
+        ("optical", frames.IEC, b"\xaf?\xb1!\x8d\n", True),
     ]
     for at, (port, protocol, data, inward) in enumerate(sent):
         if at == 2:

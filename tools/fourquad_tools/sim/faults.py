@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "drop": ((), ("next", "one_of", "seed", "seconds")),
     "delay": (("delay",), ("next", "one_of", "seed", "seconds")),
     "corrupt": ((), ("next", "one_of", "seed", "seconds")),
+    "truncate": ((), ("next", "one_of", "seed", "seconds")),
     "exception": ((), ("code", "next", "one_of", "seed", "seconds")),
     "mute": (("seconds",), ()),
     "noise": (("rate",), ("seed", "seconds")),
@@ -163,7 +164,7 @@ class Faults:
         late = 0.0
         for rule in self._rules if answer else ():
             kind = rule.fault.kind
-            if kind not in ("drop", "corrupt", "delay") or not rule.strikes(self.now):
+            if kind not in ("drop", "corrupt", "truncate", "delay") or not rule.strikes(self.now):
                 continue
             if kind == "drop":
                 self._hit(kind, f"dropped: {answer.hex(' ').upper()}")
@@ -171,6 +172,8 @@ class Faults:
             if kind == "delay":
                 late += rule.fault.delay
                 self._hit(kind, f"late by {rule.fault.delay:g} s")
+            elif kind == "truncate":
+                answer = self._truncated(rule, answer)
             else:
                 answer = self._corrupted(rule, answer)
         if late:
@@ -185,6 +188,12 @@ class Faults:
         out[at] ^= 1 << bit
         self._hit("corrupt", f"octet {at} was {answer[at]:02X}")
         return bytes(out)
+
+    def _truncated(self, rule: Rule, answer: bytes) -> bytes:
+        """At least the first octet, and never all of them unless there is one only."""
+        count = 1 + int(rule.random.random() * (len(answer) - 1))
+        self._hit("truncate", f"{count} of {len(answer)} octets")
+        return answer[:count]
 
     def noise(self, data: bytes) -> bytes:
         """The octets as they come to the other end."""

@@ -87,7 +87,7 @@ def _refusal(device: Any, point: Point, value: float, why: int) -> str:
 
 def _range(device: Any, point: Point) -> str:
     """The range of a setting, as its row has it."""
-    for row in device.model.SETTINGS:
+    for row in device.meter.settings.rows:
         if p.SETTING + row[c.OFFSET] == point.pid:
             values = row[c.CHOICES] or (row[c.LOW], row[c.HIGH])
             shown = [f"{point.shown(value, 0):g}" for value in values]

@@ -85,9 +85,12 @@ def _packet(frame: Frame) -> bytes:
     tags += b"".join(
         _tag(kind, port.to_bytes(4, "big")) for kind, port in zip((_PORT_FROM, _PORT_TO), ends, strict=True)
     )
+    data = frame.data
     if frame.protocol == frames.IEC:
         tags += _tag(_PROTOCOL, b"IEC 62056-21")
-    return tags + bytes(4) + frame.data
+        # characters without their parity
+        data = bytes(octet & 0x7F for octet in data)
+    return tags + bytes(4) + data
 
 
 def _tag(kind: int, value: bytes) -> bytes:
