@@ -86,8 +86,8 @@ def inline(source: str, ids: dict[str, dict[str, int]], name: str) -> str:
 
 
 def with_tuples(source: str, name: str) -> str:
-    """The `source` of module `name` with the values of its upper-case tuples; those that begin with an
-    underscore are names of the compiler only.
+    """The `source` of module `name` with the values of its upper-case tuples and bytes; those that begin with
+    an underscore are names of the compiler only.
     """
     if name.startswith("fourquad.models."):
         return source  # what a model puts together is in flash already
@@ -101,7 +101,7 @@ def with_tuples(source: str, name: str) -> str:
     lines = source.split("\n")
     for first, end, target in bound:
         value = getattr(module, target)
-        if isinstance(value, tuple) and _literal(value):
+        if isinstance(value, (tuple, bytes)) and _literal(value):
             lines[first:end] = [""] * (end - first)
             lines[first] = f"{target} = const({value!r})" if target[0] == "_" else f"{target} = {value!r}"
     return "\n".join(lines)

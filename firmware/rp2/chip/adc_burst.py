@@ -33,6 +33,7 @@ class Sampler(adc.Sampler):
 
     conversions_shift = 3
     _CHANNELS = 4
+    _CYCLES = 32
 
     def __init__(self, inputs, straight=True):
         if inputs != 4:

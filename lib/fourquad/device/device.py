@@ -93,6 +93,7 @@ class Device:
         self.short = short(rows, places)
         self.stores = connect(meter, flash, places)
         journal = Journal(flash, *places["journal"], meter.dump_size)
+        meter.dump_into(journal.payload)
         self.store = store = RegisterStore(journal, meter.dump)
         payload = store.restore()
         if payload is not None:

@@ -39,7 +39,8 @@ class ExtremesStore(RegisterStore):
 def connect(meter, extremes, flash, places):
     """The store of registers.extremes.Extremes (device/store.py)."""
     extremes.mark = meter.mark("extremes")
-    journal = Journal(flash, *places["extremes"], len(extremes.record()))
+    journal = Journal(flash, *places["extremes"], len(extremes.buffer))
+    extremes.buffer = journal.payload
     store = ExtremesStore(journal, extremes)
     payload = store.restore()
     if payload is not None:

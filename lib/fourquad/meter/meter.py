@@ -201,6 +201,10 @@ class Meter:
         """The number that stands before what this model keeps in `layout` (see registers.image.mark)."""
         return image.mark(self.model.NAME, layout)
 
+    def dump_into(self, buffer):
+        """Let `dump` fill this buffer of `dump_size` bytes from now on."""
+        self._dump = buffer
+
     def dump(self):
         """What must survive a power cut: `dump_size` bytes, in one buffer that is filled anew each time."""
         out = self._dump

@@ -5,16 +5,18 @@ On the wire the low byte comes first, so the CRC over a frame with its CRC is 0.
 
 import sys
 
-from fourquad.protocols.crc_table import plain
-
 
 def _choose():
     if sys.implementation.name == "micropython":
         try:
             from fourquad.protocols.crc_native import checksum
         except ImportError:
-            return plain(0xA001, 0xFFFF, 0)
-        return checksum
+            pass
+        else:
+            return checksum
+    # only imported where it is needed
+    from fourquad.protocols.crc_table import plain
+
     return plain(0xA001, 0xFFFF, 0)
 
 

@@ -3,20 +3,20 @@
 # ruff: noqa: F821
 import micropython
 
-from fourquad.protocols.crc_table import table
-
-_TABLE = table(0xA001)
+from fourquad.protocols.crc_octets import HIGH, LOW
 
 
 @micropython.viper
 def checksum(buffer: ptr8, length: int, start: int) -> int:
     """The CRC of `length` bytes of `buffer` from `start` on."""
     # viper keeps the first three names in registers: bytes left to do, the end, the CRC
-    table = ptr16(_TABLE)
+    low = ptr8(LOW)
+    high = ptr8(HIGH)
     buffer = ptr8(int(buffer) + start)
     length += int(buffer)
     start = 0xFFFF
     while int(buffer) < length:
-        start = (start >> 8) ^ int(table[(start ^ int(buffer[0])) & 255])
+        i = (start ^ int(buffer[0])) & 255
+        start = (start >> 8) ^ (int(low[i]) | int(high[i]) << 8)
         buffer = ptr8(int(buffer) + 1)
     return start

@@ -82,6 +82,8 @@ class Journal:
         self._parts = [whole[i : i + page] for i in range(0, size, page)]
         self._check = scratch(flash, size)
         self._crc = bytearray(4)
+        # where the payload of the next record may be made, which saves a copy and a buffer
+        self.payload = whole[_HEADER : _HEADER + payload_size]
         self.bad_pages = 0
         self._forget()
 
@@ -136,10 +138,12 @@ class Journal:
         self._record[:] = self._check
         self._found = True  # `_record` holds what mount() found
 
-    def _blank(self):
-        """Nothing of a record that was found is left in the one that is written next."""
+    def _blank(self, first=0):
+        """Leave nothing of a record that was found in the one that is written next, from byte `first` of its
+        payload on.
+        """
         record = self._record
-        for i in range(_HEADER, self._page_size):
+        for i in range(_HEADER + first, self._page_size):
             record[i] = 0xFF
         self._found = False
 
@@ -197,8 +201,9 @@ class Journal:
         if len(payload) != self.payload_size:
             raise ValueError("payload of a wrong length")
         if self._found:
-            self._blank()
-        self._record[self._span] = payload
+            self._blank(self.payload_size)
+        if payload is not self.payload:
+            self._record[self._span] = payload
         self._record[3] = self._length
         self._commit()
 

@@ -72,7 +72,7 @@ class Extremes(Part):
         self._readings = readings.secondary
         self._harmonics = harmonics
         self._billing = billing
-        self._buffer = bytearray(DUMP_SIZE)
+        self.buffer = bytearray(DUMP_SIZE)  # of `record`
         self.mark = 0  # that stands before them in flash
         self._wait = _START
         self._at = 0
@@ -183,7 +183,7 @@ class Extremes(Part):
 
     def record(self):
         """What the journal keeps: DUMP_SIZE bytes, in one buffer that is filled anew each time."""
-        out, values = self._buffer, self.values
+        out, values = self.buffer, self.values
         pack_into("<II", out, 0, self.mark, 0)
         at = _FIRST
         for i in range(0, 2 * _MINIMA, p.EXTREME_FIELDS):

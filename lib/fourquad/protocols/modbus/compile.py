@@ -13,7 +13,7 @@ from array import array
 from fourquad.points import columns as c
 from fourquad.protocols.modbus import codes as m
 from fourquad.protocols.modbus import kinds as k
-from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK, runs_of
+from fourquad.protocols.modbus.pack import RUN, SOURCE_SHIFT, WORD_MASK, runs_of
 from fourquad.protocols.modbus.sources import has_array
 
 
@@ -59,11 +59,25 @@ def _refuse(rows, ranges):
         alone = kind == "block"
         end = address + count
     for first, last in ranges:
-        for address, count, _, _ in rows:
-            if address <= first < address + count:
-                first = address + count
+        at = _at(rows, first)
+        while at < len(rows) and _address(rows[at]) <= first:
+            address, count, _, _ = rows[at]
+            first = max(first, address + count)
+            at += 1
         if first <= last:
             raise ValueError(f"registers: nothing stands at {first:04X}, and no row says so")
+
+
+def _at(rows, address):
+    """Where the last row is that does not begin after `address`; the first, if all do."""
+    low, high = 0, len(rows)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _address(rows[middle]) <= address:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def _provided(points, pid):
@@ -136,34 +150,36 @@ def spans_of(model, rows, live, sources, kinds):
                     kinds.append(kind)
                 start = address - first
                 asked.extend(array("H", (start, start + words, places[address], pid, kinds.index(kind))))
-        moves = any(code >> SOURCE_SHIFT == sources.moving for code in codes)
-        spans.append((first, end, runs_of(codes), asked, moves))
+        runs = runs_of(codes)
+        moves = any(runs[i + 1] >> SOURCE_SHIFT == sources.moving for i in range(0, len(runs), RUN))
+        spans.append((first, end, runs, asked, moves))
     return tuple(sorted(spans, key=lambda span: _rank(span, model.REGIONS)))
 
 
 def _encode(codes, at, row, live, sources):
     # `live`: place of each live row by its address
     address, count, kind, pid = row
+    step = 2  # from the code of a value to that of the next
+    words = 1
     if kind in k.SILENT:
-        for i in range(count):
-            codes[at + i] = k.SILENT.index(kind) << SOURCE_SHIFT
-        return
-    words = k.registers(kind)
-    for i in range(count // words):
-        if kind == "command":
-            source, place = m.COMMANDS, pid
-        elif kind == "text":
-            source, place = m.LIVE, live[address] + i
-        elif address + i * words in live:
-            source, place = m.LIVE, live[address + i * words]
-        else:
-            source, place = sources.find(pid + i)
-        if source is None or place << 1 > WORD_MASK:
-            raise ValueError(f"registers at {address:04X}: no array of {kind!r}")
-        code = source << SOURCE_SHIFT | place << 1
-        codes[at + i * words] = code | words - 1
+        source, place, step = k.SILENT.index(kind), 0, 0
+    elif kind == "command":
+        source, place = m.COMMANDS, pid
+    elif address in live:
+        words = 1 if kind == "text" else k.registers(kind)
+        source, place = m.LIVE, live[address]
+    else:
+        words = k.registers(kind)
+        source, place = sources.row(pid, count // words)
+    if source is None or (place + count // words - 1 if step else 0) << 1 > WORD_MASK:
+        raise ValueError(f"registers at {address:04X}: no array of {kind!r}")
+    code = source << SOURCE_SHIFT | place << 1
+    for i in range(at, at + count, words):
+        codes[i] = code
         if words == 2:
-            codes[at + i * words + 1] = code
+            codes[i] = code | 1
+            codes[i + 1] = code
+        code += step
 
 
 def _rank(span, rows):

@@ -21,21 +21,25 @@ PAIRS = 2
 
 
 def runs_of(codes):
-    """`codes` as runs: each goes on in the way that lasts longest."""
+    """`codes` as runs."""
     runs = array("H")
-    first = 0
-    while first < len(codes):
-        longest = (0, 0, 0)
-        for how in (SAME, LOW, PAIRS):
-            code = codes[first] & ~1 if how == PAIRS else codes[first]
-            end = first
-            while end < len(codes) and codes[end] == _code(code, how, end - first):
-                if codes[end] >> SOURCE_SHIFT != code >> SOURCE_SHIFT:
-                    break
-                end += 1
-            longest = max(longest, (end, code, how))
-        runs.extend(array("H", longest))
-        first = longest[0]
+    first, last = 0, len(codes)
+    while first < last:
+        code = codes[first]
+        end = first + 1
+        pairs = code & 1
+        if pairs:
+            code -= 1
+            how, step = PAIRS, 1
+        elif end < last and codes[end] == code:
+            how, step = SAME, 0
+        else:
+            how, step = LOW, 2
+        beyond = (code >> SOURCE_SHIFT) + 1 << SOURCE_SHIFT
+        while end < last and codes[end] < beyond and codes[end] == code + step * (end - first ^ pairs):
+            end += 1
+        runs.extend(array("H", (end, code, how)))
+        first = end
     return runs
 
 

@@ -43,6 +43,21 @@ class Sources:
             raise ValueError(f"registers: no point {pid}") from None
         return source, pid - base
 
+    def row(self, pid, count):
+        """The source of `count` points from `pid` on, which stand together there, and the place of the first;
+        (None, 0) if they must be asked, or do not stand together.
+        """
+        source, place = self.find(pid)
+        if source is None or self._points.base(pid) != self._points.base(pid + count - 1):
+            return None, 0
+        read = self._points.provider(pid).read
+        try:
+            for i in range(place + 1, place + count):
+                read(i)
+        except (IndexError, KeyError):
+            raise ValueError(f"registers: no point after {pid}") from None
+        return source, place
+
     def pid(self, source, place):
         """The point that has this place in the array of a provider."""
         return self.bases[source] + place
