@@ -9,18 +9,29 @@ from fourquad.points import columns as c
 
 
 class Variant:
-    """A model's tables, with other settings and more rows under another name."""
+    """A model's tables, with other settings and more rows under another name. They are joined when they are
+    asked for: who needs a table once leaves nothing in memory.
+    """
 
     def __init__(self, module, name, ct):
-        for key in dir(module):
-            setattr(self, key, getattr(module, key))
+        self.__name__ = module.__name__
         self.NAME = name
-        more = added(module, name)
-        for key in dir(more):
-            rows = getattr(more, key)
-            if key[0] != "_" and isinstance(rows, tuple):
-                setattr(self, key, getattr(module, key, ()) + rows)
-        self.SETTINGS = settings(module, name, ct)
+        self._module = module
+        self._more = added(module, name)
+        self._ct = ct
+        _named(module.CT_TYPES, ct)
+
+    def __getattr__(self, key):
+        if key == "SETTINGS":
+            return settings(self._module, self.NAME, self._ct)
+        rows = getattr(self._module, key, None)
+        more = getattr(self._more, key, None)
+        if isinstance(more, tuple):
+            return (rows or ()) + more
+        return getattr(self._module, key)
+
+    def __dir__(self):
+        return sorted(set(dir(self._module) + dir(self._more)))
 
 
 def added(model, name):
