@@ -70,7 +70,8 @@ class Client:
         """Bytes to the master."""
         if self._line.faults.mute:
             return
-        if self.framed:
+        # what a fault has cut could be the beginning of a request
+        if self.framed and whole(data):
             self._sent = [*self._sent, data][-ECHOES:]
         self._send(self._line.faults.noise(data))
 
