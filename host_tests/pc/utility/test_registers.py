@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -10,11 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from fourquad_tools.options import model, selectable
+from fourquad_tools.options import OptionError, selectable
 from fourquad_tools.utility.entries import Map, choices, parse_address
 from fourquad_tools.utility.meter import decode, encode
 
-MAPPED = [name for name in selectable() if hasattr(model(name), "REGIONS") and name != "acurev1312"]
+
+def mapped() -> list[str]:
+    """The models that have registers with names."""
+    out = []
+    for name in selectable():
+        with contextlib.suppress(OptionError):
+            out.append(Map(name).model.NAME)
+    return out
+
+
+MAPPED = mapped()
 ROOT = Path(__file__).resolve().parents[3]
 
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 from fourquad import points as p
+from fourquad_tools.options import OptionError
 from fourquad_tools.utility.arguments import add_codes, add_line, has_codes, open_meter
+from fourquad_tools.utility.entries import Entry
 from fourquad_tools.utility.errors import UtilityError
 from fourquad_tools.utility.meter import Meter
 from fourquad_tools.utility.output import columns, tell
@@ -45,9 +47,18 @@ def _when(text: str) -> datetime | None:
     return when.replace(microsecond=0)
 
 
+def _fields(meter: Meter) -> list[Entry]:
+    """The registers of the clock, one after the other. OptionError: the model has none."""
+    found = [meter.map.by_point.get(p.STATE + field) for field in FIELDS]
+    entries = [entry for entry in found if entry is not None]
+    if len(entries) < len(FIELDS):
+        raise OptionError("this model has no clock in its registers")
+    return entries
+
+
 def meter_time(meter: Meter) -> datetime:
     """What the meter's clock shows; it has no zone."""
-    entries = [meter.map.by_point[p.STATE + field] for field in FIELDS]
+    entries = _fields(meter)
     values = [reading.value for reading in meter.read(entries)]
     try:
         return datetime(*values)
@@ -57,9 +68,8 @@ def meter_time(meter: Meter) -> datetime:
 
 def set_meter_time(meter: Meter, when: datetime) -> None:
     """Write all fields in one request; the meter finds the weekday itself."""
-    entries = [meter.map.by_point[p.STATE + field] for field in FIELDS]
     values = (when.year, when.month, when.day, when.hour, when.minute, when.second)
-    meter.link.write(entries[0].address, values)
+    meter.link.write(_fields(meter)[0].address, values)
 
 
 def set_to_now(

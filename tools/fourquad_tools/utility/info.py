@@ -60,21 +60,30 @@ def run(options: argparse.Namespace) -> int:
         from fourquad_tools.utility import codes
 
         return codes.info(options)
-    from fourquad_tools.utility.clock import meter_time
+    from fourquad_tools.utility.clock import FIELDS, meter_time
 
     meter = open_meter(options)
     try:
         entries = [meter.map.by_point[pid] for pid in ABOUT if pid in meter.map.by_point]
         readings = meter.read(entries)
-        when = meter_time(meter)
+        has_clock = all(p.STATE + field in meter.map.by_point for field in FIELDS)
+        when = meter_time(meter) if has_clock else None
     finally:
         meter.close()
     if options.json:
         values = {reading.entry.name: reading.as_dict() for reading in readings}
-        tell({"model": options.model, "unit": options.address, "clock": when.isoformat(), "values": values})
+        tell(
+            {
+                "model": options.model,
+                "unit": options.address,
+                "clock": when.isoformat() if when else None,
+                "values": values,
+            }
+        )
         return 0
     rows = [("model", options.model, ""), ("address", str(options.address), "")]
-    rows.append(("clock", when.isoformat(" "), ""))
+    if when:
+        rows.append(("clock", when.isoformat(" "), ""))
     rows += [(reading.entry.title, reading.text, reading.entry.unit) for reading in readings]
     columns(rows)
     return 0
