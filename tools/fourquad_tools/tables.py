@@ -34,6 +34,7 @@ class Line(NamedTuple):
     point: int = 0  # of the first value
     unit: str = ""
     meaning: str = ""
+    counts_registers: bool = False  # a block, whose points are registers and have no names
 
 
 def span(first: int, count: int) -> str:
@@ -130,7 +131,8 @@ def _region_lines(
         return
     if kind == "block":
         for at, size, title, form, about, access in dict(words.BLOCKS)[pid]:
-            yield Line(first + at, size, title, form, about, access, "", form, pid + at)
+            line = Line(first + at, size, title, form, about, access, "", form, pid + at)
+            yield line._replace(counts_registers=True)
         return
     for point, size, titles in getattr(words, "RECORDS", ()):
         if point == pid:

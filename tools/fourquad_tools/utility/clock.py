@@ -51,7 +51,7 @@ def _fields(meter: Meter) -> list[Entry]:
     """The registers of the clock, one after the other. OptionError: the model has none."""
     found = [meter.map.by_point.get(p.STATE + field) for field in FIELDS]
     entries = [entry for entry in found if entry is not None]
-    if len(entries) < len(FIELDS):
+    if [entry.address - entries[0].address for entry in entries] != list(range(len(FIELDS))):
         raise OptionError("this model has no clock in its registers")
     return entries
 

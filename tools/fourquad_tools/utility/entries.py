@@ -143,9 +143,10 @@ def _entries(tables_of: ModuleType, words: ModuleType) -> Iterator[Entry]:
             continue
         size = line.registers if line.form == "text" else kinds.registers(line.kind)
         for i in range(line.registers // size):
-            pid = line.point + i
+            pid = line.point + (i * size if line.counts_registers else i)
             presented = p.PRESENTED <= pid < p.PRESENTED + p.READINGS
             row = known.get(p.SECONDARY + pid - p.PRESENTED if presented else pid)
+            row = None if line.counts_registers else row
             if row:
                 _, name, unit, scale = row
                 name = name.removeprefix("secondary.") if presented else name
@@ -179,7 +180,7 @@ def unit_of(about: str) -> tuple[str, float]:
     if not found or found[2] not in _UNITS:
         bare = _SCALE.match(about)
         return "", float(bare[1]) if bare else 1
-    return found[2], float(found[1] or 1)
+    return found[2], float(found[1]) if found[1] else 1
 
 
 def choices(meaning: str) -> tuple[tuple[int, str], ...]:
