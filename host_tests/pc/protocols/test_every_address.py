@@ -35,6 +35,7 @@ SPANS = {
     "pulse counters to events": (0x4349, 0x4439),
     "harmonics from 32, demands of currents": (0x4500, 0x461B),
     "energies of phases and of months": (0x4620, 0x478D),
+    "mesh module": (0x4F02, 0x4F14),
     "windows of the data logs": (0x6000, 0x607E),
     "state of data log 1": (0x6100, 0x610B),
     "state of data log 2": (0x6200, 0x620B),

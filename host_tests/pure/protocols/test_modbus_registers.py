@@ -5,7 +5,6 @@ from struct import pack, unpack
 from protocols.modbus_fakes import FakeMeter, setting_registers
 
 from fourquad import points as p
-from fourquad.models.kw320 import missing_names
 from fourquad.points import modules as m
 from fourquad.protocols.modbus.map import RegisterMap
 from fourquad.protocols.modbus.rtu import Slave
@@ -248,12 +247,11 @@ def test_holes_of_the_loggable_ranges_read_0():
         assert meter.write(address, 0) == 2
 
 
-def test_what_the_page_lists_as_missing_answers_02():
+def test_no_mesh_module_is_connected():
     meter = FakeMeter()
-    for first, last, _, _ in missing_names.REGISTERS:
-        for address in range(first, last + 1):
-            assert meter.read(address, 1) == -2, hex(address)
-            assert meter.write(address, 0) == 2, hex(address)
+    # 4F02H: 0 is "not connected"; then 16 and 20 characters
+    assert meter.read(0x4F02, 19) == [0] * 19
+    assert meter.write(0x4F02, 0) == 2 and meter.read(0x4F01, 1) == meter.read(0x4F15, 1) == -2
 
 
 def test_clock_changes_as_a_whole():

@@ -114,7 +114,6 @@ def _registers(model: ModuleType, words: ModuleType) -> str:
     ]
     if rows:
         parts.append(f"\n## Bits\n\n{words.BITS}\n\n" + _table("| bits | addresses |", rows))
-    parts.append(_missing(model))
     return "".join(parts)
 
 
@@ -139,21 +138,6 @@ def _version(model: Any) -> str:
     lines = tables.lines(model, tables.words(model))
     head = f"# {own.TITLE}\n\nRegisters of a `{model.NAME}` besides [those of every one](registers.md).\n"
     return head + "".join(_sections(lines, own.SECTIONS))
-
-
-def _missing(model: ModuleType) -> str:
-    """The section of what the manual has and the meter has not; empty for a model without such a table."""
-    missing = own.rows(own.table(model.__name__.rpartition(".")[2], "missing_names"), "REGISTERS")
-    if not missing:
-        return ""
-    rows = [
-        f"| {tables.span(first, last - first + 1)} | {last - first + 1} | {what} | {where} |"
-        for first, last, what, where in missing
-    ]
-    total = sum(last - first + 1 for first, last, _, _ in missing)
-    about = f"{total} registers that the manual documents and that answer exception 02 here."
-    head = "| address | registers | what the manual has there | manual |"
-    return f"\n## Not there yet\n\n{about}\n\n" + _table(head, rows)
 
 
 def _settings(model: ModuleType, words: ModuleType) -> str:

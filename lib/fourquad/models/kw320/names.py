@@ -306,6 +306,7 @@ WITHOUT_POINT = (
     (0x4391, "Reserved"),
     (0x45C0, "Reserved"),
     (0x461B, "Reserved"),
+    (0x4F02, "Status, MAC address (16 characters) and identifier (20) of a mesh module: none is connected"),
 )
 
 # Sections of the register page: (title, first address, last address, text)
@@ -383,7 +384,7 @@ SECTIONS = (
     ),
 )
 SECTIONS += alarm_names.SECTIONS + log_names.SECTIONS
-SECTIONS += tariff_names.SECTIONS
+SECTIONS += tariff_names.SECTIONS + (("Mesh module", 0x4F02, 0x4F14, "Manual 6.3.7."),)
 SECTIONS += module_names.SECTIONS
 BITS = "Relays and inputs of modules that are not connected read 0; writing: exception 04."
 PORTS = "Registers of each serial port's settings. A change takes effect after the answer that confirms it."

@@ -60,6 +60,7 @@ REGIONS = (
     (0x4580, 32, "word", _I2 + 30),
     (0x45A0, 32, "word", _I3 + 30),
     (0x45C0, 64, "hole", 0),
+    (0x4F02, 19, "hole", 0),  # of a mesh module: 0 is "not connected"
     (0x4349, 56, "dword", p.MODULE + m.COUNT1),
     (0x4381, 4, "hole", 0),
     (0x4385, 4, "word", p.MODULE + m.AI1),
