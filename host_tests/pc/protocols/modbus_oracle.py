@@ -59,6 +59,13 @@ def frames_of(run: bytes) -> list[bytes]:
     return found or whole
 
 
+def _absent(address: int) -> bool:
+    """Whether a register is of a part that the fake has not: data logs, energies of months, power quality, a
+    network port.
+    """
+    return 0x1100 <= address <= 0x133F or address == 0x463E or address >= 0x6000
+
+
 class Oracle:
     """A KW320 of dictionaries. `state` is what a write may change; `expect(run)` says the allowed answers."""
 
@@ -100,6 +107,8 @@ class Oracle:
         put(0x4620, struct.pack(">15i", *self.energy[9:]))
         put(0x42A0, struct.pack(">5H", *(round(x * 10) for x in self.meter.secondary[33:38])))
         put(0x4349, struct.pack(">28I", *self.meter.io.counts))
+        put(0x4385, bytes(24))  # analog values of modules that are not connected
+        put(0x4439, struct.pack(">H", self.settings[p.SOE_MODULE]))
         for address, row in self.rows.items():
             value = self.settings[row[c.OFFSET]]
             put(address, struct.pack(">I" if address in self.doubles else ">H", value))
@@ -212,8 +221,7 @@ class Oracle:
     def _write(self, address: int, words: list[int]) -> set[int]:
         """Store words: the set of exceptions that are right, empty if they were stored."""
         last = address + len(words) - 1
-        # the fake has no network port, so that the settings from D000H on are not there
-        if not any(a <= address and last <= b for a, b in kw320.WRITABLE if a < 0xD000):
+        if not any(a <= address and last <= b for a, b in kw320.WRITABLE if not _absent(a)):
             return {2}
         wrong: set[int] = set()
         settings: dict[int, int] = {}

@@ -81,7 +81,7 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
 def changes(s: Station) -> tuple[object, ...]:
     """What only a control may change."""
     settings = [tuple(group.values) for group in s.meter.settings.groups if group.first < p.GROUP_DNP3]
-    return (tuple(s.meter.done), *s.meter.io.relays, *settings)
+    return (tuple(s.meter.done), s.meter.io.relays, *settings)
 
 
 def station(tables: tuple, confirmed: int = 0) -> Station:
@@ -242,7 +242,7 @@ def test_memory_is_constant() -> None:
             s.out.run(octets, len(octets), 0)
             s.meter.done.clear()
             if i % 10 == 0:
-                s.meter.io.set_input(0, not s.meter.io.inputs >> (0) & 1)
+                s.meter.io.set_input(0, not s.meter.io.inputs & 1)
                 s.poll(700)
 
     some(1000)

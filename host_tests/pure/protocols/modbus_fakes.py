@@ -47,7 +47,9 @@ class FakeMeter:
         for i in range(p.ENERGIES):
             self.energy.values[i] = i * 1000000 + 70000
         self.io = IO(self.model.MODULES, self.settings, self.model.MODULES_AT_ONCE)
-        self.io.counts[0] = 0xFFFFFFFE
+        kept = bytearray(self.io.size)
+        kept[:4] = b"\xfe\xff\xff\xff"  # the first counter
+        self.io.restore(kept, 0)
         self.runtime = RunTime()
         self.runtime.preset(123456789)
         self.clock = Clock(lambda: not self.settings.guarded(p.STATE))
