@@ -23,7 +23,7 @@ from fourquad.billing.timeline import MINUTE, MS, Timeline
 from fourquad.calendar.zone import Zone
 from fourquad.points import billing as b
 from fourquad.registers import image
-from fourquad.registers.ratios import transformers
+from fourquad.registers.ratios import energy_ratio
 
 _FAR = 31 * 86400  # s: to set a clock further forward needs programming mode
 _FLOATS = (
@@ -101,16 +101,17 @@ class Billing(Timeline):
         self.size = 4 * len(self.marks) + self.periods.size + self.tariffs.size
         for engine in self._engines:
             self.size += engine.size
-        # what `size` does not say of what is kept
-        self.layout = (table.GROUPS, table.COUNT_WH, table.CHANNELS, table.RATES)
+        self.layout = (table.GROUPS, table.COUNT_WH, table.CHANNELS, table.RATES)  # of what is kept
         if rated < len(table.CHANNELS):
             self.layout += (rated,)
         self.configure()
 
     def allowed(self):
-        """Whether registers and tables may be changed."""
-        if self.settings.guarded(p.TARIFF_ENERGY):
-            return False
+        """Whether registers may be preset and cleared."""
+        return self.open() and not self.settings.guarded(p.TARIFF_ENERGY)
+
+    def open(self):
+        """Whether tables may be changed: in programming mode, where a model has one."""
         return not self.table.PROTECTED or self.clock.now < self.program_until
 
     def may_set(self, utc):
@@ -149,8 +150,7 @@ class Billing(Timeline):
         decimals = get(p.ENERGY_DECIMALS)
         self.tariffs.set_modulus(self.table.MODULI[min(decimals, len(self.table.MODULI) - 1)])
         if getattr(self.table, "PRIMARY", False):
-            pt1, pt2, ct1, ct2 = transformers(self.settings, self._model)
-            self.tariffs.set_ratio(pt1 * ct1, pt2 * ct2)
+            self.tariffs.set_ratio(*energy_ratio(self.settings, self._model))
         if (get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR)) != (self.periods.day, self.periods.hour):
             self.periods.schedule(get(p.SELF_READ_DAY), get(p.SELF_READ_HOUR))
             if self._running:

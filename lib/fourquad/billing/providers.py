@@ -84,7 +84,7 @@ class Tables(Derived):
     def check(self, index, value):
         if index >= b.TABLES:
             return p.UNKNOWN
-        if not self._billing.allowed():
+        if not self._billing.open():
             self.reason = "not in programming mode"
             return p.FORBIDDEN
         self.reason = self._billing.tariff.refuse(index, value)

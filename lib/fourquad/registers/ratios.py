@@ -11,3 +11,9 @@ def transformers(settings, model):
     if found[3] not in getattr(model, "CT2_COUNTS", ()):
         found[3] = 1
     return found
+
+
+def energy_ratio(settings, model):
+    """By what energies of the primary side are more than the secondary one's: numerator, denominator."""
+    pt1, pt2, ct1, ct2 = transformers(settings, model)
+    return pt1 * ct1, pt2 * ct2
