@@ -47,10 +47,14 @@ class Rings:
 
 
 class DataLogStore(Log):
-    """Keeps the records of `logs`, each at its place of `places`: (first sector, sectors)."""
+    """Keeps the records of the logs of `part` (events.datalog.DataLogs), each at its place of `places`:
+    (first sector, sectors).
+    """
 
-    def __init__(self, logs, meter, flash, places):
+    def __init__(self, part, meter, flash, places):
+        logs = part.logs
         super().__init__(Rings(logs), meter)
+        self._part = part
         self._logs = logs
         self._flash = flash
         self._places = places
@@ -62,14 +66,20 @@ class DataLogStore(Log):
 
     def tick(self, now):
         """Begin a ring for new settings, once they are saved."""
+        if not self._part.busy:
+            return False
         logs = self._logs
+        waiting = False
         for n in range(len(logs)):
-            if logs[n].waiting and not logs[n].settings.changed:
-                self._start(n)
-                return True
+            if logs[n].waiting:
+                if not logs[n].settings.changed:
+                    self._start(n)
+                    return True
+                waiting = True
             if logs[n].failed and not self.failed:
                 self.fails()
         self._log.look()
+        self._part.busy = waiting
         return False
 
     def _start(self, n):
@@ -99,4 +109,4 @@ def connect(meter, logs, flash, places):
     """The store of events.datalog.DataLogs (device/store.py)."""
     logs.retrieval.checksum = checksum
     own = [places[_name(n)] for n in range(len(logs.logs))]
-    return [DataLogStore(logs.logs, meter, flash, own)]
+    return [DataLogStore(logs, meter, flash, own)]

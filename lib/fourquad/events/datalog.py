@@ -128,6 +128,7 @@ class DataLogs(Part):
     name = "logs"
     store = "datalog_store"
     fetch = None  # until there is a register map
+    busy = True  # there may be something to do in flash, as its store has not seen yet
 
     def __init__(self, meter, loggable):
         settings, clock = meter.settings, meter.clock
@@ -174,6 +175,7 @@ class DataLogs(Part):
                 # what is in the buffer may be somebody's window
                 self.retrieval.spoil()
                 self.logs[n].record(self._minute, self._buffer, self.fetch)
+                self.busy = True
                 return
 
     # Settings: a provider of points.
@@ -198,6 +200,7 @@ class DataLogs(Part):
             return p.RANGE
         if self.logs[n].settings.put(place, count, data, at):
             self.logs[n].begin()
+            self.busy = True
             self.retrieval.reset(n, master)
         return p.OK
 
