@@ -109,6 +109,8 @@ class Rig:
             while meter.work(now):
                 pass
             for store in self.stores:
+                while store.tick(now):
+                    pass
                 while store.due:
                     store.service()
         return self

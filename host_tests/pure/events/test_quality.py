@@ -34,11 +34,14 @@ def bench(flash=None):
 
 def serve(b):
     for store in b.stores:
+        while store.tick(b.ms):
+            pass
         while store.due:
             store.service()
 
 
 def registers(b, address, count):
+    serve(b)
     out = bytearray(2 * count)
     assert b.map.read(address, count, out, 0) == 0
     return unpack(f">{count}H", out)
@@ -135,6 +138,7 @@ def test_events_without_end_do_not_wear_the_flash_out():
     for i in range(1200):
         quality._note(8, 0)
         quality.window(i, i)
+        b.stores[0].tick(i)
     # 64 at once; then 8 sectors of 203 records are to take 16 years, at 100,000 erases each
     every = 10 * 16 * 365 * 86400 / (100000 * 8 * 203)
     assert 64 + 0.6 * 1200 / every < len(kept) <= 64 + 1200 / every

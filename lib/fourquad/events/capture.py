@@ -28,6 +28,7 @@ _NOTHING = 0
 _TRIGGERED = 1  # in the last cycle that is kept
 _TAKING = 2
 _TAKEN = 3  # all is in flash but time and reason
+_STAMPED = 4  # they are known
 
 
 class Capture:
@@ -101,11 +102,17 @@ class Capture:
             self.groups.abandon()
 
     def taken(self):
-        """Whether all is in flash but the head: `words` want the time of `at`, then `commit`."""
+        """Whether all is in flash but the head: `words` want the time of `at`."""
         return self._state == _TAKEN
 
+    def stamped(self):
+        """`words` have it."""
+        self._state = _STAMPED
+
     def commit(self):
-        """Put the head to what has been taken."""
+        """Put the head to what has been taken; whether there was anything."""
+        if self._state != _STAMPED:
+            return False
         self._state = _NOTHING
         for i in range(_WORDS):
             pack_into("<H", self._head, 2 * i, self.words[i])
@@ -113,6 +120,7 @@ class Capture:
             self.groups.finish(self._head)
         except OSError:
             self.fails()
+        return True
 
     def clear(self):
         """There are no waveforms any more."""

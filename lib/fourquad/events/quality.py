@@ -19,7 +19,7 @@ from fourquad.events.excursion import Excursion
 from fourquad.events.quality_window import Window
 from fourquad.part import Part
 
-_WAITING = 16  # events until a window tells their time
+_WAITING = 16  # events that can wait for their time, and for the flash
 _FOLLOWS = (p.SAG_CAPTURE, p.SAG_THRESHOLD, p.SAG_HALVES, p.SWELL_CAPTURE, p.SWELL_THRESHOLD)
 _FOLLOWS += (p.OVER_CURRENT_CAPTURE, p.OVER_CURRENT_THRESHOLD, p.RATED_VOLTAGE, p.RATED_AMPERES)
 _FOLLOWS += (p.CT2,)
@@ -55,7 +55,10 @@ class Quality(Part):
         self._over = Excursion(3, 1)
         self._events = bytearray(_WAITING)
         self._times = array("i", [0] * _WAITING)
-        self._waits = 0
+        self._seconds = array("I", [0] * _WAITING)
+        self._ms = array("H", [0] * _WAITING)
+        self._waits = 0  # events
+        self._told = 0  # of them that have their time
         self._price = _PRICE
         self.credit = _BURST * _PRICE  # windows
         self._need = 0
@@ -162,32 +165,47 @@ class Quality(Part):
         self.missed = self.missed + 1 & 0xFFFF
 
     def window(self, now, ticked):
-        """The samples until `now` have been taken."""
+        """The samples until `now` have been taken: what waits gets its time."""
         self.credit = min(self.credit + 1, _BURST * self._price)
-        if self._waits:
+        if self._told < self._waits:
             self._tell(now)
         if self.capture.taken():
             self._stamp(self.capture.at, now, self.capture.words)
-            self.capture.commit()
+            self.capture.stamped()
 
     def _tell(self, now):
-        """Keep what waits, with its time."""
-        get, date = self._settings.get, self._date
-        n, self._waits = self._waits, 0
-        for i in range(n):
+        date = self._date
+        for i in range(self._told, self._waits):
+            self._stamp(self._times[i], now, date)
             if self.credit < self._price or not self.view.ring:
                 self._miss()
                 continue
             self.credit -= self._price
-            phases = self._events[i]
-            self._stamp(self._times[i], now, date)
-            sag = phases & _ALL
+            at = self._told
+            self._events[at] = self._events[i]
+            self._seconds[at] = seconds(*date[:6])
+            self._ms[at] = date[6]
+            self._told += 1
+        self._waits = self._told
+
+    def keep(self, most):
+        """Put so many events at most that have their time into the ring; whether there was any. OSError: the
+        flash takes nothing any more.
+        """
+        get, events = self._settings.get, self._events
+        n = min(most, self._told)
+        for i in range(n):
+            sag = events[i] & _ALL
             threshold = get(p.SAG_THRESHOLD if sag else p.SWELL_THRESHOLD)
             halves = get(p.SAG_HALVES) if sag else 0
-            try:
-                self.view.keep(seconds(*date[:6]), date[6], phases, get(p.RATED_VOLTAGE), threshold, halves)
-            except OSError:
-                self.fails()
+            rated = get(p.RATED_VOLTAGE)
+            self.view.keep(self._seconds[i], self._ms[i], events[i], rated, threshold, halves)
+        for i in range(n, self._waits):
+            for values in (events, self._times, self._seconds, self._ms):
+                values[i - n] = values[i]
+        self._told -= n
+        self._waits -= n
+        return n > 0
 
     def _stamp(self, at, now, out):
         """Year, month, day, hour, minute, second, ms of a time of the half cycles, as it is `now`."""

@@ -1,8 +1,8 @@
 """Squares of half cycles and the points of waveforms in integers and machine code, for codes of at most 16
 bits. Never imported by CPython.
 
-What is watched is one channel, or two of them times factors (a line voltage). On an RP2040 some 0.3 ms a
-cycle of six quantities.
+What is watched is one channel, or two of them times factors (a line voltage). By its instructions a cycle
+of four quantities takes an RP2040 some 0.3 ms.
 """
 # ruff: noqa: F821 (ptr16 and ptr32 are names of the viper compiler)
 
