@@ -34,7 +34,8 @@ class Device:
     - `contacts` of the keys, and `lcd()`, which makes the driver of the display, or None;
     - `terminals`, `temperature`, `seal`: drivers of inputs and relays, of a sensor, and of the seal's switch,
       each None where there is none;
-    - `modules`: the names of the I/O modules that are connected, None for the first that the model has;
+    - `modules`: the names of the I/O modules that are connected, None for the first that the model has, as it
+      is if the model knows none of them;
     - `tidy()`, called between the steps: collects garbage where large buffers must find a place.
 
     Who drives it gives the samples to `meter`, calls `work(now)` of the `jobs`, does the `pauses` when their
@@ -45,8 +46,7 @@ class Device:
         front = drivers.front
         self.meter = Meter(model, drivers.channels, front.clock_hz, front.bits, words=front.words)
         drivers.tidy()
-        if drivers.modules is not None:
-            self.meter.io.connect(drivers.modules)
+        self._modules(drivers.modules)
         files = SettingsStore(drivers.files)
         self.calibrations = CalibrationStore(files, size(len(drivers.channels)))
         rows = ports.matched(model.PORTS, drivers.links)
@@ -67,6 +67,15 @@ class Device:
         self.keeper.set_clock()
         self.jobs = [self.keeper, self.panel]  # type: list
         self._connect(drivers)
+
+    def _modules(self, names):
+        """The I/O modules of a board that may be told to be another model."""
+        io = self.meter.io
+        if io and names is not None:
+            known = [row[c.NAME] for row in io.table]
+            mine = [name for name in names if name in known]
+            if mine or not names:
+                io.connect(mine)
 
     def _settings(self, files, defaults, rows):
         """Take back what is in files."""
