@@ -146,6 +146,18 @@ def test_a_clock_that_is_set_makes_no_record():
     assert len(_recorded(bench)) == before
 
 
+def test_a_clock_that_is_set_back_over_a_power_cut_records_no_minute_twice():
+    bench = _set_up()
+    bench.run(3)
+    before = _recorded(bench)
+    bench.boot()
+    bench.set_clock(60 * bench.minute - 3)
+    bench.run_seconds(10)
+    assert _recorded(bench) == before
+    bench.run(1)
+    assert _recorded(bench) == before + [_stamp(bench.minute)]
+
+
 def test_the_calendar_ends():
     bench = _set_up()
     bench.set_clock(seconds(2099, 12, 31, 23, 55, 30))

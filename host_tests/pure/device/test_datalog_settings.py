@@ -106,7 +106,7 @@ def test_a_change_erases_its_own_log_only():
         bench = _recording()
         master = bench.masters[0]
         assert master.write(0x11C0 + place, word) == 0
-        assert _used(bench) == [3, 0, 3]
+        assert _used(bench) == [3, 0, 3] and master.status(1)[0] == 0
         assert master.state() == 0xAA
         bench.settle()
         assert _used(bench) == [3, 0, 3]

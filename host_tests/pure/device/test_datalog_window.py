@@ -241,6 +241,8 @@ def test_registers_are_points_too():
     assert [points.read(base + i) for i in range(576)] == [
         number(bench.masters[0].read(0x1100 + i, 1)) for i in range(576)
     ]
+    assert points.check(base + 1, 0) == p.OK and points.check(base + 576, 0) == p.UNKNOWN
+    assert refuses(KeyError, points.read, base + 576)
     assert points.check(base, 0x060A) == p.OK and points.check(base + 1, 1441) == p.RANGE
     assert points.write(base + 1, -1) == points.write(base + 1, 0x10000) == p.RANGE
     assert points.write(base + 1, 7) == p.OK and bench.masters[0].read(0x1101, 1) == words(7)
