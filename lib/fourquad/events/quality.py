@@ -20,9 +20,18 @@ from fourquad.events.quality_window import Window
 from fourquad.part import Part
 
 _WAITING = 16  # events that can wait for their time, and for the flash
-_FOLLOWS = (p.SAG_CAPTURE, p.SAG_THRESHOLD, p.SAG_HALVES, p.SWELL_CAPTURE, p.SWELL_THRESHOLD)
-_FOLLOWS += (p.OVER_CURRENT_CAPTURE, p.OVER_CURRENT_THRESHOLD, p.RATED_VOLTAGE, p.RATED_AMPERES)
-_FOLLOWS += (p.CT2,)
+_FOLLOWS = (
+    p.SAG_CAPTURE,
+    p.SAG_THRESHOLD,
+    p.SAG_HALVES,
+    p.SWELL_CAPTURE,
+    p.SWELL_THRESHOLD,
+    p.OVER_CURRENT_CAPTURE,
+    p.OVER_CURRENT_THRESHOLD,
+    p.RATED_VOLTAGE,
+    p.RATED_AMPERES,
+    p.CT2,
+)
 _VOLTS, _AMPS = 10, 1000  # of what is shown
 _ALL = 7  # phases
 # Events that come without end are kept one by one, so that they do not wear the flash out: each sector is

@@ -42,8 +42,7 @@ _COUNT = 1
 _GROUP = 2
 _PART = 3
 _START = (1, _SHOWN, 1, 0)
-# Of the places that can be written.
-_WRITABLE = {1: _FIRST, 2: _COUNT, 83: _GROUP, 84: _PART}
+_WRITABLE = (1, 2, 83, 84)  # the places of these
 
 # What place 85 says.
 SHOWN = 0x0B
@@ -110,12 +109,12 @@ class Window:
             if index + k not in _WRITABLE:
                 return p.READ_ONLY
             value = data[at + 2 * k] << 8 | data[at + 2 * k + 1]
-            low, high = self._range(_WRITABLE[index + k])
+            low, high = self._range(_WRITABLE.index(index + k))
             if not low <= value <= high:
                 return p.RANGE
         own = self._own(master)
         for k in range(count):
-            own[_WRITABLE[index + k]] = data[at + 2 * k] << 8 | data[at + 2 * k + 1]
+            own[_WRITABLE.index(index + k)] = data[at + 2 * k] << 8 | data[at + 2 * k + 1]
         return p.OK
 
     def _range(self, which):
