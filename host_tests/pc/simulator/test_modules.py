@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from fourquad import points as p
+from fourquad.points import alarms as a
 from fourquad.points import modules as m
 from fourquad.points import values as v
 from fourquad_tools.commands import Commands
@@ -176,6 +177,35 @@ def test_analog_outputs_follow_the_load() -> None:
     amps, watts = (bench.read(p.SECONDARY + each) for each in (p.I2, p.P_SUM))
     assert bench.read(p.MODULE + m.AO1) == pytest.approx(4 + 16 * amps / 5, abs=0.01)
     assert bench.read(p.MODULE + m.AO1 + 3) == pytest.approx(2.5 + 2.5 * watts / 3000, abs=0.002)
+
+
+def test_alarms_drive_relays_and_digital_outputs() -> None:
+    bench = Bench("io32", "io21")
+    first = a.FIRST
+    # channel 1: I1 above 3 A, relay 7; channel 2: DI8 on, DO2
+    for offset, value in (
+        (first + a.CODE, 9),
+        (first + a.COMPARISON, 1),
+        (first + a.SET_POINT, 3000),
+        (first + a.RELAY, 7),
+        (first + a.FIELDS + a.CODE, 59),
+        (first + a.FIELDS + a.SET_POINT, 1),
+        (a.DO1 + 1, 0b10),
+        (m.IO32_RELAY_WORK, v.RELAY_ALARM),
+        (m.IO21_DO_WORK, v.OUTPUT_ALARM),
+        (a.CHANNELS, 0b11),
+        (a.ON, 1),
+    ):
+        bench.write(offset, value)
+    bench.run(1)
+    assert bench.sim.io.relays == 1 << 6 and bench.sim.io.outputs == 0
+    bench.ask("input", n=8, value=1)
+    bench.run(0.5)
+    assert bench.sim.io.outputs == 0b10
+    bench.ask("load", load={"phases": []})
+    bench.ask("input", n=8, value=0)
+    bench.run(1)
+    assert bench.sim.io.relays == bench.sim.io.outputs == 0
 
 
 def test_commands_say_what_is_wrong() -> None:

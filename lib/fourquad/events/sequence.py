@@ -9,8 +9,8 @@ from fourquad import points as p
 from fourquad.events.log import EventLog
 from fourquad.part import Part
 from fourquad.points import columns as c
+from fourquad.points import modules as m
 
-RECORDS = 20
 WORDS = 8  # year, month, day, hour, minute, second, millisecond, states (the module's first input is bit 0)
 _STATES = 7
 
@@ -23,7 +23,7 @@ class Sequence(Part):
     store = "event_store"
 
     def __init__(self, settings, clock, io):
-        self.log = EventLog(RECORDS, WORDS)
+        self.log = EventLog(m.EVENTS, WORDS)
         self._settings = settings
         self._clock = clock
         self._io = io

@@ -12,6 +12,7 @@ AI1 = 40  # AI1-AI4: 0-4095, of 20 mA or 5 V
 AO1 = 44  # AO1-AO4: what is put out, mA or V (floats)
 CLEAR_COUNTS = 48  # writing n clears the pulse counters of the n-th module, 0 does nothing; reads 0
 COUNT1 = 64  # pulse counters of DI1-DI28, a block of its own
+EVENTS = 20  # records of the sequence of events, from points.SEQUENCE on
 INPUTS = 28
 RELAYS = 8
 OUTPUTS = 4

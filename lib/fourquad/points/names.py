@@ -269,6 +269,11 @@ def _modules():
         (m.COUNT1, m.INPUTS, "di{}_count", "pulses"),
     ):
         rows += [(p.MODULE + at + i, "io." + name.format(i + 1), unit, 1) for i in range(count)]
+    words = (*_STAMP, "ms", "inputs")
+    for n in range(m.EVENTS):
+        rows += [
+            (p.SEQUENCE + len(words) * n + k, f"event{n + 1}.{word}", "", 1) for k, word in enumerate(words)
+        ]
     return rows
 
 
