@@ -45,6 +45,35 @@ def test_at_midnight_of_the_first_every_register_moves_one_month_back():
     assert months(plant)[:3] == [2000, 1000, 0]
 
 
+def test_a_shift_takes_every_register_with_it_and_nothing_else():
+    plant = Plant()
+    pass_to(plant, 2026, 1, 31, 23)
+    for i in range(24):
+        plant.write(ENERGY + i, 500 + i)
+    for i in range(168):
+        plant.write(MONTH + i, 10000 + i)
+    pass_to(plant, 2026, 2, 1)
+    expected = [500 + i for i in range(24)] + [10000 + i for i in range(144)]
+    for _ in range(2):
+        assert [plant.points.read(MONTH + i) for i in range(168)] == expected
+        # as they come back they are of the same side and month
+        plant.warn()
+        plant.cut()
+        pass_to(plant, 2026, 2, 1)
+
+
+def test_it_is_looked_at_by_itself():
+    plant = Plant()
+    clock = plant.device.meter.clock
+    plant.run(1500)
+    clock.set(seconds(2026, 1, 31, 23, 59, 57))
+    plant.run(1500)
+    plant.write(ENERGY + 3, 77)
+    assert month(plant, 1, 3) == 0
+    plant.run(4000)
+    assert clock.read(2) == 2 and month(plant, 1, 3) == 77
+
+
 def test_a_meter_that_nobody_has_told_the_time_has_no_months():
     plant = Plant()
     meter = plant.device.meter
@@ -127,9 +156,15 @@ def test_presets_have_the_range_of_the_registers_and_the_seal():
     for n in (1, 7):
         at = MONTH + 24 * (n - 1)
         assert check(at, 999999999) == p.OK and check(at, 1000000000) == p.RANGE
-        assert check(at, -1) == p.RANGE and check(at + NET, -999999999) == p.OK
+        assert check(at, -1) == p.RANGE and check(at, 0) == p.OK
+        assert check(at + NET, -999999999) == p.OK
         assert check(at + NET, -1000000000) == p.RANGE
     assert check(MONTH + 7 * 24, 0) == p.UNKNOWN
+    try:
+        plant.points.read(MONTH + 7 * 24)
+        raise AssertionError
+    except KeyError:
+        pass
     plant.device.meter.settings.sealed = True
     assert check(MONTH, 1) == check(MONTH + 167, 1) == p.FORBIDDEN
 
@@ -151,7 +186,7 @@ def test_another_side_of_the_energies_clears_them_and_a_clear_of_the_energies_do
 def test_a_file_that_cannot_be_is_not_believed():
     plant = Plant()
     group = [g for g in plant.device.meter.settings.groups if g.first == MONTH - p.SETTING][0]
-    for index, value in ((0, -1), (23, 1 << 30), (5, -1000000000), (-1, 5), (999, 5)):
+    for index, value in ((0, -1), (23, 1 << 30), (5, -1000000000), (-1, 5), (170, 5), (999, 5)):
         group.restore(index, value)
     assert [group.values[i] for i in range(168)] == [0] * 168
     group.restore(NET, -999999999)

@@ -76,7 +76,12 @@ SETTINGS = (
         "",
         "0 other, 1 BACnet, 2 mesh, 3 WEB2: kept, but port 2 speaks Modbus until those modules are there",
     ),
-    (p.DOWNLOAD_ENABLE, "Ten-year setting download", "", "1 enabled; kept, without effect yet"),
+    (
+        p.DOWNLOAD_ENABLE,
+        "Ten-year setting download",
+        "",
+        "1 enabled; kept, without effect: the manual does not say what it enables",
+    ),
     (p.TOU_ON, "Time of use", "", "0 off, 1 on; in the block of the tariffs, D600H"),
     (p.DEMAND_SUB_INTERVAL, "Demand sub-interval", "min", "of the rolling mode; divides the window"),
 ) + (module_names.SETTINGS + alarm_names.SETTINGS)
