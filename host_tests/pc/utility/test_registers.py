@@ -6,13 +6,14 @@ import contextlib
 import csv
 import io
 import json
+import random
 import re
 from pathlib import Path
 
 import pytest
 
 from fourquad_tools.options import OptionError, selectable
-from fourquad_tools.utility.entries import Map, choices, parse_address
+from fourquad_tools.utility.entries import Entry, Map, choices, parse_address
 from fourquad_tools.utility.meter import decode, encode
 
 
@@ -102,3 +103,29 @@ def test_words_of_choices():
     assert choices("0 50 Hz, 1 60 Hz, 2 400 Hz (the kw320q refuses 2)")[2] == (2, "400 Hz")
     assert choices("1 and 5 A; 80, 100, 200 mA") == ()
     assert choices("bit n: input n + 1 counts pulses") == ()
+
+
+def written(entry: Entry, text: str) -> tuple[int, ...] | None:
+    try:
+        return encode(entry, text)
+    except ValueError as error:
+        assert str(error)
+        return None
+
+
+@pytest.mark.parametrize("count", [3000, pytest.param(300_000, marks=pytest.mark.thorough)])
+def test_texts_of_chance_are_registers_or_a_reason(count):
+    rng = random.Random(5)
+    entries = Map("kw320q").entries
+    letters = "0123456789.eE+-xXhH kmMAVWvar%act()µ²"
+    taken = 0
+    for _ in range(count):
+        entry = rng.choice(entries)
+        text = "".join(rng.choice(letters) for _ in range(rng.randrange(9)))
+        found = written(entry, text)
+        if found is not None:
+            taken += 1
+            assert len(found) == entry.registers and all(0 <= word <= 0xFFFF for word in found)
+        with contextlib.suppress(OptionError):
+            parse_address(text)
+    assert taken > count / 50
