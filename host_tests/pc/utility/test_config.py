@@ -50,6 +50,17 @@ def test_out_and_back_changes_nothing(sim, run, ask, tmp_path):
     assert status == 0 and "no difference" in err
 
 
+def test_lists_are_one_line(sim, run, ask, tmp_path):
+    assert ask("log", "2", *sim.where["net"], "--record", "v1,i1")[0] == 0
+    text = run("config", "export", *sim.where["net"])[1]
+    assert "log_2_list_of_registers = 4002H 4003H 4012H 4013H 0000H*113  # 11C2H-1236H: Log 2:" in text
+    file = tmp_path / "meter.conf"
+    file.write_text("model = kw320\nlog_2_list_of_registers = 4004H 4005H 4014H 4015H\n")
+    assert run("config", "import", str(file), *sim.where["net"], "--yes")[0] == 0
+    assert registers(sim, 0x11C2, 6) == [0x4004, 0x4005, 0x4014, 0x4015, 0, 0]
+    assert ask("log", "2", *sim.where["net"], "--off")[0] == 0
+
+
 def test_what_was_exported_comes_back(sim, run, tmp_path, wishes):
     before = everything(sim)
     file = tmp_path / "meter.conf"
@@ -197,6 +208,9 @@ def test_nobody_is_asked_without_a_terminal(sim, run, wishes, monkeypatch):
         ('{"model": 1}', "is of a 1"),
         ("{", "line 1"),
         ("model = kw320\nsetting.ct1 = x", "no number"),
+        ("model = kw320\nlog_1_list_of_registers = 0*118", "log_1_list_of_registers.118 is no setting"),
+        ("model = kw320\nlog_1_list_of_registers = 0*1001", "stands for no number"),
+        ("model = kw320\nlog_1_list_of_registers = 0*x", "stands for no number"),
     ],
 )
 def test_a_file_that_is_wrong(sim, run, tmp_path, text, words):
@@ -217,6 +231,7 @@ def test_bytes_of_chance_are_a_configuration_or_a_reason(count):
             b"setting.ct1 = 5 A  # x",
             b"setting.pt1 = 10 kV",
             b'setting.wiring_u = "0"',
+            b"log_1_list_of_registers = 4002H 4003H 0*115",
         ]
     )
     taken = 0

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
+from fourquad_tools import tables
 from fourquad_tools.options import OptionError
-from fourquad_tools.strict import parse_json
+from fourquad_tools.strict import parse_json, whole
 from fourquad_tools.utility.entries import Entry, Map, folder
 from fourquad_tools.utility.meter import Reading
 
 HEAD = "# A configuration by `fourquad config export`: NAME = VALUE; what follows # is for people.\n"
+ADDRESSES = 0x1000  # a list with such numbers is one of registers
+MOST_IN_LIST = 1000
+_NUMBERED = re.compile(r"\.(\d+)$")
 LONGEST = 10_000_000  # bytes
 
 
@@ -19,15 +25,43 @@ def write(known: Map, name: str, readings: Sequence[Reading]) -> str:
     parts = [HEAD, f"model = {name}\n"]
     sections = [(low, high, title) for title, low, high, _ in known.words.SECTIONS]
     present = ""
-    for reading in sorted(readings, key=lambda reading: reading.entry.address):
-        entry = reading.entry
-        title = next((title for low, high, title in sections if low <= entry.address <= high), "Others")
-        if title != present:
-            parts.append(f"\n[{title}]\n")
-            present = title
-        about = "; ".join(part for part in (entry.title, entry.about) if part)
-        parts.append(f"{entry.name} = {_value(reading)}  # {entry.hex}: {about}\n")
+    for run in _runs(sorted(readings, key=lambda reading: reading.entry.address)):
+        entry = run[0].entry
+        section = next((title for low, high, title in sections if low <= entry.address <= high), "Others")
+        if section != present:
+            parts.append(f"\n[{section}]\n")
+            present = section
+        title = entry.title if len(run) == 1 else entry.title.removesuffix(", 1")
+        about = "; ".join(part for part in (title, entry.about) if part)
+        if len(run) == 1:
+            parts.append(f"{entry.name} = {_value(run[0])}  # {entry.hex}: {about}\n")
+        else:
+            where = tables.span(entry.address, len(run) * entry.registers)
+            parts.append(f"{_NUMBERED.sub('', entry.name)} = {_list(run)}  # {where}: {about}\n")
     return "".join(parts)
+
+
+def _runs(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Values that are numbered under one name, together; others alone."""
+    out: list[list[Reading]] = []
+    for reading in readings:
+        found = _NUMBERED.search(reading.entry.name)
+        if found and out and int(found[1]) == len(out[-1]) + 1:
+            before = out[-1][-1].entry
+            same = _NUMBERED.sub("", before.name) == _NUMBERED.sub("", reading.entry.name)
+            if same and before.address + before.registers == reading.entry.address:
+                out[-1].append(reading)
+                continue
+        out.append([reading])
+    return out
+
+
+def _list(run: Sequence[Reading]) -> str:
+    """Values of a run, each as often as it stands there; addresses as the manuals write them."""
+    high = run[0].entry.form == "word" and any(one.value >= ADDRESSES for one in run)
+    texts = [f"{one.value:04X}H" if high else str(one.value) for one in run]
+    counted = [(text, len(list(group))) for text, group in itertools.groupby(texts)]
+    return " ".join(text if count == 1 else f"{text}*{count}" for text, count in counted)
 
 
 def _value(reading: Reading) -> str:
@@ -44,7 +78,7 @@ def parse(data: bytes, known: Map, name: str) -> list[tuple[Entry, str]]:
     pairs = read(data, name)
     out: list[tuple[Entry, str]] = []
     seen = set()
-    for where, key, value in pairs:
+    for where, key, value in _single(pairs, known):
         entry = known.by_name.get(key)
         if entry is None or not entry.is_setting:
             raise OptionError(f"{where}: {_name(key)} is no setting of this model")
@@ -55,6 +89,24 @@ def parse(data: bytes, known: Map, name: str) -> list[tuple[Entry, str]]:
     if not out:
         raise OptionError("no settings in it")
     return out
+
+
+def _single(pairs: list[tuple[str, str, str]], known: Map) -> Iterator[tuple[str, str, str]]:
+    """The pairs with lists taken apart."""
+    for where, key, value in pairs:
+        exact = known.by_name.get(key)
+        if (exact and exact.is_setting) or f"{key}.1" not in known.by_name:
+            yield where, key, value
+            continue
+        number = 0
+        for item in value.split():
+            text, _, count = item.partition("*")
+            often = whole(count, 1, MOST_IN_LIST) if count else 1
+            if often is None or number + often > MOST_IN_LIST:
+                raise OptionError(f"{where}: {_name(item)} stands for no number of values")
+            for _ in range(often):
+                number += 1
+                yield where, f"{key}.{number}", text
 
 
 def _name(key: str) -> str:
