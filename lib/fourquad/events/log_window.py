@@ -13,10 +13,9 @@ A record in the window: its offset + 1 (32 bits), year - 2000, month, day, hour,
 (big-endian all), CRC-16/MODBUS of all before it, the low byte first. One that flash has lost has a wrong CRC,
 and 0 between number and CRC. Bytes that are not used are 0.
 
-Each master has a window of its own; the last four are remembered, and another one finds that of the last
-one. Its offsets count from the record that was the oldest when it last read
-the status of the log, wrote the offset 0, or chose the log: new records, and the end of old ones, change
-nothing of them.
+Each master has a window of its own; the last four are remembered, and another one finds that of the last.
+Its offsets count from the record that was the oldest when it last read the status of the log, wrote the
+offset 0, or chose the log: new records, and the end of old ones, change nothing of them.
 """
 
 from array import array
