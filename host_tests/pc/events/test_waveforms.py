@@ -309,3 +309,55 @@ def test_inputs_of_the_first_modules_capture() -> None:
     assert edge(7, 1) is None and edge(15, 1) is None
     assert rig.meter.points.write(p.SETTING + m.IO11_DI_TYPE, 1) == p.OK
     assert edge(1, 1) is None
+
+
+def test_a_limit_that_is_set_meanwhile_ends_no_capture() -> None:
+    rig = Rig(Mains(), SETTINGS).run(2)
+    master = Master(rig)
+    end = manual(rig, master)
+    rig.run(0.15)
+    assert master.write(0x8006, 70) == 0
+    rig.run(1)
+    assert master.read(0x8E03) == [1] and np.abs(master.group(1) - truth(rig, end)).max() <= 1.0
+    # another transformer does: counts would be others within it
+    manual(rig, master)
+    rig.run(0.15)
+    assert master.write(0x1009, 5) == 0
+    rig.run(1)
+    assert master.read(0x8E03) == [1]
+
+
+def test_the_range_of_the_rated_current_follows_ct2() -> None:
+    rig = Rig(Mains())
+    master = Master(rig)
+    assert master.read(0x800B) == [1000] and [master.write(0x800B, n) for n in (499, 1001, 500)] == [3, 3, 0]
+    assert master.write(0x1009, 5) == 0 and master.read(0x800B) == [500]
+    assert [master.write(0x800B, n) for n in (5001, 5000)] == [3, 0]
+    assert master.write(0x1009, 333) == 0 and master.read(0x800B) == [1000]
+
+
+def test_settings_as_they_come_and_their_ranges() -> None:
+    master = Master(Rig(Mains()))
+    assert master.read(0x8000, 16) == [0, 0, 0, 0, 400, 0, 50, 10, 0, 100, 0, 1000, 0, 100, 0, 0]
+    ranges = {
+        0x8001: (0, 0x0FFF),
+        0x8002: (0, 0xFF),
+        0x8003: (0, 0xFF),
+        0x8004: (50, 400),
+        0x8005: (0, 1),
+        0x8006: (20, 100),
+        0x8007: (4, 200),
+        0x8008: (0, 1),
+        0x8009: (50, 140),
+        0x800A: (0, 0),
+        0x800C: (0, 1),
+        0x800D: (50, 150),
+    }
+    for address, (low, high) in ranges.items():
+        assert master.write(address, low) == 0 and master.write(address, high) == 0, hex(address)
+        assert master.write(address, high + 1) == 3 and master.read(address) == [high], hex(address)
+        assert not low or master.write(address, low - 1) == 3, hex(address)
+    # a whole file of them at once, commands idle
+    assert master.write(0x8000, 0, 0, 0, 0, 230, 1, 80, 4, 1, 110, 0, 1000, 1, 120, 0, 0) == 0
+    # across the end of the region
+    assert master.write(0x800F, 0, 0) == 2

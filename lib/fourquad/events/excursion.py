@@ -3,6 +3,7 @@
 from fourquad import ticks
 
 _EDGES = 4  # squares that tell how long: two half cycles before, one before, the first, the last
+_LONG = 10000000  # half cycles: a day, of the six after which ticks turn over
 _TOUCHED = 0.1  # of a half cycle that is wholly in it
 
 
@@ -60,6 +61,8 @@ class Excursion:
 
     def lasted(self, halves):
         """How many ms the last one lasted; to be asked as it ends, with the first half cycle after it."""
+        if self._lasted > _LONG:
+            return self._lasted * halves.half_ms()
         ms = ticks.diff(halves.time(), self.began) - halves.half_ms()
         return ms * self._halves_of(halves) / self._lasted
 

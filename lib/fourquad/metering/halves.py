@@ -68,6 +68,7 @@ class Halves:
         self._network = network
         for c in range(len(self._offsets)):
             self._kernel.offsets[c] = old.offsets[c] if old else self._offsets[c]
+        self.filled = 0
         self._fine = [_MEAN * offset for offset in self._kernel.offsets]
         self._set()
 
@@ -97,8 +98,10 @@ class Halves:
 
     def scales(self, volts, amps):
         """Counts of a waveform for a volt and an ampere."""
-        self._scales = (volts, amps)
-        self._set()
+        if self._scales != (volts, amps):
+            self._scales = (volts, amps)
+            self.filled = 0
+            self._set()
 
     def _set(self):
         kernel = self._kernel
@@ -111,7 +114,6 @@ class Halves:
             kernel.form(k, form, self._scales[k // 3])
         for i in range(9):
             kernel.limit(i, self._limits[i // 3])
-        self.filled = 0
 
     def gap(self):
         """The next cycle does not follow on the last one."""
