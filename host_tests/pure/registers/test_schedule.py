@@ -1,7 +1,9 @@
 """Tariffs of a KW320 over Modbus: the block of its time-of-use tables, demands by tariff and their clears."""
 
 from device.device_fakes import Plant
+from meter.tables import Copy, meter
 
+from fourquad import models
 from fourquad import points as p
 from fourquad.calendar.clock import seconds
 from fourquad.points import billing as b
@@ -44,6 +46,7 @@ def test_a_table_is_written_with_its_number_and_read_back():
     assert table(plant, 0) == b"\0\0\1" and table(plant, 16) == b"\0"
     assert write(plant, BLOCK, 1, 3, len(DAY), *words(DAY)) == 0
     assert plant.setting(p.TOU_ON) == 1
+    assert read(plant, BLOCK, 3) == [1, 3, len(DAY)]
     assert table(plant, 3) == DAY and table(plant, 2) == b"\0\0\1"
     # a year of 24 holidays is the longest there is
     year = bytes((26,)) + b"".join([bytes((1, day, 4)) for day in range(1, 25)])
@@ -56,6 +59,9 @@ def test_a_table_is_written_with_its_number_and_read_back():
 def test_what_cannot_be_is_refused_whole():
     plant = Plant()
     assert write(plant, BLOCK, 2) == 3 and write(plant, BLOCK + 1, 17) == 3
+    # the high byte counts
+    assert write(plant, BLOCK, 0x0101) == 3 and write(plant, BLOCK + 1, 0x0103) == 3
+    assert write(plant, BLOCK + 2, 0x0100 + len(DAY), *words(DAY)) == 3
     # more bytes than come; a part of a table; beyond the block
     assert write(plant, BLOCK + 2, 7, *words(DAY)) == 3
     assert write(plant, BLOCK + 3, 0x0102) == 2
@@ -65,6 +71,24 @@ def test_what_cannot_be_is_refused_whole():
     assert write(plant, BLOCK, 1, 1, 6, *words(b"\x14\x00\x02\x08\x00\x01")) == 3
     assert plant.setting(p.TOU_ON) == 0 and read(plant, BLOCK + 1, 1) == [0]
     assert table(plant, 1) == b"\0\0\1"
+
+
+def test_its_registers_are_no_points():
+    plant = Plant()
+    try:
+        plant.points.read(p.SCHEDULE)
+        raise AssertionError
+    except KeyError:
+        pass
+    assert plant.points.check(p.SCHEDULE, 1) == p.UNKNOWN
+
+
+def test_a_meter_without_tariffs_has_none():
+    kw320 = models.load("kw320")
+    one = meter(Copy(kw320, BILLING=Copy(kw320.BILLING, ("RATED",), RATES=1)))
+    assert one.billing and not one.tables and one.points.check(p.SCHEDULE, 1) == p.UNKNOWN
+    parts = [name for name in kw320.PARTS if name != "billing.billing"]
+    assert not meter(Copy(kw320, PARTS=tuple(parts))).billing
 
 
 def test_the_seal_closes_tables_and_switch_but_not_the_look_at_them():
@@ -91,21 +115,21 @@ def demand(plant, quantity, tariff):
 
 def full_day(plant):
     """All four tariffs, six hours each, a window of the fixed mode after the other: P of 1 kW and so on."""
-    meter = plant.device.meter
+    device = plant.device.meter
     plant.write(p.SETTING + p.DEMAND_MODE, 0)
     profile = b"".join([bytes((6 * i, 0, i + 1)) for i in range(4)])
     assert write(plant, BLOCK, 1, 0, len(profile), *words(profile)) == 0
-    meter.clock.set(seconds(2026, 3, 1, 0, 0, 0))
-    billing = meter.billing
-    utc = meter.clock.now
+    device.clock.set(seconds(2026, 3, 1, 0, 0, 0))
+    billing = device.billing
+    utc = device.clock.now
     for minute in range(24 * 60 + 1):
-        meter.clock.now = utc + 60 * minute
+        device.clock.now = utc + 60 * minute
         # of the minute that has ended
         power = 1000 * (1 + (minute - 1) // 360) if minute else 0
         billing.quadrants.joules[b.ACTIVE_IMPORT] += 60 * power
         billing.quadrants.joules[b.APPARENT] += 60 * power
         billing.quadrants.span = 60000
-        billing.book(meter.clock.now, 0, 0)
+        billing.book(device.clock.now, 0, 0)
 
 
 def test_demands_by_tariff_and_their_clears():

@@ -15,7 +15,6 @@ _ON = 0
 _NUMBER = 1
 _LENGTH = 2
 _BYTES = 3
-REGISTERS = 40
 
 
 def _word(data, at):
