@@ -1,22 +1,15 @@
-"""Squares of half cycles and the points of waveforms on arrays: numpy on a PC, or ulab 6 on a board. As
-halves_native.py, which see.
+"""Squares of half cycles and the points of waveforms on arrays of numpy, on a PC. As halves_native.py, which
+see.
 """
 
-from array import array
-
-try:
-    from ulab import numpy as np
-except ImportError:
-    import numpy as np
+import numpy as np
 
 from fourquad.metering.kernels.plan import FRAMES
-
-# What this file uses of numpy; a test holds that ulab 6 has each of them.
-ULAB_NAMES = ("array", "clip", "dot", "floor", "mean", "zeros")
 
 QUANTITIES = 6
 HISTORY = 4  # half cycles whose squares are kept
 _MOST = 1e30
+_BYTES = 2 * QUANTITIES * FRAMES // 2  # of the points of a cycle
 
 
 class Halves:
@@ -30,10 +23,10 @@ class Halves:
         self.step = 1 << max(0, kernel.bits - 12)  # that offsets make at once
         self._matrix = np.zeros((kernel.plan.channels, QUANTITIES))
         self._there = [False] * QUANTITIES
-        self._scales = [0.0] * QUANTITIES
+        self._scales = np.zeros(QUANTITIES)
         self._limits = [0.0] * 9
         self.squares = [0.0] * (HISTORY * QUANTITIES)
-        self._values = self._all = None
+        self._all = self._points = None
 
     def form(self, k, form, scale):
         """Quantity `k` is the form ((channel, V or A a code), ...); `scale`: counts of a point for a volt or
@@ -63,20 +56,20 @@ class Halves:
         x = kernel.frames(buffer, frame, cycles * FRAMES)[:, :n] * 1.0
         for c in range(n):
             x[:, c] = x[:, c] - self.offsets[c]
-        self._values = x = np.dot(x, self._matrix)
-        half = FRAMES // 2
-        self._all = [np.mean(x[i : i + half] ** 2, axis=0).tolist() for i in range(0, cycles * FRAMES, half)]
+        x = np.dot(x, self._matrix)
+        # all at once: a simulator's batches are long
+        rows = x.reshape((2 * cycles, FRAMES // 2, QUANTITIES))
+        self._all = np.mean(rows * rows, axis=1).tolist()
+        counts = np.clip(np.floor(rows[:, ::2] * self._scales + 0.5), -32768, 32767)
+        counts = counts.reshape((cycles, FRAMES // 2, QUANTITIES)).transpose((0, 2, 1))
+        self._points = counts.astype(np.int16).tobytes()
 
     def cycle(self, i, slot, out, at):
         """Look at cycle `i`. The squares of its half cycles go to two slots of `squares` from `slot` (0-3)
         on, 64 points of each quantity to the bytes `out`: 384 signed halfwords from number `at` on. Bits of
         the limits that are crossed: nine of the first half cycle, nine of the second.
         """
-        x = self._values[i * FRAMES : (i + 1) * FRAMES : 2]
-        for k in range(QUANTITIES):
-            counts = np.clip(np.floor(x[:, k] * self._scales[k] + 0.5), -32768, 32767).tolist()
-            out[2 * at : 2 * at + FRAMES] = bytes(array("h", [int(count) for count in counts]))
-            at += FRAMES // 2
+        out[2 * at : 2 * at + _BYTES] = self._points[_BYTES * i : _BYTES * (i + 1)]
         second = self._half(2 * i + 1, (slot + 1) % HISTORY)
         return self._half(2 * i, slot) | second << 9
 
