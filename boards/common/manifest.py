@@ -4,7 +4,10 @@ import os
 include("manifest_base.py")
 
 package("fourquad", base_path="../../build/inlined")
-freeze("../../firmware", tuple(sorted(name for name in os.listdir("../../firmware") if name.endswith(".py"))))
-package("drivers", base_path="../../firmware")
-package("chip", base_path="../../firmware/rp2")
+freeze(
+    "../../build/firmware",
+    tuple(sorted(name for name in os.listdir("../../firmware") if name.endswith(".py"))),
+)
+package("drivers", base_path="../../build/firmware")
+package("chip", base_path="../../build/firmware/rp2")
 module("circuit.py", base_path=".")

@@ -2,7 +2,10 @@
 import os
 
 package("fourquad", base_path="../../build/inlined")
-freeze("../../firmware", tuple(sorted(name for name in os.listdir("../../firmware") if name.endswith(".py"))))
-package("drivers", base_path="../../firmware")
-package("chip", base_path="../../firmware/stm32")
+freeze(
+    "../../build/firmware",
+    tuple(sorted(name for name in os.listdir("../../firmware") if name.endswith(".py"))),
+)
+package("drivers", base_path="../../build/firmware")
+package("chip", base_path="../../build/firmware/stm32")
 module("circuit.py", base_path=".")

@@ -239,7 +239,7 @@ raw = codes(40 * 8)
 results = []
 for module in (ads131_native, ads131_thumb):
     copy = raw[:]
-    found = array('i', [0x9277] + [0] * ads131_native.ROOM)
+    found = array('i', [0x9277] + [0] * 8)
     address = kernel16_native.native.address(copy)
     # one good frame among those of noise
     value = 0x9277

@@ -112,7 +112,7 @@ def test_allocation() -> None:
 
 def test_heap_that_stays_free() -> None:
     options = {"seconds": 4, "script": "heap.py", "baud": 19200}
-    # without logs, alarms and records of quality, then with all that the model names
+    # without logs, alarms, quality and months, then with all that the model names
     assert measure(core=1, **options)["board"]["heap_free"] >= 120 * 1024
     assert measure(**options)["board"]["heap_free"] >= 70 * 1024
 

@@ -1,5 +1,5 @@
 """Runs on the board: the meter as main.py composes it, for SECONDS; then what is free of the heap. As little
-else as can be is in memory beside it. CORE 1: without the parts that keep logs, alarms and quality.
+else as can be is in memory beside it. CORE 1: without logs, alarms, quality and months.
 """
 
 # ruff: noqa: F821  the bench puts SECONDS and CORE before this text
@@ -13,7 +13,8 @@ if CORE:
     import model
 
     tables = model.tables()
-    tables.PARTS = tuple([part for part in tables.PARTS if part.split(".")[0] not in ("events", "alarms")])
+    more = ("billing.months", "billing.schedule")
+    tables.PARTS = tuple([name for name in tables.PARTS if name[:7] != "events." and name not in more])
     del model, tables
 app = main.build()
 end = time.ticks_add(time.ticks_ms(), SECONDS * 1000)

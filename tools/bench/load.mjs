@@ -21,7 +21,7 @@ const DEFAULTS = {
   miss: 0, // clocks of an XIP cache miss
   seed: 1,
   image: 'PICO_EMU',
-  core: 0, // 1: heap.py measures a meter without logs, alarms and records of quality
+  core: 0, // 1: heap.py measures a meter without logs, alarms, records of quality and months
   script: 'probe.py', // what runs on the board, of this folder: heap.py needs less memory
   ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels
   flip: 0, // frames of it that are spoilt, a second

@@ -22,7 +22,7 @@ done
 out=$BUILD/$board
 lock "firmware-$board"
 wanted=$(hash_of "$ROOT/boards/common" "$folder" "$TOOLS/firmware-stm32.sh" "$STAMPS/sources" "$ROOT/lib/fourquad" \
-    "$ROOT/firmware" "$TOOLS/inline_points.py" "$TOOLS/rooms.py")-$*
+    "$ROOT/firmware" "$TOOLS"/{inline_points,inline_firmware,literals,rooms}.py)-$*
 fresh "firmware-$board" "$wanted" && [ -e "$out/firmware.bin" ] && exit
 
 port=$MICROPYTHON/ports/stm32
@@ -33,6 +33,7 @@ rm -rf "$MICROPYTHON/lib/stm32lib"
 ln -sfn "$(realpath "$library")" "$MICROPYTHON/lib/stm32lib"
 touch "$SOURCES/micropython-lib/README.md"
 python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined" ${USER_C_MODULES:+--vector} "$@"
+python "$TOOLS/inline_firmware.py" "$BUILD/firmware"
 took "$board-compile" make -C "$port" -j"$JOBS" BOARD="$board" BOARD_DIR="$out/board" BUILD="$out/make" \
     FROZEN_MANIFEST="$folder/manifest.py" MICROPY_MPYCROSS="$BUILD/mpy-cross" MPY_LIB_DIR="$SOURCES/micropython-lib" \
     ${USER_C_MODULES:+USER_C_MODULES="$(realpath "$USER_C_MODULES")"}

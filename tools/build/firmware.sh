@@ -24,9 +24,9 @@ tree=$BUILD/$board${variant:+-$variant}${modules:+-modules}
 out=$tree$(printf -- '-%s' "${models[@]}")
 out=${out%-}
 name=$(basename "$out")
-lock firmware # build/inlined is one folder for all boards
-inputs=("$ROOT/boards/common" "$folder" "$TOOLS/firmware.sh" "$TOOLS/uf2.py" "$STAMPS/sources")
-[ -n "$variant" ] || inputs+=("$ROOT/lib/fourquad" "$ROOT/firmware" "$TOOLS/inline_points.py" "$TOOLS/rooms.py")
+lock firmware # build/inlined and build/firmware are for all boards
+inputs=("$ROOT/boards/common" "$folder" "$TOOLS/firmware.sh" "$TOOLS/uf2.py" "$TOOLS/sources.sh" "$STAMPS/sources")
+[ -n "$variant" ] || inputs+=("$ROOT/lib/fourquad" "$ROOT/firmware" "$TOOLS"/{inline_points,inline_firmware,literals,rooms}.py)
 [ -z "$modules" ] || inputs+=("$(dirname "$modules")")
 wanted=$(hash_of "${inputs[@]}")
 fresh "firmware-$name" "$wanted" && [ -e "$out/firmware.bin" ] && exit
@@ -41,8 +41,10 @@ else
     options+=(-DMICROPY_FROZEN_MANIFEST="$folder/manifest.py")
 fi
 [ -z "$modules" ] || options+=(-DUSER_C_MODULES="$modules")
-[ -n "$variant" ] ||
+if [ -z "$variant" ]; then
     python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined" ${modules:+--vector} "${models[@]}"
+    python "$TOOLS/inline_firmware.py" "$BUILD/firmware"
+fi
 # cmake does not see that other settings of MicroPython need other strings (qstr)
 settings=$(hash_of "$ROOT"/boards/common/*.h "$folder"/*.h "$folder"/*.cmake)
 [ "$(cat "$tree/settings" 2>/dev/null)" = "$settings" ] || rm -rf "$tree/cmake"

@@ -6,7 +6,14 @@
 . "$(dirname "$0")/common.sh"
 lock sources
 wanted=micropython-1.25.0-trixie
-fresh sources $wanted && exit
+
+# Every board here has small integers of 31 bits. mpy-tool takes those of any target, 14 bits: it would put each larger
+# number of a table into flash as an object of 20 bytes, and each calculation with one would take heap.
+small_integers() {
+    sed -i 's/return -0x2000 <= i <= 0x1FFF$/return -0x40000000 <= i <= 0x3FFFFFFF/' "$MICROPYTHON/tools/mpy-tool.py"
+    grep -q 'return -0x40000000 <= i <= 0x3FFFFFFF$' "$MICROPYTHON/tools/mpy-tool.py"
+}
+if fresh sources $wanted; then small_integers && exit; fi
 command -v apt-get >/dev/null || cannot "there is no apt-get" "Debian or Ubuntu, or sources in build/src/micropython"
 
 mirror=${DEBIAN_MIRROR:-}
@@ -47,6 +54,7 @@ unpack() {
     mv "$work/mbedtls" "$lib/mbedtls"
     rm -rf "$MICROPYTHON"
     mv "$work/micropython" "$MICROPYTHON"
+    small_integers
     # a stand-in for the micropython-lib submodule: nothing is require()d from it
     mkdir -p "$SOURCES/micropython-lib"
     touch "$SOURCES/micropython-lib/README.md"

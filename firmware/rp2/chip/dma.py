@@ -27,6 +27,8 @@ WRITE_TRIGGER = const(0x2C)
 SNIFF_SUM = const(0xF << 5 | 1)  # adds up what a channel moves; | channel << 1
 
 _FILLERS = const(100)
+_LARGE = const(256)  # bytes; of smaller holes there are many
+_TRIES = const(8)
 
 # Transfer requests that both chips have.
 TREQ_TIMER = const(0x3B)
@@ -43,24 +45,28 @@ def aligned(size, boundary, before=0):
     if not gap:
         return buffer
     # the allocator takes the first place that fits: fill what is before the right one
-    del buffer
-    gc.collect()
     kept = []  # type: list
-    _fill(kept, start, gap)
-    while len(kept) < _FILLERS:
+    if gap >= _LARGE:
+        del buffer
+        gc.collect()
+        _fill(kept, start, gap)
         buffer = bytearray(size)
         start = uctypes.addressof(buffer)
+    for _ in range(_TRIES):
         if not start + before & boundary - 1:
             return buffer
-        # the place was too short: the first right one after this
+        # the place was too short, or there are too many for what is before it: the next right one
         kept.append(buffer)
-        _fill(kept, start + size, -(start + size + before) & boundary - 1)
+        gap = -(start + size + before) & boundary - 1
+        _fill(kept, start + size, gap if gap >= _LARGE or not gap else gap + boundary)
+        buffer = bytearray(size)
+        start = uctypes.addressof(buffer)
     raise MemoryError("no aligned place for a ring")
 
 
 def _fill(kept, start, size):
     """Take all places for `size` bytes up to that at `start`."""
-    while size and len(kept) < _FILLERS:
+    for _ in range(_FILLERS if size else 0):
         kept.append(bytearray(size))
         if uctypes.addressof(kept[-1]) >= start:
             return

@@ -42,7 +42,8 @@ def test_modules_of_a_board_are_those_of_its_image(
     )
     assert {name for name, _ in packages} == {name.split("/")[0] for name in names if "/" in name}
     for package, base in packages:
-        folder = common / base if package != "fourquad" else tmp_path / "inlined"
+        # an image is made of copies with literals
+        folder = common / base.replace("build/", "") if package != "fourquad" else tmp_path / "inlined"
         frozen = {str(f.relative_to(folder))[:-3] for f in (folder / package).rglob("*.py")}
         assert frozen == {name for name in names if name.split("/")[0] == package}
 
