@@ -1,5 +1,5 @@
-"""Squares of half cycles and the points of waveforms on arrays of numpy, on a PC. As halves_native.py, which
-see.
+"""Squares of half cycles and the points of waveforms on arrays of numpy, on a PC (ulab has not all of it).
+As halves_native.py, which see.
 """
 
 import numpy as np
