@@ -130,6 +130,7 @@ def truth(plant, wiring_u, wiring_i):
     if lines:
         out[p.VL_AVG] = sum(rms(x) for x in lines) / len(lines)
     out[p.I_AVG] = sum(out[p.I1 + k] for k in range(phases)) / phases
+    out[p.I_SUM] = sum(out[p.I1 + k] for k in range(phases))
     if not delta and not copied and phases > 1:
         out[p.I_N] = rms(add(*[(1, x) for x in i]))
     out[p.P_SUM], out[p.Q_SUM], out[p.S_SUM] = sum(ps), sum(qs), sum(ss)
