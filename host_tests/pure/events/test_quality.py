@@ -143,3 +143,17 @@ def test_events_without_end_do_not_wear_the_flash_out():
     every = 10 * 16 * 365 * 86400 / (100000 * 8 * 203)
     assert 64 + 0.6 * 1200 / every < len(kept) <= 64 + 1200 / every
     assert quality.missed == 1200 - len(kept)
+
+
+def test_when_the_supply_warns_registers_come_before_events():
+    """Closing the meter tells events their time and writes nothing; the stores do, after the registers."""
+    flash = RamFlash(24)
+    b = bench(flash)
+    quality = b.meter.quality
+    quality._note(1, quality._halves.time())
+    flash.clear_counts()
+    b.meter.close()
+    assert flash.programs == flash.erases == 0 and quality.view.newest == 0
+    for store in b.stores:
+        store.snapshot()
+    assert flash.programs > 0 and flash.erases == 0 and quality.view.newest == 1
