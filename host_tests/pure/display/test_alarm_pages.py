@@ -105,6 +105,13 @@ def test_the_set_point_of_a_frequency_has_no_sign():
     store(one, 9, V1)
     one.menu.draw(one.screen)
     assert one.screen.line == str(41000 - 65536)
+    # the ends of 16 bits, shown and entered again as they are
+    for value, text in ((0x8000, "-32768"), (0x7FFF, "32767"), (0xFFFF, "-1"), (0, "0")):
+        store(one, 11, value)
+        one.menu.draw(one.screen)
+        assert one.screen.line == text
+        one.keys(V, V)
+        assert one.screen.digits[3] == "OK" and stored(one, 11) == value
 
 
 def test_a_code_that_is_none_is_refused():
