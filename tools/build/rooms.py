@@ -17,7 +17,6 @@ PC_ONLY = (
     "names.py",
     "dnp3/configuration.py",
     "dnp3/primary.py",
-    "metering/wiring_check.py",
     "modbus/framer.py",
     "modbus/tcp.py",
     "models/rows.py",

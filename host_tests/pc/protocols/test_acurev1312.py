@@ -29,7 +29,7 @@ BLIND = [v * i * math.sin(math.radians(lag)) / 1000 for v, i, lag in zip(VOLTS, 
 
 # Chapter 5, with what stands between its rows; 1000H: SunSpec, as meters of the series have it.
 SPANS = (
-    (0x0101, 0x0101),
+    (0x0100, 0x0101),
     (0x0200, 0x021A),
     (0x0300, 0x0306),
     (0x0310, 0x0313),
@@ -59,7 +59,21 @@ SETTINGS = (
     (0x0219, (100, 20), (19, 101)),
     (0x021A, (2, 0, 1, 3), (4,)),
 )
-FIXED = (0x0101, 0x020C, 0x020F, 0x0214, 0x0310, 0x0313, 0x090A, 0x1000, 0x1208, 0x2000, 0x203A, 0x2056)
+FIXED = (
+    0x0100,
+    0x0101,
+    0x020C,
+    0x020F,
+    0x0214,
+    0x0310,
+    0x0313,
+    0x090A,
+    0x1000,
+    0x1208,
+    0x2000,
+    0x203A,
+    0x2056,
+)
 
 
 @pytest.fixture(scope="module")

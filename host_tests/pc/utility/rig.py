@@ -35,7 +35,7 @@ class Sim:
         model: str = "kw320",
         load: Any = LOAD,
         options: tuple[str, ...] = (),
-        ports: tuple[str, str] = ("rs485", "rs485b"),
+        ports: tuple[str, ...] = ("rs485", "rs485b"),
         nets: tuple[str, ...] = ("modbus",),
     ) -> None:
         self.control = folder / "control"
@@ -44,12 +44,15 @@ class Sim:
         file.write_text(json.dumps(load))
         command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", model, "--headless", *options]
         command += ["--load", str(file), "--control", str(self.control), "--start", CLOCK]
-        command += ["--port", f"{ports[0]}={pty}", "--tcp", f"{ports[1]}=0"]
+        command += ["--port", f"{ports[0]}={pty}"]
+        command += [word for name in ports[1:] for word in ("--tcp", f"{name}=0")]
         command += [word for name in nets for word in ("--net", f"{name}=0")]
         paths = {"PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"}
         self.process = subprocess.Popen(command, env=paths, stderr=subprocess.PIPE, text=True)
-        said = self._started(2 + len(nets))
-        self.where = {"port": ("--port", str(pty)), "tcp": ("--tcp", said[ports[1]])}
+        said = self._started(len(ports) + len(nets))
+        self.where = {"port": ("--port", str(pty))}
+        for name in ports[1:]:
+            self.where["tcp"] = ("--tcp", said[name])
         if nets:
             self.where["net"] = ("--net", said["modbus"])
         self.ask(cmd="advance", seconds=3)

@@ -108,16 +108,38 @@ def test_all_values_and_back():
     for _ in range(len(table.PAGES)):
         titles.append(bench.seen[0])
         bench.scroll()
-    # in the order of table 3.2, from the address on
-    assert titles[:6] == ["Addr", "Baud", "Parity", "Hard Ver", "Soft Ver", "Model"]
-    assert titles[6:17] == ["EP", "EP A", "EP B", "EP C", "U A", "U B", "U C", "I A", "I B", "I C", "I Sum"]
-    assert titles[17:] == ["P", "P A", "P B", "P C", "F", "Run Time", "Load Time"]
-    assert bench.seen == ("Addr", "1", "")
+    # in the order of table 3.2
+    assert titles[:8] == ["U Wiring", "I Wiring", "Addr", "Baud", "Parity", "Hard Ver", "Soft Ver", "Model"]
+    assert titles[8:19] == ["EP", "EP A", "EP B", "EP C", "U A", "U B", "U C", "I A", "I B", "I C", "I Sum"]
+    assert titles[19:] == ["P", "P A", "P B", "P C", "F", "Run Time", "Load Time"]
+    assert bench.seen == ("U Wiring", "Normal", "")
     bench.press("SCROLL", 2000)
     assert bench.screen.mode == "important" and not bench.screen.all
     bench.press("SCROLL", 2000)
     bench.wait(60000)
     assert bench.screen.mode == "important"
+
+
+def test_faults_of_the_wiring():
+    bench = Bench()
+    bench.press("SCROLL", 2000)
+    seen = bench.meter.wiring._tell
+    for found, volts, amps in (
+        (((0, 2, 0), (1, 2, 0)), "U2 LOSS", "I2 LOSS"),
+        (((5, 1, 3), (6, 2, 0)), "SWAP13", "I2 REV"),
+        (((10, 2, 3),), "Normal", "I2 PH3"),
+    ):
+        seen(found)
+        bench.wait(500)
+        assert bench.seen == ("U Wiring", volts, "")
+        bench.scroll()
+        assert bench.seen == ("I Wiring", amps, "")
+        bench.press("SCROLL", 2000)
+        bench.press("SCROLL", 2000)
+    # page S-18 switches it off
+    bench.points.write(p.SETTING + p.WIRING_CHECK, 0)
+    bench.wait(500)
+    assert bench.seen[1].replace("-", "") == ""
 
 
 def test_the_password_and_the_seal():

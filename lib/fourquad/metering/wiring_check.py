@@ -69,6 +69,23 @@ def check(volts, volt_angles, amps, amp_angles, middle=None, derived=()):
 
 def explain(volts, volt_angles, amps, amp_angles, derived=()):
     """What may be the matter, the likeliest first: (cost, findings, degrees of lag of the load)."""
+    found = [one for one in steps(volts, volt_angles, amps, amp_angles, derived) if one]
+    # of equal ones the first stays before the others, which MicroPython's own sort does not see to
+    return [found[i] for _, i in sorted([(_rank(found[i]), i) for i in range(len(found))])]
+
+
+def likelier(one, best):
+    """The likelier of two explanations, either of which may be None; of equal ones `best`."""
+    return one if one and (best is None or _rank(one) < _rank(best)) else best
+
+
+def _rank(explanation):
+    cost, _, _ = explanation
+    return int(cost * 100 + 0.5)
+
+
+def steps(volts, volt_angles, amps, amp_angles, derived=()):
+    """The explanations of `explain`, as they are tried: at each step one, or None, some 2 ms of an RP2040."""
     places, seen = _voltages(volts, volt_angles)
     n = len(places)
     for k in range(n):
@@ -76,7 +93,8 @@ def explain(volts, volt_angles, amps, amp_angles, derived=()):
             seen.append((NO_CURRENT, k + 1, 0))
     usable = [k for k in range(n) if amps[k] and places[k] is not None and k not in derived]
     lags = [[(amp_angles[k] - volt_angles[owner]) % 360 for owner in range(n)] for k in range(n)]
-    found = []
+    yield None
+    some = False
     for order in _ORDERS if n == 3 else (tuple(range(n)),):
         for mask in range(1 << len(usable)):
             signs = [0] * n
@@ -84,12 +102,12 @@ def explain(volts, volt_angles, amps, amp_angles, derived=()):
                 signs[usable[i]] = -1 if mask >> i & 1 else 1
             one = _explanation(places, usable, order, signs, lags, derived)
             if one:
-                found.append((one[0], seen + one[1], one[2]))
-    # of equal ones the first stays before the others, which MicroPython's own sort does not see to
-    found = [found[i] for _, i in sorted([(int(found[i][0] * 100 + 0.5), i) for i in range(len(found))])]
-    if not found:
-        found.append((0.0, seen + [(UNCLEAR, k + 1, 0) for k in usable], 0.0))
-    return found
+                some = True
+                cost, findings, lag = one
+                one = (cost, seen + findings, lag)
+            yield one
+    if not some:
+        yield 0.0, seen + [(UNCLEAR, k + 1, 0) for k in usable], 0.0
 
 
 def _explanation(places, usable, order, signs, lags, derived):
@@ -156,10 +174,19 @@ def check_halves(volts, volt_angles, amps, amp_angles, middle=None):
     found = []
     for k in range(2):
         one = check(volts[k : k + 1], (0.0,), amps[k : k + 1], (amp_angles[k] - volt_angles[k],), middle)
-        found.extend([(REVERSED if f[0] == ALL_REVERSED else f[0], k + 1, 0) for f in one])
-    if volts[1] and (volt_angles[1] - volt_angles[0] + 45) % 360 < 90:
-        found.append((SAME_PHASE, 1, 2))
-    return found
+        found += of_half(one, k)
+    return found + between_halves(volts, volt_angles)
+
+
+def of_half(findings, k):
+    """Findings of a star of one phase as those of half `k`."""
+    return [(REVERSED if kind == ALL_REVERSED else kind, k + 1, 0) for kind, _, _ in findings]
+
+
+def between_halves(volts, volt_angles):
+    """What is wrong between the two halves."""
+    same = volts[1] and (volt_angles[1] - volt_angles[0] + 45) % 360 < 90
+    return [(SAME_PHASE, 1, 2)] if same else []
 
 
 def star_of_lines(line_angles):

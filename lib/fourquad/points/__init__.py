@@ -33,6 +33,8 @@ PROFILE = 2048  # load profile, one block; its provider reads by time range (rec
 HARMONIC = 2112  # harmonics and symmetrical components, seven blocks
 EXTREME = 2560  # maxima and minima as records of value and date, seven blocks
 SETTING = 3072  # settings: groups of them, each with blocks of its own; 64 blocks
+WIRING = 4672  # what the wiring check found; points/wiring.py. No group of settings reaches it,
+EVENT_LOGS = 4736  # nor the logs of alarms, demands, changes and openings as registers, one block
 DNP3 = 5120  # those of DNP3 over a network
 CONSUMPTION = 3008  # of active energy in this month and those before; see billing/consumption.py
 MONTH_ENERGY = 6976  # of MONTHS previous months ENERGIES each, as they were at its end, three blocks
@@ -157,6 +159,7 @@ BASIC_MODE = 14  # side of the float readings: PRESENT_SECONDARY, PRESENT_PRIMAR
 NOMINAL_VOLTAGE = 15  # of a phase, 0.1 V
 RATED_CURRENT = 16  # secondary, mA
 MAXIMUM_CURRENT = 17  # secondary, mA
+WIRING_CHECK = 18  # whether the meter looks for faults of its wiring
 
 # Ports, and who may change what.
 GROUP_PORTS = 64

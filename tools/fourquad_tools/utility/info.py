@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 
 from fourquad import points as p
+from fourquad.metering import wiring_check
+from fourquad.points import wiring as places
 from fourquad_tools.utility.arguments import add_codes, add_line, has_codes, open_meter
+from fourquad_tools.utility.meter import Meter
 from fourquad_tools.utility.output import columns, tell
 
 # Settings and states that say what a meter is, where a model has them.
@@ -48,6 +51,19 @@ ABOUT = (
 )
 
 
+def wiring(meter: Meter) -> list[str] | None:
+    """Faults of the wiring in words; None where the meter has no such check, or it is switched off."""
+    entries = [meter.map.by_point.get(p.WIRING + places.FINDINGS + i) for i in range(places.MOST)]
+    if not entries[0] or not meter.point(p.SETTING + p.WIRING_CHECK):
+        return None
+    codes = [reading.value for reading in meter.read([entry for entry in entries if entry])]
+    return [
+        wiring_check.text(((code >> 8) - 1, code >> 4 & 15, code & 15))
+        for code in codes
+        if 0 < code >> 8 <= wiring_check.UNCLEAR + 1
+    ]
+
+
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
     add_line(parser)
@@ -68,6 +84,7 @@ def run(options: argparse.Namespace) -> int:
         readings = meter.read(entries)
         has_clock = all(p.STATE + field in meter.map.by_point for field in FIELDS)
         when = meter_time(meter) if has_clock else None
+        faults = wiring(meter)
     finally:
         meter.close()
     if options.json:
@@ -78,6 +95,7 @@ def run(options: argparse.Namespace) -> int:
                 "unit": options.address,
                 "clock": when.isoformat() if when else None,
                 "values": values,
+                **({} if faults is None else {"wiring": faults}),
             }
         )
         return 0
@@ -85,5 +103,7 @@ def run(options: argparse.Namespace) -> int:
     if when:
         rows.append(("clock", when.isoformat(" "), ""))
     rows += [(reading.entry.title, reading.text, reading.entry.unit) for reading in readings]
+    if faults is not None:
+        rows += [("wiring", fault, "") for fault in faults or ["normal"]]
     columns(rows)
     return 0

@@ -1,8 +1,9 @@
 """Values as seven digits show them.
 
 Forms: ("real", factor, decimals) of a reading in SI units; ("count", decimals) of an integer of the last
-digit; ("energy",) of counts of an energy by tariff, with as many decimals as the meter is set to; ("words",
-words) of the number of a word; ("choice", ((value, word), ...)); ("text", word), which stands for itself.
+digit; ("finding", word of none, words) of a fault of the wiring (points.WIRING); ("energy",) of counts of an
+energy by tariff, with as many decimals as the meter is set to; ("words", words) of
+the number of a word; ("choice", ((value, word), ...)); ("text", word), which stands for itself.
 """
 
 from fourquad import points as p
@@ -43,6 +44,11 @@ def show(read, pid, form):
         if not -1e9 < value < 1e9:
             return DASHES
         return fitted(int(value + 0.5) if value >= 0 else -int(0.5 - value), decimals)
+    if kind == "finding":
+        _, none, words = form
+        if value <= 0:
+            return DASHES if value else none
+        return words[(value >> 8) - 1].format(value >> 4 & 15, value & 15)
     if kind == "energy":
         decimals = read(p.SETTING + p.ENERGY_DECIMALS, 2)
         counts = value * read(p.BILLING + b.ENERGY_COUNT, 10) * 10**decimals // 1000

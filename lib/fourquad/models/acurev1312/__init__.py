@@ -33,6 +33,7 @@ PARTS = (
     "billing.schedule",
     "meter.permission",
     "meter.sunspec",
+    "meter.wiring",
 )
 
 # What the SunSpec map says of it: manufacturer, model, options, version, serial number.

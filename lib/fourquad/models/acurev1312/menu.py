@@ -6,6 +6,7 @@ from fourquad import points as p
 from fourquad.models.acurev1312.settings import BAUDS
 from fourquad.points import billing as b
 from fourquad.points import values as v
+from fourquad.points import wiring
 
 PANEL = "cycle"  # which kind of panel: display/panels.py
 KEYS = ("SCROLL", "SET")
@@ -30,6 +31,25 @@ _AMPS = ("real", 1, 3)
 _KILO = ("real", 0.001, 3)
 _ENERGY = ("energy",)
 _HOURS = ("count", 2)
+# What the wiring check found first, by the kinds of metering/wiring_check.py and their phases.
+_FINDING = (
+    "finding",
+    "Normal",
+    (
+        "U{0} LOSS",
+        "I{0} LOSS",
+        "U{0} U{1}",
+        "U{0} ANG",
+        "ORDER",
+        "SWAP{0}{1}",
+        "I{0} REV",
+        "I REV",
+        "SWAP{0}{1}",
+        "SHIFT",
+        "I{0} PH{1}",
+        "I{0} ANG",
+    ),
+)
 _PARITY = ("words", ("Even", "Odd", "None2", "None1"))
 
 
@@ -43,6 +63,8 @@ _GROUP = b.tariff_energy(b.ACTIVE_IMPORT, 0, 1) - _IMPORT
 # All values (table 3.2): description, unit, point, form (display/cycle/values.py).
 PAGES = (
     (
+        ("U Wiring", "", p.WIRING + wiring.VOLTAGE, _FINDING),
+        ("I Wiring", "", p.WIRING + wiring.CURRENT, _FINDING),
         ("Addr", "", _S + p.ADDRESS_1, ("count", 0)),
         ("Baud", "", _S + p.BAUD_1, ("count", 0)),
         ("Parity", "", _S + p.PARITY_1, _PARITY),
@@ -64,7 +86,7 @@ PAGES = (
         ("Load Time", "h", p.STATE + p.LOAD_TIME, _HOURS),
     )
 )
-_FIRST_ENERGY = 6
+_FIRST_ENERGY = 8
 # Which of them the list of important values may have, by their places; bit 0 of CHOSEN is the first.
 LISTED = tuple(range(_FIRST_ENERGY, _FIRST_ENERGY + 16))
 
@@ -123,4 +145,5 @@ SETTINGS = (
     ("Dec", "", _S + p.ENERGY_DECIMALS, (1, 0)),
     ("Add", "", CHOSEN, ("list", True)),
     ("Remove", "", CHOSEN, ("list", False)),
+    ("Wiring", "", _S + p.WIRING_CHECK, ("choice", ((1, "On"), (0, "Off")))),
 )

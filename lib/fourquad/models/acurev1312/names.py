@@ -4,6 +4,7 @@ from fourquad import points as p
 from fourquad.models.kw320 import tariff_names
 from fourquad.points import access as a
 from fourquad.points import billing as b
+from fourquad.points import wiring
 
 # (offset into points.SETTING, name, unit and its scale, meaning)
 SETTINGS = (
@@ -48,6 +49,7 @@ SETTINGS = (
     (p.TOU_ON, "Time of use", "", "0 off, 1 on"),
     (p.NOMINAL_VOLTAGE, "Nominal voltage", "0.1 V", "for the highest power"),
     (p.MAXIMUM_CURRENT, "Highest current", "mA", "for the highest power"),
+    (p.WIRING_CHECK, "Wiring check", "", "0 off, 1 on: every 10 s"),
     (p.DISPLAY_LIST, "List of important values", "", "a bit for each page of the panel's list"),
 )
 
@@ -136,9 +138,19 @@ def _months():
     return tuple(rows)
 
 
+def _wiring():
+    result = "bits 0-11: kinds of faults, bits 12-14: phases that they name (see Wiring check); 0 normal"
+    rows = [(p.WIRING + wiring.RESULT, "Result of the wiring check", result)]
+    for i in range(wiring.MOST):
+        meaning = "kind from 1 on x 256 + phase x 16 + other phase; 0 none"
+        rows.append((p.WIRING + wiring.FINDINGS + i, "Fault of the wiring " + str(i + 1), meaning))
+    return tuple(rows)
+
+
 OTHERS = (
     _energies()
     + _months()
+    + _wiring()
     + (
         (p.STATE + p.SEAL_STATE, "Seal", "10 sealed, 0 open"),
         (p.ACCESS + a.PERMISSION, "Permission", "reads 1 for 30 minutes after the password was written here"),
@@ -201,6 +213,12 @@ def _sunspec():
 
 BLOCKS = tariff_names.BLOCKS + ((p.SUNSPEC, _sunspec()),)
 
+_KINDS = (
+    "Ours. Kinds of faults by their bits in 0100H: 0 no voltage, 1 no current, 2 voltages on the same phase, "
+    "3 a voltage at an angle at which no phase can be, 4 order of phases, 5 voltages swapped, 6 current "
+    "reversed, 7 all currents reversed or power exported, 8 currents swapped, 9 currents shifted by one "
+    "phase, 10 the current of another phase, 11 a current whose angle fits no phase."
+)
 SECTIONS = (
     ("Settings", 0x0100, 0x021A, "Seal, settings and permission (manual, chapter 5)."),
     ("Clock and times", 0x0300, 0x0313, ""),
@@ -215,6 +233,7 @@ SECTIONS = (
     ),
     ("Tariffs", 0xD600, 0xD627, "Ours. [What the tables hold](../billing.md); bit 0 of 0209H seals them."),
     ("Clears", 0xD700, 0xD702, "Ours. Each needs the permission."),
+    ("Wiring check", 0xD710, 0xD718, _KINDS),
 )
 
 PORTS = "One port, RS-485: Modbus RTU."

@@ -8,6 +8,7 @@ from fourquad import points as p
 from fourquad.models.rows import order, register
 from fourquad.points import access as a
 from fourquad.points import billing as b
+from fourquad.points import wiring
 
 _R = p.PRESENTED
 _KILO = ("scaled", 0.001, "float")
@@ -49,6 +50,7 @@ REGIONS = (
         (0x0920, 10, "dword", p.CONSUMPTION + b.CONSUMPTIONS),
         (0x092A, 22, "hole", 0),
         (0x0940, 10, "dword", p.CONSUMPTION + 2 * b.CONSUMPTIONS),
+        (0x0100, 1, "word", p.WIRING + wiring.RESULT),
         (0x0101, 1, "word", p.STATE + p.SEAL_STATE),
         (0x020A, 1, "word", p.ACCESS + a.PERMISSION),
         (0x020B, 1, "word", p.ACCESS + a.NEW_PASSWORD),
@@ -60,6 +62,7 @@ REGIONS = (
         (0x0312, 2, "dword", p.STATE + p.LOAD_TIME),
         (0x1000, 178, "block", p.SUNSPEC),  # as real meters of the series have it
         (0xD600, 40, "block", p.SCHEDULE),  # time of use, ours
+        (0xD711, wiring.MOST, "word", p.WIRING + wiring.FINDINGS),  # ours
     )
 )
 
@@ -88,6 +91,7 @@ SETTING_REGISTERS = (
     register(0x0218, p.SETTING + p.PULSE_P),
     register(0x0219, p.SETTING + p.PULSE_WIDTH),
     register(0x021A, p.SETTING + p.ENERGY_DECIMALS),
+    register(0xD710, p.SETTING + p.WIRING_CHECK),  # ours: page S-18 has it
 )
 
 # Ours: the manual's utility clears, by no register that is printed.
@@ -110,4 +114,5 @@ WRITABLE = (
     (0x205E, 0x2085),
     (0xD600, 0xD627),
     (0xD700, 0xD702),
+    (0xD710, 0xD710),
 )

@@ -65,6 +65,7 @@ SETTINGS = by_offset(
     # the highest power that a pulse constant must keep up with: 240 V and the rated current (manual, 1.3)
     setting(p.NOMINAL_VOLTAGE, default=2400, low=2400, high=2400),
     setting(p.MAXIMUM_CURRENT, default=5000, low=1000, high=5000),
+    setting(p.WIRING_CHECK, default=1, seal=NORM),
     # the list of important values, a bit each: consumed active energy
     setting(p.DISPLAY_LIST, default=1, high=0xFFFF),
 )
