@@ -20,6 +20,7 @@ PC_ONLY = (
     "modbus/framer.py",
     "modbus/tcp.py",
     "models/rows.py",
+    "menu_rows.py",
 )
 VECTOR = "vector.py"
 DEFAULT_PANEL = "rows"  # display/panels.py

@@ -3,8 +3,8 @@ lost: where its notes do not give the order of pages, the order here is ours.
 """
 
 from fourquad import points as p
-from fourquad.models.kw320.menu_modules import DIGITAL
-from fourquad.models.kw320.menu_settings import GROUPS
+from fourquad.models.kw320.module_menu_rows import DIGITAL as _DIGITAL
+from fourquad.models.kw320.setting_menu_rows import GROUPS
 from fourquad.points import alarms as a
 from fourquad.points import billing as b
 
@@ -255,7 +255,7 @@ MODES = (
         ),
     ),
     ("Setting", None),
-    ("Digital I/O", (("modules", DIGITAL, 0, ""),)),
+    ("Digital I/O", (("modules", _DIGITAL, 0, ""),)),
 )
 # Bits of MODULES of which a mode needs one.
 MODE_MODULES = (0, 0, 0, 0, 0, 63)

@@ -1,4 +1,6 @@
-"""KW320: the pages of the panel's setting mode (manual 3.6); the generated page is docs/kw320/menu.md."""
+"""KW320: the pages of the panel's setting mode (manual 3.6); the generated page is docs/kw320/menu.md. An
+image has them in menu.py.
+"""
 
 from fourquad import points as p
 from fourquad.models.kw320.modules import MODULES

@@ -1,4 +1,6 @@
-"""KW320: the screens of the panel's mode Digital I/O. The manual's figures of it are lost: they are ours."""
+"""KW320: the screens of the panel's mode Digital I/O. The manual's figures of it are lost: they are ours. An
+image has them in menu.py.
+"""
 
 from fourquad import points as p
 from fourquad.models.kw320.modules import MODULES
