@@ -32,6 +32,7 @@ IDS = {
     "points/billing.py": "from fourquad.points import billing",
     "points/modules.py": "from fourquad.points import modules",
     "points/alarms.py": "from fourquad.points import alarms",
+    "points/system.py": "from fourquad.points import system",
     "points/columns.py": "from fourquad.points import columns",
     "points/values.py": "from fourquad.points import values",
     "protocols/modbus/codes.py": "from fourquad.protocols.modbus import codes",

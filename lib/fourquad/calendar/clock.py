@@ -156,7 +156,7 @@ class Clock:
         return self._candidate_time(indexes, values, first, count)[0]
 
     def write_set(self, indexes, values, first, count):
-        """Set the fields indexes[first : first + count] at once; or EPOCH, or EPOCH and MILLISECOND."""
+        """Set the fields indexes[first : first + count] at once, or EPOCH; MILLISECOND may be the last."""
         why, moment, ms = self._candidate_time(indexes, values, first, count)
         if not why:
             old, old_ms = self.now, self.ms
@@ -179,7 +179,7 @@ class Clock:
                     return p.RANGE, 0, 0
                 split(value, c)
                 continue
-            if at == p.MILLISECOND and i == first + 1 and indexes[first] == p.EPOCH:
+            if at == p.MILLISECOND and first < i == first + count - 1:
                 if not 0 <= value < 1000:
                     return p.RANGE, 0, 0
                 ms = value

@@ -64,7 +64,8 @@ class Device:
         self.pauses.append(settings)
         stores = (self.store, self.stores)
         self.keeper = Keeper(self.meter, *stores, settings, self.ports, drivers.rtc, drivers.warning)
-        self.keeper.set_clock()
+        if getattr(model, "CLOCK_KEPT", True):
+            self.keeper.set_clock()
         self.jobs = [self.keeper, self.panel]  # type: list
         self._connect(drivers)
 

@@ -69,3 +69,28 @@ def module(name, bit, inputs=_NONE, relays=_NONE, outputs=_NONE, analog_inputs=_
     """
     kinds = (inputs, relays, outputs, analog_inputs, analog_outputs)
     return (name, bit) + tuple([(max(0, first - 1), count, setting) for first, count, setting in kinds])
+
+
+# Units of BACnet objects (ASHRAE 135, BACnetEngineeringUnits).
+UNIT_A = 3
+UNIT_V = 5
+UNIT_KVA = 9
+UNIT_KVAR = 12
+UNIT_PF = 15
+UNIT_KWH = 19
+UNIT_HZ = 27
+UNIT_KW = 48
+UNIT_NONE = 95
+UNIT_PERCENT = 98
+
+
+def analog(name, about, point=None, units=UNIT_NONE, scale=None, fault=None):
+    """A row of BACnet objects with a number, in the order of protocols/bacnet/columns.py: the value is the
+    point's over `scale`; without a point it is NaN.
+    """
+    return (name, point, scale, units, fault, about)
+
+
+def binary(name, about, point, bit, fault=None):
+    """A row of BACnet objects with two states: a bit of a point."""
+    return (name, point, bit, UNIT_NONE, fault, about)

@@ -4,6 +4,7 @@ from fourquad import points as p
 from fourquad.points import alarms as a
 from fourquad.points import billing as b
 from fourquad.points import modules as m
+from fourquad.points import system
 
 _READINGS = (
     ("frequency", "Hz"),
@@ -295,6 +296,28 @@ def _alarms():
     return rows
 
 
+def _system():
+    """Rows of system types, alerts and demand by sub-intervals."""
+    rows = []
+    for i, name in _section("SYSTEM_TYPE", "DATABASE_REVISION", system):
+        unit = {"SYSTEM_VOLTAGE": ("V", 0.1), "SUB_INTERVAL": ("s", 0.01)}.get(name, ("", 1))
+        rows.append((p.SETTING + i, "setting." + name.lower()) + unit)
+    for first, what in (
+        (system.PRESENT, "present"),
+        (system.MAXIMUM_IMPORT, "maximum.import"),
+        (system.MAXIMUM_EXPORT, "maximum.export"),
+    ):
+        for i, unit in enumerate(("W", "var", "VA")):
+            rows.append((system.DEMANDS + first + i, f"interval.{what}.{'pqs'[i]}", unit, 1))
+    for i, name in _section("BITMAP", "OUTPUTS", system):
+        rows.append((system.ALERTS + i, "alert." + name.lower(), "W" if i == system.MAXIMUM_POWER else "", 1))
+    for g, group in enumerate(_GROUPS):
+        for i, way in enumerate(("net", "imp", "exp")):
+            at = system.ALERTS + system.APPARENT + 3 * g + i
+            rows.append((at, f"apparent.{group}{way}", "kVAh", 0.01))
+    return rows
+
+
 def _table():
     rows = []
     for prefix, base, count in (
@@ -329,7 +352,7 @@ def _table():
         names = ((f"{what}s", "", 1), (f"{what}.worst", *unit), (f"{what}.length", "ms", 1))
         rows += [(at + k, "quality." + name, unit, scale) for k, (name, unit, scale) in enumerate(names)]
     rows += _modules()
-    rows += _billing() + _harmonics() + _alarms()
+    rows += _billing() + _harmonics() + _alarms() + _system()
     return tuple(rows)
 
 

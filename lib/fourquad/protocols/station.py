@@ -21,6 +21,7 @@ _MACHINES = (
     ("modbus", "modbus.rtu"),
     ("dnp3", "dnp3.outstation"),
     ("iec62056", "iec62056.server"),
+    ("bacnet", "bacnet.mstp.port"),
 )
 
 

@@ -6,7 +6,7 @@ import sys
 from binascii import crc32
 from struct import pack_into, unpack_from
 
-SIZES = {"B": 1, "H": 2, "i": 4, "I": 4, "q": 8}
+SIZES = {"B": 1, "H": 2, "i": 4, "I": 4, "q": 8, "f": 4}
 _formats = {}
 
 

@@ -13,7 +13,7 @@ from fourquad import points as p
 from fourquad.models import load
 from fourquad.points import columns as c
 from fourquad_tools import tables
-from fourquad_tools.pages import cycle_docs, dnp3_docs, iec_docs, matrix_docs, own, terminal_docs
+from fourquad_tools.pages import bacnet_docs, cycle_docs, dnp3_docs, iec_docs, matrix_docs, own, terminal_docs
 
 SHOWN = tables.Line._fields.index("kind")  # what comes before is shown
 _BITS = (("Relays, functions 01 and 05", "COILS"), ("Digital inputs, function 02", "INPUTS"))
@@ -88,7 +88,8 @@ def documents(name: str) -> dict[str, str]:
     for version, _, more in getattr(model, "VARIANTS", ()):
         if more:
             pages[f"{name}/{version}.md"] = made + _version(load(version))
-    pages.update({path: made + text for path, text in dnp3_docs.documents(model).items()})
+    others = {**dnp3_docs.documents(model), **bacnet_docs.documents(name, model, words)}
+    pages.update({path: made + text for path, text in others.items()})
     return pages
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.points import values as v
+from fourquad.protocols.bacnet.columns import IDENTIFIER
 from fourquad_tools.tables import poll_options
 
 _PARITIES = {v.PARITY_EVEN: "even", v.PARITY_ODD: "odd"}
@@ -41,10 +42,16 @@ def _dnp3(model: Any, row: tuple, tables: Any, points: Any, where: str) -> str:
     return f"DNP3: outstation {_setting(points, row[c.PORT_ADDRESS])} at {where}"
 
 
+def _mstp(model: Any, row: tuple, tables: Any, points: Any, where: str) -> str:
+    mac, baud = _setting(points, row[c.PORT_ADDRESS]), _setting(points, row[c.BAUD])
+    return f"BACnet MS/TP: MAC {mac}, {baud} baud, device {points.read(tables.DEVICE[IDENTIFIER])} at {where}"
+
+
 _EXAMPLES: dict[str, Callable[[Any, tuple, Any, Any, str], str]] = {
     "modbus": _modbus,
     "iec62056": _iec62056,
     "dnp3": _dnp3,
+    "bacnet": _mstp,
 }
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 COMM_ICON_S = 0.5
 POLL_S = 0.01  # while a line is busy
+PROMPT_S = 0.002  # the same, where answers are due within a few milliseconds
 ATTENDED_S = 0.1  # where a master may be told something unasked
 IDLE_S = 1.0
 BUSY_S = 3.0  # since bytes went over a line: longer than the protocols wait for an acknowledgement
@@ -211,7 +212,7 @@ class SerialLine:
     def pause(self) -> float:
         """Seconds until the next `poll`, if nothing stirs before."""
         if self.busy:
-            return POLL_S
+            return PROMPT_S if getattr(self.machine, "prompt", False) else POLL_S
         # a protocol that sets the speed answers only; another may have something to tell
         told = self.last_request > 0 and not getattr(self.machine, "sets_speed", False)
         return ATTENDED_S if told and not self.framed else IDLE_S

@@ -5,17 +5,19 @@ with a row for each instance from 1 on. A value that the meter has not got at pr
 """
 
 from fourquad import points as p
-from fourquad.calendar.clock import month_days, seconds
+from fourquad.calendar.clock import month_days
 from fourquad.protocols.bacnet import codes as c
 from fourquad.protocols.bacnet import columns as col
 from fourquad.protocols.bacnet.properties import MAX_APDU, NO_SEGMENTATION, TABLES, WHOLE, put_name
 
 _NAN = float("nan")
+_TIME = (p.YEAR, p.MONTH, p.DAY, p.HOUR, p.MINUTE, p.SECOND, p.MILLISECOND)
 
 
 class Objects:
     """`services`: bits of Protocol_Services_Supported, an integer. `find` chooses the object that `read`,
-    `write` and `properties` are about. `clock`: the meter's calendar.clock.Clock.
+    `write` and `properties` are about. `clock`: the meter's calendar.clock.Clock, or
+    who has its `read` and `write_set`.
     """
 
     def __init__(self, tables, points, clock, services, more=()):
@@ -139,8 +141,5 @@ class Objects:
             return
         if not 1 <= day <= month_days(year, month):
             return
-        moment = seconds(year, month, day, hour, minute, second)
-        if self.clock.zone:
-            moment = self.clock.zone.utc(moment)
-        fields = (p.EPOCH, p.MILLISECOND)
-        self.clock.write_set(fields, (moment, 10 * hundredths if hundredths < 100 else 0), 0, 2)
+        ms = 10 * hundredths if hundredths < 100 else 0
+        self.clock.write_set(_TIME, (year, month, day, hour, minute, second, ms), 0, len(_TIME))

@@ -1,0 +1,288 @@
+"""An s4100 on a pseudo-terminal against bacnet-stack's MS/TP node with bacpypes (PyPI misty, which
+tools/build/misty.sh installs).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PYTHON = ROOT / "build" / "misty" / "bin" / "python"
+DRIVER = Path(__file__).parent / "misty_master.py"
+DEVICE = ["device", 1004100]
+PATIENCE_S = 60.0
+NOBODY = {"abort": "65"}  # bacpypes itself: nobody has answered
+SEGMENTATION = {"abort": "4"}  # segmentation-not-supported
+LOAD: dict[str, Any] = {
+    "frequency": 60.0,
+    "phases": [
+        {"volts": 277.0, "amps": 40.0, "lag": 30.0},
+        {"volts": 278.0, "amps": 30.0, "lag": -20.0},
+        {"volts": 276.0, "amps": 20.0, "lag": 150.0},
+    ],
+    "adc": "ideal",
+    "noise": 0.0,
+}
+
+pytestmark = pytest.mark.skipif(
+    not PYTHON.exists(),
+    reason="build/misty is not there (tools/build/misty.sh): the s4100 was NOT tried with a foreign master",
+)
+
+
+class Sim:
+    """`fourquad sim` in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.control = folder / "control"
+        self.pty = folder / "mstp"
+        load = folder / "load.json"
+        load.write_text(json.dumps(LOAD))
+        command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", "s4100", "--headless"]
+        command += ["--load", str(load), "--control", str(self.control), "--port", f"mstp={self.pty}"]
+        path = os.pathsep.join([str(ROOT / "lib"), str(ROOT / "tools")])
+        self.process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path})
+        end = time.monotonic() + PATIENCE_S
+        while not (self.control.exists() and self.pty.exists()):
+            assert time.monotonic() < end and self.process.poll() is None
+            time.sleep(0.05)
+
+    def command(self, **what: Any) -> dict[str, Any]:
+        with socket.socket(socket.AF_UNIX) as s:
+            s.connect(str(self.control))
+            stream = s.makefile("rw")
+            stream.write(json.dumps(what) + "\n")
+            stream.flush()
+            answer: dict[str, Any] = json.loads(stream.readline())
+        assert answer["ok"], answer
+        return answer
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class Master:
+    """The driver in a process of its own; `ask` gives its answer, `announced` has who told of itself."""
+
+    def __init__(self, port: Path) -> None:
+        arguments = [str(PYTHON), str(DRIVER), os.path.realpath(port), "2", "5", "38400", "1"]
+        self.process = subprocess.Popen(
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+        self.announced: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._answers: queue.Queue[dict[str, Any]] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        assert self._answers.get(timeout=PATIENCE_S) == {"ready": True}
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith("{"):
+                said = json.loads(line)
+                (self.announced if "i_am" in said or "i_have" in said else self._answers).put(said)
+
+    def ask(self, do: str, **command: Any) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps({"do": do, **command}) + "\n")
+        return self._answers.get(timeout=PATIENCE_S)
+
+    def read(self, kind: str, instance: int, prop: str = "presentValue", index: int | None = None) -> Any:
+        answer = self.ask("read", object=[kind, instance], property=prop, index=index)
+        return answer.get("ok", answer)
+
+    def write(
+        self, kind: str, instance: int, value: Any, prop: str = "presentValue", form: str = "real"
+    ) -> Any:
+        answer = self.ask("write", object=[kind, instance], property=prop, type=form, value=value)
+        return answer.get("error", answer.get("reject", answer.get("ok")))
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sim]:
+    one = Sim(tmp_path_factory.mktemp("s4100"))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def master(sim: Sim) -> Iterator[Master]:
+    one = Master(sim.pty)
+    # until the ring has formed
+    end = time.monotonic() + PATIENCE_S
+    while "ok" not in one.ask("read", object=DEVICE, property="objectName"):
+        assert time.monotonic() < end
+    yield one
+    one.close()
+
+
+def test_the_device_is_discovered(master: Master) -> None:
+    while not master.announced.empty():
+        master.announced.get()
+    master.ask("who_is")
+    assert master.announced.get(timeout=PATIENCE_S) == {"i_am": [1004100, 480, 65535]}
+    master.ask("who_is", low=1, high=1004099)
+    master.ask("who_has", name="Volts_AB")
+    # nothing came of the first
+    assert master.announced.get(timeout=PATIENCE_S) == {"i_have": [["analogInput", 67], "Volts_AB"]}
+
+
+def test_every_property_of_every_object(master: Master) -> None:
+    count = master.read(*DEVICE, "objectList", 0)
+    objects = [master.read(*DEVICE, "objectList", i + 1) for i in range(count)]
+    kinds = {kind: [n for k, n in objects if k == kind] for kind in {k for k, _ in objects}}
+    assert kinds["device"] == [1004100]
+    assert kinds["analogInput"] == list(range(1, 84))
+    assert kinds["analogValue"] == list(range(1, 12))
+    assert kinds["binaryInput"] == list(range(1, 16))
+    assert master.read(*DEVICE, "objectList", count + 1) == {"error": ["property", "invalidArrayIndex"]}
+    # it takes more than one APDU, with and without the others
+    assert master.ask("read", object=DEVICE, property="objectList") == SEGMENTATION
+    answer = master.ask("multiple", objects=[DEVICE], properties=["all"])
+    assert answer == SEGMENTATION
+    for kind, instance in objects[1:]:
+        [[identifier, rows]] = master.ask("multiple", objects=[[kind, instance]], properties=["all"])["ok"]
+        assert identifier == [kind, instance] and rows["objectType"] == kind
+        assert len(rows) == 10 and not any(isinstance(v, list) and v[0] == "error" for v in rows.values())
+    # one by one, of one of each kind
+    for kind in ("analogInput", "analogValue", "binaryInput"):
+        [[_, rows]] = master.ask("multiple", objects=[[kind, 7]], properties=["all"])["ok"]
+        for name, value in rows.items():
+            assert master.read(kind, 7, name) == value, name
+
+
+def test_every_property_of_the_device(master: Master) -> None:
+    said = {
+        "objectIdentifier": DEVICE,
+        "objectType": "device",
+        "systemStatus": "operational",
+        "vendorIdentifier": 65535,
+        "protocolVersion": 1,
+        "protocolRevision": 4,
+        "maxApduLengthAccepted": 480,
+        "segmentationSupported": "noSegmentation",
+        "apduTimeout": 60000,
+        "numberOfApduRetries": 0,
+        "maxMaster": 127,
+        "maxInfoFrames": 1,
+        "deviceAddressBinding": [],
+        "location": "Installed location not yet identified",
+    }
+    for name, value in said.items():
+        assert master.read(*DEVICE, name) == value, name
+    for name in ("vendorName", "modelName", "firmwareRevision", "applicationSoftwareVersion", "description"):
+        assert len(master.read(*DEVICE, name)) > 3
+    types = master.read(*DEVICE, "protocolObjectTypesSupported")
+    assert [i for i, bit in enumerate(types) if bit] == [0, 2, 3, 8] and len(types) == 25
+    services = master.read(*DEVICE, "protocolServicesSupported")
+    assert [i for i, bit in enumerate(services) if bit] == [12, 14, 15, 17, 20, 32, 33, 34]
+    assert len(services) == 40
+    for name in ("localDate", "localTime"):
+        assert len(master.read(*DEVICE, name)) == 4
+
+
+def test_values_are_the_generators(sim: Sim, master: Master) -> None:
+    phases = LOAD["phases"]
+    watts = [x["volts"] * x["amps"] * math.cos(math.radians(x["lag"])) / 1000 for x in phases]
+    vars_ = [x["volts"] * x["amps"] * math.sin(math.radians(x["lag"])) / 1000 for x in phases]
+    expected = {11: sum(watts), 12: sum(vars_), 18: 60.0}
+    for i, phase in enumerate(phases):
+        expected |= {55 + i: watts[i], 58 + i: vars_[i], 61 + i: phase["volts"] * phase["amps"] / 1000}
+        expected |= {70 + i: phase["volts"], 73 + i: phase["amps"]}
+    expected[67] = math.sqrt(277**2 + 278**2 + 277 * 278)
+    for instance, value in expected.items():
+        assert master.read("analogInput", instance) == pytest.approx(value, rel=2e-3), instance
+
+
+# Analog value: values that are taken (the last is the default), values that are not.
+WRITES = {
+    2: ((10, 31, 40), (0, 39)),
+    3: ((5, 32000, 100), (4, 32001)),
+    4: ((3, 1), (2,)),
+    5: ((0.25, 320, 1), (0, 321)),
+    6: ((82, 660, 600), (81, 661)),
+    7: ((0, 1), (2,)),
+    8: ((1, 99, 10), (0, 100)),
+    9: ((1, 99, 25), (0, 100)),
+    10: ((6, 1), (0, 7)),
+    11: ((0, 1000, 3276700, 90000), (900, 1050, 3276800)),
+}
+
+
+def test_analog_values_in_and_out_of_range(master: Master) -> None:
+    outside = ["property", "valueOutOfRange"]
+    for instance, (good, bad) in WRITES.items():
+        for value in good:
+            assert master.write("analogValue", instance, value) is True, (instance, value)
+            assert master.read("analogValue", instance) == pytest.approx(value)
+        for value in bad:
+            assert master.write("analogValue", instance, value) == outside, (instance, value)
+        assert master.read("analogValue", instance) == pytest.approx(good[-1])
+        assert master.write("analogValue", instance, 1, form="unsigned") == ["property", "invalidDataType"]
+        assert master.write("analogValue", instance, None, form="null") == ["property", "invalidDataType"]
+    assert master.write("analogValue", 1, 1) == outside and master.read("analogValue", 1) == 0
+    before = master.read("analogInput", 78)
+    assert master.write("analogValue", 1, 30078) is True
+    assert master.read("analogInput", 78) == before + 1 and master.read("analogInput", 2) < 0.5
+    denied = ["property", "writeAccessDenied"]
+    assert master.write("analogInput", 1, 1) == denied
+    assert master.write("analogValue", 3, "x", "objectName", "text") == denied
+    assert master.write("analogInput", 84, 1) == ["object", "unknownObject"]
+    assert master.write("analogInput", 1, 1, "polarity") == ["property", "unknownProperty"]
+
+
+def test_what_of_the_device_can_be_written(master: Master) -> None:
+    assert master.write(*DEVICE, "North wing", "objectName", "text") is True
+    assert master.read(*DEVICE, "objectName") == "North wing"
+    duplicate = master.write(*DEVICE, "KWh_Net", "objectName", "text")
+    assert duplicate == ["property", "duplicateName"]
+    assert master.write(*DEVICE, "x" * 64, "location", "text") is True
+    assert master.write(*DEVICE, "x" * 65, "location", "text") == ["resources", "noSpaceToWriteProperty"]
+    assert master.read(*DEVICE, "location") == "x" * 64
+    assert master.write(*DEVICE, 0, "maxMaster", "unsigned") == ["property", "valueOutOfRange"]
+    assert master.write(*DEVICE, 128, "maxMaster", "unsigned") == ["property", "valueOutOfRange"]
+    assert master.write(*DEVICE, 9, "maxMaster", "unsigned") is True
+    assert master.write(*DEVICE, 127, "maxMaster", "unsigned") is True
+    assert master.read(*DEVICE, "databaseRevision") == 1
+
+
+def test_time(master: Master) -> None:
+    assert master.read("binaryInput", 15) == "active"
+    master.ask("time", at=[[126, 11, 29, 255], [9, 31, 0, 0]])
+    end = time.monotonic() + PATIENCE_S
+    while master.read("binaryInput", 15) != "inactive":
+        assert time.monotonic() < end
+    assert master.read(*DEVICE, "localDate")[:3] == [126, 11, 29]
+    assert master.read(*DEVICE, "localTime")[:2] == [9, 31]
+
+
+def test_communication_is_switched_off_and_on(master: Master) -> None:
+    assert master.ask("reinitialize", state="warmstart") == {"ok": True}
+    refused = master.ask("reinitialize", state="startBackup")
+    assert refused == {"error": ["services", "optionalFunctionalityNotSupported"]}
+    assert master.ask("control", minutes=1, state="disable") == {"ok": True}
+    assert master.read("analogInput", 18) == NOBODY
+    assert master.ask("control", minutes=1, state="enable") == {"ok": True}
+    assert master.read("analogInput", 18) == pytest.approx(60.0, rel=1e-3)
+
+
+def test_nothing_was_lost_on_the_line(sim: Sim, master: Master) -> None:
+    line = sim.command(cmd="stats")["ports"]["mstp"]
+    assert line["bad_frames"] == 0 and line["requests"] > 300

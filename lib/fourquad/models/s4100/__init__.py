@@ -1,0 +1,56 @@
+"""S4100: compact bidirectional meter, BACnet MS/TP. All tables, no behaviour."""
+
+from fourquad import points as _p
+from fourquad.models import port as _port
+from fourquad.models.s4100 import billing as BILLING
+from fourquad.models.s4100 import objects as OBJECTS
+from fourquad.models.s4100.settings import (
+    ALERTS,
+    COMMANDS,
+    CT2_COUNTS,
+    INPUT_VOLTS,
+    ORDERS,
+    OUTPUTS,
+    SETTINGS,
+    SYSTEM_TYPES,
+    TEXTS,
+)
+
+NAME = "s4100"
+
+# The engines of the meter, in the order in which they are made and kept (part.py).
+PARTS = (
+    "registers.energy",
+    "billing.directions",
+    "billing.sub_intervals",
+    "billing.billing",
+    "meter.system_type",
+    "events.alerts",
+)
+
+# Without power the time is lost: the clock starts at 2000-01-01 00:00:00.
+CLOCK_KEPT = False
+
+PORTS = (_port("mstp", address=_p.ADDRESS_1, baud=_p.BAUD_1, speaks=(("bacnet", OBJECTS),)),)
+
+# What it keeps in flash: name, sectors of 4 KB that it wants, the least that it can do with.
+STORAGE = (("journal", 64, 8),)
+
+__all__ = (
+    "ALERTS",
+    "BILLING",
+    "CLOCK_KEPT",
+    "COMMANDS",
+    "CT2_COUNTS",
+    "INPUT_VOLTS",
+    "NAME",
+    "OBJECTS",
+    "ORDERS",
+    "OUTPUTS",
+    "PARTS",
+    "PORTS",
+    "SETTINGS",
+    "STORAGE",
+    "SYSTEM_TYPES",
+    "TEXTS",
+)

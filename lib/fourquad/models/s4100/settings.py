@@ -1,0 +1,71 @@
+"""S4100 settings (manual: default settings, analog values, device object). Where the manual is silent:
+docs/s4100/decisions.md.
+"""
+
+from fourquad import points as p
+from fourquad.models.rows import by_offset, command, setting, text
+from fourquad.points import system as s
+from fourquad.points import values as v
+
+BAUDS = (9600, 19200, 38400, 76800, 115200)
+TYPES = (10, 11, 12, 31, 40)
+
+SETTINGS = by_offset(
+    setting(p.NOMINAL_FREQUENCY, default=v.HZ_60, high=v.HZ_60),
+    # what the system type says
+    setting(p.WIRING_U, default=v.WIRING_3LN, high=v.WIRING_1LL),
+    setting(p.WIRING_I, default=v.THREE_CT, high=v.TWO_CT),
+    # AV5 in hundredths
+    setting(p.PT1, default=100, low=1, high=32000),
+    setting(p.PT2, default=100, low=100, high=100),
+    setting(p.CT1, default=100, low=5, high=32000),
+    # the output of the current transformers: 1 is 1 V, 3 is 1/3 V
+    setting(p.CT2, default=1, low=1, high=3, choices=(1, 3)),
+    setting(p.VAR_PF_CONVENTION, default=v.IEC, high=v.IEEE),
+    setting(p.BASIC_MODE, default=v.PRESENT_PRIMARY, choices=(v.PRESENT_PRIMARY,)),
+    setting(p.ADDRESS_1, default=1, low=0, high=127),
+    setting(p.BAUD_1, default=76800, choices=BAUDS),
+    setting(p.PASSWORD, high=9999),
+    setting(p.ENERGY_DECIMALS, default=2, high=3),
+    setting(p.DISPLAY_LIST, default=1, high=0xFFFF),
+    setting(s.SYSTEM_TYPE, default=40, choices=TYPES),
+    setting(s.SYSTEM_VOLTAGE, default=6000, low=820, high=320000),
+    setting(s.LOSS_THRESHOLD, default=10, low=1, high=99),
+    setting(s.IMBALANCE_THRESHOLD, default=25, low=1, high=99),
+    setting(s.DISPLAY_UNITS, default=1),
+    setting(s.SUB_INTERVALS, default=1, low=1, high=6),
+    setting(s.SUB_INTERVAL, default=90000, low=0, high=3276700),
+    setting(s.DEVICE_NUMBER, default=1004100, low=0, high=4194302),
+    setting(s.MAX_MASTER, default=127, low=1, high=127),
+    setting(s.INFO_FRAMES, default=1, low=1, high=1),
+    setting(s.DATABASE_REVISION, default=0, high=0xFFFF),
+)
+
+TEXTS = (
+    text(s.DEVICE_NAME, b"Fourquad s4100 energy meter", shortest=1, longest=64),
+    text(s.DEVICE_PLACE, b"Installed location not yet identified", longest=64),
+)
+
+COMMANDS = (command(p.CLEAR_TARIFF_ENERGY),)
+
+# The output of the transformers is no ratio: what is measured is a part of the rated current.
+CT2_COUNTS = ()
+
+_ROOT_3 = 1.7320508
+
+# Columns: meter/system_type.py. Without a neutral (31) no phase has a power of its own.
+SYSTEM_TYPES = (
+    (40, v.WIRING_3LN, v.THREE_CT, 3, True, 3, True, _ROOT_3, 1 / _ROOT_3),
+    (31, v.WIRING_3LL, v.THREE_CT, 3, False, 3, False, _ROOT_3, 1.0),
+    (12, v.WIRING_1LL, v.THREE_CT, 2, True, 1, True, 1.0, 0.5),
+    (11, v.WIRING_1LN, v.THREE_CT, 1, False, 1, True, 1.0, 1.0),
+    (10, v.WIRING_1LN, v.THREE_CT, 1, True, 0, True, 1.0, 1.0),
+)
+INPUT_VOLTS = (82, 660)  # V, of SYSTEM_VOLTAGE over the ratio of the voltage transformers
+
+# V to neutral and between lines, percent of what is out of range, Hz, power factor, part of rated current.
+ALERTS = (347.0, 600.0, 120, 45.0, 65.0, 0.5, 0.01)
+OUTPUTS = 11  # AI82
+
+# What AV1 takes: billing/sub_intervals.py.
+ORDERS = ((30078, 0), (21211, 1), (21212, 2), (16498, 3))

@@ -1,0 +1,39 @@
+"""BACnet over MS/TP on a port of a meter, as protocols/station.py wants it."""
+
+from fourquad import points as p
+from fourquad.points import system as s
+from fourquad.protocols.bacnet import services
+from fourquad.protocols.bacnet.application import Application
+from fourquad.protocols.bacnet.mstp.node import COUNTERS, Node
+from fourquad.protocols.bacnet.network import Network
+from fourquad.protocols.bacnet.objects import Objects
+
+# Bits of Protocol_Services_Supported, of what is executed.
+_SERVICES = (12, 14, 15, 17, 20, 32, 33, 34)
+
+
+class Master(Node):
+    """A node whose application knows the time."""
+
+    prompt = True  # it must be asked every few milliseconds while the line is in use
+
+    def __init__(self, application, get):
+        self.application = application
+        super().__init__(Network(application), get)
+
+    def poll(self, now):
+        self.application.tick(now)
+        return super().poll(now)
+
+
+def make(tables, parts, address, speed):
+    """A master node with the objects of a model's `tables`, and the names of its counters."""
+    points = parts[0]
+    bits = 0
+    for bit in _SERVICES:
+        bits |= 1 << bit
+    objects = Objects(tables, points, points.provider(p.STATE), bits)
+    application = Application(objects, services.CONFIRMED, services.UNCONFIRMED)
+    # in the order of node.ADDRESS ...
+    settings = (address, p.SETTING + s.MAX_MASTER, p.SETTING + s.INFO_FRAMES, speed)
+    return Master(application, lambda what: points.read(settings[what])), COUNTERS

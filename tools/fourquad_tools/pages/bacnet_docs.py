@@ -1,0 +1,142 @@
+"""Writes docs/<model>/objects.md: what a model is to BACnet, as its tables and the code have it."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import Any
+
+from fourquad import points as p
+from fourquad.points import columns as c
+from fourquad.protocols.bacnet import application, properties
+from fourquad.protocols.bacnet import codes as b
+from fourquad.protocols.bacnet import columns as col
+from fourquad.protocols.bacnet.mstp import node
+from fourquad_tools import tables
+
+_HEAD = """# {title}: BACnet objects
+
+BACnet MS/TP master node (ASHRAE 135, clause 9), protocol version {version}, revision {revision};
+{bauds} baud; APDUs of up to {apdu} octets, no segmentation. It uses a token within {usage} ms,
+answers a request within {reply} ms or postpones the answer.
+
+Services executed: {services}. A password of DeviceCommunicationControl and of ReinitializeDevice
+is not wanted, and one that is given is not looked at. ReinitializeDevice knows a cold and a warm start;
+both are acknowledged, and the meter goes on as it is: a restart by it is to come.
+
+| a master asks | answer |
+|---|---|
+| an object or a property that is not there | object: unknown-object, property: unknown-property |
+| a write to what cannot be written | property: write-access-denied |
+| a number outside its range, NaN, infinity, part of a code | property: value-out-of-range |
+| another type of value, Null | property: invalid-data-type |
+| an index of what is no array, above the list's end | property: property-is-not-an-array, \
+invalid-array-index |
+| a text of more than 64 octets, of another character set | resources: no-space-to-write-property, \
+property: character-set-not-supported |
+| a service that is not executed, a request that is broken | reject |
+| an answer that needs segments: the whole Object_List, ALL of the device | \
+abort: segmentation-not-supported |
+"""
+
+_SERVICES = {
+    b.READ_PROPERTY: "ReadProperty",
+    b.READ_PROPERTY_MULTIPLE: "ReadPropertyMultiple",
+    b.WRITE_PROPERTY: "WriteProperty",
+    b.DEVICE_COMMUNICATION_CONTROL: "DeviceCommunicationControl",
+    b.REINITIALIZE_DEVICE: "ReinitializeDevice",
+    b.READ_RANGE: "ReadRange",
+}
+_UNCONFIRMED = ("Who-Is", "Who-Has", "TimeSynchronization")
+_TYPES = {
+    b.ANALOG_INPUT: ("Analog inputs", "AI"),
+    b.ANALOG_VALUE: ("Analog values", "AV"),
+    b.BINARY_INPUT: ("Binary inputs", "BI"),
+    b.TREND_LOG: ("Trend logs", "TL"),
+}
+_UNITS = {3: "A", 5: "V", 9: "kVA", 12: "kvar", 15: "PF", 19: "kWh", 27: "Hz", 48: "kW", 95: "", 98: "%"}
+_KNOWN = vars(b)
+# Names of properties, which are the last constants of their module.
+_CODES = {_KNOWN[name]: name for name in list(_KNOWN)[list(_KNOWN).index("ALL") :]}
+
+
+def documents(name: str, model: ModuleType, words: Any) -> dict[str, str]:
+    """File below docs/ and what it must hold; nothing for a model without objects."""
+    if not hasattr(model, "OBJECTS"):
+        return {}
+    return {f"{name}/objects.md": _page(model, words)}
+
+
+def _page(model: ModuleType, words: Any) -> str:
+    services = importlib.import_module("fourquad.protocols.bacnet.services")
+    spoken = [_SERVICES[number] for number, _ in services.CONFIRMED] + list(_UNCONFIRMED)
+    rows = {row[c.OFFSET]: row for row in model.SETTINGS}
+    ports = [port for port in model.PORTS if any(kind == "bacnet" for kind, _ in port[c.SPEAKS])]
+    bauds = tables.limits(rows[ports[0][c.BAUD]])
+    parts = [
+        _HEAD.format(
+            title=model.NAME.upper(),
+            version=properties.PROTOCOL_VERSION,
+            revision=properties.PROTOCOL_REVISION,
+            bauds=bauds,
+            apdu=application.MAX_APDU,
+            usage=node.T_USAGE_DELAY,
+            reply=node.T_REPLY_TIMEOUT,
+            services=", ".join(spoken),
+        )
+    ]
+    device = model.OBJECTS.DEVICE
+    count = 1 + sum(len(rows) for _, rows in model.OBJECTS.OBJECTS)
+    parts.append(f"\n## Device\n\nIts Object_List has {count} entries.\n\n| property | |\n|---|---|\n")
+    texts = {row[c.OFFSET]: row for row in model.TEXTS}
+    for title, pid in (("Object_Name", device[col.DEVICE_NAME]), ("Location", device[col.PLACE])):
+        row = texts[pid - p.SETTING]
+        parts.append(
+            f"| {title} | R/W, {row[c.SHORTEST]}-{row[c.LONGEST]} characters: {row[c.DEFAULT].decode()} |\n"
+        )
+    identifier = rows[device[col.IDENTIFIER] - p.SETTING]
+    parts.append(f"| Object_Identifier | R/W, {tables.limits(identifier)}: {identifier[c.DEFAULT]} |\n")
+    maximum = rows[device[col.LINK][0] - p.SETTING]
+    parts.append(f"| Max_Master | R/W, {tables.limits(maximum)}: {maximum[c.DEFAULT]} |\n")
+    vendor, firm = device[col.VENDOR]
+    parts.append(f"| Vendor_Identifier, Vendor_Name | {vendor}, {firm.decode()} |\n")
+    parts.append(f"| the others | {_properties(b.DEVICE)} |\n")
+    for kind, objects in model.OBJECTS.OBJECTS:
+        parts.append(_section(kind, objects, rows, words))
+    return "".join(parts)
+
+
+def _properties(kind: int) -> str:
+    said = ("OBJECT_NAME", "OBJECT_IDENTIFIER", "LOCATION", "MAX_MASTER", "VENDOR_NAME", "VENDOR_IDENTIFIER")
+    names = [_CODES[number] for number, *_ in dict(properties.TABLES)[kind]]
+    return ", ".join(name.title() for name in names if kind != b.DEVICE or name not in said)
+
+
+def _section(kind: int, objects: tuple, settings: dict[int, tuple], words: Any) -> str:
+    title, short = _TYPES[kind]
+    lines = [
+        f"\n## {title}\n\n{_properties(kind)}"
+        + ("; Present_Value can be written and is kept over a power cut" if kind == b.ANALOG_VALUE else "")
+        + ".\n\n| object | name | description | unit | range: default | |\n|---|---|---|---|---|---|\n"
+    ]
+    for instance, row in enumerate(objects, 1):
+        note = words.NOTES.get((kind, instance), "")
+        lines.append(
+            f"| {short}{instance} | {row[col.NAME].decode()} | {row[col.ABOUT].decode()} | "
+            f"{_UNITS[row[col.UNITS]]} | {_range(row, settings)} | {note} |\n"
+        )
+    return "".join(lines)
+
+
+def _range(row: tuple, settings: dict[int, tuple]) -> str:
+    """Range and default of an object that is a setting."""
+    point = row[col.POINT]
+    own = settings.get(point - p.SETTING) if point is not None else None
+    if own is None:
+        return ""
+    scale = row[col.SCALE]
+    if own[c.CHOICES] is not None:
+        allowed = tables.limits(own)
+    else:
+        allowed = f"{own[c.LOW] / scale:g} to {own[c.HIGH] / scale:.10g}"
+    return f"{allowed}: {own[c.DEFAULT] / scale:g}"
