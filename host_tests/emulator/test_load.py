@@ -94,7 +94,7 @@ def test_share_of_time_and_no_allocation_per_cycle() -> None:
     # each visit runs under a heap lock here: an allocation would be a MemoryError
     result = measure(seconds=6, watch=1)
     share = result["board"]["share"]
-    assert share["measure"] + share["windows"] + share["energy"] <= 6
+    assert share["measure"] + share["windows"] + share["energy"] <= 3.3
 
 
 def test_no_slice_keeps_the_others_waiting() -> None:

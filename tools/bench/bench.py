@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import readme
-from readme import ALLOCATED, HARMONICS, HEAP, LIMITS, SAMPLING, SEVEN
+from readme import ALLOCATED, CORE, HARMONICS, HEAP, LIMITS, SAMPLING, SEVEN
 
 from fourquad.models import NAMES
 
@@ -124,6 +124,7 @@ def shares():
         SAMPLING: share["measure"] + share["windows"] + share["energy"],
         ALLOCATED: allocation["allocated_per_s"],
         HEAP: load(seconds=4, script="heap.py", baud=19200)["board"]["heap_free"],
+        CORE: load(seconds=4, script="heap.py", baud=19200, core=1)["board"]["heap_free"],
     }
     reached[SEVEN] = seven["meter"] - seven["harmonics"]
     reached[HARMONICS] = seven["meter"]

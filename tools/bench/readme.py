@@ -10,14 +10,16 @@ END = "<!-- end of what `make bench` made -->\n"
 SAMPLING = "sampling to registers, % of the time"
 ALLOCATED = "allocation, bytes/s"
 HEAP = "heap free, bytes"
+CORE = "the same without logs, alarms, quality and months"
 SEVEN = "7 channels on an ADS131M08, all but harmonics, % of the time"
 HARMONICS = "the same with harmonics"
 LIMITS = {
     SEVEN: 20,
     HARMONICS: 30,
-    SAMPLING: 6,
+    SAMPLING: 3.3,
     ALLOCATED: 16_384,
-    HEAP: 120 * 1024,
+    HEAP: 70 * 1024,
+    CORE: 120 * 1024,
 }
 
 IDLE = 15  # % of a core
@@ -53,7 +55,11 @@ def rows(
             f"{reached[ALLOCATED] / KB:.1f} KB",
             f"{LIMITS[ALLOCATED] // KB} KB",
         ),
-        ("heap free", f"{reached[HEAP] / KB:.0f} KB", f"{LIMITS[HEAP] // KB} KB"),
+        (
+            "heap free; without logs, alarms and months of energies",
+            f"{reached[HEAP] / KB:.0f} KB; {reached[CORE] / KB:.0f} KB",
+            f"{LIMITS[HEAP] // KB} KB; {LIMITS[CORE] // KB} KB",
+        ),
         (
             "`PICO_ADS131`, seven channels: share of the time of all but harmonics, and with them",
             f"{reached[SEVEN]:.1f} %, {reached[HARMONICS]:.1f} %",
