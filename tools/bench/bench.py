@@ -92,6 +92,7 @@ def kernels():
             print(f"  {target}: not built (make micropython)", file=sys.stderr)
             continue
         out = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+        assert out, f"no kernel ran: {target}"
         board = "RP2040" in target
         for kind, name, channels, *cells in (line.split() for line in out.splitlines()):
             if kind == "sums":

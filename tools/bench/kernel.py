@@ -17,7 +17,7 @@ from fourquad.metering.harmonics import Harmonics
 from fourquad.metering.kernels.plan import FRAMES, Plan
 from fourquad.metering.wiring import Network
 
-KERNELS = ("kernel_native", "kernel_thumb", "kernel_vector")
+KERNELS = ("native", "thumb", "vector")
 PLANS = ((3, ((0, 1),)), (4, ((0, 2), (1, 3))), (6, ((0, 3), (1, 4), (2, 5))))
 WIRINGS = (("VVII", (1, 2, 1, 2), 4), ("VVVIII", (1, 2, 3, 1, 2, 3), 0))
 BOARD = sys.platform == "rp2"
@@ -95,7 +95,7 @@ def harmonics(name, module):
 
 for kind in KERNELS:
     try:
-        code = getattr(__import__("fourquad.metering." + kind).metering, kind)
+        code = __import__("fourquad.metering.kernels." + kind, None, None, ("Kernel",))
     except (ImportError, SyntaxError, NameError):
         continue
     sums(kind, code)
