@@ -19,7 +19,7 @@ class Variant:
         self._module = module
         self._more = added(module, name)
         self._ct = ct
-        _named(module.CT_TYPES, ct)
+        _named(_inputs(module), ct)
 
     def __getattr__(self, key):
         if key == "SETTINGS":
@@ -49,7 +49,7 @@ def settings(model, variant=None, ct=None):
     ValueError if it is none.
     """
     choices, _ = _named(_variants(model), variant)
-    defaults, *others = _named(getattr(model, "CT_TYPES", ((None, ()),)), ct)
+    defaults, *others = _named(_inputs(model), ct)
     for each in others:
         choices += each
     rows = []
@@ -68,6 +68,11 @@ def settings(model, variant=None, ct=None):
 def _variants(model):
     """The versions of a model, itself alone where it names none."""
     return getattr(model, "VARIANTS", ((model.NAME, (), None),))
+
+
+def _inputs(model):
+    """The types of current input of a model; one without a name where it has no choice."""
+    return getattr(model, "CT_TYPES", ((None, ()),))
 
 
 def _named(table, name):
