@@ -27,6 +27,7 @@ class Drivers:
         self.defaults = board.DEFAULTS
         self.channels = board.channels()
         self.front = sampler
+        self.vector = getattr(board, "VECTOR", None)
         self.files = choice.files()
         self.flash = RawFlash()
         if hasattr(board, "NOR"):

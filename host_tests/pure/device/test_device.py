@@ -234,3 +234,20 @@ def test_two_meters_of_different_models_in_one_process_are_each_as_if_alone():
             live(plants[i], kinds[i][0], step)
     assert [state(plant) for plant in plants] == alone
     assert alone[0] != alone[1]
+
+
+def test_a_board_may_ask_for_the_vector_kernel():
+    import sys
+
+    class Asking(Plant):
+        vector = True
+
+    if sys.implementation.name == "micropython":
+        # this one has no ulab: heard at once, because there is no substitute
+        try:
+            Asking()
+        except ImportError:
+            return
+        raise AssertionError("an image without ulab has no vector kernel")
+    kernel = Asking().device.meter.chain._kernel
+    assert type(kernel).__module__ == "fourquad.metering.kernels.vector"

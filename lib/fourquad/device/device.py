@@ -23,7 +23,7 @@ class Device:
     """A meter of `model` that has just got its power. `drivers` has:
 
     - `channels`, a list of metering.channels.Channel, and `front`, which samples them, with `clock_hz`,
-      `bits` and `words` as Meter wants them;
+      `bits` and `words` as Meter wants them, and `vector`, True where the board asks for the vector kernel;
     - `files` (read(name), write(name, data)) and `flash` (records/flash.py), which ends where the storage
       does (device/layout.py), and of which the sectors from `first` on are for the stores;
     - `defaults`: (offset, value) of each setting whose default is not the model's;
@@ -44,7 +44,7 @@ class Device:
 
     def __init__(self, model, drivers):
         front = drivers.front
-        self.meter = Meter(model, drivers.channels, front.clock_hz, front.bits, words=front.words)
+        self.meter = Meter(model, drivers.channels, front.clock_hz, front.bits, drivers.vector, front.words)
         drivers.tidy()
         self._modules(drivers.modules)
         files = SettingsStore(drivers.files)

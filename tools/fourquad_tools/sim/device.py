@@ -65,7 +65,7 @@ class Drivers:
 
     front = SimpleNamespace(clock_hz=CLOCK_HZ, bits=NOMINAL_BITS, words=0)
     defaults = ()
-    uart = terminals = temperature = seal = modules = None  # lines, inputs and seal come as calls
+    uart = terminals = temperature = seal = modules = vector = None  # lines, inputs and seal come as calls
 
     def __init__(self, model: ModuleType, storage: Storage, battery: Battery) -> None:
         self.channels = channels()
