@@ -81,6 +81,7 @@ _LOAD = dict(
 )
 
 
+_CONNECTED = 0b010101  # I/O modules
 # THD and the fifth harmonic of the voltages, in 0.01 %.
 _HARMONICS = {0: 247, 1: 231, 2: 258, 3: 245}
 _HARMONICS |= {p.HARMONIC_V1 + 3 + p.VOLTAGE_HARMONICS * k: value for k, value in enumerate((204, 188, 216))}
@@ -100,7 +101,9 @@ def demo(settings: Iterable[Any]) -> p.Points:
     points.provide(p.COMMAND, _Values({}))
     points.provide(p.HARMONIC, _Values(_HARMONICS), 7)
     points.provide(p.EXTREME, _Values(_EXTREMES), 7)
-    points.provide(p.STATE, _Values(dict(enumerate((4, 2026, 1, 1, 12, 0, 0, 1234567)))))
+    state = dict(enumerate((4, 2026, 1, 1, 12, 0, 0, 1234567))) | {p.MODULES: _CONNECTED}
+    points.provide(p.STATE, _Values(state))
+    points.provide(p.MODULE, _Values({m.DI1 + 1: 1, m.DI1 + 4: 1}))
     return points
 
 

@@ -5,14 +5,16 @@ SHOTS = (
     ("voltage", (), "Phase voltages, and energy below"),
     ("power", (1,), "P: active power"),
     ("angles", (0,), "H: angles of the voltages"),
-    ("modes", (4, 2), "H and V/A: the mode is chosen"),
-    ("password", (4, 2, 3, 3100, 1), "The password is asked for"),
-    ("setting", (4, 2, 3, 3100, 3, 3, 1, 1, 1, 1, 1, 1, 1, 3), "Setting: PT1 is edited"),
+    ("modes", (4, 2, 2), "H and V/A: the mode is chosen"),
+    ("password", (4, 2, 2, 3, 3100, 1), "The password is asked for"),
+    ("setting", (4, 2, 2, 3, 3100, 3, 3, 1, 1, 1, 1, 1, 1, 1, 3), "Setting: PT1 is edited"),
     ("maximum", (4, 1, 3), "Max/Min: maxima of the phase voltages"),
     ("minimum", (4, 1, 3, 3, 1), "V/A: minima; P: the next page"),
     ("demand", (4, 1, 1, 3), "Demand: of the system's powers"),
     ("thd", (4, 1, 1, 1, 3), "Harmonic: THD of the voltages"),
     ("harmonic", (4, 1, 1, 1, 3, 3, 1, 1, 1), "V/A and P: the fifth of the voltages"),
+    ("alarms", (4, 2, 2, 3, 3100, 3, 1, 1, 3, 1, 1, 3), "ALM: which channels are on"),
+    ("inputs", (4, 2, 3), "Digital I/O: inputs of the first module"),
 )
 
 # What the manual does not say, and what was decided.
