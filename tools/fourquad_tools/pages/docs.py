@@ -145,6 +145,7 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
     names = {offset: about for offset, *about in words.SETTINGS}
     settings = {row[c.OFFSET]: row for row in model.SETTINGS}
     places = {row[c.POINT] - p.SETTING: tables.span(*row[: c.KIND]) for row in model.SETTING_REGISTERS}
+    places |= dict(getattr(words, "PLACES", ()))
     rows = []
     for offset, (title, unit, meaning) in names.items():
         row = settings[offset]

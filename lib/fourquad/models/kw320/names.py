@@ -82,7 +82,7 @@ SETTINGS = (
         "",
         "1 enabled; kept, without effect: the manual does not say what it enables",
     ),
-    (p.TOU_ON, "Time of use", "", "0 off, 1 on; in the block of the tariffs, D600H"),
+    (p.TOU_ON, "Time of use", "", "0 off, 1 on"),
     (p.DEMAND_SUB_INTERVAL, "Demand sub-interval", "min", "of the rolling mode; divides the window"),
 ) + (module_names.SETTINGS + alarm_names.SETTINGS)
 
@@ -301,6 +301,9 @@ RECORDS = (
 )
 
 RECORDS += alarm_names.RECORDS
+# Settings within a block of registers.
+PLACES = ((p.TOU_ON, "D600H"),)
+
 BLOCKS = log_names.BLOCKS + tariff_names.BLOCKS
 
 # (first address, name) of rows without a point
