@@ -19,7 +19,7 @@ class Drivers:
 
     first = 0
     rtc = rtc
-    temperature = seal = None
+    temperature = seal = cover = None
 
     def __init__(self, sampler, outputs):
         self.tidy = gc.collect
@@ -44,6 +44,8 @@ class Drivers:
             self.temperature = Lm75(*board.TEMPERATURE)
         if hasattr(board, "SEAL"):
             self.seal = Contacts((board.SEAL,))
+        if hasattr(board, "COVER"):
+            self.cover = Contacts((board.COVER,))
 
     def _join(self, row):
         """Put a serial flash before the flash of the board, where there is one."""

@@ -14,9 +14,11 @@ class Part:
     after_window = ()  # slices after the readings of a window are there, ten times a second
     after_booking = ()  # slices of work after the energies of a second are booked
     after_reading = ()  # slices after all its readings are there
+    on_setting = None  # on_setting(offset): the setting at this offset into points.SETTING has another value
     window = None  # window(now, ticked): a window ends at `now`; the clock was told the time at `ticked`
     wake = None  # where a part has a time, `tick` is called at it: ms ticks, within 2**28
     log = None  # its records of events (events.log)
+    kept = ()  # (name in STORAGE, log) of each where it has several of them
     event_bit = None  # of points.SYSTEM_STATUS: whether there are new ones; 0 alarms, 1 sequence of events
     size = 0  # bytes in the meter's image
     layout = ()  # what these are, as far as their number does not say it

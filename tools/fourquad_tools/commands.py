@@ -125,6 +125,11 @@ class Commands:
         self.simulator.set_seal(on)
         return {}
 
+    async def do_cover(self, open: bool) -> dict[str, Any]:  # noqa: A002
+        """Take the terminal cover off, or put it on."""
+        self.simulator.set_cover(open)
+        return {}
+
     async def do_input(self, n: int, value: int) -> dict[str, Any]:
         """Set digital input `n` (from 1) of the I/O modules."""
         if value not in (0, 1):

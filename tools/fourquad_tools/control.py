@@ -64,6 +64,7 @@ COMMANDS: dict[str, dict[str, Field]] = {
     "stats": {},
     "units": {},
     "seal": {"on": FLAG},
+    "cover": {"open": FLAG},
     "input": {"n": WHOLE, "value": WHOLE},
     "fault": {
         "kind": TEXT,

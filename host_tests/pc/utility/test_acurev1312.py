@@ -31,3 +31,41 @@ def test_info_has_the_faults_of_the_wiring_in_words(sim, ask):
     assert ask("info", *MODEL, *sim.where["net"])[1]["wiring"] == []
     status, told = ask("read", *MODEL, *sim.where["net"], "0x0100")
     assert status == 0 and [one["value"] for one in told["values"].values()] == [0]
+
+
+def test_events_are_what_happened(sim, ask):
+    link = sim.where["net"]
+    names = ("alarms", "demands", "program", "cover")
+    for name in names[:2] + names[3:]:
+        assert ask("events", *MODEL, *link, name)[1]["events"] == {name: []}
+    sim.ask(cmd="cover", open=True)
+    sim.ask(cmd="advance", seconds=2)
+    sim.ask(cmd="cover", open=False)
+    first, second, _ = LOAD["phases"]
+    sim.ask(cmd="load", load={**LOAD, "phases": [{**first, "volts": 300.0}, second, second]})
+    sim.ask(cmd="advance", seconds=3)
+    sim.ask(cmd="load", load={**LOAD, "phases": [first, second, second]})
+    sim.ask(cmd="advance", seconds=3)
+    assert ask("set", *MODEL, *link, "demand_window=20")[0] == 0
+    # a cut without a warning, a second later
+    sim.ask(cmd="advance", seconds=1)
+    sim.ask(cmd="power", on=False, warning=False)
+    sim.ask(cmd="power", on=True)
+    sim.ask(cmd="advance", seconds=3)
+    status, told = ask("events", *MODEL, *link)
+    assert status == 0 and list(told["events"]) == list(names)
+    events = told["events"]
+    assert [one["what"] for one in events["cover"]] == ["opened", "closed"]
+    assert all(one["time"].startswith("2026-01-01T00:0") for one in events["cover"])
+    assert [(one["what"], one["of"], one["unit"]) for one in events["alarms"]] == [
+        ("over range", "voltage A", "V"),
+        ("back in range", "voltage A", "V"),
+    ]
+    assert all(one["value"] == pytest.approx(300.0, abs=0.1) for one in events["alarms"])
+    last = events["program"][-1]
+    assert (last["what"], last["of"], last["value"], last["unit"]) == (
+        "setting",
+        "Demand interval",
+        20,
+        "min",
+    )

@@ -187,7 +187,7 @@ class Plant:
     links = ("uart",)
     defaults = ()
     first = 0
-    temperature = seal = modules = vector = None
+    temperature = seal = cover = modules = vector = None
 
     def __init__(self, model="kw320", start=0, rtc=None):
         self.model = models.load(model)

@@ -32,8 +32,8 @@ class Device:
       where others speak for `points` and `registers`;
     - `rtc`, the clock that may run without the supply, and `warning`, the supply's, as Keeper wants them;
     - `contacts` of the keys, and `lcd()`, which makes the driver of the display, or None;
-    - `terminals`, `temperature`, `seal`: drivers of inputs and relays, of a sensor, and of the seal's switch,
-      each None where there is none;
+    - `terminals`, `temperature`, `seal`, `cover`: drivers of inputs and relays, of a sensor, and of the
+      switches of seal and cover, each None where there is none;
     - `modules`: the names of the I/O modules that are connected, None for the first that the model has, as it
       is if the model knows none of them;
     - `tidy()`, called between the steps: collects garbage where large buffers must find a place.
@@ -141,3 +141,7 @@ class Device:
             from fourquad.device.seal import Seal
 
             jobs.append(Seal(meter.settings, drivers.seal))
+        if drivers.cover and meter.book:
+            from fourquad.device.cover import Cover
+
+            jobs.append(Cover(meter.book, drivers.cover))

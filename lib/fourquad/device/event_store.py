@@ -115,5 +115,8 @@ def keep(log, name, meter, flash, places):
 
 
 def connect(meter, part, flash, places):
-    """The store of a part that keeps its `log` at the place with its own name (device/store.py)."""
-    return [keep(part.log, part.name, meter, flash, places)]
+    """The store of a part that keeps its `log` at the place with its own name (device/store.py), or those of
+    its several logs.
+    """
+    logs = part.kept or ((part.name, part.log),)
+    return [keep(log, name, meter, flash, places) for name, log in logs]

@@ -28,7 +28,7 @@ class Meter:
     attributes by their names; those that the model does not name are None.
     """
 
-    energy = runtime = io = billing = extremes = months = logs = None
+    energy = runtime = io = billing = extremes = months = logs = book = None
     tables = None  # the provider of time-of-use tables
     pulses = None  # the pulse outputs; None where hardware puts them out
     maintenance = None  # over a port of the meter, where there is one
@@ -124,6 +124,8 @@ class Meter:
         for part in self.parts:
             if offset in part.follows:
                 part.configure()
+            if part.on_setting:
+                part.on_setting(offset)
 
     # The chain's, for those who hold a meter.
 

@@ -266,6 +266,7 @@ SYNCHRONISE_DEMAND = 18  # external end of the demand interval
 CAPTURE_WAVEFORM = 32  # one group, now
 CLEAR_WAVEFORMS = 33
 CLEAR_QUALITY = 34  # its events
+CLEAR_EVENT_LOG = 35  # the first log of points/book.py; those of the others are next
 
 # Data logs: offsets into LOG, which count registers; the header of the window comes first, then its records.
 LOG_STATUS = 128  # of the first log
@@ -336,6 +337,8 @@ class Presented(ReadOnly):
 class Points:
     """The blocks of point ids and their providers."""
 
+    heard = None  # heard(pid, value, why) is told of what somebody wrote, and of what was refused
+
     def __init__(self):
         self._providers = [None] * 10
         self._history = None
@@ -390,5 +393,7 @@ class Points:
         p = self._place(pid)
         if p is None:
             return UNKNOWN
-        why = p[0].check(pid - p[1], value)
-        return why if why else p[0].write(pid - p[1], value)
+        why = p[0].check(pid - p[1], value) or p[0].write(pid - p[1], value)
+        if self.heard:
+            self.heard(pid, value, why)
+        return why

@@ -65,7 +65,8 @@ class Drivers:
 
     front = SimpleNamespace(clock_hz=CLOCK_HZ, bits=NOMINAL_BITS, words=0)
     defaults = ()
-    uart = terminals = temperature = seal = modules = vector = None  # lines, inputs and seal come as calls
+    uart = terminals = temperature = modules = vector = None  # lines and inputs come as calls
+    seal = cover = None  # and so do the two switches
 
     def __init__(self, model: ModuleType, storage: Storage, battery: Battery) -> None:
         self.channels = channels()
@@ -212,6 +213,12 @@ class Device(composed.Device):
     def seal(self, on: bool) -> None:
         """The seal's switch."""
         self.meter.settings.sealed = on
+
+    def cover(self, is_open: bool) -> None:
+        """The cover's switch, where the model keeps a log of it."""
+        book: Any = self.meter.book
+        if book is not None:
+            book.cover(is_open, in_ms(self._now))
 
     def calibrate(self, record: list[int] | None, store: bool, factory: bool) -> list[int] | None:
         """Measure with `record`, keep it if `store`; or go back to the factory's. The one in force."""

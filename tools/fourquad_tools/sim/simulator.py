@@ -49,6 +49,7 @@ class Simulator:
         self.ticks = 0
         self.speed = 1.0
         self.sealed = False
+        self.cover_open = False
         self.terminals = Terminals(model)
         self.lines = {row[c.NAME]: SerialLine(row) for row in model.PORTS}
         self.services = services(model)
@@ -109,6 +110,7 @@ class Simulator:
         self.device = Device(self.model, self.storage, self.battery, self.now)
         self.boots += 1
         self.device.seal(self.sealed)
+        self.device.cover(self.cover_open)
         self.terminals.wire(self.device.meter.io)
         self._silent_until = self.now + SILENT_S
 
@@ -202,6 +204,12 @@ class Simulator:
         self.sealed = on
         if self.device is not None:
             self.device.seal(on)
+
+    def set_cover(self, is_open: bool) -> None:
+        """Take the terminal cover off, or put it on."""
+        self.cover_open = is_open
+        if self.device is not None:
+            self.device.cover(is_open)
 
     @property
     def io(self) -> Any:

@@ -1,4 +1,4 @@
-"""`fourquad events`: alarms, the sequence of events, sags and swells."""
+"""`fourquad events`: alarms, the sequence of events, sags and swells, logs of what happened to a meter."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import argparse
 import csv
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from fourquad_tools.options import OptionError
+from fourquad_tools.utility import book_records
 from fourquad_tools.utility.arguments import add_line, open_meter
 from fourquad_tools.utility.errors import ILLEGAL_ADDRESS, Refused, UtilityError
 from fourquad_tools.utility.meter import Meter, number
 from fourquad_tools.utility.output import columns, note, tell
 
-KINDS = ("alarms", "soe", "quality")
+KINDS = ("alarms", "soe", "quality", *book_records.LOGS[1:])
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command line."""
     # choices would refuse that there is none
     parser.add_argument(
-        "kinds", nargs="*", metavar="KIND", help="alarms, soe, quality; without: all there are"
+        "kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)}; without: all there are"
     )
     parser.add_argument("--csv", action="store_true", help="CSV, of one KIND")
     add_line(parser)
@@ -62,7 +64,13 @@ def _found(meter: Meter, options: argparse.Namespace) -> dict[str, list[dict[str
         "quality": lambda: event_records.quality(meter),
     }
 
+    if book_records.has(options.model):
+        for kind in book_records.LOGS:
+            readers[kind] = partial(book_records.read, meter, options.model, kind)
+
     def read(kind: str) -> list[dict[str, Any]] | None:
+        if kind not in readers:
+            return None
         try:
             return readers[kind]()
         except Refused as refusal:

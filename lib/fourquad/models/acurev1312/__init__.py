@@ -34,6 +34,7 @@ PARTS = (
     "meter.permission",
     "meter.sunspec",
     "meter.wiring",
+    "events.book",
 )
 
 # What the SunSpec map says of it: manufacturer, model, options, version, serial number.
@@ -44,7 +45,13 @@ PORTS = (
 )
 
 # What it keeps in flash: name, sectors of 4 KB that it wants, the least that it can do with.
-STORAGE = (("journal", 64, 8),)
+STORAGE = (
+    ("journal", 64, 8),
+    ("alarm log", 4, 2),
+    ("demand log", 4, 2),
+    ("program log", 4, 2),
+    ("cover log", 4, 2),
+)
 
 __all__ = (
     "BILLING",

@@ -4,7 +4,7 @@ from fourquad import points as p
 from fourquad.models.kw320 import tariff_names
 from fourquad.points import access as a
 from fourquad.points import billing as b
-from fourquad.points import wiring
+from fourquad.points import book, wiring
 
 # (offset into points.SETTING, name, unit and its scale, meaning)
 SETTINGS = (
@@ -58,6 +58,10 @@ COMMANDS = (
     (p.CLEAR_DEMAND, "Clear demands"),
     (p.CLEAR_TARIFF_ENERGY, "Clear energies"),
     (p.CLEAR_RUN_TIME, "Clear run and load time"),
+    (p.CLEAR_EVENT_LOG + book.ALARMS, "Clear log of alarms"),
+    (p.CLEAR_EVENT_LOG + book.DEMANDS, "Clear log of demands"),
+    (p.CLEAR_EVENT_LOG + book.PROGRAM, "Clear log of changes"),
+    (p.CLEAR_EVENT_LOG + book.COVER, "Clear log of openings of the cover"),
 )
 
 # Readings in the order of their ids: (name, unit)
@@ -211,13 +215,36 @@ def _sunspec():
     return tuple(rows)
 
 
-BLOCKS = tariff_names.BLOCKS + ((p.SUNSPEC, _sunspec()),)
+def _logs():
+    """Lines of the event logs: place, registers, name, form, meaning, access."""
+    rows = []
+    for i, title in enumerate(("alarms", "demands", "changes", "openings of the cover")):
+        at = book.STEP * i
+        rows.append((at, 1, "Log of " + title + ": newest record", "word", "1-16; 0 none", "R"))
+        meaning = "year, month, day, hour, minute, second, ms, what, point, value (two registers)"
+        for n in range(book.RECORDS):
+            title_n = "Record " + str(n + 1)
+            rows.append((at + 1 + book.WORDS * n, book.WORDS, title_n, "word", meaning, "R"))
+        rest = 1 + book.WORDS * book.RECORDS
+        rows.append((at + rest, book.STEP - rest, "Reserved", "word", "0", "R"))
+    return tuple(rows)
+
+
+BLOCKS = tariff_names.BLOCKS + ((p.SUNSPEC, _sunspec()), (p.EVENT_LOGS, _logs()))
 
 _KINDS = (
     "Ours. Kinds of faults by their bits in 0100H: 0 no voltage, 1 no current, 2 voltages on the same phase, "
     "3 a voltage at an angle at which no phase can be, 4 order of phases, 5 voltages swapped, 6 current "
     "reversed, 7 all currents reversed or power exported, 8 currents swapped, 9 currents shifted by one "
     "phase, 10 the current of another phase, 11 a current whose angle fits no phase."
+)
+_WHAT = (
+    "Ours; `fourquad events` reads them. What happened: 1 a reading beyond 120 % of 240 V or of the highest "
+    "current, 2 back below 118 % (with its largest value; 0.1 V or mA, secondary side), 3 a new maximum "
+    "demand (0.1 W, var, VA or mA, secondary side), 4 a setting has another value, 5 an energy, a month or "
+    "the run time preset, 6 something cleared, 7 clock set, 8 tariff tables written, 9 permission given, "
+    "10 wrong password, 11 new password, 12 cover opened, 13 closed. The point says which value it was; its "
+    "numbers are Fourquad's own."
 )
 SECTIONS = (
     ("Settings", 0x0100, 0x021A, "Seal, settings and permission (manual, chapter 5)."),
@@ -232,8 +259,9 @@ SECTIONS = (
         "Of the side that 0210H says; energies of the primary side.",
     ),
     ("Tariffs", 0xD600, 0xD627, "Ours. [What the tables hold](../billing.md); bit 0 of 0209H seals them."),
-    ("Clears", 0xD700, 0xD702, "Ours. Each needs the permission."),
+    ("Clears", 0xD700, 0xD706, "Ours. Each needs the permission."),
     ("Wiring check", 0xD710, 0xD718, _KINDS),
+    ("Event logs", 0xD800, 0xDAFF, _WHAT),
 )
 
 PORTS = "One port, RS-485: Modbus RTU."

@@ -8,7 +8,7 @@ from fourquad import points as p
 from fourquad.models.rows import order, register
 from fourquad.points import access as a
 from fourquad.points import billing as b
-from fourquad.points import wiring
+from fourquad.points import book, wiring
 
 _R = p.PRESENTED
 _KILO = ("scaled", 0.001, "float")
@@ -62,6 +62,7 @@ REGIONS = (
         (0x0312, 2, "dword", p.STATE + p.LOAD_TIME),
         (0x1000, 178, "block", p.SUNSPEC),  # as real meters of the series have it
         (0xD600, 40, "block", p.SCHEDULE),  # time of use, ours
+        (0xD800, book.REGISTERS, "block", p.EVENT_LOGS),  # ours
         (0xD711, wiring.MOST, "word", p.WIRING + wiring.FINDINGS),  # ours
     )
 )
@@ -99,6 +100,10 @@ COMMAND_REGISTERS = (
     order(0xD700, p.COMMAND + p.CLEAR_DEMAND),
     order(0xD701, p.COMMAND + p.CLEAR_TARIFF_ENERGY),
     order(0xD702, p.COMMAND + p.CLEAR_RUN_TIME),
+    order(0xD703, p.COMMAND + p.CLEAR_EVENT_LOG + book.ALARMS),
+    order(0xD704, p.COMMAND + p.CLEAR_EVENT_LOG + book.DEMANDS),
+    order(0xD705, p.COMMAND + p.CLEAR_EVENT_LOG + book.PROGRAM),
+    order(0xD706, p.COMMAND + p.CLEAR_EVENT_LOG + book.COVER),
 )
 
 FUNCTIONS = (3, 6, 16)
@@ -113,6 +118,6 @@ WRITABLE = (
     (0x204E, 0x2055),
     (0x205E, 0x2085),
     (0xD600, 0xD627),
-    (0xD700, 0xD702),
+    (0xD700, 0xD706),
     (0xD710, 0xD710),
 )

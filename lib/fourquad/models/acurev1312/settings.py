@@ -5,6 +5,7 @@ Their registers are in registers.py. Where the manual is silent: docs/acurev1312
 
 from fourquad import points as p
 from fourquad.models.rows import by_offset, command, setting
+from fourquad.points import book
 from fourquad.points import values as v
 
 # Rules of seal and permission, places in SEALS: a rule with True needs the permission, too.
@@ -83,6 +84,10 @@ COMMANDS = (
     command(p.CLEAR_DEMAND, seal=PRESET),
     command(p.CLEAR_TARIFF_ENERGY, seal=PRESET),
     command(p.CLEAR_RUN_TIME, seal=PRESET),
+    command(p.CLEAR_EVENT_LOG + book.ALARMS, seal=PRESET),
+    command(p.CLEAR_EVENT_LOG + book.DEMANDS, seal=PRESET),
+    command(p.CLEAR_EVENT_LOG + book.PROGRAM, seal=PRESET),
+    command(p.CLEAR_EVENT_LOG + book.COVER, seal=PRESET),
 )
 
 # The type of current input: defaults, then choices that differ from the rows above.

@@ -81,7 +81,7 @@ class RegisterMap:
                     self._ask(live, address, end - first)
                 gather(target, at, runs, address, count, self._table)
                 return 0
-        for first, last, provider, index in self._blocks:
+        for first, last, provider, index, _ in self._blocks:
             if first <= address and end <= last:
                 provider.read_block(master, index + address - first, count, target, at)
                 return 0
@@ -121,9 +121,12 @@ class RegisterMap:
                     return m.ILLEGAL_ADDRESS
                 why = self._plan(runs, live, address, address - first, count, data, at)
                 return why or self._check() or self._store()
-        for first, end, provider, index in self._blocks:
+        for first, end, provider, index, base in self._blocks:
             if first <= address and last < end:
-                return EXCEPTION[provider.write_block(master, index + address - first, count, data, at)]
+                why = provider.write_block(master, index + address - first, count, data, at)
+                if self.points.heard:
+                    self.points.heard(base, 0, why)
+                return EXCEPTION[why]
         return m.ILLEGAL_ADDRESS
 
     def _plan(self, runs, live, address, i, count, data, at):
@@ -242,6 +245,8 @@ class RegisterMap:
             else:
                 # not checked again: what was stored before must not refuse it
                 why = provider.write(pid - self.points.base(pid), self._values[i])
+            if self.points.heard:
+                self.points.heard(pid, self._values[i], why)
             if why:
                 return EXCEPTION[why]
             i += n or 1
