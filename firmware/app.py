@@ -50,8 +50,8 @@ class App:
         self.sampler = sampler = sampler or board.sampler()
         model = choice.tables()
         # a model has inputs and relays or pulse outputs, which may share pins
-        has_pulses = getattr(getattr(model, "BILLING", None), "PULSES", ())
-        pins = getattr(board, "PULSES", ()) if has_pulses else ()
+        outputs = getattr(getattr(model, "BILLING", None), "PULSES", ())
+        pins = getattr(board, "PULSES", ())[: len(outputs)]
         device = Device(model, Drivers(sampler, pins))
         for said in device.short:
             print("fourquad:", said)

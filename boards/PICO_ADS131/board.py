@@ -29,6 +29,9 @@ LCD = (1, 10, 11, 13, 12)  # SPI, clock, data, select, command
 POWER_FAIL = 15  # low: the supply is about to fail
 INPUTS = (26, 27, 28)  # DI1-DI3 to ground
 RELAYS = (14,)
+# For a model with pulse outputs, from inputs and the relay that it does not need: import, export, reactive
+# import, reactive export; there are no pins for its LEDs.
+PULSES = (26, 27, 28, 14)
 
 
 def channels():

@@ -189,6 +189,9 @@ def after_the_load(sim: Sim, seconds: float) -> None:
     for _ in range(4):
         sim.ask({"cmd": "advance", "seconds": 170})
     hours = 1000 * seconds / 3600
+    # 5000 impulses a kWh of the secondary side
+    (impulses,) = sim.ask({"cmd": "stats"})["pulses"]
+    assert impulses == pytest.approx(5 * hours * sum(REAL), rel=2e-4, abs=1)
     for maker in MASTERS.values():
         master.close()
         master = maker(port, 1)
