@@ -160,5 +160,7 @@ def holds(found: float, name: str, before: dict[str, float], after: dict[str, fl
 # The readings of group 100, in its order.
 DEMANDS = [f"secondary.{name}_demand" for name in ("p", "q", "s", "i1", "i2", "i3")]
 THD = [f"harmonic.{name}.thd" for name in ("v1", "v2", "v3", "v", "i1", "i2", "i3", "i")]
+# Indexes of analog inputs and outputs of I/O modules, which are not online without their module.
+ANALOGS = (*range(300, 304), *range(310, 314))
 NAMES = [name.removeprefix("secondary.") for pid, name, _, _ in POINTS if pid < 33]
 ENERGIES = [name.removeprefix("energy.") for pid, name, _, _ in POINTS if p.ENERGY <= pid < p.ENERGY + 9]

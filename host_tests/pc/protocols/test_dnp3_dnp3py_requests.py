@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from dnp3_sim import NAMES, Sim, needed
+from dnp3_sim import ANALOGS, NAMES, Sim, needed
 from protocols.dnp3_fakes import MASTER
 
 needed("dnp3", sys.version_info >= (3, 11))
@@ -71,7 +71,7 @@ def test_groups_with_every_qualifier(sim: Sim, qualifier: int, field: str, index
         info, handler = ask(sim, build_read_request, (30, variation, qualifier, field))
         assert not int(info.iin) & ERRORS
         found = handler.analog_inputs
-        assert sorted(found) == sorted(indexes or (*range(39), *range(100, 109), *range(200, 208)))
+        assert sorted(found) == sorted(indexes or (*range(39), *range(100, 109), *range(200, 208), *ANALOGS))
         for i in set(found) & set(range(len(NAMES))):
             rounded = 0.51 if variation < 5 else 0.01
             assert found[i].value == pytest.approx(points[f"secondary.{NAMES[i]}"], rel=1e-4, abs=rounded)
