@@ -35,6 +35,7 @@ EXTREME = 2560  # maxima and minima as records of value and date, seven blocks
 SETTING = 3072  # settings: groups of them, each with blocks of its own; 64 blocks
 WIRING = 4672  # what the wiring check found; points/wiring.py. No group of settings reaches it,
 EVENT_LOGS = 4736  # nor the logs of alarms, demands, changes and openings as registers, one block
+PEAKS = 4800  # maximum demands and forecasts as readings; billing/peaks.py
 DNP3 = 5120  # those of DNP3 over a network
 CONSUMPTION = 3008  # of active energy in this month and those before; see billing/consumption.py
 MONTH_ENERGY = 6976  # of MONTHS previous months ENERGIES each, as they were at its end, three blocks

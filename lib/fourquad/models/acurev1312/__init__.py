@@ -35,6 +35,7 @@ PARTS = (
     "meter.sunspec",
     "meter.wiring",
     "events.book",
+    "billing.peaks",
 )
 
 # What the SunSpec map says of it: manufacturer, model, options, version, serial number.

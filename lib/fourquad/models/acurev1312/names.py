@@ -151,8 +151,29 @@ def _wiring():
     return tuple(rows)
 
 
+def _peaks():
+    rows = []
+    quantities = (
+        (b.ACTIVE_NET, "active power", "kW"),
+        (b.REACTIVE_NET, "reactive power", "kvar"),
+        (b.APPARENT, "apparent power", "kVA"),
+        (b.CURRENT_1, "current A", "A"),
+        (b.CURRENT_2, "current B", "A"),
+        (b.CURRENT_3, "current C", "A"),
+    )
+    for i, (_, title, unit) in enumerate(quantities):
+        rows.append((p.PEAKS + i, "Maximum demand of " + title, unit))
+        rows.append((p.PEAKS + 6 + i, "Forecast of the demand of " + title, unit))
+    for quantity, title, _ in quantities:
+        for i, field in enumerate(("year", "month", "day", "hour", "minute", "second")):
+            pid = p.MAXIMUM + 8 * quantity + b.MAXIMUM_YEAR + i
+            rows.append((pid, "Maximum demand of " + title + ", " + field, "0 while there is none"))
+    return tuple(rows)
+
+
 OTHERS = (
     _energies()
+    + _peaks()
     + _months()
     + _wiring()
     + (
@@ -261,6 +282,12 @@ SECTIONS = (
     ("Tariffs", 0xD600, 0xD627, "Ours. [What the tables hold](../billing.md); bit 0 of 0209H seals them."),
     ("Clears", 0xD700, 0xD706, "Ours. Each needs the permission."),
     ("Wiring check", 0xD710, 0xD718, _KINDS),
+    (
+        "Maximum demands",
+        0xD730,
+        0xD76B,
+        "Ours; forecasts, too. Of the side that 0210H says.",
+    ),
     ("Event logs", 0xD800, 0xDAFF, _WHAT),
 )
 

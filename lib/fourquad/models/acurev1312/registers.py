@@ -24,6 +24,20 @@ def _energies(address, quantity):
     return tuple([(address + 2 * i, 2, "dword", b.tariff_energy(quantity, 0, i)) for i in range(4)])
 
 
+_QUANTITIES = (b.ACTIVE_NET, b.REACTIVE_NET, b.APPARENT, b.CURRENT_1, b.CURRENT_2, b.CURRENT_3)
+
+
+def _peaks():
+    """Ours: six maxima and six forecasts of demand, then the date and time of each maximum."""
+    rows = []
+    for at in range(2):
+        rows.append((0xD730 + 12 * at, 6, _KILO, p.PEAKS + 6 * at))
+        rows.append((0xD736 + 12 * at, 6, "float", p.PEAKS + 6 * at + 3))
+    for i, quantity in enumerate(_QUANTITIES):
+        rows.append((0xD748 + 6 * i, 6, "word", p.MAXIMUM + 8 * quantity + b.MAXIMUM_YEAR))
+    return tuple(rows)
+
+
 REGIONS = (
     _readings(0x2000, (p.I_SUM, p.I1, p.I2, p.I3))
     + _readings(0x2008, (p.V_AVG, p.V1, p.V2, p.V3))
@@ -42,6 +56,7 @@ REGIONS = (
     + _energies(0x2076, b.REACTIVE_Q3)
     + _energies(0x207E, b.REACTIVE_Q4)
     + _readings(0x1208, (p.P_DEMAND, p.Q_DEMAND, p.S_DEMAND), _KILO)
+    + _peaks()
     + _readings(0x120E, (p.I1_DEMAND, p.I2_DEMAND, p.I3_DEMAND))
     + (
         # consumption of this month and the two before: total, tariffs 1-4
