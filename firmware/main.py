@@ -82,6 +82,7 @@ def start():
         print("fourquad: key held down, not started")
         return
     print("fourquad:", _chosen(), "on", board.NAME, "- Ctrl-C ends it")
+    del board, keys  # the meter forgets what it does not need
     try:
         build().run()
     except KeyboardInterrupt:

@@ -1,7 +1,6 @@
 """The board's panel: keys to the menu, the menu's screen to the display, in slices."""
 
 from fourquad import ticks
-from fourquad.display import panels
 from fourquad.display.keys import NONE
 
 _KEYS_MS = 10
@@ -18,6 +17,9 @@ class Panel:
         self._contacts = contacts
         self._lcd = lcd
         self._ports = ports
+        # only needed here, and forgotten by a board (firmware/app.py)
+        from fourquad.display import panels
+
         self.menu, self.screen = panels.make(table, meter.points)
         self.menu.recover(meter.page)
         self._keys = panels.keys(table)
