@@ -36,9 +36,9 @@ from bacpypes.apdu import (
     WhoIsRequest,
     WritePropertyRequest,
 )
-from bacpypes.basetypes import DateTime
+from bacpypes.basetypes import DateTime, LogRecord
 from bacpypes.constructeddata import Any as BacnetAny
-from bacpypes.constructeddata import Array
+from bacpypes.constructeddata import Array, ListOf
 from bacpypes.core import deferred, run
 from bacpypes.iocb import IOCB
 from bacpypes.local.device import LocalDeviceObject
@@ -149,7 +149,9 @@ def request(command: dict[str, Any]) -> Any:
         if command["by"] == "position":
             made.range = Range(byPosition=RangeByPosition(referenceIndex=at, count=count))
         elif command["by"] == "sequence":
-            made.range = Range(bySequenceNumber=RangeBySequenceNumber(referenceIndex=at, count=count))
+            made.range = Range(
+                bySequenceNumber=RangeBySequenceNumber(referenceSequenceNumber=at, count=count)
+            )
         elif command["by"] == "time":
             date, time = at
             moment = DateTime(date=tuple(date), time=tuple(time))
@@ -206,10 +208,7 @@ def answered(command: dict[str, Any], iocb: IOCB) -> Any:
             found.append([list(each.objectIdentifier), row])
         return {"ok": found}
     if command["do"] == "range":
-        from bacpypes.basetypes import LogRecord
-        from bacpypes.constructeddata import SequenceOf
-
-        records = apdu.itemData.cast_out(SequenceOf(LogRecord)) if apdu.itemCount else []
+        records = apdu.itemData.cast_out(ListOf(LogRecord)) if apdu.itemCount else []
         return {
             "ok": [record.dict_contents() for record in records],
             "flags": list(apdu.resultFlags),

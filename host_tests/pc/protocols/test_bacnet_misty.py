@@ -110,6 +110,12 @@ class Master:
         answer = self.ask("write", object=[kind, instance], property=prop, type=form, value=value)
         return answer.get("error", answer.get("reject", answer.get("ok")))
 
+    def join(self) -> None:
+        """Wait until the ring has formed."""
+        end = time.monotonic() + PATIENCE_S
+        while "ok" not in self.ask("read", object=DEVICE, property="objectName"):
+            assert time.monotonic() < end
+
     def close(self) -> None:
         self.process.kill()
         self.process.wait(10)
@@ -125,10 +131,7 @@ def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sim]:
 @pytest.fixture(scope="module")
 def master(sim: Sim) -> Iterator[Master]:
     one = Master(sim.pty)
-    # until the ring has formed
-    end = time.monotonic() + PATIENCE_S
-    while "ok" not in one.ask("read", object=DEVICE, property="objectName"):
-        assert time.monotonic() < end
+    one.join()
     yield one
     one.close()
 
@@ -152,6 +155,7 @@ def test_every_property_of_every_object(master: Master) -> None:
     assert kinds["analogInput"] == list(range(1, 84))
     assert kinds["analogValue"] == list(range(1, 12))
     assert kinds["binaryInput"] == list(range(1, 16))
+    assert kinds["trendLog"] == [1, 2, 3] and count == 113
     assert master.read(*DEVICE, "objectList", count + 1) == {"error": ["property", "invalidArrayIndex"]}
     # it takes more than one APDU, with and without the others
     assert master.ask("read", object=DEVICE, property="objectList") == SEGMENTATION
@@ -160,7 +164,9 @@ def test_every_property_of_every_object(master: Master) -> None:
     for kind, instance in objects[1:]:
         [[identifier, rows]] = master.ask("multiple", objects=[[kind, instance]], properties=["all"])["ok"]
         assert identifier == [kind, instance] and rows["objectType"] == kind
-        assert len(rows) == 10 and not any(isinstance(v, list) and v[0] == "error" for v in rows.values())
+        assert len(rows) == (14 if kind == "trendLog" else 10) and not any(
+            isinstance(v, list) and v[0] == "error" for v in rows.values()
+        )
     # one by one, of one of each kind
     for kind in ("analogInput", "analogValue", "binaryInput"):
         [[_, rows]] = master.ask("multiple", objects=[[kind, 7]], properties=["all"])["ok"]
@@ -190,9 +196,9 @@ def test_every_property_of_the_device(master: Master) -> None:
     for name in ("vendorName", "modelName", "firmwareRevision", "applicationSoftwareVersion", "description"):
         assert len(master.read(*DEVICE, name)) > 3
     types = master.read(*DEVICE, "protocolObjectTypesSupported")
-    assert [i for i, bit in enumerate(types) if bit] == [0, 2, 3, 8] and len(types) == 25
+    assert [i for i, bit in enumerate(types) if bit] == [0, 2, 3, 8, 20] and len(types) == 25
     services = master.read(*DEVICE, "protocolServicesSupported")
-    assert [i for i, bit in enumerate(services) if bit] == [12, 14, 15, 17, 20, 32, 33, 34]
+    assert [i for i, bit in enumerate(services) if bit] == [12, 14, 15, 17, 20, 32, 33, 34, 35]
     assert len(services) == 40
     for name in ("localDate", "localTime"):
         assert len(master.read(*DEVICE, name)) == 4
@@ -273,6 +279,40 @@ def test_time(master: Master) -> None:
     assert master.read(*DEVICE, "localTime")[:2] == [9, 31]
 
 
+def test_trend_logs(sim: Sim, master: Master) -> None:
+    assert master.write("trendLog", 2, 6000, "logInterval", "unsigned") is True
+    assert master.read("analogValue", 11) == 6000
+    assert master.write("trendLog", 2, 1050, "logInterval", "unsigned") == ["property", "valueOutOfRange"]
+    before = master.read("trendLog", 2, "totalRecordCount")
+    assert master.write("trendLog", 2, True, "enable", "boolean") is True
+    sim.command(cmd="advance", seconds=2400)
+    master.join()
+    assert master.write("trendLog", 2, False, "enable", "boolean") is True
+    count = master.read("trendLog", 2, "recordCount")
+    total = master.read("trendLog", 2, "totalRecordCount")
+    # switched on and off, and 40 values
+    assert total - before in (42, 43) and 42 <= count <= 44
+    log = ["trendLog", 2]
+    whole: list[dict[str, Any]] = []
+    while len(whole) < count:
+        answer = master.ask("range", object=log, by="sequence", at=total - count + 1 + len(whole), count=100)
+        assert answer["first"] == total - count + 1 + len(whole) and answer["count"] == len(answer["ok"]) > 0
+        whole += answer["ok"]
+    assert answer["flags"][1] == 1
+    values = [row["logDatum"]["realValue"] for row in whole if "realValue" in row["logDatum"]]
+    assert len(values) in (40, 41)
+    power = master.read("analogInput", 11)
+    assert values == pytest.approx([power] * len(values), rel=1e-3)
+    assert master.ask("range", object=log, by="position", at=count, count=-2)["ok"] == whole[-2:]
+    assert master.ask("range", object=log, by="position", at=3, count=2)["ok"] == whole[2:4]
+    stamp = whole[4]["timestamp"]
+    answer = master.ask("range", object=log, by="time", at=[stamp["date"], stamp["time"]], count=3)
+    assert answer["ok"] == whole[5:8]
+    assert master.write("trendLog", 2, 0, "recordCount", "unsigned") is True
+    assert master.read("trendLog", 2, "recordCount") == 1
+    assert master.write("analogValue", 11, 90000) is True
+
+
 def test_communication_is_switched_off_and_on(master: Master) -> None:
     assert master.ask("reinitialize", state="warmstart") == {"ok": True}
     refused = master.ask("reinitialize", state="startBackup")
@@ -285,4 +325,4 @@ def test_communication_is_switched_off_and_on(master: Master) -> None:
 
 def test_nothing_was_lost_on_the_line(sim: Sim, master: Master) -> None:
     line = sim.command(cmd="stats")["ports"]["mstp"]
-    assert line["bad_frames"] == 0 and line["requests"] > 300
+    assert line["bad_frames"] == 0 and line["requests"] > 400

@@ -102,12 +102,12 @@ def nan(value):
 
 def test_objects():
     bench = Bench()
-    assert [len(rows) for _, rows in bench.model.OBJECTS.OBJECTS] == [83, 11, 15]
+    assert [len(rows) for _, rows in bench.model.OBJECTS.OBJECTS] == [83, 11, 15, 3]
     for kind, instance, name in NAMES:
         assert bench.objects.find(kind, instance) and bench.objects.row[0] == name, name
         assert bench.objects.find_name(name) and bench.objects.instance == instance
     names = [row[0] for _, rows in bench.model.OBJECTS.OBJECTS for row in rows]
-    assert len(set(names)) == len(names) == 109
+    assert len(set(names)) == len(names) == 112
     for instance in (28, 77, 79, 80):
         assert nan(bench.value(AI, instance))
     assert bench.value(AI, 30) == 0 and bench.value(AI, 82) == 11 and bench.value(AI, 81) == 1

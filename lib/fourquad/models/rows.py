@@ -94,3 +94,8 @@ def analog(name, about, point=None, units=UNIT_NONE, scale=None, fault=None):
 def binary(name, about, point, bit, fault=None):
     """A row of BACnet objects with two states: a bit of a point."""
     return (name, point, bit, UNIT_NONE, fault, about)
+
+
+def trend(name, about, point, number):
+    """A row of BACnet objects with records: the first point of its own, and which log it is, from 0 on."""
+    return (name, point, number, UNIT_NONE, None, about)

@@ -17,8 +17,16 @@ INFO_FRAMES = 1673
 DATABASE_REVISION = 1674
 DEVICE_NAME = 1676  # texts
 DEVICE_PLACE = 1677
+LOG_ENABLE = 1680  # of the first log, those of the others LOG_STEP further on
+LOG_SOURCE = 1681  # place in the model's LOGGED, from 1 on
+LOG_STOPS = 1682  # whether it stops when it is full
+LOG_STEP = 4
+LOG_START = 1696  # texts: date and time as BACnet has them, eight octets; then that of its end
+LOG_STOP = 1697
+LOG_TEXTS = 2
 
 # Blocks of ids.
+LOGS = p.SETTING + 1728  # records of the logs: events/trend.py
 SHOWN = p.SETTING + 1792  # readings of the primary side; KeyError for one that the system type has not
 RELIABLE = p.SETTING + 1856  # BACnetReliability of them, 0 no fault
 DEMANDS = p.SETTING + 1920
@@ -41,3 +49,9 @@ APPARENT = 16  # apparent energies by the direction of the active power: three f
 APPARENT_NET = 0
 APPARENT_IMPORT = 1
 APPARENT_EXPORT = 2
+
+# Offsets into LOGS, of the first log.
+LOG_COUNT = 0  # records; writing 0 clears
+LOG_TOTAL = 1  # records ever
+LOG_SIZE = 2  # records that there is room for
+LOG_FIELDS = 4  # to that of the next one

@@ -8,7 +8,7 @@ from typing import Any
 
 from fourquad import points as p
 from fourquad.points import columns as c
-from fourquad.protocols.bacnet import application, properties
+from fourquad.protocols.bacnet import application, properties, trend
 from fourquad.protocols.bacnet import codes as b
 from fourquad.protocols.bacnet import columns as col
 from fourquad.protocols.bacnet.mstp import node
@@ -54,6 +54,11 @@ _TYPES = {
     b.BINARY_INPUT: ("Binary inputs", "BI"),
     b.TREND_LOG: ("Trend logs", "TL"),
 }
+_WRITABLE = {
+    b.ANALOG_VALUE: "; Present_Value can be written and is kept over a power cut",
+    b.TREND_LOG: "; Log_Enable, Start_Time, Stop_Time, Log_DeviceObjectProperty (AI1-AI75), Log_Interval, "
+    "Stop_When_Full and Record_Count (0) can be written, Log_Buffer is read by ReadRange",
+}
 _UNITS = {3: "A", 5: "V", 9: "kVA", 12: "kvar", 15: "PF", 19: "kWh", 27: "Hz", 48: "kW", 95: "", 98: "%"}
 _KNOWN = vars(b)
 # Names of properties, which are the last constants of their module.
@@ -69,7 +74,8 @@ def documents(name: str, model: ModuleType, words: Any) -> dict[str, str]:
 
 def _page(model: ModuleType, words: Any) -> str:
     services = importlib.import_module("fourquad.protocols.bacnet.services")
-    spoken = [_SERVICES[number] for number, _ in services.CONFIRMED] + list(_UNCONFIRMED)
+    confirmed = services.CONFIRMED + trend.SERVICES
+    spoken = [_SERVICES[number] for number, _ in confirmed] + list(_UNCONFIRMED)
     rows = {row[c.OFFSET]: row for row in model.SETTINGS}
     ports = [port for port in model.PORTS if any(kind == "bacnet" for kind, _ in port[c.SPEAKS])]
     bauds = tables.limits(rows[ports[0][c.BAUD]])
@@ -108,7 +114,7 @@ def _page(model: ModuleType, words: Any) -> str:
 
 def _properties(kind: int) -> str:
     said = ("OBJECT_NAME", "OBJECT_IDENTIFIER", "LOCATION", "MAX_MASTER", "VENDOR_NAME", "VENDOR_IDENTIFIER")
-    names = [_CODES[number] for number, *_ in dict(properties.TABLES)[kind]]
+    names = [_CODES[number] for number, *_ in dict(properties.TABLES + trend.TABLES)[kind]]
     return ", ".join(name.title() for name in names if kind != b.DEVICE or name not in said)
 
 
@@ -116,7 +122,7 @@ def _section(kind: int, objects: tuple, settings: dict[int, tuple], words: Any) 
     title, short = _TYPES[kind]
     lines = [
         f"\n## {title}\n\n{_properties(kind)}"
-        + ("; Present_Value can be written and is kept over a power cut" if kind == b.ANALOG_VALUE else "")
+        + _WRITABLE.get(kind, "")
         + ".\n\n| object | name | description | unit | range: default | |\n|---|---|---|---|---|---|\n"
     ]
     for instance, row in enumerate(objects, 1):

@@ -4,11 +4,13 @@ from fourquad import points as _p
 from fourquad.models import port as _port
 from fourquad.models.s4100 import billing as BILLING
 from fourquad.models.s4100 import objects as OBJECTS
+from fourquad.models.s4100.objects import LOGGED
 from fourquad.models.s4100.settings import (
     ALERTS,
     COMMANDS,
     CT2_COUNTS,
     INPUT_VOLTS,
+    LOGS,
     ORDERS,
     OUTPUTS,
     SETTINGS,
@@ -26,6 +28,7 @@ PARTS = (
     "billing.billing",
     "meter.system_type",
     "events.alerts",
+    "events.trend",
 )
 
 # Without power the time is lost: the clock starts at 2000-01-01 00:00:00.
@@ -34,7 +37,7 @@ CLOCK_KEPT = False
 PORTS = (_port("mstp", address=_p.ADDRESS_1, baud=_p.BAUD_1, speaks=(("bacnet", OBJECTS),)),)
 
 # What it keeps in flash: name, sectors of 4 KB that it wants, the least that it can do with.
-STORAGE = (("journal", 64, 8),)
+STORAGE = (("journal", 64, 8), ("trend1", 27, 4), ("trend2", 27, 4), ("trend3", 27, 4))
 
 __all__ = (
     "ALERTS",
@@ -43,6 +46,8 @@ __all__ = (
     "COMMANDS",
     "CT2_COUNTS",
     "INPUT_VOLTS",
+    "LOGGED",
+    "LOGS",
     "NAME",
     "OBJECTS",
     "ORDERS",

@@ -39,5 +39,8 @@ NOTES = {
     ): "30078 clears the energies, 21211 ends the sub-interval (while AV11 is 0), 21212 makes the maxima "
     "what the present demand is; 21211 and 21212 at most every 10 s; 16498 is taken; reads 0",
     (2, 6): "CONFIGURATION_ERROR while AV5 leaves it where it cannot be",
+    (20, 1): "AI2 as it comes",
+    (20, 2): "AI11 as it comes",
+    (20, 3): "AI19 as it comes",
     (3, 15): "until the first time synchronization after power-up",
 }

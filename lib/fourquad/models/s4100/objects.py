@@ -15,6 +15,7 @@ from fourquad.models.rows import (
     UNIT_V,
     analog,
     binary,
+    trend,
 )
 from fourquad.points import billing as b
 from fourquad.points import system as s
@@ -191,8 +192,17 @@ _BITS = (
     + (_alert(14, b"RTC_Reset", b"RTC Reset"),)
 )
 
-# Types as BACnet numbers them: analog input, analog value, binary input.
-OBJECTS = ((0, _INPUTS), (2, _VALUES), (3, _BITS))
+_LOGS = tuple(
+    [
+        trend(b"Trend_Log_" + n, b"Trend Log " + n, s.LOGS + s.LOG_FIELDS * i, i)
+        for i, n in enumerate((b"1", b"2", b"3"))
+    ]
+)
+# What a trend log may have, by the instance of its analog input: point, and what its value is over.
+LOGGED = tuple([(point, over) for _, point, over, _, _, _ in _INPUTS[:75]])
+
+# Types as BACnet numbers them: analog input, analog value, binary input, trend log.
+OBJECTS = ((0, _INPUTS), (2, _VALUES), (3, _BITS), (20, _LOGS))
 
 # Columns: protocols/bacnet/columns.py. 65535 is nobody's vendor identifier: an integrator's own goes here.
 DEVICE = (

@@ -10,6 +10,36 @@ from fourquad.points import values as v
 BAUDS = (9600, 19200, 38400, 76800, 115200)
 TYPES = (10, 11, 12, 31, 40)
 
+LOGS = 3
+# What may be logged: AI1-AI75, but the reserved ones.
+_SOURCES = tuple([n for n in range(1, 76) if n not in (28, 30)])
+_DEFAULT_SOURCES = (2, 11, 19)
+
+
+def _log(n):
+    """Settings of a trend log."""
+    at = s.LOG_STEP * n
+    return (
+        setting(s.LOG_ENABLE + at),
+        setting(s.LOG_SOURCE + at, default=_DEFAULT_SOURCES[n], choices=_SOURCES),
+        setting(s.LOG_STOPS + at),
+    )
+
+
+_ANY_TIME = b"\xff" * 8
+_OCTETS = ((0, 255),)
+
+
+def _times(n):
+    """Its texts: when it starts and stops."""
+    return tuple(
+        [
+            text(first + s.LOG_TEXTS * n, _ANY_TIME, shortest=8, longest=8, characters=_OCTETS)
+            for first in (s.LOG_START, s.LOG_STOP)
+        ]
+    )
+
+
 SETTINGS = by_offset(
     setting(p.NOMINAL_FREQUENCY, default=v.HZ_60, high=v.HZ_60),
     # what the system type says
@@ -39,11 +69,17 @@ SETTINGS = by_offset(
     setting(s.MAX_MASTER, default=127, low=1, high=127),
     setting(s.INFO_FRAMES, default=1, low=1, high=1),
     setting(s.DATABASE_REVISION, default=0, high=0xFFFF),
+    more=_log(0) + _log(1) + _log(2),
 )
 
 TEXTS = (
-    text(s.DEVICE_NAME, b"Fourquad s4100 energy meter", shortest=1, longest=64),
-    text(s.DEVICE_PLACE, b"Installed location not yet identified", longest=64),
+    (
+        text(s.DEVICE_NAME, b"Fourquad s4100 energy meter", shortest=1, longest=64),
+        text(s.DEVICE_PLACE, b"Installed location not yet identified", longest=64),
+    )
+    + _times(0)
+    + _times(1)
+    + _times(2)
 )
 
 COMMANDS = (command(p.CLEAR_TARIFF_ENERGY),)

@@ -180,21 +180,21 @@ def put_revision(o, w):
 
 # What may be written: functions of (objects, reader) that answer 0 or an error.
 
-_ANSWERS = (0, c.VALUE_OUT_OF_RANGE, c.WRITE_ACCESS_DENIED, c.WRITE_ACCESS_DENIED, c.UNKNOWN_PROPERTY)
+ANSWERS = (0, c.VALUE_OUT_OF_RANGE, c.WRITE_ACCESS_DENIED, c.WRITE_ACCESS_DENIED, c.UNKNOWN_PROPERTY)
 
 
-def _is(r, kind):
+def is_application(r, kind):
     """Whether the one value that is there is of that application tag."""
     return r.tag() and not r.context and r.number == kind
 
 
-def _store(o, pid, value):
-    return _ANSWERS[o.points.write(pid, value)]
+def store(o, pid, value):
+    return ANSWERS[o.points.write(pid, value)]
 
 
 def take_real(o, r):
     """The present value of an analog value: an integer in the point's own units."""
-    if not _is(r, 4):
+    if not is_application(r, 4):
         return c.INVALID_DATA_TYPE
     value = r.real()
     if isnan(value) or isinf(value):
@@ -207,11 +207,11 @@ def take_real(o, r):
     # a code or a number of something is whole, or it is none
     if scale == 1 and whole != value:
         return c.VALUE_OUT_OF_RANGE
-    return _store(o, o.row[col.POINT], whole)
+    return store(o, o.row[col.POINT], whole)
 
 
 def _text(o, r, pid):
-    if not _is(r, 7):
+    if not is_application(r, 7):
         return c.INVALID_DATA_TYPE
     value = r.text()
     if value is None:
@@ -220,12 +220,12 @@ def _text(o, r, pid):
     index = pid - o.points.base(pid)
     if provider.check(index, value):
         return c.NO_SPACE if len(value) > 32 else c.VALUE_OUT_OF_RANGE
-    return _ANSWERS[provider.write(index, value)]
+    return ANSWERS[provider.write(index, value)]
 
 
 def take_device_name(o, r):
     """A name that no other object has; it counts as a change of the database."""
-    if not _is(r, 7):
+    if not is_application(r, 7):
         return c.INVALID_DATA_TYPE
     at = r.at
     value = r.text()
@@ -245,13 +245,13 @@ def take_location(o, r):
 
 
 def take_device_identifier(o, r):
-    if not _is(r, 12):
+    if not is_application(r, 12):
         return c.INVALID_DATA_TYPE
     kind = r.object_id()
     if kind != c.DEVICE or r.instance == c.TOP_INSTANCE:
         return c.VALUE_OUT_OF_RANGE
     old = o.device_instance()
-    why = _store(o, o.device[col.IDENTIFIER], r.instance)
+    why = store(o, o.device[col.IDENTIFIER], r.instance)
     if not why and r.instance != old:
         _revise(o)
     return why
@@ -263,10 +263,10 @@ def _revise(o):
 
 
 def take_max_master(o, r):
-    if not _is(r, 2):
+    if not is_application(r, 2):
         return c.INVALID_DATA_TYPE
     link = o.device[col.LINK]
-    return _store(o, link[0], r.unsigned()) if link else c.UNKNOWN_PROPERTY
+    return store(o, link[0], r.unsigned()) if link else c.UNKNOWN_PROPERTY
 
 
 # Rows: property, whether the standard requires it (None: never in a list), who writes it, who takes it.

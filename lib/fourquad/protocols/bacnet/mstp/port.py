@@ -2,7 +2,8 @@
 
 from fourquad import points as p
 from fourquad.points import system as s
-from fourquad.protocols.bacnet import services
+from fourquad.protocols.bacnet import codes as c
+from fourquad.protocols.bacnet import services, trend
 from fourquad.protocols.bacnet.application import Application
 from fourquad.protocols.bacnet.mstp.node import COUNTERS, Node
 from fourquad.protocols.bacnet.network import Network
@@ -10,6 +11,7 @@ from fourquad.protocols.bacnet.objects import Objects
 
 # Bits of Protocol_Services_Supported, of what is executed.
 _SERVICES = (12, 14, 15, 17, 20, 32, 33, 34)
+_READ_RANGE = 35
 
 
 class Master(Node):
@@ -32,8 +34,13 @@ def make(tables, parts, address, speed):
     bits = 0
     for bit in _SERVICES:
         bits |= 1 << bit
-    objects = Objects(tables, points, points.provider(p.STATE), bits)
-    application = Application(objects, services.CONFIRMED, services.UNCONFIRMED)
+    confirmed, more = services.CONFIRMED, ()
+    if any(kind == c.TREND_LOG for kind, _ in tables.OBJECTS):
+        bits |= 1 << _READ_RANGE
+        confirmed += trend.SERVICES
+        more = trend.TABLES
+    objects = Objects(tables, points, points.provider(p.STATE), bits, more)
+    application = Application(objects, confirmed, services.UNCONFIRMED)
     # in the order of node.ADDRESS ...
     settings = (address, p.SETTING + s.MAX_MASTER, p.SETTING + s.INFO_FRAMES, speed)
     return Master(application, lambda what: points.read(settings[what])), COUNTERS
