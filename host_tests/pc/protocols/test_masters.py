@@ -48,6 +48,7 @@ def words_of(words: int, value: int) -> list[int]:
     return [value >> 16, value & 0xFFFF] if words == 2 else [value]
 
 
+@pytest.mark.thorough
 def test_every_address_is_read(bench) -> None:
     _, master = bench
     moving = {*range(0x3000, 0x303C), *range(0x4000, 0x405A), *range(0x4620, 0x463E), *range(0x42A0, 0x42A5)}
@@ -137,6 +138,7 @@ def test_every_command(bench) -> None:
         assert master.read(address, 1) == [idle[0]]
 
 
+@pytest.mark.thorough
 def test_every_energy_is_preset(bench) -> None:
     _, master = bench
     months = range(0x463E, 0x478E, 48)

@@ -84,7 +84,9 @@ def test_present_demand_is_the_load_from_the_first_reading_on():
 
 
 @pytest.mark.parametrize("ahead", [0.0, 0.35, 0.83])
-@pytest.mark.parametrize("to", [(12, 5, 0), (17, 0, 0), (11, 55, 0)])
+@pytest.mark.parametrize(
+    "to", [(12, 5, 0), *(pytest.param(to, marks=pytest.mark.thorough) for to in ((17, 0, 0), (11, 55, 0)))]
+)
 def test_first_maximum_after_the_clock_is_set_is_the_load(to, ahead):
     simulator = make("a1000", (2026, 1, 1, 12, 1, 0))
     points = five_minutes(simulator)

@@ -44,9 +44,10 @@ def test_three_months_to_the_last_count():
     plant = Plant(seconds(2026, 1, 1, 0, 0, 0))
     # 1 kW through January, 2 kW through February, 3 kW for ten days: one count is 10 Wh on the primary side
     plant.run(60, 0)
-    plant.run(31 * DAY - 60, 1000)
-    plant.run(28 * DAY, 2000)
-    plant.run(10 * DAY, 3000)
+    plant.run(3600 - 60, 1000)
+    plant.run(31 * DAY - 3600, 1000, 3600)
+    plant.run(28 * DAY, 2000, 3600)
+    plant.run(10 * DAY, 3000, 3600)
     january = (31 * 24 * 60 - 1) * 1000 // 60
     march, february, first = plant.months()
     assert [first[0], february[0]] == [january // 10, 28 * 24 * 2000 // 10]
