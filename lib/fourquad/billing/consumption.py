@@ -22,11 +22,12 @@ _DAY = 86400
 
 
 class Consumption(Part):
-    """`tariffs` (billing.tariff_energy.TariffEnergy) counts; `clock` is the meter's. What the registers have
-    gained since `count` is no part of the image: it is counted again.
+    """`tariffs` (billing.tariff_energy.TariffEnergy) counts; `clock` is the meter's; `billing` saves a
+    preset soon. What the registers have gained since `count` is no part of the image: it is counted again.
     """
 
     name = "consumption"
+    billing = None
     size = 4 * (_PLACES + _N + 1)
 
     def __init__(self, settings, clock, tariffs):
@@ -103,6 +104,8 @@ class Consumption(Part):
         if index % _N == 0:
             counted[index + 1] = max(0, counted[index + 1] + value - counted[index])
         counted[index] = value
+        if self.billing:
+            self.billing.save_soon = True
         return p.OK
 
     def dump(self, buffer, at):
@@ -126,4 +129,5 @@ def make(meter):
     part = Consumption(meter.settings, meter.clock, billing.tariffs)
     billing.on_minute = part.minute
     billing.tariffs.watcher = part
+    part.billing = billing
     return part

@@ -129,7 +129,7 @@ class Device:
     def _connect(self, drivers):
         """Jobs for what not every device has."""
         meter, jobs = self.meter, self.jobs
-        if drivers.terminals:
+        if drivers.terminals and meter.io:
             from fourquad.device.terminals import Module
 
             jobs.append(Module(meter.io, drivers.terminals))
