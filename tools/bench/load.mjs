@@ -17,7 +17,7 @@ const DEFAULTS = {
   timeout: 300, // ms that the master waits for an answer
   erase: 1, // a sector is erased every second
   eraseUs: 45000,
-  watch: 0, // on the board book 1: times, 2: allocation
+  watch: 0, // on the board book 1: times, where a cycle must not allocate, 2: allocation, 3: times
   miss: 0, // clocks of an XIP cache miss
   seed: 1,
   image: 'PICO_EMU',
@@ -26,6 +26,9 @@ const DEFAULTS = {
   ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels
   flip: 0, // frames of it that are spoilt, a second
   skip: 0, // edges of its DRDY that are missed, a second
+  flash: '', // a file with the whole flash at the start; what it is at the end is written back
+  clock: -1, // seconds past noon of 2026-02-03 that the chip's clock has when the meter is built; -1: never set
+  sag: 0, // after so many seconds the first voltage is half of what it was, for 200 ms
 };
 const options = { ...DEFAULTS };
 for (const word of process.argv.slice(2)) {
@@ -37,6 +40,7 @@ for (const word of process.argv.slice(2)) {
 const CODES_PER_VOLT = 4096 / 999.3;
 const CODES_PER_AMPERE = (4096 / 3.3) * (200 / 2000);
 const DIRECTION_PIN = 2;
+const SAG_NS = 200e6;
 
 const board = new Board({
   bootrom: new URL('build/bootrom.bin', ROOT),
@@ -44,6 +48,7 @@ const board = new Board({
   eraseUs: options.eraseUs,
   missClocks: options.miss,
   seed: options.seed,
+  flash: options.flash || undefined,
   on: false,
 });
 const converter = options.ads131 ? new Ads131(board) : null;
@@ -51,7 +56,9 @@ board.powerOn();
 const sine = (peak, turns) => (ns) => Math.round(2048 + peak * Math.sin(2 * Math.PI * ((50 * ns) / 1e9 + turns)));
 const volts = 230 * Math.SQRT2 * CODES_PER_VOLT;
 const amperes = 5 * Math.SQRT2 * CODES_PER_AMPERE;
-board.adc[0] = sine(volts, 0);
+const [whole, half] = [sine(volts, 0), sine(volts / 2, 0)];
+let sagNs = Infinity;
+board.adc[0] = (ns) => (ns < sagNs || ns >= sagNs + SAG_NS ? whole(ns) : half(ns));
 board.adc[1] = sine(volts, 0.5);
 board.adc[2] = sine(amperes, -1 / 6);
 board.adc[3] = sine(amperes, 0.5 - 1 / 6);
@@ -196,11 +203,16 @@ if (converter) {
 const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
 const probe = readFileSync(new URL(options.script, import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
+if (options.clock >= 0) {
+  const time = `12, ${Math.floor(options.clock / 60)}, ${options.clock % 60}`;
+  lines.push(`import machine\nmachine.RTC().datetime((2026, 2, 3, 1, ${time}, 0))\n`);
+}
 board.uart[0].send(`${lines.join('')}${probe}\x04`);
 until(() => console_.includes('GO') || console_.includes('\x04'), 60, 'GO');
 const master = new Master();
 board.clearStats();
 const startNs = board.nanos;
+if (options.sag) sagNs = startNs + options.sag * 1e9;
 board.run(500e6); // the ports are silent until there are readings
 if (options.polls) {
   master.active = true;
@@ -243,6 +255,7 @@ function stacks() {
   };
 }
 
+if (options.flash) board.saveFlash(options.flash);
 const told = JSON.parse(found[1]);
 if (told.booked?.length > 4) told.watts = bookedWatts(told.booked);
 delete told.booked;

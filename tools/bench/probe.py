@@ -1,6 +1,6 @@
 """Runs on the board: the meter as main.py composes it, measured for a while. The bench puts the settings of
-the run before this text: SECONDS, BAUD, ERASE (erase a sector every second), WATCH (1: book the times, 2:
-what is allocated; both cost some).
+the run before this text: SECONDS, BAUD, ERASE (erase a sector every second), WATCH (1: book the times, and
+let nothing be allocated for a cycle, 2: what is allocated, 3: as 1, with allocation; all cost some).
 """
 
 # ruff: noqa: F821  the names above come with the bench's own first lines
@@ -106,7 +106,7 @@ def system(self):
 
 
 Integrator.system = system
-if WATCH == 1:
+if WATCH & 1:
     watch_slices()
 gc.collect()
 before = gc.mem_free()
@@ -209,9 +209,13 @@ def watch():
 
     def locked():
         start = clock_us()
-        micropython.heap_lock()
-        answer = measure()
-        micropython.heap_unlock()
+        if WATCH == 1:
+            micropython.heap_lock()
+        try:
+            answer = measure()
+        finally:
+            if WATCH == 1:
+                micropython.heap_unlock()
         spent["look"] += ticks.diff(clock_us(), start)
         return answer
 
@@ -257,7 +261,8 @@ def watch_heap():
     collector.do = collected
 
 
-if WATCH == 1:
+if WATCH & 1:
+    micropython.alloc_emergency_exception_buf(256)  # of what allocates under the lock
     watch()
 elif WATCH == 2:
     watch_heap()
@@ -279,7 +284,7 @@ result["corrupt"] = getattr(app.sampler, "corrupt", 0)
 result["erases"] = eraser.count
 if WATCH == 2:
     result["allocated_per_s"] = allocated * 1000 // elapsed
-if WATCH == 1:
+if WATCH & 1:
     result["cycles"] = cycles
     result["visits"] = visits
     # what it takes to see that no cycle waits is not part of the measurement itself
