@@ -134,7 +134,12 @@ class Master {
   byte(byte, start, end) {
     if (!this.waiting) this.unasked++;
     if (!this.received.length) {
-      this.latencies.push((start - this.deliveredNs) / 1e6);
+      const ms = (start - this.deliveredNs) / 1e6;
+      if (!(ms <= this.worstMs)) {
+        this.worstMs = ms;
+        this.worstNs = start;
+      }
+      this.latencies.push(ms);
       this.directionLead.push((start - this.raisedNs) / 1e3);
     } else {
       this.maxGap = Math.max(this.maxGap, start - this.lastNs);
@@ -273,6 +278,7 @@ process.stdout.write(
       unasked: master.unasked,
       silence_ms: silence,
       latency_ms: spread(master.latencies),
+      worst_s: (master.worstNs - startNs) / 1e9,
       within_1ms: within(1),
       within_5ms: within(5),
       within_10ms: within(10),

@@ -8,6 +8,8 @@ import _rp2
 _COUNT = 4
 _ERASE = 6
 
+_ONES = b"\xff" * 256  # a page; a loop that fills one takes 2 ms
+
 
 class RawFlash:
     """The sectors of the storage area after the file system, or `sectors` sectors from sector `first` on.
@@ -40,10 +42,8 @@ class RawFlash:
             # The boot ROM programs whole pages: what surrounds the data is written as ones, which change
             # nothing.
             page = self._page
-            for i in range(self.page_size):
-                page[i] = 0xFF
-            for i in range(len(data)):
-                page[within + i] = data[i]
+            page[:] = _ONES
+            page[within : within + len(data)] = data
             data = page
             address -= within
         self._device.writeblocks(address // self.sector_size, data, address % self.sector_size)

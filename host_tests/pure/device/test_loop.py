@@ -2,6 +2,7 @@
 
 from fourquad import ticks
 from fourquad.device.loop import Loop
+from fourquad.device.ports import HOLD
 
 # ms from one call to the next of what is idle
 EVERY = (("keys", 10), ("keeper", 20), ("meter", 5), ("available", 4), ("due", 50), ("feed", 100))
@@ -201,3 +202,47 @@ def test_a_failing_supply_is_acted_on_in_the_next_visit():
     bench.plant.answers = [-1]  # even while a request comes in
     bench.loop.visit(7)
     assert bench.plant.times("snapshot") == [7]
+
+
+class Halves:
+    """What watches half cycles, `busy` while a waveform is taken."""
+
+    busy = True
+
+
+def test_a_waveform_takes_a_cycle_a_visit_and_waits_for_a_request():
+    plant = Plant()
+    plant.halves = Halves()
+    loop = Loop(plant, plant, [plant], [], [], plant, plant, None, None)
+    loop.begin(0)
+    # the first slices of the meter ask for another frame period
+    plant.slices, plant.waiting, plant.answers = 2, 2, [0] * 8
+    for now in range(8):
+        loop.visit(now)
+    assert plant.waiting == 0
+    plant.waiting = 3
+    left = []
+    plant.answers = [0, HOLD, HOLD, 0, 0]
+    for _ in range(5):
+        loop.visit(20)
+        left.append(plant.waiting)
+    assert left == [2, 2, 2, 1, 0]
+    # but not for ever: there are more than it may let pile up
+    plant.waiting = 9
+    plant.answers = [HOLD] * 8
+    for _ in range(8):
+        loop.visit(40)
+    assert plant.waiting == 4
+
+
+def test_without_a_waveform_samples_wait_for_nobody():
+    plant = Plant()
+    plant.halves = Halves()
+    plant.halves.busy = False
+    loop = Loop(plant, plant, [plant], [], [], plant, plant, None, None)
+    loop.begin(0)
+    plant.answers = [HOLD, HOLD]
+    for _ in range(2):
+        plant.waiting = 3
+        loop.visit(0)
+        assert plant.waiting == 0

@@ -70,6 +70,9 @@ class Loop:
         self.running = False
         self._silent = True
         self._since = None
+        self._asked = 0
+        self._before = 0  # the last frame period, until the cycle that has some of it was read
+        self._halves = getattr(meter.chain, "halves", None)
         # when each of these is due next
         self._look = self._meter = self._jobs = self._pauses = self._feed = 0
         self._turn = 0
@@ -96,11 +99,13 @@ class Loop:
         if not (now - self._feed) & _LATER:
             self.watchdog.feed()
             self._feed = ticks.add(now, _FEED_MS)
+        late = False
         if not (now - self._look) & _LATER:
-            if self.measure():
-                self._look = self._meter = now
+            if self._halves and self._halves.busy:
+                # a cycle that goes to a waveform takes 6 ms: requests are looked for first
+                late = True
             else:
-                self._look = ticks.add(now, _LOOK_MS)
+                self._samples(now)
         if self.keeper.warning.failing:
             self.keeper.power_fails(now)
         answer_ms = 0
@@ -114,8 +119,12 @@ class Loop:
             elif ms < 0:
                 hold = True
         if hold:
+            if late and not 0 <= self.sampler.available() <= _CYCLES_A_VISIT:
+                self._samples(now)
             return True
         if (answer_ms or not (now - self._pauses) & _LATER) and self._pause(now, answer_ms):
+            return True
+        if late and self._samples(now):
             return True
         if not (now - self._meter) & _LATER:
             if self._work(now):
@@ -130,6 +139,14 @@ class Loop:
         self._silent = not self.meter.valid and ticks.diff(now, self._since) < _PATIENCE_MS
         return self._silent
 
+    def _samples(self, now):
+        """Measure; whether there was anything. When that is due next."""
+        if self.measure():
+            self._look = self._meter = now
+            return True
+        self._look = ticks.add(now, _LOOK_MS)
+        return False
+
     def measure(self):
         """Give the meter what waits in the ring; whether there was anything."""
         sampler = self.sampler
@@ -141,6 +158,8 @@ class Loop:
             if self._before:
                 # the cycle within which it changed
                 period = period + self._before >> 1
+                n = 1
+            elif n > 1 and self._halves and self._halves.busy:
                 n = 1
             elif n > _CYCLES_A_VISIT:
                 n = _CYCLES_A_VISIT
@@ -195,6 +214,3 @@ class Loop:
                 wait = left
         self._jobs = ticks.add(now, wait)
         return False
-
-    _asked = 0
-    _before = 0  # the last frame period, until the cycle that has some of it was read

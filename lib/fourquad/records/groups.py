@@ -151,7 +151,8 @@ class Groups:
         put_crc32(page, body, page, body)
         address = self._address(self.count, number)
         self._flash.program(address, page)
-        if self._load(address):
+        self._flash.read(address, self._read)
+        if self._read == page:
             return True
         self._bad += 1
         self.abandon()
