@@ -92,7 +92,6 @@ def after(minute: tuple[dict[str, Any], Path]) -> Iterator[Emulated]:
 
 def test_no_sample_is_lost_and_answers_come_as_ever(minute: tuple[dict[str, Any], Path]) -> None:
     result, _ = minute
-    print(result["master"], result["board"], result["emulator"])
     assert_nothing_lost(result)
     assert_line_kept(result)
     master = result["master"]
@@ -114,7 +113,6 @@ def test_share_of_the_time(flash: Path, tmp_path: Path, watch: int, sag: int) ->
     # what is named by its class is a job or a pause of the loop
     jobs = sum(value for name, value in share.items() if name[0].isupper())
     busy = share["meter"] + share["look"] + share["ports"] + jobs
-    print(busy, share, board["longest_us"])
     assert busy <= 45
     assert board["gaps"] == board["overruns"] == 0
     for job, longest_us in board["longest_us"].items():
@@ -127,7 +125,6 @@ def test_heap_that_stays_free(flash: Path, tmp_path: Path) -> None:
     copy = tmp_path / "flash.bin"
     copy.write_bytes(flash.read_bytes())
     board = measure(seconds=4, script="heap.py", baud=19200, flash=copy)["board"]
-    print(board)
     assert board["heap_free"] >= 70 * 1024
 
 

@@ -2,7 +2,8 @@
 does nothing costs next to nothing: each part is called when it is due, and the loop sleeps when nothing is.
 
 Long things that stand still for 10 ms and more (an erase, a collection, a settings file) wait for the start
-of an answer that is long enough to hide them; after a second they are done regardless.
+of an answer that is long enough to hide them; after a second they are done regardless. While a waveform goes
+to flash each cycle of samples takes 7 ms: it waits until a request that is coming in has its answer.
 
 The ports are silent until there are readings that can be trusted, some 0.3 s after the start, or for a second
 at most: a master sees a meter that boots, not one that reads 0 V.
