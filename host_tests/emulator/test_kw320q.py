@@ -1,7 +1,7 @@
 """A KW320Q with everything on: three logs at one minute, 16 alarms, power quality, a master that never rests.
 
-It is set up over Modbus and started again from its flash; then the bench runs it (test_load.py), with a sag of
-200 ms, and what it has kept is read back after one more start. All times are emulated.
+It is set up over Modbus and started again from its flash; then the bench runs it (test_load.py), with a sag
+of 200 ms, and what it has kept is read back after one more start. All times are emulated.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def configure(board: Emulated) -> None:
         words[119 : 119 + ITEMS // 2] = [0x0202] * (ITEMS // 2)
         write(board, 0x1100 + 192 * log, *words[:96])
         write(board, 0x1100 + 192 * log + 96, *words[96:])
-    # codes 0 to 15 (frequency, voltages, currents, powers) above 60.00 Hz, 600.0 V, 6 A, 6 kW, delayed by 20 ms
+    # codes 0 to 15 (frequency, voltages, currents, power) above 60.00 Hz, 600.0 V, 6 A, 6 kW for 20 ms
     channels = [(code, 1, 6000, 2, 0) for code in range(16)]
     write(board, 0x104E, *(word for channel in channels for word in channel))
     write(board, 0x1046, 1, 0, 0xFFFF, 0)
@@ -117,7 +117,7 @@ def test_share_of_the_time(flash: Path, tmp_path: Path, watch: int, sag: int) ->
     assert board["gaps"] == board["overruns"] == 0
     for job, longest_us in board["longest_us"].items():
         if job not in ("Erase", "Collector"):
-            # the first record of a log begins a unit of its ring; of a waveform a cycle is written, or its head
+            # a log's first record begins a unit of its ring; of a waveform a cycle or the head is written
             assert longest_us <= (8000 if job == "measure" and sag else 6000), job
 
 
