@@ -11,7 +11,7 @@ from array import array
 
 from fourquad import points as p
 from fourquad.points import columns as c
-from fourquad.points.system import GROUP_SYSTEM
+from fourquad.points import system as s
 
 # Groups by their first offsets, with the names of their files.
 GROUPS = (
@@ -27,7 +27,7 @@ GROUPS = (
     (p.GROUP_LOGS, "log1"),  # 192 registers of each data log
     (p.GROUP_LOGS + 192, "log2"),
     (p.GROUP_LOGS + 384, "log3"),
-    (GROUP_SYSTEM, "system"),
+    (s.GROUP_SYSTEM, "system"),
     (p.GROUP_DNP3, "dnp3"),
     (p.GROUP_MONTHS, "months"),
     (p.SETTINGS, ""),
