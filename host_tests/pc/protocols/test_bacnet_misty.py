@@ -8,6 +8,7 @@ import json
 import math
 import os
 import queue
+import shutil
 import socket
 import subprocess
 import sys
@@ -49,10 +50,12 @@ class Sim:
     def __init__(self, folder: Path) -> None:
         self.control = folder / "control"
         self.pty = folder / "mstp"
+        self.trace = folder / "trace.pcapng"
         load = folder / "load.json"
         load.write_text(json.dumps(LOAD))
         command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", "s4100", "--headless"]
         command += ["--load", str(load), "--control", str(self.control), "--port", f"mstp={self.pty}"]
+        command += ["--trace", str(self.trace)]
         path = os.pathsep.join([str(ROOT / "lib"), str(ROOT / "tools")])
         self.process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path})
         end = time.monotonic() + PATIENCE_S
@@ -313,6 +316,22 @@ def test_trend_logs(sim: Sim, master: Master) -> None:
     assert master.write("analogValue", 11, 90000) is True
 
 
+def test_a_power_cut_leaves_what_was_written(sim: Sim, master: Master) -> None:
+    assert master.write("analogValue", 3, 200) is True
+    assert master.write(*DEVICE, "South wing", "objectName", "text") is True
+    ups, logged = master.read("analogInput", 81), master.read("trendLog", 2, "totalRecordCount")
+    sim.command(cmd="advance", seconds=2)  # settings are in their file
+    sim.command(cmd="power", on=False, warning=False)
+    sim.command(cmd="power", on=True)
+    master.join()
+    assert master.read("analogValue", 3) == 200 and master.read(*DEVICE, "objectName") == "South wing"
+    assert master.read("analogInput", 81) == ups + 1
+    assert master.read("trendLog", 2, "totalRecordCount") == logged > 40
+    # nobody has told the time
+    assert master.read("binaryInput", 15) == "active" and master.read(*DEVICE, "localDate")[:3] == [100, 1, 1]
+    assert master.write("analogValue", 3, 100) is True
+
+
 def test_communication_is_switched_off_and_on(master: Master) -> None:
     assert master.ask("reinitialize", state="warmstart") == {"ok": True}
     refused = master.ask("reinitialize", state="startBackup")
@@ -326,3 +345,18 @@ def test_communication_is_switched_off_and_on(master: Master) -> None:
 def test_nothing_was_lost_on_the_line(sim: Sim, master: Master) -> None:
     line = sim.command(cmd="stats")["ports"]["mstp"]
     assert line["bad_frames"] == 0 and line["requests"] > 400
+
+
+@pytest.mark.skipif(shutil.which("tshark") is None, reason="no tshark: the frames were NOT decoded by it")
+def test_wireshark_finds_nothing_malformed(sim: Sim, master: Master) -> None:
+    """All that went over the line in the tests before."""
+    command = ["tshark", "-r", str(sim.trace), "-Y"]
+
+    def frames(filtered: str) -> int:
+        done = subprocess.run([*command, filtered], capture_output=True, text=True, check=True)
+        return len(done.stdout.splitlines())
+
+    assert frames("_ws.malformed or mstp.checksum_bad.expert or mstp.len.bad") == 0
+    assert frames("bacapp.confirmed_service == 26") >= 10
+    assert frames("bacapp.confirmed_service == 14") > 100
+    assert frames("mstp.frame_type == 0") > 100

@@ -52,6 +52,8 @@ _APPLICATION = {
 }
 _CONTROLS = ["NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR"]
 _CONTROLS += ["SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4", "NAK"]
+_FRAMES = ("token", "poll for master", "reply to poll", "test request", "test response")
+_FRAMES += ("data, reply expected", "data", "reply postponed")  # of MS/TP, by their types
 _MOST_TEXT = 160  # characters
 
 
@@ -64,11 +66,21 @@ def describe(frame: Frame) -> str:
         return "no frame"
     if frame.protocol == frames.DNP3:
         return _dnp3(data)
+    if frame.protocol == frames.BACNET:
+        return _mstp(data)
     if frame.protocol == frames.MODBUS_TCP:
         if data[2:4] != b"\0\0" or len(data) < 8:
             return "no Modbus"
         return f"transaction {data[0] << 8 | data[1]}, {_modbus(data[6:], frame.inward)}"
     return _modbus(data[:-2], frame.inward)
+
+
+def _mstp(data: bytes) -> str:
+    """Kind of a frame, and who says it to whom."""
+    kind, to, source = data[2:5]
+    words = _FRAMES[kind] if kind < len(_FRAMES) else f"frame type {kind}"
+    size = f", {len(data) - 10} octets" if len(data) > 10 else ""
+    return f"{source} to {'all' if to == 255 else to}: {words}{size}"
 
 
 def _modbus(data: bytes, request: bool) -> str:

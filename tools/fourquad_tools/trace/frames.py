@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from fourquad.protocols.crc import checksum
 
 MODBUS, MODBUS_TCP, DNP3, IEC = "modbus", "modbus-tcp", "dnp3", "iec62056"
+BACNET = "bacnet"  # over MS/TP
 LONGEST = 4096  # octets that are held until they are whole
 _RTU_LEAST, _RTU_MOST = 4, 256
 _MBAP = 6  # octets of the header, which are not counted in its length
 _DNP3_HEAD, _DNP3_BLOCK = 10, 16
 _DNP3_COUNTED = 5  # octets of the header that its length counts
+_MSTP_HEAD, _MSTP_CRC = 8, 2
 _STX, _ETX, _EOT, _SOH, _NAK = 2, 3, 4, 1, 21
 
 
@@ -61,6 +63,14 @@ def _dnp3(data: bytes) -> int:
     return end if end <= len(data) else 0
 
 
+def _mstp(data: bytes) -> int:
+    if len(data) < _MSTP_HEAD or data[:2] != b"\x55\xff":
+        return 0
+    size = int.from_bytes(data[5:7], "big")
+    end = _MSTP_HEAD + (size + _MSTP_CRC if size else 0)
+    return end if end <= len(data) else 0
+
+
 def _iec62056(data: bytes) -> int:
     if data[0] & 0x7F == _NAK:
         return 1
@@ -80,4 +90,5 @@ _FIRST: dict[str, Callable[[bytes], int]] = {
     MODBUS_TCP: _modbus_tcp,
     DNP3: _dnp3,
     IEC: _iec62056,
+    BACNET: _mstp,
 }

@@ -1,7 +1,8 @@
 """A trace for Wireshark and tshark: a pcapng file of the link type WIRESHARK_UPPER_PDU.
 
 Each packet names its dissector, so that the octets are decoded as they went over the line, without an option:
-Modbus RTU as `mbrtu`, Modbus TCP as `mbtcp`, DNP3 as `dnp3.tcp`; IEC 62056-21, which Wireshark has not, as
+Modbus RTU as `mbrtu`, Modbus TCP as `mbtcp`, DNP3 as `dnp3.tcp`,
+MS/TP as `mstp`; IEC 62056-21, which Wireshark has not, as
 lines of text. A port is an interface (`frame.interface_name`); the client's number is its TCP port less
 FIRST_CLIENT.
 """
@@ -28,6 +29,7 @@ _DISSECTORS = {
     frames.MODBUS: ("mbrtu", 502),
     frames.MODBUS_TCP: ("mbtcp", 502),
     frames.DNP3: ("dnp3.tcp", 20000),
+    frames.BACNET: ("mstp", 47808),
     frames.IEC: ("data-text-lines", 8000),
 }
 # pcapng: blocks and options.
