@@ -52,8 +52,9 @@ _APPLICATION = {
 }
 _CONTROLS = ["NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR"]
 _CONTROLS += ["SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4", "NAK"]
-_FRAMES = ("token", "poll for master", "reply to poll", "test request", "test response")
-_FRAMES += ("data, reply expected", "data", "reply postponed")  # of MS/TP, by their types
+# Of MS/TP, by their types.
+_FRAMES = ["token", "poll for master", "reply to poll", "test request", "test response"]
+_FRAMES += ["data, reply expected", "data", "reply postponed"]
 _MOST_TEXT = 160  # characters
 
 
