@@ -18,10 +18,8 @@ def load(name, ct=None):
     for variant, base in VARIANT_OF:
         if name == variant:
             folder = base
-    path = "fourquad.models." + folder
-    module = __import__(path)
-    for part in path.split(".")[1:]:
-        module = getattr(module, part)
+    # with a name to look for it is the folder itself, also where a board has forgotten this package meanwhile
+    module = __import__("fourquad.models." + folder, None, None, ("PARTS",))
     if folder == name and ct is None:
         return module
     # takes heap: imported where it is needed
