@@ -16,6 +16,7 @@ from emulated import BUILD, PATIENCE_S, Emulated, image, patient
 from fourquad_tools.emulated.modbus_points import frame
 
 READ_VOLTS = frame(bytes.fromhex("010340020006"))
+READ_PHASES = frame(bytes.fromhex("0103200A0006"))  # of an acurev1312
 LOAD = {
     "phases": [
         {"volts": 230.0, "amps": 5.0, "lag": 60.0},
@@ -199,12 +200,15 @@ def test_deploy_into_the_romfs_and_start():
             {"input": 2, "quantity": "amps", "phase": 0, "scale": 1 / (3.3 / 4096 * 10)},
         ]
         board("adc", channels=channels, load=load)
-        done = deployed(board)
+        # a meter with so many tables needs an image of its own
+        done = deployed(board, "--model", "kw320")
+        assert done.returncode == 2 and "MODEL=" in done.stderr, done.stdout[-2000:] + done.stderr
+        done = deployed(board, "--model", "acurev1312")
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr
         board("run", ns=15e9)
         console = board("uart", n=0, read=True)["text"]
-        assert "fourquad: kw320 on PICO_EMU" in console, console[-2000:]
-        reply = bytes.fromhex(board("transact", n=1, send=READ_VOLTS.hex(), timeout_ms=1000)["reply"])
+        assert "fourquad: acurev1312 on PICO_EMU" in console, console[-2000:]
+        reply = bytes.fromhex(board("transact", n=1, send=READ_PHASES.hex(), timeout_ms=1000)["reply"])
         assert len(reply) == 17, board("uart", n=0, read=True)["text"]
         assert struct.unpack(">3f", reply[3:15])[0] == pytest.approx(230.0, rel=2e-3)
 

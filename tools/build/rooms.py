@@ -59,7 +59,9 @@ def idle(models: list[str]) -> list[str]:
     named = {model: parts(importlib.import_module(f"fourquad.models.{model}")) for model in every}
     wanted = {part for model in models for part in named[model]}
     others = {part for parts in named.values() for part in parts} - wanted
-    return [file for part in sorted(others) for file in (part.replace(".", "/") + ".py", *stores(part))]
+    kept = {file for part in wanted for file in stores(part)}
+    files = [file for part in sorted(others) for file in (part.replace(".", "/") + ".py", *stores(part))]
+    return [file for file in files if file not in kept]
 
 
 def alone(folder: Path, out: list[Path]) -> list[Path]:

@@ -243,6 +243,19 @@ def test_an_image_has_what_its_models_name(
                 assert place.is_dir() or place.with_suffix(".py").exists(), (path, node.module)
 
 
+@pytest.mark.parametrize("model", models.NAMES)
+def test_an_image_has_the_parts_of_its_model_and_what_stores_them(tmp_path: Path, model: str) -> None:
+    run(TOOLS / "inline_points.py", ROOT / "lib", tmp_path, model)
+    package = tmp_path / "fourquad"
+    for part in models.load(model).PARTS:
+        file = package / (part.replace(".", "/") + ".py")
+        assert file.exists(), part
+        for store in re.findall(
+            r'^    store = "(\w+)"', (ROOT / "lib" / file.relative_to(tmp_path)).read_text(), re.M
+        ):
+            assert (package / "device" / f"{store}.py").exists(), (part, store)
+
+
 def test_an_unknown_model_is_no_image(tmp_path: Path) -> None:
     command = [
         sys.executable,

@@ -72,6 +72,7 @@ def run_deploy(monkeypatch: pytest.MonkeyPatch, line: Mpremote, *options: str) -
         (0, 240 * 1024, (), "has no ROMFS"),  # a stock image on an RP2040
         (1 << 20, 240 * 1024, ("--copy",), "--copy was given"),
         (64 * 1024, 240 * 1024, (), "ROMFS of 64 KB"),
+        (1 << 20, 240 * 1024, (), "an image with the meter in it"),
     ],
 )
 def test_what_does_not_fit_is_refused_before_anything_is_removed(
@@ -86,13 +87,13 @@ def test_what_does_not_fit_is_refused_before_anything_is_removed(
     assert run_deploy(monkeypatch, line, *options) == 2
     told = capsys.readouterr().err
     assert reason in told
-    assert "make firmware BOARD=PICO VARIANT=bare" in told
+    assert "make firmware BOARD=PICO" in told
     [(_, _, probe)] = line.told
     assert "remove" not in probe
 
 
 @pytest.mark.parametrize(
-    ("romfs", "heap", "copies"), [(1 << 20, 240 * 1024, ["romfs", "fs"]), (0, 900 * 1024, ["fs", "fs"])]
+    ("romfs", "heap", "copies"), [(1 << 20, 480 * 1024, ["romfs", "fs"]), (0, 900 * 1024, ["fs", "fs"])]
 )
 def test_what_fits_is_deployed(
     monkeypatch: pytest.MonkeyPatch,
@@ -141,6 +142,6 @@ def test_a_board_that_still_starts_is_asked_again(monkeypatch: pytest.MonkeyPatc
                 raise deploy.DeployError("could not remove an earlier deployment: could not enter raw repl")
             return super().__call__(device, *arguments, capture=capture, task=task)
 
-    line = Starting(1 << 20, 240 * 1024)
+    line = Starting(1 << 20, 480 * 1024)
     assert run_deploy(monkeypatch, line) == 0
     assert [told[1] for told in line.told][2:6] == ["reset", "exec", "exec", "romfs"]
