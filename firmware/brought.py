@@ -3,6 +3,7 @@
 import gc
 
 import board
+import machine
 from chip import rtc
 from chip.flash import RawFlash
 from chip.uart import Port
@@ -23,6 +24,7 @@ class Drivers:
 
     def __init__(self, sampler, outputs):
         self.tidy = gc.collect
+        self.restart = machine.reset
         self.links = ("uart",) * len(board.PORTS)
         self.defaults = board.DEFAULTS
         self.channels = board.channels()

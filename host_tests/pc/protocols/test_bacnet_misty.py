@@ -332,8 +332,18 @@ def test_a_power_cut_leaves_what_was_written(sim: Sim, master: Master) -> None:
     assert master.write("analogValue", 3, 100) is True
 
 
+def test_a_master_restarts_the_meter(sim: Sim, master: Master) -> None:
+    assert master.write("analogValue", 3, 300) is True
+    ups = master.read("analogInput", 81)
+    assert master.ask("reinitialize", state="coldstart") == {"ok": True}
+    end = time.monotonic() + PATIENCE_S
+    while master.read("analogInput", 81) != ups + 1:
+        assert time.monotonic() < end
+    assert master.read("analogValue", 3) == 300
+    assert master.write("analogValue", 3, 100) is True
+
+
 def test_communication_is_switched_off_and_on(master: Master) -> None:
-    assert master.ask("reinitialize", state="warmstart") == {"ok": True}
     refused = master.ask("reinitialize", state="startBackup")
     assert refused == {"error": ["services", "optionalFunctionalityNotSupported"]}
     assert master.ask("control", minutes=1, state="disable") == {"ok": True}

@@ -15,6 +15,7 @@ from fourquad.device.tables_store import load_tables
 from fourquad.meter.meter import Meter
 from fourquad.metering.calibration import size
 from fourquad.points import columns as c
+from fourquad.points import system as s
 from fourquad.records.journal import Journal
 from fourquad.records.settings import SettingsStore
 
@@ -36,6 +37,7 @@ class Device:
       switches of seal and cover, each None where there is none;
     - `modules`: the names of the I/O modules that are connected, None for the first that the model has, as it
       is if the model knows none of them;
+    - `restart()`, called when a master wants the device to begin anew;
     - `tidy()`, called between the steps: collects garbage where large buffers must find a place.
 
     Who drives it gives the samples to `meter`, calls `work(now)` of the `jobs`, does the `pauses` when their
@@ -137,6 +139,10 @@ class Device:
             from fourquad.device.temperature import Warmth
 
             jobs.append(Warmth(meter, drivers.temperature))
+        if any(row[c.OFFSET] == s.RESTART for row in getattr(meter.model, "COMMANDS", ())):
+            from fourquad.device.restart import Restart
+
+            jobs.append(Restart(meter, self.keeper, drivers.restart))
         if drivers.seal:
             from fourquad.device.seal import Seal
 

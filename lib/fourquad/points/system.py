@@ -25,6 +25,9 @@ LOG_START = 1696  # texts: date and time as BACnet has them, eight octets; then 
 LOG_STOP = 1697
 LOG_TEXTS = 2
 
+# Command: offset into points.COMMAND.
+RESTART = 48  # as if power came back
+
 # Blocks of ids.
 LOGS = p.SETTING + 1728  # records of the logs: events/trend.py
 SHOWN = p.SETTING + 1792  # readings of the primary side; KeyError for one that the system type has not

@@ -22,7 +22,7 @@ answers a request within {reply} ms or postpones the answer.
 
 Services executed: {services}. A password of DeviceCommunicationControl and of ReinitializeDevice
 is not wanted, and one that is given is not looked at. ReinitializeDevice knows a cold and a warm start;
-both are acknowledged, and the meter goes on as it is: a restart by it is to come.
+both are a power cut and its end.
 
 | a master asks | answer |
 |---|---|

@@ -77,12 +77,17 @@ class Drivers:
         self.rtc = battery
         self.warning = SimpleNamespace(failing=False)
         self.contacts = Keys(model)
+        self.restarts = False
 
     def lcd(self) -> None:
         """Who looks draws the screen."""
 
     def tidy(self) -> None:
         """A PC has room."""
+
+    def restart(self) -> None:
+        """The simulator switches power off and on."""
+        self.restarts = True
 
 
 class Device(composed.Device):
@@ -97,6 +102,7 @@ class Device(composed.Device):
         self._leds = [i for i, output in enumerate(outputs) if output[1]]
         self._battery = battery
         self._keys = drivers.contacts
+        self._drivers = drivers
         self._pulses, self.meter.pulses = self.meter.pulses, None
         self._now = self._displayed = now
 
@@ -104,6 +110,11 @@ class Device(composed.Device):
     def frame_period(self) -> int:
         """Ticks from frame to frame that the synchroniser asks for."""
         return self.meter.frame_period
+
+    @property
+    def restarts(self) -> bool:
+        """Whether a master wants it to begin anew."""
+        return self._drivers.restarts
 
     @property
     def gaps(self) -> int:

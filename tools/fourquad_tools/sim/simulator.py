@@ -160,6 +160,10 @@ class Simulator:
             device.run(codes, cycles, self.now)
             self._speak(device)
             self._look_at_the_disk()
+            if device.restarts:
+                # it has saved what it wants to have
+                self.power_off(warning=False)
+                self.power_on()
         self.plant.forget(self.now)
 
     def _look_at_the_disk(self) -> None:

@@ -82,7 +82,7 @@ TEXTS = (
     + _times(2)
 )
 
-COMMANDS = (command(p.CLEAR_TARIFF_ENERGY),)
+COMMANDS = (command(p.CLEAR_TARIFF_ENERGY), command(s.RESTART))
 
 # The output of the transformers is no ratio: what is measured is a part of the rated current.
 CT2_COUNTS = ()

@@ -104,6 +104,10 @@ class Node:
         self._length = length
         self._limit = limit
 
+    def waiting(self):
+        """Whether there is something to be said."""
+        return self._kind != _NONE or self._late_length > 0
+
     # What comes.
 
     def run(self, buffer, length, age_us):

@@ -15,17 +15,24 @@ _READ_RANGE = 35
 
 
 class Master(Node):
-    """A node whose application knows the time."""
+    """A node whose application knows the time. `again()` begins the meter anew."""
 
     prompt = True  # it must be asked every few milliseconds while the line is in use
 
-    def __init__(self, application, get):
+    def __init__(self, application, get, again):
         self.application = application
+        self._again = again
         super().__init__(Network(application), get)
 
     def poll(self, now):
-        self.application.tick(now)
-        return super().poll(now)
+        application = self.application
+        application.tick(now)
+        n = super().poll(now)
+        if application.restart is not None and not n and not self.waiting():
+            # the answer has gone out
+            application.restart = None
+            self._again()
+        return n
 
 
 def make(tables, parts, address, speed):
@@ -43,4 +50,8 @@ def make(tables, parts, address, speed):
     application = Application(objects, confirmed, services.UNCONFIRMED)
     # in the order of node.ADDRESS ...
     settings = (address, p.SETTING + s.MAX_MASTER, p.SETTING + s.INFO_FRAMES, speed)
-    return Master(application, lambda what: points.read(settings[what])), COUNTERS
+
+    def again():
+        points.write(p.COMMAND + s.RESTART, 1)
+
+    return Master(application, lambda what: points.read(settings[what]), again), COUNTERS
