@@ -2,6 +2,8 @@
 acknowledged changes nothing.
 """
 
+# first, because MicroPython's stack does not take imports that are nested deeper
+from meter.tables import meter as _meter  # noqa: F401
 from protocols.bacnet.test_trend import TRUE, Logs, unsigned
 from protocols.random16 import Random, mutated
 
