@@ -299,7 +299,7 @@ def _alarms():
 def _system():
     """Rows of system types, alerts and demand by sub-intervals."""
     rows = []
-    for i, name in _section("SYSTEM_TYPE", "DATABASE_REVISION", system):
+    for i, name in _section("SYSTEM_TYPE", "VENDOR", system):
         unit = {"SYSTEM_VOLTAGE": ("V", 0.1), "SUB_INTERVAL": ("s", 0.01)}.get(name, ("", 1))
         rows.append((p.SETTING + i, "setting." + name.lower()) + unit)
     for first, what in (

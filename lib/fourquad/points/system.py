@@ -15,6 +15,7 @@ DEVICE_NUMBER = 1671  # instance of the BACnet device
 MAX_MASTER = 1672
 INFO_FRAMES = 1673
 DATABASE_REVISION = 1674
+VENDOR = 1675  # BACnet's identifier of the vendor
 DEVICE_NAME = 1676  # texts
 DEVICE_PLACE = 1677
 LOG_ENABLE = 1680  # of the first log, those of the others LOG_STEP further on

@@ -105,7 +105,8 @@ def _page(model: ModuleType, words: Any) -> str:
     maximum = rows[device[col.LINK][0] - p.SETTING]
     parts.append(f"| Max_Master | R/W, {tables.limits(maximum)}: {maximum[c.DEFAULT]} |\n")
     vendor, firm = device[col.VENDOR]
-    parts.append(f"| Vendor_Identifier, Vendor_Name | {vendor}, {firm.decode()} |\n")
+    number = rows[vendor - p.SETTING][c.DEFAULT]
+    parts.append(f"| Vendor_Identifier, Vendor_Name | {number} (a setting), {firm.decode()} |\n")
     parts.append(f"| the others | {_properties(b.DEVICE)} |\n")
     for kind, objects in model.OBJECTS.OBJECTS:
         parts.append(_section(kind, objects, rows, words))

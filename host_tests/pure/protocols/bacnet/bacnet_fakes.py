@@ -16,6 +16,7 @@ MAX_MASTER = p.SETTING + 2
 INFO_FRAMES = p.SETTING + 3
 RATIO = p.SETTING + 4  # in hundredths, 0.05 to 320
 CODE = p.SETTING + 5  # 0 to 2
+VENDOR = p.SETTING + 6
 NAME = p.SETTING + 64
 PLACE = p.SETTING + 65
 
@@ -30,10 +31,10 @@ def hexed(data):
 class Settings:
     """Numbers with ranges, and two texts."""
 
-    RANGES = ((0, 4194302), (0, 65535), (1, 127), (1, 1), (5, 32000), (0, 2))
+    RANGES = ((0, 4194302), (0, 65535), (1, 127), (1, 1), (5, 32000), (0, 2), (0, 65535))
 
     def __init__(self):
-        self.values = [3, 1, 127, 1, 100, 0]
+        self.values = [3, 1, 127, 1, 100, 0, 99]
         self.texts = self
         self.names = [b"Meter 3", b"Installed location not yet identified"]
 
@@ -90,7 +91,7 @@ class Tables:
         IDENTIFIER,
         NAME,
         PLACE,
-        (99, b"Nobody"),
+        (VENDOR, b"Nobody"),
         b"Model",
         (b"1.0", b"2.0"),
         (MAX_MASTER, INFO_FRAMES),

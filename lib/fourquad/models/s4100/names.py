@@ -19,6 +19,7 @@ SETTINGS = (
     (s.SUB_INTERVAL, "Length of a sub-interval", "0.01 s", "0, or whole seconds from 10 on; AV11"),
     (s.DEVICE_NUMBER, "Device instance", "", "Object_Identifier of the device"),
     (s.MAX_MASTER, "Max_Master", "", ""),
+    (s.VENDOR, "Vendor identifier", "", "65535 is nobody's: an integrator's own goes here"),
     (p.PASSWORD, "Password", "", "of the panel's settings"),
 )
 

@@ -204,12 +204,12 @@ LOGGED = tuple([(point, over) for _, point, over, _, _, _ in _INPUTS[:75]])
 # Types as BACnet numbers them: analog input, analog value, binary input, trend log.
 OBJECTS = ((0, _INPUTS), (2, _VALUES), (3, _BITS), (20, _LOGS))
 
-# Columns: protocols/bacnet/columns.py. 65535 is nobody's vendor identifier: an integrator's own goes here.
+# Columns: protocols/bacnet/columns.py.
 DEVICE = (
     _S + s.DEVICE_NUMBER,
     _S + s.DEVICE_NAME,
     _S + s.DEVICE_PLACE,
-    (65535, b"Fourquad"),
+    (_S + s.VENDOR, b"Fourquad"),
     b"S4100 compatible energy meter",
     (b"1000", b"RS=1000, OS=1000, BACnet Gateway=1000"),
     (_S + s.MAX_MASTER, _S + s.INFO_FRAMES),

@@ -69,6 +69,8 @@ SETTINGS = by_offset(
     setting(s.MAX_MASTER, default=127, low=1, high=127),
     setting(s.INFO_FRAMES, default=1, low=1, high=1),
     setting(s.DATABASE_REVISION, default=0, high=0xFFFF),
+    # nobody's: an integrator's own goes here
+    setting(s.VENDOR, default=0xFFFF, high=0xFFFF),
     more=_log(0) + _log(1) + _log(2),
 )
 

@@ -38,6 +38,11 @@ class Objects:
         """The number of the device."""
         return self.points.read(self.device[col.IDENTIFIER])
 
+    def vendor(self):
+        """The number of its vendor."""
+        pid, _ = self.device[col.VENDOR]
+        return self.points.read(pid)
+
     def find(self, kind, instance):
         """Choose an object; whether there is one. 4194303 is this device, whatever its number."""
         if kind == c.DEVICE:
@@ -125,7 +130,7 @@ class Objects:
         w.object_id(c.DEVICE, self.device_instance())
         w.unsigned(MAX_APDU)
         w.enumerated(NO_SEGMENTATION)
-        w.unsigned(self.device[col.VENDOR][0])
+        w.unsigned(self.vendor())
 
     def put_i_have(self, w):
         """I-Have (16.9), of the object that is chosen."""

@@ -68,7 +68,7 @@ def put_vendor_name(o, w):
 
 
 def put_vendor(o, w):
-    w.unsigned(o.device[col.VENDOR][0])
+    w.unsigned(o.vendor())
 
 
 def put_model(o, w):
