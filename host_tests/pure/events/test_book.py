@@ -21,6 +21,10 @@ class Bench:
         self.meter = meter(models.load("acurev1312"))
         self.map = RegisterMap(self.meter.model, self.meter.points)
         self.now = 1000
+        # what follows from the defaults of a board
+        self.meter.settings.write(p.DEMAND_WINDOW, 10)
+        self.meter.settings.write(p.DEMAND_WINDOW, 15)
+        assert self.records(PROGRAM) == []
         self.write(0x0300, 2026, 3, 4, 5, 6, 7)
         self.meter.clock.tick(self.now)
         self.log = self.meter.book.logs

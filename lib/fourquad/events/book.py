@@ -45,7 +45,7 @@ class Book(Part):
 
     def __init__(self, meter):
         self._meter = meter
-        self.logs = tuple([EventLog(k.RECORDS, k.WORDS) for _ in range(k.LOGS)])
+        self.logs = tuple([EventLog(k.RECORDS, k.WORDS, "H") for _ in range(k.LOGS)])
         self.kept = tuple([(_NAMES[i], self.logs[i]) for i in range(k.LOGS)])
         self._now = None  # ms ticks of the last window
         self._over = 0  # a bit for each of _WATCHED
@@ -131,7 +131,9 @@ class Book(Part):
     # Changes.
 
     def on_setting(self, offset):
-        """A setting has another value."""
+        """A setting has another value; before anything is measured nobody has done that."""
+        if self._now is None:
+            return
         if offset == p.PASSWORD:
             self._add(k.PROGRAM, k.NEW_PASSWORD, p.SETTING + offset, 0)
         else:

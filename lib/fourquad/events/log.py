@@ -13,15 +13,16 @@ _MOST = 1 << 30  # keys stay small integers
 
 
 class EventLog:
-    """`count` records of `words` words each. `values` has them one after the other by their numbers.
+    """`count` records of `words` words each. `values` has them one after the other by their numbers; `code`
+    is its type, "i" where masters read it as points, "H" takes half of the room.
 
     `number` of the newest, 0 when there is none; `fresh`: one has come since somebody reset it.
     """
 
-    def __init__(self, count, words):
+    def __init__(self, count, words, code="i"):
         self.count = count
         self.words = words
-        self.values = array("i", [0] * (count * words))
+        self.values = array(code, [0] * (count * words))
         self.number = 0
         self._keys = _MOST // count * count
         self.key = 0  # of the newest: it counts on where numbers begin anew, 1 after a clear

@@ -1,0 +1,65 @@
+"""The image as an AcuRev 1312 on the emulated RP2040: a master over its UART, a key, and what is left of the
+heap.
+"""
+
+from __future__ import annotations
+
+import signal
+import struct
+from pathlib import Path
+
+import pytest
+from emulated import PATIENCE_S, Emulated, image
+from pymodbus.client import ModbusSerialClient
+from test_emulate import Process
+from test_load import measure
+
+BANNER = "Ctrl-C ends it"
+HEAP = 110_000
+# The model is chosen and the meter started anew, as `fourquad model` does it.
+CHOOSE = "import model; model.choose('acurev1312')"
+
+
+def floats(client: ModbusSerialClient, address: int, count: int) -> tuple[float, ...]:
+    answer = client.read_holding_registers(address, count=2 * count, device_id=1)
+    assert not answer.isError(), answer
+    return struct.unpack(f">{count}f", struct.pack(f">{2 * count}H", *answer.registers))
+
+
+def test_it_measures_answers_and_shows(tmp_path: Path) -> None:
+    image("PICO_EMU")
+    run = Process(tmp_path, model="acurev1312")
+    try:
+        assert run.ask(cmd="advance", seconds=3)["ok"]
+        client = ModbusSerialClient(str(run.path), baudrate=19200, timeout=PATIENCE_S, retries=0)
+        assert client.connect()
+        assert floats(client, 0x200A, 2) == pytest.approx((230.0, 115.0), rel=2e-3)
+        assert floats(client, 0x2002, 1) == pytest.approx((5.0,), rel=5e-3)
+        for address, count in ((0x0100, 2), (0x0200, 27), (0x0900, 74), (0x1000, 125), (0x2000, 125)):
+            answer = client.read_holding_registers(address, count=count, device_id=1)
+            assert not answer.isError() and len(answer.registers) == count, f"{address:04X}H"
+        refused = client.write_registers(0x0900, [0, 20], device_id=1)
+        assert refused.isError() and refused.exception_code == 4
+        for log in (0xD800, 0xD8C0, 0xD980, 0xDA40):
+            assert client.read_holding_registers(log, count=1, device_id=1).registers == [0]
+        assert not client.write_registers(0x0205, [20], device_id=1).isError()
+        record = client.read_holding_registers(0xD980, count=12, device_id=1).registers
+        assert record[0] == 1 and record[8] == 4 and record[11] == 20
+        client.close()
+        before = run.ask(cmd="screen")["rows"]
+        assert run.ask(cmd="key", key="SCROLL", ms=2000)["ok"]
+        assert run.ask(cmd="screen")["rows"] != before
+        assert run.end() == 0
+    finally:
+        if run.process.poll() is None:
+            run.end(signal.SIGKILL)
+
+
+def test_what_is_left_of_the_heap(tmp_path: Path) -> None:
+    flash = tmp_path / "flash.bin"
+    with Emulated(image("PICO_EMU"), "--flash", str(flash)) as board:
+        assert board("run", ns=5e9, until="uart0", text=BANNER)["found"]
+        board.run(CHOOSE)
+    result = measure(seconds=4, script="heap.py", baud=19200, flash=flash, address=0x2000)["board"]
+    print(f"{result['heap_free']} bytes of the heap are free")
+    assert result["heap_free"] >= HEAP
