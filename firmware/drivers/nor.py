@@ -18,6 +18,7 @@ from micropython import const
 _BAUD = const(20_000_000)  # 50 MHz is what the command READ allows
 _PATIENCE_MS = const(1000)  # of an erase, 400 at most
 _ATTEMPTS = const(100)  # looks for a suspension, which takes 20 us at most
+_WAKE_US = const(3)
 _BETWEEN_US = const(20)  # from a resume to the next suspension
 _SUSPENSIONS = const(16)  # of one erase, which takes longer with each; then a read waits for its end
 _EIO = const(5)
@@ -58,7 +59,10 @@ class Nor:
         self._two = bytearray(2)
         self._erasing = -1  # the sector
         self._suspensions = 0
-        self._command(_WAKE)
+        status = self._status(_STATUS)
+        if status == 0xFF or not status & _BUSY:
+            self._command(_WAKE)
+            time.sleep_us(_WAKE_US)
         if self._status(_STATUS) != 0xFF:
             # of a program before this one; while it lasts the chip does not say what it is
             if self._status(_STATUS_2) & _SUSPENDED:

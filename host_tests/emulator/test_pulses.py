@@ -24,7 +24,7 @@ meter = app.App()
 for name, value in ((p.PULSE_P, {CONSTANT}), (p.PULSE_Q, {CONSTANT}), (p.LED_P, {LED}), (p.LED_Q, {LED})):
     assert meter.meter.points.check(p.SETTING + name, value) == p.OK
     meter.meter.settings.write(name, value)
-spare = rp2.Flash(start=350 * 4096, len=4096)
+spare = rp2.Flash(start=254 * 4096, len=4096)
 meter.sampler.start(meter.meter.frame_period)
 def run(ms):
     now = begin = erased = time.ticks_ms()

@@ -99,7 +99,7 @@ export class Nor {
   act() {
     const [code] = this.frame;
     if (code === 0xab) this.asleep = false;
-    else if (this.asleep) this.counts.ignored++;
+    else if (this.asleep) this.counts.ignored += code === 0x05 ? 0 : 1;
     else if (code === 0x75) this.suspend();
     else if (this.busy) this.counts.ignored += WHILE_BUSY.has(code) ? 0 : 1;
     else if (code === 0xb9) this.asleep = true;

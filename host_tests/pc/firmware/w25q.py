@@ -146,6 +146,8 @@ class W25Q:
             self.asleep = False
             return
         if self.asleep:
+            if code == READ_STATUS_1:
+                return  # how one sees that it sleeps
             self.ignored.append(f"{code:02X} asleep")
             return
         if code == 0x75:
