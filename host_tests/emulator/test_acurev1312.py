@@ -63,3 +63,48 @@ def test_what_is_left_of_the_heap(tmp_path: Path) -> None:
     result = measure(seconds=4, script="heap.py", baud=19200, flash=flash, address=0x2000)["board"]
     print(f"{result['heap_free']} bytes of the heap are free")
     assert result["heap_free"] >= HEAP
+
+
+# Three phases with the currents of two swapped, put into the readings; then a whole check, step by step.
+CHECK = """
+import board, gc, time
+board.MODEL = "acurev1312"
+import app
+from fourquad import points as p
+meter = app.App().meter
+meter.chain.valid = True
+
+class Network:
+    phases = 3
+    delta = copied = False
+    amps = ((3,), (4,), (5,))
+
+meter.readings.network = Network()
+readings = meter.readings.secondary
+for k in range(3):
+    readings[p.V1 + k] = 230
+    readings[p.I1 + k] = 5
+    readings[p.ANGLE_I1 + k] = (20, 260, 140)[k]
+readings[p.ANGLE_V2], readings[p.ANGLE_V3] = 120, 240
+meter.wiring.configure()
+took = []
+now = 1000
+while True:
+    gc.collect()
+    used = gc.mem_alloc()
+    t = time.ticks_us()
+    meter.wiring.tick(now)
+    took.append((time.ticks_diff(time.ticks_us(), t), gc.mem_alloc() - used))
+    if meter.wiring._steps is None:
+        break
+print(len(took), max([t for t, _ in took]), sum([m for _, m in took]), meter.points.read(p.WIRING))
+"""
+
+
+def test_steps_of_the_wiring_check() -> None:
+    with Emulated(image("PICO_EMU")) as board:
+        assert board("run", ns=5e9, until="uart0", text=BANNER)["found"]
+        steps, longest, used, result = (int(word) for word in board.run(CHECK, timeout_ms=60000).split())
+    print(f"{steps} steps, the longest {longest} us, {used} bytes in all")
+    assert result == 1 << 8 | 6 << 12
+    assert steps == 52 and longest <= 4000
