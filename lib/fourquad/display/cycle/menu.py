@@ -1,7 +1,6 @@
-"""Two keys, three modes: the list of important values, all values, settings behind a password (AcuRev 1312
-manual 3.2).
+"""Two keys, three modes: the list of important values, all values, settings behind a password.
 
-A table (models/acurev1312/menu.py) has PAGES, rows (description, unit, point, form); LISTED, the pages that
+A table (a model's menu.py) has PAGES, rows (description, unit, point, form); LISTED, the pages that
 the list may have, by their places, in the order of the bits of the setting CHOSEN; SETTINGS, rows
 (description, unit, point, form); and the events SCROLL, SET and HELD (SCROLL held). Forms of a page:
 values.py. Forms of a setting: (digits, decimals) of a number; ("choice", ((value, word), ...)); ("list",

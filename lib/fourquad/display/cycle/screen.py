@@ -3,7 +3,7 @@
 `text`: the description; `digits`: up to seven digits with a point, or a short word; `all`: the mark of "all
 parameters"; `comm`: 0 quiet, 1 a query came, 2 it was answered; `load`: percent of the rated current, for the
 bar; `quadrant` 1-4 or 0; `way`: 1 import, 2 export, 0 none; `character`: "L", "C" or "" of the load; `flash`:
-place of the flashing digit, ALL of them, or NONE; `backlight`. (Source: AcuRev 1312 manual 3.1, table 1.)
+place of the flashing digit, ALL of them, or NONE; `backlight`. (Source: the model's manual, 3.1, table 1.)
 """
 
 PLACES = 7
