@@ -258,12 +258,14 @@ def test_killed_twice_complete_and_equal(count, tmp_path):
     log = filled(PaperLog(*FIELD, 50), count, floats)
     meter = PaperMeter([log])
     server = Server(meter)
-    reached = threading.Event()
+    reached, gone = threading.Event(), threading.Event()
     limit = [0]
 
     def watch(m: PaperMeter) -> None:
         if limit[0] and m.requests >= limit[0]:
+            # no answer until who asks is gone: however fast it is, it cannot be done before
             reached.set()
+            gone.wait(120)
 
     meter.before = watch
     output = tmp_path / "out.json"
@@ -271,6 +273,7 @@ def test_killed_twice_complete_and_equal(count, tmp_path):
     kept = 0
     for kill in (signal.SIGKILL, signal.SIGINT):
         reached.clear()
+        gone.clear()
         limit[0] = meter.requests + count // 14
         process = subprocess.Popen(
             command(server, "--output", str(output)), env=paths, stderr=subprocess.PIPE, text=True
@@ -278,6 +281,7 @@ def test_killed_twice_complete_and_equal(count, tmp_path):
         assert reached.wait(120)
         process.send_signal(kill)
         process.communicate(timeout=60)
+        gone.set()
         assert process.returncode in (-signal.SIGKILL, 130) and not output.exists()
         now = (tmp_path / "out.json.part").stat().st_size
         assert now > kept

@@ -84,6 +84,7 @@ SETTINGS = {
     p.PARITY_2: (3, 0, 3),
     p.SECOND_PROTOCOL: (0, 0, 3),
     p.DEMAND_SUB_INTERVAL: (5, 1, 30),
+    p.TOU_ON: (0, 0, 1),
     m.IO11_DI_TYPE: (0, 0, 63),
     m.IO11_DI_CONSTANT: (1, 1, 65535),
     m.IO11_RELAY_WORK: (0, 0, 1),
@@ -152,6 +153,8 @@ class Fake:
         self.modules = Ranges({m.CLEAR_COUNTS: (0, 0, 6)}, False)
         self.points.provide(p.MODULE, self.modules)
         self.points.provide(p.STATE, Readings(self.state))
+        self.alarms = dict.fromkeys(range(192), 0)
+        self.points.provide(p.ALARM, Readings(self.alarms), 3)
         # harmonics: each value is its index; of the extremes the maximum of V1 has not occurred yet
         self.harmonics = {i: i for i in range(p.HARMONICS)}
         self.points.provide(p.HARMONIC, Readings(self.harmonics), 7)

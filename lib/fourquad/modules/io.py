@@ -218,26 +218,24 @@ class IO(Part):
 
     # Points.
 
-    def _terminal(self, index):
-        """Who has the terminal with this index, and its place there; KeyError where the model has none."""
+    def _those(self, index):
+        """Who has the terminal with this index."""
         if index < m.RELAY1:
-            those, first = self._inputs, m.DI1
-        elif index < m.DO1:
-            those, first = self._relays, m.RELAY1
-        elif index < m.AI1:
-            those, first = self._outputs, m.DO1
-        elif index < m.AO1:
-            those, first = self._analog_inputs, m.AI1
-        else:
-            those, first = self._analog_outputs, m.AO1
-        if index - first >= those.count:
-            raise KeyError(index)
-        return those, index - first
+            return self._inputs
+        if index < m.DO1:
+            return self._relays
+        if index < m.AI1:
+            return self._outputs
+        return self._analog_inputs if index < m.AO1 else self._analog_outputs
 
     def read(self, index):
         if index == m.CLEAR_COUNTS:
             return 0
-        those, i = self._terminal(index)
+        # two calls, because a pair of results would take heap
+        those = self._those(index)
+        i = index - _first(index)
+        if i >= those.count:
+            raise KeyError(index)
         if index < m.RELAY1:
             return those.state >> i & 1
         if index < m.AI1:
@@ -246,9 +244,8 @@ class IO(Part):
 
     def online(self, first, count):
         """Whether these terminals, from index `first` on, are of modules that are connected."""
-        those, i = self._terminal(first)
-        mask = (1 << count) - 1 << i
-        return those.connected & mask == mask
+        mask = (1 << count) - 1 << first - _first(first)
+        return self._those(first).connected & mask == mask
 
     def check(self, index, value):
         if m.RELAY1 <= index < m.RELAY1 + self._relays.count:
@@ -281,6 +278,17 @@ class IO(Part):
 
     def restore(self, buffer, at):
         return self._outputs.restore(buffer, self._inputs.restore(buffer, at))
+
+
+def _first(index):
+    """The index of the first terminal of the kind that this one is of."""
+    if index < m.RELAY1:
+        return m.DI1
+    if index < m.DO1:
+        return m.RELAY1
+    if index < m.AI1:
+        return m.DO1
+    return m.AI1 if index < m.AO1 else m.AO1
 
 
 def chosen(table, limit, names):

@@ -208,10 +208,13 @@ class Menu:
 
     def _look_at_modules(self):
         """Which modes there are: some only while a module is connected. One that is gone is left."""
+        modules = self._read(self._table.MODULES, 0)
+        # a function of its own takes what its comprehensions need from the heap, not at each look
+        if modules != self._modules:
+            self._take_modules(modules)
+
+    def _take_modules(self, modules):
         t = self._table
-        modules = self._read(t.MODULES, 0)
-        if modules == self._modules:
-            return
         self._modules = modules
         needs = getattr(t, "MODE_MODULES", ())
         modes = range(len(t.MODES))
