@@ -186,7 +186,8 @@ def test_the_sequence_of_events(bench, there) -> None:
                     newest = master.read(0x1033, 1)[0]
                     group = master.read(0x4399 + 8 * (newest - 1), 8)
                     assert group[0] == 2026 and group[7] == value << last - first
-        assert master.read(0x1033, 1)[0] == (before + made - 1) % 20 + 1 if made else before
+        expected = (before + made - 1) % 20 + 1 if made else before
+        assert master.read(0x1033, 1)[0] == expected
         if made:
             assert master.read(0x102E, 1)[0] & 2
             master.write(0x102E, [0])
