@@ -24,6 +24,26 @@ _THREE = (("", "a", ""), ("f", "g", "b"), ("e", "d", "c"))
 _MARKS = {"a": "_", "d": "_", "g": "_", "b": "|", "c": "|", "e": "|", "f": "|"}
 
 
+class Ink:
+    """What a glass is written with: styles of what is on, and of what is off."""
+
+    def __init__(self, lit: Style, dim: Style) -> None:
+        self._lit = lit
+        self._dim = dim
+
+    def words(self, pairs: list[tuple[str, bool]]) -> Text:
+        """A line of words, those that are on in ink."""
+        line = Text("  ", style=self._lit)
+        for word, on in pairs:
+            line.append(word, self._lit if on else self._dim)
+            line.append("  ", self._lit)
+        return self.filled(line)
+
+    def filled(self, line: Text) -> Text:
+        """The line as wide as the glass."""
+        return line.append(" " * max(0, WIDTH - line.cell_len), self._lit)
+
+
 def _glyph(char: str) -> tuple[str, str, str]:
     """Three lines of a digit, a minus or a space."""
     lit = GLYPHS[char]

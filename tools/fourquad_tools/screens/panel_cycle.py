@@ -10,25 +10,13 @@ from rich.style import Style
 from rich.text import Text
 
 from fourquad.display.cycle.screen import LOAD_BARS
-from fourquad_tools.screens.panel import WIDTH, compact_framed, framed, three_lines
+from fourquad_tools.screens.panel import Ink, compact_framed, framed, three_lines
 
 KEYS = ("SCROLL", "SET")
 _LIT = Style(color="#10180f", bgcolor="#c9d6bd", bold=True)
 _DIM = Style(color="#a9b79c", bgcolor="#c9d6bd")
+_INK = Ink(_LIT, _DIM)
 _QUADRANTS = ("I", "II", "III", "IV")
-
-
-def _words(pairs: list[tuple[str, bool]]) -> Text:
-    """Words side by side, those that are on in ink."""
-    line = Text("  ", style=_LIT)
-    for word, on in pairs:
-        line.append(word, _LIT if on else _DIM)
-        line.append("  ", _LIT)
-    return _filled(line)
-
-
-def _filled(line: Text) -> Text:
-    return line.append(" " * max(0, WIDTH - line.cell_len), _LIT)
 
 
 def icons(screen: Any) -> list[tuple[str, bool]]:
@@ -46,16 +34,16 @@ def load(screen: Any) -> str:
 
 def lines(screen: Any) -> list[Text]:
     """All lines of the glass, each WIDTH wide."""
-    out = [_words([]), _words([(screen.text, True)]), _words([])]
+    out = [_INK.words([]), _INK.words([(screen.text, True)]), _INK.words([])]
     for i, line in enumerate(three_lines(screen.seen(), 9)):
         unit = f"  {screen.unit}" if i == 2 else ""
-        out.append(_filled(Text(f"    {line}{unit}", style=_LIT)))
+        out.append(_INK.filled(Text(f"    {line}{unit}", style=_LIT)))
     return [
         *out,
-        _words([]),
-        _words(icons(screen)),
-        _words([("load", True), (load(screen), True)]),
-        _words([]),
+        _INK.words([]),
+        _INK.words(icons(screen)),
+        _INK.words([("load", True), (load(screen), True)]),
+        _INK.words([]),
     ]
 
 

@@ -9,25 +9,13 @@ from rich.panel import Panel
 from rich.style import Style
 from rich.text import Text
 
-from fourquad_tools.screens.panel import WIDTH, compact_framed, framed, three_lines
+from fourquad_tools.screens.panel import WIDTH, Ink, compact_framed, framed, three_lines
 
 KEYS = ("DISPLAY", "RESET")
 _LIT = Style(color="#10161e", bgcolor="#d6e6ee", bold=True)
 _DIM = Style(color="#b4c6d0", bgcolor="#d6e6ee")
+_INK = Ink(_LIT, _DIM)
 _ARROWS = ("", "\u2192", "\u2190")
-
-
-def _words(pairs: list[tuple[str, bool]]) -> Text:
-    """Words side by side, those that are on in ink."""
-    line = Text("  ", style=_LIT)
-    for word, on in pairs:
-        line.append(word, _LIT if on else _DIM)
-        line.append("  ", _LIT)
-    return _filled(line)
-
-
-def _filled(line: Text) -> Text:
-    return line.append(" " * max(0, WIDTH - line.cell_len), _LIT)
 
 
 def icons(screen: Any) -> list[tuple[str, bool]]:
@@ -64,13 +52,18 @@ def lines(screen: Any) -> list[Text]:
     """All lines of the glass, each WIDTH wide."""
     digits = "" if screen.flash_digits and screen.dark else screen.digits
     storage = f"{screen.storage} Num Storage" if screen.storage >= 0 else ""
-    out = [_words(icons(screen)), _words([]), _words(marks(screen)), _words([(storage, True)])]
+    out = [
+        _INK.words(icons(screen)),
+        _INK.words([]),
+        _INK.words(marks(screen)),
+        _INK.words([(storage, True)]),
+    ]
     for i, line in enumerate(three_lines(digits, 12)):
         unit = f"  {screen.unit}" if i == 2 else ""
-        out.append(_filled(Text(f"    {line}{unit}", style=_LIT)))
-    out += [_words([(screen.note, True)]), Text(" " + "\u2500" * (WIDTH - 2) + " ", style=_LIT)]
+        out.append(_INK.filled(Text(f"    {line}{unit}", style=_LIT)))
+    out += [_INK.words([(screen.note, True)]), Text(" " + "\u2500" * (WIDTH - 2) + " ", style=_LIT)]
     phases = [(c, c in screen.phases and not (screen.flash_phases and screen.dark)) for c in "ABC"]
-    return [*out, _words([*phases, ("\u03a6", screen.phi), (f"{screen.row:>24}", True)])]
+    return [*out, _INK.words([*phases, ("\u03a6", screen.phi), (f"{screen.row:>24}", True)])]
 
 
 def render(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> RenderableType:
