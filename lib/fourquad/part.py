@@ -22,7 +22,7 @@ class Part:
     event_bit = None  # of points.SYSTEM_STATUS: whether there are new ones; 0 alarms, 1 sequence of events
     size = 0  # bytes in the meter's image
     layout = ()  # what these are, as far as their number does not say it
-    store = None  # the module of device/ that keeps what it has beside the image (device/store.py)
+    store = None  # the module of device/ that keeps what it has besides the image (device/store.py)
 
     def provide(self, points, commands):
         """Answer for blocks of points, and put actions into `commands` by offset into points.COMMAND."""

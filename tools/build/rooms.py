@@ -100,7 +100,7 @@ def parts(table: ModuleType) -> tuple[str, ...]:
 
 
 def stores(part: str) -> list[str]:
-    """What keeps a part in flash beside the meter's image."""
+    """What keeps a part in flash, besides the meter's image."""
     module = importlib.import_module(f"fourquad.{part}")
     classes = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Part)]
     return [f"device/{each.store}.py" for each in classes if each.store]

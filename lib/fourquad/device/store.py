@@ -1,4 +1,4 @@
-"""What a part keeps in flash of its own, beside the meter's image: one face for all, and who connects them.
+"""What a part keeps in flash of its own, besides the meter's image: one face for all, and what connects them.
 
 A part says which module of this package has its stores (`store` in part.py); the module's `connect(meter,
 part, flash, places)` mounts them at their places (layout.lay), gives the part back what it had, and answers a

@@ -46,7 +46,7 @@ class Part:
         self._file.flush()
 
     def _take_up(self, check_crc: bool) -> None:
-        """Go on behind the last whole record."""
+        """Go on after the last whole record."""
         line = self._file.readline(65536)
         if line != self._head:
             if self._head.startswith(line):

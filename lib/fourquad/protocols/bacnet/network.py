@@ -35,7 +35,7 @@ class Network:
         begin = self._header(data, at, at + length)
         if not begin:
             return 0
-        # the answer is put where it has its place behind our own header
+        # the answer is put where it has its place after our own header
         first = place + self._answer_header(target, place)
         end = self.application.run(data, begin, at + length, target, first)
         if end == first:
