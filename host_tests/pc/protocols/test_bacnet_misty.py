@@ -282,6 +282,26 @@ def test_time(master: Master) -> None:
     assert master.read(*DEVICE, "localTime")[:2] == [9, 31]
 
 
+def test_pulses_and_the_alarm_contact(sim: Sim, master: Master) -> None:
+    assert master.read("analogInput", 29) == 0
+    for _ in range(3):
+        sim.command(cmd="input", n=1, value=1)
+        sim.command(cmd="input", n=1, value=0)
+    assert master.read("analogInput", 29) == 3
+    assert master.write("analogValue", 1, 16498) is True and master.read("analogInput", 29) == 0
+    # 277 V are below 90 % of 600 V / sqrt(3): closed only once the system voltage is that of the load
+    sim.command(cmd="advance", seconds=2)
+    master.join()
+    assert master.read("binaryInput", 9) == "active"
+    assert sim.command(cmd="points")["points"]["io.relay1"]["value"] == 0
+    assert master.write("analogValue", 6, 480) is True
+    sim.command(cmd="advance", seconds=2)
+    master.join()
+    assert master.read("binaryInput", 9) == "inactive"
+    assert sim.command(cmd="points")["points"]["io.relay1"]["value"] == 1
+    assert master.write("analogValue", 6, 600) is True
+
+
 def test_trend_logs(sim: Sim, master: Master) -> None:
     assert master.write("trendLog", 2, 6000, "logInterval", "unsigned") is True
     assert master.read("analogValue", 11) == 6000

@@ -4,6 +4,7 @@ from meter.tables import meter
 
 from fourquad import models
 from fourquad import points as p
+from fourquad.points import modules as m
 from fourquad.points import system as s
 from fourquad.points import values as v
 from fourquad.protocols.bacnet import codes as c
@@ -307,3 +308,52 @@ def test_apparent_energy_by_direction():
     assert [bench.value(AI, n) for n in (8, 9, 10)] == [-5.0, 5.0, 10.0]
     assert bench.write(1, 30078) == 0
     assert [bench.value(AI, n) for n in (8, 9, 10, 49, 52, 78)] == [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+
+
+def test_pulses_of_the_input():
+    bench = Bench()
+    io = bench.meter.io
+    for n in range(3):
+        io.set_input(0, 1, 50 * n)
+        io.set_input(0, 0, 50 * n + 20)
+    assert bench.value(AI, 29) == 3 and bench.value(AI, 30) == 0
+    image = bytes(bench.meter.dump())
+    other = Bench()
+    assert other.meter.restore(image)
+    assert other.value(AI, 29) == 3
+    # what is closed when power comes is no pulse
+    other.meter.io.begin(1)
+    assert other.value(AI, 29) == 3
+    assert other.write(1, 16498) == 0 and other.value(AI, 29) == 0 and other.value(AI, 78) == 0
+    # beyond 2**24 single precision has not every number, the counter has; 4294967040 is the highest
+    other.meter.io._inputs.counts[0] = (1 << 24) - 1
+    for _ in range(5):
+        other.meter.io.set_input(0, 0)
+        other.meter.io.set_input(0, 1)
+    assert other.value(AI, 29) == (1 << 24) + 4
+    other.meter.io._inputs.counts[0] = 4294967039
+    for highest in (4294967040, 0):
+        other.meter.io.set_input(0, 0)
+        other.meter.io.set_input(0, 1)
+        assert other.value(AI, 29) == highest
+
+
+def test_the_contact_opens_with_a_lost_phase_and_without_power():
+    bench = Bench()
+    bench.meter.clock.set(1)
+    io = bench.meter.io
+    # nobody knows yet
+    assert io.relays == 0
+    bench.readings(V1=346.0, V2=346.0, V3=346.0, V12=600.0, V23=600.0, V31=600.0, FREQUENCY=60.0)
+    assert bench.look() == 0 and io.relays == 1
+    # a master cannot switch it
+    assert bench.points.write(p.MODULE + m.RELAY1, 0) == p.FORBIDDEN and io.relays == 1
+    # other alerts leave it alone
+    bench.readings(FREQUENCY=70.0)
+    assert bench.look() == 1 << 6 and io.relays == 1
+    bench.readings(V2=100.0)
+    bench.look()
+    assert io.relays == 0
+    bench.readings(V2=346.0)
+    bench.look()
+    assert io.relays == 1

@@ -14,6 +14,7 @@ from fourquad import points as p
 from fourquad import ticks
 from fourquad.part import Part
 from fourquad.points import billing as b
+from fourquad.points import modules as m
 from fourquad.points import system as s
 from fourquad.registers import image
 
@@ -21,7 +22,7 @@ from fourquad.registers import image
 ENERGIES = 0  # all energies 0
 BEGIN = 1  # the sub-interval ends with this second
 TAKE = 2  # the maxima become what the present demand is
-PULSES = 3  # the pulse counters 0
+PULSES = 3  # the pulse counters of the first module 0
 
 _KINDS = 3  # active, reactive, apparent
 _MOST = 6
@@ -174,6 +175,8 @@ class SubIntervals(Part):
             self._waiting[what] = True
         elif what == ENERGIES:
             self._meter.directions.clear()
+        else:
+            self._meter.points.write(p.MODULE + m.CLEAR_COUNTS, 1)
         return p.OK
 
     def dump(self, buffer, at):

@@ -2,10 +2,11 @@
 the modules.
 """
 
+from fourquad import ticks
 from fourquad.points import columns as c
 
 _EVERY_MS = 10
-_PULSES_MS = 5  # while there are outputs that may have pulses
+_PULSES_MS = 5  # while there are pulses to put out, or to count: they may be as short as 20 ms
 
 
 class Module:
@@ -24,15 +25,15 @@ class Module:
         self._outputs = tuple([row[c.OUTPUTS] for row in rows])
 
     def work(self, now):
-        """Inputs (a state counts when it is seen twice, since the first time), relays and outputs; ms to the
-        next look.
+        """Inputs (a state counts once it has stayed for 10 ms, since it was first seen), relays
+        and outputs; ms to the next look.
         """
         io = self._io
         closed = self._pins.read()
         if closed != self._before:
             self._before = closed
             self._since = now
-        elif closed != self._stable:
+        elif closed != self._stable and ticks.diff(now, self._since) >= _EVERY_MS:
             found = _spread(closed, self._inputs)
             if self._stable is None:
                 io.begin(found)
@@ -43,7 +44,7 @@ class Module:
         if relays != self._driven or outputs != self._put_out:
             self._driven, self._put_out = relays, outputs
             self._pins.drive(_gather(relays, self._relays), _gather(outputs, self._outputs))
-        return _PULSES_MS if io.pulses else _EVERY_MS
+        return _PULSES_MS if io.pulses or io.counting else _EVERY_MS
 
 
 def _spread(bits, places):

@@ -3,11 +3,13 @@ follow from the readings, the system type and the settings.
 
 A model's ALERTS: highest voltage at the inputs to neutral and between lines (V), percent over which a
 measured value is out of range, lowest and highest frequency (Hz), lowest power factor, and the part of the
-rated current above which a power factor counts.
+rated current above which a power factor counts. Where it has OPENS_CONTACT, bits of alerts, its first relay
+is a contact that is closed while the meter has power and none of these alerts is there.
 """
 
 from fourquad import points as p
 from fourquad.part import Part
+from fourquad.points import modules as m
 from fourquad.points import system as s
 
 # Bits; three in a row are of phases A, B, C.
@@ -41,6 +43,7 @@ class Alerts(Part):
         self._outputs = meter.model.OUTPUTS
         self.bits = 0
         self._loss = 0
+        self._opens = getattr(meter.model, "OPENS_CONTACT", 0)
         self.after_reading = (self._ranges, self._losses)
 
     def provide(self, points, commands):
@@ -115,6 +118,8 @@ class Alerts(Part):
                     loss |= 1 << LOSS + other
         self._loss = loss
         self.bits = self.bits & ~(7 << LOSS) | loss
+        if self._opens:
+            meter.io.alarm_output(m.RELAY1, not self.bits & self._opens)
 
     def _lowest(self, readings, first, count, imbalance):
         """Which of some voltages is too much below the highest; -1 for none."""

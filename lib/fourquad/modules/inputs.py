@@ -1,21 +1,24 @@
 """Digital inputs of all modules, and the pulse counters of those that count.
 
 States are bits, the first input's the lowest. A count is so many pulses as the constant says; what is no
-whole count yet is kept. Counts are of 32 bits.
+whole count yet is kept.
 """
 
 from array import array
 
 from fourquad.registers import image
 
-_TOP = 0xFFFFFFFF  # of a count
+TOP = 0xFFFFFFFF  # of a count
 
 
 class Inputs:
-    """`state`: which of the connected inputs are closed; `counting`: which of them count pulses."""
+    """`state`: which of the connected inputs are closed; `counting`: which of them count pulses;
+    a count goes on at 0 after `top`.
+    """
 
-    def __init__(self, count):
+    def __init__(self, count, top=TOP):
         self.count = count
+        self._top = top
         self.connected = self.counting = self.state = 0
         self.counts = array("I", [0] * count)
         self.shown = array("I", [0] * count)  # of those that are connected
@@ -55,7 +58,7 @@ class Inputs:
         if pulses >= self._constants[i]:
             pulses = 0
             count = self.counts[i] + 1
-            self.counts[i] = self.shown[i] = 0 if count > _TOP else count
+            self.counts[i] = self.shown[i] = 0 if count > self._top else count
         self._rests[i] = pulses
 
     def clear(self, first, count):

@@ -8,7 +8,7 @@ that is synchronized from outside.
 
 from fourquad import points as p
 from fourquad.modules.absent import Absent
-from fourquad.modules.inputs import Inputs
+from fourquad.modules.inputs import TOP, Inputs
 from fourquad.modules.relays import Relays
 from fourquad.part import Part
 from fourquad.points import columns as c
@@ -38,19 +38,20 @@ class Counts(p.ReadOnly):
 
 class IO(Part):
     """Over the rows of `table`, of which `limit` may be connected at once. Analog outputs may follow
-    `readings`, of the secondary side, as the rows of `parameters` say, a model's AO_PARAMETERS.
+    `readings`, of the secondary side, as the rows of `parameters` say, a model's AO_PARAMETERS. `top`: the
+    highest count of pulses.
     """
 
     name = "io"
     follows = range(p.PULSE_P, m.SETTINGS_END)
 
-    def __init__(self, table, settings, limit=0, readings=None, parameters=()):
+    def __init__(self, table, settings, limit=0, readings=None, parameters=(), top=TOP):
         self.table = table
         self._settings = settings
         self._limit = limit
         self.connected = 0  # bit i: the i-th row of the table
         self.modules = 0  # the same by the bits that masters know
-        self._inputs = Inputs(_count(table, c.INPUTS))
+        self._inputs = Inputs(_count(table, c.INPUTS), top)
         self._relays = Relays(_count(table, c.RELAYS))
         outputs = _count(table, c.OUTPUTS)
         self._outputs = Absent(outputs, _KEPT * outputs)
@@ -149,6 +150,11 @@ class IO(Part):
     def states(self):
         """The inputs that are states and count no pulses, as bits."""
         return self._inputs.connected & ~self._inputs.counting
+
+    @property
+    def counting(self):
+        """The inputs that count pulses, as bits."""
+        return self._inputs.counting
 
     @property
     def relays(self):
@@ -317,4 +323,5 @@ def make(meter):
     """The part of a meter."""
     model = meter.model
     limit, parameters = getattr(model, "MODULES_AT_ONCE", 0), getattr(model, "AO_PARAMETERS", ())
-    return IO(model.MODULES, meter.settings, limit, meter.readings.secondary, parameters)
+    top = getattr(model, "HIGHEST_COUNT", TOP)
+    return IO(model.MODULES, meter.settings, limit, meter.readings.secondary, parameters, top)

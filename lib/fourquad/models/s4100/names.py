@@ -28,7 +28,7 @@ COMMANDS = ()
 # What an object says besides, by its type and instance.
 NOTES = {
     (0, 28): "NaN",
-    (0, 29): "NaN: no pulse input yet",
+    (0, 29): "pulses of the input; goes on at 0 after 4294967040",
     (0, 30): "reads 0",
     (0, 77): "NaN",
     (0, 79): "NaN",
@@ -38,7 +38,7 @@ NOTES = {
         2,
         1,
     ): "30078 clears the energies, 21211 ends the sub-interval (while AV11 is 0), 21212 makes the maxima "
-    "what the present demand is; 21211 and 21212 at most every 10 s; 16498 is taken; reads 0",
+    "what the present demand is; 21211 and 21212 at most every 10 s; 16498 clears the pulse count; reads 0",
     (2, 6): "CONFIGURATION_ERROR while AV5 leaves it where it cannot be",
     (20, 1): "AI2 as it comes",
     (20, 2): "AI11 as it comes",

@@ -18,6 +18,7 @@ from fourquad.models.rows import (
     trend,
 )
 from fourquad.points import billing as b
+from fourquad.points import modules as m
 from fourquad.points import system as s
 
 _S = p.SETTING
@@ -101,7 +102,7 @@ _INPUTS = (
     + _demands(b"Max_Demand_Export", b"Max Demand Export", s.MAXIMUM_EXPORT)
     + (
         analog(b"Reserved_AI28", b"(Reserved_AI28)"),
-        analog(b"Pulse Count", b"Pulse Count"),
+        analog(b"Pulse Count", b"Pulse Count", p.MODULE + m.COUNT1),
         analog(b"Reserved", b"Reserved", s.DEMANDS + s.ORDER),
     )
     + _energies(b"KWh_Import", b"Real Energy Import", _IMPORT, _GROUP)

@@ -3,7 +3,8 @@ docs/s4100/decisions.md.
 """
 
 from fourquad import points as p
-from fourquad.models.rows import by_offset, command, setting, text
+from fourquad.models.rows import by_offset, command, module, setting, text
+from fourquad.points import modules as m
 from fourquad.points import system as s
 from fourquad.points import values as v
 
@@ -58,6 +59,12 @@ SETTINGS = by_offset(
     setting(p.PASSWORD, high=9999),
     setting(p.ENERGY_DECIMALS, default=2, high=3),
     setting(p.DISPLAY_LIST, default=1, high=0xFFFF),
+    # the input counts pulses, each of them; the contact follows the alerts
+    setting(m.IO11_DI_TYPE, default=1, low=1, high=1),
+    setting(m.IO11_DI_CONSTANT, default=1, low=1, high=1),
+    setting(m.IO11_RELAY_WORK, default=v.RELAY_ALARM, low=v.RELAY_ALARM, high=v.RELAY_ALARM),
+    setting(m.IO11_RELAY_OUTPUT, default=v.RELAY_LATCH, high=v.RELAY_LATCH),
+    setting(m.IO11_RELAY_PULSE, default=50, low=50, high=50),
     setting(s.SYSTEM_TYPE, default=40, choices=TYPES),
     setting(s.SYSTEM_VOLTAGE, default=6000, low=820, high=320000),
     setting(s.LOSS_THRESHOLD, default=10, low=1, high=99),
@@ -104,6 +111,11 @@ INPUT_VOLTS = (82, 660)  # V, of SYSTEM_VOLTAGE over the ratio of the voltage tr
 # V to neutral and between lines, percent of what is out of range, Hz, power factor, part of rated current.
 ALERTS = (347.0, 600.0, 120, 45.0, 65.0, 0.5, 0.01)
 OUTPUTS = 11  # AI82
+
+# The pulse input and the alarm contact, which is open while one of these alerts is there: a phase loss.
+MODULES = (module("terminals", bit=0, inputs=(1, 1, m.IO11_DI_TYPE), relays=(1, 1, m.IO11_RELAY_WORK)),)
+HIGHEST_COUNT = 4294967040  # AI29: the largest REAL that 32 bits hold
+OPENS_CONTACT = 0x700  # BI9-BI11
 
 # What AV1 takes: billing/sub_intervals.py.
 ORDERS = ((30078, 0), (21211, 1), (21212, 2), (16498, 3))
