@@ -9,7 +9,7 @@ STEP_US = 1000
 
 
 class Network:
-    """What is above a node: answers `echo` to what wants an answer, says what stands in `says`."""
+    """What is above a node: answers with what came, says what stands in `says`."""
 
     def __init__(self):
         self.got = []
@@ -17,9 +17,9 @@ class Network:
         self.destination = 0
         self.answers = True
 
-    def take(self, source, data, at, length, expecting, target, place):
-        self.got.append((source, bytes(data[at : at + length]), expecting))
-        if not (expecting and self.answers):
+    def take(self, source, data, at, length, broadcast, target, place):
+        self.got.append((source, bytes(data[at : at + length]), broadcast))
+        if broadcast or not self.answers:
             return 0
         target[place : place + length] = data[at : at + length]
         return length

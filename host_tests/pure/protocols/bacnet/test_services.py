@@ -261,15 +261,23 @@ def test_routed_requests():
 
     def network(text):
         octets = bytes([int(octet, 16) for octet in text.split()])
-        n = plant.network.take(9, octets, 0, len(octets), True, plant.target, 8)
+        n = plant.network.take(9, octets, 0, len(octets), False, plant.target, 8)
         return hexed(plant.target[8 : 8 + n])
 
     ack = plant.ask(READ_V5)
     assert network("01 04 " + READ_V5) == "01 00 " + ack
     # from network 5, address 07: the answer goes back there
     assert network("01 0C 00 05 01 07 " + READ_V5) == "01 20 00 05 01 07 FF " + ack
-    # to all networks
-    assert network("01 2C FF FF 00 00 05 01 07 FE " + READ_V5) == "01 20 00 05 01 07 FF " + ack
+    # to all networks: who is asked to confirm is one node
+    assert network("01 2C FF FF 00 00 05 01 07 FE " + READ_V5) == ""
+    assert network("01 2C FF FF 00 00 05 01 07 FE 10 08") == ""
+    assert plant.network.next(plant.target, 8)
+    # nor by a broadcast on the line; what would be written is not
+    write = "00 04 59 0F 0C 00 80 00 01 19 55 3E 44 43 34 00 00 3F"
+    for header in ("01 04 ", "01 2C FF FF 00 00 05 01 07 FE "):
+        octets = bytes([int(octet, 16) for octet in (header + write).split()])
+        assert plant.network.take(9, octets, 0, len(octets), True, plant.target, 8) == 0
+    assert plant.settings.values[4] == 100
     # for others, of another version, of the network layer, cut short
     for silent in (
         "01 24 00 06 01 07 FE " + READ_V5,

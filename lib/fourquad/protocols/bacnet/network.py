@@ -1,5 +1,7 @@
 """The network layer of a node that does not route (ASHRAE 135, clause 6), whatever its data link is."""
 
+from fourquad.protocols.bacnet.codes import CONFIRMED
+
 _VERSION = 1
 _MESSAGE = 0x80  # control octet: a message of the network layer
 _DESTINATION = 0x20
@@ -7,6 +9,7 @@ _SOURCE = 0x08
 _EXPECTING = 0x04
 _GLOBAL = 0xFFFF
 _HOPS = 255
+_KIND = 0xF0
 _BROADCAST = 255  # what all nodes of an MS/TP line hear
 MAX_ADDRESS = 7  # octets of the address of a node that a router speaks for
 MAX_NPDU = 21
@@ -25,15 +28,19 @@ class Network:
         self.destination = self._broadcast = broadcast
         self._source = bytearray(3 + MAX_ADDRESS)  # network, length and address of who asked behind a router
         self._routed = 0  # octets of it
+        self._everywhere = False  # whether it was to all nodes of all networks
         self._kept = bytearray(512)  # an announcement that answers waits here
         self._kept_length = 0
 
-    def take(self, source, data, at, length, expecting, target, place):
-        """An NPDU data[at : at + length]; the length of the NPDU that answers `source`, in target[place:], or
-        0.
+    def take(self, source, data, at, length, broadcast, target, place):
+        """An NPDU data[at : at + length], `broadcast` to all nodes or to this one; the length of the NPDU
+        that answers `source`, in target[place:], or 0.
         """
         begin = self._header(data, at, at + length)
         if not begin:
+            return 0
+        if (broadcast or self._everywhere) and data[begin] & _KIND == CONFIRMED:
+            # only one may be asked to confirm (5.4.5.1)
             return 0
         # the answer is put where it has its place after our own header
         first = place + self._answer_header(target, place)
@@ -63,6 +70,7 @@ class Network:
     def _header(self, data, at, end):
         """Where the APDU begins; 0 where there is none for this node."""
         self._routed = 0
+        self._everywhere = False
         if end - at < 3 or data[at] != _VERSION or data[at + 1] & _MESSAGE:
             return 0
         control = data[at + 1]
@@ -70,6 +78,7 @@ class Network:
         if control & _DESTINATION:
             if end - at < 3 or (data[at] << 8 | data[at + 1]) != _GLOBAL:
                 return 0  # for another network
+            self._everywhere = True
             at += 3 + data[at + 2]
         if control & _SOURCE:
             if end - at < 3:

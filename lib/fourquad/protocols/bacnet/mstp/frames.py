@@ -26,6 +26,7 @@ MAX_FRAME = HEADER + MAX_DATA + 2
 NOTHING = 0
 VALID = 1
 INVALID = 2  # a header or data that do not fit their CRC, or data that are too long
+FOREIGN = 3  # data of others, which are not looked at
 
 # The CRC over data and their CRC leaves this (9.6): the CRC is inverted on the wire.
 data_crc = plain(0x8408, 0xFFFF, 0xFFFF)
@@ -99,8 +100,8 @@ class Receiver:
                 n = min(self._skip, end - at)
                 self._skip -= n
                 at += n
-                if not self._skip and self._long:
-                    return at, INVALID
+                if not self._skip:
+                    return at, INVALID if self._long else FOREIGN
                 continue
             n = self._count
             if n < HEADER:

@@ -17,6 +17,7 @@ T_REPLY_DELAY = 200  # within which a request is answered
 T_REPLY_TIMEOUT = 250  # within which it can be told that the answer comes later; who asked waits for 255
 T_USAGE_DELAY = 15  # within which a token or a poll is answered, or not at all
 T_SLOT = 10
+SLOTS = 128  # one for each address
 T_USAGE_TIMEOUT = 35  # 20 to 35: peers on a PC take their time
 T_FRAME_ABORT = 30  # 60 bit times to 100 ms
 TURNAROUND_BITS = 40
@@ -51,7 +52,7 @@ _NO_LIMIT = 1 << 28
 
 
 class Node:
-    """`network` is what is above: `take(source, data, at, length, expecting, target, place)` gets what came
+    """`network` is what is above: `take(source, data, at, length, broadcast, target, place)` gets what came
     and puts the answer to target[place:]; its length, or 0. `next(target, place)` puts what is to be said
     without having been asked: its length, or 0, and `network.destination` whom to.
 
@@ -121,6 +122,9 @@ class Node:
             if found == f.VALID:
                 self._tally(FRAMES)
                 self._valid(at == length)
+            elif found == f.FOREIGN:
+                self._tally(FRAMES)
+                self._yield()
             elif found == f.INVALID:
                 self._invalid()
         return 0
@@ -129,6 +133,13 @@ class Node:
         self._tally(BAD_FRAMES)
         if self.state == POLL_FOR_MASTER and self._kind == _NONE:
             self._no_master()
+
+    def _yield(self):
+        """Somebody else has the token: what was to be sent is out of date, and data wait for a token."""
+        self.state = IDLE
+        if self._kind == f.DATA_NOT_EXPECTING_REPLY:
+            self._keep(self._to, self._length)
+        self._kind = _NONE
 
     def _valid(self, last):
         """A frame; `last`: nothing has come after it, so that nobody else can have answered it."""
@@ -141,14 +152,12 @@ class Node:
             self._passed = 0
             self._pass()
             return
-        # somebody else has the token: what was about to be sent is out of date
-        self.state = IDLE
-        self._kind = _NONE
+        self._yield()
         if not ours and r.destination != f.BROADCAST:
             return
         kind = r.kind
         if kind in (f.DATA_EXPECTING_REPLY, f.DATA_NOT_EXPECTING_REPLY):
-            self._request(kind == f.DATA_EXPECTING_REPLY, ours and last)
+            self._request(kind == f.DATA_EXPECTING_REPLY and last, not ours)
         elif ours and last:
             if kind == f.TOKEN:
                 self._tally(TOKENS)
@@ -164,14 +173,14 @@ class Node:
                 self.state = ANSWER
                 self._say(f.TEST_RESPONSE, r.source, r.length, T_REPLY_DELAY)
 
-    def _request(self, expecting, waits):
-        """Data; `waits`: whether who sent them waits for an answer."""
+    def _request(self, waits, broadcast):
+        """Data; `waits`: who sent them waits for an answer; `broadcast`: all nodes got them."""
         r = self._receiver
         self._tally(REQUESTS)
-        n = self.network.take(r.source, r.data, f.HEADER, r.length, expecting, self.answer, f.HEADER)
+        n = self.network.take(r.source, r.data, f.HEADER, r.length, broadcast, self.answer, f.HEADER)
         if not n:
             return
-        if expecting and waits:
+        if waits and not broadcast:
             self.state = ANSWER
             self._say(f.DATA_NOT_EXPECTING_REPLY, r.source, n, T_REPLY_DELAY)
         else:
@@ -230,7 +239,10 @@ class Node:
     def _time(self, silence):
         """What the state wants after this silence."""
         state = self.state
-        if state == USE_TOKEN:
+        if (state == IDLE or self.sole) and self._moved():
+            # nobody waits for this node
+            self.restart()
+        elif state == USE_TOKEN:
             if silence > T_USAGE_DELAY and not self.sole:
                 # the one before us gives the token again, or to another one
                 self.state = IDLE
@@ -247,12 +259,13 @@ class Node:
         elif state == POLL_FOR_MASTER:
             if silence >= T_USAGE_TIMEOUT:
                 self._no_master()
-        elif self.address != self.get(ADDRESS) or self.baud != self.get(BAUD):
-            # nobody waits for this node
-            self.restart()
-        elif silence >= T_NO_TOKEN + T_SLOT * self.address:
+        elif silence >= T_NO_TOKEN and (silence - T_NO_TOKEN) // T_SLOT % SLOTS == self.address:
+            # who has missed its slot waits until all have had theirs: the next one is somebody else's
             self._tally(GENERATED)
             self._search(self.address)
+
+    def _moved(self):
+        return self.address != self.get(ADDRESS) or self.baud != self.get(BAUD)
 
     def _use(self):
         """USE_TOKEN: say something, or nothing."""
@@ -273,7 +286,8 @@ class Node:
             self._done()
 
     def _after(self, station):
-        return (station + 1) % (self.get(MAX_MASTER) + 1)
+        # with an address above Max_Master the search ends at this node, too
+        return (station + 1) % (max(self.get(MAX_MASTER), self.address) + 1)
 
     def _done(self):
         """DONE_WITH_TOKEN."""
