@@ -107,10 +107,30 @@ def test_a_new_request_drops_the_rest():
     s = station(2)
     ask(s, LONG)
     s.send(ACK)
-    sent = ask(s, SHORT)
-    assert sent == [(0x40, b"")]
-    parts = deliver(s, sent)
-    assert len(parts) == 1 and parts[0][1][1] & 15 == s.sequence
+    assert ask(s, SHORT) == []  # the acknowledgement to come is of the frame before, not of the new answer
+    ((control, data),) = deliver(s, heard(s.send(ACK)), False)
+    assert control == 0x53 and data[1] & 15 == s.sequence
+    assert s.poll(10000) == b""
+
+
+def test_a_new_request_while_the_link_is_reset():
+    s = station(2)
+    assert ask(s, LONG) == [(0x40, b"")]
+    assert ask(s, SHORT) == []
+    ((control, data),) = deliver(s, heard(s.send(ACK)), False)
+    assert control == 0x73 and data[1] & 15 == s.sequence
+
+
+def test_a_new_request_and_the_frame_before_is_not_acknowledged():
+    s = station(2)
+    ask(s, LONG)
+    s.send(ACK)
+    assert ask(s, SHORT) == []
+    assert s.poll(990) == b""
+    sent = heard(s.poll(10))
+    assert sent == [(0x40, b"")]  # whether the master has it nobody knows
+    ((control, data),) = deliver(s, sent)
+    assert control == 0x73 and data[1] & 15 == s.sequence
 
 
 def test_events_wait_and_are_not_lost():
@@ -128,3 +148,18 @@ def test_events_wait_and_are_not_lost():
         found = s.poll(10)
     ((control, data),) = deliver(s, heard(found), False)
     assert data[2] == a.UNSOLICITED and data[5:10] == bytes((2, 2, 0x17, 1, 0))
+
+
+def test_an_unsolicited_response_that_a_request_cut_off_comes_again_at_once():
+    """A master waits for its read no longer than the answer before it takes; it may give up after 5 s."""
+    s = station(2, UNSOLICITED)
+    assert heard(s.poll()) == [(0x40, b"")]
+    assert ask(s, (a.WRITE, "50 01 00 07 07 00")) == []
+    deliver(s, heard(s.send(ACK)), False)
+    read = ask(s, SHORT)
+    assert read == []  # it waits for the confirmation of the null response
+    ((_, again),) = deliver(s, heard(s.poll()), False)
+    assert again[2] == a.UNSOLICITED and again[1] & 0xF0 == 0xF0
+    sent = heard(s.send(frame(0xC4, bytes((0xC0, 0xD0 | again[1] & 15, 0)))))
+    ((_, answer),) = deliver(s, sent, False)
+    assert answer[2] == a.RESPONSE and answer[1] & 15 == s.sequence

@@ -48,6 +48,7 @@ class Outstation:
             self._settings = _settings(tables, points)
         self._version = self._followed = 0
         self._primary = None  # what sends frames with confirmation, while it is wanted
+        self._under_way = None  # the fragment that it sends
         self.link = Link()
         self.transport = Transport(MAX_FRAGMENT)
         self.session = Session(tables, self._options, points, self._settings)
@@ -166,7 +167,11 @@ class Outstation:
         end = self.transport.send(self.answer, n, session.destination, us, session.outgoing, length)
         confirmed = self._options[profile.CONFIRMED]
         if confirmed == ALWAYS or confirmed and end - n > MAX_FRAME:
-            return self._primary.send(self.answer, n, end, self._now)
+            primary = self._primary
+            if primary.busy:
+                session.dropped(self._under_way)
+            self._under_way = session.outgoing
+            return primary.send(self.answer, n, end, self._now)
         return end
 
     def _tally(self, which, n):

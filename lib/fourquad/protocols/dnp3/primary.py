@@ -21,6 +21,8 @@ class Primary:
         self.busy = False
         self.failed = 0  # messages dropped because nobody confirmed
         self._at = self._end = 0
+        self._late = False  # what is under way is the last frame of another message
+        self._to = -1  # destination of what is under way
         self._since = 0
         self._left = 0  # repetitions
         self._who = -1  # destination whose link is reset
@@ -34,22 +36,22 @@ class Primary:
     def send(self, target, start, end, now):
         """Take the frames in target[start:end], a message, and put there what is to be sent first; its end.
 
-        A message that was under way is dropped, and its link reset.
+        Of a message that was under way only the frame that went out last is waited for, because its
+        acknowledgement would pass for one of the next frame; the rest is dropped.
         """
-        if self.busy:
-            self._who = -1
-        self._buffer[: end - start] = memoryview(target)[start:end]
+        b = self._buffer
+        self._late = self.busy
+        b[: end - start] = memoryview(target)[start:end]
         self._at = 0
         self._end = end - start
+        if self.busy:
+            return start
         self.busy = True
-        b = self._buffer
-        self._reset = self._who != b[4] | b[5] << 8
         return self._begin(target, start, now)
 
     def reply(self, control, source, target, n, now):
         """A master's reply came; what is sent then to target[n:], its end."""
-        b = self._buffer
-        if not self.busy or source != b[4] | b[5] << 8:
+        if not self.busy or source != self._to:
             return n
         function = control & 15
         if function == link.ACK and self._reset:
@@ -58,12 +60,13 @@ class Primary:
             self._bit = link.FCB
         elif function == link.ACK:
             self._bit ^= link.FCB
-            self._at += self._frame()
-            if self._at == self._end:
-                self.busy = False
-                return n
+            if not self._late:
+                self._at += self._frame()
+                if self._at == self._end:
+                    self.busy = False
+                    return n
         elif function == link.NACK and not self._reset:
-            self._reset = True
+            self._who = -1
         elif function == link.NOT_SUPPORTED:
             return self._give_up(n)
         else:
@@ -74,6 +77,9 @@ class Primary:
         """Time goes on; the length of what is repeated, in `target`, or 0."""
         if ticks.diff(now, self._since) < TIMEOUT_MS:
             return 0
+        if self._late:
+            self._who = -1
+            return self._begin(target, 0, now)
         if not self._left:
             return self._give_up(0)
         self._left -= 1
@@ -86,13 +92,17 @@ class Primary:
         return n
 
     def _begin(self, target, n, now):
+        b = self._buffer
+        self._to = b[4] | b[5] << 8
+        self._reset = self._who != self._to
+        self._late = False
         self._left = RETRIES
         return self._put(target, n, now)
 
     def _put(self, target, n, now):
         self._since = now
         b, at = self._buffer, self._at
-        destination, us = b[at + 4] | b[at + 5] << 8, b[at + 6] | b[at + 7] << 8
+        destination, us = self._to, b[at + 6] | b[at + 7] << 8
         if self._reset:
             return link.put_header(target, n, link.PRM | link.RESET_LINK, 0, destination, us)
         size = self._frame()

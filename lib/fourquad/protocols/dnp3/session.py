@@ -113,12 +113,15 @@ class Session:
             self._give_up()
         u = self.unsolicited
         if u.waiting:
-            if not u.expired(now):
+            if u.lost:
+                length = u.resend(now)
+            elif not u.expired(now):
                 return 0
-            if self._deferred >= 0:
+            elif self._deferred >= 0:
                 u.fail(now)
                 return self._respond_deferred()
-            length = u.again(now)
+            else:
+                length = u.again(now)
         else:
             master = self._options[profile.MASTER] or self.master
             if self._waiting or not master:
@@ -129,6 +132,11 @@ class Session:
             self.outgoing = u.out.buffer
             self.destination = u.master
         return length
+
+    def dropped(self, outgoing):
+        """The link sent the fragment in this buffer not whole, because a request came meanwhile."""
+        u = self.unsolicited
+        u.lost = u.waiting and outgoing is u.out.buffer
 
     def look(self, now):
         """Time goes on, and nothing can be sent."""

@@ -22,6 +22,7 @@ class Unsolicited:
     def restart(self):
         """The first is empty and tells of the restart; nothing is reported until it has been confirmed."""
         self.waiting = False  # for a confirmation
+        self.lost = False  # what is waited for was not sent whole
         self._announced = False
         self._length = 0
         self._since = 0
@@ -54,8 +55,7 @@ class Unsolicited:
         self._length = out.at
         self._retries = self._options[profile.RETRIES]
         self.waiting = True
-        self._since = now
-        return self._length
+        return self.resend(now)
 
     def _due(self, now, enabled):
         e = self._events
@@ -79,6 +79,11 @@ class Unsolicited:
             return 0
         if self._retries > 0:
             self._retries -= 1
+        return self.resend(now)
+
+    def resend(self, now):
+        """The same once more, its length; this counts as no repetition."""
+        self.lost = False
         self._since = now
         return self._length
 
