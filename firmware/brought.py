@@ -44,6 +44,8 @@ class Drivers:
             from drivers.lm75 import Lm75
 
             self.temperature = Lm75(*board.TEMPERATURE)
+        elif hasattr(board, "thermometer"):
+            self.temperature = board.thermometer()
         if hasattr(board, "SEAL"):
             self.seal = Contacts((board.SEAL,))
         if hasattr(board, "COVER"):

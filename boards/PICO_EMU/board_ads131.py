@@ -42,3 +42,10 @@ def sampler():
     from chip.ads131 import Sampler
 
     return Sampler()
+
+
+def thermometer():
+    """That of the chip, whose own converter is free."""
+    from chip.die import Die
+
+    return Die()

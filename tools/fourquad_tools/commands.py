@@ -20,6 +20,7 @@ from fourquad_tools.sim.simulator import Simulator
 LONGEST_PRESS_MS = 60_000
 LONGEST_LEAP_S = 86_400
 HIGHEST_ANALOG = 24  # mA or V that an analog input can stand
+COLDEST, HOTTEST = -55, 125  # what thermometers of boards can tell
 LONGEST_ADVANCE_S = 366 * 86_400 * 25
 
 
@@ -128,6 +129,13 @@ class Commands:
     async def do_cover(self, open: bool) -> dict[str, Any]:  # noqa: A002
         """Take the terminal cover off, or put it on."""
         self.simulator.set_cover(open)
+        return {}
+
+    async def do_temperature(self, celsius: float | None = None) -> dict[str, Any]:
+        """The meter's thermometer shows so many degrees; without any it does not answer."""
+        if celsius is not None and not COLDEST <= celsius <= HOTTEST:
+            raise ControlError(f"celsius: {celsius:g} is not in {COLDEST} to {HOTTEST}")
+        self.simulator.set_temperature(celsius)
         return {}
 
     async def do_input(self, n: int, value: int) -> dict[str, Any]:

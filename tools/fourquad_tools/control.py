@@ -65,6 +65,7 @@ COMMANDS: dict[str, dict[str, Field]] = {
     "units": {},
     "seal": {"on": FLAG},
     "cover": {"open": FLAG},
+    "temperature": {"celsius": NUMBER},
     "input": {"n": WHOLE, "value": WHOLE},
     "fault": {
         "kind": TEXT,

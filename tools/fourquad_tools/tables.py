@@ -80,7 +80,15 @@ def version(model: Any) -> ModuleType | None:
     return cast("ModuleType | None", added(model, model.NAME)) if model.NAME in names else None
 
 
-def _wire_limits(row: tuple, kind: Any) -> str:
+def wire_default(row: tuple, kind: Any) -> str:
+    """The default as a master sees it."""
+    value = row[c.DEFAULT]
+    if not isinstance(kind, tuple):
+        return str(value)
+    return str(kind[1][value]) if kind[0] == "choice" else f"{value * kind[1]:g}"
+
+
+def wire_limits(row: tuple, kind: Any) -> str:
     """The range as a master sees it."""
     if not isinstance(kind, tuple):
         return limits(row)
@@ -102,7 +110,7 @@ def _lines(model: ModuleType, words: ModuleType) -> Iterator[Line]:
     for address, count, kind, pid in model.SETTING_REGISTERS:
         row = settings[pid - p.SETTING]
         title, unit, meaning = names[row[c.OFFSET]]
-        about = "; ".join(part for part in (unit, _wire_limits(row, kind), meaning) if part)
+        about = "; ".join(part for part in (unit, wire_limits(row, kind), meaning) if part)
         sealed = seal(model, row[c.SEAL])
         yield Line(address, count, title, kinds.form(kind), about, "R/W", sealed, kind, pid, unit, meaning)
     titles = dict(words.COMMANDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import sys
 import types
 from pathlib import Path
@@ -43,6 +44,7 @@ class Meter:
         self.calibration = cal.Calibration(self.channels)
         self.calibration.apply(cal.changed(cal.blank(2), 1, cal.TEMPERATURE, kelvin), "factory")
         self.changes = 0
+        self.state = types.SimpleNamespace(temperature=None)
 
     def calibrate(self, record: Any, source: str, celsius: int) -> None:
         self.changes += 1
@@ -68,10 +70,10 @@ def modules(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize(
     ("raw", "celsius"),
     # table 6 of the LM75's datasheet, and halves
-    [("7d00", 125), ("1900", 25), ("0080", 1), ("0000", 0), ("ff80", 0), ("e700", -25), ("c900", -55)]
-    + [("1780", 24), ("1760", 23), ("8000", None), ("7fff", None), (None, None)],
+    [("7d00", 125), ("1900", 25), ("0080", 0.5), ("0000", 0), ("ff80", -0.5), ("e700", -25)]
+    + [("c900", -55), ("1780", 23.5), ("1760", 23.375), ("8000", None), ("7fff", None), (None, None)],
 )
-def test_degrees(modules: Any, raw: str | None, celsius: int | None) -> None:
+def test_degrees(modules: Any, raw: str | None, celsius: float | None) -> None:
     sensor = modules[0](2)
     Bus.raw = bytes.fromhex(raw) if raw else None
     assert sensor.celsius() == celsius
@@ -106,9 +108,49 @@ def test_only_what_is_worth_it(modules: Any) -> None:
     assert meter.calibration.celsius == 26
 
 
-def test_without_coefficients_nobody_asks(modules: Any) -> None:
+def test_without_coefficients_no_gain_follows(modules: Any) -> None:
     meter = Meter(0)
     job = modules[1](meter, modules[0](2))
     Bus.raw = b"\x7d\x00"
     job.work(0)
-    assert Bus.reads == 0 and meter.changes == 0
+    assert Bus.reads == 1 and meter.changes == 0
+
+
+def test_the_meter_shows_it(modules: Any) -> None:
+    meter = Meter(100)
+    job = modules[1](meter, modules[0](2))
+    Bus.raw = b"\x1a\x80"
+    job.work(0)
+    assert meter.state.temperature == 26.5
+    Bus.raw = None
+    job.work(10000)
+    assert math.isnan(meter.state.temperature)
+
+
+class Converter:
+    """machine.ADC of the RP2040, with what its fifth input says at 27 degrees and 8.61 mV less."""
+
+    CORE_TEMP = 4
+    volts = 0.706
+
+    def __init__(self, number: int) -> None:
+        assert number == 4
+
+    def read_u16(self) -> int:
+        return round(Converter.volts / 3.3 * 65535)
+
+
+def test_a_chips_own_thermometer_moves_no_gain(modules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["machine"], "ADC", Converter, raising=False)
+    monkeypatch.syspath_prepend(str(ROOT / "firmware" / "rp2"))
+    for name in [n for n in sys.modules if n.split(".")[0] == "chip"]:
+        monkeypatch.delitem(sys.modules, name)
+    die = importlib.import_module("chip.die").Die()
+    meter = Meter(100)
+    job = modules[1](meter, die)
+    # datasheet of the RP2040, 4.9.5: 0.706 V at 27 degrees, 1.721 mV less a kelvin
+    for volts, celsius in ((0.706, 27.0), (0.706 - 0.001721 * 50, 77.0), (0.706 + 0.001721 * 47, -20.0)):
+        Converter.volts = volts
+        assert job.work(0) == 10000
+        assert meter.state.temperature == pytest.approx(celsius, abs=0.02)
+    assert meter.changes == 0

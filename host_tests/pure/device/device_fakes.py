@@ -177,6 +177,8 @@ class Lcd:
 class Sensor:
     """A thermometer."""
 
+    drifts = True
+
     def celsius(self):
         return 25
 

@@ -109,15 +109,35 @@ def test_all_values_and_back():
         titles.append(bench.seen[0])
         bench.scroll()
     # in the order of table 3.2
-    assert titles[:8] == ["U Wiring", "I Wiring", "Addr", "Baud", "Parity", "Hard Ver", "Soft Ver", "Model"]
-    assert titles[8:19] == ["EP", "EP A", "EP B", "EP C", "U A", "U B", "U C", "I A", "I B", "I C", "I Sum"]
-    assert titles[19:] == ["P", "P A", "P B", "P C", "F", "Run Time", "Load Time"]
+    assert titles[:5] == ["U Wiring", "I Wiring", "Addr", "Baud", "Parity"]
+    assert titles[5:9] == ["Hard Ver", "Soft Ver", "Released", "Model"]
+    assert titles[9:20] == ["EP", "EP A", "EP B", "EP C", "U A", "U B", "U C", "I A", "I B", "I C", "I Sum"]
+    assert titles[20:] == ["P", "P A", "P B", "P C", "F", "Temp", "Run Time", "Load Time"]
+    assert len(titles) == 28
     assert bench.seen == ("U Wiring", "Normal", "")
     bench.press("SCROLL", 2000)
     assert bench.screen.mode == "important" and not bench.screen.all
     bench.press("SCROLL", 2000)
     bench.wait(60000)
     assert bench.screen.mode == "important"
+
+
+def test_the_list_has_what_no_page_has():
+    bench = Bench()
+    # neutral current and temperature, as the manual's utility offers them (4.3.4)
+    bench.points.write(S + p.DISPLAY_LIST, 0b11 << 16)
+    bench.meter.readings.primary[p.I_N] = 1.25
+    bench.meter.state.temperature = 22.06
+    seen = []
+    for _ in range(3):
+        bench.wait(6000)
+        seen.append(bench.seen)
+    assert seen[0] in seen[2:] and sorted(seen[:2]) == [("I N", "1.250", "A"), ("Temp", "22.1", "C")]
+    bench.meter.state.temperature = float("nan")
+    while bench.seen[0] != "Temp":
+        bench.wait(6000)
+    bench.wait(500)
+    assert bench.seen == ("Temp", "----", "C")
 
 
 def test_faults_of_the_wiring():

@@ -258,3 +258,28 @@ def test_energies_are_where_the_manual_has_them():
     assert bench.write(0x204E, 999999999 >> 16, 999999999 & 0xFFFF) == 0
     assert bench.write(0x204E, 1000000000 >> 16, 1000000000 & 0xFFFF) == 3
     assert bench.read(0x204E, 2) == [999999999 >> 16, 999999999 & 0xFFFF]
+
+
+def test_temperature_neutral_current_and_list():
+    from struct import pack, unpack
+
+    bench = Bench()
+
+    def number(address):
+        high, low = bench.read(address, 2)
+        return unpack(">f", pack(">HH", high, low))[0]
+
+    # no thermometer: no number, and not a low one
+    assert number(0xD722) != number(0xD722)
+    bench.meter.state.temperature = -12.5
+    assert number(0xD722) == -12.5
+    bench.meter.readings.primary[p.I_N] = 3.25
+    assert number(0xD720) == 3.25
+    for address in (0xD720, 0xD722):
+        assert bench.write(address, 0, 0) == 2
+    # the list of the panel: 18 values, consumed active energy as it comes
+    assert bench.read(0xD724, 2) == [0, 1]
+    assert bench.write(0xD724, 3, 0xFFFF) == 0 and bench.read(0xD724, 2) == [3, 0xFFFF]
+    assert bench.write(0xD724, 4, 0) == 3 and bench.write(0xD724, 1) == 2
+    bench.meter.settings.sealed = True
+    assert bench.write(0xD724, 0, 1) == 4

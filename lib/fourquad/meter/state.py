@@ -6,6 +6,7 @@ from fourquad import points as p
 from fourquad.calendar.clock import FIELDS
 
 SEALED = 10
+NO_NUMBER = float("nan")
 _LONGEST = 999999999
 _NUMBERS = (p.ALARM_NUMBER, p.SOE_NUMBER)  # by the bits of SYSTEM_STATUS
 _FLAGS = (p.SYSTEM_STATUS,) + _NUMBERS
@@ -24,6 +25,7 @@ class State:
         self._runtime = runtime
         self._io = io
         self.gaps = 0
+        self.temperature = NO_NUMBER  # degrees of a thermometer, if there is one
         self.logs = [None] * len(_NUMBERS)
         self._one = [0]
         self._value = [0]
@@ -41,6 +43,8 @@ class State:
             return self._io.modules if self._io else 0
         if index == p.GAPS:
             return self.gaps
+        if index == p.TEMPERATURE:
+            return self.temperature
         if index == p.EPOCH:
             return self._clock.shown
         if index == p.MILLISECOND:
@@ -96,7 +100,7 @@ class State:
 
     def check(self, index, value):
         if index >= FIELDS and index != p.EPOCH and index not in _ALONE:
-            return p.READ_ONLY if index <= p.LOAD_TIME else p.UNKNOWN
+            return p.READ_ONLY if index <= p.TEMPERATURE else p.UNKNOWN
         self._one[0] = index
         self._value[0] = value
         return self.check_set(self._one, self._value, 0, 1)

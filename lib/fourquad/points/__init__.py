@@ -2,8 +2,8 @@
 
 A point is a number (its id). Ids come in blocks of 64; every block has one provider, an object with
 `read(index)`, `check(index, value)` and `write(index, value)`, where `index` is the id's place in its block.
-Readings are floats in SI units (V, A, W, var, VA, Hz, degrees); every other point is an integer in the
-units stated here. Names and units for people are in `names.py`, which a board need not load.
+Readings are floats in SI units (V, A, W, var, VA, Hz, degrees); other points are integers in the units that
+are stated here. Names and units for people: `names.py`, which a board need not load.
 """
 
 # What `check` and `write` answer.
@@ -112,8 +112,7 @@ SEQUENCE_U = 401  # real and imaginary part of positive, negative and zero seque
 SEQUENCE_I = 407  # the same of the currents, mA
 HARMONICS = 413
 
-# Extremes: 25 records of 7 (value, year, month, day, hour, minute, second) of the maxima, then of the minima,
-# in the order of registers/extremes.py.
+# Extremes: 25 records of 7 (value, year ... second) of maxima, then of minima, as in registers/extremes.py.
 EXTREMES = 25
 EXTREME_FIELDS = 7
 # After them the values alone on the primary side, in SI units (THD in 0.01 %): 25 maxima, 25 minima, then
@@ -291,6 +290,7 @@ GAPS = 13  # gaps in sampling since start
 EPOCH = 14  # the clock as seconds since 2000-01-01 00:00:00
 MILLISECOND = 15  # of its second
 LOAD_TIME = 16  # 0.01 h of RUN_TIME with a load
+TEMPERATURE = 17  # degrees Celsius, a float; NaN where there is no thermometer
 
 # Power quality: offsets into QUALITY.
 EVENTS = 0  # number of the newest event

@@ -153,6 +153,7 @@ _UNITS = {
     "OVER_CURRENT_THRESHOLD": ("%", 1),
     "RUN_TIME": ("h", 0.01),
     "LOAD_TIME": ("h", 0.01),
+    "TEMPERATURE": ("C", 1),
     "EPOCH": ("s", 1),
     "MILLISECOND": ("ms", 1),
 }
@@ -340,7 +341,7 @@ def _table():
         ("setting.", p.SETTING, "RATED_VOLTAGE", "CAPTURE_DI_3"),
         ("command.", p.COMMAND, "CLEAR_DEMAND", "SYNCHRONISE_DEMAND"),
         ("command.", p.COMMAND, "CAPTURE_WAVEFORM", "CLEAR_QUALITY"),
-        ("state.", p.STATE, "WEEKDAY", "LOAD_TIME"),
+        ("state.", p.STATE, "WEEKDAY", "TEMPERATURE"),
     ):
         for i, name in _section(first, last):
             rows.append((base + i, prefix + name.lower()) + _UNITS.get(name, ("", 1)))

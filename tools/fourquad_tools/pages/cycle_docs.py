@@ -64,9 +64,12 @@ def page(name: str) -> str:
         _TEXT.format(title=title, keys=" and ".join(table.KEYS), table="".join(keys)),
         "## All values\n\n| page | description | unit | may be on the list |\n|---|---|---|---|\n",
     ]
-    for i, (text, unit, _, _) in enumerate(table.PAGES):
-        listed = f"yes, {table.LISTED.index(i) + 1}" if i in table.LISTED else ""
-        lines.append(f"| {i + 1} | {text} | {unit} | {listed} |\n")
+    places = {row: f"yes, {i + 1}" for i, row in enumerate(table.LISTED)}
+    for i, row in enumerate(table.PAGES):
+        text, unit, _, _ = row
+        lines.append(f"| {i + 1} | {text} | {unit} | {places.pop(row, '')} |\n")
+    for (text, unit, _, _), place in places.items():
+        lines.append(f"| on the list only | {text} | {unit} | {place} |\n")
     lines.append("\n## Settings\n\n| page | description | unit | choices |\n|---|---|---|---|\n")
     for i, (text, unit, _, form) in enumerate(table.SETTINGS):
         lines.append(f"| S-{i + 1:02d} | {text} | {unit} | {_form(form)} |\n")

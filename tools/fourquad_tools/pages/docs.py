@@ -28,16 +28,19 @@ of one register. 32-bit values and floats have the high word first; half of one 
 
 | exception | means |
 |---|---|
-| 01 | function code not among 01, 02, 03, 05, 06, 10H |
+| 01 | function code not among {functions} |
 | 02 | an address not in these tables or read-only, half of a 32-bit value, two sections in one write |
 | 03 | a value outside its range, a wrong count or length |
-| 04 | sealed, or of an I/O module that is not connected |
+| 04 | {forbidden} |
 
 A refused request stores nothing. Broadcasts (address 0) are executed and not answered. A request found more
 than 150 ms after its end is dropped. Of requests that follow each other without silence the last is answered.
 Registers marked *always* cannot be written while the seal is closed; those with *bit n* only if that bit of
 the seal options ({options}) is 0.
 """
+
+_ALL_FUNCTIONS = (1, 2, 3, 5, 6, 16)
+_FORBIDDEN = "sealed, or of an I/O module that is not connected"
 
 _SETTINGS = """# {title}: settings and commands
 
@@ -102,7 +105,13 @@ def _registers(model: ModuleType, words: ModuleType) -> str:
     lines = tables.lines(model, words)
     places = {line.point: tables.span(line.address, 1) for line in lines}
     options = places.get(p.SETTING + p.SEAL_OPTIONS, "panel only")
-    parts = [_REGISTERS.format(title=model.NAME.upper(), options=options), *_sections(lines, words.SECTIONS)]
+    head = _REGISTERS.format(
+        title=model.NAME.upper(),
+        options=options,
+        functions=", ".join(f"{code:02X}" for code in getattr(model, "FUNCTIONS", _ALL_FUNCTIONS)) + "H",
+        forbidden=getattr(words, "FORBIDDEN", _FORBIDDEN),
+    )
+    parts = [head, *_sections(lines, words.SECTIONS)]
     lines = [
         line for line in lines if not any(low <= line.address <= high for _, low, high, _ in words.SECTIONS)
     ]
@@ -146,14 +155,15 @@ def _settings(model: ModuleType, words: ModuleType) -> str:
     settings = {row[c.OFFSET]: row for row in model.SETTINGS}
     places = {row[c.POINT] - p.SETTING: tables.span(*row[: c.KIND]) for row in model.SETTING_REGISTERS}
     places |= dict(getattr(words, "PLACES", ()))
+    kinds = {row[c.POINT] - p.SETTING: row[c.KIND] for row in model.SETTING_REGISTERS}
     rows = []
     for offset, (title, unit, meaning) in names.items():
         row = settings[offset]
         cells = (
             places.get(offset, "panel only"),
             title,
-            str(row[c.DEFAULT]),
-            tables.limits(row),
+            tables.wire_default(row, kinds.get(offset)),
+            tables.wire_limits(row, kinds.get(offset)),
             unit,
             meaning,
             tables.seal(model, row[c.SEAL]),

@@ -60,12 +60,24 @@ def channels() -> list[Channel]:
     return volts + [Channel("I", phase, AMPS_PER_CODE) for phase in (1, 2, 3)]
 
 
+class Thermometer:
+    """A sensor of the temperature. The simulated front end does not drift, so no gain follows it."""
+
+    drifts = False
+
+    degrees: float | None = None
+
+    def celsius(self) -> float | None:
+        """Degrees, None where it does not answer."""
+        return self.degrees
+
+
 class Drivers:
     """What a Device asks for (fourquad.device.device), made of what the simulator has."""
 
     front = SimpleNamespace(clock_hz=CLOCK_HZ, bits=NOMINAL_BITS, words=0)
     defaults = ()
-    uart = terminals = temperature = modules = vector = None  # lines and inputs come as calls
+    uart = terminals = modules = vector = None  # lines and inputs come as calls
     seal = cover = None  # and so do the two switches
 
     def __init__(self, model: ModuleType, storage: Storage, battery: Battery) -> None:
@@ -76,6 +88,7 @@ class Drivers:
         self.links = tuple(row[c.LINK] for row in model.PORTS)
         self.rtc = battery
         self.warning = SimpleNamespace(failing=False)
+        self.temperature = Thermometer()
         self.contacts = Keys(model)
         self.restarts = False
 
@@ -224,6 +237,10 @@ class Device(composed.Device):
     def seal(self, on: bool) -> None:
         """The seal's switch."""
         self.meter.settings.sealed = on
+
+    def warm(self, celsius: float | None) -> None:
+        """The thermometer shows so many degrees, or does not answer."""
+        self._drivers.temperature.degrees = celsius
 
     def cover(self, is_open: bool) -> None:
         """The cover's switch, where the model keeps a log of it."""

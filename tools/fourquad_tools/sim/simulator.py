@@ -25,6 +25,7 @@ from fourquad_tools.sim.storage import Storage
 from fourquad_tools.sim.terminals import Terminals
 
 FRAMES = 128  # of a cycle
+ROOM_C = 23.0  # degrees at the meter, as long as nobody says otherwise
 SILENT_S = 1.0  # for which ports wait for readings at most
 WARM_UP_S = 1.5  # after which the first readings of a second are there
 LOOK_S = 2.2  # of samples, which hold a whole second
@@ -50,6 +51,7 @@ class Simulator:
         self.speed = 1.0
         self.sealed = False
         self.cover_open = False
+        self.celsius: float | None = ROOM_C
         self.terminals = Terminals(model)
         self.lines = {row[c.NAME]: SerialLine(row) for row in model.PORTS}
         self.services = services(model)
@@ -111,6 +113,7 @@ class Simulator:
         self.boots += 1
         self.device.seal(self.sealed)
         self.device.cover(self.cover_open)
+        self.device.warm(self.celsius)
         self.terminals.wire(self.device.meter.io)
         self._silent_until = self.now + SILENT_S
 
@@ -214,6 +217,12 @@ class Simulator:
         self.cover_open = is_open
         if self.device is not None:
             self.device.cover(is_open)
+
+    def set_temperature(self, celsius: float | None) -> None:
+        """Let the thermometer show so many degrees, or not answer."""
+        self.celsius = celsius
+        if self.device is not None:
+            self.device.warm(celsius)
 
     @property
     def io(self) -> Any:

@@ -1,7 +1,7 @@
 """Two keys, three modes: the list of important values, all values, settings behind a password.
 
-A table (a model's menu.py) has PAGES, rows (description, unit, point, form); LISTED, the pages that
-the list may have, by their places, in the order of the bits of the setting CHOSEN; SETTINGS, rows
+A table (a model's menu.py) has PAGES, rows (description, unit, point, form); LISTED, the rows that
+the list may have, in the order of the bits of the setting CHOSEN; SETTINGS, rows
 (description, unit, point, form); and the events SCROLL, SET and HELD (SCROLL held). Forms of a page:
 values.py. Forms of a setting: (digits, decimals) of a number; ("choice", ((value, word), ...)); ("list",
 True) to put a page on the list, ("list", False) to take one off.
@@ -221,7 +221,7 @@ class Cycle:
         """The page of the list that is to be seen: one that was taken off gives way to the next."""
         if not self._read(self._table.CHOSEN, 1) >> self._page & 1:
             self._next()
-        return self._table.PAGES[self._table.LISTED[self._page]]
+        return self._table.LISTED[self._page]
 
     # What is seen.
 
@@ -288,7 +288,7 @@ class Cycle:
         """The page that would be put on the list, or taken off."""
         screen.digits = DASHES
         if self._mode == CHOICE and self._choice >= 0:
-            page, _, _, _ = self._table.PAGES[self._table.LISTED[self._choice]]
+            page, _, _, _ = self._table.LISTED[self._choice]
             screen.text = screen.text[:5] + page
             screen.digits = f"{self._choice + 1:02d}"
             screen.flash = ALL

@@ -70,6 +70,7 @@ PAGES = (
         ("Parity", "", _S + p.PARITY_1, _PARITY),
         ("Hard Ver", "", 0, ("text", "1.00")),
         ("Soft Ver", "", 0, ("text", "1.00")),
+        ("Released", "", 0, ("text", "26.11.29")),
         ("Model", "", 0, ("text", "1312")),
         ("EP", "kWh", _IMPORT, _ENERGY),
         ("EP A", "kWh", _IMPORT + _GROUP, _ENERGY),
@@ -82,13 +83,19 @@ PAGES = (
     + _phases("P", "kW", _R + p.P1, _KILO)
     + (
         ("F", "Hz", _R + p.FREQUENCY, ("real", 1, 2)),
+        ("Temp", "C", p.STATE + p.TEMPERATURE, ("real", 1, 1)),
         ("Run Time", "h", p.STATE + p.RUN_TIME, _HOURS),
         ("Load Time", "h", p.STATE + p.LOAD_TIME, _HOURS),
     )
 )
-_FIRST_ENERGY = 8
-# Which of them the list of important values may have, by their places; bit 0 of CHOSEN is the first.
-LISTED = tuple(range(_FIRST_ENERGY, _FIRST_ENERGY + 16))
+_ENERGY_PAGE = 9
+_TEMPERATURE_PAGE = 25
+# What the list of important values may have (4.3.4); bit 0 of CHOSEN is the first.
+LISTED = (
+    PAGES[_ENERGY_PAGE:_TEMPERATURE_PAGE]
+    + (("I N", "A", _R + p.I_N, _AMPS),)
+    + PAGES[_TEMPERATURE_PAGE : _TEMPERATURE_PAGE + 1]
+)
 
 # Settings (table 3.3): description, unit, point, form (display/cycle/menu.py).
 SETTINGS = (

@@ -50,7 +50,12 @@ SETTINGS = (
     (p.NOMINAL_VOLTAGE, "Nominal voltage", "0.1 V", "for the highest power"),
     (p.MAXIMUM_CURRENT, "Highest current", "mA", "for the highest power"),
     (p.WIRING_CHECK, "Wiring check", "", "0 off, 1 on: every 10 s"),
-    (p.DISPLAY_LIST, "List of important values", "", "a bit for each page of the panel's list"),
+    (
+        p.DISPLAY_LIST,
+        "List of important values",
+        "",
+        "bits: 0 EP, 1-3 EP A-C, 4-6 U, 7-9 I, 10 I Sum, 11 P, 12-14 P A-C, 15 F, 16 I N, 17 temperature",
+    ),
 )
 
 # (offset into points.COMMAND, name)
@@ -187,6 +192,7 @@ OTHERS = (
         (p.STATE + p.MINUTE, "Minute", "0-59"),
         (p.STATE + p.SECOND, "Second", "0-59"),
         (p.STATE + p.WEEKDAY, "Weekday", "0 Sunday to 6; what is written only has to be that"),
+        (p.STATE + p.TEMPERATURE, "Temperature", "degrees Celsius; NaN (7FC00000H) without a thermometer"),
         (p.STATE + p.RUN_TIME, "Run time", "0.01 h"),
         (p.STATE + p.LOAD_TIME, "Load time", "0.01 h, while a current flows"),
     )
@@ -267,6 +273,7 @@ _WHAT = (
     "10 wrong password, 11 new password, 12 cover opened, 13 closed. The point says which value it was; its "
     "numbers are Fourquad's own."
 )
+FORBIDDEN = "sealed, without the permission, or a wrong password"
 SECTIONS = (
     ("Settings", 0x0100, 0x021A, "Seal, settings and permission (manual, chapter 5)."),
     ("Clock and times", 0x0300, 0x0313, ""),
@@ -282,6 +289,12 @@ SECTIONS = (
     ("Tariffs", 0xD600, 0xD627, "Ours. [What the tables hold](../billing.md); bit 0 of 0209H seals them."),
     ("Clears", 0xD700, 0xD706, "Ours. Each needs the permission."),
     ("Wiring check", 0xD710, 0xD718, _KINDS),
+    (
+        "Neutral current, temperature, list",
+        0xD720,
+        0xD725,
+        "Ours. The neutral current is measured where the board has its channel, else the sum of the others.",
+    ),
     (
         "Maximum demands",
         0xD730,

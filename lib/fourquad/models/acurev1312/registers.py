@@ -79,6 +79,9 @@ REGIONS = (
         (0xD600, 40, "block", p.SCHEDULE),  # time of use, ours
         (0xD800, book.REGISTERS, "block", p.EVENT_LOGS),  # ours
         (0xD711, wiring.MOST, "word", p.WIRING + wiring.FINDINGS),  # ours
+        # ours: what the manual's utility shows besides (4.3.1)
+        (0xD720, 2, "float", _R + p.I_N),
+        (0xD722, 2, "float", p.STATE + p.TEMPERATURE),
     )
 )
 
@@ -108,6 +111,7 @@ SETTING_REGISTERS = (
     register(0x0219, p.SETTING + p.PULSE_WIDTH),
     register(0x021A, p.SETTING + p.ENERGY_DECIMALS),
     register(0xD710, p.SETTING + p.WIRING_CHECK),  # ours: page S-18 has it
+    register(0xD724, p.SETTING + p.DISPLAY_LIST, registers=2),  # ours: S-16 and S-17
 )
 
 # Ours: the manual's utility clears, by no register that is printed.
@@ -135,4 +139,5 @@ WRITABLE = (
     (0xD600, 0xD627),
     (0xD700, 0xD706),
     (0xD710, 0xD710),
+    (0xD724, 0xD725),
 )

@@ -68,7 +68,7 @@ SETTINGS = by_offset(
     setting(p.MAXIMUM_CURRENT, default=5000, low=1000, high=5000),
     setting(p.WIRING_CHECK, default=1, seal=NORM),
     # the list of important values, a bit each: consumed active energy
-    setting(p.DISPLAY_LIST, default=1, high=0xFFFF),
+    setting(p.DISPLAY_LIST, default=1, high=0x3FFFF, seal=NORM),
 )
 
 # Other ranges while another setting has a value: (setting, other setting, value, low, high).

@@ -59,8 +59,8 @@ PAGES = (
     + _phases("PF", "", p.PF1, ("real", 1, 3))
     + (("ALERT", "", s.ALERTS + s.BITMAP, ("count", 0)),)
 )
-# Which of them the list of important values may have, by their places; bit 0 of CHOSEN is the first.
-LISTED = tuple(range(16))
+# Which of them the list of important values may have; bit 0 of CHOSEN is the first.
+LISTED = PAGES[:16]
 
 # Settings: description, unit, point, form (display/cycle/menu.py).
 SETTINGS = (
