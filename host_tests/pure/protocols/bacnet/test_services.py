@@ -186,6 +186,18 @@ def test_what_cannot_be_written():
         ("0C 00 80 00 01 19 55 44 43 34 00 00 3F", c.INVALID_TAG),
         ("0C 00 80 00 01 19 55 3E 44 43 34 00 00 3F 49 11", c.OUT_OF_RANGE),
         ("0C 00 80 00 01 19 55 3E 44 43 34 00 00 3F 00", c.TOO_MANY),
+        # values that are too short, too long, or two
+        ("0C 00 80 00 01 19 55 3E 43 43 34 00 3F", c.INVALID_TAG),
+        ("0C 00 80 00 01 19 55 3E 45 05 43 34 00 00 00 3F", c.INVALID_TAG),
+        ("0C 00 80 00 01 19 55 3E 44 43 34 00 00 44 43 34 00 00 3F", c.TOO_MANY),
+        ("0C 02 00 00 03 19 40 3E 25 00 3F", c.INVALID_TAG),
+        ("0C 02 00 00 03 19 40 3E 25 05 00 00 00 00 05 3F", c.INVALID_TAG),
+        ("0C 02 00 00 03 19 40 3E 21 05 21 06 3F", c.TOO_MANY),
+        ("0C 02 00 00 03 19 4B 3E C3 02 00 00 3F", c.INVALID_TAG),
+        ("0C 02 00 00 03 19 4B 3E C4 02 00 00 09 21 01 3F", c.TOO_MANY),
+        ("0C 02 00 00 03 19 3A 3E 70 3F", c.INVALID_TAG),
+        ("0C 02 00 00 03 19 4D 3E 70 3F", c.INVALID_TAG),
+        ("0C 02 00 00 03 19 4D 3E 72 00 41 72 00 42 3F", c.TOO_MANY),
     )
     for request, why in rejects:
         assert plant.ask("00 05 01 0F " + request) == f"60 01 {why:02X}", request

@@ -174,6 +174,22 @@ def test_writes():
     assert logs.get(c.START_TIME) == when(2026, 11, 29, 9, 0, 35)
     assert logs.put(c.START_TIME, when(2026, 13, 29, 9, 0, 35)) == c.VALUE_OUT_OF_RANGE
     assert logs.put(c.START_TIME, b"\x91\x01") == c.INVALID_DATA_TYPE
+    # values that are too short, too long, or more than one
+    logs.intervals(3)
+    total = logs.number(c.TOTAL_RECORD_COUNT)
+    for prop, value, why in (
+        (c.RECORD_COUNT, b"\x25\x00", c.INVALID_TAG),
+        (c.RECORD_COUNT, unsigned(0) + unsigned(0), c.TOO_MANY),
+        (c.LOG_INTERVAL, b"\x25\x05\x00\x00\x00\x17\x70", c.INVALID_TAG),
+        (c.LOG_ENABLE, TRUE + TRUE, c.TOO_MANY),
+        (c.START_TIME, when(2026, 11, 29, 9, 0, 36) + TRUE, c.TOO_MANY),
+        (c.START_TIME, when(2026, 11, 29, 9, 0, 36)[:5] + b"\xb3\x09\x00\x24", c.INVALID_TAG),
+        (c.LOG_DEVICE_OBJECT_PROPERTY, good + TRUE, c.TOO_MANY),
+    ):
+        request = b"\x00\x05\x01\x0f\x0c\x05\x00\x00\x02" + bytes((0x19, prop, 0x3E)) + value + b"\x3f"
+        assert logs.ask(request) == bytes((c.REJECT, 1, why)), (prop, value)
+    assert logs.number(c.TOTAL_RECORD_COUNT) == total and logs.number(c.LOG_INTERVAL) == 6000
+    assert logs.get(c.LOG_ENABLE) == FALSE and logs.get(c.START_TIME) == when(2026, 11, 29, 9, 0, 35)
 
 
 def test_records_and_ranges():

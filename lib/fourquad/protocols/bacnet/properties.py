@@ -188,8 +188,16 @@ def is_application(r, kind):
     return r.tag() and not r.context and r.number == kind
 
 
-def store(o, pid, value):
-    return ANSWERS[o.points.write(pid, value)]
+def complete(r):
+    """Whether the value is whole, and the last; a request of which it is not is rejected."""
+    if r.bad < 0 and r.more:
+        r.fails(c.TOO_MANY)
+    return r.bad < 0
+
+
+def store(o, r, pid, value):
+    """Write what has been read of `r` to a point."""
+    return ANSWERS[o.points.write(pid, value)] if complete(r) else c.INVALID_DATA_TYPE
 
 
 def take_real(o, r):
@@ -207,13 +215,15 @@ def take_real(o, r):
     # a code or a number of something is whole, or it is none
     if scale == 1 and whole != value:
         return c.VALUE_OUT_OF_RANGE
-    return store(o, o.row[col.POINT], whole)
+    return store(o, r, o.row[col.POINT], whole)
 
 
 def _text(o, r, pid):
     if not is_application(r, 7):
         return c.INVALID_DATA_TYPE
     value = r.text()
+    if not complete(r):
+        return c.INVALID_DATA_TYPE
     if value is None:
         return c.CHARACTER_SET
     provider = o.points.provider(pid).texts
@@ -251,7 +261,7 @@ def take_device_identifier(o, r):
     if kind != c.DEVICE or r.instance == c.TOP_INSTANCE:
         return c.VALUE_OUT_OF_RANGE
     old = o.device_instance()
-    why = store(o, o.device[col.IDENTIFIER], r.instance)
+    why = store(o, r, o.device[col.IDENTIFIER], r.instance)
     if not why and r.instance != old:
         _revise(o)
     return why
@@ -266,7 +276,7 @@ def take_max_master(o, r):
     if not is_application(r, 2):
         return c.INVALID_DATA_TYPE
     link = o.device[col.LINK]
-    return store(o, link[0], r.unsigned()) if link else c.UNKNOWN_PROPERTY
+    return store(o, r, link[0], r.unsigned()) if link else c.UNKNOWN_PROPERTY
 
 
 # Rows: property, whether the standard requires it (None: never in a list), who writes it, who takes it.

@@ -108,6 +108,7 @@ def write_property(application, r, w):
     # the form of the whole request comes first: nothing is written of a request that is rejected
     while r.more and not r.is_closing(3):
         r.skip()
+    end = r.at
     r.close(3)
     if r.is_context(4):
         priority = r.unsigned(4)
@@ -119,6 +120,7 @@ def write_property(application, r, w):
     if not objects.find(kind, instance):
         return c.UNKNOWN_OBJECT
     r.at = start
+    r.end = end
     return objects.write(prop, index, r)
 
 

@@ -97,12 +97,12 @@ def take_enable(o, r):
         return c.INVALID_DATA_TYPE
     if value and _log(o).full():
         return c.LOG_BUFFER_FULL
-    return pr.store(o, _setting(o, s.LOG_ENABLE), value)
+    return pr.store(o, r, _setting(o, s.LOG_ENABLE), value)
 
 
 def take_stops(o, r):
     value = _boolean(r)
-    return c.INVALID_DATA_TYPE if value < 0 else pr.store(o, _setting(o, s.LOG_STOPS), value)
+    return c.INVALID_DATA_TYPE if value < 0 else pr.store(o, r, _setting(o, s.LOG_STOPS), value)
 
 
 def take_start(o, r):
@@ -120,6 +120,8 @@ def _take_time(o, r, offset):
             return c.INVALID_DATA_TYPE
         at = r.four(kind)
         octets += bytes(r.buffer[at : at + 4])
+    if not pr.complete(r):
+        return c.INVALID_DATA_TYPE
     _, month, day, _, hour, minute, second, hundredths = octets
     for value, highest in ((month, 12), (day, 31), (hour, 23), (minute, 59), (second, 59), (hundredths, 99)):
         if value > highest and value != 255:
@@ -148,20 +150,20 @@ def take_source(o, r):
         wrong = r.object_id(3) != c.DEVICE or r.instance != o.device_instance() or wrong
     if wrong or r.bad >= 0:
         return c.VALUE_OUT_OF_RANGE
-    return pr.store(o, _setting(o, s.LOG_SOURCE), instance)
+    return pr.store(o, r, _setting(o, s.LOG_SOURCE), instance)
 
 
 def take_interval(o, r):
     if not pr.is_application(r, _UNSIGNED):
         return c.INVALID_DATA_TYPE
-    return pr.store(o, p.SETTING + s.SUB_INTERVAL, r.unsigned())
+    return pr.store(o, r, p.SETTING + s.SUB_INTERVAL, r.unsigned())
 
 
 def take_count(o, r):
     """0 clears."""
     if not pr.is_application(r, _UNSIGNED):
         return c.INVALID_DATA_TYPE
-    return pr.store(o, o.row[col.POINT] + s.LOG_COUNT, r.unsigned())
+    return pr.store(o, r, o.row[col.POINT] + s.LOG_COUNT, r.unsigned())
 
 
 _LOG = (
