@@ -30,6 +30,7 @@ from fourquad_tools.options import (
 from fourquad_tools.plant.load import LoadError
 from fourquad_tools.ports import PortError
 from fourquad_tools.sim.storage import StateError
+from fourquad_tools.utility import ctrl_c
 from fourquad_tools.utility.arguments import add_commands
 
 MISTAKES = (
@@ -51,22 +52,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # a terminal that lacks a letter gets a question mark, never a traceback
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return ctrl_c.STATUS
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help(sys.stderr)
         return 2
     try:
-        return options.run(options)
+        return int(options.run(options))
     except MISTAKES as error:
         print(f"fourquad {options.command}: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The reader, such as `head`, has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from fourquad_tools.options import DEFAULT_MODEL, OptionError, model, selectable
 from fourquad_tools.strict import whole
-from fourquad_tools.utility.errors import Refused, UtilityError
+from fourquad_tools.utility import ctrl_c
+from fourquad_tools.utility.errors import NotRestored, Refused, UtilityError
 
 if TYPE_CHECKING:
     from fourquad_tools.utility.link import Link
@@ -49,14 +50,22 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _runner(name: str) -> Callable[[argparse.Namespace], int]:
     def run(options: argparse.Namespace) -> int:
         module = importlib.import_module(f"fourquad_tools.utility.{name}")
-        try:
-            return int(module.run(options))
-        except (UtilityError, OptionError) as error:
-            if options.json:
-                code = error.code if isinstance(error, Refused) else None
-                print(json.dumps({"ok": False, "error": str(error), "exception": code}))
-            print(f"fourquad {name}: {error}", file=sys.stderr)
-            return 2 if isinstance(error, OptionError) else 1
+        with ctrl_c.CtrlC() as interrupt:
+            try:
+                return int(module.run(options))
+            except (UtilityError, OptionError) as error:
+                if options.json:
+                    code = error.code if isinstance(error, Refused) else None
+                    print(json.dumps({"ok": False, "error": str(error), "exception": code}))
+                print(f"fourquad {name}: {error}", file=sys.stderr)
+                if isinstance(error, OptionError):
+                    return 2
+                return ctrl_c.STATUS if interrupt.pressed and not isinstance(error, NotRestored) else 1
+            except OSError:
+                # the terminal or the line has gone with it
+                if not interrupt.pressed:
+                    raise
+                return ctrl_c.STATUS
 
     return run
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad_tools.utility.entries import Entry
-from fourquad_tools.utility.errors import ILLEGAL_VALUE, Refused, UtilityError
+from fourquad_tools.utility.errors import ILLEGAL_VALUE, NotRestored, Refused, UtilityError
 from fourquad_tools.utility.link import MOST_WRITTEN
 from fourquad_tools.utility.meter import Meter
 
@@ -25,10 +25,6 @@ class Change:
     entry: Entry
     old: tuple[int, ...]
     new: tuple[int, ...]
-
-
-class NotRestored(UtilityError):
-    """Something was written and could not be taken back."""
 
 
 def apply(meter: Meter, changes: Sequence[Change]) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from fourquad_tools.options import OptionError
 from fourquad_tools.utility.arguments import add_codes, add_line, has_codes, open_meter
-from fourquad_tools.utility.changes import Change, NotRestored, apply, of_ports
+from fourquad_tools.utility.changes import Change, apply, of_ports
 from fourquad_tools.utility.entries import Entry
-from fourquad_tools.utility.errors import ILLEGAL_ADDRESS, Refused, UtilityError
+from fourquad_tools.utility.errors import ILLEGAL_ADDRESS, NotRestored, Refused, UtilityError
 from fourquad_tools.utility.meter import Meter, Reading
 from fourquad_tools.utility.output import columns, note, save, tell
 

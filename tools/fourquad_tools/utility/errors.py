@@ -31,3 +31,7 @@ class Refused(UtilityError):
     def __init__(self, code: int, what: str) -> None:
         super().__init__(f"{what}: the meter refuses with exception {code:02X}: {WHY.get(code, 'unknown')}")
         self.code = code
+
+
+class NotRestored(UtilityError):
+    """Something was written and could not be taken back."""
