@@ -16,6 +16,7 @@ from fourquad.meter.meter import Meter
 from fourquad.metering.calibration import size
 from fourquad.points import columns as c
 from fourquad.points import system as s
+from fourquad.protocols.station import load
 from fourquad.records.journal import Journal
 from fourquad.records.settings import SettingsStore
 
@@ -53,6 +54,9 @@ class Device:
         self.calibrations = CalibrationStore(files, size(len(drivers.channels)))
         rows = ports.matched(model.PORTS, drivers.links)
         self._settings(files, drivers.defaults, rows)
+        for row, _ in rows:
+            if drivers.uart and row[c.LINK] == "uart":
+                load(row, self.meter.points)
         drivers.tidy()
         self.pauses = []  # type: list
         self._registers(drivers.flash, drivers.first)

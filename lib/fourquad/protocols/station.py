@@ -38,19 +38,14 @@ class Station:
         self._row = row
         self._parts = parts
         self._spare = spare
-        choice = row[c.PROTOCOL]
-        self._choice = None if choice is None else p.SETTING + choice
         self.machines = [None] * len(row[c.SPEAKS])
         self.counters = [()] * len(row[c.SPEAKS])  # names of each machine's counters
         if spare:
             for i in range(len(row[c.SPEAKS])):
                 self._machine(i)
-        self._at = self._chosen()
+        self._at = _chosen(row, parts[0])
         self.machine = self._machine(self._at)
         self.framed = self.machine.framed
-
-    def _chosen(self):
-        return 0 if self._choice is None else self._parts[0].read(self._choice)
 
     def _machine(self, i):
         if self.machines[i] is None:
@@ -60,11 +55,11 @@ class Station:
 
     def due(self):
         """Whether the setting has changed since `follow`."""
-        return self._chosen() != self._at
+        return _chosen(self._row, self._parts[0]) != self._at
 
     def follow(self):
         """Take over a change of the setting, after the answer that confirmed it; whether there was one."""
-        at = self._chosen()
+        at = _chosen(self._row, self._parts[0])
         if at == self._at:
             return False
         machine = self._machine(at)
@@ -84,11 +79,27 @@ class Station:
         return self.machine.poll(now)
 
 
-def _make(kind, tables, parts, row):
-    """A machine, and the names of its counters. Only what a port can speak is imported."""
+def load(row, points):
+    """Import what a port speaks at first. Who composes a meter does so before it makes the port: imports in
+    imports take much of the stack, and further down there is no room for them.
+    """
+    _module(row[c.SPEAKS][_chosen(row, points)][0])
+
+
+def _chosen(row, points):
+    """The number of what a port is to speak."""
+    return 0 if row[c.PROTOCOL] is None else points.read(p.SETTING + row[c.PROTOCOL])
+
+
+def _module(kind):
+    """Only what a port can speak is imported."""
     for known, name in _MACHINES:
         if known == kind:
-            module = __import__("fourquad.protocols." + name, None, None, ("make",))
-            speed = None if row[c.BAUD] is None else p.SETTING + row[c.BAUD]
-            return module.make(tables, parts, p.SETTING + row[c.PORT_ADDRESS], speed)
+            return __import__("fourquad.protocols." + name, None, None, ("make",))
     raise ValueError(kind)
+
+
+def _make(kind, tables, parts, row):
+    """A machine, and the names of its counters."""
+    speed = None if row[c.BAUD] is None else p.SETTING + row[c.BAUD]
+    return _module(kind).make(tables, parts, p.SETTING + row[c.PORT_ADDRESS], speed)
