@@ -1,6 +1,7 @@
 """The drivers of the board, as fourquad.device.device wants them. Needed while the meter is composed only."""
 
 import gc
+from binascii import hexlify
 
 import board
 import machine
@@ -25,6 +26,7 @@ class Drivers:
     def __init__(self, sampler, outputs):
         self.tidy = gc.collect
         self.restart = machine.reset
+        self.serial = hexlify(machine.unique_id()).upper()
         self.links = ("uart",) * len(board.PORTS)
         self.defaults = board.DEFAULTS
         self.channels = board.channels()

@@ -66,7 +66,8 @@ def _make(unit: Unit, start: float, options: argparse.Namespace) -> Simulator:
     plant, adc = plant_from_file(unit.load, connected=WARM_UP_S)
     for words in plant.taken:
         say(words)
-    simulator = Simulator(model(unit.model, unit.ct), plant, adc, Storage(unit.state, options.flash), start)
+    storage = Storage(unit.state, options.flash, unit.name)
+    simulator = Simulator(model(unit.model, unit.ct), plant, adc, storage, start)
     if unit.modules is not None:
         connect(simulator, unit.modules)
     simulator.speed = options.speed

@@ -251,8 +251,9 @@ def main() -> None:
             maxApduLengthAccepted=480,
             segmentationSupported="noSegmentation",
             vendorIdentifier=15,
+            # a computer that is busy lets frames be late
             apduTimeout=3000,
-            numberOfApduRetries=0,
+            numberOfApduRetries=4,
         )
         device._interface = tty
         device._max_masters = maximum

@@ -188,6 +188,7 @@ class Plant:
 
     links = ("uart",)
     defaults = ()
+    serial = b"0123456789ABCDEF"
     first = 0
     temperature = seal = cover = modules = vector = None
 
@@ -222,6 +223,9 @@ class Plant:
 
     def feed(self):
         """As a watchdog."""
+
+    def restart(self):
+        """Who tests it does it."""
 
     def power_on(self):
         """Boot."""

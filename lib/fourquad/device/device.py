@@ -28,6 +28,7 @@ class Device:
       `bits` and `words` as Meter wants them, and `vector`, True where the board asks for the vector kernel;
     - `files` (read(name), write(name, data)) and `flash` (records/flash.py), which ends where the storage
       does (device/layout.py), and of which the sectors from `first` on are for the stores;
+    - `serial`: the serial number, at most 24 bytes of printable ASCII;
     - `defaults`: (offset, value) of each setting whose default is not the model's;
     - `links`: the kinds ("uart", "tcp", "udp") of what ports can be on, in their order, and `uart(n,
       answer)`, which makes the driver of the UART `n` that sends from the buffer `answer`; `uart` is None
@@ -53,7 +54,7 @@ class Device:
         files = SettingsStore(drivers.files)
         self.calibrations = CalibrationStore(files, size(len(drivers.channels)))
         rows = ports.matched(model.PORTS, drivers.links)
-        self._settings(files, drivers.defaults, rows)
+        self._settings(files, drivers, rows)
         for row, _ in rows:
             if drivers.uart and row[c.LINK] == "uart":
                 load(row, self.meter.points)
@@ -84,13 +85,13 @@ class Device:
             if mine or not names:
                 io.connect(mine)
 
-    def _settings(self, files, defaults, rows):
+    def _settings(self, files, drivers, rows):
         """Take back what is in files."""
         meter = self.meter
         record, source = self.calibrations.load()
         if record is not None:
             meter.calibrate(record, source)
-        for offset, value in defaults:
+        for offset, value in drivers.defaults:
             meter.settings.default(offset, value)
         if any(p.SETTING + row[c.PORT_ADDRESS] >= p.DNP3 for row, _ in rows):
             # a port that has settings of its own; only what a model has is imported
@@ -98,6 +99,8 @@ class Device:
 
             provide(meter.model, meter.points, meter.settings)
         load_settings(meter, files)
+        if meter.identity:
+            meter.identity.begin(drivers.serial)
         meter.configure()
         load_tables(meter, files)
 

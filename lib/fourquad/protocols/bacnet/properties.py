@@ -31,7 +31,12 @@ def put_type(o, w):
 
 
 def put_about(o, w):
-    w.text(o.row[col.ABOUT] if o.row else o.device[col.MODEL])
+    w.text(o.row[col.ABOUT] if o.row else _device_about(o))
+
+
+def _device_about(o):
+    about, serial = o.device[col.MODEL], o.device[col.SERIAL]
+    return about if serial is None else about + b" S/N: " + o.text(serial)
 
 
 def put_real(o, w):
@@ -234,7 +239,7 @@ def _text(o, r, pid):
 
 
 def take_device_name(o, r):
-    """A name that no other object has; it counts as a change of the database."""
+    """A name that no other object has."""
     if not is_application(r, 7):
         return c.INVALID_DATA_TYPE
     at = r.at
@@ -243,11 +248,7 @@ def take_device_name(o, r):
     if value is not None and o.find_name(value) and o.kind != c.DEVICE:
         o.find(c.DEVICE, c.TOP_INSTANCE)
         return c.DUPLICATE_NAME
-    old = o.text(o.device[col.DEVICE_NAME])
-    why = _text(o, r, o.device[col.DEVICE_NAME])
-    if not why and value != old:
-        _revise(o)
-    return why
+    return _text(o, r, o.device[col.DEVICE_NAME])
 
 
 def take_location(o, r):
@@ -260,16 +261,7 @@ def take_device_identifier(o, r):
     kind = r.object_id()
     if kind != c.DEVICE or r.instance == c.TOP_INSTANCE:
         return c.VALUE_OUT_OF_RANGE
-    old = o.device_instance()
-    why = store(o, r, o.device[col.IDENTIFIER], r.instance)
-    if not why and r.instance != old:
-        _revise(o)
-    return why
-
-
-def _revise(o):
-    pid = o.device[col.REVISION]
-    o.points.write(pid, o.points.read(pid) + 1 & 0xFFFF)
+    return store(o, r, o.device[col.IDENTIFIER], r.instance)
 
 
 def take_max_master(o, r):
