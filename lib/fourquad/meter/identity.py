@@ -6,10 +6,11 @@ the serial number stands after the default of its row. What a flash has of anoth
 copied, does not count.
 """
 
+from binascii import crc32
+
 from fourquad import points as p
 from fourquad.part import Part
 from fourquad.points import system as s
-from fourquad.records.crc32 import put_crc32
 
 
 class Identity(Part):
@@ -28,11 +29,8 @@ class Identity(Part):
         texts = self._points.provider(p.SETTING + s.GROUP_SYSTEM).texts
         if texts.read(s.SERIAL - s.GROUP_SYSTEM) == serial:
             return
-        crc = bytearray(4)
-        put_crc32(serial, len(serial), crc, 0)
-        number = crc[0] | crc[1] << 8 | crc[2] << 16
         for offset, lowest, bits in self._numbers:
-            self._settings.default(offset, lowest + (number & (1 << bits) - 1))
+            self._settings.default(offset, lowest + (crc32(serial) & (1 << bits) - 1))
         for offset in self._names + (s.SERIAL,):
             texts.reset(offset - s.GROUP_SYSTEM, serial)
 
