@@ -21,7 +21,7 @@ class Drivers:
 
     first = 0
     rtc = rtc
-    temperature = seal = cover = None
+    temperature = seal = cover = network = None
 
     def __init__(self, sampler, outputs):
         self.tidy = gc.collect

@@ -29,8 +29,9 @@ MAY_IMPORT = {
     "meter": BASE | {"part", "calendar", "metering", "registers", "events", "billing"},
     "display": BASE | {"calendar"},
     "protocols": BASE | {"calendar"},
+    "net": BASE,
     "models": {"points"},
-    "device": BASE | {"calendar", "metering", "records", "meter", "display", "protocols"},
+    "device": BASE | {"net", "calendar", "metering", "records", "meter", "display", "protocols"},
 }
 # The same of tools/fourquad_tools, below `cli`.
 LOW = {"strict", "options", "pacing", "control", "ports", "stopping"}

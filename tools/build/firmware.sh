@@ -20,6 +20,8 @@ fi
 "$TOOLS/toolchain.sh"
 . "$TOOLS/toolchain-path.sh"
 
+network=
+if grep -q '^def network' "$folder/board.py"; then network=1; fi
 tree=$BUILD/$board${variant:+-$variant}${modules:+-modules}
 out=$tree$(printf -- '-%s' "${models[@]}")
 out=${out%-}
@@ -42,7 +44,7 @@ else
 fi
 [ -z "$modules" ] || options+=(-DUSER_C_MODULES="$modules")
 if [ -z "$variant" ]; then
-    python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined" ${modules:+--vector} "${models[@]}"
+    python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined" ${modules:+--vector} ${network:+--network} "${models[@]}"
     python "$TOOLS/inline_firmware.py" "$BUILD/firmware"
 fi
 # cmake does not see that other settings of MicroPython need other strings (qstr)

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 
 from literals import integers, literal, public, used
-from rooms import PC_ONLY, VECTOR, chosen, left_out
+from rooms import NETWORK, PC_ONLY, VECTOR, chosen, left_out
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -211,15 +211,15 @@ def _constants_of(
     }
 
 
-def main(origin: Path, target: Path, names: list[str], vector: bool = False) -> None:
+def main(origin: Path, target: Path, names: list[str], vector: bool = False, network: bool = False) -> None:
     """Copy every module of the package below `origin` that a board may want to `target`, inlined; of the
     models those in `names` (all, without any), and nothing that only others want. `vector`: the kernels for
-    ulab, too.
+    ulab, too; `network`: what a board with a network has besides.
     """
     sys.path.insert(0, str(origin))
     models = chosen(names)
     without = left_out(origin / "fourquad", models)
-    unwanted = PC_ONLY if vector else (*PC_ONLY, VECTOR)
+    unwanted = (*PC_ONLY, *(() if vector else (VECTOR,)), *(() if network else NETWORK))
     ids: dict[str, dict[str, int]] = {}
     for place, words in IDS.items():
         ids[words] = integers(numbered((origin / "fourquad" / place).read_text(), ids))
@@ -258,6 +258,7 @@ if __name__ == "__main__":
     arguments.add_argument("source", type=Path)
     arguments.add_argument("target", type=Path)
     arguments.add_argument("--vector", action="store_true", help="with the kernels for ulab")
+    arguments.add_argument("--network", action="store_true", help="with the switchboard and its services")
     arguments.add_argument("models", nargs="*", metavar="MODEL", help="default: all")
     given = arguments.parse_args()
-    main(given.source, given.target, given.models, given.vector)
+    main(given.source, given.target, given.models, given.vector, given.network)

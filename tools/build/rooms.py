@@ -11,18 +11,19 @@ from fourquad.models.variants import added
 from fourquad.part import Part
 from fourquad.points import columns as c
 
-# What a board never imports: for people at a PC, for numpy (a board with ulab asks for it), for the network
-# port of the simulator, and what a board's UART does itself.
+# What a board never imports: for people at a PC, for numpy (a board with ulab asks for it), for the DNP3 port
+# of the simulator, and what a board's UART does itself.
 PC_ONLY = (
     "names.py",
     "dnp3/configuration.py",
     "dnp3/primary.py",
     "modbus/framer.py",
-    "modbus/tcp.py",
     "models/rows.py",
     "menu_rows.py",
 )
 VECTOR = "vector.py"
+# What only boards with a network import: those whose board.py has `network`.
+NETWORK = ("net/__init__.py", "net/desk.py", "net/switchboard.py", "device/network.py", "modbus/tcp.py")
 DEFAULT_PANEL = "rows"  # display/panels.py
 
 

@@ -13,15 +13,17 @@ from typing import Any
 from fourquad_tools.options import OptionError, net_ports, pty_ports, tcp_ports
 from fourquad_tools.ports import MakeLink, PortError
 from fourquad_tools.ports.named import is_device
+from fourquad_tools.ports.net import Links, Net, NetPort
 from fourquad_tools.ports.serial_port import SerialPort
 from fourquad_tools.ports.tcp import LOOPBACK, TcpPort, local
 from fourquad_tools.sim.clients import ADAPTER_GAP_S, TCP_GAP_S, Client
+from fourquad_tools.sim.services import Powered
 from fourquad_tools.sim.shared import Gateway, Shared
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.trace.files import open_sink
 from fourquad_tools.trace.tap import Trace
 
-Port = Any  # a PtyPort, which not every platform can import, a SerialPort or a TcpPort
+Port = Any  # a PtyPort, which not every platform can import, a SerialPort, a TcpPort or a NetPort
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Opener:
         self._wanted = wanted
         self._stack = stack
         self._first = next(iter(simulators.values()))
+        self._net: Net | None = None
         self._trace = self._tracing()
 
     async def open(self) -> list[Port]:
@@ -86,9 +89,11 @@ class Opener:
             self._stack.push_async_callback(ports[-1].close)
         for one in self._simulators.values():
             one.linked = any(name in one.services for name, _ in asked.nets)
+        if asked.nets:
+            self._net = Net()
+            self._stack.callback(self._net.close)
         for name, number in asked.nets:
-            ports.append(await TcpPort(name, number, self._service(name), "--net", asked.host).open())
-            self._stack.push_async_callback(ports[-1].close)
+            ports.append(self._service(name, number))
         return ports
 
     def _path(self, name: str, path: str | None) -> Port:
@@ -113,11 +118,15 @@ class Opener:
             return self._tapped(name, lambda send: Client(lines[0], send, gap, wired))
         return self._tapped(name, lambda send: Shared(lines, send, gap, wired))
 
-    def _service(self, name: str) -> MakeLink:
+    def _service(self, name: str, number: int) -> NetPort:
         services = self._ends(name)
-        if len(services) == 1:
-            return self._tapped(name, services[0].connect)
-        return self._tapped(name, lambda send: Gateway(services, send))
+        first = services[0]
+        target: Any = Powered(first)
+        if first.kind == "stream":
+            make = first.connect if len(services) == 1 else lambda send: Gateway(services, send)
+            target = Links(self._tapped(name, make))
+        assert self._net is not None
+        return self._net.open(first.desk(target), number, self._wanted.host)
 
     def _tapped(self, name: str, make_link: MakeLink) -> MakeLink:
         if self._trace is None:
@@ -153,7 +162,7 @@ def announce(ports: list[Port], host: str, asked: bool, hint: Callable[[str, str
     standard output. `hint`: lines about the port of a name that is found there.
     """
     for port in ports:
-        if not asked or isinstance(port, TcpPort):
+        if not asked or isinstance(port, (TcpPort, NetPort)):
             print(port.where, flush=True)
         say(f"{port.name} on {port.where}")
         if not getattr(port, "elsewhere", False):

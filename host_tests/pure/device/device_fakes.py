@@ -190,7 +190,7 @@ class Plant:
     defaults = ()
     serial = b"0123456789ABCDEF"
     first = 0
-    temperature = seal = cover = modules = vector = None
+    temperature = seal = cover = modules = vector = network = None
 
     def __init__(self, model="kw320", start=0, rtc=None):
         self.model = models.load(model)

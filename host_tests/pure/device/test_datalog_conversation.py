@@ -102,7 +102,7 @@ def test_the_conversation():
     connection = Connection(bench.map, p.SETTING + p.ADDRESS_1)
     for n, (request, head, expected) in enumerate(CONVERSATION):
         request, head = _octets(request), _octets(head)
-        length = connection.run(request, len(request))
+        length = connection.run(request, len(request), 0)
         answer = bytes(connection.answer[:length])
         assert answer[: len(head)] == head, n
         body = answer[len(head) :]
@@ -116,6 +116,6 @@ def test_the_conversation():
         assert not any(body[SIZE * len(expected) :])
     # before that it had read the first five registers of the status
     request = _octets("399e00000006010361000005")
-    length = connection.run(request, len(request))
+    length = connection.run(request, len(request), 0)
     status = bytes(connection.answer[9:length])
     assert len(status) == 10 and status[4:8] == words(0, NUMBERS[1] + 1) and status[8:] == words(SIZE)

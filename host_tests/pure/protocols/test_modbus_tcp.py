@@ -141,7 +141,7 @@ def test_what_is_no_modbus_closes_the_connection():
         assert client.send(frame(3, 1, *READ) + data + frame(4, 1, *READ)) == [frame(3, 1, *ANSWER)], data
         assert client.machine.closing and client.machine.counters == [1, 0, 0, 1]
         assert client.machine.poll(0) == 0
-        client.machine.restart()
+        client.machine.opened(None, 0)
         assert client.send(frame(5, 1, *READ)) == [frame(5, 1, *ANSWER)]
 
 
@@ -175,4 +175,4 @@ def test_mutated_frames():
             client = Client()
             before = client.meter.snapshot()
         else:
-            client.machine.restart()
+            client.machine.opened(None, 0)

@@ -39,6 +39,7 @@ class Device:
       switches of seal and cover, each None where there is none;
     - `modules`: the names of the I/O modules that are connected, None for the first that the model has, as it
       is if the model knows none of them;
+    - `network`, the sockets of a board that has a network (net/switchboard.py), or None;
     - `restart()`, called when a master wants the device to begin anew;
     - `tidy()`, called between the steps: collects garbage where large buffers must find a place.
 
@@ -154,6 +155,13 @@ class Device:
             from fourquad.device.seal import Seal
 
             jobs.append(Seal(meter.settings, drivers.seal))
+        services = getattr(meter.model, "SERVICES", ())
+        if drivers.network and services:
+            from fourquad.device.network import Network, Parts
+
+            sockets = drivers.network
+            parts = Parts(self.points, self.registers, sockets.resolve)
+            self.ports.append(Network(services, parts, sockets))
         if drivers.cover and meter.book:
             from fourquad.device.cover import Cover
 

@@ -60,6 +60,11 @@ def order(address, point, act=1, idle=(0,)):
     return (address, 1, "command", point, act, idle)
 
 
+def service(name, kind, machine, port=None, switch=None, most=1, idle_s=0, tables=None):
+    """A row of SERVICES, in the order of points/columns.py."""
+    return (name, kind, machine, switch, port, most, idle_s, tables)
+
+
 _NONE = (0, 0, None)
 
 

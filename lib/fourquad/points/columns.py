@@ -42,6 +42,15 @@ BAUD = 4  # None where it is no serial line
 PARITY = 5
 SPEAKS = 6  # (name of the protocol, its tables), in the order of the protocol setting's values
 
+# Of a network service, after NAME.
+SERVICE = 1  # "stream", "datagram" or "client": fourquad.net
+MACHINE = 2  # the module below fourquad.protocols that makes it
+SWITCH = 3  # offset into points.SETTING of what switches it on; None where it is always on
+SERVICE_PORT = 4  # offset of its port, 0 of which is off; None of a client
+MOST = 5  # connections at once
+IDLE_S = 6  # seconds without a byte after which one is closed; 0: never
+TABLES = 7  # what its machine wants to know besides
+
 # Of an I/O module, after NAME: its bit in points.MODULES, then what it has of each kind as (first, how many,
 # offset of the first setting or None), the first counted from 0 over all modules.
 BIT = 1

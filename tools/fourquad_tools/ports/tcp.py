@@ -19,13 +19,10 @@ def local(host: str) -> bool:
 class TcpPort:
     """A TCP port of this computer's address `host`."""
 
-    def __init__(
-        self, name: str, port: int, make_link: MakeLink, option: str = "--tcp", host: str = LOOPBACK
-    ) -> None:
+    def __init__(self, name: str, port: int, make_link: MakeLink, host: str = LOOPBACK) -> None:
         self.name = name
         self.port = port
         self.host = host
-        self._option = option  # that asked for it
         self.dropped = 0
         self._make_link = make_link
         self._server: asyncio.Server | None = None
@@ -37,7 +34,7 @@ class TcpPort:
             self._server = await asyncio.start_server(self._serve, self.host, self.port)
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise PortError(f"{self._option} {self.name}: port {self.port}{self._at}: {reason}") from None
+            raise PortError(f"--tcp {self.name}: port {self.port}{self._at}: {reason}") from None
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

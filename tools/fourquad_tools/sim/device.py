@@ -77,7 +77,7 @@ class Drivers:
 
     front = SimpleNamespace(clock_hz=CLOCK_HZ, bits=NOMINAL_BITS, words=0)
     defaults = ()
-    uart = terminals = modules = vector = None  # lines and inputs come as calls
+    uart = terminals = modules = vector = network = None  # what they carry comes as calls
     seal = cover = None  # and so do the two switches
 
     def __init__(self, model: ModuleType, storage: Storage, battery: Battery) -> None:

@@ -1,9 +1,9 @@
-"""Network services of the simulated meter (`--net`): many clients may use one at once, each with a connection
-of its own.
+"""Network services of the simulated meter (`--net`): the same machines as on a board, with the meter's power
+and the faults of the simulator between them and the switchboard.
 
-A service has the face of a line where both are shown: `name`, `stats()`, `icon`; `power_on` and `power_off`;
-`connect(send)` gives the link of one client (fourquad_tools.ports). SERVICES says which there are: a service
-is had by a model whose tables it needs.
+A service has the face of a line where both are shown: `name`, `stats()`, `icon`; `power_on` and `power_off`.
+A stream service has `connect(send)`, which gives the link of one client (fourquad_tools.ports); `desk` is
+what the switchboard wants.
 """
 
 from __future__ import annotations
@@ -11,121 +11,326 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 from fourquad import points as p
+from fourquad import ticks
+from fourquad.device.network import Parts, make
+from fourquad.models.rows import service
+from fourquad.net import PIECE
+from fourquad.net.desk import COUNTERS, Desk
 from fourquad.points import columns as c
-from fourquad.protocols.modbus.tcp import COUNTERS, Connection
+from fourquad_tools.ports.net import millis
 from fourquad_tools.sim.faults import Faults, Refusing
 from fourquad_tools.sim.lines import comm_icon
+from fourquad_tools.sim.resolver import Resolver
 from fourquad_tools.tables import poll_options
 
-
-class Service(Protocol):
-    """One service of a meter."""
-
-    name: str
-    usual: int  # the TCP port that `--net all` takes
-    speaks: str  # the protocol
-    unit: int | None  # the address that it answers, None without power
-    asked: Callable[[], None]  # called before a request is done
-    faults: Faults
-
-    @classmethod
-    def serves(cls, model: ModuleType) -> bool:
-        """Whether the model has what the service needs."""
-
-    def power_on(self, points: Any, registers: Any) -> None:
-        """Speak for this meter from now on."""
-
-    def power_off(self) -> None:
-        """Fall silent; the counters go on from where they are."""
-
-    def connect(self, send: Callable[[bytes], None]) -> Any:
-        """The link of a new client."""
-
-    def stats(self) -> dict[str, int]:
-        """Counters since the simulator started."""
-
-    def example(self, points: Any, where: str) -> str:
-        """How a master polls it."""
-
-    @property
-    def icon(self) -> int:
-        """What the panel shows: 0 quiet, 1 request seen, 2 answered."""
+# What `--net all` takes: anybody may listen there.
+USUAL = {"modbus": 5020, "http": 8080, "https": 8443, "snmp": 1161, "dnp3": 20000, "bacnet": 47808}
+MOST = 8  # connections of Modbus TCP of a model that has no limits of its own
 
 
-class ModbusService:
-    """Modbus TCP over the register map that the serial ports have."""
+class Service:
+    """One service of a meter, by its row of SERVICES."""
 
-    name = "modbus"
-    usual = 5020
-    speaks = "modbus-tcp"
-
-    def __init__(self, model: ModuleType) -> None:
-        self._model = model
-        self.asked: Callable[[], object] = int
+    def __init__(self, model: ModuleType, row: tuple) -> None:
+        self.name: str = row[c.NAME]
+        self.kind: str = row[c.SERVICE]
+        self.usual = USUAL.get(self.name, 0)
+        self.row = row
+        self.model = model
+        self.asked: Callable[[], object] = int  # called before a request is done
+        self.virtual: Callable[[], int] = millis  # virtual time as `fourquad.ticks`
         self.faults = Faults()
-        self.registers: Any = None  # of the meter that has power
-        self.address = p.SETTING + _modbus_address(model)
-        self.counters = [0] * len(COUNTERS)
+        self.parts: Parts | None = None  # of the meter that has power
+        self.machine: Any = None  # the service of the meter
+        self.counters: dict[str, int] = {}
+        self.counts = [0] * len(COUNTERS)  # of the switchboard
         self.clients = 0
-        self.accepted = 0
-        self.bytes_in = 0
-        self.bytes_out = 0
         self.answers = 0
         self.last_request = -1e9
         self.last_answer = -1e9
+        self._ahead = 0
 
-    @classmethod
-    def serves(cls, model: ModuleType) -> bool:
-        """Whether the model has a register map."""
-        return hasattr(model, "REGIONS")
+    @property
+    def speaks(self) -> str:
+        """The protocol, as traces call it."""
+        return self.name
 
     def power_on(self, points: Any, registers: Any) -> None:
         """Speak for this meter from now on."""
-        self.registers = registers
+        self.parts = Parts(points, registers, Resolver())
+        self.machine = make(self.row, self.parts)
 
     def power_off(self) -> None:
         """Fall silent; the counters go on from where they are."""
-        self.registers = None
+        self.counters = self._counted()
+        self.parts = self.machine = None
         self.faults.delays.clear()
 
-    def connect(self, send: Callable[[bytes], None]) -> ModbusClient:
-        """The link of a new client."""
-        self.clients += 1
-        self.accepted += 1
-        return ModbusClient(self, send)
+    def skip(self, seconds: float) -> None:
+        """So much time has passed at once for the protocol's times."""
+        self._ahead = ticks.add(self._ahead, min(round(1000 * seconds), ticks.PERIOD // 4))
+
+    def time(self, now: int) -> int:
+        """The time of the protocol while real time is `now`: what the meter does by itself follows virtual
+        time, what others wait for follows theirs.
+        """
+        return self.virtual() if self.kind == "client" else ticks.add(now, self._ahead)
+
+    def desk(self, service: Any) -> Desk:
+        """The service with its limits."""
+        desk = Desk(self.name, self.kind, service, self.row[c.MOST], self.row[c.IDLE_S])
+        self.counts = desk.counters
+        return desk
+
+    def _counted(self) -> dict[str, int]:
+        """The counters of the meters that had power until now."""
+        module = __import__("fourquad.protocols." + self.row[c.MACHINE], None, None, ("COUNTERS",))
+        names = getattr(module, "COUNTERS", ())
+        now = self.machine.counters if self.machine is not None and names else [0] * len(names)
+        return {name: self.counters.get(name, 0) + n for name, n in zip(names, now, strict=True)}
 
     def stats(self) -> dict[str, int]:
         """Counters since the simulator started."""
         return {
             "baud": 0,
-            "bytes_in": self.bytes_in,
-            "bytes_out": self.bytes_out,
-            **dict(zip(COUNTERS, self.counters, strict=True)),
+            "requests": 0,
+            "exceptions": 0,
+            "bad_frames": 0,
+            **dict(zip(COUNTERS, self.counts, strict=True)),
+            **self._counted(),
             "answers": self.answers,
             "spoiled": 0,
             "clients": self.clients,
-            "accepted": self.accepted,
             "faults": self.faults.hits.total(),
         }
 
     @property
     def unit(self) -> int | None:
-        """The unit id that it answers, None without power."""
-        return None if self.registers is None else int(self.registers.points.read(self.address))
+        """The address that it answers, where the protocol has one; None without power."""
+        return None
 
     def example(self, points: Any, where: str) -> str:
         """How a master polls it."""
-        host, _, number = where.rpartition(":")
-        unit = points.read(self.address)
-        return f"mbpoll -m tcp -p {number} -a {unit} {poll_options(self._model)} {host}"
+        return f"{self.name} at {where}"
 
     @property
     def icon(self) -> int:
         """What the panel shows: 0 quiet, 1 request seen, 2 answered."""
         return comm_icon(self.last_request, self.last_answer)
+
+    def prepare(self, machine: Any) -> None:
+        """A machine is new: faults may have a hand in what it does."""
+
+    def connect(self, send: Callable[[bytes], None]) -> ServiceClient:
+        """The link of a new client."""
+        self.clients += 1
+        return ServiceClient(self, send)
+
+
+class ModbusService(Service):
+    """Modbus TCP over the register map that the serial ports have."""
+
+    @property
+    def speaks(self) -> str:
+        """The protocol, as traces call it."""
+        return "modbus-tcp"
+
+    @property
+    def unit(self) -> int | None:
+        """The unit id that it answers, None without power."""
+        return None if self.parts is None else int(self.parts.points.read(p.SETTING + self.row[c.TABLES]))
+
+    def example(self, points: Any, where: str) -> str:
+        """How a master polls it."""
+        host, _, number = where.rpartition(":")
+        return f"mbpoll -m tcp -p {number} -a {self.unit} {poll_options(self.model)} {host}"
+
+    def prepare(self, machine: Any) -> None:
+        """Requests can be refused by a fault."""
+        machine.functions = Refusing(machine.functions, self.faults)
+
+
+class ServiceClient:
+    """One connection: a machine of the meter that has power. `closing`: the client is to go."""
+
+    closing = False
+
+    def __init__(self, service: Service, send: Callable[[bytes], None]) -> None:
+        self._service = service
+        self._send = send
+        self._of: Any = None  # the meter's service that made the machine
+        self._machine: Any = None
+        self._waiting = b""
+        self._peer: Any = None
+
+    def opened(self, peer: Any, now: int) -> None:
+        """Who it is."""
+        self._peer = peer
+        self._follow(now)
+
+    def _follow(self, now: int) -> bool:
+        """Whether there is power. What was begun before it was switched on is forgotten."""
+        of = self._service.machine
+        if of is not self._of:
+            self._of, self._waiting = of, b""
+            self._machine = None if of is None else of.connection()
+            if of is not None:
+                self._service.prepare(self._machine)
+                self._machine.opened(self._peer, self._service.time(now))
+        return of is not None
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is more to be said."""
+        return self._machine is not None and (self._machine.busy or len(self._waiting) > 0)
+
+    def received(self, data: bytes) -> None:
+        """Bytes came in; those of a meter without power are lost."""
+        service = self._service
+        now = millis()
+        if service.faults.mute or not self._follow(now):
+            return
+        service.asked()
+        service.last_request = time.monotonic()
+        self._waiting += service.faults.noise(data)
+        self._go_on(service.time(now))
+
+    def poll(self, now: int) -> None:
+        """Say the next piece, if there is one."""
+        if self._follow(now):
+            now = self._service.time(now)
+            if not self._answered(self._machine.poll(now)):
+                self._go_on(now)
+
+    def _go_on(self, now: int) -> None:
+        """Hand over what waits, until there is an answer."""
+        machine = self._machine
+        while self._waiting and not machine.closing and machine.room():
+            room = machine.room()
+            data, self._waiting = self._waiting[:room], self._waiting[room:]
+            if self._answered(machine.run(data, len(data), now)):
+                break
+        self.closing = machine.closing
+
+    def _answered(self, count: int) -> bool:
+        if not count:
+            self.closing = self._machine.closing
+            return False
+        service = self._service
+        service.answers += 1
+        service.last_answer = time.monotonic()
+        service.faults.send(bytes(memoryview(self._machine.answer)[:count]), self._put)
+        self.closing = self._machine.closing
+        return True
+
+    def _put(self, data: bytes) -> None:
+        if not self._service.faults.mute:
+            self._send(self._service.faults.noise(data))
+
+    def closed(self) -> None:
+        """The client is gone."""
+        self._service.clients -= 1
+        if self._machine is not None:
+            self._machine.lost(self._service.time(millis()))
+
+
+class Powered:
+    """A client or a datagram service of the meter that has power, for the switchboard."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._none = bytearray(PIECE)
+
+    def __getattr__(self, name: str) -> Any:
+        # answer, busy, closing, to, room, opened, failed ...
+        return getattr(self._service.machine, name)
+
+    @property
+    def answer(self) -> bytearray:
+        """What is to be sent."""
+        machine = self._service.machine
+        answer: bytearray = self._none if machine is None else machine.answer
+        return answer
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is more to do."""
+        return self._service.machine is not None and self._service.machine.busy
+
+    @property
+    def closing(self) -> bool:
+        """Whether the connection is to end; it does when the power is gone."""
+        return self._service.machine is None or self._service.machine.closing
+
+    def admits(self, host: str) -> bool:
+        """Whether datagrams of this address are taken."""
+        machine = self._service.machine
+        return machine is not None and (not hasattr(machine, "admits") or machine.admits(host))
+
+    def wants(self, now: int) -> Any:
+        """Whom it calls."""
+        machine = self._service.machine
+        return None if machine is None else machine.wants(self._service.time(now))
+
+    def opened(self, peer: Any, now: int) -> None:
+        """The connection stands."""
+        if self._service.machine is not None:
+            self._service.machine.opened(peer, self._service.time(now))
+
+    def failed(self, now: int) -> None:
+        """There is none."""
+        if self._service.machine is not None:
+            self._service.machine.failed(self._service.time(now))
+
+    def lost(self, now: int) -> None:
+        """It is gone."""
+        if self._service.machine is not None:
+            self._service.machine.lost(self._service.time(now))
+
+    def room(self) -> int:
+        """How many octets are taken."""
+        return 0 if self._service.machine is None else self._service.machine.room()
+
+    def run(self, buffer: bytearray, length: int, now: int) -> int:
+        """Octets came."""
+        machine = self._service.machine
+        self._service.last_request = time.monotonic()
+        return 0 if machine is None else self._said(machine.run(buffer, length, self._service.time(now)))
+
+    def datagram(self, buffer: bytearray, length: int, peer: Any, now: int) -> int:
+        """A datagram came."""
+        service = self._service
+        service.asked()
+        service.last_request = time.monotonic()
+        if service.machine is None:
+            return 0
+        return self._said(service.machine.datagram(buffer, length, peer, service.time(now)))
+
+    def poll(self, now: int) -> int:
+        """What is to be said."""
+        machine = self._service.machine
+        return 0 if machine is None else self._said(machine.poll(self._service.time(now)))
+
+    def _said(self, count: int) -> int:
+        if count:
+            self._service.answers += 1
+            self._service.last_answer = time.monotonic()
+        return count
+
+
+_KINDS: dict[str, type[Service]] = {"modbus": ModbusService}
+
+
+def rows(model: ModuleType) -> tuple:
+    """The model's SERVICES; Modbus TCP of a model that has registers and no network of its own."""
+    if hasattr(model, "SERVICES"):
+        return tuple(model.SERVICES)
+    if not hasattr(model, "REGIONS"):
+        return ()
+    return (service("modbus", "stream", "modbus.tcp", most=MOST, tables=_modbus_address(model)),)
 
 
 def _modbus_address(model: ModuleType) -> int:
@@ -136,62 +341,6 @@ def _modbus_address(model: ModuleType) -> int:
     raise ValueError(f"{model.NAME} has a register map and no port that serves it")
 
 
-class ModbusClient:
-    """One connection: its own machine over the meter's one map. `closing`: the client speaks no Modbus."""
-
-    closing = False
-
-    def __init__(self, service: ModbusService, send: Callable[[bytes], None]) -> None:
-        self._service = service
-        self._send = send
-        self._registers: Any = None
-        self._machine: Any = None
-
-    def received(self, data: bytes) -> None:
-        """Bytes came in; those of a meter without power are lost."""
-        service = self._service
-        if service.faults.mute:
-            return
-        data = service.faults.noise(data)
-        service.bytes_in += len(data)
-        if service.registers is None:
-            self._registers = None
-            return
-        if self._registers is not service.registers:
-            # the meter has been switched on: what was begun before is forgotten
-            self._registers = service.registers
-            self._machine = Connection(service.registers, service.address, service.counters)
-            self._machine.functions = Refusing(self._machine.functions, service.faults)
-        service.asked()
-        service.last_request = time.monotonic()
-        machine = self._machine
-        while data and not machine.closing:
-            piece, data = data[: machine.room()], data[machine.room() :]
-            count = machine.run(piece, len(piece))
-            while count:
-                self._answer(bytes(memoryview(machine.answer)[:count]))
-                count = machine.poll(0)
-        self.closing = machine.closing
-
-    def _answer(self, data: bytes) -> None:
-        service = self._service
-        service.answers += 1
-        service.bytes_out += len(data)
-        service.last_answer = time.monotonic()
-        service.faults.send(data, self._put)
-
-    def _put(self, data: bytes) -> None:
-        if not self._service.faults.mute:
-            self._send(self._service.faults.noise(data))
-
-    def closed(self) -> None:
-        """The client is gone."""
-        self._service.clients -= 1
-
-
-SERVICES: tuple[type[ModbusService], ...] = (ModbusService,)
-
-
 def services(model: ModuleType) -> dict[str, Service]:
     """The services of a model by their names."""
-    return {kind.name: kind(model) for kind in SERVICES if kind.serves(model)}
+    return {row[c.NAME]: _KINDS.get(row[c.NAME], Service)(model, row) for row in rows(model)}

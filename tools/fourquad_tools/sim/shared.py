@@ -7,7 +7,7 @@ from typing import Any
 
 from fourquad_tools.sim.clients import Client
 from fourquad_tools.sim.lines import SerialLine
-from fourquad_tools.sim.services import ModbusService
+from fourquad_tools.sim.services import Service
 
 _HEAD = 6  # bytes of a frame of Modbus TCP before its unit id
 _LEAST, _MOST = 2, 254  # what its length may be
@@ -57,10 +57,25 @@ class Gateway:
     id the first one answers, as it does to the ids 0 and 255.
     """
 
-    def __init__(self, services: Sequence[ModbusService], send: Callable[[bytes], None]) -> None:
+    def __init__(self, services: Sequence[Service], send: Callable[[bytes], None]) -> None:
         self._services = services
         self._links: list[Any] = [service.connect(send) for service in services]
         self._held = b""
+
+    def opened(self, peer: Any, now: int) -> None:
+        """Who it is."""
+        for link in self._links:
+            link.opened(peer, now)
+
+    def poll(self, now: int) -> None:
+        """Say the next piece, if there is one."""
+        for link in self._links:
+            link.poll(now)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is more to be said."""
+        return any(link.busy for link in self._links)
 
     @property
     def closing(self) -> bool:

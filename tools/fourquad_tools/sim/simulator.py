@@ -75,6 +75,8 @@ class Simulator:
         for end in self.ends.values():
             end.asked = self.pacer.touch
             end.faults.follow(self.pacer)
+        for service in self.services.values():
+            service.virtual = lambda: self.now_ms
 
     @property
     def ends(self) -> dict[str, SerialLine | Service]:
@@ -251,8 +253,8 @@ class Simulator:
                     self._release()
             finally:
                 self.pacer.rebase()
-                for line in self.lines.values():
-                    line.skip(seconds)
+                for end in self.ends.values():
+                    end.skip(seconds)
             return seconds / max(time.monotonic() - began, 1e-6)
 
     def _release(self) -> None:

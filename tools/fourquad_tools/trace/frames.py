@@ -35,8 +35,10 @@ class Frame:
 
 
 def first(protocol: str, data: bytes) -> int:
-    """How many octets at the beginning are a frame; 0: none is whole yet."""
-    return _FIRST[protocol](data)
+    """How many octets at the beginning are a frame; 0: none is whole yet. Of a protocol that is not known
+    here, what comes at once is one.
+    """
+    return _FIRST.get(protocol, len)(data)
 
 
 def _modbus(data: bytes) -> int:

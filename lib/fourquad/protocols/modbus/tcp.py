@@ -1,4 +1,5 @@
-"""Modbus TCP: the machine of one connection (Modbus messaging on TCP/IP V1.0b).
+"""Modbus TCP: the service and the machine of one connection, as fourquad.net wants them (Modbus messaging on
+TCP/IP V1.0b).
 
 A frame is transaction id, protocol id 0, length of what follows (two bytes each), unit id, and a request as
 pdu.py has it. Bytes come in pieces of any size: a frame may come in several, and a client may send further
@@ -9,6 +10,8 @@ joined to the network itself (4.4.2.1). Another one is answered as a gateway wou
 there.
 """
 
+from fourquad import points as p
+from fourquad.points import columns as c
 from fourquad.protocols.modbus import codes as m
 from fourquad.protocols.modbus.pdu import Functions
 
@@ -26,6 +29,24 @@ BAD_FRAMES = 3  # another protocol, or a length that no request has
 COUNTERS = ("requests", "other_units", "exceptions", "bad_frames")
 
 
+def make(row, parts):
+    """The service; its row's TABLES is the offset into points.SETTING of the unit id."""
+    return Service(parts.registers, p.SETTING + row[c.TABLES])
+
+
+class Service:
+    """`registers`: a RegisterMap. `address`: the point id whose value is the unit id."""
+
+    def __init__(self, registers, address):
+        self.counters = [0] * len(COUNTERS)
+        self._registers = registers
+        self._address = address
+
+    def connection(self):
+        """The machine of one more connection."""
+        return Connection(self._registers, self._address, self.counters)
+
+
 class Connection:
     """`registers`: a RegisterMap, of all connections. `address`: the point id whose value is the unit id.
     `counters`: a list of len(COUNTERS) numbers that other connections count on too.
@@ -33,7 +54,7 @@ class Connection:
     `closing`: what came is no Modbus, the connection is to be closed; nothing more is taken of it.
     """
 
-    framed = False
+    busy = False
 
     def __init__(self, registers, address, counters=None):
         self.answer = bytearray(MAX_FRAME)
@@ -49,19 +70,22 @@ class Connection:
         """How many bytes `run` takes now. At least 1 after `poll` had nothing more to answer."""
         return MAX_FRAME - self._count
 
-    def restart(self):
+    def opened(self, peer, now):
         """Somebody else has connected."""
         self._count = 0
         self.closing = False
 
-    def run(self, buffer, length, age_us=0):
+    def lost(self, now):
+        """The client is gone."""
+
+    def run(self, buffer, length, now):
         """Take `length` bytes, no more than there is room; the length of an answer in `answer`, or 0. `poll`
         has those to further requests.
         """
         end = self._count + length
         self._held[self._count : end] = memoryview(buffer)[:length]
         self._count = end
-        return self.poll(0)
+        return self.poll(now)
 
     def poll(self, now):
         """Execute the next request that has come whole; the length of its answer in `answer`, or 0."""

@@ -1,0 +1,129 @@
+"""The network of a board: what fourquad.net.switchboard wants, of MicroPython's `socket` and `select`.
+
+`window` and `budget` are right for lwIP with a heap (MEM_SIZE) of 8000 bytes: while that is full `send`
+sleeps.
+"""
+
+import errno
+import select
+import socket
+
+from fourquad.net.switchboard import BROKEN, NOTHING
+
+_LONGEST = 1500  # bytes of a datagram
+
+
+class Sockets:
+    """Sockets of all addresses of the board."""
+
+    window = 2048
+    budget = 6000
+
+    def __init__(self):
+        self._poll = select.poll()
+
+    def listen(self, port, backlog):
+        """A socket that listens; OSError."""
+        s = socket.socket()
+        try:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(("0.0.0.0", port))
+            s.listen(backlog)
+        except OSError:
+            s.close()
+            raise
+        return self._add(s)
+
+    def datagram(self, port):
+        """A socket of datagrams; OSError."""
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            if port:
+                s.bind(("0.0.0.0", port))
+        except OSError:
+            s.close()
+            raise
+        return self._add(s)
+
+    def _add(self, s):
+        s.setblocking(False)
+        self._poll.register(s, select.POLLIN)
+        return s
+
+    def accept(self, s):
+        """(socket, (host, port)), or None. Only to be called when `ready` says so: it waits up to 1 ms."""
+        try:
+            client, peer = s.accept()
+        except OSError:
+            return None
+        return self._add(client), peer
+
+    def connect(self, host, port):
+        """A socket that is being connected to an address, or None."""
+        s = None
+        try:
+            s = socket.socket()
+            s.setblocking(False)
+            s.connect((host, port))
+        except OSError as error:
+            if s is None or error.errno != errno.EINPROGRESS:
+                if s is not None:
+                    s.close()
+                return None
+        return self._add(s)
+
+    def connected(self, s):
+        """Whether it stands: lwIP tells one that is broken by an error of `send`."""
+        return True
+
+    def ready(self):
+        """(socket, events) of each that something has happened to; nothing is allocated."""
+        return self._poll.ipoll(0)
+
+    def watch(self, s, events):
+        """What to look for."""
+        self._poll.modify(s, events)
+
+    def read(self, s, buffer, size):
+        """Bytes that came, 0 at their end."""
+        try:
+            n = s.readinto(buffer, size)
+        except OSError:
+            return BROKEN
+        return NOTHING if n is None else n
+
+    def write(self, s, buffer, begin, end):
+        """How many bytes were taken."""
+        try:
+            return s.send(memoryview(buffer)[begin:end])
+        except OSError as error:
+            return 0 if error.errno == errno.EAGAIN else BROKEN
+
+    def receive(self, s, buffer):
+        """A datagram and where it is from."""
+        try:
+            data, peer = s.recvfrom(_LONGEST)
+        except OSError:
+            return None
+        buffer[: len(data)] = data
+        return len(data), peer
+
+    def send(self, s, buffer, length, peer):
+        """A datagram, which may be lost."""
+        try:
+            s.sendto(memoryview(buffer)[:length], peer)
+        except OSError:
+            return  # as if the network had lost it
+
+    def resolve(self, name):
+        """The address of a host: MicroPython asks for a name until there is an answer, so only an address has
+        one.
+        """
+        parts = name.split(".")
+        good = len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts)
+        return name if good else None
+
+    def close(self, s):
+        """Leave it."""
+        self._poll.unregister(s)
+        s.close()

@@ -1,0 +1,38 @@
+"""The network: one switchboard (switchboard.py) of all sockets, and what a service is to it.
+
+A service is pure: bytes and `now` (`fourquad.ticks`, ms) come in, bytes go out; it knows no socket. It is
+made by `make(row, parts)` of the module below `fourquad.protocols` that its row of a model's SERVICES names
+(models/rows.py: `service`). `parts` has `points`, `registers` (the RegisterMap, or None) and
+`resolve(name)`: the address of a host as text, "" while that is being asked for, None if there is none; an
+address is its own.
+
+**Of every machine.** `answer`: a bytearray of at most PIECE bytes where it puts what is to be sent; all
+connections of a service may share one, because the switchboard copies what cannot go out at once. A call
+takes 3 ms at most on an RP2040: a longer answer is made in pieces. `busy`: True while `poll` is to be called
+again at once although it gave nothing. `poll(now)`: the length of the next piece in `answer`, or 0. It is
+called after each piece until it gives 0 with `busy` False, and some ten times a second besides, for what has
+its time or is said unasked. It is not called while a piece waits for the network (backpressure).
+
+**Stream server** (kind "stream"). The service has `connection()`, which makes the machine of one connection.
+It is called at most as often as the row allows connections; machines are used again. It may have
+`admits(host)`: whether a client of this address is let in. The machine has besides:
+
+- `opened(peer, now)`: a client has connected, `peer` is (host, port); what was before is forgotten;
+- `room()`: how many bytes `run` takes now; 0 while it wants none (they wait in the network);
+- `run(buffer, length, now)`: bytes came, at most `room()`; the length of the first piece of an answer, or 0;
+- `closing`: True: the connection is to be closed once the pieces made so far are sent;
+- `lost(now)`: the connection is gone, by the client, by us or by its idle time. Nothing else tells the end.
+
+**Client** (kind "client"). The service is the machine, as above without `connection` and `admits`, with
+
+- `wants(now)`: (address, port) of what it wants to be connected to now, or None. It is called some ten times
+  a second while there is no connection; the pause between two attempts is its own affair;
+- `opened(peer, now)`: the connection stands: `poll` gives what is to be said first;
+- `failed(now)`: there was none within 10 s, or it was refused.
+
+**Datagrams** (kind "datagram"). The service is the machine of one socket. It has `datagram(buffer, length,
+peer, now)`: the length of an answer to `peer`, or 0, and `to`: where goes what `poll` gives. It may have
+`admits(host)`.
+"""
+
+PIECE = 1024  # bytes of a piece at most

@@ -1,0 +1,68 @@
+"""What the switchboard knows of a service and of a socket."""
+
+# Offsets into Desk.counters; each wraps at 2**16.
+ACCEPTED = 0  # connections
+REFUSED = 1  # for want of a place, or because of their address
+REPLACED = 2  # quiet ones, closed for a new one
+IDLE = 3  # closed because nothing came
+BYTES_IN = 4
+BYTES_OUT = 5
+COUNTERS = ("accepted", "refused", "replaced", "idle", "bytes_in", "bytes_out")
+
+
+class Desk:
+    """A service and its limits: connections at once, and seconds without a byte after which one is closed
+    (0: never).
+    """
+
+    def __init__(self, name, kind, service, most=1, idle_s=0):
+        self.name = name
+        self.kind = kind
+        self.service = service
+        self.most = most
+        self.idle_ms = 1000 * idle_s
+        self.used = 0  # connections now
+        self.counters = [0] * len(COUNTERS)
+        self._free = []  # machines without a connection
+
+    def tally(self, which, by=1):
+        """Count."""
+        self.counters[which] = (self.counters[which] + by) & 0xFFFF
+
+    def admits(self, host):
+        """Whether a client of this address is let in."""
+        admits = getattr(self.service, "admits", None)
+        return admits is None or admits(host)
+
+    def take(self):
+        """A machine for a new connection, of which there are fewer than `most`."""
+        self.used += 1
+        return self._free.pop() if self._free else self.service.connection()
+
+    def give_back(self, machine):
+        """Its connection is gone."""
+        self.used -= 1
+        self._free.append(machine)
+
+
+class Slot:
+    """A socket, or the place of one that a client has not opened yet. `machine`: None of a listener."""
+
+    def __init__(self, desk, handle, machine, now):
+        self.desk = desk
+        self.handle = handle
+        self.machine = machine
+        self.events = 0  # that wait to be served
+        self.watched = 1  # events that are looked for
+        self.turn = 0  # when it was served, of all turns
+        self.heard = now  # when bytes came, or a piece went out whole
+        self.asked = now  # when its machine was told the time
+        self.spoken = False  # whether a byte has come
+        self.ended = False  # the other side sends no more
+        self.connecting = False
+        self.peer = None  # (host, port) of the other side, of a client's
+        self.more = False  # there may be another piece
+        self.held = None  # the rest of a piece, from `at` on
+        self.at = 0
+        self.flight = 0  # bytes that the network may still hold for us
+        self.sent = now

@@ -1,0 +1,369 @@
+"""All sockets of a meter, polled: at most one event a visit, and nothing that blocks.
+
+`sockets` is the network, as firmware/drivers and fourquad_tools make it of `socket` and `select`. A handle is
+what it likes; it has
+
+- `listen(port, backlog)`, `datagram(port)` (0: any): handles; OSError if that cannot be had;
+- `accept(handle)`: (handle, (host, port)) of a client, or None;
+- `connect(host, port)`: a handle whose connection is being made, or None; `connected(handle)`, once that is
+  writable or broken: whether it stands;
+- `ready()`: gives (handle, events) of those that something has happened to, without waiting;
+- `watch(handle, events)`: which of IN and OUT to look for; IN at first;
+- `read(handle, buffer, size)`: bytes that came, 0 at their end, NOTHING or BROKEN;
+- `write(handle, buffer, begin, end)`: how many it has taken, 0 for none now, or BROKEN;
+- `receive(handle, buffer)`: (length, (host, port)) of a datagram, or None; `send(handle, buffer, length,
+  peer)`: sends one, or loses it;
+- `close(handle)`; `resolve(name)`, as parts have it (fourquad.net);
+- `window`, `budget`: bytes that may be under way at once, of one connection and of all. lwIP has one heap for
+  what is not acknowledged, and MicroPython's `send` sleeps while that is full.
+
+A piece counts as under way until the other side says something or ARRIVED_MS have passed.
+"""
+
+from fourquad import ticks
+from fourquad.net import PIECE
+from fourquad.net import desk as d
+
+IN, OUT, ERR, HUP = 1, 4, 8, 16  # select's
+NOTHING, BROKEN = -1, -2
+
+BUFFER = 1500  # bytes that come at once, at most; a datagram of Ethernet
+ARRIVED_MS = 20
+CONNECT_MS = 10000
+NEWCOMER_MS = 1000  # without a byte, after which a connection gives way to a new one
+QUIET_MS = 5000  # the same of one that has said something
+TIME_MS = 50  # between two calls that tell a machine the time
+_STEP_MS = 10  # between two looks for a machine to tell it
+_LONG = 1 << 28
+
+
+class Switchboard:
+    """One more port of device/loop.py."""
+
+    def __init__(self, sockets):
+        self.desks = []
+        self.flight = 0
+        self._sockets = sockets
+        self._buffer = bytearray(BUFFER)
+        self._slots = []
+        self._found = None
+        self._looked = None
+        self._turn = 0
+        self._stepped = 0
+        self._place = 0
+
+    def open(self, desk, port, now):
+        """Begin to serve; OSError if the port is not free. `port`: None of a client."""
+        machine = None if desk.kind == "stream" else desk.service
+        handle = None
+        if desk.kind == "stream":
+            handle = self._sockets.listen(port, desk.most)
+        elif desk.kind == "datagram":
+            handle = self._sockets.datagram(port)
+        self.desks.append(desk)
+        self._slots.append(d.Slot(desk, handle, machine, now))
+        return handle
+
+    def close(self, now):
+        """End all connections, and listen no more."""
+        for slot in list(self._slots):
+            self._hang_up(slot, now)
+        self._slots = []
+        self.desks = []
+        self._found = None
+
+    def attended(self):
+        """Whether there is a machine that wants to be told the time."""
+        return any(slot.machine for slot in self._slots)
+
+    def quiet(self, now):
+        """Whether `poll` would find nothing to do. It looks once a millisecond."""
+        if self._found is None and now != self._looked:
+            self._looked = now
+            self._found = self._choose(now)
+        return self._found is None
+
+    def poll(self, now):
+        """Serve one event; 0, because no pause of the meter hides in an answer over the network."""
+        slot = self._found or self._choose(now)
+        if slot:
+            self._found = None
+            self._looked = None
+            self._turn = slot.turn = ticks.add(self._turn, 1)
+            self._serve(slot, now)
+        return 0
+
+    def _choose(self, now):
+        """Of those that there is something to do for, the one that was served longest ago; or None."""
+        best = door = None
+        for handle, events in self._sockets.ready():
+            for slot in self._slots:
+                if slot.handle is handle:
+                    slot.events = events
+                    if not slot.machine and slot.desk.used >= slot.desk.most:
+                        # who is to be let in waits for those who may be about to leave
+                        door = slot
+                    elif (best is None or ticks.diff(slot.turn, best.turn) < 0) and self._may(slot, now):
+                        best = slot
+                    break
+        for slot in self._slots:
+            if not slot.more or slot.held or best and ticks.diff(slot.turn, best.turn) >= 0:
+                continue
+            if self._may(slot, now):
+                best = slot
+        return best or door or self._timed(now)
+
+    def _timed(self, now):
+        """The next whose machine is to be told the time, or that has been quiet for too long; or None."""
+        if 0 <= ticks.diff(now, self._stepped) < _STEP_MS or not self._slots:
+            return None
+        self._stepped = now
+        self._place = (self._place + 1) % len(self._slots)
+        slot = self._slots[self._place]
+        if slot.held:
+            return slot if self._idle(slot, now) else None
+        return slot if slot.machine and not 0 <= ticks.diff(now, slot.asked) < TIME_MS else None
+
+    def _may(self, slot, now):
+        """Whether the network would take an answer: then what asks for one is looked at."""
+        if slot.flight and not 0 <= ticks.diff(now, slot.sent) < ARRIVED_MS:
+            self._arrived(slot)
+        if slot.machine is None or slot.held:
+            return True
+        sockets = self._sockets
+        return slot.flight + PIECE <= sockets.window and self.flight + PIECE <= sockets.budget
+
+    def _arrived(self, slot):
+        self.flight -= slot.flight
+        slot.flight = 0
+
+    def _serve(self, slot, now):
+        events = slot.events
+        slot.events = 0
+        if slot.machine is None:
+            self._accept(slot, now)
+        elif slot.connecting:
+            self._connected(slot, events, now)
+        elif slot.held:
+            self._flush(slot, events, now)
+        elif slot.more:
+            self._ask(slot, now)
+        elif events & IN:
+            if slot.desk.kind == "datagram":
+                self._receive(slot, now)
+            else:
+                self._read(slot, now)
+        elif events & (HUP | ERR) and slot.desk.kind != "datagram":
+            self._drop(slot, now)
+        else:
+            self._tell_time(slot, now)
+
+    # Connections.
+
+    def _accept(self, listener, now):
+        desk = listener.desk
+        got = self._sockets.accept(listener.handle)
+        if got is None:
+            return
+        handle, peer = got
+        if not desk.admits(peer[0]) or desk.used >= desk.most and not self._make_room(desk, now):
+            desk.tally(d.REFUSED)
+            self._sockets.close(handle)
+            return
+        desk.tally(d.ACCEPTED)
+        machine = desk.take()
+        slot = d.Slot(desk, handle, machine, now)
+        slot.turn = self._turn
+        self._slots.append(slot)
+        machine.opened(peer, now)
+        self._settle(slot, now)
+
+    def _make_room(self, desk, now):
+        """Close the connection that has been quiet for longest, first one that has never said anything."""
+        worst = None
+        longest = 0
+        for slot in self._slots:
+            if slot.desk is desk and slot.machine:
+                quiet = ticks.diff(now, slot.heard)
+                if quiet >= (QUIET_MS if slot.spoken else NEWCOMER_MS):
+                    if not slot.spoken:
+                        quiet += _LONG
+                    if quiet > longest:
+                        worst, longest = slot, quiet
+        if worst is None:
+            return False
+        desk.tally(d.REPLACED)
+        self._drop(worst, now)
+        return True
+
+    def _connected(self, slot, events, now):
+        slot.asked = now
+        if events and self._sockets.connected(slot.handle):
+            slot.connecting = False
+            slot.desk.tally(d.ACCEPTED)
+            slot.heard = now
+            slot.machine.opened(slot.peer, now)
+            slot.more = True
+            self._settle(slot, now)
+        elif events or ticks.diff(now, slot.heard) >= CONNECT_MS:
+            self._sockets.close(slot.handle)
+            self._forget(slot)
+            slot.machine.failed(now)
+
+    def _drop(self, slot, now):
+        """End a connection."""
+        self._hang_up(slot, now)
+        if slot.desk.kind == "stream":
+            self._slots.remove(slot)
+
+    def _hang_up(self, slot, now):
+        if slot.handle is None:
+            return
+        self._sockets.close(slot.handle)
+        connecting = slot.connecting
+        self._forget(slot)
+        if slot.machine and slot.desk.kind != "datagram":
+            if connecting:
+                slot.machine.failed(now)
+            else:
+                slot.machine.lost(now)
+            if slot.desk.kind == "stream":
+                slot.desk.give_back(slot.machine)
+
+    def _forget(self, slot):
+        self._arrived(slot)
+        slot.handle = slot.held = None
+        slot.connecting = slot.more = slot.ended = slot.spoken = False
+        slot.events = 0
+
+    # Bytes.
+
+    def _read(self, slot, now):
+        size = slot.machine.room()
+        if size > BUFFER:
+            size = BUFFER
+        n = self._sockets.read(slot.handle, self._buffer, size) if size > 0 else NOTHING
+        if n > 0:
+            slot.heard = now
+            slot.spoken = True
+            if slot.flight:
+                self._arrived(slot)
+            slot.desk.tally(d.BYTES_IN, n)
+            self._put(slot, slot.machine.run(self._buffer, n, now), now)
+        elif n == BROKEN:
+            self._drop(slot, now)
+        else:
+            slot.ended = n == 0
+            self._settle(slot, now)
+
+    def _receive(self, slot, now):
+        got = self._sockets.receive(slot.handle, self._buffer)
+        if got is None:
+            return
+        n, peer = got
+        desk = slot.desk
+        if not desk.admits(peer[0]):
+            desk.tally(d.REFUSED)
+            return
+        desk.tally(d.BYTES_IN, n)
+        self._put_to(slot, slot.machine.datagram(self._buffer, n, peer, now), peer)
+
+    def _ask(self, slot, now):
+        """The next piece."""
+        slot.asked = now
+        n = slot.machine.poll(now)
+        if slot.desk.kind == "datagram":
+            self._put_to(slot, n, slot.machine.to)
+        else:
+            self._put(slot, n, now)
+
+    def _put_to(self, slot, n, peer):
+        slot.more = n > 0 or slot.machine.busy
+        if n:
+            slot.desk.tally(d.BYTES_OUT, n)
+            self._sockets.send(slot.handle, slot.machine.answer, n, peer)
+
+    def _put(self, slot, n, now):
+        machine = slot.machine
+        slot.more = n > 0 or machine.busy
+        if n:
+            taken = self._sockets.write(slot.handle, machine.answer, 0, n)
+            if taken == BROKEN:
+                self._drop(slot, now)
+                return
+            self._count_out(slot, taken, now)
+            if taken < n:
+                slot.held = bytearray(memoryview(machine.answer)[taken:n])
+                slot.at = 0
+            else:
+                slot.heard = now
+        self._settle(slot, now)
+
+    def _flush(self, slot, events, now):
+        """Send the rest of a piece."""
+        held = slot.held
+        taken = self._sockets.write(slot.handle, held, slot.at, len(held)) if events & OUT else 0
+        if taken == BROKEN or not events & OUT and (events or self._idle(slot, now)):
+            if not events:
+                slot.desk.tally(d.IDLE)
+            self._drop(slot, now)
+            return
+        self._count_out(slot, taken, now)
+        slot.at += taken
+        if slot.at >= len(held):
+            slot.held = None
+            slot.heard = now
+        self._settle(slot, now)
+
+    def _count_out(self, slot, n, now):
+        slot.desk.tally(d.BYTES_OUT, n)
+        slot.flight += n
+        self.flight += n
+        slot.sent = now
+
+    def _settle(self, slot, now):
+        """What is to be looked for now; the connection may be over."""
+        if slot.held:
+            events = OUT
+        elif slot.machine.closing or slot.ended and not slot.more:
+            self._drop(slot, now)
+            return
+        else:
+            events = IN if not slot.ended and slot.machine.room() > 0 else 0
+        if events != slot.watched:
+            slot.watched = events
+            self._sockets.watch(slot.handle, events)
+
+    # Time.
+
+    def _idle(self, slot, now):
+        """Whether a connection has been quiet for too long."""
+        idle_ms = slot.desk.idle_ms
+        return idle_ms and ticks.diff(now, slot.heard) >= idle_ms
+
+    def _tell_time(self, slot, now):
+        slot.asked = now
+        if slot.handle is None:
+            self._connect(slot, now)
+            return
+        if ticks.diff(now, slot.heard) > _LONG:
+            slot.heard = ticks.add(now, -_LONG)
+        if slot.desk.kind == "stream" and self._idle(slot, now):
+            slot.desk.tally(d.IDLE)
+            self._drop(slot, now)
+        elif self._may(slot, now):
+            self._ask(slot, now)
+
+    def _connect(self, slot, now):
+        wanted = slot.machine.wants(now)
+        if wanted is None:
+            return
+        slot.handle = self._sockets.connect(*wanted)
+        if slot.handle is None:
+            slot.machine.failed(now)
+            return
+        slot.peer = wanted
+        slot.heard = now
+        slot.connecting = True
+        slot.watched = OUT
+        self._sockets.watch(slot.handle, OUT)

@@ -1,0 +1,172 @@
+"""`--net`: the meter's own switchboard over the sockets of this computer, within an asyncio loop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from fourquad import ticks
+from fourquad.net import PIECE
+from fourquad.net.desk import Desk
+from fourquad.net.switchboard import Switchboard
+from fourquad_tools.ports import MakeLink, PortError
+from fourquad_tools.ports.sockets import Sockets
+from fourquad_tools.ports.tcp import LOOPBACK
+
+TIMED_S = 0.02  # between two visits that tell machines the time
+_BLIND_S = 0.01  # between two visits where nothing tells that bytes have come
+_VISITS = 50  # at once, before others of the loop have their turn
+_HELD = 1 << 16  # octets that wait to be sent, beyond which nothing more is read
+
+
+def millis() -> int:
+    """Real time as `fourquad.ticks` in milliseconds."""
+    return time.monotonic_ns() // 1_000_000 % ticks.PERIOD
+
+
+class LinkMachine:
+    """A connection for the switchboard, which hands its octets to a link (fourquad_tools.ports).
+
+    A link that makes its answers in pieces has `poll(now)`, and `busy` while there are more; one that wants
+    to know who calls has `opened(peer, now)`.
+    """
+
+    def __init__(self, make_link: MakeLink) -> None:
+        self.answer = bytearray(PIECE)
+        self._make = make_link
+        self._out = bytearray()
+        self._link: Any = None
+
+    def opened(self, peer: Any, now: int) -> None:
+        """A client has connected."""
+        self._out = bytearray()
+        self._link = self._make(self._out.extend)
+        if hasattr(self._link, "opened"):
+            self._link.opened(peer, now)
+
+    @property
+    def closing(self) -> bool:
+        """Whether the link wants its client away, who has got all."""
+        return not self._out and getattr(self._link, "closing", False)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is more to come."""
+        return bool(self._out) or getattr(self._link, "busy", False)
+
+    def room(self) -> int:
+        """How many octets are taken."""
+        return PIECE if len(self._out) < _HELD and not getattr(self._link, "closing", False) else 0
+
+    def run(self, buffer: bytearray, length: int, now: int) -> int:
+        """Octets came."""
+        self._link.received(bytes(buffer[:length]))
+        return self._piece()
+
+    def poll(self, now: int) -> int:
+        """The next piece."""
+        if not self._out and hasattr(self._link, "poll"):
+            self._link.poll(now)
+        return self._piece()
+
+    def _piece(self) -> int:
+        n = min(len(self._out), PIECE)
+        self.answer[:n] = self._out[:n]
+        del self._out[:n]
+        return n
+
+    def lost(self, now: int) -> None:
+        """The client is gone."""
+        link, self._link = self._link, None
+        link.closed()
+
+
+class Links:
+    """A service of the switchboard whose connections are links."""
+
+    def __init__(self, make_link: MakeLink) -> None:
+        self._make = make_link
+
+    def connection(self) -> LinkMachine:
+        """One more connection."""
+        return LinkMachine(self._make)
+
+
+@dataclass(frozen=True)
+class NetPort:
+    """A service that is open."""
+
+    name: str
+    port: int
+    host: str
+    dropped: int = 0
+
+    @property
+    def where(self) -> str:
+        """What a client connects to."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class Net:
+    """A switchboard that the running loop visits."""
+
+    def __init__(self) -> None:
+        self._sockets = Sockets()
+        self._board = Switchboard(self._sockets)
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._fileno: int | None = self._sockets.fileno()
+        self._soon = self._closed = False
+        try:
+            if self._fileno is not None:
+                self._loop.add_reader(self._fileno, self._visit)
+        except NotImplementedError:
+            self._fileno = None
+
+    def open(self, desk: Desk, port: int | None, host: str = LOOPBACK) -> NetPort:
+        """Begin to serve; PortError if the port is not free. `port`: None of a client."""
+        if port is not None:
+            self._sockets.host = host
+        try:
+            handle = self._board.open(desk, port, millis())
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            at = "" if host == LOOPBACK else f" of {host}"
+            raise PortError(f"--net {desk.name}: port {port}{at}: {reason}") from None
+        self._visit()
+        return NetPort(desk.name, handle.getsockname()[1] if handle else 0, host)
+
+    def _visit(self) -> None:
+        """Serve what waits, for a moment."""
+        self._soon = False
+        if self._closed:
+            return
+        board = self._board
+        for _ in range(_VISITS):
+            now = millis()
+            if board.quiet(now):
+                break
+            board.poll(now)
+        else:
+            if not self._soon:
+                self._soon = True
+                self._loop.call_soon(self._visit)
+        if self._timer is None and (self._fileno is None or board.attended()):
+            pause = _BLIND_S if self._fileno is None else TIMED_S
+            self._timer = self._loop.call_later(pause, self._timed)
+
+    def _timed(self) -> None:
+        self._timer = None
+        self._visit()
+
+    def close(self) -> None:
+        """Serve no more."""
+        self._closed = True
+        if self._fileno is not None:
+            self._loop.remove_reader(self._fileno)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._board.close(millis())
+        self._sockets.end()

@@ -1,0 +1,148 @@
+"""The network of this computer: what fourquad.net.switchboard wants, of CPython's sockets."""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+from fourquad.net.switchboard import BROKEN, IN, NOTHING, OUT
+
+_LONGEST = 1500  # octets of a datagram
+_RETRY = (BlockingIOError, InterruptedError)
+
+
+class Sockets:
+    """Sockets of this computer. `host`: the address at which the next one is to be found."""
+
+    window = 1 << 16
+    budget = 1 << 24
+
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.host = host
+        self._selector = selectors.DefaultSelector()
+
+    def fileno(self) -> int | None:
+        """What is readable while `ready` has something to give; None on a platform without that."""
+        fileno = getattr(self._selector, "fileno", None)
+        return None if fileno is None else fileno()
+
+    def _bound(self, port: int, kind: socket.SocketKind) -> socket.socket:
+        s = socket.socket(_family(self.host), kind)
+        try:
+            if kind is socket.SOCK_STREAM:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind((self.host, port))
+        except (OSError, OverflowError):
+            s.close()
+            raise
+        return self._added(s)
+
+    def _added(self, s: socket.socket, events: int = selectors.EVENT_READ) -> socket.socket:
+        s.setblocking(False)
+        self._selector.register(s, events)
+        return s
+
+    def listen(self, port: int, backlog: int) -> socket.socket:
+        """A socket that listens; OSError."""
+        s = self._bound(port, socket.SOCK_STREAM)
+        try:
+            s.listen(backlog)
+        except OSError:
+            self.close(s)
+            raise
+        return s
+
+    def datagram(self, port: int) -> socket.socket:
+        """A socket of datagrams; OSError."""
+        return self._bound(port, socket.SOCK_DGRAM)
+
+    def accept(self, s: socket.socket) -> tuple[socket.socket, Any] | None:
+        """(socket, (host, port)), or None."""
+        try:
+            client, peer = s.accept()
+        except OSError:
+            return None
+        with contextlib.suppress(OSError):
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self._added(client), peer
+
+    def connect(self, host: str, port: int) -> socket.socket | None:
+        """A socket that is being connected to an address, or None."""
+        s = socket.socket(_family(host), socket.SOCK_STREAM)
+        s.setblocking(False)
+        try:
+            s.connect((host, port))
+        except _RETRY:
+            pass
+        except (OSError, OverflowError):
+            s.close()
+            return None
+        return self._added(s, selectors.EVENT_WRITE)
+
+    def connected(self, s: socket.socket) -> bool:
+        """Whether it stands."""
+        return not s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+    def ready(self) -> Iterator[tuple[socket.socket, int]]:
+        """(socket, events) of each that something has happened to."""
+        for key, mask in self._selector.select(0):
+            events = IN * bool(mask & selectors.EVENT_READ) | OUT * bool(mask & selectors.EVENT_WRITE)
+            yield key.fileobj, events  # type: ignore[misc]
+
+    def watch(self, s: socket.socket, events: int) -> None:
+        """What to look for."""
+        wanted = selectors.EVENT_READ * bool(events & IN) | selectors.EVENT_WRITE * bool(events & OUT)
+        known = s in self._selector.get_map()
+        if not wanted:
+            if known:
+                self._selector.unregister(s)
+        elif known:
+            self._selector.modify(s, wanted)
+        else:
+            self._selector.register(s, wanted)
+
+    def read(self, s: socket.socket, buffer: bytearray, size: int) -> int:
+        """Octets that came, 0 at their end."""
+        try:
+            return s.recv_into(buffer, size)
+        except _RETRY:
+            return NOTHING
+        except OSError:
+            return BROKEN
+
+    def write(self, s: socket.socket, buffer: bytearray, begin: int, end: int) -> int:
+        """How many octets were taken."""
+        try:
+            return s.send(memoryview(buffer)[begin:end])
+        except _RETRY:
+            return 0
+        except OSError:
+            return BROKEN
+
+    def receive(self, s: socket.socket, buffer: bytearray) -> tuple[int, Any] | None:
+        """A datagram and where it is from."""
+        try:
+            return s.recvfrom_into(buffer, _LONGEST)
+        except OSError:
+            return None
+
+    def send(self, s: socket.socket, buffer: bytearray, length: int, peer: Any) -> None:
+        """A datagram, which may be lost."""
+        with contextlib.suppress(OSError, OverflowError):
+            s.sendto(memoryview(buffer)[:length], peer)
+
+    def close(self, s: socket.socket) -> None:
+        """Leave it."""
+        self.watch(s, 0)
+        s.close()
+
+    def end(self) -> None:
+        """Look for nothing more."""
+        self._selector.close()
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
