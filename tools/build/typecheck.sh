@@ -32,7 +32,7 @@ namespace_packages = True
 no_site_packages = True
 [mypy-fourquad.*${native:+,$native}]
 ignore_errors = True
-[mypy-ulab.*,rp2.*,_rp2.*,chip.pulses]
+[mypy-ulab.*,rp2.*,_rp2.*,chip.pulses,socket]
 ignore_missing_imports = True
 INI
     mapfile -t files < <(find firmware "$folder" -name '*.py' ! -name 'manifest*.py' ! -name '*_native.py' ! -path "firmware/$other/*" | sort)
