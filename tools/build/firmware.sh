@@ -18,6 +18,7 @@ if [ -n "$modules" ]; then
 fi
 "$TOOLS/mpy-cross.sh"
 "$TOOLS/toolchain.sh"
+if grep -q MICROPY_PY_LWIP "$folder/mpconfigboard.cmake"; then "$TOOLS/sources.sh" lwip; fi
 . "$TOOLS/toolchain-path.sh"
 
 network=

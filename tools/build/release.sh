@@ -7,7 +7,7 @@ cd "$ROOT"
 "$TOOLS/venv.sh" dev
 boards=("$@")
 # the boards that a user has and that build from public packages alone
-[ ${#boards[@]} -gt 0 ] || boards=(PICO PICO_ADS131 RP2040_ZERO PICO2)
+[ ${#boards[@]} -gt 0 ] || boards=(PICO PICO_ADS131 RP2040_ZERO PICO2 W5500_EVB_PICO PICO2_W5500)
 out=$BUILD/release
 rm -rf "$out"
 mkdir -p "$out"

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # MicroPython 1.25 and what it needs for the RP2040, from Debian 13's source packages -> build/src/micropython
+# sources.sh lwip: also what an image with a network needs: lwIP, and the driver of the W5500 (boards/common/wiznet5k)
 #
 # Debian 13 (trixie) is read by a private apt, in build/apt: the machine's own suites are not touched, and no root is
 # needed. The mirror is the one that this machine's own apt uses; on Ubuntu name a Debian mirror in DEBIAN_MIRROR.
 . "$(dirname "$0")/common.sh"
 lock sources
 wanted=micropython-1.25.0-trixie
+lwip=lwip-2.2.1-trixie
+apt=$BUILD/apt
 
 # Every board here has small integers of 31 bits. mpy-tool takes those of any target, 14 bits: it would put each larger
 # number of a table into flash as an object of 20 bytes, and each calculation with one would take heap.
@@ -13,30 +16,34 @@ small_integers() {
     sed -i 's/return -0x2000 <= i <= 0x1FFF$/return -0x40000000 <= i <= 0x3FFFFFFF/' "$MICROPYTHON/tools/mpy-tool.py"
     grep -q 'return -0x40000000 <= i <= 0x3FFFFFFF$' "$MICROPYTHON/tools/mpy-tool.py"
 }
-if fresh sources $wanted; then small_integers && exit; fi
-command -v apt-get >/dev/null || cannot "there is no apt-get" "Debian or Ubuntu, or sources in build/src/micropython"
 
-mirror=${DEBIAN_MIRROR:-}
-if [ -z "$mirror" ] && grep -q '^ID=debian' /etc/os-release; then
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -1)
-fi
-[ -n "$mirror" ] || cannot "no Debian mirror is known to this machine's apt" \
-    "nothing; set DEBIAN_MIRROR to the address of one that carries trixie, and run this again"
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
-[ -e $keys ] || packages debian-archive-keyring
-
-apt=$BUILD/apt
-mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$BUILD/downloads" "$SOURCES"
-printf '%s [signed-by=%s] %s trixie main\n' deb $keys "$mirror" deb-src $keys "$mirror" >"$apt/sources.list"
+use_mirror() {
+    local mirror=${DEBIAN_MIRROR:-} keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    command -v apt-get >/dev/null || cannot "there is no apt-get" "Debian or Ubuntu, or sources in build/src/micropython"
+    if [ -z "$mirror" ] && grep -q '^ID=debian' /etc/os-release; then
+        mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -1)
+    fi
+    [ -n "$mirror" ] || cannot "no Debian mirror is known to this machine's apt" \
+        "nothing; set DEBIAN_MIRROR to the address of one that carries trixie, and run this again"
+    [ -e $keys ] || packages debian-archive-keyring
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$BUILD/downloads" "$SOURCES"
+    printf '%s [signed-by=%s] %s trixie main\n' deb $keys "$mirror" deb-src $keys "$mirror" >"$apt/sources.list"
+    command -v xz >/dev/null || packages xz-utils
+    command -v bzip2 >/dev/null || packages bzip2
+}
 private_apt() {
     apt-get -q -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
         -o Dir::State::lists="$apt/lists" -o Dir::Cache="$apt/cache" -o APT::Sandbox::User="$(id -un)" \
         -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
 }
+# fetch SOURCE...: source packages -> build/downloads
 fetch() {
     private_apt update
     cd "$BUILD/downloads"
-    private_apt source --download-only micropython mbedtls
+    private_apt source --download-only "$@"
+}
+fetch_all() {
+    fetch micropython mbedtls
     private_apt download pico-sdk-source tinyusb-source
 }
 unpack() {
@@ -52,7 +59,7 @@ unpack() {
     mv "$work/deb/usr/src/pico-sdk" "$lib/pico-sdk"
     mv "$work/deb/usr/src/tinyusb" "$lib/tinyusb"
     mv "$work/mbedtls" "$lib/mbedtls"
-    rm -rf "$MICROPYTHON"
+    rm -rf "$MICROPYTHON" "$STAMPS/lwip"
     mv "$work/micropython" "$MICROPYTHON"
     small_integers
     # a stand-in for the micropython-lib submodule: nothing is require()d from it
@@ -60,8 +67,62 @@ unpack() {
     touch "$SOURCES/micropython-lib/README.md"
     rm -rf "$work"
 }
-command -v xz >/dev/null || packages xz-utils
-command -v bzip2 >/dev/null || packages bzip2
-took sources-fetch fetch || cannot "the source packages could not be fetched" "network access to a Debian mirror"
-took sources-unpack unpack
-done_with sources $wanted
+
+# lwIP with Debian's fixes of its security.
+unpack_lwip() {
+    local to=$MICROPYTHON/lib/lwip patch
+    rm -rf "$to"
+    mkdir -p "$to"
+    tar xf "$BUILD"/downloads/lwip_2.2.1+*.orig.tar.xz -C "$to" --strip-components=1
+    tar xf "$BUILD"/downloads/lwip_2.2.1+*.debian.tar.xz -C "$to"
+    grep -v '^ *\(#\|$\)' "$to/debian/patches/series" | while read -r patch _; do
+        patch -d "$to" -p1 --no-backup-if-mismatch <"$to/debian/patches/$patch"
+    done
+    network_repairs
+}
+# What MicroPython 1.25 lacks: bytes that come on a connection before accept() would wait for lwIP's timer of 250 ms, a
+# board cannot say how many UDP sockets it wants, and DHCP is not told the host name.
+network_repairs() {
+    local glue=$MICROPYTHON/extmod/modlwip.c options=$MICROPYTHON/extmod/lwip-include/lwipopts_common.h
+    local nic=$MICROPYTHON/extmod/network_wiznet5k.c
+    grep -q tcp_process_refused_data "$glue" ||
+        sed -i -e 's|^#include "lwip/tcp.h"$|&\n#include "lwip/priv/tcp_priv.h"|' \
+            -e '/^static mp_obj_t lwip_socket_accept/,/^}/s|^    tcp_accepted(listener);$|&\n    if (socket2->pcb.tcp->refused_data != NULL) {\n        tcp_process_refused_data(socket2->pcb.tcp);\n    }|' \
+            "$glue"
+    grep -q '^#ifndef MEMP_NUM_UDP_PCB' "$options" ||
+        sed -i 's|^#define MEMP_NUM_UDP_PCB .*|#ifndef MEMP_NUM_UDP_PCB\n&\n#endif|' "$options"
+    grep -q netif_set_hostname "$nic" ||
+        sed -i "s|^    self->netif.name\[1\] = '0';\$|&\n    netif_set_hostname(\&self->netif, mod_network_hostname_data);|" "$nic"
+    grep -q netif_set_hostname "$nic"
+    [ "$(grep -c 'tcp_process_refused_data\|lwip/priv/tcp_priv.h' "$glue")" = 2 ]
+    grep -q '^#ifndef MEMP_NUM_UDP_PCB' "$options"
+}
+# MicroPython names all files of the vendor's library; those of other chips are empty.
+wiznet() {
+    local to=$MICROPYTHON/lib/wiznet5k name
+    mkdir -p "$to/Ethernet"/{W5100,W5100S,W5200,W5300,W5500} "$to/Internet"/{DHCP,DNS}
+    for name in Ethernet/{W5100/w5100,W5100S/w5100s,W5200/w5200,W5300/w5300,W5500/w5500} Internet/{DHCP/dhcp,DNS/dns}; do
+        [ -e "$to/$name.c" ] || echo '// nothing of this is needed' >"$to/$name.c"
+    done
+    for name in "$ROOT"/boards/common/wiznet5k/*; do
+        case $name in *.md) cp -u "$name" "$to/" ;; *) cp -u "$name" "$to/Ethernet/" ;; esac
+    done
+}
+
+if fresh sources $wanted; then
+    small_integers
+else
+    use_mirror
+    took sources-fetch fetch_all || cannot "the source packages could not be fetched" "network access to a Debian mirror"
+    took sources-unpack unpack
+    done_with sources $wanted
+fi
+[ "${1:-}" = lwip ] || exit 0
+if ! fresh lwip $lwip; then
+    command -v patch >/dev/null || packages patch
+    use_mirror
+    took lwip-fetch fetch lwip || cannot "the source package of lwIP could not be fetched" "network access to a Debian mirror"
+    took lwip-unpack unpack_lwip
+    done_with lwip $lwip
+fi
+wiznet

@@ -32,6 +32,8 @@ tier_micropython() {
 }
 tier_emulator() {
     tools/build/emulator.sh && tools/build/firmware.sh PICO_EMU bare && tools/build/firmware.sh PICO_EMU || return
+    # none of the chosen tests needs a network
+    [ "$part" = chosen ] || { tools/build/firmware.sh W5500_EMU bare && tools/build/firmware.sh W5500_EMU kw320; } || return
     use_node
     FOURQUAD_BUILT=1 .venv/bin/python -m pytest host_tests/emulator -n "$JOBS" --dist loadfile -m "${on_emulator[$part]}" \
         "${slowest[@]}"

@@ -1,6 +1,7 @@
 // The commands of the control socket. Each takes a request and gives what its answer holds; README.md is the contract.
 import { Lcd } from './lcd.mjs';
 import { Waveforms } from './load.mjs';
+import { net } from './network.mjs';
 
 const SLICE_NS = 1e6;
 const RAW_PROMPT = 'raw REPL; CTRL-B to exit\r\n>';
@@ -283,6 +284,7 @@ const COMMANDS = {
   adc,
   ads131,
   nor,
+  net,
   gpio,
   uart,
   transact,

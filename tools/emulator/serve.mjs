@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { Ads131 } from './ads131.mjs';
 import { Board } from './board.mjs';
 import { Control } from './control.mjs';
+import { connect } from './network.mjs';
 import { Nor } from './nor.mjs';
 
 const SLICE_NS = 1e6;
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     lcd: { type: 'string', default: '1,13,12' },
     ads131: { type: 'boolean', default: false },
     nor: { type: 'string' },
+    net: { type: 'string' },
     off: { type: 'boolean', default: false },
     attached: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -214,6 +216,7 @@ const ready = { ready: true };
 if (options.uart0 !== undefined) ready.uart0 = await serveUart(0, options.uart0);
 if (options.uart1 !== undefined) ready.uart1 = await serveUart(1, options.uart1);
 if (options.control !== undefined) ready.control = await serveControl(options.control);
+if (options.net !== undefined) ready.net = await connect(board, options.net);
 if (!options.off) board.powerOn();
 console.log(JSON.stringify(ready));
 pace.restart();

@@ -55,8 +55,9 @@ def test_flash_is_shared_out(board: Path) -> None:
     config = board / "mpconfigboard.h"
     full = int(run(TOOLS / "flash_limit.py", config, ""))
     bare = int(run(TOOLS / "flash_limit.py", config, "bare"))
-    whole = {"PICO2": 4096}.get(board.name, 2048)
-    storage = {"PICO2": layout.LARGE_SECTORS}.get(board.name, layout.STORAGE_SECTORS)
+    large = board.name.startswith("PICO2")
+    whole = 4096 if large else 2048
+    storage = layout.LARGE_SECTORS if large else layout.STORAGE_SECTORS
     assert full == whole * 1024 - storage * layout.SECTOR_SIZE
     assert bare == full - 512 * 1024
     # the budget of a board whose flash has 2 MB

@@ -1,0 +1,7 @@
+# Raspberry Pi Pico 2, its Arm cores, with a W5500
+set(PICO_BOARD "pico2")
+set(PICO_PLATFORM "rp2350-arm-s")
+set(MICROPY_PY_LWIP 1)
+set(MICROPY_PY_NETWORK_WIZNET5K W5500)
+# alarms of the SDK, of which MicroPython takes one
+list(APPEND MICROPY_DEF_BOARD PICO_TIME_DEFAULT_ALARM_POOL_MAX_TIMERS=4)
