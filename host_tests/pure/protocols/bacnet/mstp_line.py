@@ -64,6 +64,10 @@ class Station:
         return bytes(self.node.answer[:length]) if length else None
 
 
+def _end(flight):
+    return flight[0]
+
+
 class Line:
     """`log`: (when it began, who, octets) of each frame, the last `keep` of them."""
 
@@ -88,12 +92,16 @@ class Line:
                     self.say(said, s)
 
     def say(self, octets, who=None):
-        if self.flights and self.flights[-1][0] > self.now:
-            self.collisions += 1
         at = self.now
+        busy = self.flights[-1][0] if self.flights else 0
+        if busy > at:
+            self.collisions += 1
+            self.flights = [(end, octet ^ 0x5A, other) for end, octet, other in self.flights]
         for octet in octets:
+            self.flights.append((at + self.octet_us, octet ^ (0x5A if busy > at else 0), who))
             at += self.octet_us
-            self.flights.append((at, octet, who))
+        if busy > self.now:
+            self.flights.sort(key=_end)
         if who:
             who.busy_until = at
         self.log.append((self.now, who.node.address if who else None, octets))

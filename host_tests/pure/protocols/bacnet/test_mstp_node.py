@@ -1,8 +1,10 @@
 """The master node of MS/TP on a line with byte times: alone, in rings, with losses and noise."""
 
+from protocols.bacnet.bacnet_fakes import Plant
 from protocols.bacnet.mstp_line import Line, Station
 
 from fourquad.protocols.bacnet.mstp import frames as f
+from fourquad.protocols.bacnet.mstp.port import Master
 
 SECOND = 1000000
 
@@ -139,6 +141,25 @@ def test_what_comes_too_late_is_not_answered():
         node.run(buffer, 1, 0)
         node.restart()
         node.poll(1200)
+
+
+def test_a_lost_token_does_not_begin_the_meter_anew():
+    begun = []
+    master = Master(Plant().application, lambda what: (5, 10, 1, 38400)[what], lambda: begun.append(1))
+    buffer = bytearray(f.MAX_FRAME)
+    master.poll(0)
+    f.put(buffer, f.TOKEN, 5, 2)
+    master.run(buffer, 8, 0)
+    said = []
+    for now in range(600):
+        if master.poll(now):
+            said.append(bytes(master.answer[2:4]))
+            if said[-1] == b"\x01\x07":
+                f.put(buffer, f.REPLY_TO_POLL, 5, 7)
+                master.run(buffer, 8, 0)
+    # the announcement, polls, the token twice, a new search
+    assert said[:6] == [b"\x06\xff", b"\x01\x06", b"\x01\x07", b"\x00\x07", b"\x00\x07", b"\x01\x08"]
+    assert not begun
 
 
 def test_a_foreign_frame_takes_the_token_away():

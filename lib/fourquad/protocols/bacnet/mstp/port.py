@@ -21,7 +21,7 @@ class Master(Node):
 
     def __init__(self, application, get, again):
         self.application = application
-        self._again = again
+        self._begin_anew = again
         super().__init__(Network(application), get)
 
     def poll(self, now):
@@ -31,7 +31,7 @@ class Master(Node):
         if application.restart is not None and not n and not self.waiting():
             # the answer has gone out
             application.restart = None
-            self._again()
+            self._begin_anew()
         return n
 
 
