@@ -1,6 +1,7 @@
 """The S4100 against its manual's tables: objects, ranges, errors, system types, demand, alerts."""
 
 from meter.tables import meter
+from models import s4100_manual as manual
 
 from fourquad import models
 from fourquad import points as p
@@ -8,6 +9,7 @@ from fourquad.points import modules as m
 from fourquad.points import system as s
 from fourquad.points import values as v
 from fourquad.protocols.bacnet import codes as c
+from fourquad.protocols.bacnet import columns as col
 from fourquad.protocols.bacnet.tags import Reader, Writer
 from fourquad.protocols.station import Station
 
@@ -27,25 +29,9 @@ VALUES = (
     (10, 1, (1, 6), (0, 7, 1.5)),
     (11, 90000, (0, 1000, 3276700), (900, 1050, 3276800, 1000.5)),
 )
-# Names, from the manual: some of each kind.
-NAMES = (
-    (AI, 1, b"KWh_Net"),
-    (AI, 8, b"Net_KVAh"),
-    (AI, 17, b"Current Average"),
-    (AI, 19, b"KW_Present_Demand"),
-    (AI, 27, b"KVA_Max_Demand_Export"),
-    (AI, 31, b"KWh_Import_A"),
-    (AI, 48, b"KVARh_Q4_C"),
-    (AI, 54, b"KVAh_Export_C"),
-    (AI, 69, b"Volts_AC"),
-    (AI, 75, b"Current_C"),
-    (AI, 83, b"Alarm_Bitmap"),
-    (AV, 6, b"System_Voltage"),
-    (AV, 11, b"Subinterval_Length"),
-    (BI, 1, b"Volts_Error_A"),
-    (BI, 11, b"Phase_Loss_C"),
-    (BI, 15, b"RTC_Reset"),
-)
+# Units as the manual prints them, and as BACnet numbers them (clause 21): energies it wants as kWh.
+UNITS = {"kWh": 19, "kVARh": 19, "kVAh": 19, "kW": 48, "kVAR": 12, "kVA": 9, "Volts": 5, "Amps": 3, "Hz": 27}
+UNITS.update({"Percent": 98, "hundredths of a second": 158, "n/a": 95, "Value": 95, "1/Volts": 95, "": 95})
 
 
 class Bench:
@@ -104,9 +90,18 @@ def nan(value):
 def test_objects():
     bench = Bench()
     assert [len(rows) for _, rows in bench.model.OBJECTS.OBJECTS] == [83, 11, 15, 3]
-    for kind, instance, name in NAMES:
-        assert bench.objects.find(kind, instance) and bench.objects.row[0] == name, name
-        assert bench.objects.find_name(name) and bench.objects.instance == instance
+    for kind, table in ((AI, manual.AI), (AV, manual.AV), (BI, manual.BI)):
+        lines = table.strip().split("\n")
+        assert len(lines) == len(dict(bench.model.OBJECTS.OBJECTS)[kind])
+        for i in range(len(lines)):
+            name, about, unit = (lines[i] + "||").split("|")[:3]
+            assert bench.objects.find(kind, i + 1)
+            row = bench.objects.row
+            assert row[col.NAME] == name.encode(), name
+            # two of them have a small b for the phase
+            assert row[col.ABOUT].lower() == about.encode().lower(), name
+            assert row[col.UNITS] == (15 if name.startswith("PF_") else UNITS[unit]), name
+            assert bench.objects.find_name(name.encode()) and bench.objects.instance == i + 1
     names = [row[0] for _, rows in bench.model.OBJECTS.OBJECTS for row in rows]
     assert len(set(names)) == len(names) == 112
     for instance in (28, 77, 79, 80):

@@ -87,6 +87,7 @@ UNIT_HZ = 27
 UNIT_KW = 48
 UNIT_NONE = 95
 UNIT_PERCENT = 98
+UNIT_HUNDREDTHS_S = 158
 
 
 def analog(name, about, point=None, units=UNIT_NONE, scale=None, fault=None):

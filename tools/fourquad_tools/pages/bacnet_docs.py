@@ -13,6 +13,7 @@ from fourquad.protocols.bacnet import codes as b
 from fourquad.protocols.bacnet import columns as col
 from fourquad.protocols.bacnet.mstp import node
 from fourquad_tools import tables
+from fourquad_tools.pages import bacnet_epics
 
 _HEAD = """# {title}: BACnet objects
 
@@ -54,15 +55,24 @@ _TYPES = {
     b.BINARY_INPUT: ("Binary inputs", "BI"),
     b.TREND_LOG: ("Trend logs", "TL"),
 }
-_WRITABLE = {
-    b.ANALOG_VALUE: "; Present_Value can be written and is kept over a power cut",
-    b.TREND_LOG: "; Log_Enable, Start_Time, Stop_Time, Log_DeviceObjectProperty (AI1-AI75), Log_Interval, "
-    "Stop_When_Full and Record_Count (0) can be written, Log_Buffer is read by ReadRange",
+_WORDS = {
+    b.ANALOG_VALUE: "\nWhat is written is kept over a power cut.\n",
+    b.TREND_LOG: "\nWhat may be logged: AI1-AI75, but AI28 and AI30. Record_Count can be made 0. Log_Buffer "
+    "is read by ReadRange.\n",
 }
-_UNITS = {3: "A", 5: "V", 9: "kVA", 12: "kvar", 15: "PF", 19: "kWh", 27: "Hz", 48: "kW", 95: "", 98: "%"}
-_KNOWN = vars(b)
-# Names of properties, which are the last constants of their module.
-_CODES = {_KNOWN[name]: name for name in list(_KNOWN)[list(_KNOWN).index("ALL") :]}
+_UNITS = {
+    3: "A",
+    5: "V",
+    9: "kVA",
+    12: "kvar",
+    15: "PF",
+    19: "kWh",
+    27: "Hz",
+    48: "kW",
+    95: "",
+    98: "%",
+    158: "0.01 s",
+}
 
 
 def documents(name: str, model: ModuleType, words: Any) -> dict[str, str]:
@@ -109,24 +119,29 @@ def _page(model: ModuleType, words: Any) -> str:
     vendor, firm = device[col.VENDOR]
     number = rows[vendor - p.SETTING][c.DEFAULT]
     parts.append(f"| Vendor_Identifier, Vendor_Name | {number} (a setting), {firm.decode()} |\n")
-    parts.append(f"| the others | {_properties(b.DEVICE)} |\n")
+    device = bacnet_epics.Device(model, ports[0])
+    parts.append(_properties(device, b.DEVICE, b.TOP_INSTANCE))
     for kind, objects in model.OBJECTS.OBJECTS:
-        parts.append(_section(kind, objects, rows, words))
+        parts.append(_section(device, kind, objects, rows, words))
+    parts.append(bacnet_epics.by_type(device, model))
     return "".join(parts)
 
 
-def _properties(kind: int) -> str:
-    said = ("OBJECT_NAME", "OBJECT_IDENTIFIER", "LOCATION", "MAX_MASTER", "VENDOR_NAME", "VENDOR_IDENTIFIER")
-    names = [_CODES[number] for number, *_ in dict(properties.TABLES + trend.TABLES)[kind]]
-    return ", ".join(name.title() for name in names if kind != b.DEVICE or name not in said)
+def _properties(device: bacnet_epics.Device, kind: int, instance: int) -> str:
+    """The table of the properties of a type of objects: required, optional, writable."""
+    head = f"\n| property | data type | conformance |{' value |' * (kind == b.DEVICE)}\n"
+    rule = "|---" * (4 if kind == b.DEVICE else 3) + "|\n"
+    return head + rule + "".join(device.properties(kind, instance))
 
 
-def _section(kind: int, objects: tuple, settings: dict[int, tuple], words: Any) -> str:
+def _section(
+    device: bacnet_epics.Device, kind: int, objects: tuple, settings: dict[int, tuple], words: Any
+) -> str:
     title, short = _TYPES[kind]
     lines = [
-        f"\n## {title}\n\n{_properties(kind)}"
-        + _WRITABLE.get(kind, "")
-        + ".\n\n| object | name | description | unit | range: default | |\n|---|---|---|---|---|---|\n"
+        f"\n## {title}\n{_WORDS.get(kind, '')}"
+        + _properties(device, kind, 1)
+        + "\n| object | name | description | unit | range: default | |\n|---|---|---|---|---|---|\n"
     ]
     for instance, row in enumerate(objects, 1):
         note = words.NOTES.get((kind, instance), "")

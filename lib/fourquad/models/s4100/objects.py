@@ -5,6 +5,7 @@ tables print them, units as BACnet has them; energies that it has no units for a
 from fourquad import points as p
 from fourquad.models.rows import (
     UNIT_A,
+    UNIT_HUNDREDTHS_S,
     UNIT_HZ,
     UNIT_KVA,
     UNIT_KVAR,
@@ -168,7 +169,7 @@ _VALUES = (
         1,
     ),
     analog(b"Subintervals", b"Number of Subintervals Per Demand Interval", _S + s.SUB_INTERVALS, scale=1),
-    analog(b"Subinterval_Length", b"Subinterval Length", _S + s.SUB_INTERVAL, scale=1),
+    analog(b"Subinterval_Length", b"Subinterval Length", _S + s.SUB_INTERVAL, UNIT_HUNDREDTHS_S, 1),
 )
 
 
@@ -212,7 +213,7 @@ DEVICE = (
     _S + s.DEVICE_PLACE,
     (_S + s.VENDOR, b"Fourquad"),
     b"S4100 compatible energy meter",
-    (b"1000", b"RS=1000, OS=1000, BACnet Gateway=1000"),
+    (b"1000", b"RS= 1000, OS=1000, BACnet Gateway=1000"),
     (_S + s.MAX_MASTER, _S + s.INFO_FRAMES),
     _S + s.DATABASE_REVISION,
     25,
