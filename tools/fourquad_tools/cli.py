@@ -169,12 +169,13 @@ def _check_wiring(options: argparse.Namespace) -> int:
 
 
 def _docs(options: argparse.Namespace) -> int:
-    from fourquad_tools.pages import docs, matrix_docs, menu_docs, utility_docs
+    from fourquad_tools.pages import docs, matrix_docs, menu_docs, tree_docs, utility_docs
 
     root = source_root()
     names = options.models or models()
     menu_docs.write(root / "docs", names)
     matrix_docs.write(root / "docs", names)
+    tree_docs.write(root / "docs", names)
     utility_docs.write(root / "docs")
     return docs.run(root, names)
 

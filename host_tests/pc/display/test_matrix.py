@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bounded import Bounded
 from PIL import Image
 from rich.console import Console
 
 from fourquad.display.lists.carousel import Carousel
 from fourquad.display.lists.items import Items
 from fourquad.display.lists.matrix import Matrix
-from fourquad.display.lists.matrix_layout import HEIGHT, PARTS, WIDTH, MatrixLayout
+from fourquad.display.lists.matrix_layout import PARTS, MatrixLayout
 from fourquad.models.a1000 import display, menu
 from fourquad.models.a1000.settings import SETTINGS
 from fourquad_tools.pages.matrix_docs import demo
 from fourquad_tools.screens import dot_font, fronts, panel_matrix, png, png_matrix
-from fourquad_tools.screens.framebuf import FrameBuffer
 from fourquad_tools.screens.panel import COMPACT_HEIGHT, COMPACT_WIDTH
 
 
@@ -35,21 +35,6 @@ def screens() -> Iterator[Matrix]:
             screen.comm, screen.errors, screen.battery, screen.storage = 2, 3, True, 15
             screen.phases, screen.phi, screen.row = "ABC", True, "5.00 6.12 0.00 A"
         yield screen
-
-
-class Bounded(FrameBuffer):
-    """A framebuffer that minds what is drawn beside it."""
-
-    def __init__(self) -> None:
-        super().__init__(bytearray(WIDTH * HEIGHT // 8), WIDTH, HEIGHT)
-
-    def text(self, text: str, x: int, y: int, color: int = 1) -> None:
-        assert x >= 0 and x + 8 * len(text) <= WIDTH and 0 <= y <= HEIGHT - 8, (text, x, y)
-        super().text(text, x, y, color)
-
-    def fill_rect(self, x: int, y: int, width: int, height: int, color: int) -> None:
-        assert x >= 0 and x + width <= WIDTH and y >= 0 and y + height <= HEIGHT, (x, y, width, height)
-        super().fill_rect(x, y, width, height, color)
 
 
 def test_every_item_fits_the_framebuffer() -> None:

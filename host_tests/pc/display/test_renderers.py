@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from rich.console import Console
 
 from fourquad.display.rows.framebuffer import HEIGHT, WIDTH, Layout
-from fourquad_tools.screens import panel, png
+from fourquad_tools.screens import fronts, panel, png
 from fourquad_tools.screens.framebuf import FrameBuffer
 from fourquad_tools.screens.segments import GLYPHS, cells, polygons
 
@@ -85,7 +85,7 @@ def test_every_page_renders() -> None:
 def test_png_is_saved_and_differs_with_what_is_shown(tmp_path: Path) -> None:
     fake = Fake()
     fake.draw()
-    png.save(fake.screen, tmp_path / "a.png")
+    fronts.save(fake.screen, tmp_path / "a.png")
     image = Image.open(tmp_path / "a.png").convert("RGB")
     assert image.size == (png.WIDTH, png.HEIGHT)
     assert (tmp_path / "a.png").stat().st_size < 60000

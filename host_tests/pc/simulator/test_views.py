@@ -95,6 +95,15 @@ def test_every_size_of_terminal_is_filled_and_not_exceeded():
                 assert expected in text, (columns, rows, expected)
 
 
+def test_every_model_has_its_panel_in_the_terminal():
+    for name in models():
+        out = Simulator(model(name), *plant_from_json(LOAD), Storage(None), 1_767_225_600.0)
+        out.warm_up()
+        for columns, rows in ((80, 24), (124, 32)):
+            text = "\n".join(shown(Display(out, []), columns, rows))
+            assert name in text and "q quit" in text
+
+
 def test_keyboard():
     sim = simulator()
     display, keyboard = Display(sim, [Port()]), Keyboard(sim)

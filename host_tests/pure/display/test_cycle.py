@@ -1,53 +1,20 @@
 """The AcuRev 1312's display: three modes, times, editing, the list of important values, seven digits."""
 
-from meter.tables import meter
+import panel_bench
 
-from fourquad import models
 from fourquad import points as p
-from fourquad.display import panels
-from fourquad.display.cycle import values
-from fourquad.display.keys import NONE
+from fourquad.display import values
 from fourquad.models.acurev1312 import menu as table
 from fourquad.points import billing as b
 
 S = p.SETTING
 
 
-class Bench:
-    """A meter's panel, its keys and the time."""
+class Bench(panel_bench.Bench):
+    """The meter's two keys."""
 
     def __init__(self):
-        self.meter = meter(models.load("acurev1312"))
-        self.points = self.meter.points
-        self.menu, self.screen = panels.make(table, self.points)
-        self.keys = panels.keys(table)
-        self.now = 1000
-        self.menu.recover(0)
-        self.wait(0)
-
-    def wait(self, ms):
-        end = self.now + ms
-        while True:
-            self.menu.tick(self.now)
-            self.menu.draw_part(self.screen, 0)
-            if self.now >= end:
-                return
-            self.now = min(end, self.now + 500)
-
-    def press(self, key, ms=100):
-        """A contact that closes for so long."""
-        code = table.KEYS.index(key)
-        start = self.now
-        self.keys.press(code, start)
-        while self.now < start + ms + 100:
-            self.now += 10
-            if self.now == start + ms:
-                self.keys.release(code, self.now)
-            event = self.keys.tick(self.now)
-            while event != NONE:
-                self.menu.key(event, self.now)
-                event = self.keys.tick(self.now)
-        self.wait(0)
+        super().__init__("acurev1312", table)
 
     def scroll(self, times=1):
         for _ in range(times):

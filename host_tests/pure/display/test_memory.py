@@ -2,9 +2,11 @@
 
 import gc
 
+from panel_bench import Bench
 from panel_fake import Fake, H, P, V
 
 from fourquad.display.keys import Keys
+from fourquad.models.s4100 import menu as tree
 
 
 def taken(work):
@@ -47,3 +49,20 @@ def test_what_runs_often_takes_nothing():
         keys.tick(1000)
 
     assert taken(often) == 0
+
+
+def test_a_tree_of_pages():
+    bench = Bench("s4100", tree)
+
+    def draw():
+        bench.menu.draw_part(bench.screen, 0)
+
+    def often():
+        bench.menu.tick(bench.now)
+
+    for key in ("DOWN", "DOWN", "UP", "UP", "UP", "RIGHT", "RIGHT"):
+        used = taken(draw)
+        assert used <= 640, (bench.screen.name, used)
+        assert taken(often) == 0
+        bench.press(key)
+    assert bench.screen.name == "PASWD"

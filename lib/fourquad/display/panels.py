@@ -1,7 +1,8 @@
 """Which display a model's table is for: its menu, its screen and the layout of that on a framebuffer.
 
 A table that says nothing is a menu of four rows; PANEL = "lists" is a display that goes through lists,
-"cycle" one of seven digits with two keys. The kinds are the folders of this package.
+"cycle" one of seven digits with two keys, "tree" one of a value with four keys. The kinds are the folders of
+this package.
 """
 
 
@@ -18,6 +19,11 @@ def make(table, points):
         from fourquad.display.cycle.screen import Digits
 
         return Cycle(table, points), Digits()
+    if kind == "tree":
+        from fourquad.display.tree.menu import Tree
+        from fourquad.display.tree.screen import Readout
+
+        return Tree(table, points), Readout()
     from fourquad.display.rows.menu import Menu
     from fourquad.display.rows.screen import Screen
 
@@ -35,6 +41,10 @@ def layout(table, screen, fb):
         from fourquad.display.cycle.layout import Layout as CycleLayout
 
         return CycleLayout(screen, fb)
+    if kind == "tree":
+        from fourquad.display.tree.layout import Layout as TreeLayout
+
+        return TreeLayout(screen, fb)
     from fourquad.display.rows.framebuffer import Layout
 
     return Layout(screen, fb)

@@ -32,6 +32,14 @@ def draw(fb, text, x, y):
         x += pitch(c)
 
 
+def value(fb, text, right, y):
+    """Draw a number that ends at `right`; words in the small font of `fb`."""
+    if any(c not in "0123456789.- " for c in text):
+        fb.text(text, right - 8 * len(text), y + 8, 1)
+    else:
+        draw(fb, text, max(0, right - width(text)), y)
+
+
 def _draw(fb, char, x, y):
     rect = fb.fill_rect
     if char == ".":

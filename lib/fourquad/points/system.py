@@ -19,6 +19,7 @@ VENDOR = 1675  # BACnet's identifier of the vendor
 DEVICE_NAME = 1676  # texts
 DEVICE_PLACE = 1677
 SERIAL = 1678  # the serial number of the meter whose settings these are
+RESET_PASSWORD = 1679  # of the panel's resets
 LOG_ENABLE = 1680  # of the first log, those of the others LOG_STEP further on
 LOG_SOURCE = 1681  # place in the model's LOGGED, from 1 on
 LOG_STOPS = 1682  # whether it stops when it is full

@@ -13,7 +13,16 @@ from fourquad import points as p
 from fourquad.models import load
 from fourquad.points import columns as c
 from fourquad_tools import tables
-from fourquad_tools.pages import bacnet_docs, cycle_docs, dnp3_docs, iec_docs, matrix_docs, own, terminal_docs
+from fourquad_tools.pages import (
+    bacnet_docs,
+    cycle_docs,
+    dnp3_docs,
+    iec_docs,
+    matrix_docs,
+    own,
+    terminal_docs,
+    tree_docs,
+)
 
 SHOWN = tables.Line._fields.index("kind")  # what comes before is shown
 _BITS = (("Relays, functions 01 and 05", "COILS"), ("Digital inputs, function 02", "INPUTS"))
@@ -88,6 +97,8 @@ def documents(name: str) -> dict[str, str]:
         pages[f"{name}/display.md"] = made + matrix_docs.page(name)
     if own.panel(name) == "cycle":
         pages[f"{name}/display.md"] = made + cycle_docs.page(name)
+    if own.panel(name) == "tree":
+        pages[f"{name}/display.md"] = made + tree_docs.page(name)
     for version, _, more in getattr(model, "VARIANTS", ()):
         if more:
             pages[f"{name}/{version}.md"] = made + _version(load(version))

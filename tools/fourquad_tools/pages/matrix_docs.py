@@ -15,9 +15,9 @@ from fourquad.display.lists.carousel import Carousel
 from fourquad.display.lists.items import Items
 from fourquad.display.lists.matrix import Matrix
 from fourquad.points import billing as b
-from fourquad.points import columns as c
 from fourquad_tools.pages import own
-from fourquad_tools.screens import png, png_matrix
+from fourquad_tools.pages.made_up import Values, defaults
+from fourquad_tools.screens import fronts, png, png_matrix
 
 _NOON = 823_867_200  # 2026-02-08 12:00:00
 
@@ -61,23 +61,6 @@ phases A, B, C and 0 (sum).
 """
 
 
-class _Values:
-    """A provider of fixed values, 0 where there is none."""
-
-    def __init__(self, values: dict[int, Any]) -> None:
-        self.values = values
-
-    def read(self, index: int) -> Any:
-        return self.values.get(index, 0)
-
-    def check(self, index: int, value: int) -> int:
-        return p.OK
-
-    def write(self, index: int, value: int) -> int:
-        self.values[index] = value
-        return p.OK
-
-
 def demo(rows: Any) -> p.Points:
     """Points of a made-up load."""
     points = p.Points()
@@ -86,14 +69,14 @@ def demo(rows: Any) -> p.Points:
     demands = {b.demand(b.DEMAND_MAXIMUM, b.ACTIVE_IMPORT, 2) - p.DEMAND: 41_873}
     demands[b.demand(b.DEMAND_MAXIMUM_TIME, b.ACTIVE_IMPORT, 2) - p.DEMAND] = _NOON - 1000
     billing = {b.LOCAL_TIME: _NOON, b.ENERGY_COUNT: 10, b.TARIFF: 2, b.LAST_RESET: _NOON - 655_200}
-    points.provide(p.SECONDARY, _Values(load))
-    points.provide(p.SETTING, _Values({row[c.OFFSET]: row[c.DEFAULT] for row in rows}), 64)
-    points.provide(p.COMMAND, _Values({}))
-    points.provide(p.TARIFF_ENERGY, _Values({0: 1_841_787, 1: 920_311, 2: 921_476}), 5)
-    points.provide(p.DEMAND, _Values(demands), 10)
-    points.provide(p.SUPERVISION, _Values({}), 4)
-    points.provide(p.BILLING, _Values(billing))
-    points.provide(p.TABLE, _Values(dict.fromkeys(range(b.TABLES), b"\0\0\1\6\36\2\26\0\1")))
+    points.provide(p.SECONDARY, Values(load))
+    points.provide(p.SETTING, defaults(rows), 64)
+    points.provide(p.COMMAND, Values({}))
+    points.provide(p.TARIFF_ENERGY, Values({0: 1_841_787, 1: 920_311, 2: 921_476}), 5)
+    points.provide(p.DEMAND, Values(demands), 10)
+    points.provide(p.SUPERVISION, Values({}), 4)
+    points.provide(p.BILLING, Values(billing))
+    points.provide(p.TABLE, Values(dict.fromkeys(range(b.TABLES), b"\0\0\1\6\36\2\26\0\1")))
     return points
 
 
@@ -172,4 +155,4 @@ def write(docs: Path, models: Iterable[str]) -> None:
             small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
             path = folder / "display" / f"{file}.png"
             png.few_colors(small).save(path, optimize=True)
-        png_matrix.save(made["energy"], folder / "panel.png")
+        fronts.save(made["energy"], folder / "panel.png")

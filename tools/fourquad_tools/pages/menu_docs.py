@@ -6,7 +6,7 @@ in the model's menu_names.py; a model without one has a page of its tables alone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -20,25 +20,8 @@ from fourquad.display.rows.screen import Screen
 from fourquad.points import columns as c
 from fourquad.points import modules as m
 from fourquad_tools.pages import own
-from fourquad_tools.screens import png
-
-
-class _Values:
-    """A provider of fixed values, 0 where there is none."""
-
-    def __init__(self, values: Mapping[int, float]) -> None:
-        self.values = dict(values)
-
-    def read(self, index: int) -> float:
-        return self.values.get(index, 0)
-
-    def check(self, index: int, value: int) -> int:
-        return p.OK
-
-    def write(self, index: int, value: int) -> int:
-        self.values[index] = value
-        return p.OK
-
+from fourquad_tools.pages.made_up import Values, defaults
+from fourquad_tools.screens import fronts, png
 
 _LOAD = dict(
     enumerate(
@@ -95,15 +78,15 @@ _EXTREMES |= {p.EXTREMES_SHOWN + p.EXTREMES + i: value for i, value in ((3, 391.
 def demo(settings: Iterable[Any]) -> p.Points:
     """Points of a made-up load, settings at their defaults, a clock and some energy."""
     points = p.Points()
-    points.provide(p.PRIMARY, _Values(_LOAD))
-    points.provide(p.ENERGY, _Values({0: 184_178_7, 1: 18_886_0, 4: 203_064_7, 5: 165_292_7}))
-    points.provide(p.SETTING, _Values({row[c.OFFSET]: row[c.DEFAULT] for row in settings}), 64)
-    points.provide(p.COMMAND, _Values({}))
-    points.provide(p.HARMONIC, _Values(_HARMONICS), 7)
-    points.provide(p.EXTREME, _Values(_EXTREMES), 7)
+    points.provide(p.PRIMARY, Values(_LOAD))
+    points.provide(p.ENERGY, Values({0: 184_178_7, 1: 18_886_0, 4: 203_064_7, 5: 165_292_7}))
+    points.provide(p.SETTING, defaults(settings), 64)
+    points.provide(p.COMMAND, Values({}))
+    points.provide(p.HARMONIC, Values(_HARMONICS), 7)
+    points.provide(p.EXTREME, Values(_EXTREMES), 7)
     state = dict(enumerate((4, 2026, 1, 1, 12, 0, 0, 1234567))) | {p.MODULES: _CONNECTED}
-    points.provide(p.STATE, _Values(state))
-    points.provide(p.MODULE, _Values({m.DI1 + 1: 1, m.DI1 + 4: 1}))
+    points.provide(p.STATE, Values(state))
+    points.provide(p.MODULE, Values({m.DI1 + 1: 1, m.DI1 + 4: 1}))
     return points
 
 
@@ -281,4 +264,4 @@ def write(docs: Path, models: Iterable[str]) -> None:
             picture = png.picture(screen_of(table, rows, steps))
             small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
             png.few_colors(small, 32).save(folder / "menu" / f"{name}.png", optimize=True)
-        png.save(screen_of(table, rows, shots[0][1] if shots else ()), folder / "panel.png")
+        fronts.save(screen_of(table, rows, shots[0][1] if shots else ()), folder / "panel.png")

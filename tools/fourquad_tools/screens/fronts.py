@@ -16,6 +16,7 @@ _KINDS = {
     "Screen": ("png", "panel"),
     "Matrix": ("png_matrix", "panel_matrix"),
     "Digits": ("png_cycle", "panel_cycle"),
+    "Readout": ("png_tree", "panel_tree"),
 }
 
 
@@ -24,10 +25,11 @@ def _module(name: str) -> ModuleType:
 
 
 def save(screen: Any, path: Path) -> None:
-    """Write a picture of the front."""
+    """Write a picture of the front as a PNG of few colors."""
     # Pictures need pillow, which a headless simulator would load for nothing.
-    picture, _ = _KINDS[type(screen).__name__]
-    _module(picture).save(screen, path)
+    kind, _ = _KINDS[type(screen).__name__]
+    picture = _module("png").few_colors(_module(kind).picture(screen))
+    picture.save(path, "PNG", optimize=True)
 
 
 def _kind(screen: Any) -> ModuleType:
@@ -43,8 +45,7 @@ def render(screen: Any) -> RenderableType:
 
 def size(screen: Any) -> tuple[int, int]:
     """Columns and lines that `render` takes: the glass, its frame, and the keys."""
-    kind = _kind(screen)
-    return kind.WIDTH + 2, len(kind.lines(screen)) + 3
+    return _module("panel").WIDTH + 2, len(_kind(screen).lines(screen)) + 3
 
 
 def small(screen: Any) -> Panel:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, cast
 
 from PIL import Image, ImageDraw, ImageFont
@@ -35,13 +34,17 @@ def _mix(a: Color, b: Color, part: float) -> Color:
 class Canvas:
     """Pillow's drawing in coordinates of the finished picture, relative to the LCD's corner."""
 
-    def __init__(self, screen: Any) -> None:
-        self.ground = _LIT if screen.backlight else _UNLIT
-        self.ink = _mix(_INK, self.ground, 1.0 if screen.backlight else 0.86)
-        self.ghost = _mix(_INK, self.ground, 0.045)
+    def __init__(self, screen: Any, lit: Color = _LIT, unlit: Color = _UNLIT, ink: Color = _INK) -> None:
+        self.ground = lit if screen.backlight else unlit
+        self.ink = _mix(ink, self.ground, 1.0 if screen.backlight else 0.86)
+        self.ghost = _mix(ink, self.ground, 0.045)
         self.image = Image.new("RGB", (WIDTH * _FINE, HEIGHT * _FINE), (245, 246, 248))
         self.draw = ImageDraw.Draw(self.image)
         self.x0, self.y0 = 0.0, 0.0
+
+    def finished(self) -> Image.Image:
+        """The picture, WIDTH x HEIGHT."""
+        return self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
 
     def at(self, *xy: float) -> list[float]:
         return [(v + (self.y0 if i % 2 else self.x0)) * _FINE for i, v in enumerate(xy)]
@@ -253,7 +256,7 @@ def picture(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") 
     canvas.x0, canvas.y0 = _LCD[0], _LCD[1]
     for part in (_modes, _main, _load, _icons, _fifth):
         part(canvas, screen)
-    return canvas.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    return canvas.finished()
 
 
 def few_colors(picture: Image.Image, colors: int = 64) -> Image.Image:
@@ -271,8 +274,3 @@ def few_colors(picture: Image.Image, colors: int = 64) -> Image.Image:
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for color in kept for part in color] + shades)
     return picture.quantize(palette=palette, dither=Image.Dither.NONE)
-
-
-def save(screen: Any, path: str | Path, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> None:
-    """Write the picture as a PNG of few colors."""
-    few_colors(picture(screen, keys, title)).save(path, "PNG", optimize=True)

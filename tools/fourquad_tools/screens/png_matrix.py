@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from fourquad_tools.screens import dot_font
-from fourquad_tools.screens.png import HEIGHT, WIDTH, Canvas, Color, few_colors
+from fourquad_tools.screens.png import HEIGHT, WIDTH, Canvas, Color
 
 KEYS = ("DISPLAY", "RESET")
 _LCD = (52, 74, 708, 470)
@@ -132,9 +131,4 @@ def picture(screen: Any, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") 
     canvas.x0, canvas.y0 = _LCD[0], _LCD[1]
     for part in (_icons, _marks, _value, _monitor):
         part(canvas, screen)
-    return canvas.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-
-
-def save(screen: Any, path: str | Path, keys: tuple[str, ...] = KEYS, title: str = "FOURQUAD") -> None:
-    """Write the picture as a PNG of few colors."""
-    few_colors(picture(screen, keys, title)).save(path, "PNG", optimize=True)
+    return canvas.finished()

@@ -37,11 +37,7 @@ class Layout:
     def _value(self):
         s, fb = self._screen, self._fb
         fb.fill_rect(0, _VALUE, WIDTH, _ICONS - _VALUE, 0)
-        digits = s.seen()
-        if any(c not in "0123456789.- " for c in digits):
-            fb.text(digits, WIDTH - 8 * len(digits), _VALUE + 8, 1)
-        else:
-            segment_font.draw(fb, digits, max(0, WIDTH - segment_font.width(digits)), _VALUE)
+        segment_font.value(fb, s.seen(), WIDTH, _VALUE)
         fb.text(s.unit, WIDTH - 8 * len(s.unit), _UNIT, 1)
         if s.all:
             fb.text("{", 0, _UNIT, 1)

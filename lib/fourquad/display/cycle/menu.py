@@ -3,16 +3,17 @@
 A table (a model's menu.py) has PAGES, rows (description, unit, point, form); LISTED, the rows that
 the list may have, in the order of the bits of the setting CHOSEN; SETTINGS, rows
 (description, unit, point, form); and the events SCROLL, SET and HELD (SCROLL held). Forms of a page:
-values.py. Forms of a setting: (digits, decimals) of a number; ("choice", ((value, word), ...)); ("list",
-True) to put a page on the list, ("list", False) to take one off.
+display/values.py. Forms of a setting: (digits, decimals) of a number; ("choice", ((value, word), ...));
+("list", True) to put a page on the list, ("list", False) to take one off.
 Times are `fourquad.ticks` in ms.
 """
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.display.cycle import values
-from fourquad.display.cycle.screen import ALL, NONE
+from fourquad.display import choices, values
+from fourquad.display.flash import ALL, NONE
 from fourquad.display.formats import DASHES
+from fourquad.display.number import Number
 
 LIST = 0
 PAGES = 1
@@ -25,7 +26,7 @@ _NAMES = ("important", "all", "password", "settings", "settings", "settings")
 SHOWN_MS = 6000  # each page of the list
 IDLE_MS = 60000  # until the display goes on by itself
 _BLINK = 9  # 2**9 ms bright, 2**9 ms dark
-_PASSWORD_FORM = (4, 0)
+_PASSWORD_DIGITS = 4
 
 
 class Cycle:
@@ -38,9 +39,8 @@ class Cycle:
         self._table = table
         self._points = points
         self.backlight = True
-        self._page = self._since = self._now = self._choice = self._cursor = 0
-        self._number = bytearray(9)
-        self._form = _PASSWORD_FORM
+        self._page = self._since = self._now = self._choice = 0
+        self._number = Number()
         self._word = ""  # instead of the digits, until the next key
         self._enter(LIST, 0)
 
@@ -83,31 +83,18 @@ class Cycle:
         elif self._mode == CHOICE:
             self._choose(event == t.SET)
         elif event != t.SET:
-            self._number[self._cursor] = (self._number[self._cursor] + 1) % 10
-        elif self._cursor + 1 < self._digits():
-            self._cursor += 1
+            self._number.turn(1)
+        elif not self._number.at_end():
+            self._number.cursor += 1
         else:
             self._enter_number()
 
     def _ask(self):
         self._mode = PASSWORD
-        self._begin(0, _PASSWORD_FORM)
-
-    def _begin(self, value, form):
-        self._form = form
-        self._cursor = 0
-        for i in range(self._digits() - 1, -1, -1):
-            self._number[i] = value % 10
-            value //= 10
-
-    def _digits(self):
-        digits, _ = self._form
-        return digits
+        self._number.begin(0, _PASSWORD_DIGITS)
 
     def _enter_number(self):
-        value = 0
-        for i in range(self._digits()):
-            value = value * 10 + self._number[i]
+        value = self._number.value()
         if self._mode == EDIT:
             self._store(value)
         elif value == self._read(self._table.PASSWORD, -1) and not self._sealed():
@@ -131,15 +118,11 @@ class Cycle:
             self._choice = -1
             self._choose(False)
         elif kind == "choice":
-            value = self._read(pid, None)
             self._mode = CHOICE
-            self._choice = 0
-            for i, (known, _) in enumerate(rows):
-                if known == value:
-                    self._choice = i
+            self._choice = choices.place(rows, self._read(pid, None))
         else:
             self._mode = EDIT
-            self._begin(self._read(pid, 0), form)
+            self._number.begin(self._read(pid, 0), kind, rows)
 
     def _choose(self, done):
         """Another choice, or what is chosen is wanted."""
@@ -148,19 +131,10 @@ class Cycle:
         if kind == "list":
             self._choose_page(pid, rows, done)
         elif not done:
-            self._step(pid, rows)
+            self._choice = choices.step(self._points, pid, rows, self._choice, 1)
         else:
             value, _ = rows[self._choice]
             self._store(value)
-
-    def _step(self, pid, rows):
-        """To the next choice that this meter accepts at present, the stored one among them."""
-        stored = self._read(pid, None)
-        for _ in range(len(rows)):
-            self._choice = (self._choice + 1) % len(rows)
-            value, _ = rows[self._choice]
-            if value == stored or self._points.check(pid, value) == p.OK:
-                return
 
     def _choose_page(self, pid, add, done):
         """A page to be put on the list, or taken off."""
@@ -257,11 +231,8 @@ class Cycle:
         screen.digits = values.show(self._read, pid, form)
 
     def _draw_number(self, screen):
-        digits, decimals = self._form
-        text = "".join([str(self._number[i]) for i in range(digits)])
-        whole = digits - decimals
-        screen.digits = text[:whole] + "." + text[whole:] if decimals else text
-        screen.flash = self._cursor
+        screen.digits = self._number.text()
+        screen.flash = self._number.cursor
 
     def _draw_setting(self, screen):
         name, screen.unit, pid, form = self._setting()
@@ -278,7 +249,7 @@ class Cycle:
             if self._mode == CHOICE:
                 value, _ = rows[self._choice]
                 screen.flash = ALL
-            screen.digits = values.word(rows, value)
+            screen.digits = choices.word(rows, value)
         elif pid == self._table.PASSWORD:
             screen.digits = DASHES  # it is entered, not shown
         else:

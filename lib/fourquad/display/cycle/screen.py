@@ -6,9 +6,10 @@ bar; `quadrant` 1-4 or 0; `way`: 1 import, 2 export, 0 none; `character`: "L", "
 place of the flashing digit, ALL of them, or NONE; `backlight`. (Source: the model's manual, 3.1, table 1.)
 """
 
+from fourquad.display import flash
+from fourquad.display.flash import NONE
+
 PLACES = 7
-NONE = -1
-ALL = 99
 LOAD_BARS = 10
 
 
@@ -31,19 +32,7 @@ class Digits:
 
     def seen(self):
         """The digits without what is dark just now."""
-        if not self.dark or self.flash == NONE:
-            return self.digits
-        if self.flash == ALL:
-            return ""
-        place = 0
-        out = ""
-        for c in self.digits:
-            if c == ".":
-                out += c
-                continue
-            out += " " if place == self.flash else c
-            place += 1
-        return out
+        return flash.seen(self.digits, self.flash) if self.dark else self.digits
 
     def as_dict(self):
         """For the simulator's control socket, whatever the flashing does just now."""

@@ -9,7 +9,9 @@ sign, the point that is 0 while they have none; the sign is the first place then
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.display import choices
 from fourquad.display.formats import DASHES, point
+from fourquad.display.number import Number
 from fourquad.display.rows.screen import LINE
 
 _ADDRESS = 0
@@ -19,7 +21,7 @@ _PAGE = 3
 _NUMBER = 4
 _CHOICE = 5
 
-_PASSWORD_FORM = (4, 0, 10)
+_PASSWORD_DIGITS = 4
 _DIGITS = "0123456789ABCDEF"
 _NEEDS = 6  # place in a page
 _WORD = 0x10000
@@ -37,9 +39,7 @@ class Setting:
         self._since = 0
         self._group = 0
         self._page = 0
-        self._number = bytearray(9)
-        self._form = _PASSWORD_FORM
-        self._cursor = 0
+        self._number = Number()
         self._choice = 0
         self._sign = ""
 
@@ -52,7 +52,7 @@ class Setting:
     def tick(self, now):
         """Whether what is shown has changed by itself."""
         if self._state == _ADDRESS and ticks.diff(now, self._since) >= self._table.ADDRESS_TIME:
-            self._begin_number(0, _PASSWORD_FORM)
+            self._number.begin(0, _PASSWORD_DIGITS)
             self._state = _PASSWORD
             return True
         return False
@@ -83,40 +83,29 @@ class Setting:
         return len(form) > 3 and self._points.read(form[3]) != 0
 
     def _begin_number(self, value, form):
-        self._form = form
-        self._cursor = 0
-        sign = self._signed(form)
-        minus = sign and value >= _MINUS
-        if minus:
-            value = _WORD - value
-        for i in range(form[0] - 1, -1, -1):
-            self._number[i] = value % form[2]
-            value //= form[2]
-        if sign:
-            self._number[0] = 1 if minus else 0
+        places, decimals, base = form[:3]
+        signed = self._signed(form)
+        if signed and value >= _MINUS:
+            value -= _WORD
+        self._number.begin(value, places, decimals, base, signed)
 
     def _edit_number(self, event):
         t = self._table
-        digits, base = self._form[0], self._form[2]
-        if not self._cursor and self._signed(self._form):
-            base = 2
+        number = self._number
         if event == t.NEXT_DIGIT:
-            self._cursor = (self._cursor + 1) % digits
+            number.cursor = (number.cursor + 1) % number.places
         elif event == t.UP:
-            self._number[self._cursor] = (self._number[self._cursor] + 1) % base
+            number.turn(1)
         elif event == t.DOWN:
-            self._number[self._cursor] = (self._number[self._cursor] + base - 1) % base
+            number.turn(-1)
 
     def _value(self):
-        value = 0
-        sign = self._signed(self._form)
-        for i in range(1 if sign else 0, self._form[0]):
-            value = value * self._form[2] + self._number[i]
-        if not sign:
+        value = self._number.value()
+        if not self._number.signed:
             return value
         # a number of more than 16 bits must not become one that is allowed
-        if self._number[0]:
-            return _WORD - value if 0 < value <= _MINUS else -value
+        if value < 0:
+            return value + _WORD if value >= -_MINUS else value
         return value if value < _MINUS else _WORD
 
     def _enter_number(self):
@@ -126,7 +115,7 @@ class Setting:
             self._state = _GROUP
             self._group = 0
         else:
-            self._begin_number(0, _PASSWORD_FORM)
+            self._number.begin(0, _PASSWORD_DIGITS)
             self._sign = "ERR"
 
     # Groups and pages.
@@ -178,7 +167,7 @@ class Setting:
             self._modify()
 
     def _modify(self):
-        _, _, pid, _, form, choices = self._present()
+        _, _, pid, _, form, rows = self._present()
         try:
             value = self._points.read(pid)
         except KeyError:
@@ -194,9 +183,9 @@ class Setting:
             self._state = _NUMBER
             return
         why = p.RANGE
-        for i, choice in enumerate(choices):
-            answer = self._points.check(pid, choice[0])
-            if choice[0] == value:
+        for i, (known, _) in enumerate(rows):
+            answer = self._points.check(pid, known)
+            if known == value:
                 self._choice = i
             elif answer == p.OK:
                 why = _FREE
@@ -209,17 +198,12 @@ class Setting:
 
     def _step_choice(self, step):
         """To the next choice that this meter accepts at present, the stored one among them."""
-        _, _, pid, _, _, choices = self._present()
-        stored = self._points.read(pid)
-        for _ in range(len(choices)):
-            self._choice = (self._choice + len(choices) + step) % len(choices)
-            value = choices[self._choice][0]
-            if value == stored or self._points.check(pid, value) == p.OK:
-                return
+        _, _, pid, _, _, rows = self._present()
+        self._choice = choices.step(self._points, pid, rows, self._choice, step)
 
     def _enter_choice(self):
-        _, _, pid, _, _, choices = self._present()
-        value = choices[self._choice][0]
+        _, _, pid, _, _, rows = self._present()
+        value, _ = rows[self._choice]
         # What is so already is not written: NO clears nothing, and a sealed meter need not refuse it.
         if value == self._points.read(pid):
             self._state = _PAGE
@@ -262,7 +246,7 @@ class Setting:
             self._draw_page(screen)
 
     def _draw_page(self, screen):
-        first, second, pid, unit, form, choices = self._present()
+        first, second, pid, unit, form, rows = self._present()
         screen.item = f"{self._table.GROUPS[self._group][1]}{self._page + 1:02d}"
         screen.digits[0] = first
         screen.digits[1] = second
@@ -275,12 +259,12 @@ class Setting:
         if self._state == _NUMBER:
             self._draw_number(screen)
         elif self._state == _CHOICE:
-            screen.line = choices[self._choice][1]
+            _, screen.line = rows[self._choice]
             screen.flash_row = LINE
         else:
-            screen.line = self._text(pid, form, choices)
+            screen.line = self._text(pid, form, rows)
 
-    def _text(self, pid, form, choices):
+    def _text(self, pid, form, rows):
         """The stored value as it is shown."""
         try:
             value = self._points.read(pid)
@@ -294,17 +278,12 @@ class Setting:
                 text = _DIGITS[value % form[2]] + text
                 value //= form[2]
             return text
-        for choice in choices:
-            if choice[0] == value:
-                return choice[1]
-        return str(value)
+        return choices.word(rows, value)
 
     def _draw_number(self, screen):
-        digits, decimals = self._form[:2]
-        text = "".join([_DIGITS[self._number[i]] for i in range(digits)])
-        if self._signed(self._form):
-            text = ("-" if self._number[0] else " ") + text[1:]
-        whole = digits - decimals
-        screen.line = text[:whole] + "." + text[whole:] if decimals else text
+        number = self._number
+        screen.line = number.text()
         screen.flash_row = LINE
-        screen.flash_col = self._cursor + (1 if decimals and self._cursor >= whole else 0)
+        screen.flash_col = number.cursor + (
+            1 if number.decimals and number.cursor >= number.places - number.decimals else 0
+        )

@@ -60,7 +60,7 @@ def _phases(text, unit, point, form):
 _IMPORT = b.tariff_energy(b.ACTIVE_IMPORT)
 _GROUP = b.tariff_energy(b.ACTIVE_IMPORT, 0, 1) - _IMPORT
 
-# All values (table 3.2): description, unit, point, form (display/cycle/values.py).
+# All values (table 3.2): description, unit, point, form (display/values.py).
 PAGES = (
     (
         ("U Wiring", "", p.WIRING + wiring.VOLTAGE, _FINDING),

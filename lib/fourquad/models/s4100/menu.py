@@ -1,87 +1,229 @@
-"""S4100: pages and settings of its display, on a panel of two keys: the four-button one of the manual is to
-come. Descriptions are the manual's IEEE abbreviations.
+"""S4100: keys and pages of its display (manual: menu abbreviations, user interface for data configuration,
+alert and reset information, UI for setup); the generated page is docs/s4100/display.md. The manual's diagrams
+are lost: the order of pages, where no text gives it, is ours (docs/s4100/decisions.md).
 """
 
 from fourquad import points as p
-from fourquad.models.s4100.settings import BAUDS
+from fourquad.models.s4100.settings import BAUDS, SYSTEM_TYPES, VERSION
 from fourquad.points import billing as b
 from fourquad.points import system as s
+from fourquad.points import values as v
 
-PANEL = "cycle"  # which kind of panel: display/panels.py
-KEYS = ("NEXT", "ENTER")
+PANEL = "tree"  # which kind of panel: display/panels.py
+KEYS = ("UP", "DOWN", "LEFT", "RIGHT")
 CHORDS = ()
-SCROLL = 0
-SET = 1
-HELD = 2
-# A key that does something else when it is held: key, ms, event.
-HOLDS = ((SCROLL, 1500, HELD),)
+UP, DOWN, LEFT, RIGHT = 0, 1, 2, 3
 
 _S = p.SETTING
-LOAD = p.SECONDARY + p.LOAD_PERCENT
-QUADRANT = p.SECONDARY + p.QUADRANT
-POWER = p.SECONDARY + p.P_SUM
-PASSWORD = _S + p.PASSWORD
+VOCABULARY = _S + s.DISPLAY_UNITS
+SYSTEM = _S + s.SYSTEM_TYPE
+SYSTEMS = tuple([code for code, _, _, _, _, _, _, _, _ in SYSTEM_TYPES])
+_ALL = (1 << len(SYSTEMS)) - 1
+# What lights the wrench: all alerts of the inputs, but not that the clock is not set.
+WRENCH = (s.ALERTS + s.BITMAP, 0x3FFF)
 PASSWORD_TEXT = "PASWD"
-CHOSEN = _S + p.DISPLAY_LIST
-
-_VOLTS = ("real", 1, 2)
-_AMPS = ("real", 1, 3)
-_KILO = ("real", 0.001, 3)
-_ENERGY = ("energy",)
+IDLE = 120000  # ms without a key until RESET and SETUP are left
 
 
-def _phases(text, unit, reading, form):
-    return tuple([(text + " " + "ABC"[i], unit, s.SHOWN + reading + i, form) for i in range(3)])
+def _systems(phases=0, lines=0, neutral=False, powers=False):
+    """Bits of the system types with at least so many phases and line voltages, and with the rest if asked."""
+    bits = 0
+    for i, (_, _, _, phase, star, line, power, _, _) in enumerate(SYSTEM_TYPES):
+        if phase >= phases and line >= lines and star >= neutral and power >= powers:
+            bits |= 1 << i
+    return bits
 
 
-# All values: description, unit, point, form (display/cycle/values.py).
-PAGES = (
-    (
-        ("KWh in", "kWh", b.tariff_energy(b.ACTIVE_IMPORT), _ENERGY),
-        ("KWh out", "kWh", b.tariff_energy(b.ACTIVE_EXPORT), _ENERGY),
-        ("W", "kW", s.SHOWN + p.P_SUM, _KILO),
-        ("VAR", "kvar", s.SHOWN + p.Q_SUM, _KILO),
-        ("VA", "kVA", s.SHOWN + p.S_SUM, _KILO),
-        ("D W", "kW", s.DEMANDS + s.PRESENT, _KILO),
-        ("M W in", "kW", s.DEMANDS + s.MAXIMUM_IMPORT, _KILO),
-        ("M W out", "kW", s.DEMANDS + s.MAXIMUM_EXPORT, _KILO),
-        ("PF", "", s.SHOWN + p.PF_SUM, ("real", 1, 3)),
-        ("HZ", "Hz", s.SHOWN + p.FREQUENCY, ("real", 1, 2)),
+def _page(words, point, form, unit="", note="", systems=_ALL):
+    """A page (display/tree/menu.py); `words`: those of IEC and of IEEE with a stroke between them, or one."""
+    iec, _, ieee = words.partition("/")
+    return (iec, ieee or iec, note, unit, point, form, systems)
+
+
+def _energy(words, unit, note, point):
+    return _page(words, point, ("scaled energy",), unit, note)
+
+
+def _reading(words, unit, reading, note="", systems=_ALL, form=("scaled",)):
+    return _page(words, s.SHOWN + reading, form, unit, note, systems)
+
+
+_FACTOR = ("real", 1, 3)
+_POWERS = (("P/W", "W"), ("Q/VAR", "VAR"), ("S/VA", "VA"))
+
+
+def _demands(mark, note, first):
+    """Of active, reactive and apparent power; `mark`: what follows their words in both vocabularies."""
+    iec, ieee = mark
+    return tuple(
+        [
+            _page(f"{words.replace('/', iec + '/')}{ieee}", s.DEMANDS + first + i, ("scaled",), unit, note)
+            for i, (words, unit) in enumerate(_POWERS)
+        ]
     )
-    + _phases("VLN", "V", p.V1, _VOLTS)
-    + (
-        ("VAB", "V", s.SHOWN + p.V12, _VOLTS),
-        ("VBC", "V", s.SHOWN + p.V23, _VOLTS),
-        ("VAC", "V", s.SHOWN + p.V31, _VOLTS),
+
+
+def _phases(words, unit, reading, systems, form=("scaled",)):
+    """Of each phase that the system has; `systems`: types with phase A, B, C."""
+    return tuple(
+        [_reading(words, unit, reading + i, "ABC"[i], systems[i], form) for i in range(3) if systems[i]]
     )
-    + _phases("A", "A", p.I1, _AMPS)
-    + _phases("W", "kW", p.P1, _KILO)
-    + _phases("PF", "", p.PF1, ("real", 1, 3))
-    + (("ALERT", "", s.ALERTS + s.BITMAP, ("count", 0)),)
+
+
+def _below(word, ring, password=None, systems=_ALL):
+    return _page(word, 0, ("ring", ring, password), systems=systems)
+
+
+def _fields(word, ring):
+    return _page(word, 0, ("fields", ring))
+
+
+def _number(word, offset, places, decimals=0, step=1, unit="", systems=_ALL):
+    return _page(word, _S + offset, ("number", places, decimals, step), unit, systems=systems)
+
+
+def _choice(word, offset, rows, unit=""):
+    return _page(word, _S + offset, ("choice", rows), unit)
+
+
+def _alert(word, bit, words=("A", "B", "C")):
+    return _page(word, s.ALERTS + s.BITMAP, ("flags", bit, words))
+
+
+MAIN, PHASES, ALERTS, INFO, RESETS, SETUP, BAC, CT, SYS, PT, VOLTS, POWER, LOSS, DEMAND, UNITS, PASSWORDS = (
+    range(16)
 )
-# Which of them the list of important values may have; bit 0 of CHOSEN is the first.
-LISTED = PAGES[:16]
+_VA = s.ALERTS + s.APPARENT
+_THREE = _systems(phases=3)
+_TWO = _systems(phases=2) & ~_THREE
+_ONE = _ALL & ~_systems(phases=2)
+_BY_PHASE = tuple([_systems(phases=n, powers=True) for n in (1, 2, 3)])
+_CURRENTS = tuple([_systems(phases=n) for n in (1, 2, 3)])
+_STARS = tuple([_systems(phases=n, neutral=True) for n in (1, 2, 3)])
+_LINES = tuple([_systems(lines=n) for n in (1, 2, 3)])
 
-# Settings: description, unit, point, form (display/cycle/menu.py).
-SETTINGS = (
-    ("MAC", "", _S + p.ADDRESS_1, (3, 0)),
-    ("KBAUD", "", _S + p.BAUD_1, ("choice", tuple([(n, str(n)) for n in BAUDS]))),
-    ("ID", "", _S + s.DEVICE_NUMBER, (7, 0)),
-    ("CT V", "V", _S + p.CT2, ("choice", ((1, "1.0"), (3, ".33")))),
-    ("CT SZ", "A", _S + p.CT1, (5, 0)),
+_MAIN = (
     (
-        "SYSTM",
-        "",
-        _S + s.SYSTEM_TYPE,
-        ("choice", ((40, "3L-1n"), (31, "3L"), (12, "2L-1n"), (11, "2L"), (10, "1L-1n"))),
-    ),
-    ("RATIO", "", _S + p.PT1, (5, 2)),
-    ("V LL", "V", _S + s.SYSTEM_VOLTAGE, (6, 1)),
-    ("PLOSS", "%", _S + s.LOSS_THRESHOLD, (2, 0)),
-    ("IMBAL", "%", _S + s.IMBALANCE_THRESHOLD, (2, 0)),
-    ("INTRV", "", _S + s.SUB_INTERVALS, (1, 0)),
-    ("SEC", "s", _S + s.SUB_INTERVAL, (7, 2)),
-    ("PASWD", "", PASSWORD, (4, 0)),
-    ("Add", "", CHOSEN, ("list", True)),
-    ("Remove", "", CHOSEN, ("list", False)),
+        _energy("*Ph/*Wh", "Wh", "IMP", b.tariff_energy(b.ACTIVE_IMPORT)),
+        _energy("*Ph/*Wh", "Wh", "EXP", b.tariff_energy(b.ACTIVE_EXPORT)),
+        _energy("*Ph/*Wh", "Wh", "NET", b.tariff_energy(b.ACTIVE_NET)),
+        _energy("*Qh/*VARh", "VARh", "Q1", b.tariff_energy(b.REACTIVE_Q1)),
+        _energy("*Qh/*VARh", "VARh", "Q2", b.tariff_energy(b.REACTIVE_Q2)),
+        _energy("*Qh/*VARh", "VARh", "Q3", b.tariff_energy(b.REACTIVE_Q3)),
+        _energy("*Qh/*VARh", "VARh", "Q4", b.tariff_energy(b.REACTIVE_Q4)),
+        _energy("*Sh/*VAh", "VAh", "IMP", _VA + s.APPARENT_IMPORT),
+        _energy("*Sh/*VAh", "VAh", "EXP", _VA + s.APPARENT_EXPORT),
+        _energy("*Sh/*VAh", "VAh", "NET", _VA + s.APPARENT_NET),
+        _reading("P/W", "W", p.P_SUM),
+        _reading("Q/VAR", "VAR", p.Q_SUM),
+        _reading("S/VA", "VA", p.S_SUM),
+    )
+    + _demands((" D", " D"), "", s.PRESENT)
+    + _demands((" MAX", " M"), "IMP", s.MAXIMUM_IMPORT)
+    + _demands((" MAX", " M"), "EXP", s.MAXIMUM_EXPORT)
+    + (
+        _reading("A", "A", p.I_AVG),
+        _reading("U/VLL", "V", p.VL_AVG),
+        _reading("V/VLN", "V", p.V_AVG),
+        _reading("PF", "", p.PF_SUM, form=_FACTOR),
+        _reading("HZ", "Hz", p.FREQUENCY, form=("real", 1, 2)),
+        _below("3PHASE", PHASES, systems=_THREE),
+        _below("2PHASE", PHASES, systems=_TWO),
+        _below("1PHASE", PHASES, systems=_ONE),
+        _below("ALERT", ALERTS),
+        _below("INFO", INFO),
+        _below("RESET", RESETS, _S + s.RESET_PASSWORD),
+        _below("SETUP", SETUP, _S + p.PASSWORD),
+    )
+)
+_PHASES = (
+    _phases("P/W", "W", p.P1, _BY_PHASE)
+    + _phases("Q/VAR", "VAR", p.Q1, _BY_PHASE)
+    + _phases("S/VA", "VA", p.S1, _BY_PHASE)
+    + _phases("PF", "", p.PF1, _BY_PHASE, _FACTOR)
+    + _phases("A", "A", p.I1, _CURRENTS)
+    + (
+        _reading("UAB/VAB", "V", p.V12, systems=_LINES[0]),
+        _reading("UBC/VBC", "V", p.V23, systems=_LINES[1]),
+        _reading("UAC/VAC", "V", p.V31, systems=_LINES[2]),
+    )
+    + _phases("V/VLN", "V", p.V1, _STARS)
+)
+_ALERTS = (
+    _alert("PLOSS", 8),
+    _alert("LOWPF", 11),
+    _alert("FERR", 6, ("A",)),
+    _alert("I OVR", 3),
+    _alert("V OVR", 0),
+    _alert("RTC", 14, ("RESET",)),
+)
+_TEXT = VERSION.decode()
+_VERSION = ("text", _TEXT[:1] + "." + _TEXT[1:])
+_INFO = (
+    _page("MODEL", 0, ("text", "S4100")),
+    _page("OS", 0, _VERSION),
+    _page("RS", 0, _VERSION),
+    _page("SN", _S + s.SERIAL, ("ascii",)),
+)
+_ORDER = s.DEMANDS + s.ORDER
+_RESETS = (
+    _page("ENERG", _ORDER, ("order", 30078)),
+    _page("DEMND", _ORDER, ("order", 21212)),
+)
+_SETUP = (
+    _fields("S BAC", BAC),
+    _fields("S CT", CT),
+    _fields("S SYS", SYS),
+    _fields("S PT", PT),
+    _fields("S V", VOLTS),
+    _fields("S PWR", POWER),
+    _fields("S PLOS", LOSS),
+    _fields("S DEM", DEMAND),
+    _fields("S UNIT", UNITS),
+    _fields("S PASS", PASSWORDS),
+)
+_BAC = (
+    _number("MAC", p.ADDRESS_1, 3),
+    _choice("KBAUD", p.BAUD_1, tuple([(n, f"{n // 1000}.{n % 1000 // 100}K") for n in BAUDS])),
+    _number("ID1", s.DEVICE_NUMBER, 4, step=1000),
+    _number("ID2", s.DEVICE_NUMBER, 3),
+)
+_CT = (
+    _choice("CT V", p.CT2, ((1, "1.0"), (3, ".33")), "V"),
+    _number("CT SZ", p.CT1, 5, unit="A"),
+)
+_SYS = (
+    _choice("SYSTM", s.SYSTEM_TYPE, ((40, "3L-1n"), (31, "3L"), (12, "2L-1n"), (11, "2L"), (10, "1L-1n"))),
+)
+_PT = (_number("RATIO", p.PT1, 5, 2),)
+_ALONE = _ALL & ~_LINES[0]  # the nominal voltage is to neutral
+_VOLTS = (
+    _number("V LL", s.SYSTEM_VOLTAGE, 6, 1, unit="V", systems=_LINES[0]),
+    _number("V LN", s.SYSTEM_VOLTAGE, 6, 1, unit="V", systems=_ALONE),
+)
+_POWER = (_page("MX KW", s.ALERTS + s.MAXIMUM_POWER, ("real", 0.001, 2), "kW"),)
+# As a fraction: hundredths.
+_LOSS = (_number("VOLTS", s.LOSS_THRESHOLD, 3, 2), _number("IMBAL", s.IMBALANCE_THRESHOLD, 3, 2))
+_DEMAND = (_number("INTRV", s.SUB_INTERVALS, 1), _number("SEC", s.SUB_INTERVAL, 5, step=100, unit="s"))
+_UNITS = (_choice("UNITS", s.DISPLAY_UNITS, ((v.IEEE, "IEEE"), (v.IEC, "IEC"))),)
+_PASSWORDS = (_number("SETUP", p.PASSWORD, 5), _number("RESET", s.RESET_PASSWORD, 5))
+
+# By the numbers above.
+RINGS = (
+    _MAIN,
+    _PHASES,
+    _ALERTS,
+    _INFO,
+    _RESETS,
+    _SETUP,
+    _BAC,
+    _CT,
+    _SYS,
+    _PT,
+    _VOLTS,
+    _POWER,
+    _LOSS,
+    _DEMAND,
+    _UNITS,
+    _PASSWORDS,
 )

@@ -12,7 +12,7 @@ SETTINGS = (
     (p.CT2, "Output of the current transformers", "", "1 is 1 V, 3 is 1/3 V; AV4"),
     (p.PT1, "Ratio of the voltage transformers", "0.01", "AV5"),
     (s.SYSTEM_VOLTAGE, "System voltage", "0.1 V", "82 to 660 V times the ratio of the transformers; AV6"),
-    (s.DISPLAY_UNITS, "Words of the display", "", "0 IEC, 1 IEEE; kept, the panel shows IEEE; AV7"),
+    (s.DISPLAY_UNITS, "Words of the display", "", "0 IEC, 1 IEEE; AV7"),
     (s.LOSS_THRESHOLD, "Phase loss threshold", "%", "below the nominal voltage; AV8"),
     (s.IMBALANCE_THRESHOLD, "Phase imbalance threshold", "%", "of the highest voltage; AV9"),
     (s.SUB_INTERVALS, "Sub-intervals of a demand interval", "", "AV10"),
@@ -20,7 +20,8 @@ SETTINGS = (
     (s.DEVICE_NUMBER, "Device instance", "", "Object_Identifier of the device"),
     (s.MAX_MASTER, "Max_Master", "", ""),
     (s.VENDOR, "Vendor identifier", "", "65535 is nobody's: an integrator's own goes here"),
-    (p.PASSWORD, "Password", "", "of the panel's settings"),
+    (p.PASSWORD, "Set-up password", "", "of the panel"),
+    (s.RESET_PASSWORD, "Reset password", "", "of the panel"),
 )
 
 COMMANDS = ()

@@ -18,6 +18,7 @@ from fourquad.models.rows import (
     binary,
     trend,
 )
+from fourquad.models.s4100.settings import VERSION
 from fourquad.points import billing as b
 from fourquad.points import modules as m
 from fourquad.points import system as s
@@ -213,7 +214,7 @@ DEVICE = (
     _S + s.DEVICE_PLACE,
     (_S + s.VENDOR, b"Fourquad"),
     b"S4100 compatible energy meter",
-    (b"1000", b"RS= 1000, OS=1000, BACnet Gateway=1000"),
+    (VERSION, b"RS= " + VERSION + b", OS=" + VERSION + b", BACnet Gateway=" + VERSION),
     (_S + s.MAX_MASTER, _S + s.INFO_FRAMES),
     _S + s.DATABASE_REVISION,
     25,

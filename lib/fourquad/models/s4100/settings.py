@@ -10,6 +10,7 @@ from fourquad.points import values as v
 
 BAUDS = (9600, 19200, 38400, 76800, 115200)
 TYPES = (10, 11, 12, 31, 40)
+VERSION = b"1000"  # of the firmware, as the objects have it: 1.000
 
 LOGS = 3
 # What may be logged: AI1-AI75, but the reserved ones.
@@ -56,9 +57,7 @@ SETTINGS = by_offset(
     setting(p.BASIC_MODE, default=v.PRESENT_PRIMARY, choices=(v.PRESENT_PRIMARY,)),
     setting(p.ADDRESS_1, default=1, low=0, high=127),
     setting(p.BAUD_1, default=76800, choices=BAUDS),
-    setting(p.PASSWORD, high=9999),
-    setting(p.ENERGY_DECIMALS, default=2, high=3),
-    setting(p.DISPLAY_LIST, default=1, high=0xFFFF),
+    setting(p.PASSWORD, high=99999),
     # the input counts pulses, each of them; the contact follows the alerts
     setting(m.IO11_DI_TYPE, default=1, low=1, high=1),
     setting(m.IO11_DI_CONSTANT, default=1, low=1, high=1),
@@ -78,6 +77,7 @@ SETTINGS = by_offset(
     setting(s.DATABASE_REVISION, default=0, high=0xFFFF),
     # nobody's: an integrator's own goes here
     setting(s.VENDOR, default=0xFFFF, high=0xFFFF),
+    setting(s.RESET_PASSWORD, high=99999),
     more=_log(0) + _log(1) + _log(2),
 )
 

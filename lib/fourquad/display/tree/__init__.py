@@ -1,0 +1,1 @@
+"""A display of one value with four keys, which go through rings of pages and into what is below them."""
