@@ -34,7 +34,7 @@ ln -sfn "$(realpath "$library")" "$MICROPYTHON/lib/stm32lib"
 touch "$SOURCES/micropython-lib/README.md"
 network=
 if grep -q '^def network' "$folder/board.py"; then network=1; fi
-python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined" ${USER_C_MODULES:+--vector} ${network:+--network} "$@"
+python "$TOOLS/inline_points.py" ${USER_C_MODULES:+--vector} ${network:+--network} "$ROOT/lib" "$BUILD/inlined" "$@"
 python "$TOOLS/inline_firmware.py" "$BUILD/firmware"
 took "$board-compile" make -C "$port" -j"$JOBS" BOARD="$board" BOARD_DIR="$out/board" BUILD="$out/make" \
     FROZEN_MANIFEST="$folder/manifest.py" MICROPY_MPYCROSS="$BUILD/mpy-cross" MPY_LIB_DIR="$SOURCES/micropython-lib" \

@@ -45,7 +45,7 @@ else
 fi
 [ -z "$modules" ] || options+=(-DUSER_C_MODULES="$modules")
 if [ -z "$variant" ]; then
-    python "$TOOLS/inline_points.py" "$ROOT/lib" "$BUILD/inlined" ${modules:+--vector} ${network:+--network} "${models[@]}"
+    python "$TOOLS/inline_points.py" ${modules:+--vector} ${network:+--network} "$ROOT/lib" "$BUILD/inlined" "${models[@]}"
     python "$TOOLS/inline_firmware.py" "$BUILD/firmware"
 fi
 # cmake does not see that other settings of MicroPython need other strings (qstr)
