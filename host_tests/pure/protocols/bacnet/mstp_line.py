@@ -121,5 +121,6 @@ class Line:
                     s.came = when
 
     def tokens(self, since=0):
-        """(from, to) of each token that was sent since then."""
-        return [(o[4], o[3]) for when, _, o in self.log if when >= since and o[2] == 0 and len(o) == 8]
+        """(from, to) of each token that a station has sent since then."""
+        sent = [o for when, who, o in self.log if when >= since and who is not None and len(o) == 8]
+        return [(o[4], o[3]) for o in sent if o[2] == 0]
