@@ -2,11 +2,10 @@
 
 import gc
 
-from panel_bench import Bench
+from panel_bench import FourKeys
 from panel_fake import Fake, H, P, V
 
 from fourquad.display.keys import Keys
-from fourquad.models.s4100 import menu as tree
 
 
 def taken(work):
@@ -52,7 +51,7 @@ def test_what_runs_often_takes_nothing():
 
 
 def test_a_tree_of_pages():
-    bench = Bench("s4100", tree)
+    bench = FourKeys()
 
     def draw():
         bench.menu.draw_part(bench.screen, 0)

@@ -1,6 +1,6 @@
 """The S4100's panel: pages of each system type, words, units, alerts, recovery."""
 
-from tree_bench import Bench
+from panel_bench import FourKeys
 
 from fourquad import points as p
 from fourquad.display import values
@@ -13,7 +13,7 @@ S = p.SETTING
 
 
 def test_the_ring_of_data_goes_round_both_ways():
-    bench = Bench()
+    bench = FourKeys()
     assert bench.seen == ("Wh", "IMP", "0", "Wh") and bench.screen.keys == "UD"
     names = [name for name, _, _, _ in bench.ring()]
     # what the manual's legend names, in IEEE words as delivered
@@ -44,7 +44,7 @@ def test_words_of_iec_and_ieee():
         ("Qh", "VARh"),
         ("Sh", "VAh"),
     )
-    bench = Bench()
+    bench = FourKeys()
     ieee = [name for name, _, _, _ in bench.ring()]
     bench.points.write(S + s.DISPLAY_UNITS, v.IEC)
     bench.wait(0)
@@ -70,7 +70,7 @@ def test_what_a_system_type_has_not_is_not_shown():
         (11, "1PHASE", "A", "A", 1, ""),
         (10, "1PHASE", "A", "A", 0, "A"),
     )
-    bench = Bench()
+    bench = FourKeys()
     for code, word, powers, currents, lines, stars in types:
         bench.points.write(S + s.SYSTEM_TYPE, code)
         bench.readings(V1=277.0, V2=277.0, V3=277.0, V12=480.0, V23=480.0, V31=480.0, V_AVG=277.0)
@@ -93,7 +93,7 @@ def test_what_a_system_type_has_not_is_not_shown():
 
 
 def test_a_page_that_a_master_takes_away():
-    bench = Bench()
+    bench = FourKeys()
     bench.to("3PHASE")
     bench.right()
     bench.up()
@@ -140,7 +140,7 @@ def test_units_grow_with_the_value():
         assert values.scaled(given.get, 7, ("scaled energy",)) == (text, prefix), counts
     for value in (None, float("nan"), float("inf"), -float("inf")):
         assert values.scaled(lambda pid, default, known=value: known, 1, ("scaled",)) == ("----", "")
-    bench = Bench()
+    bench = FourKeys()
     bench.readings(P_SUM=-83200.0)
     bench.to("W")
     assert bench.seen == ("W", "", "-83.200", "kW")
@@ -156,7 +156,7 @@ def test_units_grow_with_the_value():
 
 
 def test_alerts_the_wrench_and_the_heart():
-    bench = Bench()
+    bench = FourKeys()
     bench.meter.alerts.bits = 1 << 14
     bench.wait(500)
     assert not bench.screen.wrench  # the clock is no input of the meter
@@ -195,7 +195,7 @@ def test_alerts_the_wrench_and_the_heart():
 
 
 def test_unit_information():
-    bench = Bench()
+    bench = FourKeys()
     bench.meter.identity.begin(b"FQ-0042")
     bench.to("INFO")
     bench.right()
@@ -213,7 +213,7 @@ def test_unit_information():
 
 
 def test_what_is_locked_is_left_after_two_minutes():
-    bench = Bench()
+    bench = FourKeys()
     bench.open("SETUP")
     bench.to("S CT")
     bench.right(2)
@@ -234,10 +234,10 @@ def test_what_is_locked_is_left_after_two_minutes():
 
 
 def test_the_page_survives_a_power_cut():
-    bench = Bench()
+    bench = FourKeys()
     bench.to("HZ")
     word = bench.menu.page_word
-    other = Bench()
+    other = FourKeys()
     other.menu.recover(word)
     other.wait(0)
     assert other.screen.name == "HZ" and other.menu.page_word == word

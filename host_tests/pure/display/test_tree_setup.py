@@ -1,6 +1,6 @@
 """The S4100's panel: passwords, every field of the set-up in and out of its range, resets."""
 
-from tree_bench import Bench
+from panel_bench import FourKeys
 
 from fourquad import points as p
 from fourquad.points import system as s
@@ -10,7 +10,7 @@ S = p.SETTING
 
 
 def test_passwords():
-    bench = Bench()
+    bench = FourKeys()
     bench.points.write(S + p.PASSWORD, 90210)
     bench.points.write(S + s.RESET_PASSWORD, 12345)
     for name, digits, first in (("SETUP", "90210", "S BAC"), ("RESET", "12345", "ENERG")):
@@ -32,7 +32,7 @@ def test_passwords():
 
 
 def test_keys_in_a_number():
-    bench = Bench()
+    bench = FourKeys()
     bench.to("SETUP")
     bench.right()
     # up raises the digit, down goes to the one at its left and stays at the first
@@ -74,7 +74,7 @@ NUMBERS = (
 
 
 def test_every_number_of_the_set_up():
-    bench = Bench()
+    bench = FourKeys()
     bench.open("SETUP")
     for screen, name, offset, default, texts, stored, refused in NUMBERS:
         bench.to(screen)
@@ -107,7 +107,7 @@ def test_every_number_of_the_set_up():
 
 
 def test_what_is_left_is_not_changed():
-    bench = Bench()
+    bench = FourKeys()
     bench.open("SETUP")
     bench.to("S CT")
     bench.right()
@@ -131,7 +131,7 @@ def test_what_is_left_is_not_changed():
 
 
 def test_every_choice_of_the_set_up():
-    bench = Bench()
+    bench = FourKeys()
     bench.open("SETUP")
     bench.to("S BAC")
     bench.right()
@@ -171,7 +171,7 @@ def test_the_device_is_changed_as_a_whole_or_not_at_all():
         bench.right(4)
         assert bench.field[1] == "ID1"
 
-    bench = Bench()
+    bench = FourKeys()
     bench.points.write(S + s.DEVICE_NUMBER, 1004100)
     bench.open("SETUP")
     begin()
@@ -201,7 +201,7 @@ def test_the_device_is_changed_as_a_whole_or_not_at_all():
 
 
 def test_the_system_voltage_is_one_for_the_inputs():
-    bench = Bench()
+    bench = FourKeys()
     bench.open("SETUP")
     bench.to("S PT")
     bench.right()
@@ -234,7 +234,7 @@ def test_the_system_voltage_is_one_for_the_inputs():
 
 
 def test_resets():
-    bench = Bench()
+    bench = FourKeys()
     bench.meter.directions._counts[0] = 500
     bench.meter.intervals.maxima[0] = 2000.0
     bench.meter.intervals.present[0] = 700.0
