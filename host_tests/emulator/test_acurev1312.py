@@ -4,6 +4,7 @@ heap.
 
 from __future__ import annotations
 
+import ast
 import signal
 import struct
 from pathlib import Path
@@ -13,6 +14,7 @@ from emulated import PATIENCE_S, Emulated, image
 from pymodbus.client import ModbusSerialClient
 from test_emulate import Process
 from test_load import measure
+from test_pulses import connect
 
 BANNER = "Ctrl-C ends it"
 HEAP = 110_000
@@ -108,3 +110,76 @@ def test_steps_of_the_wiring_check() -> None:
     print(f"{steps} steps, the longest {longest} us, {used} bytes in all")
     assert result == 1 << 8 | 6 << 12
     assert steps == 52 and longest <= 4000
+
+
+PIN = 19  # of the board's first pulse output
+# The most that 3 x 240 V x 5 A allow with contacts of 20 ms: 25 a second.
+CONSTANT, WIDTH = 25000, 20
+LOAD = {"volts": 230.0, "amps": 5.0, "lag": 30.0}
+AWAY = {"volts": 230.0, "amps": 5.0, "lag": 210.0}
+STILL = {"volts": 230.0, "amps": 0.0}
+# The loop, and an erase of a sector that nobody needs every 0.3 s.
+START = f"""
+import board, rp2, time
+board.MODEL = "acurev1312"
+import app
+from fourquad import points as p
+meter = app.App()
+for name, value in ((p.PULSE_WIDTH, {WIDTH}), (p.PULSE_P, {CONSTANT}), (p.WIRING_CHECK, 0)):
+    assert meter.meter.points.write(p.SETTING + name, value) == p.OK
+spare = rp2.Flash(start=254 * 4096, len=4096)
+meter.sampler.start(meter.meter.frame_period)
+def run(ms):
+    now = begin = erased = time.ticks_ms()
+    while time.ticks_diff(now, begin) < ms:
+        meter.loop.visit(now)
+        now = time.ticks_ms()
+        if time.ticks_diff(now, erased) >= 300:
+            erased = now
+            spare.ioctl(6, 0)
+run(100)
+"""
+TOLD = """
+pulses = meter.pulses._pulses
+joules = [meter.meter.billing.tariffs.joules(i) for i in range(6)]
+print([joules, list(pulses.counts), pulses.waiting[0] + meter.pulses.ahead(0)])
+"""
+
+
+@pytest.mark.chosen
+def test_impulses_on_the_pin_are_the_energy() -> None:
+    """Consumed active energy, then reactive energy of all quadrants, on the one output."""
+    with Emulated(image("PICO_EMU")) as board:
+        assert board("run", ns=5e9, until="uart0", text=BANNER)["found"]
+        connect(board, LOAD)
+        board.run(START, timeout_ms=20000)
+        board("gpio", pin=PIN, watch=True)
+        told, seen = [], []
+        for phase, ms in ((LOAD, 6000), (AWAY, 3000), (STILL, 3000)):
+            connect(board, phase)
+            board.run(f"run({ms})", timeout_ms=2 * ms)
+        told.append(ast.literal_eval(board.run(TOLD)))
+        seen.append(board("gpio", pin=PIN, watch=True)["times"])
+        board.run("assert meter.meter.points.write(p.SETTING + p.PULSE_SOURCE, 1) == p.OK")
+        for phase, ms in ((LOAD, 4000), (AWAY, 2000), (STILL, 3000)):
+            connect(board, phase)
+            board.run(f"run({ms})", timeout_ms=2 * ms)
+        told.append(ast.literal_eval(board.run(TOLD)))
+        seen.append(board("gpio", pin=PIN, watch=True)["times"])
+    (active, export, q1, _, q3, _), _, waiting = told[0]
+    later, counts, rest = told[1]
+    print(f"{told[0][0]} J, then {later} J, {counts} impulses, {[len(edges) for edges in seen]} edges")
+    assert waiting == rest == 0
+    # 2 kW and 1.15 kvar of two phases
+    assert active > 6000 * 1.9 and export > 3000 * 1.5
+    reactive = sum(later[2:6]) - q1 - q3
+    assert reactive > 5000 * 1.1
+    pulses = active * CONSTANT // 3600000
+    assert len(seen[0]) == 2 * pulses
+    # what was not yet an impulse of the one kind goes on with the other
+    assert 0 <= len(seen[1]) - 2 * (reactive * CONSTANT // 3600000) <= 2
+    assert sum(counts) == pulses + len(seen[1]) // 2
+    for edges in seen:
+        lengths = [(y[1] - x[1]) / 1e6 for x, y in zip(edges, edges[1:], strict=False)]
+        assert {round(length) for length in lengths[0::2]} == {WIDTH}, "as long while code stands still"
+        assert min(lengths[1::2]) >= WIDTH - 0.5

@@ -213,7 +213,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--cores", action="store_true", help="only the two cores of the emulator")
+    parser.add_argument("--images", action="store_true", help="only the sizes of the images")
     options = parser.parse_args()
+    if options.images:
+        readme.write_images(images())
+        return
     same = cores()
     if not same or options.cores:
         sys.exit(not same)

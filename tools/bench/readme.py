@@ -24,6 +24,7 @@ LIMITS = {
 
 IDLE = 15  # % of a core
 IMAGE_KB = 1000
+IMAGE = "image of one model: "
 CHARACTER_US = 10e6 / 38400  # of the line of the long run
 KB = 1024
 
@@ -88,12 +89,17 @@ def rows(
             "50",
         ),
         ("50 idle meters in one process of a PC, share of a core", f"{idle:.0f} %", f"{IDLE} %"),
-        (
-            "image of one model: " + ", ".join(f"`{name}`" for name in images),
-            ", ".join(f"{size / KB:.0f} KB" for size in images.values()),
-            f"{IMAGE_KB} KB with network",
-        ),
+        image_row(images),
     ]
+
+
+def image_row(images: dict[str, int]) -> tuple[str, str, str]:
+    """The row of what an image of one model has, bytes by name."""
+    return (
+        IMAGE + ", ".join(f"`{name}`" for name in images),
+        ", ".join(f"{size / KB:.0f} KB" for size in images.values()),
+        f"{IMAGE_KB} KB with network",
+    )
 
 
 def _gaps(long: dict, slow: dict) -> str:
@@ -108,6 +114,14 @@ def rewrite(text: str, figures: list[tuple[str, str, str]]) -> str:
         raise ValueError("the README has no marks for the bench's table")
     lines = ["| | measured | due |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in figures)]
     return before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + after
+
+
+def write_images(images: dict[str, int]) -> None:
+    """Put this one row anew into the README's table."""
+    lines = README.read_text().splitlines(keepends=True)
+    (place,) = (i for i, line in enumerate(lines) if line.startswith("| " + IMAGE))
+    lines[place] = f"| {' | '.join(image_row(images))} |\n"
+    README.write_text("".join(lines))
 
 
 def write(figures: list[tuple[str, str, str]]) -> None:

@@ -69,3 +69,46 @@ def test_events_are_what_happened(sim, ask):
         20,
         "min",
     )
+
+
+def test_choices_have_the_words_of_their_registers(sim, ask, run):
+    """Inside the meter has other codes: in 0204H 0 is sliding, in 0210H 0 is the primary side."""
+    link = sim.where["net"]
+    about = run("info", *MODEL, *link)[1]
+    assert "0 (primary)" in about and "0 (sliding)" in about
+    for word, code in (("rolling", 2), ("thermal", 3), ("fixed", 1), ("sliding", 0)):
+        assert ask("set", *MODEL, *link, f"demand_mode={word}")[0] == 0
+        assert ask("read", *MODEL, *link, "0x0204:1")[1]["values"]["0204H"]["value"] == code
+    assert ask("set", *MODEL, *link, "wiring_u=2LL")[0] == 0
+    assert "1 (2LL)" in run("read", *MODEL, *link, "wiring_u")[1]
+    log = ask("events", *MODEL, *link, "program")[1]["events"]["program"]
+    mine = [(one["of"], one["value"]) for one in log if one["of"] in ("Demand method", "Wiring")]
+    assert mine == [
+        ("Demand method", 2),
+        ("Demand method", 3),
+        ("Demand method", 1),
+        ("Demand method", 0),
+        ("Wiring", 1),
+    ]
+    assert ask("set", *MODEL, *link, "wiring_u=3LN")[0] == 0
+
+
+def test_months_are_consumptions_by_tariff(sim, ask, run):
+    link = sim.where["net"]
+    assert ask("set", *MODEL, *link, "permission=0")[0] == 0
+    # months of the manual's worked example, and two before it
+    wishes = {"this_month": (1.27, 1.0, 0.27), "last_month": (3.5, 3.5, 0), "the_month_before": (9, 0, 9)}
+    for month, values in wishes.items():
+        names = ("total", "tariff_1", "tariff_2")
+        texts = [
+            f"consumption_of_{month}_{name}={value}kWh" for name, value in zip(names, values, strict=True)
+        ]
+        for text in texts:
+            assert ask("set", *MODEL, *link, text)[0] == 0, text
+    status, told = ask("months", *MODEL, *link)
+    assert status == 0 and [one["month"] for one in told["months"]] == ["2026-01", "2025-12", "2025-11"]
+    for one, values in zip(told["months"], wishes.values(), strict=True):
+        assert list(one["used"].values()) == [*values, 0, 0]
+    line = run("months", *MODEL, *link)[1].splitlines()[1]
+    assert line.split() == ["2026-01", "1.27", "1", "0.27", "0", "0"]
+    assert run("months", *MODEL, *link, "ep_imp")[0] == 2

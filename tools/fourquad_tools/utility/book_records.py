@@ -78,6 +78,9 @@ def _event(meter: Meter, number: int, words: list[int]) -> Event:
     value = words[k.HIGH] << 16 | words[k.LOW]
     value -= (value & 0x80000000) << 1
     title, unit, scale = _about(meter, what, point)
+    entry = meter.map.by_point.get(point)
+    if what == k.SETTING and entry and 0 <= value < len(entry.codes):
+        value = entry.codes[value]
     return {
         "number": number,
         "time": stamp(words[: k.WHAT]),

@@ -42,6 +42,7 @@ class Entry:
     seal: str
     about: str
     choices: tuple[tuple[int, str], ...] = ()
+    codes: tuple[int, ...] = ()  # of a setting whose register has others than the point: by the point's value
 
     @property
     def is_setting(self) -> bool:
@@ -142,6 +143,7 @@ def _entries(tables_of: ModuleType, words: ModuleType) -> Iterator[Entry]:
         if not line.form:
             continue
         size = line.registers if line.form == "text" else kinds.registers(line.kind)
+        chosen = isinstance(line.kind, tuple) and line.kind[0] == "choice"
         for i in range(line.registers // size):
             pid = line.point + (i * size if line.counts_registers else i)
             presented = p.PRESENTED <= pid < p.PRESENTED + p.READINGS
@@ -160,7 +162,8 @@ def _entries(tables_of: ModuleType, words: ModuleType) -> Iterator[Entry]:
                 name=name,
                 address=line.address + i * size,
                 registers=size,
-                kind=line.kind,
+                # the words of its values are about what the register has
+                kind=line.form if chosen else line.kind,
                 form=line.form,
                 point=pid,
                 title=line.title if line.registers == size else f"{line.title}, {i + 1}",
@@ -171,6 +174,7 @@ def _entries(tables_of: ModuleType, words: ModuleType) -> Iterator[Entry]:
                 seal=line.seal,
                 about=line.about,
                 choices=choices(line.meaning),
+                codes=line.kind[1] if chosen else (),
             )
 
 

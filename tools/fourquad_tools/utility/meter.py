@@ -147,10 +147,6 @@ def encode(entry: Entry, text: str, energy_side: int = 0) -> tuple[int, ...]:
     if abs(counts - round(counts)) > 1e-6 * max(1.0, abs(counts)):
         raise ValueError(f"the register holds steps of {step:g} {entry.unit}".rstrip())
     bits = round(counts)
-    if isinstance(entry.kind, tuple) and entry.kind[0] == "choice":
-        if not 0 <= bits < len(entry.kind[1]):
-            raise ValueError("there is no such value")
-        bits = kinds.encode(entry.kind, bits)
     low, high = (-0x8000, 0xFFFF) if entry.registers == 1 else (-0x80000000, 0xFFFFFFFF)
     if not low <= bits <= high:
         raise ValueError("more than a register holds")

@@ -1,16 +1,21 @@
-"""`fourquad months`: what was used in each of the last months, out of the registers at their ends."""
+"""`fourquad months`: what was used in each of the last months, out of the registers at their ends, or out of
+those of what was consumed in each, by tariff.
+"""
 
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 from typing import Any
 
 from fourquad import points as p
+from fourquad.points import billing as b
 from fourquad_tools.options import OptionError
 from fourquad_tools.utility.arguments import add_line, open_meter
 from fourquad_tools.utility.meter import Meter, number
 from fourquad_tools.utility.output import columns, tell
 
+RATES = ("total", "tariff_1", "tariff_2", "tariff_3", "tariff_4")
 USUAL = ("ep_imp", "ep_exp", "eq_imp", "eq_exp", "es")
 _PREFIX = "energy."
 
@@ -25,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
     """The command."""
     meter = open_meter(options)
     try:
+        if p.CONSUMPTION in meter.map.by_point:
+            return _consumed(meter, options)
         offsets = _offsets(meter, options.what)
         found = months(meter, offsets)
     finally:
@@ -40,6 +47,41 @@ def run(options: argparse.Namespace) -> int:
         rows.append((one["month"], *("" if used is None else number(used[name]) for name in names)))
     columns(rows, right=range(1, len(names) + 1))
     return 0
+
+
+def _consumed(meter: Meter, options: argparse.Namespace) -> int:
+    """The command for a meter with registers of what each month has consumed."""
+    if options.what:
+        raise OptionError("this model tells the consumed active energy of its months only: no ENERGY")
+    found = consumed(meter)
+    if options.json:
+        tell({"months": found})
+        return 0
+    unit = meter.map.by_point[p.CONSUMPTION].unit
+    rows = [("month", *(f"{name} [{unit}]" for name in RATES))]
+    rows += [(one["month"], *(number(one["used"][name]) for name in RATES)) for one in found]
+    columns(rows, right=range(1, len(RATES) + 1))
+    return 0
+
+
+def consumed(meter: Meter) -> list[dict[str, Any]]:
+    """The present month and those before it: what was consumed in it, in total and by tariff."""
+    from fourquad_tools.utility.clock import meter_time
+
+    size = b.CONSUMPTIONS
+    entries = [meter.map.by_point[p.CONSUMPTION + i] for i in range(size * b.CONSUMPTION_MONTHS)]
+    values = [reading.value for reading in meter.read(entries)]
+    when = meter_time(meter)
+    return [
+        {"month": _name(when, n), "used": dict(zip(RATES, values[size * n : size * (n + 1)], strict=True))}
+        for n in range(b.CONSUMPTION_MONTHS)
+    ]
+
+
+def _name(when: datetime, ago: int) -> str:
+    """The month so many before that of a time."""
+    year, month = divmod(12 * when.year + when.month - 1 - ago, 12)
+    return f"{year}-{month + 1:02}"
 
 
 def _offsets(meter: Meter, what: list[str]) -> list[int]:
@@ -77,6 +119,5 @@ def months(meter: Meter, offsets: list[int]) -> list[dict[str, Any]]:
     for n, end in enumerate(ends):
         before = ends[n + 1] if n + 1 < len(ends) else None
         used = {name: round(end[name] - before[name], 3) for name in names} if before else None
-        year, month = divmod(12 * when.year + when.month - 1 - n, 12)
-        out.append({"month": f"{year}-{month + 1:02}", "registers": end, "used": used})
+        out.append({"month": _name(when, n), "registers": end, "used": used})
     return out
