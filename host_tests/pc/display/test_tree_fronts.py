@@ -33,17 +33,18 @@ def screens() -> Iterator[Readout]:
     for words in (0, 1):
         points.write(p.SETTING + s.DISPLAY_UNITS, words)
         for number, ring in enumerate(menu.RINGS):
+            edited = any(("fields", number) == page[-2][:2] for page in sum(menu.RINGS, ()))
             for place in range(len(ring)):
                 tree, screen = Tree(menu, points), Readout()
                 tree._depth = 1
                 tree._rings[1], tree._places[1] = number, place
                 tree._places[0] = len(menu.RINGS[0]) - 1
-                if number <= menu.SETUP:
+                if edited:
+                    tree._edit(True)
+                else:
                     tree.draw(screen)
                     yield screen
                     tree._open()
-                else:
-                    tree._edit(True)
                 tree.draw(screen)
                 yield screen
 

@@ -90,9 +90,22 @@ def _alert(word, bit, words=("A", "B", "C")):
     return _page(word, s.ALERTS + s.BITMAP, ("flags", bit, words))
 
 
-MAIN, PHASES, ALERTS, INFO, RESETS, SETUP, BAC, CT, SYS, PT, VOLTS, POWER, LOSS, DEMAND, UNITS, PASSWORDS = (
-    range(16)
-)
+def _numbered(first):
+    """The ring `first` and all that are below its pages, which name them by their places then."""
+    rings, out = [first], []
+    while len(out) < len(rings):
+        pages = []
+        for iec, ieee, note, unit, point, form, systems in rings[len(out)]:
+            if form[0] in ("ring", "fields"):
+                below = form[1]
+                if below not in rings:
+                    rings.append(below)
+                form = (form[0], rings.index(below)) + form[2:]
+            pages.append((iec, ieee, note, unit, point, form, systems))
+        out.append(tuple(pages))
+    return tuple(out)
+
+
 _VA = s.ALERTS + s.APPARENT
 _THREE = _systems(phases=3)
 _TWO = _systems(phases=2) & ~_THREE
@@ -102,40 +115,6 @@ _CURRENTS = tuple([_systems(phases=n) for n in (1, 2, 3)])
 _STARS = tuple([_systems(phases=n, neutral=True) for n in (1, 2, 3)])
 _LINES = tuple([_systems(lines=n) for n in (1, 2, 3)])
 
-_MAIN = (
-    (
-        _energy("*Ph/*Wh", "Wh", "IMP", b.tariff_energy(b.ACTIVE_IMPORT)),
-        _energy("*Ph/*Wh", "Wh", "EXP", b.tariff_energy(b.ACTIVE_EXPORT)),
-        _energy("*Ph/*Wh", "Wh", "NET", b.tariff_energy(b.ACTIVE_NET)),
-        _energy("*Qh/*VARh", "VARh", "Q1", b.tariff_energy(b.REACTIVE_Q1)),
-        _energy("*Qh/*VARh", "VARh", "Q2", b.tariff_energy(b.REACTIVE_Q2)),
-        _energy("*Qh/*VARh", "VARh", "Q3", b.tariff_energy(b.REACTIVE_Q3)),
-        _energy("*Qh/*VARh", "VARh", "Q4", b.tariff_energy(b.REACTIVE_Q4)),
-        _energy("*Sh/*VAh", "VAh", "IMP", _VA + s.APPARENT_IMPORT),
-        _energy("*Sh/*VAh", "VAh", "EXP", _VA + s.APPARENT_EXPORT),
-        _energy("*Sh/*VAh", "VAh", "NET", _VA + s.APPARENT_NET),
-        _reading("P/W", "W", p.P_SUM),
-        _reading("Q/VAR", "VAR", p.Q_SUM),
-        _reading("S/VA", "VA", p.S_SUM),
-    )
-    + _demands((" D", " D"), "", s.PRESENT)
-    + _demands((" MAX", " M"), "IMP", s.MAXIMUM_IMPORT)
-    + _demands((" MAX", " M"), "EXP", s.MAXIMUM_EXPORT)
-    + (
-        _reading("A", "A", p.I_AVG),
-        _reading("U/VLL", "V", p.VL_AVG),
-        _reading("V/VLN", "V", p.V_AVG),
-        _reading("PF", "", p.PF_SUM, form=_FACTOR),
-        _reading("HZ", "Hz", p.FREQUENCY, form=("real", 1, 2)),
-        _below("3PHASE", PHASES, systems=_THREE),
-        _below("2PHASE", PHASES, systems=_TWO),
-        _below("1PHASE", PHASES, systems=_ONE),
-        _below("ALERT", ALERTS),
-        _below("INFO", INFO),
-        _below("RESET", RESETS, _S + s.RESET_PASSWORD),
-        _below("SETUP", SETUP, _S + p.PASSWORD),
-    )
-)
 _PHASES = (
     _phases("P/W", "W", p.P1, _BY_PHASE)
     + _phases("Q/VAR", "VAR", p.Q1, _BY_PHASE)
@@ -170,18 +149,6 @@ _RESETS = (
     _page("ENERG", _ORDER, ("order", 30078)),
     _page("DEMND", _ORDER, ("order", 21212)),
 )
-_SETUP = (
-    _fields("S BAC", BAC),
-    _fields("S CT", CT),
-    _fields("S SYS", SYS),
-    _fields("S PT", PT),
-    _fields("S V", VOLTS),
-    _fields("S PWR", POWER),
-    _fields("S PLOS", LOSS),
-    _fields("S DEM", DEMAND),
-    _fields("S UNIT", UNITS),
-    _fields("S PASS", PASSWORDS),
-)
 _BAC = (
     _number("MAC", p.ADDRESS_1, 3),
     _choice("KBAUD", p.BAUD_1, tuple([(n, f"{n // 1000}.{n % 1000 // 100}K") for n in BAUDS])),
@@ -208,22 +175,50 @@ _DEMAND = (_number("INTRV", s.SUB_INTERVALS, 1), _number("SEC", s.SUB_INTERVAL, 
 _UNITS = (_choice("UNITS", s.DISPLAY_UNITS, ((v.IEEE, "IEEE"), (v.IEC, "IEC"))),)
 _PASSWORDS = (_number("SETUP", p.PASSWORD, 5), _number("RESET", s.RESET_PASSWORD, 5))
 
-# By the numbers above.
-RINGS = (
-    _MAIN,
-    _PHASES,
-    _ALERTS,
-    _INFO,
-    _RESETS,
-    _SETUP,
-    _BAC,
-    _CT,
-    _SYS,
-    _PT,
-    _VOLTS,
-    _POWER,
-    _LOSS,
-    _DEMAND,
-    _UNITS,
-    _PASSWORDS,
+_SETUP = (
+    _fields("S BAC", _BAC),
+    _fields("S CT", _CT),
+    _fields("S SYS", _SYS),
+    _fields("S PT", _PT),
+    _fields("S V", _VOLTS),
+    _fields("S PWR", _POWER),
+    _fields("S PLOS", _LOSS),
+    _fields("S DEM", _DEMAND),
+    _fields("S UNIT", _UNITS),
+    _fields("S PASS", _PASSWORDS),
 )
+_MAIN = (
+    (
+        _energy("*Ph/*Wh", "Wh", "IMP", b.tariff_energy(b.ACTIVE_IMPORT)),
+        _energy("*Ph/*Wh", "Wh", "EXP", b.tariff_energy(b.ACTIVE_EXPORT)),
+        _energy("*Ph/*Wh", "Wh", "NET", b.tariff_energy(b.ACTIVE_NET)),
+        _energy("*Qh/*VARh", "VARh", "Q1", b.tariff_energy(b.REACTIVE_Q1)),
+        _energy("*Qh/*VARh", "VARh", "Q2", b.tariff_energy(b.REACTIVE_Q2)),
+        _energy("*Qh/*VARh", "VARh", "Q3", b.tariff_energy(b.REACTIVE_Q3)),
+        _energy("*Qh/*VARh", "VARh", "Q4", b.tariff_energy(b.REACTIVE_Q4)),
+        _energy("*Sh/*VAh", "VAh", "IMP", _VA + s.APPARENT_IMPORT),
+        _energy("*Sh/*VAh", "VAh", "EXP", _VA + s.APPARENT_EXPORT),
+        _energy("*Sh/*VAh", "VAh", "NET", _VA + s.APPARENT_NET),
+        _reading("P/W", "W", p.P_SUM),
+        _reading("Q/VAR", "VAR", p.Q_SUM),
+        _reading("S/VA", "VA", p.S_SUM),
+    )
+    + _demands((" D", " D"), "", s.PRESENT)
+    + _demands((" MAX", " M"), "IMP", s.MAXIMUM_IMPORT)
+    + _demands((" MAX", " M"), "EXP", s.MAXIMUM_EXPORT)
+    + (
+        _reading("A", "A", p.I_AVG),
+        _reading("U/VLL", "V", p.VL_AVG),
+        _reading("V/VLN", "V", p.V_AVG),
+        _reading("PF", "", p.PF_SUM, form=_FACTOR),
+        _reading("HZ", "Hz", p.FREQUENCY, form=("real", 1, 2)),
+        _below("3PHASE", _PHASES, systems=_THREE),
+        _below("2PHASE", _PHASES, systems=_TWO),
+        _below("1PHASE", _PHASES, systems=_ONE),
+        _below("ALERT", _ALERTS),
+        _below("INFO", _INFO),
+        _below("RESET", _RESETS, _S + s.RESET_PASSWORD),
+        _below("SETUP", _SETUP, _S + p.PASSWORD),
+    )
+)
+RINGS = _numbered(_MAIN)
