@@ -1,4 +1,4 @@
-"""The S4100's panel in the simulator: keys set the meter up, a reading follows, and a power cut leaves all."""
+"""The S4100's panel in the simulator: keys set the meter up, readings follow, and a power cut leaves all."""
 
 from __future__ import annotations
 
