@@ -16,6 +16,7 @@ from fourquad.points import modules as m
 from fourquad.points import values as v
 
 _KEPT = 12  # bytes of the image for a digital output: modules/outputs.py
+_FIRSTS = (m.DI1, m.RELAY1, m.DO1, m.AI1, m.AO1)  # index of the first terminal of each kind
 
 
 class Counts(p.ReadOnly):
@@ -79,6 +80,8 @@ class IO(Part):
             if self.connected >> i & 1:
                 self.modules |= 1 << self.table[i][c.BIT]
                 self._make(self.table[i])
+        analogs = self._analog_inputs, self._analog_outputs
+        self._kinds = (self._inputs, self._relays, self._outputs) + analogs  # in the order of _FIRSTS
         self.configure()
 
     def _make(self, row):
@@ -224,22 +227,12 @@ class IO(Part):
 
     # Points.
 
-    def _those(self, index):
-        """Who has the terminal with this index."""
-        if index < m.RELAY1:
-            return self._inputs
-        if index < m.DO1:
-            return self._relays
-        if index < m.AI1:
-            return self._outputs
-        return self._analog_inputs if index < m.AO1 else self._analog_outputs
-
     def read(self, index):
         if index == m.CLEAR_COUNTS:
             return 0
-        # two calls, because a pair of results would take heap
-        those = self._those(index)
-        i = index - _first(index)
+        kind = _kind(index)
+        those = self._kinds[kind]
+        i = index - _FIRSTS[kind]
         if i >= those.count:
             raise KeyError(index)
         if index < m.RELAY1:
@@ -250,8 +243,9 @@ class IO(Part):
 
     def online(self, first, count):
         """Whether these terminals, from index `first` on, are of modules that are connected."""
-        mask = (1 << count) - 1 << first - _first(first)
-        return self._those(first).connected & mask == mask
+        kind = _kind(first)
+        mask = (1 << count) - 1 << first - _FIRSTS[kind]
+        return self._kinds[kind].connected & mask == mask
 
     def check(self, index, value):
         if m.RELAY1 <= index < m.RELAY1 + self._relays.count:
@@ -286,15 +280,12 @@ class IO(Part):
         return self._outputs.restore(buffer, self._inputs.restore(buffer, at))
 
 
-def _first(index):
-    """The index of the first terminal of the kind that this one is of."""
-    if index < m.RELAY1:
-        return m.DI1
-    if index < m.DO1:
-        return m.RELAY1
-    if index < m.AI1:
-        return m.DO1
-    return m.AI1 if index < m.AO1 else m.AO1
+def _kind(index):
+    """The place in _FIRSTS of the kind of this terminal."""
+    kind = 0
+    while kind < len(_FIRSTS) - 1 and index >= _FIRSTS[kind + 1]:
+        kind += 1
+    return kind
 
 
 def chosen(table, limit, names):
