@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+
+from fourquad_tools.board.deploy import find_compiler
 
 ROOT = Path(__file__).resolve().parents[2]
 LIB = ROOT / "lib" / "fourquad"
@@ -202,6 +205,20 @@ def test_no_bare_except() -> None:
     for path in sources("lib", "firmware", "boards", "tools", "host_tests"):
         for node in ast.walk(ast.parse(path.read_text())):
             assert not (isinstance(node, ast.ExceptHandler) and node.type is None), f"{path}:{node.lineno}"
+
+
+def test_micropython_compiles_every_file(tmp_path: Path) -> None:
+    """What CPython takes and MicroPython's compiler does not, such as `*x` in a tuple display."""
+    compiler = find_compiler(ROOT, None)
+    refused = []
+    for path in sources("lib", "firmware", "boards"):
+        if path.name.startswith("manifest"):
+            continue  # of the build, on a PC
+        command = [compiler, "-march=armv6m", "-o", str(tmp_path / "module.mpy"), str(path)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            refused.append(f"{path.relative_to(ROOT)}: {done.stderr.strip()}")
+    assert not refused, "\n".join(refused)
 
 
 def test_what_runs_every_cycle_has_no_property() -> None:

@@ -234,7 +234,8 @@ def _harmonics():
             at = p.HARMONIC + p.HARMONIC_I1 + p.CURRENT_HARMONICS * (k - 3)
             more = (("k_factor", "", 0.1),)
         words = [(f"h{h}", "%", 0.01) for h in range(2, 64)]
-        words += [("odd", "%", 0.01), ("even", "%", 0.01), *more]
+        words += [("odd", "%", 0.01), ("even", "%", 0.01)]
+        words += more
         for i, (word, unit, scale) in enumerate(words):
             rows.append((at + i, f"harmonic.{name}.{word}", unit, scale))
     axes = [f"{part}.{axis}" for part in ("positive", "negative", "zero") for axis in ("real", "imaginary")]
@@ -271,7 +272,7 @@ def _modules():
         (m.COUNT1, m.INPUTS, "di{}_count", "pulses"),
     ):
         rows += [(p.MODULE + at + i, "io." + name.format(i + 1), unit, 1) for i in range(count)]
-    words = (*_STAMP, "ms", "inputs")
+    words = _STAMP + ("ms", "inputs")
     for n in range(m.EVENTS):
         rows += [
             (p.SEQUENCE + len(words) * n + k, f"event{n + 1}.{word}", "", 1) for k, word in enumerate(words)
@@ -289,7 +290,7 @@ def _alarms():
         for k, field in enumerate(fields):
             unit = ("s", 0.01) if k == a.DELAY else ("", 1)
             rows.append((first + a.FIELDS * n + k, f"setting.alarm{n + 1}_{field}") + unit)
-    words = ("status", "code", "value", *_STAMP, "ms")
+    words = ("status", "code", "value") + _STAMP + ("ms",)
     for n in range(a.RECORDS):
         at = p.ALARM + a.WORDS * n
         rows += [(at + k, f"alarm{n + 1}.{word}", "", 1) for k, word in enumerate(words)]
@@ -350,7 +351,7 @@ def _table():
     for i, what in enumerate(("sag", "swell", "over_current")):
         at = p.QUALITY + p.SAGS + 3 * i
         unit = ("A", 0.001) if i == 2 else ("V", 0.1)
-        names = ((f"{what}s", "", 1), (f"{what}.worst", *unit), (f"{what}.length", "ms", 1))
+        names = ((f"{what}s", "", 1), (f"{what}.worst",) + unit, (f"{what}.length", "ms", 1))
         rows += [(at + k, "quality." + name, unit, scale) for k, (name, unit, scale) in enumerate(names)]
     rows += _modules()
     rows += _billing() + _harmonics() + _alarms() + _system()

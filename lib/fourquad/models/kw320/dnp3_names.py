@@ -23,65 +23,84 @@ Not there, and answered so: device attributes (group 0) and events of frozen cou
 points for; freeze and clear, because no counter of the meter can be cleared alone. Points of I/O
 modules that are not connected are in the lists and not online."""
 
+
+def _each(text, unit, words):
+    """A row for each of the words."""
+    return tuple([(text.format(word), unit) for word in words])
+
+
+_PHASES = ("A", "B", "C")
+_PHASES_AND_TOTAL = _PHASES + ("total",)
+_CLASSES = (1, 2, 3)
+
 # Settings of the network's outstation, in the order of dnp3.NETWORK: (name, unit, meaning)
 SETTINGS_AT = 0xD000
 POINTS_AT = 0xD100
 _OFF_ON = "0 disabled, 1 enabled"
 SETTINGS = (
-    ("DNP enable", "", _OFF_ON),
-    ("Link address", "", ""),
-    ("Source address validation", "", _OFF_ON + ": only the master link address is answered, unless it is 0"),
-    ("Master link address", "", "0: unsolicited responses go to the master that asked last"),
-    ("Self address support", "", _OFF_ON),
-    ("Sends confirmed user data frames", "", "0 never, 1 only for responses in several frames, 2 always"),
-    ("Time sync enable", "", _OFF_ON + ": whether the time is asked for"),
-    ("Time sync period", "s", "after which it is asked for again"),
     (
-        "Supports unsolicited reporting",
-        "",
-        _OFF_ON + "; when it is, an empty response tells of each start and holds reads back until it is "
-        "confirmed or given up",
-    ),
-    ("Number of unsolicited retries", "", "-1 (FFFFFFFFH) without end"),
-    *((f"Number of class {k} events", "", "that trigger; 0: their number does not") for k in (1, 2, 3)),
-    *((f"Hold time after class {k} events", "ms", "that triggers") for k in (1, 2, 3)),
-    ("Support for broadcast functionality", "", _OFF_ON),
+        ("DNP enable", "", _OFF_ON),
+        ("Link address", "", ""),
+        (
+            "Source address validation",
+            "",
+            _OFF_ON + ": only the master link address is answered, unless it is 0",
+        ),
+        ("Master link address", "", "0: unsolicited responses go to the master that asked last"),
+        ("Self address support", "", _OFF_ON),
+        ("Sends confirmed user data frames", "", "0 never, 1 only for responses in several frames, 2 always"),
+        ("Time sync enable", "", _OFF_ON + ": whether the time is asked for"),
+        ("Time sync period", "s", "after which it is asked for again"),
+        (
+            "Supports unsolicited reporting",
+            "",
+            _OFF_ON + "; when it is, an empty response tells of each start and holds reads back until it is "
+            "confirmed or given up",
+        ),
+        ("Number of unsolicited retries", "", "-1 (FFFFFFFFH) without end"),
+    )
+    + tuple([(f"Number of class {k} events", "", "that trigger; 0: their number does not") for k in _CLASSES])
+    + tuple([(f"Hold time after class {k} events", "ms", "that triggers") for k in _CLASSES])
+    + (("Support for broadcast functionality", "", _OFF_ON),)
 )
 
 _READINGS = (
-    ("Frequency", "Hz"),
-    *((f"Voltage {x}", "V") for x in ("A", "B", "C")),
-    ("Phase voltage, average", "V"),
-    *((f"Voltage {x}", "V") for x in ("A-B", "B-C", "C-A")),
-    ("Line voltage, average", "V"),
-    *((f"Current {x}", "A") for x in ("A", "B", "C")),
-    ("Current, average", "A"),
-    ("Neutral current", "A"),
-    *((f"Active power {x}", "W") for x in ("A", "B", "C", "total")),
-    *((f"Reactive power {x}", "var") for x in ("A", "B", "C", "total")),
-    *((f"Apparent power {x}", "VA") for x in ("A", "B", "C", "total")),
-    *((f"Power factor {x}", "") for x in ("A", "B", "C", "total")),
-    ("Voltage imbalance", "0-1"),
-    ("Current imbalance", "0-1"),
-    ("Load characteristic", "76 L, 67 C, 82 R"),
-    ("Active power demand", "W"),
-    ("Reactive power demand", "var"),
-    ("Apparent power demand", "VA"),
-    *((f"Demand of current {x}", "A") for x in ("A", "B", "C")),
+    (("Frequency", "Hz"),)
+    + _each("Voltage {}", "V", _PHASES)
+    + (("Phase voltage, average", "V"),)
+    + _each("Voltage {}", "V", ("A-B", "B-C", "C-A"))
+    + (("Line voltage, average", "V"),)
+    + _each("Current {}", "A", _PHASES)
+    + (("Current, average", "A"), ("Neutral current", "A"))
+    + _each("Active power {}", "W", _PHASES_AND_TOTAL)
+    + _each("Reactive power {}", "var", _PHASES_AND_TOTAL)
+    + _each("Apparent power {}", "VA", _PHASES_AND_TOTAL)
+    + _each("Power factor {}", "", _PHASES_AND_TOTAL)
+    + (
+        ("Voltage imbalance", "0-1"),
+        ("Current imbalance", "0-1"),
+        ("Load characteristic", "76 L, 67 C, 82 R"),
+        ("Active power demand", "W"),
+        ("Reactive power demand", "var"),
+        ("Apparent power demand", "VA"),
+    )
+    + _each("Demand of current {}", "A", _PHASES)
 )
 _ENERGY = "0.1 k{0} (primary), 0.001 k{0} (secondary)"
 _ENERGIES = (
-    *((f"Active energy, {x}", _ENERGY.format("Wh")) for x in ("import", "export")),
-    *((f"Reactive energy, {x}", _ENERGY.format("varh")) for x in ("import", "export")),
-    ("Active energy, total", _ENERGY.format("Wh")),
-    ("Active energy, net, two's complement", _ENERGY.format("Wh")),
-    ("Reactive energy, total", _ENERGY.format("varh")),
-    ("Reactive energy, net, two's complement", _ENERGY.format("varh")),
-    ("Apparent energy", _ENERGY.format("VAh")),
+    _each("Active energy, {}", _ENERGY.format("Wh"), ("import", "export"))
+    + _each("Reactive energy, {}", _ENERGY.format("varh"), ("import", "export"))
+    + (
+        ("Active energy, total", _ENERGY.format("Wh")),
+        ("Active energy, net, two's complement", _ENERGY.format("Wh")),
+        ("Reactive energy, total", _ENERGY.format("varh")),
+        ("Reactive energy, net, two's complement", _ENERGY.format("varh")),
+        ("Apparent energy", _ENERGY.format("VAh")),
+    )
 )
-_PULSES = tuple((f"DI{n} counts", "pulses") for n in range(1, 29))
-_RELAYS = tuple((f"Relay {n}", "") for n in range(1, 9))
-_THD = tuple((f"THD of {x}", "0.01 %") for x in ("V1", "V2", "V3", "V", "I1", "I2", "I3", "I"))
+_PULSES = _each("DI{} counts", "pulses", range(1, 29))
+_RELAYS = _each("Relay {}", "", range(1, 9))
+_THD = _each("THD of {}", "0.01 %", ("V1", "V2", "V3", "V", "I1", "I2", "I3", "I"))
 
 # (group, first index, (name, unit) of each point from it on)
 SERIAL = (
@@ -91,14 +110,14 @@ SERIAL = (
     (12, 0, (("Switch to Modbus", ""), ("Reset energy", ""), ("Reset demand", ""))),
 )
 NETWORK = (
-    (1, 0, tuple((f"DI{n}", "") for n in range(1, 29))),
+    (1, 0, _each("DI{}", "", range(1, 29))),
     (10, 0, _RELAYS),
     (20, 0, _PULSES),
     (30, 0, _READINGS),
     (30, 100, _ENERGIES),
     (30, 200, _THD),
-    (30, 300, tuple((f"AI{n}", "0-4095") for n in range(1, 5))),
-    (30, 310, tuple((f"AO{n}", "mA or V") for n in range(1, 5))),
+    (30, 300, _each("AI{}", "0-4095", range(1, 5))),
+    (30, 310, _each("AO{}", "mA or V", range(1, 5))),
     (12, 0, _RELAYS),
     (12, 100, (("Reset energy", ""), ("Reset demand", ""))),
 )
