@@ -31,6 +31,10 @@ class Texts:
             raise KeyError(index)
         return self.values[at]
 
+    def longest(self, index):
+        """How many characters the text at a place may have at most."""
+        return self._rows[self._at(index)][c.LONGEST]
+
     def check(self, index, data):
         """What `write` would answer."""
         at = self._at(index)

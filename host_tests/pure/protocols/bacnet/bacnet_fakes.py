@@ -29,7 +29,7 @@ def hexed(data):
 
 
 class Settings:
-    """Numbers with ranges, and two texts."""
+    """Numbers with ranges, and two texts of 1 to 64 printable characters."""
 
     RANGES = ((0, 4194302), (0, 65535), (1, 127), (1, 1), (5, 32000), (0, 2), (0, 65535))
 
@@ -41,9 +41,13 @@ class Settings:
     def read(self, index):
         return self.names[index - 64] if index >= 64 else self.values[index]
 
+    def longest(self, index):
+        return 64
+
     def check(self, index, value):
         if index >= 64:
-            return 0 if len(value) <= 64 else p.RANGE
+            printable = all(32 <= code < 127 for code in value)
+            return 0 if 1 <= len(value) <= self.longest(index) and printable else p.RANGE
         low, high = self.RANGES[index]
         return 0 if low <= value <= high else p.RANGE
 

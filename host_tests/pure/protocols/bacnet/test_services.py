@@ -178,6 +178,9 @@ def test_what_cannot_be_written():
         ("0C 02 00 00 03 19 4D 3E 75 06 00 " + hexed(b"Volts") + " 3F", c.DUPLICATE_NAME),
         ("0C 02 00 00 03 19 4D 3E 75 03 04 00 41 3F", c.CHARACTER_SET),
         ("0C 02 00 00 03 19 3A 3E 75 42 00 " + hexed(b"x" * 65) + " 3F", c.NO_SPACE),
+        # as long as it may be, with a character that it may not have; and of none
+        ("0C 02 00 00 03 19 4D 3E 75 41 00 " + hexed(b"x" * 63 + b"\n") + " 3F", c.VALUE_OUT_OF_RANGE),
+        ("0C 02 00 00 03 19 4D 3E 71 00 3F", c.VALUE_OUT_OF_RANGE),
     )
     for request, why in wrong:
         assert plant.ask("00 05 01 0F " + request) == error(why), request

@@ -26,7 +26,6 @@ WHO_IS = 8
 
 # Error classes, and codes with their class: class << 8 | code. 0 is success, because the class device with
 # the code other is never said.
-CONFIGURATION_IN_PROGRESS = 0 << 8 | 2
 UNKNOWN_OBJECT = 1 << 8 | 31
 UNKNOWN_PROPERTY = 2 << 8 | 32
 READ_ACCESS_DENIED = 2 << 8 | 27
@@ -41,7 +40,6 @@ CHARACTER_SET = 2 << 8 | 41
 DUPLICATE_NAME = 2 << 8 | 48
 NO_SPACE = 3 << 8 | 20
 NOT_SUPPORTED = 5 << 8 | 45
-PASSWORD_FAILURE = 4 << 8 | 26
 
 # Reasons of a reject.
 OTHER = 0

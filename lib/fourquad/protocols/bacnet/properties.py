@@ -231,11 +231,11 @@ def _text(o, r, pid):
         return c.INVALID_DATA_TYPE
     if value is None:
         return c.CHARACTER_SET
-    provider = o.points.provider(pid).texts
+    texts = o.points.provider(pid).texts
     index = pid - o.points.base(pid)
-    if provider.check(index, value):
-        return c.NO_SPACE if len(value) > 32 else c.VALUE_OUT_OF_RANGE
-    return ANSWERS[provider.write(index, value)]
+    if len(value) > texts.longest(index):
+        return c.NO_SPACE
+    return ANSWERS[texts.check(index, value) or texts.write(index, value)]
 
 
 def take_device_name(o, r):
