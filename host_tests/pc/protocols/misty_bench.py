@@ -38,9 +38,9 @@ LOAD: dict[str, Any] = {
 
 
 class Sim:
-    """`fourquad sim` in a process of its own."""
+    """`fourquad sim` in a process of its own; `settings`: values of its --set."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: tuple[str, ...] = ()) -> None:
         self.control = folder / "control"
         self.pty = folder / "mstp"
         self.trace = folder / "trace.pcapng"
@@ -49,6 +49,8 @@ class Sim:
         command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", "s4100", "--headless"]
         command += ["--load", str(load), "--control", str(self.control), "--port", f"mstp={self.pty}"]
         command += ["--trace", str(self.trace)]
+        for setting in settings:
+            command += ["--set", setting]
         path = os.pathsep.join([str(ROOT / "lib"), str(ROOT / "tools")])
         self.process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path})
         end = time.monotonic() + PATIENCE_S
@@ -74,8 +76,9 @@ class Sim:
 class Master:
     """The driver in a process of its own; `ask` gives its answer, `announced` has who told of itself."""
 
-    def __init__(self, port: Path) -> None:
-        arguments = [str(PYTHON), str(DRIVER), os.path.realpath(port), "2", "5", "38400", "1"]
+    def __init__(self, port: Path, mac: int = 2, maximum: int = 5, baud: int = 38400) -> None:
+        arguments = [str(PYTHON), str(DRIVER), os.path.realpath(port)]
+        arguments += [str(value) for value in (mac, maximum, baud, 1)]
         self.process = subprocess.Popen(
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )

@@ -231,7 +231,7 @@ def commands(application: Application, meter: Address) -> None:
             deferred(application.request, apdu)
             say({"ok": True})
             continue
-        apdu.pduDestination = meter
+        apdu.pduDestination = Address(command["to"]) if "to" in command else meter
         iocb = IOCB(apdu)
         deferred(application.request_io, iocb)
         iocb.wait()

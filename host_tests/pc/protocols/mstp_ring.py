@@ -104,7 +104,7 @@ class MeterStation:
         self.plant.cut(now // 1000 - self.plant.ms)
 
 
-def request(to: int, source: int, invoke: int, apdu: bytes) -> bytes:
+def confirmed(to: int, source: int, invoke: int, apdu: bytes) -> bytes:
     """A confirmed request as a frame."""
     data = b"\x01\x04\x00\x05" + bytes((invoke,)) + apdu
     buffer = bytearray(f.HEADER + len(data) + 2)
