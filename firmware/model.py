@@ -30,13 +30,14 @@ def _usual():
 def tables():
     """The model's tables, those of the usual model where the chosen one is not to be had."""
     name = chosen()
+    options = ("network",) if hasattr(board, "network") else ()
     try:
-        return models.load(name)
+        return models.load(name, options=options)
     except ImportError as error:
         if name == _usual():
             raise
         print("fourquad: model", name, "-", error)
-        return models.load(_usual())
+        return models.load(_usual(), options=options)
 
 
 def choose(name):

@@ -33,6 +33,7 @@ IDS = {
     "points/modules.py": "from fourquad.points import modules",
     "points/alarms.py": "from fourquad.points import alarms",
     "points/system.py": "from fourquad.points import system",
+    "points/network.py": "from fourquad.points import network",
     "points/columns.py": "from fourquad.points import columns",
     "points/values.py": "from fourquad.points import values",
     "protocols/modbus/codes.py": "from fourquad.protocols.modbus import codes",
@@ -218,7 +219,7 @@ def main(origin: Path, target: Path, names: list[str], vector: bool = False, net
     """
     sys.path.insert(0, str(origin))
     models = chosen(names)
-    without = left_out(origin / "fourquad", models)
+    without = left_out(origin / "fourquad", models, network)
     unwanted = (*PC_ONLY, *(() if vector else (VECTOR,)), *(() if network else NETWORK))
     ids: dict[str, dict[str, int]] = {}
     for place, words in IDS.items():

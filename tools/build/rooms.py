@@ -7,7 +7,7 @@ import importlib
 from pathlib import Path
 from types import ModuleType
 
-from fourquad.models.variants import added
+from fourquad.models.variants import added, besides
 from fourquad.part import Part
 from fourquad.points import columns as c
 
@@ -23,7 +23,16 @@ PC_ONLY = (
 )
 VECTOR = "vector.py"
 # What only boards with a network import: those whose board.py has `network`.
-NETWORK = ("net/__init__.py", "net/desk.py", "net/switchboard.py", "device/network.py", "modbus/tcp.py")
+NETWORK = (
+    "net/__init__.py",
+    "net/access.py",
+    "net/desk.py",
+    "net/switchboard.py",
+    "device/network.py",
+    "meter/network.py",
+    "modbus/tcp.py",
+    "models/kw320/network.py",
+)
 DEFAULT_PANEL = "rows"  # display/panels.py
 
 
@@ -37,9 +46,13 @@ def chosen(names: list[str]) -> list[str]:
     return list(dict.fromkeys(folders)) or list(models.NAMES)
 
 
-def left_out(folder: Path, models: list[str]) -> list[Path]:
-    """Folders and files below `folder`, that of the package, which an image for `models` can do without."""
+def left_out(folder: Path, models: list[str], network: bool = False) -> list[Path]:
+    """Folders and files below `folder`, that of the package, which an image for `models` can do without; of
+    a board with a network or without.
+    """
     tables = [importlib.import_module(f"fourquad.models.{name}") for name in models]
+    if network:
+        tables += [module for table in tables for module in besides(table, None, ("network",))]
     used = {
         "models": set(models),
         "protocols": {kind for table in tables for kind in protocols(table)},
@@ -108,8 +121,9 @@ def stores(part: str) -> list[str]:
 
 
 def protocols(table: ModuleType) -> set[str]:
-    """The protocols that a model's ports speak."""
-    return {kind for port in table.PORTS for kind, _ in port[c.SPEAKS]}
+    """The protocols that a model's ports and services speak."""
+    services = {row[c.MACHINE].partition(".")[0] for row in getattr(table, "SERVICES", ())}
+    return services | {kind for port in getattr(table, "PORTS", ()) for kind, _ in port[c.SPEAKS]}
 
 
 def panel(name: str) -> str:

@@ -17,7 +17,7 @@ from fourquad_tools.ports.net import Links, Net, NetPort
 from fourquad_tools.ports.serial_port import SerialPort
 from fourquad_tools.ports.tcp import LOOPBACK, TcpPort, local
 from fourquad_tools.sim.clients import ADAPTER_GAP_S, TCP_GAP_S, Client
-from fourquad_tools.sim.services import Powered
+from fourquad_tools.sim.services import ModbusService, Powered, Service
 from fourquad_tools.sim.shared import Gateway, Shared
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.trace.files import open_sink
@@ -32,7 +32,7 @@ class Wanted:
 
     paths: list[tuple[str, str]]
     tcps: list[tuple[str, int]]
-    nets: list[tuple[str, int]]
+    nets: list[tuple[str, int, str | None]]
     gap: float | None = None
     host: str = LOOPBACK
     traces: list[str] = field(default_factory=list)
@@ -51,7 +51,8 @@ class Wanted:
 def wanted(options: Namespace, simulators: Mapping[str, Simulator]) -> Wanted:
     """The ports of a command line; every name must be that of a port of one of the meters."""
     names = list(dict.fromkeys(name for one in simulators.values() for name in one.lines))
-    usual = {name: service.usual for one in simulators.values() for name, service in one.services.items()}
+    services = [service for one in simulators.values() for service in one.services.values()]
+    usual = {service.name: service.usual for service in services if not service.calls}
     paths, tcps = pty_ports(options.port, names), tcp_ports(options.tcp, names)
     nets = net_ports(options.net, usual)
     host = options.bind or LOOPBACK
@@ -88,12 +89,15 @@ class Opener:
             ports.append(await TcpPort(name, number, maker, host=asked.host).open())
             self._stack.push_async_callback(ports[-1].close)
         for one in self._simulators.values():
-            one.linked = any(name in one.services for name, _ in asked.nets)
+            one.linked = any(name in one.services for name, _, _ in asked.nets)
         if asked.nets:
             self._net = Net()
             self._stack.callback(self._net.close)
-        for name, number in asked.nets:
-            ports.append(self._service(name, number))
+            calling = [each.name for each in self._first.services.values() if each.calls]
+            for name in dict.fromkeys(calling):
+                self._service(name, None, LOOPBACK)
+        for name, number, host in asked.nets:
+            ports.append(self._service(name, number, host or asked.host))
         return ports
 
     def _path(self, name: str, path: str | None) -> Port:
@@ -118,15 +122,29 @@ class Opener:
             return self._tapped(name, lambda send: Client(lines[0], send, gap, wired))
         return self._tapped(name, lambda send: Shared(lines, send, gap, wired))
 
-    def _service(self, name: str, number: int) -> NetPort:
-        services = self._ends(name)
+    def _service(self, name: str, number: int | None, host: str) -> NetPort:
+        """A service of a meter, or Modbus TCP of several; it listens while one of them has it switched on."""
+        services: list[Service] = self._ends(name)
         first = services[0]
+        if len(services) > 1 and not isinstance(first, ModbusService):
+            raise OptionError(f"--net {name}: only Modbus TCP can be that of several meters (--unit)")
         target: Any = Powered(first)
         if first.kind == "stream":
             make = first.connect if len(services) == 1 else lambda send: Gateway(services, send)
             target = Links(self._tapped(name, make))
-        assert self._net is not None
-        return self._net.open(first.desk(target), number, self._wanted.host)
+        port = NetPort(first.desk(target), number, host)
+        net = self._net
+        assert net is not None
+        net.open(port)
+
+        def follow(anew: bool) -> None:
+            if anew:
+                net.turn(port, False)
+            net.turn(port, any(service.on for service in services))
+
+        for service in services:
+            service.followed = follow
+        return port
 
     def _tapped(self, name: str, make_link: MakeLink) -> MakeLink:
         if self._trace is None:
@@ -164,9 +182,13 @@ def announce(ports: list[Port], host: str, asked: bool, hint: Callable[[str, str
     for port in ports:
         if not asked or isinstance(port, (TcpPort, NetPort)):
             print(port.where, flush=True)
-        say(f"{port.name} on {port.where}")
+        off = "" if getattr(port, "open", True) else ", switched off by its setting"
+        say(f"{port.name} on {port.where}{off}")
         if not getattr(port, "elsewhere", False):
             for line in hint(port.name, port.where):
                 say(f"  {line}")
+        asked_for = getattr(port, "host", host)
+        if asked_for != host and not local(asked_for):
+            say(f"--net {port.name}={port.where}: anybody on the network can reach this meter")
     if not local(host):
         say(f"--bind {host}: anybody on the network can reach this meter, read it and set it")

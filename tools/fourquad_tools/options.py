@@ -39,10 +39,10 @@ def selectable() -> list[str]:
     return sorted([*bases, *(name for name, base in VARIANT_OF if base in bases)])
 
 
-def model(name: str, ct: str | None = None) -> ModuleType:
-    """A model's tables, with the defaults of a type of current input."""
+def model(name: str, ct: str | None = None, network: bool = False) -> ModuleType:
+    """A model's tables, with the defaults of a type of current input; `network`: with its network module."""
     try:
-        return cast("ModuleType", load(name, ct))
+        return cast("ModuleType", load(name, ct, ("network",) if network else ()))
     except ValueError:
         known = ", ".join(kind for kind, _ in getattr(model(name), "CT_TYPES", ()))
         why = f"no such current input (it has: {known})" if known else "no choice of current inputs"
@@ -79,10 +79,10 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--net",
-        metavar="NAME=PORT",
+        metavar="NAME=[ADDRESS:]PORT",
         action="append",
         default=[],
-        help="a network service on loopback: modbus=5020 (Modbus TCP), or all on their usual ports",
+        help="a network service, on loopback unless an address is given: modbus=5020 (Modbus TCP), or all",
     )
     parser.add_argument("--state", metavar="DIR", help="keep the flash image there; default: in memory")
     parser.add_argument(
@@ -200,18 +200,36 @@ def tcp_ports(pairs: list[str], names: list[str]) -> list[tuple[str, int]]:
     return [_tcp_port("--tcp", pair, names) for pair in pairs]
 
 
-def net_ports(pairs: list[str], usual: dict[str, int]) -> list[tuple[str, int]]:
-    """(service, TCP port) of every --net; `usual`: the model's services and the ports that `all` takes."""
+def net_ports(pairs: list[str], usual: dict[str, int]) -> list[tuple[str, int, str | None]]:
+    """(service, port, address or None) of every --net; `usual`: the model's services and the ports that `all`
+    takes.
+    """
     if pairs and not usual:
         raise OptionError(f"--net {pairs[0]}: this model has no network services")
-    out: dict[str, int] = {}
+    out: dict[str, tuple[str, int, str | None]] = {}
     for pair in pairs:
-        wanted = usual.items() if pair == "all" else [_tcp_port("--net", pair, list(usual))]
-        for name, port in wanted:
+        every = [(name, port, None) for name, port in usual.items()]
+        for one in every if pair == "all" else [_net_port(pair, list(usual))]:
+            name, _, _ = one
             if name in out:
                 raise OptionError(f"--net {pair}: {name} is asked for twice")
-            out[name] = port
-    return list(out.items())
+            out[name] = one
+    return list(out.values())
+
+
+def _net_port(pair: str, names: list[str]) -> tuple[str, int, str | None]:
+    """NAME=PORT or NAME=ADDRESS:PORT."""
+    name, where = _pair("--net", pair, "PORT", names)
+    host, colon, number = where.rpartition(":")
+    port = whole(number, 0, 65535)
+    if port is None:
+        raise OptionError(f"--net {pair}: {number!r} is no port from 0 to 65535")
+    if not colon:
+        return name, port, None
+    try:
+        return name, port, address(host.removeprefix("[").removesuffix("]"))
+    except argparse.ArgumentTypeError as error:
+        raise OptionError(f"--net {pair}: {error}") from None
 
 
 def _tcp_port(option: str, pair: str, names: list[str]) -> tuple[str, int]:

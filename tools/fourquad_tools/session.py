@@ -67,7 +67,8 @@ def _make(unit: Unit, start: float, options: argparse.Namespace) -> Simulator:
     for words in plant.taken:
         say(words)
     storage = Storage(unit.state, options.flash, unit.name)
-    simulator = Simulator(model(unit.model, unit.ct), plant, adc, storage, start)
+    tables = model(unit.model, unit.ct, bool(options.net))
+    simulator = Simulator(tables, plant, adc, storage, start)
     if unit.modules is not None:
         connect(simulator, unit.modules)
     simulator.speed = options.speed

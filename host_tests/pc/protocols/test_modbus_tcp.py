@@ -28,7 +28,8 @@ from fourquad_tools.openings import Opener, Wanted
 from fourquad_tools.options import OptionError, model, net_ports
 from fourquad_tools.plant.plants import plant_from_json
 from fourquad_tools.ports import PortError
-from fourquad_tools.ports.net import Net
+from fourquad_tools.ports.net import Net, NetPort
+from fourquad_tools.ports.tcp import LOOPBACK
 from fourquad_tools.sim.services import MOST
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.sim.storage import Storage
@@ -94,7 +95,7 @@ async def meter() -> AsyncIterator[Rig]:
     simulator = Simulator(model("kw320"), plant, adc, Storage(None), START)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
-        asked = Wanted([], [("rs485", 0)], [("modbus", 0)])
+        asked = Wanted([], [("rs485", 0)], [("modbus", 0, None)])
         ports = await Opener({"": simulator}, asked, stack).open()
         simulator.warm_up()
         yield Rig(simulator, ports)
@@ -339,12 +340,16 @@ async def test_bytes_of_chance_end_in_an_answer_or_in_the_end(rig: Rig) -> None:
 def test_options() -> None:
     usual = {"modbus": 5020, "web": 8080}
     assert net_ports([], usual) == [] and net_ports([], {}) == []
-    assert net_ports(["modbus=0"], usual) == [("modbus", 0)]
-    assert net_ports(["all"], usual) == [("modbus", 5020), ("web", 8080)]
+    assert net_ports(["modbus=0"], usual) == [("modbus", 0, None)]
+    assert net_ports(["all"], usual) == [("modbus", 5020, None), ("web", 8080, None)]
+    assert net_ports(["modbus=0.0.0.0:502"], usual) == [("modbus", 502, "0.0.0.0")]
+    assert net_ports(["modbus=[::1]:502"], usual) == [("modbus", 502, "::1")]
     for pairs, words in (
         (["modbus"], "must be NAME=PORT"),
         (["modbus=x"], "no port from 0 to 65535"),
         (["modbus=65536"], "no port from 0 to 65535"),
+        (["modbus=127.0.0.1:x"], "no port from 0 to 65535"),
+        (["modbus=localhost:1"], "no IP address"),
         (["dnp3=1"], r"no service 'dnp3' \(its services: modbus, web\)"),
         (["modbus=1", "modbus=2"], "twice"),
         (["all", "web=2"], "twice"),
@@ -359,7 +364,7 @@ def test_a_port_in_use_is_told_by_its_option() -> None:
     async def run() -> None:
         async with meter() as rig:
             with pytest.raises(PortError, match="--net modbus: port .* in use"):
-                Net().open(Desk("modbus", "stream", None), rig.ports["modbus"])
+                Net().open(NetPort(Desk("modbus", "stream", None), rig.ports["modbus"], LOOPBACK))
 
     asyncio.run(run())
 

@@ -187,13 +187,14 @@ class Plant:
     """A meter of `model` with all its drivers, from power cut to power cut. `ms`: since the test began."""
 
     links = ("uart",)
+    options = ()  # of the model
     defaults = ()
     serial = b"0123456789ABCDEF"
     first = 0
     temperature = seal = cover = modules = vector = network = None
 
     def __init__(self, model="kw320", start=0, rtc=None):
-        self.model = models.load(model)
+        self.model = models.load(model, options=self.options)
         self.channels = None
         self._start = start
         self.ms = 0

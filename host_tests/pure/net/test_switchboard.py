@@ -208,7 +208,7 @@ def test_the_time_is_told_to_all_some_ten_times_a_second():
 def test_all_is_closed_at_the_end():
     bench = Bench()
     pipe = bench.client()
-    bench.board.close(bench.now)
+    bench.board.close_all(bench.now)
     assert pipe.closed and not bench.sockets.open and bench.desk.used == 0
     assert bench.said("lost") == [("lost",)]
     bench.wait(50)

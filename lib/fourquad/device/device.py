@@ -161,7 +161,7 @@ class Device:
 
             sockets = drivers.network
             parts = Parts(self.points, self.registers, sockets.resolve)
-            self.ports.append(Network(services, parts, sockets))
+            self.ports.append(Network(services, parts, sockets, getattr(meter, "network", None)))
         if drivers.cover and meter.book:
             from fourquad.device.cover import Cover
 

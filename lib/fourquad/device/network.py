@@ -3,9 +3,11 @@ the loop.
 """
 
 from fourquad import points as p
+from fourquad.net.access import Access
 from fourquad.net.desk import Desk
 from fourquad.net.switchboard import Switchboard
 from fourquad.points import columns as c
+from fourquad.points import network as n
 
 
 class Parts:
@@ -30,57 +32,70 @@ def port_of(row, points):
     switch, port = row[c.SWITCH], row[c.SERVICE_PORT]
     if switch is not None and not points.read(p.SETTING + switch):
         return 0
+    if not row[c.FAST] and _fast_read(points):
+        return 0
     return None if port is None else points.read(p.SETTING + port)
 
 
+def _fast_read(points):
+    try:
+        return points.read(p.SETTING + n.FAST_READ)
+    except KeyError:
+        return 0
+
+
+def access_of(row, points):
+    """What says who is let in, or None where anybody is."""
+    return None if row[c.WHITELIST] is None else Access(points, row[c.WHITELIST]).admits
+
+
 class Network:
-    """A port of device/loop.py. `sockets`: the network (net/switchboard.py); `rows`: the model's SERVICES.
-    Nothing listens that is not switched on; changes take effect with `restart`.
+    """A port of device/loop.py. `sockets`: the network (net/switchboard.py); `rows`: the model's SERVICES;
+    `module`: the meter's part meter.network, whose reset makes changes take effect. Nothing listens that is
+    not switched on.
     """
 
-    def __init__(self, rows, parts, sockets):
+    def __init__(self, rows, parts, sockets, module=None):
         self.seen = 0  # as of a serial port: 1 a request was seen, 2 it was answered
         self.failed = 0  # services whose port could not be had
         self._rows = rows
         self._parts = parts
-        self._services = {}
+        self._desks = {}
         self.board = Switchboard(sockets)
-        self.quiet = self._first
+        self._renew()
+        if module:
+            module.on_reset = self._renew
 
-    def _first(self, now):
-        """The loop has begun."""
+    def _renew(self):
+        """Begin anew with the settings of then, when the loop comes by: first an answer is finished."""
+        self.quiet = self._begin
+
+    def _begin(self, now):
         self.quiet = self.board.quiet
-        self.start(now)
-        return False
-
-    def start(self, now):
-        """Open what is switched on."""
+        self.board.close_all(now)
         self.failed = 0
+        points = self._parts.points
         for row in self._rows:
-            port = port_of(row, self._parts.points)
+            port = port_of(row, points)
             if port == 0:
                 continue
             name = row[c.NAME]
-            if name not in self._services:
-                self._services[name] = make(row, self._parts)
-            desk = Desk(name, row[c.SERVICE], self._services[name], row[c.MOST], row[c.IDLE_S])
+            if name not in self._desks:
+                service, access = make(row, self._parts), access_of(row, points)
+                self._desks[name] = Desk(name, row[c.SERVICE], service, row[c.MOST], row[c.IDLE_S], access)
             try:
-                self.board.open(desk, port, now)
+                self.board.open(self._desks[name], port, now)
             except OSError:
                 self.failed += 1
-
-    def restart(self, now):
-        """End all connections, and begin with the settings of now."""
-        self.board.close(now)
-        self.start(now)
+        return False
 
     def poll(self, now):
         """One event."""
         return self.board.poll(now)
 
     def follow(self):
-        """Settings take effect with a restart."""
+        """Settings take effect with a reset of the module."""
 
     def stop(self):
         """Leave the network."""
-        self.board.close(0)
+        self.board.close_all(0)

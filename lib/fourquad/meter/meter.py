@@ -28,7 +28,7 @@ class Meter:
     attributes by their names; those that the model does not name are None.
     """
 
-    energy = runtime = io = billing = extremes = months = logs = book = identity = None
+    energy = runtime = io = billing = extremes = months = logs = book = identity = network = None
     tables = None  # the provider of time-of-use tables
     pulses = None  # the pulse outputs; None where hardware puts them out
     maintenance = None  # over a port of the meter, where there is one

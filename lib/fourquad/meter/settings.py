@@ -86,7 +86,7 @@ class Settings:
             self._bound[other >> 6] |= 1 << (other >> 3 & 7)
         self._seals = seals
         self._guards = guards
-        self.veto = None  # called with offset and value: whether it cannot be had together with the others
+        self.veto = None  # called with offset and value: an answer, or True for p.RANGE
         self.on_change = on_change
         self.changed = False
         self.sealed = False
@@ -206,7 +206,8 @@ class Settings:
         # within the documented range but not to be had in this meter
         if row[c.CHOICES] is not None and value not in row[c.CHOICES]:
             return p.RANGE
-        return p.RANGE if self.veto and self.veto(offset, value) else p.OK
+        why = self.veto(offset, value) if self.veto else p.OK
+        return p.RANGE if why is True else why or p.OK
 
     def write(self, offset, value):
         """Change a setting, after `check`."""

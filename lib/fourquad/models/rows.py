@@ -60,9 +60,18 @@ def order(address, point, act=1, idle=(0,)):
     return (address, 1, "command", point, act, idle)
 
 
-def service(name, kind, machine, port=None, switch=None, most=1, idle_s=0, tables=None):
+def service(
+    name, kind, machine, port=None, switch=None, most=1, idle_s=0, tables=None, whitelist=None, fast=False
+):
     """A row of SERVICES, in the order of points/columns.py."""
-    return (name, kind, machine, switch, port, most, idle_s, tables)
+    return (name, kind, machine, switch, port, most, idle_s, tables, whitelist, fast)
+
+
+def listening(port, usual, low, high, off=False):
+    """A row of LISTENING: the setting of a port that is `usual` or from `low` to `high`; with `off` also 0.
+    No two services of a meter have one port.
+    """
+    return (port, usual, low, high, off)
 
 
 _NONE = (0, 0, None)

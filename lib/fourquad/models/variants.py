@@ -1,8 +1,10 @@
-"""Versions of a model, by a name or a type of current input of their own: other settings, more tables.
+"""Versions of a model, by a name, a type of current input or options of their own: other settings, more
+tables.
 
 A row of VARIANTS is (name, changes of CHOICES by offset, module beside the model's that has what this version
-has besides, or None). Such a module has tables with the model's names (PARTS, REGIONS, STORAGE ...), which go
-on where the model's end.
+has besides, or None). A row of OPTIONS is (name, module) of what any version can have. Such a module has
+tables with the model's names (PARTS, REGIONS, STORAGE ...), which go on where the model's end; CHOICES and
+DEFAULTS of an option are changes of these columns by offset.
 """
 
 from fourquad.points import columns as c
@@ -13,37 +15,56 @@ class Variant:
     asked for: who needs a table once leaves nothing in memory.
     """
 
-    def __init__(self, module, name, ct):
+    def __init__(self, module, name, ct, options=()):
         self.__name__ = module.__name__
         self.NAME = name
         self._module = module
-        self._more = added(module, name)
+        self._options = options
+        self._more = besides(module, name, options)
         self._ct = ct
         _named(_inputs(module), ct)
 
     def __getattr__(self, key):
         if key == "SETTINGS":
-            return settings(self._module, self.NAME, self._ct)
-        rows = getattr(self._module, key, None)
-        more = getattr(self._more, key, None)
-        if isinstance(more, tuple):
-            return (rows or ()) + more
-        return getattr(self._module, key)
+            return settings(self._module, self.NAME, self._ct, self._options)
+        found = getattr(self._module, key, None)
+        for more in self._more:
+            rows = getattr(more, key, None)
+            if isinstance(rows, tuple):
+                found = (found or ()) + rows
+            elif found is None:
+                found = rows
+        return getattr(self._module, key) if found is None else found
 
     def __dir__(self):
-        return sorted(set(dir(self._module) + dir(self._more)))
+        names = set(dir(self._module))
+        for more in self._more:
+            names.update(dir(more))
+        return sorted(names)
+
+
+def besides(model, name, options=()):
+    """The modules of what a version of `model` has besides, with those options that the model knows."""
+    more = added(model, name)
+    modules = [more] if more else []
+    for option, module in getattr(model, "OPTIONS", ()):
+        if option in options:
+            modules.append(_beside(model, module))
+    return modules
+
+
+def _beside(model, module):
+    return __import__(model.__name__ + "." + module, None, None, ("PARTS",))
 
 
 def added(model, name):
     """The module of what the version `name` has besides, or None."""
     _, module = _named(_variants(model), name)
-    if not module:
-        return None
-    return __import__(model.__name__ + "." + module, None, None, ("PARTS",))
+    return _beside(model, module) if module else None
 
 
-def settings(model, variant=None, ct=None):
-    """The rows of `model.SETTINGS` as a variant of the model and a type of current input have them.
+def settings(model, variant=None, ct=None, options=()):
+    """The rows of `model.SETTINGS` as a variant of the model, a type of current input and options have them.
 
     `variant` is a name in `model.VARIANTS`, `ct` a name in `model.CT_TYPES`; None is the first of each;
     ValueError if it is none.
@@ -53,14 +74,18 @@ def settings(model, variant=None, ct=None):
     for each in others:
         choices += each
     rows = []
-    more = getattr(added(model, variant), "SETTINGS", ())
-    for row in model.SETTINGS + more:
+    joined = model.SETTINGS
+    for more in besides(model, variant, options):
+        joined += getattr(more, "SETTINGS", ())
+        choices += getattr(more, "CHOICES", ())
+        defaults += getattr(more, "DEFAULTS", ())
+    for row in joined:
         for changes, column in ((choices, c.CHOICES), (defaults, c.DEFAULT)):
             for offset, value in changes:
                 if offset == row[c.OFFSET]:
                     row = row[:column] + (value,) + row[column + 1 :]
         rows.append(row)
-    if more:
+    if len(joined) > len(model.SETTINGS):
         rows.sort(key=lambda row: row[c.OFFSET])
     return tuple(rows)
 

@@ -11,16 +11,17 @@ COUNTERS = ("accepted", "refused", "replaced", "idle", "bytes_in", "bytes_out")
 
 
 class Desk:
-    """A service and its limits: connections at once, and seconds without a byte after which one is closed
-    (0: never).
+    """A service and its limits: connections at once, seconds without a byte after which one is closed (0:
+    never), and `access(host)`, whether a client of this address is let in.
     """
 
-    def __init__(self, name, kind, service, most=1, idle_s=0):
+    def __init__(self, name, kind, service, most=1, idle_s=0, access=None):
         self.name = name
         self.kind = kind
         self.service = service
         self.most = most
         self.idle_ms = 1000 * idle_s
+        self._access = access
         self.used = 0  # connections now
         self.counters = [0] * len(COUNTERS)
         self._free = []  # machines without a connection
@@ -31,6 +32,8 @@ class Desk:
 
     def admits(self, host):
         """Whether a client of this address is let in."""
+        if self._access and not self._access(host):
+            return False
         admits = getattr(self.service, "admits", None)
         return admits is None or admits(host)
 

@@ -53,24 +53,30 @@ class Switchboard:
         self._place = 0
 
     def open(self, desk, port, now):
-        """Begin to serve; OSError if the port is not free. `port`: None of a client."""
+        """Begin to serve; OSError if the port is not free. `port`: None of who calls others."""
         machine = None if desk.kind == "stream" else desk.service
         handle = None
         if desk.kind == "stream":
             handle = self._sockets.listen(port, desk.most)
         elif desk.kind == "datagram":
-            handle = self._sockets.datagram(port)
+            handle = self._sockets.datagram(port or 0)
         self.desks.append(desk)
         self._slots.append(d.Slot(desk, handle, machine, now))
         return handle
 
-    def close(self, now):
-        """End all connections, and listen no more."""
+    def close(self, desk, now):
+        """End the connections of a service, which is not served any more."""
         for slot in list(self._slots):
-            self._hang_up(slot, now)
-        self._slots = []
-        self.desks = []
+            if slot.desk is desk:
+                self._hang_up(slot, now)
+                self._slots.remove(slot)
+        self.desks.remove(desk)
         self._found = None
+
+    def close_all(self, now):
+        """End all connections, and listen no more."""
+        for desk in list(self.desks):
+            self.close(desk, now)
 
     def attended(self):
         """Whether there is a machine that wants to be told the time."""

@@ -50,6 +50,8 @@ SERVICE_PORT = 4  # offset of its port, 0 of which is off; None of a client
 MOST = 5  # connections at once
 IDLE_S = 6  # seconds without a byte after which one is closed; 0: never
 TABLES = 7  # what its machine wants to know besides
+WHITELIST = 8  # offset of what lets in only known addresses (net/access.py); None: anybody is let in
+FAST = 9  # whether it is there in the fast read mode
 
 # Of an I/O module, after NAME: its bit in points.MODULES, then what it has of each kind as (first, how many,
 # offset of the first setting or None), the first counted from 0 over all modules.

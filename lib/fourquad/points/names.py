@@ -4,7 +4,7 @@ from fourquad import points as p
 from fourquad.points import alarms as a
 from fourquad.points import billing as b
 from fourquad.points import modules as m
-from fourquad.points import system
+from fourquad.points import network, system
 
 _READINGS = (
     ("frequency", "Hz"),
@@ -320,6 +320,17 @@ def _system():
     return rows
 
 
+def _network():
+    """Rows of the network's settings."""
+    rows = []
+    for i, name in _section("DHCP", "ALLOWED", network):
+        parts = 4 if name in ("IP", "MASK", "GATEWAY", "DNS_1", "DNS_2") else 1
+        for k in range(parts):
+            part = f".{k + 1}" if parts > 1 else ""
+            rows.append((p.SETTING + i + k, f"setting.{name.lower()}{part}", "", 1))
+    return rows
+
+
 def _table():
     rows = []
     for prefix, base, count in (
@@ -354,7 +365,7 @@ def _table():
         names = ((f"{what}s", "", 1), (f"{what}.worst",) + unit, (f"{what}.length", "ms", 1))
         rows += [(at + k, "quality." + name, unit, scale) for k, (name, unit, scale) in enumerate(names)]
     rows += _modules()
-    rows += _billing() + _harmonics() + _alarms() + _system()
+    rows += _billing() + _harmonics() + _alarms() + _system() + _network()
     return tuple(rows)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from fourquad import ticks
@@ -94,18 +93,23 @@ class Links:
         return LinkMachine(self._make)
 
 
-@dataclass(frozen=True)
 class NetPort:
-    """A service that is open."""
+    """A service at a port of an address; `open` while it is switched on. `port`: None of a client."""
 
-    name: str
-    port: int
-    host: str
-    dropped: int = 0
+    dropped = 0
+
+    def __init__(self, desk: Desk, port: int | None, host: str) -> None:
+        self.desk = desk
+        self.name = desk.name
+        self.port = port
+        self.host = host
+        self.open = False
 
     @property
     def where(self) -> str:
         """What a client connects to."""
+        if self.port is None:
+            return "calls others"
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
@@ -118,25 +122,36 @@ class Net:
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._fileno: int | None = self._sockets.fileno()
-        self._soon = self._closed = False
+        self._soon = self._closed = self._visiting = False
         try:
             if self._fileno is not None:
                 self._loop.add_reader(self._fileno, self._visit)
         except NotImplementedError:
             self._fileno = None
 
-    def open(self, desk: Desk, port: int | None, host: str = LOOPBACK) -> NetPort:
-        """Begin to serve; PortError if the port is not free. `port`: None of a client."""
-        if port is not None:
-            self._sockets.host = host
+    def open(self, port: NetPort) -> None:
+        """Begin to serve; PortError if the port is not free. Port 0 becomes the number that it gets."""
+        self._sockets.host = port.host
         try:
-            handle = self._board.open(desk, port, millis())
+            handle = self._board.open(port.desk, port.port, millis())
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            at = "" if host == LOOPBACK else f" of {host}"
-            raise PortError(f"--net {desk.name}: port {port}{at}: {reason}") from None
+            at = "" if port.host == LOOPBACK else f" of {port.host}"
+            raise PortError(f"--net {port.name}: port {port.port}{at}: {reason}") from None
+        if handle is not None:
+            port.port = handle.getsockname()[1]
+        port.open = True
         self._visit()
-        return NetPort(desk.name, handle.getsockname()[1] if handle else 0, host)
+
+    def turn(self, port: NetPort, on: bool) -> None:
+        """Serve again, or no more for now; once what is being answered is answered."""
+        if self._visiting:
+            self._loop.call_soon(self.turn, port, on)
+        elif on and not port.open:
+            self.open(port)
+        elif port.open and not on:
+            port.open = False
+            self._board.close(port.desk, millis())
 
     def _visit(self) -> None:
         """Serve what waits, for a moment."""
@@ -144,15 +159,19 @@ class Net:
         if self._closed:
             return
         board = self._board
-        for _ in range(_VISITS):
-            now = millis()
-            if board.quiet(now):
-                break
-            board.poll(now)
-        else:
-            if not self._soon:
-                self._soon = True
-                self._loop.call_soon(self._visit)
+        self._visiting = True
+        try:
+            for _ in range(_VISITS):
+                now = millis()
+                if board.quiet(now):
+                    break
+                board.poll(now)
+            else:
+                if not self._soon:
+                    self._soon = True
+                    self._loop.call_soon(self._visit)
+        finally:
+            self._visiting = False
         if self._timer is None and (self._fileno is None or board.attended()):
             pause = _BLIND_S if self._fileno is None else TIMED_S
             self._timer = self._loop.call_later(pause, self._timed)
@@ -168,5 +187,5 @@ class Net:
             self._loop.remove_reader(self._fileno)
         if self._timer is not None:
             self._timer.cancel()
-        self._board.close(millis())
+        self._board.close_all(millis())
         self._sockets.end()

@@ -15,7 +15,7 @@ from typing import Any
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.device.network import Parts, make
+from fourquad.device.network import Parts, access_of, make, port_of
 from fourquad.models.rows import service
 from fourquad.net import PIECE
 from fourquad.net.desk import COUNTERS, Desk
@@ -31,6 +31,10 @@ USUAL = {"modbus": 5020, "http": 8080, "https": 8443, "snmp": 1161, "dnp3": 2000
 MOST = 8  # connections of Modbus TCP of a model that has no limits of its own
 
 
+def _nothing(_: bool) -> None:
+    """Nobody wants to know."""
+
+
 class Service:
     """One service of a meter, by its row of SERVICES."""
 
@@ -41,6 +45,8 @@ class Service:
         self.row = row
         self.model = model
         self.asked: Callable[[], object] = int  # called before a request is done
+        self.on = False  # as it was switched when the meter, or its network module, began
+        self.followed: Callable[[bool], None] = _nothing  # called when `on` may be another
         self.virtual: Callable[[], int] = millis  # virtual time as `fourquad.ticks`
         self.faults = Faults()
         self.parts: Parts | None = None  # of the meter that has power
@@ -54,6 +60,11 @@ class Service:
         self._ahead = 0
 
     @property
+    def calls(self) -> bool:
+        """Whether it is nobody's server."""
+        return bool(self.row[c.SERVICE_PORT] is None and self.kind != "stream")
+
+    @property
     def speaks(self) -> str:
         """The protocol, as traces call it."""
         return self.name
@@ -62,6 +73,18 @@ class Service:
         """Speak for this meter from now on."""
         self.parts = Parts(points, registers, Resolver())
         self.machine = make(self.row, self.parts)
+        self.follow()
+
+    def follow(self, anew: bool = False) -> None:
+        """Take over whether it is switched on; `anew`: who is connected is disconnected."""
+        if self.parts is not None:
+            self.on = port_of(self.row, self.parts.points) != 0
+            self.followed(anew)
+
+    def admits(self, host: str) -> bool:
+        """Whether a client of this address is let in."""
+        access = None if self.parts is None else access_of(self.row, self.parts.points)
+        return access is None or access(host)
 
     def power_off(self) -> None:
         """Fall silent; the counters go on from where they are."""
@@ -81,7 +104,7 @@ class Service:
 
     def desk(self, service: Any) -> Desk:
         """The service with its limits."""
-        desk = Desk(self.name, self.kind, service, self.row[c.MOST], self.row[c.IDLE_S])
+        desk = Desk(self.name, self.kind, service, self.row[c.MOST], self.row[c.IDLE_S], self.admits)
         self.counts = desk.counters
         return desk
 

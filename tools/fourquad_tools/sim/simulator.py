@@ -118,6 +118,9 @@ class Simulator:
         self.device.warm(self.celsius)
         self.terminals.wire(self.device.meter.io)
         self._silent_until = self.now + SILENT_S
+        module: Any = getattr(self.device.meter, "network", None)
+        if module is not None:
+            module.on_reset = self._reset_network
 
     def warm_up(self, prepare: Callable[[Device], None] | None = None) -> None:
         """Boot, and measure until the first readings are there; `start` is the time when that is done.
@@ -187,6 +190,10 @@ class Simulator:
             self._silent_until = None
             for end in self.ends.values():
                 end.power_on(device.points, device.registers)
+
+    def _reset_network(self) -> None:
+        for service in self.services.values():
+            service.follow(anew=True)
 
     def connect(self, plant: Plant, adc: str) -> None:
         """Put another load in the place of the present one."""

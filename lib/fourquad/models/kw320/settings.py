@@ -211,6 +211,8 @@ CT_TYPES = (
 CT2_COUNTS = (1, 5)  # every other CT2 counts as 1 in the formulas
 
 # Versions of the meter: choices that differ from the rows above, and the module of what they have besides.
+# What a meter can have besides, and the modules of it.
+OPTIONS = (("network", "network"),)
 VARIANTS = (
     ("kw320", (), None),
     ("kw320q", ((p.NOMINAL_FREQUENCY, (v.HZ_50, v.HZ_60)),), "quality"),  # no 400 Hz

@@ -1,0 +1,77 @@
+"""The network module's settings, as far as no row of them says it: ports that are no two services', what is
+fixed while the module is there, and what MODULE_RESET does. Tables of the model: LISTENING (models/rows.py),
+FIXED (settings that the module holds), NETWORK_SEAL (the rule of its settings).
+"""
+
+from fourquad import points as p
+from fourquad.part import Part
+from fourquad.points import columns as c
+
+# Values of MODULE_RESET.
+RESET = 1
+DEFAULTS = 2
+
+_END = p.GROUP_LOGS  # of the network's settings
+
+
+class NetworkModule(Part):
+    """`on_reset`: called when the module is to begin anew with the settings of now."""
+
+    name = "network"
+
+    def __init__(self, meter):
+        self._settings = meter.settings
+        self._listening = meter.model.LISTENING
+        self._fixed = meter.model.FIXED
+        self._seal = meter.model.NETWORK_SEAL
+        self._texts = meter.model.TEXTS
+        self._veto = None
+        self.on_setting = self._on_setting
+        self.on_reset = None
+
+    def provide(self, points, commands):
+        self._veto = self._settings.veto
+        self._settings.veto = self.refuses
+
+    def refuses(self, offset, value):
+        """Why a value of a setting cannot be had now, or False."""
+        if offset in self._fixed and value != self._settings.get(offset):
+            return p.FORBIDDEN
+        if offset == p.MODULE_RESET and value == DEFAULTS and self._settings.closed(self._seal):
+            return p.FORBIDDEN
+        for port, usual, low, high, off in self._listening:
+            if port == offset:
+                if value != usual and not low <= value <= high and not (off and value == 0):
+                    return True
+            elif value and self._settings.get(port) == value and self._is_port(offset):
+                return True
+        return self._veto(offset, value) if self._veto else False
+
+    def _is_port(self, offset):
+        return any(port == offset for port, _, _, _, _ in self._listening)
+
+    def _on_setting(self, offset):
+        if offset != p.MODULE_RESET:
+            return
+        how = self._settings.get(offset)
+        if how == DEFAULTS:
+            self._load_defaults()
+        if how:
+            self._settings.write(offset, 0)
+            if self.on_reset:
+                self.on_reset()
+
+    def _load_defaults(self):
+        for row in self._settings.rows:
+            if p.GROUP_NETWORK <= row[c.OFFSET] < _END:
+                self._settings.write(row[c.OFFSET], row[c.DEFAULT])
+        for group in self._settings.groups:
+            if group.first == p.GROUP_NETWORK and group.texts:
+                for row in self._texts:
+                    if p.GROUP_NETWORK <= row[c.OFFSET] < _END:
+                        group.texts.write(row[c.OFFSET] - group.first, row[c.DEFAULT])
+
+
+def make(meter):
+    """The part."""
+    return NetworkModule(meter)

@@ -1,0 +1,21 @@
+"""Point ids of the network: offsets into points.SETTING, all in points.GROUP_NETWORK. Each service has places
+of its own: HTTP from 832 on, SNTP from 848, MQTT from 864, posts from 896, SNMP from 928, DNP3 from 960.
+"""
+
+ALLOWED_COUNT = 20
+
+# Ethernet. An address is four settings, the first byte first.
+DHCP = 768  # 0 manual, 1 automatic
+IP = 769
+MASK = 773
+GATEWAY = 777
+DNS_1 = 781
+DNS_2 = 785
+# Modbus TCP, and who may connect to what.
+MODBUS_PORT = 789
+FAST_READ = 790  # 1: what is not for reading at once is switched off
+ACCESS_MODBUS = 791  # 1: only from the addresses of ALLOWED; the same of the others
+ACCESS_DNP3 = 792
+ACCESS_HTTP = 793
+HOST_NAME = 794  # a text
+ALLOWED = 800  # texts: IPv4 addresses, of which a number may be *
