@@ -9,7 +9,8 @@ from panel_fake import CHOOSE, Fake, H, P, V
 from PIL import Image, ImageChops
 from rich.console import Console
 
-from fourquad.display.rows.framebuffer import HEIGHT, WIDTH, Layout
+from fourquad.display.layout import HEIGHT, WIDTH
+from fourquad.display.rows.framebuffer import RowsLayout
 from fourquad_tools.screens import fronts, panel, png
 from fourquad_tools.screens.framebuf import FrameBuffer
 from fourquad_tools.screens.segments import GLYPHS, cells, polygons
@@ -148,14 +149,14 @@ def test_layout_on_the_stand_in_leaves_nothing_behind() -> None:
     fake = Fake()
     fake.draw()
     used = FrameBuffer(bytearray(1024), WIDTH, HEIGHT)
-    layout = Layout(fake.screen, used)
+    layout = RowsLayout(fake.screen, used)
     layout.draw_all()
     for key in (P, H, CHOOSE, V):
         fake.keys(key)
         layout.draw_all()
         fresh_buffer = bytearray(1024)
         fresh = FrameBuffer(fresh_buffer, WIDTH, HEIGHT)
-        Layout(fake.screen, fresh).draw_all()
+        RowsLayout(fake.screen, fresh).draw_all()
         assert used.image().tobytes() == fresh.image().tobytes()
 
 
@@ -173,10 +174,10 @@ def test_every_icon_of_modules_and_networks_has_its_place() -> None:
     box = ImageChops.difference(dark, png.picture(fake.screen)).getbbox()
     assert box is not None and box[3] < 75 + 440  # all of it above the fifth line's foot
     lit = FrameBuffer(bytearray(1024), WIDTH, HEIGHT)
-    Layout(fake.screen, lit).draw_all()
+    RowsLayout(fake.screen, lit).draw_all()
     fake.screen.linked = fake.screen.profibus = False
     fake.draw()
     out = FrameBuffer(bytearray(1024), WIDTH, HEIGHT)
-    Layout(fake.screen, out).draw_all()
+    RowsLayout(fake.screen, out).draw_all()
     marks = [(x, y) for x in range(WIDTH) for y in range(HEIGHT) if lit.pixel(x, y) != out.pixel(x, y)]
     assert {y // 9 for _, y in marks} == {1, 2} and all(117 <= x < 121 for x, _ in marks)

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from rich.console import Console
 
 from fourquad import points as p
-from fourquad.display.tree.layout import PARTS, Layout
+from fourquad.display.tree.layout import PARTS, ReadoutLayout
 from fourquad.display.tree.menu import Tree
 from fourquad.display.tree.screen import Readout
 from fourquad.models.s4100 import menu, menu_names
@@ -53,7 +53,7 @@ def test_every_page_fits_the_framebuffer() -> None:
     fb = Bounded()
     for screen in screens():
         assert 8 * (len(screen.name) + len(screen.note)) < 128
-        layout = Layout(screen, fb)
+        layout = ReadoutLayout(screen, fb)
         layout.draw_all()
         before = bytes(fb._buffer)
         for part in range(PARTS):
@@ -64,7 +64,7 @@ def test_every_page_fits_the_framebuffer() -> None:
 def test_icons_and_flashing_on_the_framebuffer() -> None:
     def lit(screen: Readout) -> int:
         fb = Bounded()
-        Layout(screen, fb).draw_all()
+        ReadoutLayout(screen, fb).draw_all()
         return sum(bin(byte).count("1") for byte in fb._buffer)
 
     screen = screen_of(menu, SETTINGS, ("SETUP",), "R")

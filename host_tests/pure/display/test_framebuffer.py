@@ -2,7 +2,8 @@
 
 from panel_fake import CHOOSE, Fake, H, P, V
 
-from fourquad.display.rows.framebuffer import HEIGHT, PARTS, WIDTH, Layout
+from fourquad.display.layout import HEIGHT, WIDTH
+from fourquad.display.rows.framebuffer import PARTS, RowsLayout
 
 
 class Recorder:
@@ -46,7 +47,7 @@ def test_a_metering_page():
     fake = Fake()
     fake.draw()
     fb = Recorder()
-    Layout(fake.screen, fb).draw_all()
+    RowsLayout(fake.screen, fb).draw_all()
     expected = ["1", "2", "3", "avg", "230.0", "231.0", "232.0", "231.5", "V", "V", "V", "V", "U"]
     expected += ["Meter", "100.0", "kWh", "Imp", "L", "Q1"]
     assert words(fb) == sorted(expected)
@@ -67,7 +68,7 @@ def test_everything_lit_at_its_longest():
     s.flags = "Unbalance"
     s.load = 999
     fb = Recorder()
-    Layout(s, fb).draw_all()
+    RowsLayout(s, fb).draw_all()
     assert "-99999999.9" in words(fb) and "Total Un" in words(fb)
 
 
@@ -75,7 +76,7 @@ def test_parts_replace_their_own_area_only():
     fake = Fake()
     fake.draw()
     fb = Recorder()
-    layout = Layout(fake.screen, fb)
+    layout = RowsLayout(fake.screen, fb)
     layout.draw_all()
     before = words(fb)
     for part in range(PARTS):
@@ -85,7 +86,7 @@ def test_parts_replace_their_own_area_only():
     for part in range(PARTS):
         layout.draw(part)
     fresh = Recorder()
-    Layout(fake.screen, fresh).draw_all()
+    RowsLayout(fake.screen, fresh).draw_all()
     assert words(fb) == words(fresh)
 
 
@@ -95,15 +96,15 @@ def test_the_dark_half_hides_the_cursor():
     fake.keys(V)
     fake.wait(600)
     fb = Recorder()
-    Layout(fake.screen, fb).draw_all()
+    RowsLayout(fake.screen, fb).draw_all()
     assert " 0001" in words(fb)
     fake.keys(CHOOSE)
     fb = Recorder()
-    Layout(fake.screen, fb).draw_all()
+    RowsLayout(fake.screen, fb).draw_all()
     bright = len(fb.boxes)
     fake.wait(600)
     fb = Recorder()
-    Layout(fake.screen, fb).draw_all()
+    RowsLayout(fake.screen, fb).draw_all()
     assert len(fb.boxes) == bright - 1
 
 
@@ -111,7 +112,7 @@ def test_every_page_fits_the_glass():
     for wiring in range(5):
         fake = Fake(wiring)
         fb = Recorder()
-        layout = Layout(fake.screen, fb)
+        layout = RowsLayout(fake.screen, fb)
         for key in (V, P, H):
             for _ in range(7):
                 fake.keys(key)

@@ -38,16 +38,16 @@ def layout(table, screen, fb):
 
         return MatrixLayout(screen, fb)
     if kind == "cycle":
-        from fourquad.display.cycle.layout import Layout as CycleLayout
+        from fourquad.display.cycle.layout import DigitsLayout
 
-        return CycleLayout(screen, fb)
+        return DigitsLayout(screen, fb)
     if kind == "tree":
-        from fourquad.display.tree.layout import Layout as TreeLayout
+        from fourquad.display.tree.layout import ReadoutLayout
 
-        return TreeLayout(screen, fb)
-    from fourquad.display.rows.framebuffer import Layout
+        return ReadoutLayout(screen, fb)
+    from fourquad.display.rows.framebuffer import RowsLayout
 
-    return Layout(screen, fb)
+    return RowsLayout(screen, fb)
 
 
 def keys(table):

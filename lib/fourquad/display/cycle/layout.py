@@ -1,10 +1,9 @@
-"""A Digits on a monochrome 128x64 framebuffer with an 8x8 font, in parts that a board draws one at a time."""
+"""A Digits on a framebuffer."""
 
 from fourquad.display import segment_font
 from fourquad.display.cycle.screen import LOAD_BARS
+from fourquad.display.layout import HEIGHT, WIDTH, Layout
 
-WIDTH = 128
-HEIGHT = 64
 PARTS = 3  # description, digits, icons
 
 _VALUE = 14
@@ -12,22 +11,14 @@ _UNIT = 40
 _ICONS = 53
 
 
-class Layout:
-    """Draws parts of `screen` on `fb`; every part erases its own area first."""
+class DigitsLayout(Layout):
+    """Description, digits, icons."""
 
     parts = PARTS
-
-    def __init__(self, screen, fb):
-        self._screen = screen
-        self._fb = fb
 
     def draw(self, part):
         """Part 0 to PARTS - 1."""
         (self._text, self._value, self._icons)[part]()
-
-    def draw_all(self):
-        for part in range(PARTS):
-            self.draw(part)
 
     def _text(self):
         s, fb = self._screen, self._fb
@@ -56,14 +47,4 @@ class Layout:
                 fb.fill_rect(x, _ICONS + 2, 5, 7, 1)
             else:
                 fb.hline(x, _ICONS + 8, 5, 1)
-        if s.way:
-            self._arrow(100, _ICONS + 2, s.way)
-
-    def _arrow(self, x, y, way):
-        """Right for import, left for export."""
-        fb = self._fb
-        fb.hline(x, y + 3, 12, 1)
-        for i in range(4):
-            tip = x + (11 - i if way == 1 else i)
-            fb.pixel(tip, y + 3 - i, 1)
-            fb.pixel(tip, y + 3 + i, 1)
+        self._arrow(100, _ICONS + 2, 12, s.way)

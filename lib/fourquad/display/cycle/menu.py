@@ -14,6 +14,7 @@ from fourquad.display import choices, values
 from fourquad.display.flash import ALL, NONE
 from fourquad.display.formats import DASHES
 from fourquad.display.number import Number
+from fourquad.display.reader import Reader
 
 LIST = 0
 PAGES = 1
@@ -29,7 +30,7 @@ _BLINK = 9  # 2**9 ms bright, 2**9 ms dark
 _PASSWORD_DIGITS = 4
 
 
-class Cycle:
+class Cycle(Reader):
     """Moves through pages by time and keys, and fills a Digits."""
 
     parts = 1
@@ -155,12 +156,6 @@ class Cycle:
         self._mode = SETTING
         if value != self._read(pid, None) and self._points.write(pid, value):
             self._word = "Err"
-
-    def _read(self, pid, default):
-        try:
-            return self._points.read(pid)
-        except KeyError:
-            return default
 
     # Time.
 

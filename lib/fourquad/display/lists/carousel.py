@@ -12,6 +12,7 @@ from fourquad import points as p
 from fourquad import ticks
 from fourquad.display.lists.items import Items
 from fourquad.display.lists.monitor import Monitor
+from fourquad.display.reader import Reader
 from fourquad.points import billing as b
 from fourquad.points import values as v
 
@@ -26,7 +27,7 @@ _LONGER = 60  # times that an item stays in inquiry display
 _BLINK = 9  # 2**9 ms bright, 2**9 ms dark
 
 
-class Carousel:
+class Carousel(Reader):
     """Moves through the list by time and keys, and fills a Matrix."""
 
     parts = PARTS
@@ -157,12 +158,6 @@ class Carousel:
             self._seek(self._entry + 1, INQUIRY)
 
     # What is seen.
-
-    def _read(self, pid):
-        try:
-            return self._points.read(pid)
-        except KeyError:
-            return 0
 
     def _setting(self, offset):
         return self._read(p.SETTING + offset)

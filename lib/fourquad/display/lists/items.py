@@ -8,6 +8,7 @@ from array import array
 from fourquad import points as p
 from fourquad.calendar.clock import FIELDS, split
 from fourquad.display.formats import DASHES, point
+from fourquad.display.reader import Reader
 from fourquad.points import billing as b
 from fourquad.points import values as v
 
@@ -36,7 +37,7 @@ def find(items, number):
     return None, 0
 
 
-class Items:
+class Items(Reader):
     """Shows values of `points` on a Matrix."""
 
     def __init__(self, items, points):
@@ -85,12 +86,6 @@ class Items:
             self._value(kind, pid, step, screen)
         except KeyError:
             screen.digits = DASHES
-
-    def _read(self, pid, default):
-        try:
-            return self._points.read(pid)
-        except KeyError:
-            return default
 
     def _value(self, kind, pid, step, screen):
         read = self._points.read

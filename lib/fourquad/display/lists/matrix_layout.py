@@ -1,11 +1,8 @@
-"""A Matrix on a monochrome 128x64 framebuffer with an 8x8 font, in parts that a board can draw one at a
-time.
-"""
+"""A Matrix on a framebuffer."""
 
 from fourquad.display import segment_font
+from fourquad.display.layout import HEIGHT, WIDTH, Layout
 
-WIDTH = 128
-HEIGHT = 64
 PARTS = 4  # icons, code and marks, value, monitoring row
 
 _VALUE = 20
@@ -14,31 +11,23 @@ _RULE = 53
 _BOTTOM = 55
 
 
-class MatrixLayout:
-    """Draws parts of `screen` on `fb`; every part erases its own area first."""
+class MatrixLayout(Layout):
+    """Icons, code and marks, value, monitoring row."""
 
     parts = PARTS
-
-    def __init__(self, screen, fb):
-        self._screen = screen
-        self._fb = fb
 
     def draw(self, part):
         """Part 0 to PARTS - 1."""
         (self._icons, self._code, self._value, self._monitor)[part]()
-
-    def draw_all(self):
-        for part in range(PARTS):
-            self.draw(part)
 
     def _icons(self):
         s = self._screen
         fb = self._fb
         fb.fill_rect(0, 0, WIDTH, 8, 0)
         fb.text("W", 0, 0, 1)
-        self._arrow(9, 0, s.watt)
+        self._arrow(9, 0, 8, s.watt)
         fb.text("v", 20, 0, 1)
-        self._arrow(29, 0, s.var)
+        self._arrow(29, 0, 8, s.var)
         if s.comm and not s.dark:
             fb.text("TX" if s.comm > 1 else "RX", 42, 0, 1)
         if s.errors:
@@ -53,17 +42,6 @@ class MatrixLayout:
             fb.fill_rect(121, 3, 7, 5, 1)
             fb.rect(122, 0, 5, 4, 1)
 
-    def _arrow(self, x, y, way):
-        """Right for import, left for export."""
-        if not way:
-            return
-        fb = self._fb
-        fb.hline(x, y + 3, 8, 1)
-        for i in range(4):
-            tip = x + (7 - i if way == 1 else i)
-            fb.pixel(tip, y + 3 - i, 1)
-            fb.pixel(tip, y + 3 + i, 1)
-
     def _code(self):
         s = self._screen
         fb = self._fb
@@ -74,7 +52,7 @@ class MatrixLayout:
             x = 8 * len(s.code) + 6
         for mark in s.marks.split():
             if mark in "<>":
-                self._arrow(x, 10, 1 if mark == ">" else 2)
+                self._arrow(x, 10, 8, 1 if mark == ">" else 2)
                 x += 11
             elif mark == "S":
                 self._sigma(x)

@@ -6,6 +6,7 @@ currents stay, ABC flashing.
 
 from fourquad import points as p
 from fourquad.display.formats import point
+from fourquad.display.reader import Reader
 from fourquad.points import billing as b
 
 _STEP_MS = 3000
@@ -24,7 +25,7 @@ _ROWS = (
 )
 
 
-class Monitor:
+class Monitor(Reader):
     def __init__(self, points):
         self._points = points
 
@@ -49,10 +50,7 @@ class Monitor:
         self._show(_ROWS[now // _STEP_MS % len(_ROWS)], screen)
 
     def _active(self, event):
-        try:
-            return self._points.read(b.supervised(event, b.EVENT_ACTIVE))
-        except KeyError:
-            return 0
+        return self._read(b.supervised(event, b.EVENT_ACTIVE))
 
     def _show(self, row, screen):
         screen.phases, pid, decimals, unit, screen.phi = row

@@ -1,11 +1,7 @@
-"""A Screen on a monochrome 128x64 framebuffer with an 8x8 font.
+"""A Screen on a framebuffer."""
 
-`fb` is any object with `fill_rect`, `hline`, `rect`, `pixel` and `text` as MicroPython's framebuf has them.
-One part is drawn at a time, so that a board can spread a refresh over slices of a few ms.
-"""
+from fourquad.display.layout import HEIGHT, WIDTH, Layout
 
-WIDTH = 128
-HEIGHT = 64
 PARTS = 7  # 0 the top line, 1-4 the main rows, 5 the fifth line, 6 the bottom line
 
 _LONGEST = 10  # letters of the mode, before the item
@@ -18,14 +14,10 @@ _BAR_HEIGHT = 36
 _MODULE = 117  # marks of the network module and, below it, of Profibus
 
 
-class Layout:
-    """Draws parts of `screen` on `fb`; every part erases its own area first."""
+class RowsLayout(Layout):
+    """Rows, units and icons."""
 
     parts = PARTS
-
-    def __init__(self, screen, fb):
-        self._screen = screen
-        self._fb = fb
 
     def draw(self, part):
         """Part 0 to PARTS - 1."""
@@ -37,10 +29,6 @@ class Layout:
             self._fifth()
         else:
             self._bottom()
-
-    def draw_all(self):
-        for part in range(PARTS):
-            self.draw(part)
 
     def _top(self):
         s = self._screen

@@ -10,6 +10,7 @@ at the same page, or LINE, NEXT, BACK, NONE. A page is (name, icons, flags, rows
 
 from fourquad import ticks
 from fourquad.display.formats import DASHES, LONG_DASHES, count, reading
+from fourquad.display.reader import Reader
 from fourquad.display.rows.screen import NO_FLASH
 from fourquad.display.rows.setting import Setting
 
@@ -25,7 +26,7 @@ NONE = -4
 SAME = 16
 
 
-class Menu:
+class Menu(Reader):
     """`page_word` (0-65535) names the page that a power cut must not lose: save it, give it to `recover`."""
 
     parts = PARTS
@@ -245,12 +246,6 @@ class Menu:
         )
 
     # What is seen.
-
-    def _read(self, pid, default):
-        try:
-            return self._points.read(pid)
-        except KeyError:
-            return default
 
     def _draw_row(self, screen, row):
         wiring = self._bits()

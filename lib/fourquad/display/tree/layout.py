@@ -1,9 +1,8 @@
-"""A Readout on a monochrome 128x64 framebuffer with an 8x8 font, in parts, one at a time."""
+"""A Readout on a framebuffer."""
 
 from fourquad.display import segment_font
+from fourquad.display.layout import HEIGHT, WIDTH, Layout
 
-WIDTH = 128
-HEIGHT = 64
 PARTS = 3  # path and icons, name and value, unit and keys
 
 _NAME = 11
@@ -18,22 +17,14 @@ _HEART_AT = 108
 _WRENCH_AT = 119
 
 
-class Layout:
-    """Draws parts of `screen` on `fb`; every part erases its own area first."""
+class ReadoutLayout(Layout):
+    """Path and icons, name and value, unit and keys."""
 
     parts = PARTS
-
-    def __init__(self, screen, fb):
-        self._screen = screen
-        self._fb = fb
 
     def draw(self, part):
         """Part 0 to PARTS - 1."""
         (self._top, self._value, self._bottom)[part]()
-
-    def draw_all(self):
-        for part in range(PARTS):
-            self.draw(part)
 
     def _top(self):
         s, fb = self._screen, self._fb
@@ -64,9 +55,9 @@ class Layout:
         fb.text(s.unit, WIDTH - 8 * len(s.unit), _UNIT, 1)
         for i, (key, across, by) in enumerate((("U", 1, -1), ("D", 1, 1), ("L", 0, -1), ("R", 0, 1))):
             if key in s.keys:
-                self._arrow(12 + 32 * i, across, by)
+                self._triangle(12 + 32 * i, across, by)
 
-    def _arrow(self, x, across, by):
+    def _triangle(self, x, across, by):
         """A triangle above a key: upwards or downwards (`across` 1), to the left or the right."""
         fb = self._fb
         y = _KEYS + 3

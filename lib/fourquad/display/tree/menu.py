@@ -18,6 +18,7 @@ from fourquad import ticks
 from fourquad.display import choices, values
 from fourquad.display.flash import ALL, NONE
 from fourquad.display.number import Number
+from fourquad.display.reader import Reader
 
 BROWSE = 0
 PASSWORD = 1
@@ -33,7 +34,7 @@ _BLINK = 9  # 2**9 ms bright, 2**9 ms dark
 _ASKED = ((0, "NO"), (1, "YES"))
 
 
-class Tree:
+class Tree(Reader):
     """Moves by keys, and fills a Readout. `page_word` is the place in the first ring, which survives a power
     cut.
     """
@@ -221,12 +222,6 @@ class Tree:
     def _written(self, pid, value):
         """Write what is not so already; 0, or why it is refused."""
         return value != self._read(pid, None) and self._points.write(pid, value)
-
-    def _read(self, pid, default):
-        try:
-            return self._points.read(pid)
-        except KeyError:
-            return default
 
     # Time.
 
