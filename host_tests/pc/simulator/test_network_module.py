@@ -61,10 +61,13 @@ def test_only_known_addresses_are_let_in(tmp_path):
 def test_a_reset_of_the_module_is_answered_and_the_service_is_back(tmp_path):
     with running(tmp_path, "--net", "modbus=0") as sim:
         where = sim.first.split(" on ")[1].strip()
-        client = connected(where)
-        assert not client.write_register(MODULE_RESET, 1).isError()
-        assert client.socket.recv(1) == b"", "the end of the connection"
-        client.close()
+        with socket.create_connection(("127.0.0.1", int(where.rpartition(":")[2])), timeout=PATIENCE) as raw:
+            request = (
+                bytes.fromhex("000100000006") + bytes((1, 6)) + MODULE_RESET.to_bytes(2, "big") + b"\0\1"
+            )
+            raw.sendall(request)
+            assert raw.recv(12, socket.MSG_WAITALL) == request
+            assert raw.recv(1) == b"", "the end of the connection"
         client = connected(where)
         assert client.read_holding_registers(MODULE_RESET, count=1).registers == [0]
         client.close()
