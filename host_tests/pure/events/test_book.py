@@ -101,6 +101,9 @@ def test_changes_of_settings_presets_and_clears():
     # the clock: one record with the new time
     bench.write(0x0300, 2027, 1, 2, 3, 4, 5)
     assert bench.records(PROGRAM)[-1][:9] == [2027, 1, 2, 3, 4, 5, 0, 7, p.STATE + p.YEAR]
+    before = bench.records(PROGRAM)
+    # another table to look at is no change
+    assert bench.write(0xD601, 6) == 0 and bench.records(PROGRAM) == before
     tables = bench.read(0xD600, 40)
     assert bench.write(0xD600, *tables) == 0
     assert bench.records(PROGRAM)[-1][WHAT] == 8

@@ -28,9 +28,11 @@ class Schedule(Part):
         self._settings = settings
         self._billing = billing
         self._number = 0
+        self._points = None
 
     def provide(self, points, commands):
         points.provide(p.SCHEDULE, self)
+        self._points = points
 
     def read(self, index):
         raise KeyError(index)
@@ -88,6 +90,8 @@ class Schedule(Part):
         self._number = number
         if table is not None:
             self._billing.tables.write(number, table)
+            if self._points.heard:
+                self._points.heard(p.SCHEDULE, 0, p.OK)
         return p.OK if on is None else self._settings.write(p.TOU_ON, on)
 
 

@@ -52,7 +52,7 @@ class _Meter:
 
     async def _open(self) -> str:
         self._simulator = Simulator(models.load(MODEL), *plant_from_json(LOAD), Storage(None), START)
-        self._port = TcpPort("modbus", 0, self._simulator.services["modbus"].connect, "--net")
+        self._port = TcpPort("modbus", 0, self._simulator.services["modbus"].connect)
         await self._port.open()
         self._simulator.warm_up()
         return self._port.where

@@ -34,6 +34,7 @@ COMMANDS = (
     ("events", "alarms, the sequence of events, sags and swells"),
     ("waveform", "what was captured, as COMTRADE, CSV or a picture"),
     ("config", "the settings as a file, and back: all of them or none"),
+    ("schedule", "the time-of-use tables as a file, and back"),
     ("registers", "the register map of a model"),
 )
 
@@ -142,6 +143,15 @@ def _seconds(text: str) -> float:
     if not 0.0 < value <= LONGEST_TIMEOUT_S:
         raise argparse.ArgumentTypeError(f"{text!r} is not above 0 to {LONGEST_TIMEOUT_S:g} s")
     return value
+
+
+def agreed(options: argparse.Namespace) -> bool:
+    """Whether the person wants what was shown."""
+    if options.yes:
+        return True
+    if options.json or not sys.stdin.isatty():
+        raise OptionError("nobody is there to ask: say --yes, or --dry-run")
+    return input("apply? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def host_and_port(option: str, text: str, usual: int | None) -> tuple[str, int]:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from fourquad_tools.options import OptionError
-from fourquad_tools.utility.arguments import add_codes, add_line, has_codes, open_meter
+from fourquad_tools.utility.arguments import add_codes, add_line, agreed, has_codes, open_meter
 from fourquad_tools.utility.changes import Change, apply, of_ports
 from fourquad_tools.utility.entries import Entry
 from fourquad_tools.utility.errors import ILLEGAL_ADDRESS, NotRestored, Refused, UtilityError
@@ -130,7 +130,7 @@ def _import(options: argparse.Namespace) -> int:
         shown = [_shown(meter, change) for change in changes]
         if not options.json:
             _show(shown)
-        done = bool(changes) and not options.dry_run and _agreed(options)
+        done = bool(changes) and not options.dry_run and agreed(options)
         if done:
             save(before, config_file.write(meter.map, options.model, settings(meter)))
             try:
@@ -166,15 +166,6 @@ def _show(shown: list[tuple[str, str, str, str, str]]) -> None:
         note("no difference")
         return
     columns([(name, old, "->", new, unit, about) for name, old, new, unit, about in shown], right=(1, 3))
-
-
-def _agreed(options: argparse.Namespace) -> bool:
-    """Whether the person wants it."""
-    if options.yes:
-        return True
-    if options.json or not sys.stdin.isatty():
-        raise OptionError("nobody is there to ask: say --yes, or --dry-run")
-    return input("apply? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _verify(meter: Meter, changes: list[Change]) -> None:

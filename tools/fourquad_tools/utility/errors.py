@@ -12,7 +12,7 @@ WHY = {
     ILLEGAL_FUNCTION: "it does not know this function",
     ILLEGAL_ADDRESS: "no such register, or one that cannot be written",
     ILLEGAL_VALUE: "a value outside its range",
-    DEVICE_FAILURE: "sealed, or of a module that is not connected",
+    DEVICE_FAILURE: "sealed, not permitted, or of a module that is not connected",
     NOBODY: "nobody has this address there",
 }
 

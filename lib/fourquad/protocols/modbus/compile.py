@@ -89,12 +89,12 @@ def _provided(points, pid):
 
 
 def take_blocks(rows, points):
-    """Take the blocks out of the list `rows`: (first, end, provider, first index there, first point)."""
+    """Take the blocks out of the list `rows`: (first, end, provider, first index there)."""
     blocks = [row for row in rows if row[c.KIND] == "block"]
     for row in blocks:
         rows.remove(row)
     return [
-        (address, address + count, points.provider(pid), pid - points.base(pid), pid)
+        (address, address + count, points.provider(pid), pid - points.base(pid))
         for address, count, _, pid in blocks
     ]
 

@@ -81,7 +81,7 @@ class RegisterMap:
                     self._ask(live, address, end - first)
                 gather(target, at, runs, address, count, self._table)
                 return 0
-        for first, last, provider, index, _ in self._blocks:
+        for first, last, provider, index in self._blocks:
             if first <= address and end <= last:
                 provider.read_block(master, index + address - first, count, target, at)
                 return 0
@@ -121,12 +121,9 @@ class RegisterMap:
                     return m.ILLEGAL_ADDRESS
                 why = self._plan(runs, live, address, address - first, count, data, at)
                 return why or self._check() or self._store()
-        for first, end, provider, index, base in self._blocks:
+        for first, end, provider, index in self._blocks:
             if first <= address and last < end:
-                why = provider.write_block(master, index + address - first, count, data, at)
-                if self.points.heard:
-                    self.points.heard(base, 0, why)
-                return EXCEPTION[why]
+                return EXCEPTION[provider.write_block(master, index + address - first, count, data, at)]
         return m.ILLEGAL_ADDRESS
 
     def _plan(self, runs, live, address, i, count, data, at):
