@@ -24,8 +24,8 @@ from fourquad_tools.options import OptionError
 from fourquad_tools.strict import parse_json
 
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-MONTHS = ("January", "February", "March", "April", "May", "June")
-MONTHS += ("July", "August", "September", "October", "November", "December")
+_FIRST_HALF = ("January", "February", "March", "April", "May", "June")
+MONTHS = (*_FIRST_HALF, "July", "August", "September", "October", "November", "December")
 WEEKS = ("first", "second", "third", "fourth", "last")
 _FIELDS = ("on", "profiles", "seasons", "weekend", "zone", "holidays")
 _PROFILES = 4
