@@ -68,6 +68,14 @@ class Port(ct.Structure):
     ]
 
 
+def their_frame(kind: int, destination: int, source: int, data: bytes) -> bytes:
+    """A frame as bacnet-stack makes it."""
+    buffer = ct.create_string_buffer(600)
+    make = ct.CDLL(str(LIBRARIES[-1])).MSTP_Create_Frame
+    length = make(buffer, 600, kind, destination, source, data, len(data))
+    return buffer.raw[:length]
+
+
 class ForeignNode:
     """A station of a line (mstp_line.py) with bacnet-stack's machines."""
 

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from bacnet_stack_node import LIBRARIES, ForeignNode
+from bacnet_stack_node import LIBRARIES, ForeignNode, their_frame
 from mstp_ring import SECOND, MeterStation, confirmed
 from protocols.bacnet.mstp_line import Line
 
@@ -145,6 +145,17 @@ def ring(request: pytest.FixtureRequest) -> Iterator[Ring]:
     one = Ring(getattr(request, "param", BAUD))
     yield one
     one.foreign.close()
+
+
+def test_frames_are_those_of_bacnet_stack() -> None:
+    rng = random.Random(96)
+    for _ in range(3000):
+        kind, to, source = rng.randrange(256), rng.randrange(256), rng.randrange(255)
+        data = rng.randbytes(rng.choice((0, 1, 2, rng.randrange(502), 501)))
+        mine = bytearray(f.MAX_FRAME)
+        mine[f.HEADER : f.HEADER + len(data)] = data
+        length = f.put(mine, kind, to, source, len(data))
+        assert bytes(mine[:length]) == their_frame(kind, to, source, data)
 
 
 @pytest.mark.parametrize("ring", SPEEDS, indirect=True)

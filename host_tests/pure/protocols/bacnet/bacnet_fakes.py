@@ -108,7 +108,7 @@ class Tables:
 class Plant:
     """`ask(hex)` gives the answer to an APDU, in hex."""
 
-    def __init__(self):
+    def __init__(self, tables=Tables):
         self.readings = array("f", [0.0] * 64)
         self.readings[p.V1] = 230.5
         self.readings[p.V2] = 72.3
@@ -122,7 +122,7 @@ class Plant:
         points.provide(p.STATE, p.ReadOnly(self.state))
         points.provide(p.PROFILE, Missing())
         points.provide(p.SETTING, self.settings, 2)
-        self.objects = Objects(Tables, points, self.clock, SERVICES)
+        self.objects = Objects(tables, points, self.clock, SERVICES)
         self.application = Application(self.objects, services.CONFIRMED, services.UNCONFIRMED)
         self.network = Network(self.application)
         self.target = bytearray(600)

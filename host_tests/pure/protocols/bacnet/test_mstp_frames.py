@@ -44,6 +44,27 @@ def test_the_examples_of_the_standard():
     assert heard(receiver(), TOKEN, 8) == [(f.TOKEN, 0x10, 5, b"")]
 
 
+def test_each_type_as_bacnet_stack_makes_it():
+    # MSTP_Create_Frame of PyPI misty 0.0.13, from 5 to 10H
+    data = b"\x01\x04\x00\x05\x55\xff"
+    for kind, content, octets in (
+        (f.TOKEN, b"", "00100500008C"),
+        (f.POLL_FOR_MASTER, b"", "01100500000A"),
+        (f.REPLY_TO_POLL, b"", "021005000083"),
+        (f.TEST_REQUEST, data, "03100500060701040005 55FF 3E45"),
+        (f.TEST_REQUEST, b"", "031005000005"),
+        (f.TEST_RESPONSE, data, "04100500069001040005 55FF 3E45"),
+        (f.TEST_RESPONSE, b"", "041005000092"),
+        (f.DATA_EXPECTING_REPLY, data, "05100500061601040005 55FF 3E45"),
+        (f.DATA_NOT_EXPECTING_REPLY, data, "06100500069F01040005 55FF 3E45"),
+        (f.REPLY_POSTPONED, b"", "07100500001B"),
+    ):
+        digits = octets.replace(" ", "")
+        expected = b"\x55\xff" + bytes([int(digits[i : i + 2], 16) for i in range(0, len(digits), 2)])
+        assert frame(kind, 0x10, 5, content) == expected
+        assert heard(receiver(), expected, 3) == [(kind, 0x10, 5, content)]
+
+
 def test_pieces_of_any_size():
     whole = bytes(range(256)) + bytes(range(245))
     sent = [

@@ -1,6 +1,6 @@
 """Services of BACnet: the standard's own examples (annex F), and what a master does wrong."""
 
-from protocols.bacnet.bacnet_fakes import MAX_MASTER, Plant, hexed
+from protocols.bacnet.bacnet_fakes import MAX_MASTER, Plant, Tables, hexed
 
 from fourquad import points as p
 from fourquad.protocols.bacnet import codes as c
@@ -36,6 +36,43 @@ def test_the_examples_of_annex_f():
     assert plant.ask("00 04 05 11 09 05 19 01 2D 08 00 23 65 67 62 64 66 21") == "20 05 11"
     assert plant.ask("00 01 02 14 09 01 1D 09 00 41 62 43 64 45 66 47 68") == "20 02 14"
     assert plant.application.restart == 1
+
+
+class Temperatures:
+    """Objects of other examples: analog inputs 3, 33 and 35 of device 8."""
+
+    DEVICE = Tables.DEVICE
+    OBJECTS = (
+        (
+            c.ANALOG_INPUT,
+            (
+                ((b"", None, None, 62, None, b""),) * 2
+                + ((b"OATemp", p.PRESENTED + p.V3, None, 62, None, b""),)
+                + ((b"", None, None, 62, None, b""),) * 29
+                + ((b"AI33", p.PRESENTED + p.V1, None, 62, None, b""),)
+                + ((b"", None, None, 62, None, b""),)
+                + ((b"AI35", p.PRESENTED + p.V2, None, 62, None, b""),)
+            ),
+        ),
+    )
+
+
+def test_more_examples_of_annex_f():
+    plant = Plant(Temperatures)
+    plant.settings.values[0] = 8
+    plant.readings[p.V1], plant.readings[p.V2] = 42.3, 435.7
+    # F.3.7, the second: analog inputs 33, 50 and 35, of which one is not there
+    assert plant.ask(
+        "00 04 02 0E 0C 00 00 00 21 1E 09 55 1F 0C 00 00 00 32 1E 09 55 1F 0C 00 00 00 23 1E 09 55 1F"
+    ) == (
+        "30 02 0E 0C 00 00 00 21 1E 29 55 4E 44 42 29 33 33 4F 1F "
+        "0C 00 00 00 32 1E 29 55 5E 91 01 91 1F 5F 1F "
+        "0C 00 00 00 23 1E 29 55 4E 44 43 D9 D9 9A 4F 1F"
+    )
+    # F.4.8: who has "OATemp", and who has analog input 3? device 8
+    i_have = "10 01 C4 02 00 00 08 C4 00 00 00 03 75 07 00 4F 41 54 65 6D 70"
+    assert plant.ask("10 07 3D 07 00 4F 41 54 65 6D 70") == i_have
+    assert plant.ask("10 07 2C 00 00 00 03") == i_have
 
 
 def test_the_time_of_annex_f():

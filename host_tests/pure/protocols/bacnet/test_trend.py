@@ -117,6 +117,10 @@ def records(answer):
     return flags, first, found
 
 
+def octets(text):
+    return bytes([int(text[i : i + 2], 16) for text in text.split() for i in range(0, len(text), 2)])
+
+
 def unsigned(value):
     return b"\x24" + pack(">I", value)
 
@@ -230,6 +234,62 @@ def test_records_and_ranges():
     assert logs.put(c.RECORD_COUNT, unsigned(0)) == 0
     assert logs.range(6, unsigned(53), 5) == (FIRST | LAST, 53, [(START + 530, 0, 3)])
     assert logs.number(c.RECORD_COUNT) == 1 and logs.number(c.TOTAL_RECORD_COUNT) == 53
+
+
+def test_the_range_of_annex_f():
+    # F.3.8 asks log 1 for four records after 19:52:34 on 23 March 1998: here the first four, of 2026
+    logs = Logs()
+    assert logs.put(c.LOG_DEVICE_OBJECT_PROPERTY, b"\x0c\x00\x00\x00\x0b\x19\x55", 1) == 0
+    assert logs.put(c.LOG_ENABLE, TRUE, 1) == 0
+    logs.intervals(2, 18.0)
+    request = "0002011A 0C05000001 1983 7E A462031701 B413342200 3104 7F"
+    expected = (
+        "30011A 0C05000001 1983 3A05C0 4904 5E"
+        "0E A47E0B1D07 B409000000 0F 1E 0A06C0 1F"  # purged, while it was disabled
+        "0E A47E0B1D07 B409000000 0F 1E 0A0600 1F"  # enabled
+        "0E A47E0B1D07 B409000A00 0F 1E 2C41900000 1F"  # 18.0
+        "0E A47E0B1D07 B409001400 0F 1E 2C41980000 1F"  # 19.0
+        "5F 6901"
+    )
+    assert logs.ask(octets(request)) == octets(expected)
+    # before that there was nothing, and all of it was before 2150
+    assert logs.range(7, when(1998, 3, 23, 19, 52, 34), -4, 1) == (0, None, [])
+    assert logs.range(7, when(2150, 3, 23, 19, 52, 34), 4, 1) == (0, None, [])
+    assert len(logs.range(7, when(2150, 3, 23, 19, 52, 34), -4, 1)[2]) == 4
+    assert logs.put(c.STOP_TIME, when(1998, 3, 23, 19, 52, 34), 1) == 0
+    logs.intervals(2)
+    assert logs.number(c.RECORD_COUNT, 1) == 4
+
+
+def test_errors_of_read_range():
+    logs = Logs()
+    head = "0002011A 0C05000002 "
+    for rest, answer in (
+        ("1983 2901 3E 2101 3101 3F", "50011A 9102 9132"),  # property-is-not-an-array
+        ("198D", "50011A 9105 9116"),  # property-is-not-a-list
+        ("1955", "50011A 9102 9120"),  # unknown-property
+        ("1983 3E 2101 3100 3F", "600106"),  # none are wanted
+        ("1983 3E 2101 3101", "600105"),
+        ("1983 3E 3101 3F", "600103"),
+        ("1983 3E 2101 2101 3F", "600103"),
+        ("1983 4E 2101 3101 4F", "600107"),
+        ("1983 7E A4FFFFFFFF B4FFFFFFFF 3101 7F", "600106"),
+        ("1983 7E A47E0D1D07 B409000000 3101 7F", "600106"),
+        ("1983 3E 25FF", "600104"),
+        ("1983 3E 2101 3101 3F 3E 2101 3101 3F", "600107"),
+        ("", "600105"),
+    ):
+        assert logs.ask(octets(head + rest)) == octets(answer), rest
+    assert logs.ask(octets("0002011A 0C05000004 1983")) == octets("50011A 9101 911F")
+    # counts and references at the ends of their ranges
+    for rest in (
+        "3E 24FFFFFFFF 347FFFFFFF 3F",
+        "3E 24FFFFFFFF 3480000000 3F",
+        "6E 24FFFFFFFF 347FFFFFFF 6F",
+        "6E 2100 3480000000 6F",
+    ):
+        answer = logs.ask(octets(head + "1983" + rest))
+        assert answer[:3] == b"\x30\x01\x1a" and records(answer) == (0, None, [])
 
 
 def test_window_clock_and_interval():
