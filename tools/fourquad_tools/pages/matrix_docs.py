@@ -8,16 +8,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from PIL import Image
-
 from fourquad import points as p
 from fourquad.display.lists.carousel import Carousel
 from fourquad.display.lists.items import Items
 from fourquad.display.lists.matrix import Matrix
 from fourquad.points import billing as b
-from fourquad_tools.pages import own
+from fourquad_tools.pages import own, pictures
 from fourquad_tools.pages.made_up import Values, defaults
-from fourquad_tools.screens import fronts, png, png_matrix
+from fourquad_tools.screens import fronts
 
 _NOON = 823_867_200  # 2026-02-08 12:00:00
 
@@ -111,14 +109,8 @@ def screens(table: ModuleType, display: ModuleType, rows: Any) -> dict[str, Matr
 def page(name: str) -> str:
     """The text of docs/<name>/display.md."""
     display = import_module(f"fourquad.models.{name}.display")
-    pictures = ""
-    for i in range(0, len(SHOTS), 3):
-        three = SHOTS[i : i + 3]
-        pictures += "| " + " | ".join(words for *_, words in three) + " |\n|---|---|---|\n"
-        pictures += (
-            "| " + " | ".join(f"![{words}](display/{file}.png)" for file, *_, words in three) + " |\n\n"
-        )
-    text = _TEXT.format(title=name.upper(), pictures=pictures.rstrip() + "\n", entries=p.DISPLAY_ENTRIES)
+    shots = pictures.rows("display", [(file, words) for file, *_, words in SHOTS])
+    text = _TEXT.format(title=name.upper(), pictures=shots.rstrip() + "\n", entries=p.DISPLAY_ENTRIES)
     text += "| items | display | unit | shows |\n|---|---|---|---|\n"
     number = 1
     for code, marks, places, _, _, _, unit, title in display.ITEMS:
@@ -145,14 +137,10 @@ def write(docs: Path, models: Iterable[str]) -> None:
         if own.panel(name) != "lists":
             continue
         folder = docs / name
-        (folder / "display").mkdir(parents=True, exist_ok=True)
         table = import_module(f"fourquad.models.{name}.menu")
         display = import_module(f"fourquad.models.{name}.display")
         rows = import_module(f"fourquad.models.{name}").SETTINGS
         made = screens(table, display, rows)
         for file, screen in made.items():
-            picture = png_matrix.picture(screen)
-            small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
-            path = folder / "display" / f"{file}.png"
-            png.few_colors(small).save(path, optimize=True)
+            pictures.save(screen, folder / "display" / f"{file}.png")
         fronts.save(made["energy"], folder / "panel.png")

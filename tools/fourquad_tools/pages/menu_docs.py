@@ -12,16 +12,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from PIL import Image
-
 from fourquad import points as p
 from fourquad.display.rows.menu import Menu
 from fourquad.display.rows.screen import Screen
 from fourquad.points import columns as c
 from fourquad.points import modules as m
-from fourquad_tools.pages import own
+from fourquad_tools.pages import own, pictures
 from fourquad_tools.pages.made_up import Values, defaults
-from fourquad_tools.screens import fronts, png
+from fourquad_tools.screens import fronts
 
 _LOAD = dict(
     enumerate(
@@ -225,12 +223,7 @@ def page(model: str) -> str:
     shots = own.rows(words, "SHOTS")
     text = f"# {model.upper()}: display and keys\n\n"
     text += f"Generated from `models/{model}/menu.py` by `fourquad docs`; do not edit.\n\n"
-    for i in range(0, len(shots), 3):
-        three = shots[i : i + 3]
-        text += _table(
-            tuple(words for _, _, words in three), [tuple(f"![{w}](menu/{name}.png)" for name, _, w in three)]
-        )
-        text += "\n"
+    text += pictures.rows("menu", [(name, about) for name, _, about in shots])
     if words:
         text += words.NOTES + "\n"
     text += "## Pages\n\n"
@@ -260,8 +253,5 @@ def write(docs: Path, models: Iterable[str]) -> None:
         rows = import_module(f"fourquad.models.{model}").SETTINGS
         shots = own.rows(own.table(model, "menu_names"), "SHOTS")
         for name, steps, _ in shots:
-            (folder / "menu").mkdir(exist_ok=True)
-            picture = png.picture(screen_of(table, rows, steps))
-            small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
-            png.few_colors(small, 32).save(folder / "menu" / f"{name}.png", optimize=True)
+            pictures.save(screen_of(table, rows, steps), folder / "menu" / f"{name}.png", 32)
         fronts.save(screen_of(table, rows, shots[0][1] if shots else ()), folder / "panel.png")

@@ -8,17 +8,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from PIL import Image
-
 from fourquad import points as p
 from fourquad.display.tree.menu import Tree
 from fourquad.display.tree.screen import Readout
 from fourquad.points import billing as b
 from fourquad.points import columns as c
 from fourquad.points import system as s
-from fourquad_tools.pages import own
+from fourquad_tools.pages import own, pictures
 from fourquad_tools.pages.made_up import Values, defaults
-from fourquad_tools.screens import fronts, png, png_tree
+from fourquad_tools.screens import fronts
 
 _TEXT = """# {title}: display and keys
 
@@ -153,14 +151,8 @@ def page(name: str) -> str:
     rows = {row[c.OFFSET]: row for row in import_module(f"fourquad.models.{name}").SETTINGS}
     words = own.table(name, "menu_names")
     shots = own.rows(words, "SHOTS")
-    pictures = ""
-    for i in range(0, len(shots), 3):
-        three = shots[i : i + 3]
-        pictures += "| " + " | ".join(words for *_, words in three) + " |\n" + "|---" * len(three) + "|\n"
-        pictures += (
-            "| " + " | ".join(f"![{words}](display/{file}.png)" for file, *_, words in three) + " |\n\n"
-        )
-    text = _TEXT.format(title=name.upper(), pictures=pictures, idle=table.IDLE // 60000)
+    shown = pictures.rows("display", [(file, about) for file, *_, about in shots])
+    text = _TEXT.format(title=name.upper(), pictures=shown.rstrip() + "\n", idle=table.IDLE // 60000)
     about = About(rows, dict(own.rows(words, "MEANINGS")))
     return text + _rings(table, about, 0, "The first ring", set())
 
@@ -171,12 +163,9 @@ def write(docs: Path, models: Iterable[str]) -> None:
         if own.panel(name) != "tree":
             continue
         folder = docs / name
-        (folder / "display").mkdir(parents=True, exist_ok=True)
         table = import_module(f"fourquad.models.{name}.menu")
         rows = import_module(f"fourquad.models.{name}").SETTINGS
         shots = own.rows(own.table(name, "menu_names"), "SHOTS")
         for file, names, keys, _ in shots:
-            picture = png_tree.picture(screen_of(table, rows, names, keys))
-            small = picture.resize((png.WIDTH // 2, png.HEIGHT // 2), Image.Resampling.LANCZOS)
-            png.few_colors(small).save(folder / "display" / f"{file}.png", optimize=True)
+            pictures.save(screen_of(table, rows, names, keys), folder / "display" / f"{file}.png")
         fronts.save(screen_of(table, rows, (), ""), folder / "panel.png")

@@ -24,12 +24,16 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(f"fourquad_tools.screens.{name}")
 
 
-def save(screen: Any, path: Path) -> None:
-    """Write a picture of the front as a PNG of few colors."""
+def picture(screen: Any) -> Any:
+    """A picture of the front, a PIL.Image."""
     # Pictures need pillow, which a headless simulator would load for nothing.
     kind, _ = _KINDS[type(screen).__name__]
-    picture = _module("png").few_colors(_module(kind).picture(screen))
-    picture.save(path, "PNG", optimize=True)
+    return _module(kind).picture(screen)
+
+
+def save(screen: Any, path: Path) -> None:
+    """Write it as a PNG of few colors."""
+    _module("png").few_colors(picture(screen)).save(path, "PNG", optimize=True)
 
 
 def _kind(screen: Any) -> ModuleType:
