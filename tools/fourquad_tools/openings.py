@@ -138,9 +138,7 @@ class Opener:
         net.open(port)
 
         def follow(anew: bool) -> None:
-            if anew:
-                net.turn(port, False)
-            net.turn(port, any(service.on for service in services))
+            net.turn(port, any(service.on for service in services), anew)
 
         for service in services:
             service.followed = follow

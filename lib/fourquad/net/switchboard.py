@@ -64,6 +64,13 @@ class Switchboard:
         self._slots.append(d.Slot(desk, handle, machine, now))
         return handle
 
+    def disconnect(self, desk, now):
+        """End the connections of a service."""
+        for slot in list(self._slots):
+            if slot.desk is desk and slot.machine and desk.kind != "datagram":
+                self._drop(slot, now)
+        self._found = None
+
     def close(self, desk, now):
         """End the connections of a service, which is not served any more."""
         for slot in list(self._slots):
@@ -189,7 +196,7 @@ class Switchboard:
         worst = None
         longest = 0
         for slot in self._slots:
-            if slot.desk is desk and slot.machine:
+            if slot.desk is desk and slot.machine and desk.kind != "datagram":
                 quiet = ticks.diff(now, slot.heard)
                 if quiet >= (QUIET_MS if slot.spoken else NEWCOMER_MS):
                     if not slot.spoken:

@@ -143,12 +143,16 @@ class Net:
         port.open = True
         self._visit()
 
-    def turn(self, port: NetPort, on: bool) -> None:
-        """Serve again, or no more for now; once what is being answered is answered."""
+    def turn(self, port: NetPort, on: bool, anew: bool) -> None:
+        """Serve again, or no more for now, when what is being answered is answered; `anew`: who is connected
+        is disconnected.
+        """
         if self._visiting:
-            self._loop.call_soon(self.turn, port, on)
+            self._loop.call_soon(self.turn, port, on, anew)
         elif on and not port.open:
             self.open(port)
+        elif on and anew:
+            self._board.disconnect(port.desk, millis())
         elif port.open and not on:
             port.open = False
             self._board.close(port.desk, millis())
