@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Ads131 } from '../emulator/ads131.mjs';
 import { Board } from '../emulator/board.mjs';
+import { Ring } from './mstp.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
 const DEFAULTS = {
@@ -11,6 +12,10 @@ const DEFAULTS = {
   registers: 125, // of a read
   address: 0x4000,
   polls: 1, // 0: nobody asks
+  mstp: 0, // the meter's address: masters of MS/TP are on the line in place of the one of Modbus
+  peers: '100', // their addresses
+  usage: 20, // ms after which they take a token for lost, 20 to 35
+  every: 1000, // ms from one reading of a property to the next
   other: 0, // 1: before each request, another slave of the line is asked and answers
   gap: 1.8, // ms of silence before a request, to which comes up to `jitter`
   jitter: 3,
@@ -171,6 +176,26 @@ class Master {
       this.ask();
     }
   }
+
+  result(startNs) {
+    const { requests, replies, bad, timeouts, unasked, latencies } = this;
+    const silence = options.baud > 19200 ? 1.75 : (3.5 * 10e3) / options.baud;
+    const within = (ms) => latencies.filter((x) => x <= silence + ms).length / Math.max(1, latencies.length);
+    return {
+      ...{ requests, replies, bad, timeouts, unasked },
+      silence_ms: silence,
+      latency_ms: spread(latencies),
+      worst_s: (this.worstNs - startNs) / 1e9,
+      within_1ms: within(1),
+      within_5ms: within(5),
+      within_10ms: within(10),
+      gap_us: quantile(this.gaps, 1),
+      direction_lead_us: spread(this.directionLead),
+      direction_tail_us: spread(this.directionTail),
+      direction_inside: this.directionInside,
+      byte_us: 1e7 / options.baud,
+    };
+  }
 }
 
 const quantile = (values, q) => {
@@ -214,28 +239,34 @@ if (options.clock >= 0) {
 }
 board.uart[0].send(`${lines.join('')}${probe}\x04`);
 until(() => console_.includes('GO') || console_.includes('\x04'), 60, 'GO');
-const master = new Master();
+const { mstp: meter, usage, every } = options;
+const peers = options.peers.split(' ').filter(Boolean).map(Number);
+const master = meter ? new Ring(board, { meter, peers, usage, every }) : new Master();
 board.clearStats();
 const startNs = board.nanos;
 if (options.sag) sagNs = startNs + options.sag * 1e9;
 board.run(500e6); // the ports are silent until there are readings
-if (options.polls) {
+if (options.polls && !meter) {
   master.active = true;
   master.ask();
 }
 let disturbedNs = startNs;
 let disturbed = 0;
+let kept = null; // what the lines lost while the meter was there
 const limit = startNs + (options.seconds + 10) * 1e9;
 while (!console_.includes('\x04') && board.nanos < limit) {
   board.run(1e6);
-  master.tick();
+  master.tick?.();
   if (converter && board.nanos - disturbedNs >= 0.5e9) {
     // in turn, or the gap takes the spoilt frames with it
     Object.assign(converter.faults, disturbed++ % 2 ? { flip: options.flip } : { skip: options.skip });
     disturbedNs += 0.5e9;
   }
   // what is asked while the run ends gets no answer
-  if (board.nanos - startNs > options.seconds * 1e9 - 300e6) master.active = false;
+  if (board.nanos - startNs > options.seconds * 1e9 - 300e6) {
+    master.active = false;
+    kept ??= board.stats().uart;
+  }
 }
 const found = console_.match(/RESULT (.*)/);
 if (!found) board.run(200e6);
@@ -264,30 +295,6 @@ if (options.flash) board.saveFlash(options.flash);
 const told = JSON.parse(found[1]);
 if (told.booked?.length > 4) told.watts = bookedWatts(told.booked);
 delete told.booked;
-const silence = options.baud > 19200 ? 1.75 : (3.5 * 10e3) / options.baud;
-const within = (ms) => master.latencies.filter((x) => x <= silence + ms).length / Math.max(1, master.latencies.length);
 process.stdout.write(
-  `${JSON.stringify({
-    options,
-    board: told,
-    master: {
-      requests: master.requests,
-      replies: master.replies,
-      bad: master.bad,
-      timeouts: master.timeouts,
-      unasked: master.unasked,
-      silence_ms: silence,
-      latency_ms: spread(master.latencies),
-      worst_s: (master.worstNs - startNs) / 1e9,
-      within_1ms: within(1),
-      within_5ms: within(5),
-      within_10ms: within(10),
-      gap_us: quantile(master.gaps, 1),
-      direction_lead_us: spread(master.directionLead),
-      direction_tail_us: spread(master.directionTail),
-      direction_inside: master.directionInside,
-      byte_us: 1e7 / options.baud,
-    },
-    emulator: { ...board.stats(), stacks: stacks() },
-  })}\n`,
+  `${JSON.stringify({ options, board: told, master: master.result(startNs), emulator: { ...board.stats(), uart: kept, stacks: stacks() } })}\n`,
 );

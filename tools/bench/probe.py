@@ -15,6 +15,7 @@ import micropython
 from chip.flash import RawFlash
 
 import __main__ as main  # which has the ring of the converter already
+from fourquad import points as p
 from fourquad import ticks
 from fourquad.metering.readings import Readings
 from fourquad.registers.integrator import Integrator
@@ -151,6 +152,9 @@ for port in loop.ports:
     if BAUD:
         port.follow = lambda: None
         port._uart.configure(BAUD, 3)
+if BAUD and hasattr(loop.ports[0], "_machine"):
+    # the node's own times follow the setting
+    meter.points.write(p.SETTING + p.BAUD_1, BAUD)
 
 
 class Stop:
@@ -171,7 +175,7 @@ class Watched:
     def __init__(self, inner, method, name, arguments=1):
         self.inner = inner
         self.hides_in_ms = getattr(inner, "hides_in_ms", 0)
-        for other in ("due", "overdue", "quiet", "stop", "follow"):
+        for other in ("due", "overdue", "quiet", "awaited", "stop", "follow"):
             if hasattr(inner, other):
                 setattr(self, other, getattr(inner, other))
         setattr(self, method, timed(name, getattr(inner, method), arguments))

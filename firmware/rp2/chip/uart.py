@@ -194,6 +194,10 @@ class Port(uart_native.Receiver):
         self._rx[uart_native.UNTOLD] = 0
         return 0
 
+    def since_sent(self):
+        """Microseconds since the last stop bit of what `sending` has told the end of."""
+        return uart_native.since_sent(self._rx)
+
     def duration(self, length):
         """Milliseconds that `length` bytes take on the line."""
         return length * self._rx[uart_native.BYTE_US] // 1000

@@ -19,7 +19,7 @@ STAMPS = const(5)  # address of the time stamps
 BYTES = const(6)  # address of the bytes
 TIMER_ADDRESS = const(7)  # free-running microseconds
 ECHO = const(8)  # 1 while bytes up to ECHO_END are our own
-ECHO_END = const(9)
+ECHO_END = const(9)  # half a byte after their last stop bit
 BYTE_US = const(10)
 UNTOLD = const(11)  # 1 from `send` until `sending` has told of the end
 RX_WORDS = const(12)
@@ -94,6 +94,12 @@ def frame(s: ptr32, out: ptr8, room: int) -> int:
 def age(s: ptr32) -> int:
     """Microseconds since the last byte of the frame found."""
     return ptr32(s[TIMER_ADDRESS])[0] - s[LAST]
+
+
+@micropython.viper
+def since_sent(s: ptr32) -> int:
+    """Microseconds since the last stop bit of what was sent."""
+    return ptr32(s[TIMER_ADDRESS])[0] - s[ECHO_END] + (s[BYTE_US] >> 1)
 
 
 @micropython.viper

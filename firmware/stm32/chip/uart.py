@@ -49,7 +49,7 @@ class Port:
         self._sent = uctypes.bytearray_at(self._address + _ANSWER, memory.PORT_SIZE - _ANSWER)
         self._rx, self._tx = 4 + 2 * place, 5 + 2 * place
         self._uart = None
-        self._next = self._seen = self._last = 0
+        self._next = self._seen = self._last = self._end = 0
         self._busy = False  # from `send` until `sending` has told of the end
         self._byte_us = self._silence = 0
         memory.share()
@@ -132,6 +132,7 @@ class Port:
     def send(self, length):
         """Send the first `length` bytes of the answer."""
         self._busy = True
+        self._end = time.ticks_us() + length * self._byte_us
         # a copy, because the cache may still hold what the answer was written to
         self._sent[:length] = memoryview(self._answer)[:length]
         # a transceiver that listens while it talks: its echo is passed over in `sending`
@@ -152,6 +153,10 @@ class Port:
             return 1
         self._busy = False
         return 0
+
+    def since_sent(self):
+        """Microseconds since the last stop bit of what `sending` has told the end of."""
+        return (time.ticks_us() - self._end) & _TICKS
 
     def duration(self, length):
         """Milliseconds that `length` bytes take on the line."""

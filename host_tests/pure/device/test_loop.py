@@ -18,6 +18,7 @@ class Plant:
         self.waiting = 0
         self.slices = 0
         self.answers = []
+        self.waits = False
         # of the warning line
         self.warning = self
         self.failing = False
@@ -66,6 +67,10 @@ class Plant:
     def poll(self, now):
         self.note("poll")
         return self.answers.pop(0)
+
+    def awaited(self):
+        self.note("awaited")
+        return self.waits
 
     # as the keeper, and as the watchdog
     def power_fails(self, now):
@@ -193,6 +198,28 @@ def test_pauses_hide_in_answers_or_are_overdue():
     assert bench.plant.times("pause") == [1100]
     bench.run(2100)
     assert bench.plant.times("pause") == [1100, 3100]
+
+
+def test_ports_that_take_turns_put_off_what_is_overdue_for_a_second():
+    bench = Bench()
+    bench.plant.waits = True
+    # a moment that is too short, and one that is long enough
+    bench.run(2500)
+    bench.plant.answers = [49]
+    bench.run(100)
+    assert not bench.plant.times("pause")
+    bench.plant.answers = [50]
+    bench.run(1)
+    assert bench.plant.times("pause") == [2600]
+    # none comes: overdue after two seconds, done after one more, to a look
+    bench.run(2900)
+    assert len(bench.plant.times("pause")) == 1
+    bench.run(200)
+    assert bench.plant.times("pause")[1:] == [5600]
+    # nobody takes turns any more
+    bench.plant.waits = False
+    bench.run(2100)
+    assert bench.plant.times("pause")[2:] == [7600]
 
 
 def test_a_failing_supply_is_acted_on_in_the_next_visit():

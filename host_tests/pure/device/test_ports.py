@@ -4,7 +4,7 @@ from protocols.modbus_fakes import FakeMeter, with_crc
 
 from fourquad import models
 from fourquad import points as p
-from fourquad.device.ports import ModbusPort, matched
+from fourquad.device.ports import ModbusPort, StreamPort, matched
 from fourquad.models import port
 from fourquad.points import columns as c
 
@@ -42,6 +42,9 @@ class Uart:
 
     def send(self, length):
         self.sent = length
+
+    def since_sent(self):
+        return 1234
 
     def duration(self, length):
         return length
@@ -103,3 +106,43 @@ def test_the_ports_of_the_meters_have_links():
         for row in rows:
             # only a serial line has a speed
             assert (row[c.BAUD] is None) == (row[c.LINK] != "uart")
+
+
+class Turns:
+    """A machine that shares its line in turns: `says` are lengths of what it sends, each with its `spare`."""
+
+    framed = sets_speed = wish = False
+    baud = 19200
+
+    def __init__(self, says):
+        self.says = says
+        self.spare = 0
+        self.member = True
+        self.told = []
+
+    def awaited(self):
+        return self.member
+
+    def sent(self, age_us):
+        self.told.append(age_us)
+
+    def poll(self, now):
+        if not self.says:
+            return 0
+        n, self.spare = self.says.pop(0)
+        return n
+
+
+def test_a_port_that_takes_turns_tells_when_nothing_is_wanted_of_it():
+    machine = Turns([(8, 0), (8, 400), (0, 0)])
+    port = StreamPort(Uart(), machine)
+    assert [port.poll(now) for now in range(4)] == [8, 408, 0, 0]
+    assert machine.told == [1234, 1234]
+
+
+def test_a_port_puts_off_only_while_its_turn_may_come():
+    machine = Turns([])
+    port = StreamPort(Uart(), machine)
+    assert port.awaited() and machine.wish
+    machine.wish = machine.member = False
+    assert not port.awaited() and not machine.wish

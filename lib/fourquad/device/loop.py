@@ -2,8 +2,10 @@
 does nothing costs next to nothing: each part is called when it is due, and the loop sleeps when nothing is.
 
 Long things that stand still for 10 ms and more (an erase, a collection, a settings file) wait for the start
-of an answer that is long enough to hide them; after a second they are done regardless. While a waveform goes
-to flash each cycle of samples takes 7 ms: it waits until a request that is coming in has its answer.
+of an answer that is long enough to hide them; after a second they are done regardless. A port whose turn on
+its line may come at any moment puts them off, and makes a moment for them (protocols/station.py). While a
+waveform goes to flash each cycle of samples takes 7 ms: it waits until a request that is coming in has its
+answer.
 
 The ports are silent until there are readings that can be trusted, some 0.3 s after the start, or for a second
 at most: a master sees a meter that boots, not one that reads 0 V.
@@ -17,6 +19,7 @@ _CYCLES_A_VISIT = 4  # so that nothing waits long behind a backlog
 _COLLECT_EVERY_MS = 1000
 _COLLECT_MS = 30  # that a collection may take
 _PATIENCE_MS = 1000
+_TURN_MS = 1000  # that what is overdue waits for ports that take turns
 _LOOK_MS = 4  # from one look for a cycle of samples to the next
 _TICK_MS = 5  # from one call of an idle meter to the next
 _PAUSE_MS = 50  # from one look for overdue pauses to the next
@@ -49,11 +52,11 @@ class Collector:
 
 
 class Loop:
-    """`sampler`: chip.adc.Sampler or alike; `ports`: with `poll(now)`, and `quiet(now)`, which says that it
-    would find nothing to do; `jobs`: with `work(now)`, a slice of at most 3 ms that answers in how many ms
-    the next one is due, 0 for at once; `pauses`: with `hides_in_ms`, `due(now)`, `overdue(now)`, `do(now)`;
-    `keeper`: with `warning.failing` and `power_fails(now)`; `watchdog`: with `feed()`; `idle()`: sleeps for a
-    millisecond or less; `clock()`: the time.
+    """`sampler`: chip.adc.Sampler or alike; `ports`: with `poll(now)`, `quiet(now)`, which says that it would
+    find nothing to do, and `awaited()`, which puts off what is overdue; `jobs`: with `work(now)`, a slice of
+    at most 3 ms that answers in how many ms the next one is due, 0 for at once; `pauses`: with `hides_in_ms`,
+    `due(now)`, `overdue(now)`, `do(now)`; `keeper`: with `warning.failing` and `power_fails(now)`;
+    `watchdog`: with `feed()`; `idle()`: sleeps for a millisecond or less; `clock()`: the time.
 
     Times are `fourquad.ticks` in ms.
     """
@@ -77,6 +80,7 @@ class Loop:
         # when each of these is due next
         self._look = self._meter = self._jobs = self._pauses = self._feed = 0
         self._turn = 0
+        self._put_off = None  # since when what is overdue has been
         self._due = [0] * len(jobs)
 
     def run(self):
@@ -178,10 +182,22 @@ class Loop:
     def _pause(self, now, answer_ms):
         """Do what an answer of so many ms hides, or what is overdue."""
         for pause in self.pauses:
-            if pause.due(now) and (answer_ms >= pause.hides_in_ms or pause.overdue(now)):
+            if pause.due(now) and (
+                answer_ms >= pause.hides_in_ms or (pause.overdue(now) and not self._awaited(now))
+            ):
+                self._put_off = None
                 pause.do(now)
                 return True
         self._pauses = ticks.add(now, _PAUSE_MS)
+        return False
+
+    def _awaited(self, now):
+        """Whether a port puts off what is overdue, which it may for a while."""
+        for port in self.ports:
+            if port.awaited():
+                if self._put_off is None:
+                    self._put_off = now
+                return ticks.diff(now, self._put_off) < _TURN_MS
         return False
 
     def _work(self, now):

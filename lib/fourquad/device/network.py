@@ -93,6 +93,10 @@ class Network:
         """One event."""
         return self.board.poll(now)
 
+    def awaited(self):
+        """Nobody on a network waits for milliseconds."""
+        return False
+
     def follow(self):
         """Settings take effect with a reset of the module."""
 

@@ -87,6 +87,10 @@ class ModbusPort:
         self.seen = 2
         return self._uart.duration(n)
 
+    def awaited(self):
+        """Whether nothing long should begin now, though it is overdue: never, a master asks again."""
+        return False
+
     def follow(self):
         """Take over a change of speed or parity, after the answer that confirmed it."""
         baud = self._points.read(self._baud)
@@ -110,6 +114,7 @@ class StreamPort:
         self._request = bytearray(_ROOM)
         self._sending = 0
         self._asked = 0
+        self._turns = hasattr(machine, "awaited")
         self.seen = 0
         self.follow()
 
@@ -118,13 +123,17 @@ class StreamPort:
         return self._uart.quiet(now) and 0 <= ticks.diff(now, self._asked) < _ASK_MS
 
     def poll(self, now):
-        """Give the machine what came in, send the next piece of an answer; its milliseconds on the line."""
+        """Give the machine what came in, send the next piece of an answer; the milliseconds for which nothing
+        is wanted of it, at least those of the piece on the line.
+        """
         self._asked = now
         uart = self._uart
         if self._sending:
             if uart.sending():
                 return 0
             self._sending = 0
+            if self._turns:
+                self._machine.sent(uart.since_sent())
         self.follow()
         request = self._request
         length = uart.frame(request)
@@ -143,7 +152,16 @@ class StreamPort:
         uart.send(n)
         self._sending = n
         self.seen = 2
-        return uart.duration(n)
+        ms = uart.duration(n)
+        return ms + self._machine.spare if self._turns else ms
+
+    def awaited(self):
+        """Whether nothing long should begin now, though it is overdue: `poll` tells when it may."""
+        machine = self._machine
+        if not self._turns or not machine.awaited():
+            return False
+        machine.wish = True
+        return True
 
     def follow(self):
         """Take over a change of speed, after the answer that confirmed it."""
@@ -179,6 +197,7 @@ class ChoicePort:
         self._uart.answer_from(machine.answer)
         self._shown = machine
         self.quiet = face.quiet
+        self.awaited = face.awaited
         return face
 
     def poll(self, now):

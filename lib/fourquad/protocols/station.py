@@ -9,7 +9,10 @@ Every protocol is a machine with the same face:
 - `restart()`, where it has a state to forget: another protocol is spoken from now on, or this one again;
 - `framed`: whether `run` must be given whole runs between silences; otherwise bytes as they come;
 - `baud`, where the protocol needs that: the speed of the line now, with eight bits and no parity;
-- `sets_speed`, True where the protocol itself changes that speed.
+- `sets_speed`, True where the protocol itself changes that speed;
+- `awaited()`, where it shares its line in turns: whether it may be called on at any moment, and must answer
+  within milliseconds. It then does what `wish`, set to True, asks for: it sends something after which nothing
+  is wanted of it for `spare` ms. `sent(age_us)` tells it how long ago the end of what it sent was.
 """
 
 from fourquad import points as p

@@ -21,6 +21,8 @@ SLOTS = 128  # one for each address
 T_USAGE_TIMEOUT = 35  # 20 to 35: peers on a PC take their time
 T_FRAME_ABORT = 30  # 60 bit times to 100 ms
 TURNAROUND_BITS = 40
+# For so long nobody misses this node while it has the token and has begun to use it.
+SPARE = T_NO_TOKEN - 100
 
 # States.
 IDLE = 0
@@ -67,6 +69,8 @@ class Node:
         self.answer = bytearray(f.MAX_FRAME)
         self.counters = [0] * len(COUNTERS)
         self.get = get
+        self.wish = False  # whoever sets it gets `spare` soon
+        self.spare = 0  # ms after what was sent last within which nothing is wanted of this node
         self._receiver = f.Receiver()
         self._late = bytearray(f.MAX_DATA)  # an answer that waits for the token
         self.restart()
@@ -82,6 +86,7 @@ class Node:
         self.next_station = self._polled = self.address
         self._passed = N_POLL  # tokens since masters were looked for
         self.sole = False
+        self._member = False  # of a ring, in which the token comes
         self._frames = 0  # sent with this token
         self._tries = 0
         self._events = 0  # octets heard since this node spoke
@@ -108,6 +113,16 @@ class Node:
     def waiting(self):
         """Whether there is something to be said."""
         return self._kind != _NONE or self._late_length > 0
+
+    def awaited(self):
+        """Whether the token may come at any moment, which is then to be used within T_usage_delay."""
+        return self._member and not self.sole
+
+    def sent(self, age_us):
+        """What was sent ended `age_us` microseconds ago."""
+        self._spoke = False
+        self._heard = True
+        self._age = age_us // 1000
 
     # What comes.
 
@@ -163,6 +178,7 @@ class Node:
                 self._tally(TOKENS)
                 self._frames = 0
                 self.sole = False
+                self._member = True
                 self.state = USE_TOKEN
             elif kind == f.POLL_FOR_MASTER:
                 self.state = ANSWER
@@ -197,7 +213,7 @@ class Node:
     def poll(self, now):
         """The length of what is to be sent now, which is in `answer`; or 0."""
         if self._spoke or self._last is None:
-            # what was sent has just ended
+            # nobody has told when what was sent ended: just now
             self._spoke = False
             self._last = now
         if self._heard:
@@ -228,7 +244,12 @@ class Node:
             self.state = IDLE
             self._tally(MISSED)
             return 0
-        n = f.put(self.answer, self._kind, self._to, self.address, self._length)
+        n = f.put(self.answer, kind, self._to, self.address, self._length)
+        if kind == f.POLL_FOR_MASTER or self.state == DONE_WITH_TOKEN:
+            self.spare = SPARE
+            self.wish = False
+        else:
+            self.spare = 0
         self._kind = _NONE
         if self.state == ANSWER:
             self.state = IDLE
@@ -262,6 +283,7 @@ class Node:
         elif silence >= T_NO_TOKEN and (silence - T_NO_TOKEN) // T_SLOT % SLOTS == self.address:
             # who has missed its slot waits until all have had theirs: the next one is somebody else's
             self._tally(GENERATED)
+            self._member = False
             self._search(self.address)
 
     def _moved(self):
@@ -298,6 +320,8 @@ class Node:
         alone = self.next_station == self.address
         if alone and not self.sole:
             self._search(self.address)
+        elif self.wish and not self.sole:
+            self._rest()
         elif self._passed < N_POLL - 1 and self.sole:
             self._frames = 0
             self._passed += 1
@@ -314,6 +338,15 @@ class Node:
             self._polled = self.address
             self._passed = 1
             self._pass()
+
+    def _rest(self):
+        """Poll a master early, the successor where there is no gap before it: until that is over the line is
+        this node's, and the ring waits (T_no_token).
+        """
+        station = self._after(self._polled)
+        if station == self.next_station:
+            station = self._after(self.address)
+        self._ask(station)
 
     def _pass(self):
         self._tries = 0
