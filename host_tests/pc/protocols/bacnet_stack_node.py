@@ -19,7 +19,7 @@ BAUD = 115200  # of the pty: the library sleeps for 40 of its bits before a fram
 TURNAROUND_BITS = 40
 REPLY_TIMEOUT_US = 255_000
 TOKEN = 0
-IDLE = 1
+HEADER = 8
 
 _Milliseconds = ct.CFUNCTYPE(ct.c_uint32, ct.c_void_p)
 _Reset = ct.CFUNCTYPE(None, ct.c_void_p)
@@ -89,6 +89,7 @@ class ForeignNode:
         self.unanswered = 0
         self._turnaround = TURNAROUND_BITS * 1_000_000 // baud
         self._now = self._quiet_since = 0
+        self._sent = False  # the library has sent a frame
         self._said: list[tuple[int, bytes]] = []
         self._wanted: list[bytes] = []
         self._waits = b""  # the token that waits for a reply
@@ -108,7 +109,6 @@ class ForeignNode:
         library.MSTP_Master_Node_FSM.restype = ct.c_bool
         self._wire, other = pty.openpty()
         tty.setraw(other)
-        os.set_blocking(self._wire, False)
         self._name = ct.create_string_buffer(os.ttyname(other).encode())
         library.RS485_Set_Interface(self._name)
         library.RS485_Set_Baud_Rate(ct.c_uint32(BAUD))
@@ -116,7 +116,9 @@ class ForeignNode:
         os.close(other)
 
     def _reset(self, _: object) -> None:
+        """The library calls that for each octet, and after a frame that it has sent."""
         self._quiet_since = self._now
+        self._sent = True
 
     def close(self) -> None:
         self._library.RS485_Cleanup()
@@ -159,11 +161,14 @@ class ForeignNode:
         """Run the master's machine; whether it has gone on."""
         port = ct.byref(self._port)
         self._library.MSTP_Receive_Frame_FSM(port)
+        self._sent = False
         again = self._library.MSTP_Master_Node_FSM(port)
-        try:
-            said = os.read(self._wire, 2000)
-        except BlockingIOError:
+        if not self._sent:
             return bool(again)
+        # it has nothing but headers to say; the kernel hands them over in its own time
+        said = b""
+        while len(said) < HEADER:
+            said += os.read(self._wire, HEADER - len(said))
         since = max(self._now, self._quiet_since + self._turnaround)
         self._said.append((since, said))
         return False

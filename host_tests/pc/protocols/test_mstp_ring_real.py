@@ -60,6 +60,14 @@ class Ring:
             time.sleep(0.005)
         return time.monotonic() - began
 
+    def lose(self) -> None:
+        """The next token is lost."""
+        began = time.monotonic()
+        self.broker.lose = True
+        while self.broker.lose:
+            assert time.monotonic() - began < PATIENCE_S
+            time.sleep(0.001)
+
     def read(self, address: int) -> None:
         """The frequency of a meter's line; nobody may have answered on a computer that had no time."""
         for _ in range(TRIES):
@@ -89,9 +97,7 @@ def test_a_ring_with_faults(tmp_path: Path, baud: int) -> None:
                 ring.read(address)
         lost = []
         for _ in range(20):
-            ring.broker.lose = True
-            while ring.broker.lose:
-                time.sleep(0.001)
+            ring.lose()
             lost.append(ring.recover())
         noisy = []
         for _ in range(20):
