@@ -139,6 +139,28 @@ def test_other_codes_mean_the_same_inside():
     )
 
 
+def test_one_request_changes_settings_to_what_goes_together():
+    bench = Bench()
+    get = bench.meter.settings.get
+    # rolling demand of 15 minutes by 5, then of 8 by 4: neither may be alone
+    assert bench.write(0x0204, 2, 15, 5) == 0
+    assert bench.write(0x0205, 8) == 3 and bench.write(0x0206, 4) == 3
+    assert bench.write(0x0205, 8, 4) == 0 and bench.read(0x0204, 3) == [2, 8, 4]
+    assert bench.meter.billing.demand.window == 8
+    # each may be alone, not together; nothing is changed
+    assert bench.write(0x0205, 16, 8) == 0
+    assert bench.write(0x0205, 24) == 0 and bench.write(0x0205, 16) == 0
+    assert bench.write(0x0205, 24, 16) == 3 and bench.read(0x0205, 2) == [16, 8]
+    # CT1 comes after CT2, and before it where the lowest CT1 goes up again
+    assert bench.write(0x0212, 1, 4) == 0 and (get(p.CT2), get(p.CT1)) == (1, 4)
+    assert bench.write(0x0212, 5, 60) == 0 and (get(p.CT2), get(p.CT1)) == (5, 60)
+    # more impulses, with shorter ones: the constant comes first
+    assert bench.write(0x0218, 25000) == 3
+    assert bench.write(0x0218, 25000, 20) == 0 and bench.read(0x0218, 2) == [25000, 20]
+    assert bench.write(0x0218, 25000, 100) == 3 and bench.read(0x0218, 2) == [25000, 20]
+    assert bench.write(0x0218, 5000, 100) == 0
+
+
 def test_the_worked_frames():
     bench = Bench()
     for rate, value in enumerate((127, 100, 27)):

@@ -175,6 +175,36 @@ def test_a_request_cannot_store_what_does_not_go_together():
     assert meter.write(0x1017, 0) == 3
 
 
+def test_a_request_changes_a_setting_and_the_range_that_follows_from_it():
+    meter = FakeMeter()
+    changed = []
+    meter.settings.on_change = changed.append
+
+    def write(address, *words):
+        # what the slave's address is does not matter here
+        return meter.registers.write(address, len(words), pack(f">{len(words)}H", *words), 0)
+
+    def now():
+        return [meter.settings.get(offset) for offset in (p.PROTOCOL_1, p.PARITY_1, p.ADDRESS_1)]
+
+    # an address that only DNP3 has, with DNP3: protocol, parity, password, address
+    assert write(0x1001, 40000) == 3
+    assert write(0x0FFE, 1, 3, 0, 40000) == 0 and now() == [1, 3, 40000]
+    assert changed == [p.PROTOCOL_1, p.ADDRESS_1]
+    # and back; the address is never another one between the two
+    assert write(0x0FFE, 0, 3, 0, 7) == 0 and now() == [0, 3, 7]
+    assert changed[2:] == [p.PROTOCOL_1, p.ADDRESS_1]
+    # neither in the range that is nor in the one that comes
+    before = meter.snapshot()
+    assert write(0x0FFE, 1, 3, 0, 65520) == 3
+    assert write(0x0FFE, 0, 3, 0, 248) == 3
+    # the request that makes the range is refused for another reason
+    assert write(0x0FFE, 1, 4, 0, 40000) == 3
+    # what an earlier request asked for is forgotten
+    assert write(0x1001, 40000) == 3
+    assert meter.snapshot() == before
+
+
 def test_regions_are_written_one_by_one():
     meter = FakeMeter()
     assert meter.write(0x101D, 0, 0) == 2

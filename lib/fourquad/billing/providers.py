@@ -222,7 +222,7 @@ def refused(billing, offset, value):
     table, settings = billing.table, billing.settings
 
     def get(other):
-        return value if other == offset else settings.get(other)
+        return value if other == offset else settings.coming(other)
 
     if offset in _INTERVALS and hasattr(table, "PAIRS"):
         mode = get(p.DEMAND_MODE)

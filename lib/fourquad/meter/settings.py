@@ -75,7 +75,8 @@ class Settings:
     def __init__(self, rows, on_change=None, limits=(), seals=(), guards=(), texts=()):
         """`rows` and `texts` in the order of their offsets. A row of `limits` is (offset, other offset,
         value, low, high): while the other setting has this value, this range holds instead of the row's. A
-        change of the other that leaves a value out of range makes it the default.
+        change of the other that leaves a value out of range makes it the default. One request may change
+        both to what goes together, in any order.
         """
         self.rows = rows
         self._limits = limits
@@ -84,6 +85,7 @@ class Settings:
         for offset, other, _, _, _ in limits:
             self._bound[offset >> 6] |= 1 << (offset >> 3 & 7)
             self._bound[other >> 6] |= 1 << (other >> 3 & 7)
+        self._points = None
         self._seals = seals
         self._guards = guards
         self.veto = None  # called with offset and value: an answer, or True for p.RANGE
@@ -115,6 +117,7 @@ class Settings:
 
     def provide(self, points):
         """Let each group answer for its blocks of points."""
+        self._points = points
         for group in self.groups:
             points.provide(p.SETTING + group.first, group, len(group.values) + 63 >> 6)
 
@@ -129,6 +132,15 @@ class Settings:
         """The value of a setting; 0 where the model has none."""
         group = self._group(offset)
         return 0 if group is None else group.values[offset - group.first]
+
+    def coming(self, offset):
+        """The value that a setting has, or will have after the request that is being checked or stored."""
+        value = self._planned(offset)
+        return self.get(offset) if value is None else value
+
+    def _planned(self, offset):
+        request = self._points.request if self._points else None
+        return request.planned(p.SETTING + offset) if request else None
 
     def has(self, offset):
         return self._group(offset) is not None
@@ -169,13 +181,17 @@ class Settings:
                 high = middle
         return rows[low]
 
-    def _in_range(self, row, value):
+    def _is_bound(self, offset):
+        """Whether a limit may be about a setting."""
+        return self._bound[offset >> 6] >> (offset >> 3 & 7) & 1
+
+    def _in_range(self, row, value, coming=True):
+        """Whether a value is in range, by the other settings as they will be, or as they are now."""
         at = row[c.OFFSET]
-        if not self._bound[at >> 6] >> (at >> 3 & 7) & 1:
-            return row[c.LOW] <= value <= row[c.HIGH]
-        for offset, other, other_value, low, high in self._limits:
-            if offset == row[c.OFFSET] and self.get(other) == other_value:
-                return low <= value <= high
+        if self._is_bound(at):
+            for offset, other, other_value, low, high in self._limits:
+                if offset == at and (self.coming(other) if coming else self.get(other)) == other_value:
+                    return low <= value <= high
         return row[c.LOW] <= value <= row[c.HIGH]
 
     def closed(self, rule):
@@ -199,7 +215,7 @@ class Settings:
         if not self.has(offset):
             return p.UNKNOWN
         row = self._row(offset)
-        if not self._in_range(row, value):
+        if not self._in_range(row, value) and not self._in_range(row, value, False):
             return p.RANGE
         if self.closed(row[c.SEAL]):
             return p.FORBIDDEN
@@ -212,18 +228,20 @@ class Settings:
     def write(self, offset, value):
         """Change a setting, after `check`."""
         group = self._group(offset)
-        row = self._row(offset)
-        if not self._in_range(row, value):
-            # allowed when it was checked, but a setting before it in the same request has changed the range
-            value = self._allowed(row)
+        bound = self._is_bound(offset)
+        if bound:
+            row = self._row(offset)
+            if not self._in_range(row, value):
+                # allowed by the range that was, and another setting of the same request has changed that
+                value = self._allowed(row)
         if group.values[offset - group.first] != value:
             group.values[offset - group.first] = value
             group.changed = self.changed = True
             if self.on_change:
                 self.on_change(offset)
-            if self._bound[offset >> 6] >> (offset >> 3 & 7) & 1:
+            if bound:
                 for limited, other, _, _, _ in self._limits:
-                    if other == offset:
+                    if other == offset and self._planned(limited) is None:
                         self._follow(limited)
         return p.OK
 
@@ -239,7 +257,7 @@ class Settings:
         if self._in_range(row, row[c.DEFAULT]):
             return row[c.DEFAULT]
         for offset, other, other_value, low, _ in self._limits:
-            if offset == row[c.OFFSET] and self.get(other) == other_value:
+            if offset == row[c.OFFSET] and self.coming(other) == other_value:
                 return low
         return row[c.LOW]
 

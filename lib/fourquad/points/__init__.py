@@ -328,9 +328,7 @@ class ReadOnly:
 
 
 class Presented(ReadOnly):
-    """Provider of the readings of one side or the other: `values` is the array of the side that is presented.
-    Who keeps hold of it looks whether it still is.
-    """
+    """Readings of the side that is presented: who keeps hold of `values` looks whether it still is that."""
 
     moves = True
 
@@ -339,6 +337,7 @@ class Points:
     """The blocks of point ids and their providers."""
 
     heard = None  # heard(pid, value, why) is told of what somebody wrote, and of what was refused
+    request = None  # what is being checked and stored together: planned(pid), the value or None
 
     def __init__(self):
         self._providers = [None] * 10

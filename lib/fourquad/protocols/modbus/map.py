@@ -120,7 +120,11 @@ class RegisterMap:
                 if last >= end:
                     return m.ILLEGAL_ADDRESS
                 why = self._plan(runs, live, address, address - first, count, data, at)
-                return why or self._check() or self._store()
+                self.points.request = self
+                try:
+                    return why or self._check() or self._store()
+                finally:
+                    self.points.request = None
         for first, end, provider, index in self._blocks:
             if first <= address and last < end:
                 return EXCEPTION[provider.write_block(master, index + address - first, count, data, at)]
@@ -191,6 +195,13 @@ class RegisterMap:
         self._indexes.append(0)
         self._values.append(value)
         return 0
+
+    def planned(self, pid):
+        """The value that the request under way gives a point; None if it is about others."""
+        for i in range(len(self._pids)):
+            if self._pids[i] == pid:
+                return self._values[i]
+        return None
 
     def _connected(self, address):
         for first, last, mask in self._needs_module:
