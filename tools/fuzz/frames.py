@@ -4,6 +4,8 @@ from __future__ import annotations
 
 MODBUS_POLYNOMIAL = 0xA001
 DNP3_POLYNOMIAL = 0xA6BC
+MSTP_HEADER = 0x81  # x^8 + x^7 + 1, turned round
+MSTP_DATA = 0x8408
 
 
 class Broken(AssertionError):
@@ -89,3 +91,27 @@ def iec_framed(body: bytes) -> bytes:
     for octet in inner:
         check ^= octet
     return b"\x01" + inner + bytes((check,))
+
+
+def _crc(octets: bytes, crc: int, polynomial: int) -> int:
+    """Bit by bit, the lowest first."""
+    for octet in octets:
+        crc ^= octet
+        for _ in range(8):
+            crc = crc >> 1 ^ (polynomial if crc & 1 else 0)
+    return crc
+
+
+def mstp_frame(kind: int, destination: int, source: int, data: bytes = b"") -> bytes:
+    """A frame of MS/TP (ASHRAE 135, 9.3 and annex G)."""
+    head = bytes((kind, destination, source)) + len(data).to_bytes(2, "big")
+    out = b"\x55\xff" + head + bytes((_crc(head, 0xFF, MSTP_HEADER) ^ 0xFF,))
+    if data:
+        out += data + (_crc(data, 0xFFFF, MSTP_DATA) ^ 0xFFFF).to_bytes(2, "little")
+    return out
+
+
+def mstp_data(frame: bytes) -> bytes:
+    """The data of one whole frame."""
+    need(len(frame) >= 8 and frame == mstp_frame(*frame[2:5], frame[8:-2]), "frame", frame)
+    return frame[8:-2]

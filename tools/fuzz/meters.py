@@ -51,9 +51,15 @@ class Meter:
         self._before = self.digest()
 
     def digest(self) -> tuple[Any, ...]:
-        """Settings, tables, extremes, and what survives a power cut: energies, demands, counts, clock."""
-        tables = self.meter.billing.tariff.tables if self.meter.tables else ()
-        return bytes(self.meter.dump()), *map(bytes, tables), *map(bytes, self._arrays)
+        """Settings, tables, extremes, trend logs, and what survives a power cut: energies, demands, counts,
+        clock.
+        """
+        meter = self.meter
+        tables = meter.billing.tariff.tables if meter.tables else ()
+        texts = [tuple(group.texts.values) for group in meter.settings.groups if group.texts]
+        trends = getattr(meter, "trends", None)
+        logs = [(log.count(), log.total()) for log in trends.logs] if trends else ()
+        return bytes(meter.dump()), *map(bytes, tables), *map(bytes, self._arrays), *texts, *logs
 
     def changed(self) -> bool:
         """Whether anything that matters is different."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import binascii
 import importlib.util
+import sys
 
 import pytest
 
-from fuzz import dnp3, flash, frames, iec62056, modbus, modbus_tcp
+from fuzz import bacnet, dnp3, flash, frames, iec62056, modbus, modbus_tcp
 from fuzz.__main__ import SEEDS
 from fuzz.targets import TARGETS, module
 
@@ -21,6 +22,9 @@ def test_checks_are_those_of_the_standards() -> None:
     # DNP3, the examples of a link header in IEEE 1815, 9.2
     assert frames.dnp3_frame(0xC0, b"", 1, 0x400) == binascii.unhexlify("056405c001000004e921")
     assert frames.iec_framed(b"B0") == b"\x01B0\x03q"
+    # MS/TP, the examples of annex G of ASHRAE 135
+    assert frames.mstp_frame(0, 0x10, 5) == bytes.fromhex("55FF00100500008C")
+    assert frames.mstp_frame(6, 0x10, 5, bytes.fromhex("012230")).endswith(bytes.fromhex("01223010BD"))
 
 
 @pytest.mark.parametrize("name", TARGETS)
@@ -49,6 +53,21 @@ def test_a_wrong_answer_is_told() -> None:
         iec62056.check(b"\x02(1)\x03\x00", b"")
     with pytest.raises(frames.Broken, match="header CRC"):
         frames.dnp3_frames(binascii.unhexlify("056405c001000004e922"))
+
+
+def test_a_wrong_answer_of_mstp_is_told() -> None:
+    good = frames.mstp_frame(6, 9, 1, b"\x01\x00\x20\x01\x0f")
+    bacnet.check(good, b"")
+    for bad in (
+        good[:-1] + b"\0",
+        good[:7] + b"\0" + good[8:],
+        frames.mstp_frame(5, 9, 1, b"\x01\x00\x20\x01\x0f"),
+        frames.mstp_frame(6, 9, 1, b"\x01\x00"),
+        frames.mstp_frame(6, 9, 1, b"\x01\x08\x20\x01\x0f"),
+        frames.mstp_frame(6, 9, 1, b"\x01\x00" + b"\x30" * 481),
+    ):
+        with pytest.raises(frames.Broken):
+            bacnet.check(bad, b"")
 
 
 def test_a_wrong_answer_on_tcp_is_told() -> None:
@@ -97,17 +116,23 @@ def test_damages_of_an_image() -> None:
     assert flash.damaged(image, b"\x10\0\0\2\1") == image
 
 
-def _answers(target: dnp3.Target | iec62056.Target, data: bytes) -> list[bytes]:
+def _answers(target: bacnet.Target | dnp3.Target | iec62056.Target, data: bytes) -> list[bytes]:
     """What the checks are given while an input runs."""
-    module_of = dnp3 if isinstance(target, dnp3.Target) else iec62056
+    module_of = sys.modules[type(target).__module__]
     heard: list[bytes] = []
+    checked = module_of.check
+
+    def check(answer: bytes, octets: bytes) -> bytes | None:
+        heard.append(answer)
+        return checked(answer, octets)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module_of, "check", lambda answer, _: heard.append(answer))
+        patch.setattr(module_of, "check", check)
         target.run(data)
     return heard
 
 
-@pytest.mark.parametrize("name", ["dnp3", "iec62056"])
+@pytest.mark.parametrize("name", ["dnp3", "iec62056", "bacnet"])
 def test_an_input_meets_the_same_station_whatever_came_before(name: str) -> None:
     seeds = module(name).seeds()
     target = module(name).Target()
