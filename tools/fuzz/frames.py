@@ -113,5 +113,6 @@ def mstp_frame(kind: int, destination: int, source: int, data: bytes = b"") -> b
 
 def mstp_data(frame: bytes) -> bytes:
     """The data of one whole frame."""
-    need(len(frame) >= 8 and frame == mstp_frame(*frame[2:5], frame[8:-2]), "frame", frame)
+    need(len(frame) >= 8, "frame", frame)
+    need(frame == mstp_frame(frame[2], frame[3], frame[4], frame[8:-2]), "frame", frame)
     return frame[8:-2]

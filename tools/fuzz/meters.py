@@ -56,7 +56,8 @@ class Meter:
         """
         meter = self.meter
         tables = meter.billing.tariff.tables if meter.tables else ()
-        texts = [tuple(group.texts.values) for group in meter.settings.groups if group.texts]
+        groups: list[Any] = meter.settings.groups
+        texts = [tuple(group.texts.values) for group in groups if group.texts]
         trends = getattr(meter, "trends", None)
         logs = [(log.count(), log.total()) for log in trends.logs] if trends else ()
         return bytes(meter.dump()), *map(bytes, tables), *map(bytes, self._arrays), *texts, *logs
