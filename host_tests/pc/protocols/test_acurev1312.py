@@ -37,8 +37,22 @@ SPANS = (
     (0x1000, 0x10B1),
     (0x1208, 0x1213),
     (0x2000, 0x2085),
+    # ours
+    (0xD600, 0xD627),
+    (0xD700, 0xD706),
+    (0xD710, 0xD718),
+    (0xD720, 0xD725),
+    (0xD730, 0xD76B),
+    (0xD800, 0xDAFF),
 )
+# What the manual's tables call R/W, and what is ours: words, and first registers of dwords.
+WORDS = {*range(0x0200, 0x020C), *range(0x0210, 0x0214), 0x0215, *range(0x0218, 0x021B)}
+WORDS |= {*range(0x0300, 0x0307), 0xD600, 0xD601, *range(0xD700, 0xD707), 0xD710}
+MONTHS = {first + 2 * i for first in (0x0900, 0x0920, 0x0940) for i in range(5)}
+ENERGIES = {*range(0x204E, 0x2056, 2), *range(0x205E, 0x2086, 2)}
+DWORDS = {0x0216, 0xD724} | MONTHS | ENERGIES
 MOVING = {0x0305, *range(0x0310, 0x0314), *range(0x1047, 0x10B0), *range(0x2000, 0x203A)}
+MOVING |= {*range(0xD720, 0xD724), *range(0xD730, 0xD76C)}
 MOVING |= {*range(0x0900, 0x090A), *range(0x1208, 0x1214), *range(0x204E, 0x2086)}
 # Settings: address, values that are taken, values that are not; the default is the first.
 SETTINGS = (
@@ -110,6 +124,44 @@ def test_every_address_alone_and_in_blocks(master) -> None:
         assert refused(master.read, last, 2) == 2
     for address in (0, 0xFFFF):
         assert refused(master.read, address, 1) == 2
+
+
+@pytest.mark.thorough
+def test_every_address_is_written_with_what_it_has(sim: Sim) -> None:
+    """Words and dwords that can be written take it; half a dword, and all else, is exception 02."""
+    master = MASTERS["pymodbus"](str(sim.ports["rs485"]), 1)
+    for address in sorted(MONTHS | ENERGIES | {*range(0xD700, 0xD707)}):
+        count = 1 if address in WORDS else 2
+        words = [1] if count == 1 else master.read(address, 2)
+        assert refused(master.write, address, words) == 4, f"{address:04X}H without the permission"
+    master.write_one(0x020A, 0)
+    for first, last in SPANS:
+        for address in range(first, last + 1):
+            if address in DWORDS:
+                master.write(address, master.read(address, 2))
+                for half in (address, address + 1):
+                    assert refused(master.write_one, half, 0) == 2, f"half of {half:04X}H"
+            elif address in WORDS:
+                # the permission reads 1 and takes the password
+                master.write_one(address, 0 if address == 0x020A else master.read(address, 1)[0])
+            elif address == 0xD602:
+                # no day is empty
+                assert refused(master.write_one, address, 0) == 3
+            elif address - 1 not in DWORDS:
+                assert refused(master.write_one, address, 0) == 2, f"{address:04X}H"
+                assert refused(master.write, address, [0]) == 2, f"{address:04X}H"
+    # beyond their ranges
+    for address in MONTHS | ENERGIES:
+        assert refused(master.write, address, [1000000000 >> 16, 1000000000 & 0xFFFF]) == 3
+        assert refused(master.write, address, [0xFFFF, 0xFFFF]) == 3
+    for address, value in ((0x0301, 0), (0x0301, 13), (0x0302, 32), (0x0303, 24), (0x0304, 60), (0x0306, 7)):
+        assert refused(master.write_one, address, value) == 3, f"{address:04X}H {value}"
+    for address in range(0xD700, 0xD707):
+        assert refused(master.write_one, address, 2) == 3
+    assert refused(master.write, 0xD724, [4, 0]) == refused(master.write_one, 0xD710, 2) == 3
+    sim.ask({"cmd": "advance", "seconds": 1801})
+    assert refused(master.write, 0x0900, [0, 0]) == 4
+    master.close()
 
 
 def test_settings_in_and_out_of_range(master) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cmath
+import math
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -117,7 +119,38 @@ def test_each_wiring_is_a_model_of_its_own(sim: Sim, port: int, code: int) -> No
     delta, one = number == 204, number == 201
     assert (found["PhVphA"] is None) == delta and (found.get("PhVphBC") is None) == (number in (201, 202))
     assert (found["AphC"] is None) == (number in (201, 202)) and (found["WphB"] is None) == (delta or one)
-    assert found["A"] > 0 and found["W"] is not None
+    for name, value in truth(number).items():
+        # steps of the scale factors: 0.1 V, 0.01 A, 1 W (var, VA), and 2e-4 of the largest
+        step = {"P": 0.1, "A": 0.01, "H": 0.01}.get(name[0], 1)
+        assert found[name] == pytest.approx(value, abs=0.51 * step + 2e-4 * abs(value)), name
+
+
+def truth(number: int) -> dict[str, float]:
+    """Points of a model by the phasors of LOAD."""
+    volts, amps = [], []
+    for k, phase in enumerate(LOAD["phases"]):  # type: ignore[arg-type,var-annotated]
+        angle = math.radians(-120 * k)
+        volts.append(cmath.rect(phase["volts"], angle))
+        amps.append(cmath.rect(phase["amps"], angle - math.radians(phase["lag"])))
+    points = {"Hz": 50.0}
+    if number == 204:
+        # two transformers: what flows in B comes back through A and C
+        ab, bc, ca = (volts[k] - volts[(k + 1) % 3] for k in range(3))
+        power = ab * amps[0].conjugate() - bc * amps[2].conjugate()
+        amps[1] = -(amps[0] + amps[2])
+        points |= {"PhVphAB": abs(ab), "PhVphBC": abs(bc), "PhVphCA": abs(ca)}
+    else:
+        phases = {201: 1, 202: 2, 203: 3}[number]
+        volts, amps = volts[:phases], amps[:phases]
+        each = [v * i.conjugate() for v, i in zip(volts, amps, strict=True)]
+        power = sum(each)
+        for name, v, s in zip("ABC", volts, each, strict=False):
+            points |= {f"PhVph{name}": abs(v)}
+            if phases > 1:
+                points |= {f"Wph{name}": s.real, f"VARph{name}": s.imag, f"VAph{name}": abs(s)}
+        points |= {"PhV": sum(map(abs, volts)) / phases}
+    points |= {f"Aph{name}": abs(i) for name, i in zip("ABC", amps, strict=False)}
+    return points | {"A": sum(map(abs, amps)), "W": power.real, "VAR": power.imag}
 
 
 def test_it_cannot_be_written(sim: Sim) -> None:

@@ -5,6 +5,7 @@ import panel_bench
 from fourquad import points as p
 from fourquad.display import values
 from fourquad.models.acurev1312 import menu as table
+from fourquad.points import access as a
 from fourquad.points import billing as b
 
 S = p.SETTING
@@ -153,6 +154,35 @@ def test_the_password_and_the_seal():
     bench.meter.settings.sealed = True
     bench.set(5)
     assert bench.screen.mode == "important"
+
+
+def test_wrong_passwords_lock_the_panel_and_masters_alike():
+    bench = Bench()
+    bench.points.write(S + p.PASSWORD, 1)
+    access = p.ACCESS + a.PERMISSION
+
+    def enter(last):
+        bench.set(4)
+        bench.scroll(last)
+        bench.set()
+        return bench.screen.mode
+
+    assert enter(0) == enter(2) == "important"
+    # a right one begins anew, and permits nothing
+    assert enter(1) == "settings" and bench.points.read(access) == 0
+    bench.press("SCROLL", 2000)
+    assert [enter(3) for _ in range(3)] == ["important"] * 3
+    assert enter(1) == "important" and bench.points.write(access, 1) == p.FORBIDDEN
+    # five minutes by the meter's own time
+    part = bench.meter.permission
+    for second in range(301):
+        part.window(1000 * second, 1000 * second)
+    assert enter(1) == "settings"
+    bench.press("SCROLL", 2000)
+    # wrong ones of a master count as well
+    for _ in range(2):
+        assert bench.points.write(access, 9) == p.FORBIDDEN
+    assert enter(2) == enter(1) == "important"
 
 
 def test_numbers_are_edited_digit_by_digit():

@@ -86,12 +86,16 @@ def test_changes_of_settings_presets_and_clears():
     assert len(bench.records(PROGRAM)) == 5
     assert bench.write(0x020A, 7) == 4 and bench.write(0x020A, 0) == 0
     assert bench.write(0x020B, 1234) == 0
+    # at the panel, too
+    assert bench.meter.points.write(p.ACCESS + a.ENTRY, 7) == p.FORBIDDEN
+    assert bench.meter.points.write(p.ACCESS + a.ENTRY, 1234) == p.OK
     assert bench.write(0x204E, 1, 5) == 0 and bench.write(0x0902, 0, 9) == 0
     assert bench.write(0xD701, 1) == 0 and bench.write(0xD701, 0) == 0
     assert [one[WHAT:] for one in bench.records(PROGRAM)[5:]] == [
         [10, 0, 0, 0],
         [9, p.ACCESS + a.PERMISSION, 0, 0],
         [11, p.SETTING + p.PASSWORD, 0, 0],
+        [10, 0, 0, 0],
         [5, b.tariff_energy(b.ACTIVE_IMPORT), 1, 5],
         [5, p.CONSUMPTION + 1, 0, 9],
         [6, p.COMMAND + p.CLEAR_TARIFF_ENERGY, 0, 1],

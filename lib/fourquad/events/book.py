@@ -34,6 +34,7 @@ _CHANGES = (
     (p.CONSUMPTION, p.SETTING, k.PRESET),
     (p.ACCESS + a.PERMISSION, p.ACCESS + a.PERMISSION + 1, k.PERMITTED),
 )
+_PASSWORDS = (p.ACCESS + a.PERMISSION, p.ACCESS + a.ENTRY)
 _NAMES = ("alarm log", "demand log", "program log", "cover log")
 
 
@@ -142,7 +143,7 @@ class Book(Part):
     def heard(self, pid, value, why):
         """Somebody has written a point, or was refused."""
         if why:
-            if pid == p.ACCESS + a.PERMISSION and why == p.FORBIDDEN:
+            if pid in _PASSWORDS and why == p.FORBIDDEN:
                 self._add(k.PROGRAM, k.REFUSED, 0, 0)
             return
         for first, end, what in _CHANGES:

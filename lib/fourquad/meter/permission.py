@@ -2,7 +2,7 @@
 Provider for points.ACCESS.
 
 It is low after the start. Its time runs by the meter's ticks, whatever the clock shows. The password is that
-of the setting PASSWORD; after three wrong ones none is taken for five minutes.
+of the setting PASSWORD; after three wrong ones, at the panel or by a master, none is taken for five minutes.
 """
 
 from fourquad import points as p
@@ -57,7 +57,7 @@ class Permission(Part):
     def read(self, index):
         if index == a.PERMISSION:
             return 1 if self._settings.permitted else 0
-        if index == a.NEW_PASSWORD:
+        if index in (a.NEW_PASSWORD, a.ENTRY):
             return 0
         if index == a.SECONDS:
             return self._left
@@ -66,7 +66,7 @@ class Permission(Part):
         raise KeyError(index)
 
     def check(self, index, value):
-        if index not in (a.PERMISSION, a.NEW_PASSWORD):
+        if index not in (a.PERMISSION, a.NEW_PASSWORD, a.ENTRY):
             return p.READ_ONLY if index <= a.LOCKED else p.UNKNOWN
         if not 0 <= value <= _HIGHEST:
             return p.RANGE
@@ -89,8 +89,9 @@ class Permission(Part):
                 self._begin(LOCK_S)
             return p.FORBIDDEN
         self._wrong = 0
-        settings.permitted = True
-        self._begin(PERMISSION_S)
+        if index == a.PERMISSION:
+            settings.permitted = True
+            self._begin(PERMISSION_S)
         return p.OK
 
 

@@ -98,7 +98,7 @@ class Cycle(Reader):
         value = self._number.value()
         if self._mode == EDIT:
             self._store(value)
-        elif value == self._read(self._table.PASSWORD, -1) and not self._sealed():
+        elif self._points.write(self._table.ENTRY, value) == p.OK and not self._sealed():
             self._enter(SETTING, 0)
         else:
             self._enter(LIST, 0)

@@ -4,6 +4,7 @@ is docs/acurev1312/display.md. Descriptions that the manual does not print are o
 
 from fourquad import points as p
 from fourquad.models.acurev1312.settings import BAUDS
+from fourquad.points import access as a
 from fourquad.points import billing as b
 from fourquad.points import values as v
 from fourquad.points import wiring
@@ -24,6 +25,7 @@ QUADRANT = p.SECONDARY + p.QUADRANT
 POWER = p.SECONDARY + p.P_SUM
 PASSWORD = _S + p.PASSWORD
 PASSWORD_TEXT = "PASS"
+ENTRY = p.ACCESS + a.ENTRY  # what takes the password
 CHOSEN = _S + p.DISPLAY_LIST
 
 _VOLTS = ("real", 1, 2)
