@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "modules": BASE | {"part", "registers", "billing"},
     "meter": BASE | {"part", "calendar", "metering", "registers", "events", "billing"},
     "display": BASE | {"calendar"},
-    "protocols": BASE | {"calendar"},
+    "protocols": BASE | {"calendar", "net"},
     "net": BASE,
     "models": {"points"},
     "device": BASE | {"net", "calendar", "metering", "records", "meter", "display", "protocols"},

@@ -11,12 +11,10 @@ from fourquad.models.variants import added, besides
 from fourquad.part import Part
 from fourquad.points import columns as c
 
-# What a board never imports: for people at a PC, for numpy (a board with ulab asks for it), for the DNP3 port
-# of the simulator, and what a board's UART does itself.
+# What a board never imports: for people at a PC, for numpy (a board with ulab asks for it), and what its UART
+# does itself.
 PC_ONLY = (
     "names.py",
-    "dnp3/configuration.py",
-    "dnp3/primary.py",
     "modbus/framer.py",
     "models/rows.py",
     "menu_rows.py",
@@ -31,6 +29,9 @@ NETWORK = (
     "device/network.py",
     "meter/network.py",
     "modbus/tcp.py",
+    "dnp3/configuration.py",
+    "dnp3/network.py",
+    "dnp3/primary.py",
     "models/kw320/network.py",
 )
 DEFAULT_PANEL = "rows"  # display/panels.py

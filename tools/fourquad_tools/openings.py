@@ -131,7 +131,7 @@ class Opener:
         target: Any = Powered(first)
         if first.kind == "stream":
             make = first.connect if len(services) == 1 else lambda send: Gateway(services, send)
-            target = Links(self._tapped(name, make))
+            target = Links(self._tapped(name, make), lambda now: _tick(services, now))
         port = NetPort(first.desk(target), number, host)
         net = self._net
         assert net is not None
@@ -162,6 +162,11 @@ class Opener:
             for name, end in simulator.ends.items():
                 end.faults.note = functools.partial(_note, trace, name, unit)
         return trace
+
+
+def _tick(services: list[Service], now: int) -> None:
+    for service in services:
+        service.tick(now)
 
 
 def _note(trace: Trace, port: str, unit: str, words: str) -> None:

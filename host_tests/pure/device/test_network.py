@@ -3,7 +3,7 @@ TCP and of the module's settings.
 """
 
 from device.device_fakes import Plant
-from net.virtual_sockets import Sockets
+from device.network_fakes import allow, started
 
 from fourquad import models
 from fourquad import points as p
@@ -14,48 +14,10 @@ from fourquad.points import network as n
 PASSED, FORBIDDEN, RANGE = p.OK, p.FORBIDDEN, p.RANGE
 
 
-class Networked(Plant):
-    """`sockets`: its network, which is there anew with each power-on."""
-
-    options = ("network",)
-
-    def power_on(self):
-        self.network = self.sockets = Sockets()
-        self.sockets.resolve = str
-        Plant.power_on(self)
-
-    def client(self, port=502, host="192.168.1.20"):
-        pipe = self.sockets.client(port, (host, 40000))
-        self.run(5)
-        return pipe
-
-    def ask(self, pipe, *frame):
-        """The answer to a request by hex."""
-        pipe.to_us = bytes.fromhex("".join(frame))
-        self.run(20)
-        return pipe.take().hex()
-
-    def set(self, offset, value):
-        return self.points.write(p.SETTING + offset, value)
-
-    def get(self, offset):
-        return self.points.read(p.SETTING + offset)
-
-    def reset_module(self, how=1):
-        assert self.set(p.MODULE_RESET, how) == PASSED
-        self.run(5)
-
-
-def started(model="kw320"):
-    plant = Networked(model)
-    plant.run(1500)
-    return plant
-
-
 def test_modbus_tcp_is_there_as_the_manual_prints_it():
     # M 1964-2168: header echoed, length, unit, function
     plant = started()
-    assert list(plant.sockets.listeners) == [502] and plant.sockets.listeners[502].backlog == 4
+    assert list(plant.sockets.listeners) == [502, 20000] and plant.sockets.listeners[502].backlog == 4
     client = plant.client()
     assert plant.ask(client, "0000 0000 0006 01 02 0000 0004") == "000000000004010201" + "00"
     assert plant.ask(client, "0000 0000 000B 01 10 1008 0002 04 01F4 0005") == "000000000006" + "011010080002"
@@ -78,12 +40,12 @@ def test_the_port_is_502_or_from_2000_to_5999():
     assert [plant.set(n.MODBUS_PORT, x) for x in (0, 501, 503, 1999, 6000, 65536)] == [RANGE] * 6
     assert [plant.set(n.MODBUS_PORT, x) for x in (2000, 5999, 502, 4502)] == [PASSED] * 4
     plant.run(100)
-    assert list(plant.sockets.listeners) == [502], "changes take effect with a reset of the module"
+    assert list(plant.sockets.listeners) == [502, 20000], "changes take effect with a reset of the module"
     client = plant.client()
     # as a master resets it: 101AH = 1, which is answered first and reads 0 then
     assert plant.ask(client, "0001 0000 0006 01 06 101A 0001") == "00010000000601" + "06101a0001"
     assert client.closed and plant.get(p.MODULE_RESET) == 0
-    assert [s.port for s in plant.sockets.open] == [4502]
+    assert [s.port for s in plant.sockets.open] == [4502, 20000, 20000]
 
 
 def test_what_the_module_holds_cannot_be_changed():
@@ -119,14 +81,6 @@ def test_the_seal_of_the_ethernet_module():
     assert plant.set(p.MODULE_RESET, 1) == PASSED
     settings.sealed = False
     assert plant.set(n.DHCP, 1) == PASSED
-
-
-def allow(plant, *patterns):
-    texts = plant.points.provider(p.SETTING + n.ALLOWED).texts
-    for i, pattern in enumerate(patterns):
-        at = n.ALLOWED + i - p.GROUP_NETWORK
-        assert texts.check(at, pattern) == PASSED
-        texts.write(at, pattern)
 
 
 def test_only_known_addresses_are_let_in():
@@ -177,7 +131,7 @@ def test_settings_outlive_a_power_cut():
     plant.run(3000)
     plant.power_on()
     plant.run(1500)
-    assert list(plant.sockets.listeners) == [2502]
+    assert list(plant.sockets.listeners) == [2502, 20000]
     assert plant.points.provider(p.SETTING + n.ALLOWED).texts.read(n.ALLOWED - p.GROUP_NETWORK) == b"10.0.0.7"
 
 

@@ -79,7 +79,7 @@ class Sockets:
     # The switchboard's side.
 
     def listen(self, port, backlog):
-        if port in self.listeners:
+        if port in self.listeners and not self.listeners[port].closed:
             raise OSError("port in use")
         self.listeners[port] = listener = Listener(port, backlog)
         self.open.append(listener)

@@ -94,8 +94,10 @@ class Device:
             meter.calibrate(record, source)
         for offset, value in drivers.defaults:
             meter.settings.default(offset, value)
-        if any(p.SETTING + row[c.PORT_ADDRESS] >= p.DNP3 for row, _ in rows):
-            # a port that has settings of its own; only what a model has is imported
+        services = getattr(meter.model, "SERVICES", ())
+        own = any(p.SETTING + row[c.PORT_ADDRESS] >= p.DNP3 for row, _ in rows)
+        if own or any(row[c.MACHINE].startswith("dnp3") for row in services):
+            # a port or a service that has settings of its own; only what a model has is imported
             from fourquad.protocols.dnp3.configuration import provide
 
             provide(meter.model, meter.points, meter.settings)

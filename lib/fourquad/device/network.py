@@ -17,6 +17,7 @@ class Parts:
         self.points = points
         self.registers = registers
         self.resolve = resolve
+        self.shared = {}
 
 
 def make(row, parts):
@@ -29,8 +30,8 @@ def port_of(row, points):
     """The port on which the service of this row is to listen now; 0 if it is switched off, None of a client
     that is on.
     """
-    switch, port = row[c.SWITCH], row[c.SERVICE_PORT]
-    if switch is not None and not points.read(p.SETTING + switch):
+    port = row[c.SERVICE_PORT]
+    if any(points.read(p.SETTING + switch) not in values for switch, values in row[c.SWITCH]):
         return 0
     if not row[c.FAST] and _fast_read(points):
         return 0

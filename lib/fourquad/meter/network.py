@@ -39,16 +39,18 @@ class NetworkModule(Part):
             return p.FORBIDDEN
         if offset == p.MODULE_RESET and value == DEFAULTS and self._settings.closed(self._seal):
             return p.FORBIDDEN
-        for port, usual, low, high, off in self._listening:
+        for row in self._listening:
+            port, usual, low, high, off, udp = row
             if port == offset:
                 if value != usual and not low <= value <= high and not (off and value == 0):
                     return True
-            elif value and self._settings.get(port) == value and self._is_port(offset):
-                return True
+                return any(self._taken(other, value, udp) for other in self._listening if other is not row)
         return self._veto(offset, value) if self._veto else False
 
-    def _is_port(self, offset):
-        return any(port == offset for port, _, _, _, _ in self._listening)
+    def _taken(self, row, value, udp):
+        """Whether the service of this row has that port."""
+        port, _, _, _, _, other = row
+        return value != 0 and udp == other and self._settings.get(port) == value
 
     def _on_setting(self, offset):
         if offset != p.MODULE_RESET:

@@ -63,15 +63,21 @@ def order(address, point, act=1, idle=(0,)):
 def service(
     name, kind, machine, port=None, switch=None, most=1, idle_s=0, tables=None, whitelist=None, fast=False
 ):
-    """A row of SERVICES, in the order of points/columns.py."""
+    """A row of SERVICES, in the order of points/columns.py. `switch`: the setting that is 1 while it is on,
+    or what each of several settings must be.
+    """
+    if switch is None:
+        switch = ()
+    elif isinstance(switch, int):
+        switch = ((switch, (1,)),)
     return (name, kind, machine, switch, port, most, idle_s, tables, whitelist, fast)
 
 
-def listening(port, usual, low, high, off=False):
+def listening(port, usual, low, high, off=False, udp=False):
     """A row of LISTENING: the setting of a port that is `usual` or from `low` to `high`; with `off` also 0.
-    No two services of a meter have one port.
+    No two services of a meter have one port of TCP, nor of UDP.
     """
-    return (port, usual, low, high, off)
+    return (port, usual, low, high, off, udp)
 
 
 _NONE = (0, 0, None)

@@ -2,9 +2,9 @@
 
 A service is pure: bytes and `now` (`fourquad.ticks`, ms) come in, bytes go out; it knows no socket. It is
 made by `make(row, parts)` of the module below `fourquad.protocols` that its row of a model's SERVICES names
-(models/rows.py: `service`). `parts` has `points`, `registers` (the RegisterMap, or None) and
-`resolve(name)`: the address of a host as text, "" while that is being asked for, None if there is none; an
-address is its own.
+(models/rows.py: `service`). `parts` has `points`, `registers` (the RegisterMap, or None), `shared`, a dict
+of what services of one meter have together, and `resolve(name)`: the address of a host as text, "" while
+that is being asked for, None if there is none; an address is its own.
 
 **Of every machine.** `answer`: a bytearray of at most PIECE bytes where it puts what is to be sent; all
 connections of a service may share one, because the switchboard copies what cannot go out at once. A call
@@ -15,7 +15,8 @@ its time or is said unasked. It is not called while a piece waits for the networ
 
 **Stream server** (kind "stream"). The service has `connection()`, which makes the machine of one connection.
 It is called at most as often as the row allows connections; machines are used again. It may have
-`admits(host)`: whether a client of this address is let in. The machine has besides:
+`admits(host)`: whether a client of this address is let in; and `tick(now)`, called some ten times a second
+for what goes on without a connection. The machine has besides:
 
 - `opened(peer, now)`: a client has connected, `peer` is (host, port); what was before is forgotten;
 - `room()`: how many bytes `run` takes now; 0 while it wants none (they wait in the network);

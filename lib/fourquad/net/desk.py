@@ -21,6 +21,7 @@ class Desk:
         self.service = service
         self.most = most
         self.idle_ms = 1000 * idle_s
+        self.tick = getattr(service, "tick", None)
         self._access = access
         self.used = 0  # connections now
         self.counters = [0] * len(COUNTERS)

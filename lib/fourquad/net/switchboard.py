@@ -87,7 +87,7 @@ class Switchboard:
 
     def attended(self):
         """Whether there is a machine that wants to be told the time."""
-        return any(slot.machine for slot in self._slots)
+        return any(slot.machine or slot.desk.tick for slot in self._slots)
 
     def quiet(self, now):
         """Whether `poll` would find nothing to do. It looks once a millisecond."""
@@ -135,7 +135,8 @@ class Switchboard:
         slot = self._slots[self._place]
         if slot.held:
             return slot if self._idle(slot, now) else None
-        return slot if slot.machine and not 0 <= ticks.diff(now, slot.asked) < TIME_MS else None
+        wanted = slot.machine or slot.desk.tick
+        return slot if wanted and not 0 <= ticks.diff(now, slot.asked) < TIME_MS else None
 
     def _may(self, slot, now):
         """Whether the network would take an answer: then what asks for one is looked at."""
@@ -154,7 +155,11 @@ class Switchboard:
         events = slot.events
         slot.events = 0
         if slot.machine is None:
-            self._accept(slot, now)
+            if events:
+                self._accept(slot, now)
+            else:
+                slot.asked = now
+                slot.desk.tick(now)
         elif slot.connecting:
             self._connected(slot, events, now)
         elif slot.held:

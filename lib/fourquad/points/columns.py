@@ -45,7 +45,7 @@ SPEAKS = 6  # (name of the protocol, its tables), in the order of the protocol s
 # Of a network service, after NAME.
 SERVICE = 1  # "stream", "datagram" or "client": fourquad.net
 MACHINE = 2  # the module below fourquad.protocols that makes it
-SWITCH = 3  # offset into points.SETTING of what switches it on; None where it is always on
+SWITCH = 3  # what switches it on: (offset into points.SETTING, values) of each; () where it is always on
 SERVICE_PORT = 4  # offset of its port, 0 of which is off; None of a client
 MOST = 5  # connections at once
 IDLE_S = 6  # seconds without a byte after which one is closed; 0: never

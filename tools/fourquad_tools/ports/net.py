@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 
 from fourquad import ticks
@@ -83,10 +84,11 @@ class LinkMachine:
 
 
 class Links:
-    """A service of the switchboard whose connections are links."""
+    """A service of the switchboard whose connections are links; `tick` as fourquad.net has it."""
 
-    def __init__(self, make_link: MakeLink) -> None:
+    def __init__(self, make_link: MakeLink, tick: Callable[[int], None]) -> None:
         self._make = make_link
+        self.tick = tick
 
     def connection(self) -> LinkMachine:
         """One more connection."""

@@ -27,7 +27,15 @@ from fourquad_tools.sim.resolver import Resolver
 from fourquad_tools.tables import poll_options
 
 # What `--net all` takes: anybody may listen there.
-USUAL = {"modbus": 5020, "http": 8080, "https": 8443, "snmp": 1161, "dnp3": 20000, "bacnet": 47808}
+USUAL = {
+    "modbus": 5020,
+    "http": 8080,
+    "https": 8443,
+    "snmp": 1161,
+    "dnp3": 20000,
+    "dnp3udp": 20000,
+    "bacnet": 47808,
+}
 MOST = 8  # connections of Modbus TCP of a model that has no limits of its own
 
 
@@ -83,8 +91,15 @@ class Service:
 
     def admits(self, host: str) -> bool:
         """Whether a client of this address is let in."""
-        access = None if self.parts is None else access_of(self.row, self.parts.points)
-        return access is None or access(host)
+        if self.parts is None:
+            return True
+        access, own = access_of(self.row, self.parts.points), getattr(self.machine, "admits", None)
+        return (access is None or access(host)) and (own is None or own(host))
+
+    def tick(self, now: int) -> None:
+        """Time goes on without a connection."""
+        if self.machine is not None and hasattr(self.machine, "tick"):
+            self.machine.tick(self.time(now))
 
     def power_off(self) -> None:
         """Fall silent; the counters go on from where they are."""

@@ -3,6 +3,7 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 """
 
 from fourquad import points as p
+from fourquad.models.kw320 import dnp3
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, register, service, setting, text
 from fourquad.points import columns as c
@@ -68,12 +69,38 @@ _ALLOWED = tuple(
     [text(n.ALLOWED + i, longest=15, characters=_PATTERN, seal=NETWORK_SEAL) for i in range(n.ALLOWED_COUNT)]
 )
 
-SETTINGS = by_offset(*_ETHERNET)
-TEXTS = by_offset(*_NAME, *_ALLOWED)
-SETTING_REGISTERS = numbers(*_ETHERNET) + texts(0xD800, 8, *_ALLOWED) + texts(0xD8A0, 16, *_NAME)
-WRITABLE = ((at(n.DHCP), at(n.ACCESS_HTTP)), (0xD800, 0xD8AF))
+# DNP3 (5.1.8.12) as far as it is not the outstation's own (D000H). The other two modes call the master, or
+# are called by it.
+_DNP3 = (
+    setting(n.DNP3_MODE, high=2, choices=(0, 2), seal=NETWORK_SEAL),
+    setting(n.DNP3_PORT, default=20000, low=20000, high=22000, seal=NETWORK_SEAL),
+    setting(n.DNP3_UDP_PORT, default=20000, high=22000, seal=NETWORK_SEAL),
+    setting(n.DNP3_ANSWER_PORT, high=65535, seal=NETWORK_SEAL),
+)
+_FROM = (text(n.DNP3_FROM, b"*.*.*.*", shortest=7, longest=15, characters=_PATTERN, seal=NETWORK_SEAL),)
 
-LISTENING = (listening(n.MODBUS_PORT, 502, 2000, 5999),)
+SETTINGS = by_offset(*_ETHERNET, *_DNP3)
+TEXTS = by_offset(*_NAME, *_ALLOWED, *_FROM)
+SETTING_REGISTERS = (
+    numbers(*_ETHERNET, *_DNP3)
+    + texts(0xD800, 8, *_ALLOWED)
+    + texts(0xD8A0, 16, *_NAME)
+    + texts(0xD8B0, 8, *_FROM)
+)
+WRITABLE = (
+    (at(n.DHCP), at(n.ACCESS_HTTP)),
+    (at(n.DNP3_MODE), at(n.DNP3_ANSWER_PORT)),
+    (0xD800, 0xD8B7),
+)
+
+LISTENING = (
+    listening(n.MODBUS_PORT, 502, 2000, 5999),
+    listening(n.DNP3_PORT, 20000, 20000, 22000),
+    listening(n.DNP3_UDP_PORT, 20000, 20000, 22000, off=True, udp=True),
+)
+# The outstation's switch and address are the first of its settings.
+_DNP3_ON = p.DNP3 - p.SETTING
+_OUTSTATION = (dnp3.NETWORK, _DNP3_ON + 1)
 SERVICES = (
     service(
         "modbus",
@@ -85,5 +112,26 @@ SERVICES = (
         tables=p.ADDRESS_2,
         whitelist=n.ACCESS_MODBUS,
         fast=True,
+    ),
+    service(
+        "dnp3",
+        "stream",
+        "dnp3.network",
+        port=n.DNP3_PORT,
+        switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (0,))),
+        most=2,
+        idle_s=3600,
+        tables=_OUTSTATION,
+        whitelist=n.ACCESS_DNP3,
+    ),
+    service(
+        "dnp3udp",
+        "datagram",
+        "dnp3.network",
+        port=n.DNP3_UDP_PORT,
+        switch=_DNP3_ON,
+        most=2,
+        tables=_OUTSTATION,
+        whitelist=n.ACCESS_DNP3,
     ),
 )

@@ -69,6 +69,14 @@ class Outstation:
             self._primary.restart()
         self.session.restart()
 
+    def lost(self):
+        """The connection is gone: events that were not confirmed wait for the next one."""
+        self.link.restart()
+        self.transport.restart()
+        if self._primary:
+            self._primary.restart()
+        self.session.lost()
+
     def _take_options(self):
         """Settings have changed, or it begins."""
         options, settings = self._options, self._settings

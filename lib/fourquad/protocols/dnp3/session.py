@@ -163,6 +163,15 @@ class Session:
 
     _time_left = 0
 
+    def lost(self):
+        """Nobody can confirm what was sent."""
+        if self._waiting:
+            self._give_up()
+        if self.unsolicited.waiting:
+            self.unsolicited.fail(self._now)
+        self.unsolicited.revive()
+        self._deferred = -1
+
     def _give_up(self):
         """The master does not confirm: its events wait for another response."""
         self._waiting = False

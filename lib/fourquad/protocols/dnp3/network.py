@@ -1,0 +1,309 @@
+"""DNP3 over TCP and UDP (IEEE 1815, 13): several masters, each with an outstation of its own, which has
+events and sequence numbers for it.
+
+A master is known by its host and its link address. What happens while it is away waits for it; a connection
+that it makes anew takes the place of the one before. An outstation takes 25 KB of heap, and is made when its
+master comes: where there is no room the connection is closed.
+"""
+
+from fourquad import points as p
+from fourquad.net import PIECE
+from fourquad.net.access import matches
+from fourquad.points import columns as c
+from fourquad.points import network as n
+from fourquad.protocols.dnp3.outstation import COUNTERS, Outstation
+
+_HEAD = 8  # octets of a frame up to the source
+_ROOM = 292  # octets that are taken at once
+_START, _SYNC = 0x05, 0x64
+_COUNTED = 5  # octets of the header that a frame's length counts
+_BLOCK = 16
+
+
+class Master:
+    """A master and its outstation; `connection`: over which it is there now, or None."""
+
+    def __init__(self, outstation):
+        self.outstation = outstation
+        self.host = None
+        self.source = -1
+        self.connection = None
+        self.peer = None  # where its last datagram came from
+        self.used = 0  # turn in which it was looked for
+
+
+class Masters:
+    """Those of a meter. `tables`: a profile; `address`: the point id of our link address."""
+
+    def __init__(self, points, tables, address, most):
+        self._make = lambda: Outstation(points, tables, address)
+        self._most = most
+        self._turn = 0
+        self.all = []
+
+    def counters(self):
+        """The sums of what the outstations count."""
+        return [sum([m.outstation.counters[i] for m in self.all]) & 0xFFFF for i in range(len(COUNTERS))]
+
+    def again(self, host):
+        """The one master of this host that is away, or None."""
+        found = [m for m in self.all if m.host == host and not m.connection]
+        return found[0] if len(found) == 1 else None
+
+    def find(self, host, source):
+        """The master with this link address on a host; None where there is no room for one more."""
+        for master in self.all:
+            if master.host == host and master.source == source:
+                return self._use(master)
+        master = None
+        if len(self.all) < self._most:
+            try:
+                master = Master(self._make())
+                self.all.append(master)
+            except MemoryError:
+                master = None
+        if master is None:
+            for each in self.all:
+                if not each.connection and (master is None or each.used < master.used):
+                    master = each
+            if master is None:
+                return None
+            master.outstation.restart()
+        master.host = host
+        master.source = source
+        master.peer = None
+        return self._use(master)
+
+    def _use(self, master):
+        self._turn += 1
+        master.used = self._turn
+        return master
+
+    def tick(self, now):
+        """Who is away misses nothing."""
+        for master in self.all:
+            if not master.connection and not master.peer:
+                master.outstation.session.look(now)
+
+
+class Service:
+    """DNP3 over TCP."""
+
+    def __init__(self, masters, admits):
+        self.masters = masters
+        self.tick = masters.tick
+        self.admits = admits
+        self._piece = bytearray(PIECE)
+
+    @property
+    def counters(self):
+        """Of all masters."""
+        return self.masters.counters()
+
+    def connection(self):
+        """The machine of one more connection."""
+        return Connection(self.masters, self._piece)
+
+
+class Connection:
+    """A machine as fourquad.net wants it. Who it is, its first frame says."""
+
+    busy = False
+
+    def __init__(self, masters, answer):
+        self.answer = answer
+        self.closing = False
+        self._masters = masters
+        self._host = None
+        self._master = None
+        self._known = False
+        self._head = bytearray(_HEAD)
+        self._count = 0
+        self._at = self._end = 0
+
+    def opened(self, peer, now):
+        """A master has connected."""
+        self._host = peer[0]
+        self.closing = self._known = False
+        self._count = self._at = self._end = 0
+        self._take(self._masters.again(self._host))
+
+    def _take(self, master):
+        """Be the connection of a master, or of none."""
+        if self._master is not master:
+            self._leave()
+            self._master = master
+        if master and master.connection is not self:
+            if master.connection:
+                master.connection.replaced()
+            master.connection = self
+            master.peer = None
+
+    def replaced(self):
+        """The master has connected anew."""
+        self._leave()
+        self._at = self._end = 0
+        self.closing = True
+
+    def _leave(self):
+        master, self._master = self._master, None
+        if master:
+            master.connection = None
+            master.outstation.lost()
+
+    def lost(self, now):
+        """The connection is gone."""
+        self._leave()
+
+    def room(self):
+        """How many octets are taken now."""
+        return 0 if self._at < self._end else _ROOM
+
+    def run(self, buffer, length, now):
+        """Octets of a master."""
+        if not self._known:
+            begin = self._count
+            some = min(length, _HEAD - begin)
+            self._head[begin : begin + some] = memoryview(buffer)[:some]
+            self._count += some
+            if self._count < _HEAD:
+                return 0
+            if not self._introduce():
+                self.closing = True
+                return 0
+            if begin:
+                self._answered(self._master.outstation.run(self._head, begin, 0))
+        return self._answered(self._master.outstation.run(buffer, length, 0))
+
+    def _introduce(self):
+        """The first frame says who it is."""
+        source = source_of(self._head)
+        if self._master and self._master.source != source:
+            self._leave()
+        master = None if source < 0 else self._masters.find(self._host, source)
+        if master:
+            self._take(master)
+            self._known = True
+        return self._known
+
+    def poll(self, now):
+        """The next piece of an answer, or what is said unasked."""
+        if self._at < self._end:
+            return self._next()
+        if not self._master or self.closing:
+            return 0
+        return self._answered(self._master.outstation.poll(now))
+
+    def _answered(self, length):
+        self._at, self._end = 0, length
+        return self._next()
+
+    def _next(self):
+        count = min(self._end - self._at, PIECE)
+        if count:
+            out = memoryview(self._master.outstation.answer)
+            self.answer[:count] = out[self._at : self._at + count]
+            self._at += count
+        return count
+
+
+class Datagrams:
+    """DNP3 over UDP: the frames of an answer in datagrams of at most PIECE octets."""
+
+    def __init__(self, masters, admits, port):
+        self.masters = masters
+        self.admits = admits
+        self.answer = bytearray(PIECE)
+        self.busy = False
+        self.to = None
+        self._port = port  # the port that answers go to; 0: that which asked
+        self._master = None
+        self._at = self._end = 0
+        self._turn = 0
+
+    @property
+    def counters(self):
+        """Of all masters."""
+        return self.masters.counters()
+
+    def datagram(self, buffer, length, peer, now):
+        """Frames of a master; `poll` has the answer."""
+        source = source_of(buffer) if length >= _HEAD else -1
+        master = None if source < 0 or self._at < self._end else self.masters.find(peer[0], source)
+        if master:
+            master.peer = peer
+            self._begin(master, master.outstation.run(buffer, length, 0))
+        return 0
+
+    def _begin(self, master, length):
+        self._master = master
+        self._at, self._end = 0, length
+        self.busy = length > 0
+        if length:
+            self.to = (master.host, self._port() or master.peer[1])
+
+    def poll(self, now):
+        """The next datagram."""
+        if self._at >= self._end:
+            self._unasked(now)
+        out = self._master.outstation.answer if self._master else self.answer
+        end = self._at
+        while end < self._end:
+            size = frame_at(out, end)
+            if end + size - self._at > PIECE:
+                break
+            end += size
+        count = end - self._at
+        self.answer[:count] = memoryview(out)[self._at : end]
+        self._at = end
+        self.busy = end < self._end
+        return count
+
+    def _unasked(self, now):
+        """One master after the other, of those that came by UDP."""
+        masters = self.masters.all
+        if masters:
+            self._turn = (self._turn + 1) % len(masters)
+            master = masters[self._turn]
+            if master.peer and not master.connection:
+                self._begin(master, master.outstation.poll(now))
+
+
+def source_of(octets):
+    """Who sent the frame that begins here; -1 where none does."""
+    if octets[0] != _START or octets[1] != _SYNC:
+        return -1
+    return octets[6] | octets[7] << 8
+
+
+def frame_at(octets, at):
+    """The length of the frame at octets[at:], with its CRCs."""
+    user = octets[at + 2] - _COUNTED
+    return 10 + user + 2 * ((user + _BLOCK - 1) // _BLOCK)
+
+
+def _masters(row, parts):
+    """Those that TCP and UDP of a meter share."""
+    if "dnp3" not in parts.shared:
+        tables, address = row[c.TABLES]
+        parts.shared["dnp3"] = Masters(parts.points, tables, p.SETTING + address, row[c.MOST])
+    return parts.shared["dnp3"]
+
+
+def _filter(points):
+    """Whether the setting DNP3_FROM lets a host in (5.1.8.12: destination IP address)."""
+
+    def admits(host):
+        base = points.base(p.SETTING + n.DNP3_FROM)
+        pattern = points.provider(p.SETTING + n.DNP3_FROM).texts.read(p.SETTING + n.DNP3_FROM - base)
+        return matches(pattern.decode(), host)
+
+    return admits
+
+
+def make(row, parts):
+    """The service of a row of SERVICES; its TABLES: profile, offset of the link address."""
+    masters, admits = _masters(row, parts), _filter(parts.points)
+    if row[c.SERVICE] == "stream":
+        return Service(masters, admits)
+    return Datagrams(masters, admits, lambda: parts.points.read(p.SETTING + n.DNP3_ANSWER_PORT))
