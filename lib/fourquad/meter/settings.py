@@ -54,10 +54,13 @@ class Group:
         return value
 
     def check(self, index, value):
-        return self._settings.check(self.first + index, value)
+        if index >= len(self.values) or self.values[index] == HOLE:
+            return p.UNKNOWN
+        return self._settings.judge(self.first + index, value)
 
     def write(self, index, value):
-        return self._settings.write(self.first + index, value)
+        """Change a setting, after `check`."""
+        return self._settings.put(self, index, value)
 
     def restore(self, index, value):
         """Take back a saved value; one that is not allowed any more changes nothing."""
@@ -212,8 +215,10 @@ class Settings:
 
     def check(self, offset, value):
         """What `write` would answer."""
-        if not self.has(offset):
-            return p.UNKNOWN
+        return self.judge(offset, value) if self.has(offset) else p.UNKNOWN
+
+    def judge(self, offset, value):
+        """The same of a setting that there is."""
         row = self._row(offset)
         if not self._in_range(row, value) and not self._in_range(row, value, False):
             return p.RANGE
@@ -228,14 +233,19 @@ class Settings:
     def write(self, offset, value):
         """Change a setting, after `check`."""
         group = self._group(offset)
+        return self.put(group, offset - group.first, value)
+
+    def put(self, group, index, value):
+        """The same by its place in its group."""
+        offset = group.first + index
         bound = self._is_bound(offset)
         if bound:
             row = self._row(offset)
             if not self._in_range(row, value):
                 # allowed by the range that was, and another setting of the same request has changed that
                 value = self._allowed(row)
-        if group.values[offset - group.first] != value:
-            group.values[offset - group.first] = value
+        if group.values[index] != value:
+            group.values[index] = value
             group.changed = self.changed = True
             if self.on_change:
                 self.on_change(offset)

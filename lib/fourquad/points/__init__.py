@@ -362,19 +362,20 @@ class Points:
         block = pid >> 6
         return self._providers[block] if block < len(self._providers) else None
 
-    def provider(self, pid):
-        """The provider of a point; KeyError where the meter has none."""
+    def place(self, pid):
+        """The provider of a point, and the first id it answers for; KeyError where the meter has none."""
         p = self._place(pid)
         if p is None:
             raise KeyError(pid)
-        return p[0]
+        return p
+
+    def provider(self, pid):
+        """The provider of a point; KeyError where the meter has none."""
+        return self.place(pid)[0]
 
     def base(self, pid):
         """The first id that the point's provider answers for; KeyError where the meter has none."""
-        p = self._place(pid)
-        if p is None:
-            raise KeyError(pid)
-        return p[1]
+        return self.place(pid)[1]
 
     def read(self, pid):
         """The value of a point; KeyError where the meter has none."""

@@ -122,7 +122,7 @@ class RegisterMap:
                 why = self._plan(runs, live, address, address - first, count, data, at)
                 self.points.request = self
                 try:
-                    return why or self._check() or self._store()
+                    return why or self._each(False) or self._each(True)
                 finally:
                     self.points.request = None
         for first, end, provider, index in self._blocks:
@@ -132,8 +132,9 @@ class RegisterMap:
 
     def _plan(self, runs, live, address, i, count, data, at):
         """Turn words into points and values; 0 or an exception code."""
-        for planned in (self._pids, self._indexes, self._values):
-            planned.clear()
+        self._pids.clear()
+        self._indexes.clear()
+        self._values.clear()
         code = code_at(runs, i)
         if i and code & 1 == 0 and code_at(runs, i - 1) == code | 1:
             return m.ILLEGAL_ADDRESS  # begins with the low half of a 32-bit value
@@ -209,54 +210,38 @@ class RegisterMap:
                 return self.points.read(p.STATE + p.MODULES) & mask
         return True
 
-    def _provider(self, i):
-        """Whom the planned point `i` belongs to."""
-        provider = self.points.provider(self._pids[i])
-        return provider.texts if isinstance(self._values[i], bytes) else provider
-
-    def _set(self, i):
-        """How many planned points from `i` on change together, 0 if this one alone; puts their indexes by."""
-        provider = self.points.provider(self._pids[i])
-        if not hasattr(provider, "check_set"):
-            return 0
-        base = self.points.base(self._pids[i])
+    def _set(self, i, provider, base):
+        """How many planned points from `i` on change together; puts their indexes by."""
         n = 0
         while i + n < len(self._pids) and self.points.provider(self._pids[i + n]) is provider:
             self._indexes[i + n] = self._pids[i + n] - base
             n += 1
         return n
 
-    def _check(self):
+    def _each(self, storing):
+        """Check all planned points, or store them; 0 or an exception code."""
+        points, pids, values = self.points, self._pids, self._values
         i = 0
-        while i < len(self._pids):
-            n = self._set(i)
-            if n:
-                provider = self.points.provider(self._pids[i])
-                why = provider.check_set(self._indexes, self._values, i, n)
+        while i < len(pids):
+            pid, value = pids[i], values[i]
+            provider, base = points.place(pid)
+            if hasattr(provider, "check_set"):
+                n = self._set(i, provider, base)
+                if storing:
+                    why = provider.write_set(self._indexes, values, i, n)
+                else:
+                    why = provider.check_set(self._indexes, values, i, n)
             else:
-                pid = self._pids[i]
-                why = self._provider(i).check(pid - self.points.base(pid), self._values[i])
+                n = 1
+                if isinstance(value, bytes):
+                    provider = provider.texts
+                # when it is stored it is not checked again: what was stored before must not refuse it
+                why = provider.write(pid - base, value) if storing else provider.check(pid - base, value)
+            if storing and points.heard:
+                points.heard(pid, value, why)
             if why:
                 return EXCEPTION[why]
-            i += n or 1
-        return 0
-
-    def _store(self):
-        i = 0
-        while i < len(self._pids):
-            n = self._set(i)
-            pid = self._pids[i]
-            provider = self._provider(i)
-            if n:
-                why = provider.write_set(self._indexes, self._values, i, n)
-            else:
-                # not checked again: what was stored before must not refuse it
-                why = provider.write(pid - self.points.base(pid), self._values[i])
-            if self.points.heard:
-                self.points.heard(pid, self._values[i], why)
-            if why:
-                return EXCEPTION[why]
-            i += n or 1
+            i += n
         return 0
 
 
