@@ -28,12 +28,19 @@ LOAD = {
 class Process:
     """A headless emulation and its control socket."""
 
-    def __init__(self, folder, *options, model="kw320"):
-        self.path = folder / "rs485"
+    def __init__(self, folder, *options, model="kw320", port="rs485"):
+        self.path = folder / port
         load = folder / "load.json"
         load.write_text(json.dumps(LOAD))
         command = [sys.executable, "-m", "fourquad_tools", "emulate", "--model", model, "--headless"]
-        command += ["--load", str(load), "--control", str(folder / "control"), "--port", f"rs485={self.path}"]
+        command += [
+            "--load",
+            str(load),
+            "--control",
+            str(folder / "control"),
+            "--port",
+            f"{port}={self.path}",
+        ]
         self.process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
         said = [self.process.stderr.readline() for _ in range(2)]
         assert "console" in said[1], said
@@ -179,6 +186,36 @@ def test_choose_the_model_of_a_board():
         board("uart", n=0, text="watchdog.Watchdog().bite()\r")
         assert board("run", ns=8e9, until="uart0", text="Ctrl-C ends it")["found"]
         assert board.run(tell) == "1"
+
+
+def test_emulate_a_meter_that_speaks_bacnet(tmp_path):
+    """It is alone on its line, and answers who has no token."""
+    image("PICO_EMU")
+    run = Process(tmp_path, "--start", "2026-02-03T04:05:06", model="s4100", port="mstp")
+    try:
+        assert run.ask(cmd="advance", seconds=2)["ok"]
+        values = run.points()
+        assert len(values) == 83 + 11 + 15
+        assert values["Volts_AN"] == pytest.approx(230.0, rel=2e-3)
+        assert values["Volts_BN"] == pytest.approx(115.0, rel=2e-3)
+        assert values["Current_A"] == pytest.approx(5.0, rel=5e-3)
+        assert values["KW_A"] == pytest.approx(0.575, rel=1e-2)
+        assert values["Frequency"] == pytest.approx(50.0, abs=0.01)
+        # of the board's presets the model has one; the other would not be 1 or 3
+        assert values["CT_Ratio_Primary"] == 5 and values["CT_Ratio_Secondary"] == 1
+        # the clock was set, and is lost with the power
+        assert values["RTC_Reset"] == 0
+        ups = values["Power_Up_Count"]
+        before = run.ask(cmd="screen")["rows"]
+        assert run.ask(cmd="key", key="UP", ms=100)["ok"]
+        assert run.ask(cmd="screen")["rows"] != before
+        assert run.ask(cmd="power", on=False)["ok"] and run.ask(cmd="power", on=True)["ok"]
+        values = run.points()
+        assert values["RTC_Reset"] == 1 and values["Power_Up_Count"] == ups + 1
+        assert run.end() == 0
+    finally:
+        if run.process.poll() is None:
+            run.end(signal.SIGKILL)
 
 
 def deployed(board, *options):

@@ -53,7 +53,7 @@ TOOLS_MAY_IMPORT = {
     "board": {"strict", "options"},
     "pages": {"tables", "ports", "plant", "sim", "screens"},
     "utility": {"strict", "options", "tables"},
-    "emulated": LOW | {"plant", "sim", "screens"},
+    "emulated": LOW | {"plant", "sim", "screens", "tables"},
     "commands": {"control", "plant", "sim", "screens"},
     "unit_commands": {"control", "sim", "commands"},
     "openings": LOW | {"sim", "trace"},

@@ -18,6 +18,20 @@ from fourquad.protocols.modbus import kinds
 _KILO = ("scaled", 0.001, "float")  # of a reading in W, var or VA
 # What a master clears; the seal does not close it.
 _FLAGS = (p.STATE + p.SYSTEM_STATUS, p.STATE + p.ALARM_NUMBER, p.STATE + p.SOE_NUMBER)
+# Words of BACnet's engineering units (135, clause 21).
+BACNET_UNITS = {
+    3: "A",
+    5: "V",
+    9: "kVA",
+    12: "kvar",
+    15: "PF",
+    19: "kWh",
+    27: "Hz",
+    48: "kW",
+    95: "",
+    98: "%",
+    158: "0.01 s",
+}
 
 
 class Line(NamedTuple):

@@ -211,15 +211,17 @@ def test_private_constants_of_an_image_come_before_their_use(tmp_path: Path) -> 
 
 OF_KW320 = {"models/kw320", "protocols/modbus", "protocols/dnp3", "display/rows"}
 OF_A1000 = {"models/a1000", "protocols/iec62056", "display/lists"}
+OF_S4100 = {"models/s4100", "protocols/bacnet", "protocols/bacnet/mstp", "display/tree"}
 
 
 @pytest.mark.parametrize(
     ("models", "has", "has_not"),
     [
-        (["kw320"], OF_KW320, OF_A1000),
-        (["a1000"], OF_A1000, OF_KW320),
-        (["kw320q"], OF_KW320, OF_A1000),
-        ([], OF_KW320 | OF_A1000, set()),
+        (["kw320"], OF_KW320, OF_A1000 | OF_S4100),
+        (["a1000"], OF_A1000, OF_KW320 | OF_S4100),
+        (["kw320q"], OF_KW320, OF_A1000 | OF_S4100),
+        (["s4100"], OF_S4100, OF_KW320 | OF_A1000),
+        ([], OF_KW320 | OF_A1000 | OF_S4100, set()),
     ],
 )
 def test_an_image_has_what_its_models_name(
@@ -235,7 +237,8 @@ def test_an_image_has_what_its_models_name(
     assert names and sorted(ast.literal_eval(names[1])) == folders
     # a part that only another model names takes no flash, nor does what stores it
     for file in ("registers/extremes.py", "device/extremes_store.py", "events/log_window.py"):
-        assert (package / file).exists() == (models != ["a1000"]), file
+        assert (package / file).exists() == (models not in (["a1000"], ["s4100"])), file
+    assert (package / "device" / "trend_store.py").exists() == (models in (["s4100"], []))
     # what stays asks for nothing that is gone, but when a model names it
     for path in package.rglob("*.py"):
         for node in ast.parse(path.read_text()).body:

@@ -93,7 +93,8 @@ class Device:
         if record is not None:
             meter.calibrate(record, source)
         for offset, value in drivers.defaults:
-            meter.settings.default(offset, value)
+            # as what was saved: a board may want what this model cannot be set to
+            meter.settings.restore(offset, value)
         services = getattr(meter.model, "SERVICES", ())
         own = any(p.SETTING + row[c.PORT_ADDRESS] >= p.DNP3 for row, _ in rows)
         if own or any(row[c.MACHINE].startswith("dnp3") for row in services):

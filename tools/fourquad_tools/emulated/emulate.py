@@ -17,7 +17,7 @@ from fourquad import points as p
 from fourquad.device.ports import matched
 from fourquad.points import columns as c
 from fourquad_tools.control import ControlError, ControlServer
-from fourquad_tools.emulated import iec_points
+from fourquad_tools.emulated import bacnet_points, iec_points
 from fourquad_tools.emulated.emulator import Emulator, EmulatorError
 from fourquad_tools.emulated.modbus_points import ModbusError, clock_frame, read_points
 from fourquad_tools.options import OptionError, model, pty_ports, source_root, tcp_ports
@@ -128,7 +128,7 @@ class EmulatedMeter:
         self.board = board
         self.model = tables
         self.powered = False
-        self.modbus = hasattr(tables, "REGIONS")
+        self.speaks = tables.PORTS[0][c.SPEAKS][0][0]
         self.stopping = asyncio.Event()
         menu = __import__(tables.__name__ + ".menu", fromlist=["menu"])
         self.letters, self.legend = letters(menu), legend(menu)
@@ -188,10 +188,13 @@ class EmulatedMeter:
 
     async def set_clock(self, utc: float) -> None:
         """Set the meter's clock, by a broadcast where it has Modbus."""
-        if not self.modbus:
+        if self.speaks != "modbus":
             try:
-                await iec_points.set_clock(self.transact, utc)
-            except iec_points.IecError as error:
+                if self.speaks == "bacnet":
+                    await bacnet_points.set_clock(self.transact, utc, self.model)
+                else:
+                    await iec_points.set_clock(self.transact, utc)
+            except (bacnet_points.BacnetError, iec_points.IecError) as error:
                 print(error, file=sys.stderr, flush=True)
             return
         when = time.gmtime(utc)
@@ -274,13 +277,17 @@ class EmulatedMeter:
         return {}
 
     async def do_points(self) -> dict[str, Any]:
-        """All points that have a register, or a code in the data readout, read over the bus at address 1."""
+        """All points that have a register, a code in the data readout or an object, read over the bus at
+        address 1.
+        """
         self._need_power()
         try:
-            if not self.modbus:
+            if self.speaks == "bacnet":
+                return {"points": await bacnet_points.read_points(self.transact, self.model)}
+            if self.speaks == "iec62056":
                 return {"points": await iec_points.read_points(self.transact)}
             return {"points": await read_points(self.transact, 1, self.model)}
-        except (ModbusError, iec_points.IecError, EmulatorError) as error:
+        except (ModbusError, bacnet_points.BacnetError, iec_points.IecError, EmulatorError) as error:
             raise ControlError(str(error)) from None
 
     async def do_truth(self) -> dict[str, Any]:

@@ -60,19 +60,6 @@ _WORDS = {
     b.TREND_LOG: "\nWhat may be logged: AI1-AI75, but AI28 and AI30. Record_Count can be made 0. Log_Buffer "
     "is read by ReadRange.\n",
 }
-_UNITS = {
-    3: "A",
-    5: "V",
-    9: "kVA",
-    12: "kvar",
-    15: "PF",
-    19: "kWh",
-    27: "Hz",
-    48: "kW",
-    95: "",
-    98: "%",
-    158: "0.01 s",
-}
 
 
 def documents(name: str, model: ModuleType, words: Any) -> dict[str, str]:
@@ -147,7 +134,7 @@ def _section(
         note = words.NOTES.get((kind, instance), "")
         lines.append(
             f"| {short}{instance} | {row[col.NAME].decode()} | {row[col.ABOUT].decode()} | "
-            f"{_UNITS[row[col.UNITS]]} | {_range(row, settings)} | {note} |\n"
+            f"{tables.BACNET_UNITS[row[col.UNITS]]} | {_range(row, settings)} | {note} |\n"
         )
     return "".join(lines)
 
