@@ -36,16 +36,32 @@ LOAD: dict[str, Any] = {
     "noise": 0.0,
 }
 
+# Analog value: values that are taken (the last is the default), values that are not.
+WRITES = {
+    2: ((10, 31, 40), (0, 39)),
+    3: ((5, 32000, 100), (4, 32001)),
+    4: ((3, 1), (2,)),
+    5: ((0.25, 320, 1), (0, 321)),
+    6: ((82, 660, 600), (81, 661)),
+    7: ((0, 1), (2,)),
+    8: ((1, 99, 10), (0, 100)),
+    9: ((1, 99, 25), (0, 100)),
+    10: ((6, 1), (0, 7)),
+    11: ((0, 1000, 3276700, 90000), (900, 1050, 3276800)),
+}
+
 
 class Sim:
-    """`fourquad sim` in a process of its own; `settings`: values of its --set."""
+    """`fourquad sim` in a process of its own; `settings`: values of its --set, `plant`: its load."""
 
-    def __init__(self, folder: Path, settings: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, settings: tuple[str, ...] = (), plant: dict[str, Any] | None = None
+    ) -> None:
         self.control = folder / "control"
         self.pty = folder / "mstp"
         self.trace = folder / "trace.pcapng"
         load = folder / "load.json"
-        load.write_text(json.dumps(LOAD))
+        load.write_text(json.dumps(plant or LOAD))
         command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", "s4100", "--headless"]
         command += ["--load", str(load), "--control", str(self.control), "--port", f"mstp={self.pty}"]
         command += ["--trace", str(self.trace)]

@@ -20,6 +20,7 @@ from misty_bench import (
     PYTHON,
     SEGMENTATION,
     SERIAL,
+    WRITES,
     Master,
     Sim,
 )
@@ -126,21 +127,6 @@ def test_values_are_the_generators(sim: Sim, master: Master) -> None:
     expected[67] = math.sqrt(277**2 + 278**2 + 277 * 278)
     for instance, value in expected.items():
         assert master.read("analogInput", instance) == pytest.approx(value, rel=2e-3), instance
-
-
-# Analog value: values that are taken (the last is the default), values that are not.
-WRITES = {
-    2: ((10, 31, 40), (0, 39)),
-    3: ((5, 32000, 100), (4, 32001)),
-    4: ((3, 1), (2,)),
-    5: ((0.25, 320, 1), (0, 321)),
-    6: ((82, 660, 600), (81, 661)),
-    7: ((0, 1), (2,)),
-    8: ((1, 99, 10), (0, 100)),
-    9: ((1, 99, 25), (0, 100)),
-    10: ((6, 1), (0, 7)),
-    11: ((0, 1000, 3276700, 90000), (900, 1050, 3276800)),
-}
 
 
 def test_analog_values_in_and_out_of_range(master: Master) -> None:
