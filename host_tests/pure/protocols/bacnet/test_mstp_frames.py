@@ -23,7 +23,8 @@ def heard(receiver, octets, piece):
         part = octets[begin : begin + piece]
         at = 0
         while at < len(part):
-            at, what = receiver.next(part, at, len(part))
+            at = receiver.next(part, at, len(part))
+            what = receiver.found
             if what == f.VALID:
                 data = bytes(receiver.data[f.HEADER : f.HEADER + receiver.length])
                 found.append((receiver.kind, receiver.destination, receiver.source, data))
@@ -107,7 +108,7 @@ def test_too_long_a_frame_for_us_is_invalid_and_passed_over():
 def test_silence_ends_a_frame():
     r = receiver()
     assert heard(r, TOKEN[:5], 8) == []
-    assert r.begun and r.abort() and not r.begun
+    assert r.begun() and r.abort() and not r.begun()
     assert heard(r, TOKEN, 8) == [(f.TOKEN, 0x10, 5, b"")]
     assert not r.abort()
 

@@ -112,8 +112,8 @@ def records(answer):
         r.close(1)
         found.append((moment, kind, value))
     r.close(5)
-    first = r.unsigned(6) if r.more else None
-    assert r.bad < 0 and not r.more and len(found) == n
+    first = r.unsigned(6) if r.more() else None
+    assert r.bad < 0 and not r.more() and len(found) == n
     return flags, first, found
 
 

@@ -195,7 +195,7 @@ def is_application(r, kind):
 
 def complete(r):
     """Whether the value is whole, and the last; a request of which it is not is rejected."""
-    if r.bad < 0 and r.more:
+    if r.bad < 0 and r.more():
         r.fails(c.TOO_MANY)
     return r.bad < 0
 

@@ -33,9 +33,9 @@ def read_property(application, r, w):
 
 def read_property_multiple(application, r, w):
     """15.7: what cannot be read is an error within the answer; ALL, REQUIRED and OPTIONAL are lists."""
-    if not r.more:
+    if not r.more():
         r.fails(c.MISSING)
-    while r.more:
+    while r.more():
         kind = r.object_id(0)
         instance = r.instance
         r.open(1)
@@ -46,7 +46,7 @@ def read_property_multiple(application, r, w):
         w.opening(1)
         if r.is_closing(1):
             r.fails(c.MISSING)
-        while r.more and not r.is_closing(1):
+        while r.more() and not r.is_closing(1):
             prop = r.enumerated(0)
             index = r.unsigned(1) if r.is_context(1) else _NO_INDEX
             if r.bad >= 0:
@@ -106,7 +106,7 @@ def write_property(application, r, w):
         return 0
     start = r.at
     # the form of the whole request comes first: nothing is written of a request that is rejected
-    while r.more and not r.is_closing(3):
+    while r.more() and not r.is_closing(3):
         r.skip()
     end = r.at
     r.close(3)
@@ -156,7 +156,7 @@ def reinitialize_device(application, r, w):
 
 def who_is(application, r, w):
     """16.10: within limits, or everybody."""
-    if r.more:
+    if r.more():
         low = r.unsigned(0)
         high = r.unsigned(1)
         _nothing_more(r)
@@ -201,7 +201,7 @@ def time_synchronization(application, r, w):
 
 
 def _nothing_more(r):
-    if r.bad < 0 and r.more:
+    if r.bad < 0 and r.more():
         r.fails(c.TOO_MANY)
 
 

@@ -175,7 +175,6 @@ class Reader:
         self.number = self.length = 0
         self.context = self.opening = self.closing = False
 
-    @property
     def more(self):
         """Whether there is anything left."""
         return self.at < self.end
@@ -254,7 +253,7 @@ class Reader:
         if there:
             self.at = self._next
         elif self.bad == _NOTHING:
-            self.fails(c.INVALID_TAG if self.more else c.MISSING)
+            self.fails(c.INVALID_TAG if self.more() else c.MISSING)
 
     def _value(self, kind, number, low, high):
         """The place of a value of `low` to `high` octets, which is taken; -1 if it is something else."""

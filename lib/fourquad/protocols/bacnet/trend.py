@@ -207,7 +207,7 @@ def read_range(application, r, w):
     if indexed:
         r.unsigned(2)
     by, reference, count = _range(r)
-    if r.bad < 0 and r.more:
+    if r.bad < 0 and r.more():
         r.fails(c.TOO_MANY)
     if r.bad < 0 and not count:
         r.fails(c.OUT_OF_RANGE)

@@ -68,8 +68,8 @@ class Receiver:
     """The receive machine (9.5.4), for octets as they come, in pieces of any size.
 
     `address` (the owner sets it) is whose data are kept; those of others are passed over unchecked, as the
-    standard has it. After `next` has answered VALID: `kind`, `destination`, `source`, `length`, and the data
-    at `data[HEADER:]`.
+    standard has it. `found`: what `next` has found; after VALID there are `kind`, `destination`, `source`,
+    `length`, and the data at `data[HEADER:]`.
     """
 
     def __init__(self):
@@ -79,38 +79,40 @@ class Receiver:
         self._count = 0  # octets of the frame that are here
         self._skip = 0  # octets of foreign data to pass over
         self._long = False  # whether these are too many to be ours
+        self.found = NOTHING
 
-    @property
     def begun(self):
         """Whether a frame has begun and not ended."""
         return self._count > 0 or self._skip > 0
 
     def abort(self):
         """The line was silent for T_frame_abort; whether that spoils a frame."""
-        begun = self.begun
+        begun = self.begun()
         self._count = self._skip = 0
         return begun
 
     def next(self, buffer, at, end):
-        """Take octets of buffer[at:end] up to the end of a frame; (place after them, what was found). With
-        NOTHING the place is `end`.
+        """Take octets of buffer[at:end] up to the end of a frame; the place after them. With NOTHING `found`
+        it is `end`.
         """
+        self.found = NOTHING
         while at < end:
             if self._skip:
                 n = min(self._skip, end - at)
                 self._skip -= n
                 at += n
                 if not self._skip:
-                    return at, INVALID if self._long else FOREIGN
+                    self.found = INVALID if self._long else FOREIGN
+                    return at
                 continue
             n = self._count
             if n < HEADER:
                 at = self._head(buffer, at, end)
                 if self._count < HEADER:
                     continue
-                found = self._headed()
-                if found:
-                    return at, found
+                self.found = self._headed()
+                if self.found:
+                    return at
                 continue
             total = HEADER + self.length + 2
             n = min(total - self._count, end - at)
@@ -121,8 +123,9 @@ class Receiver:
                 self._count = 0
                 end = total - 2
                 good = data_crc(self.data, self.length, HEADER) == self.data[end] | self.data[end + 1] << 8
-                return at, VALID if good else INVALID
-        return at, NOTHING
+                self.found = VALID if good else INVALID
+                return at
+        return at
 
     def _head(self, buffer, at, end):
         """Octets of the preamble and the header; the place after them."""
@@ -154,7 +157,7 @@ class Receiver:
         self.length = length = data[5] << 8 | data[6]
         if not length:
             return VALID
-        ours = self.destination in (self.address, BROADCAST)
+        ours = self.destination == self.address or self.destination == BROADCAST
         if length > MAX_DATA or not ours:
             self._skip = length + 2
             self._long = ours

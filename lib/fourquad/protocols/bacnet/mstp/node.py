@@ -131,9 +131,11 @@ class Node:
         self._heard = True
         self._age = age_us // 1000
         self._events += length
+        receiver = self._receiver
         at = 0
         while at < length:
-            at, found = self._receiver.next(buffer, at, length)
+            at = receiver.next(buffer, at, length)
+            found = receiver.found
             if found == f.VALID:
                 self._tally(FRAMES)
                 self._valid(at == length)
@@ -171,7 +173,7 @@ class Node:
         if not ours and r.destination != f.BROADCAST:
             return
         kind = r.kind
-        if kind in (f.DATA_EXPECTING_REPLY, f.DATA_NOT_EXPECTING_REPLY):
+        if kind == f.DATA_EXPECTING_REPLY or kind == f.DATA_NOT_EXPECTING_REPLY:
             self._request(kind == f.DATA_EXPECTING_REPLY and last, not ours)
         elif ours and last:
             if kind == f.TOKEN:
@@ -220,7 +222,7 @@ class Node:
             self._heard = False
             self._last = ticks.add(now, -self._age)
         silence = ticks.diff(now, self._last)
-        if self._receiver.begun:
+        if self._receiver.begun():
             if silence < T_FRAME_ABORT:
                 return 0
             self._receiver.abort()
