@@ -5,6 +5,7 @@ flash that is strict and stays over power cuts.
 import math
 from array import array
 
+from net.virtual_sockets import Sockets
 from records.files_fake import Files
 
 from fourquad import models, ticks
@@ -13,6 +14,7 @@ from fourquad.device import layout
 from fourquad.device.device import Device
 from fourquad.device.loop import Loop
 from fourquad.metering.channels import Channel
+from fourquad.points import network as n
 from fourquad.records.flash import RamFlash
 
 CYCLE_MS = 20
@@ -290,3 +292,51 @@ class Plant:
 
     def setting(self, offset):
         return self.points.read(p.SETTING + offset)
+
+
+class Networked(Plant):
+    """A meter with its network module over a network in memory, `sockets`, which is there anew with each
+    power-on.
+    """
+
+    options = ("network",)
+
+    def power_on(self):
+        self.network = self.sockets = Sockets()
+        self.sockets.resolve = str
+        Plant.power_on(self)
+
+    def client(self, port=502, host="192.168.1.20"):
+        pipe = self.sockets.client(port, (host, 40000))
+        self.run(5)
+        return pipe
+
+    def ask(self, pipe, *frame):
+        """The answer to a request by hex."""
+        pipe.to_us = bytes.fromhex("".join(frame))
+        self.run(20)
+        return pipe.take().hex()
+
+    def set(self, offset, value):
+        return self.points.write(p.SETTING + offset, value)
+
+    def get(self, offset):
+        return self.points.read(p.SETTING + offset)
+
+    def reset_module(self, how=1):
+        assert self.set(p.MODULE_RESET, how) == p.OK
+        self.run(5)
+
+
+def started(model="kw320"):
+    plant = Networked(model)
+    plant.run(1500)
+    return plant
+
+
+def allow(plant, *patterns):
+    texts = plant.points.provider(p.SETTING + n.ALLOWED).texts
+    for i, pattern in enumerate(patterns):
+        at = n.ALLOWED + i - p.GROUP_NETWORK
+        assert texts.check(at, pattern) == p.OK
+        texts.write(at, pattern)

@@ -2,8 +2,7 @@
 TCP and of the module's settings.
 """
 
-from device.device_fakes import Plant
-from device.network_fakes import allow, started
+from device.device_fakes import Plant, allow, started
 
 from fourquad import models
 from fourquad import points as p

@@ -1,6 +1,6 @@
 """DNP3 over the network of a whole meter: masters over TCP and UDP, on the switchboard in memory."""
 
-from device.network_fakes import allow, started
+from device.device_fakes import allow, started
 from protocols.dnp3_fakes import frame, hexed, unframe
 
 from fourquad import points as p
