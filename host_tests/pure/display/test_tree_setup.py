@@ -271,3 +271,28 @@ def test_resets():
     assert bench.screen.value == "Err"
     bench.left()
     assert (bench.screen.name, bench.screen.path) == ("RESET", "")
+
+
+def test_keys_at_random():
+    bench = FourKeys()
+    ring = len(bench.table.RINGS[0])
+    allowed = {row[0]: row[3:6] for row in bench.meter.model.SETTINGS}
+    n = 20261129
+    seen = set()
+    for turn in range(6000):
+        n = (n * 1103515245 + 12345) & 0x7FFFFFFF
+        bench.now += 200
+        bench.menu.key((0, 0, 0, 1, 1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3)[n >> 16 & 15], bench.now)
+        bench.menu.tick(bench.now)
+        bench.menu.draw_part(bench.screen, 0)
+        seen.add((bench.screen.mode, bench.screen.path))
+        assert 0 <= bench.menu.page_word < ring and bench.screen.name
+        if turn % 500 == 0:
+            bench.points.write(S + s.SYSTEM_TYPE, (40, 31, 12, 11, 10)[turn // 500 % 5])
+    # whatever was entered is in its range
+    for offset in allowed:
+        low, high, choices = allowed[offset]
+        value = bench.meter.settings.get(offset)
+        assert low <= value <= high and (choices is None or value in choices), offset
+    for where in (("password", "SETUP"), ("browse", "SETUP"), ("number", "S BAC"), ("ask", "RESET")):
+        assert where in seen, seen
