@@ -42,6 +42,9 @@ class Drivers:
         free = [[pin for pin in pins if pin not in outputs] for pins in some]
         self.terminals = Terminals(*free)
         self.modules = getattr(board, "MODULES", None)
+        if hasattr(board, "network"):
+            self._interface = board.network
+            self.network = self._reach
         if hasattr(board, "TEMPERATURE"):
             from drivers.lm75 import Lm75
 
@@ -62,6 +65,18 @@ class Drivers:
             from fourquad.records.joined import Joined
 
             self.flash = Joined(chip, self.flash)  # type: ignore[assignment]
+
+    def _reach(self, name):
+        """The sockets of the board and the job that looks after them, both None where nothing reaches the
+        network.
+        """
+        nic = self._interface(name)
+        if nic is None:
+            return None, None
+        from drivers.link import Link
+        from drivers.sockets import Sockets
+
+        return Sockets(), Link(nic)
 
     def uart(self, n, answer):
         """The driver of the UART `n`, which sends from `answer`."""

@@ -6,9 +6,22 @@
 #define MICROPY_PY_SSL (0)
 #define MICROPY_PY_WEBSOCKET (0)
 #define MICROPY_PY_WEBREPL (0)
-// connections at once; sockets for datagrams, of which lwIP takes three for DHCP, DNS and mDNS
+// lwIP, as a meter needs it (IPv4 alone, mpconfigboard.cmake): connections at once; sockets for datagrams, of which three are for DHCP, DNS and mDNS;
+// what is sent and not acknowledged (fourquad.net's budget); buffers for what comes, and a window that they can hold;
+// nobody is asked for a name by lwIP itself, and no datagram is longer than a frame. It has 25 KB of memory.
 #define MEMP_NUM_TCP_PCB (12)
 #define MEMP_NUM_UDP_PCB (9)
+#define MEM_SIZE (8000)
+#define TCP_MSS (800)
+#define TCP_SND_BUF (4 * TCP_MSS)
+#define TCP_WND (4 * TCP_MSS)
+#define MEMP_NUM_TCP_SEG (32)
+#define PBUF_POOL_SIZE (10)
+#define DNS_TABLE_SIZE (1)
+#define DNS_MAX_NAME_LENGTH (64)
+#define IP_FRAG (0)
+#define IP_REASSEMBLY (0)
+
 // as the W5500-EVB-Pico has it wired
 #define MICROPY_HW_WIZNET_SPI_ID (0)
 #define MICROPY_HW_WIZNET_SPI_BAUDRATE (20 * 1000 * 1000)

@@ -24,6 +24,7 @@ VECTOR = "vector.py"
 NETWORK = (
     "net/__init__.py",
     "net/access.py",
+    "net/address.py",
     "net/desk.py",
     "net/switchboard.py",
     "device/network.py",

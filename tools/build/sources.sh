@@ -7,7 +7,7 @@
 . "$(dirname "$0")/common.sh"
 lock sources
 wanted=micropython-1.25.0-trixie
-lwip=lwip-2.2.1-trixie
+lwip=lwip-2.2.1-trixie-ipv4
 apt=$BUILD/apt
 
 # Every board here has small integers of 31 bits. mpy-tool takes those of any target, 14 bits: it would put each larger
@@ -81,21 +81,22 @@ unpack_lwip() {
     network_repairs
 }
 # What MicroPython 1.25 lacks: bytes that come on a connection before accept() would wait for lwIP's timer of 250 ms, a
-# board cannot say how many UDP sockets it wants, and DHCP is not told the host name.
+# board cannot say how many UDP sockets it wants and whether IPv6, and DHCP is not told the host name.
 network_repairs() {
     local glue=$MICROPYTHON/extmod/modlwip.c options=$MICROPYTHON/extmod/lwip-include/lwipopts_common.h
-    local nic=$MICROPYTHON/extmod/network_wiznet5k.c
+    local nic=$MICROPYTHON/extmod/network_wiznet5k.c of_port=$MICROPYTHON/ports/rp2/lwip_inc/lwipopts.h
     grep -q tcp_process_refused_data "$glue" ||
         sed -i -e 's|^#include "lwip/tcp.h"$|&\n#include "lwip/priv/tcp_priv.h"|' \
             -e '/^static mp_obj_t lwip_socket_accept/,/^}/s|^    tcp_accepted(listener);$|&\n    if (socket2->pcb.tcp->refused_data != NULL) {\n        tcp_process_refused_data(socket2->pcb.tcp);\n    }|' \
             "$glue"
     grep -q '^#ifndef MEMP_NUM_UDP_PCB' "$options" ||
         sed -i 's|^#define MEMP_NUM_UDP_PCB .*|#ifndef MEMP_NUM_UDP_PCB\n&\n#endif|' "$options"
+    grep -q '^#ifndef LWIP_IPV6' "$of_port" || sed -i 's|^#define LWIP_IPV6 .*|#ifndef LWIP_IPV6\n&\n#endif|' "$of_port"
     grep -q netif_set_hostname "$nic" ||
         sed -i "s|^    self->netif.name\[1\] = '0';\$|&\n    netif_set_hostname(\&self->netif, mod_network_hostname_data);|" "$nic"
     grep -q netif_set_hostname "$nic"
     [ "$(grep -c 'tcp_process_refused_data\|lwip/priv/tcp_priv.h' "$glue")" = 2 ]
-    grep -q '^#ifndef MEMP_NUM_UDP_PCB' "$options"
+    grep -q '^#ifndef MEMP_NUM_UDP_PCB' "$options" && grep -q '^#ifndef LWIP_IPV6' "$of_port"
 }
 # MicroPython names all files of the vendor's library; those of other chips are empty.
 wiznet() {

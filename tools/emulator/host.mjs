@@ -1,5 +1,5 @@
 // The computer at the other end of an emulated board's cable: ARP, ping, DHCP, DNS, and TCP and UDP that sockets of this
-// computer carry on, on the loopback address only. The board is 10.0.2.15 by DHCP, this computer 10.0.2.2.
+// computer carry on, on the loopback address only. The board is 10.0.2.15 by DHCP, this computer 10.0.2.2 and every other address.
 import dgram from 'node:dgram';
 import net from 'node:net';
 import { ACK, Connection, RST, SYN } from './tcp.mjs';
@@ -34,6 +34,7 @@ export class Host {
     cable.host = this;
     this.random = cable.timers.board.random;
     this.mac = null; // of the board
+    this.address = null;
     this.served = true; // by DHCP
     /** What the board said of itself when it asked for an address. */
     this.hostname = null;
@@ -111,11 +112,16 @@ export class Host {
     return Buffer.concat([head, body]);
   }
 
-  /** Every address of the network but the board's is this computer. */
+  /** The board is where it says: it may have an address of its own, in any network. */
+  found(address) {
+    if (address[0]) this.address = [...address];
+  }
+
+  /** Every address but the board's is this computer. */
   arp(request) {
     const [sender, target] = [request.subarray(14, 18), request.subarray(24, 28)];
-    const ours = target[0] === HOST[0] && target[3] !== BOARD[3] && !sender.equals(target);
-    if (request.readUInt16BE(6) !== 1 || !ours) return;
+    this.found(sender);
+    if (request.readUInt16BE(6) !== 1 || sender.equals(target) || target.equals(Buffer.from(BOARD))) return;
     const reply = Buffer.from(request.subarray(0, 28));
     reply[7] = 2;
     HOST_MAC.copy(reply, 8);
@@ -144,8 +150,7 @@ export class Host {
   packet(packet) {
     const protocol = packet[9];
     const body = packet.subarray((packet[0] & 15) * 4, packet.readUInt16BE(2));
-    // a board with an address of its own is known by what it sends
-    if (packet[12] === HOST[0]) this.address = [...packet.subarray(12, 16)];
+    this.found(packet.subarray(12, 16));
     if (protocol === TCP) this.tcpIn(body);
     else if (protocol === UDP) this.udpIn(body);
     else if (protocol === ICMP && body[0] === 8) {

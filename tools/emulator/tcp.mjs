@@ -8,6 +8,7 @@ const PSH = 8;
 export const ACK = 16;
 const MSS_OPTION = Buffer.from([2, 4, 0x05, 0xb4]);
 const RESEND_NS = 200e6;
+const DELAY_NS = 40e6; // of an acknowledgement that no data carries, as Linux has it
 const LONGEST_NS = 3200e6;
 const BACKLOG = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
@@ -28,7 +29,7 @@ export class Connection {
     this.state = 'new';
     this.ended = this.finSent = this.boardEnded = false;
     this.resendNs = RESEND_NS;
-    this.timer = this.asked = null;
+    this.timer = this.owed = this.asked = null;
     host.connections.set(key, this);
   }
 
@@ -37,6 +38,8 @@ export class Connection {
   }
 
   segment(flags, payload = NOTHING, sequence = this.next) {
+    this.host.cable.timers.cancel(this.owed);
+    this.owed = null;
     const options = flags & SYN ? MSS_OPTION : NOTHING;
     const head = Buffer.alloc(20);
     head.writeUInt16BE(this.hostPort, 0);
@@ -98,7 +101,7 @@ export class Connection {
   /** `reset`: as the board has done it. */
   close(reset = false) {
     this.state = 'closed';
-    this.host.cable.timers.cancel(this.timer);
+    for (const entry of [this.timer, this.owed]) this.host.cable.timers.cancel(entry);
     this.host.connections.delete(this.key);
     if (reset) this.peer?.resetAndDestroy();
     else this.peer?.destroy();
@@ -187,6 +190,7 @@ export class Connection {
 
   receive(sequence, payload, flags) {
     const known = after(this.expected, sequence);
+    const first = known === 0 && this.owed === null && !(flags & FIN);
     // one from before, or the next; what comes before its time is sent again
     if (known <= payload.length && !this.boardEnded) {
       const fresh = payload.subarray(known);
@@ -202,6 +206,7 @@ export class Connection {
         this.peer.end();
       }
     }
-    this.segment(ACK);
+    if (first) this.owed = this.host.cable.timers.after(DELAY_NS, () => this.segment(ACK));
+    else this.segment(ACK);
   }
 }

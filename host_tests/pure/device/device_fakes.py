@@ -294,17 +294,35 @@ class Plant:
         return self.points.read(p.SETTING + offset)
 
 
+class Link:
+    """What looks after an interface to the network."""
+
+    def __init__(self):
+        self.joined = []
+
+    def join(self, address):
+        self.joined.append(address)
+
+    def work(self, now):
+        return 500
+
+
 class Networked(Plant):
     """A meter with its network module over a network in memory, `sockets`, which is there anew with each
-    power-on.
+    power-on; `named`: as what it joined it.
     """
 
     options = ("network",)
 
     def power_on(self):
-        self.network = self.sockets = Sockets()
+        self.sockets = Sockets()
         self.sockets.resolve = str
+        self.link = Link()
         Plant.power_on(self)
+
+    def network(self, name):
+        self.named = name
+        return self.sockets, self.link
 
     def client(self, port=502, host="192.168.1.20"):
         pipe = self.sockets.client(port, (host, 40000))

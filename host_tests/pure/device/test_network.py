@@ -160,3 +160,21 @@ def test_both_meters_can_have_the_module():
         assert name == model.NAME and model.PARTS[-1] == "meter.network"
         offsets = [row[0] for row in model.SETTINGS]
         assert offsets == sorted(offsets) and len(set(offsets)) == len(offsets)
+
+
+def test_where_it_is_on_the_network():
+    plant = started()
+    assert plant.named == "fourquad"
+    # manual 5.1.4
+    assert plant.link.joined == [("192.168.1.254", "255.255.255.0", "192.168.1.1", "8.8.8.8")]
+    plant.set(n.IP + 3, 7)
+    plant.set(n.DHCP, 1)
+    plant.run(100)
+    assert len(plant.link.joined) == 1
+    plant.reset_module()
+    plant.run(100)
+    assert plant.link.joined[1:] == [None]
+    plant.set(n.DHCP, 0)
+    plant.reset_module()
+    plant.run(100)
+    assert plant.link.joined[-1][0] == "192.168.1.7"

@@ -39,7 +39,9 @@ class Device:
       switches of seal and cover, each None where there is none;
     - `modules`: the names of the I/O modules that are connected, None for the first that the model has, as it
       is if the model knows none of them;
-    - `network`, the sockets of a board that has a network (net/switchboard.py), or None;
+    - `network(name)`, which brings up what reaches the network as a host of this name: its sockets
+      (net/switchboard.py) and a job that looks after it, with `join(address)` (net/address.py); both None
+      where nothing reaches it. None where there is no network;
     - `restart()`, called when a master wants the device to begin anew;
     - `tidy()`, called between the steps: collects garbage where large buffers must find a place.
 
@@ -160,11 +162,16 @@ class Device:
             jobs.append(Seal(meter.settings, drivers.seal))
         services = getattr(meter.model, "SERVICES", ())
         if drivers.network and services:
-            from fourquad.device.network import Network, Parts
+            from fourquad.net.address import host_name
 
-            sockets = drivers.network
-            parts = Parts(self.points, self.registers, sockets.resolve)
-            self.ports.append(Network(services, parts, sockets, getattr(meter, "network", None)))
+            sockets, link = drivers.network(host_name(self.points))
+            if sockets:
+                from fourquad.device.network import Network, Parts
+
+                jobs.append(link)
+                parts = Parts(self.points, self.registers, sockets.resolve)
+                module = getattr(meter, "network", None)
+                self.ports.append(Network(services, parts, sockets, module, link.join))
         if drivers.cover and meter.book:
             from fourquad.device.cover import Cover
 

@@ -4,6 +4,7 @@ the loop.
 
 from fourquad import points as p
 from fourquad.net.access import Access
+from fourquad.net.address import fixed
 from fourquad.net.desk import Desk
 from fourquad.net.switchboard import Switchboard
 from fourquad.points import columns as c
@@ -52,16 +53,18 @@ def access_of(row, points):
 
 class Network:
     """A port of device/loop.py. `sockets`: the network (net/switchboard.py); `rows`: the model's SERVICES;
-    `module`: the meter's part meter.network, whose reset makes changes take effect. Nothing listens that is
-    not switched on.
+    `module`: the meter's part meter.network, whose reset makes changes take effect; `join(address)`: takes
+    the device's address (net/address.py), where it has one of its own. Nothing listens that is not switched
+    on.
     """
 
-    def __init__(self, rows, parts, sockets, module=None):
+    def __init__(self, rows, parts, sockets, module=None, join=None):
         self.seen = 0  # as of a serial port: 1 a request was seen, 2 it was answered
         self.failed = 0  # services whose port could not be had
         self._rows = rows
         self._parts = parts
         self._desks = {}
+        self._join = join
         self.board = Switchboard(sockets)
         self._renew()
         if module:
@@ -76,6 +79,8 @@ class Network:
         self.board.close_all(now)
         self.failed = 0
         points = self._parts.points
+        if self._join:
+            self._join(fixed(points))
         for row in self._rows:
             port = port_of(row, points)
             if port == 0:
