@@ -57,6 +57,8 @@ class Meter:
                 self.parts.append(part)
                 if part.name:
                     setattr(self, part.name, part)
+        self._followers = [(min(q.follows), max(q.follows), q) for q in self.parts if q.follows]
+        self._told = [part for part in self.parts if part.on_setting]
         self.state = State(self.clock, self.settings, self.runtime, self.io)
         self._provide()
         self._connect()
@@ -121,11 +123,12 @@ class Meter:
             self.chain.change()
         if offset == p.BASIC_MODE:
             self._present()
-        for part in self.parts:
-            if offset in part.follows:
+        for first, last, part in self._followers:
+            # most are far away: MicroPython goes through a range, and looks long for what a part has not
+            if first <= offset <= last and offset in part.follows:
                 part.configure()
-            if part.on_setting:
-                part.on_setting(offset)
+        for part in self._told:
+            part.on_setting(offset)
 
     # The chain's, for those who hold a meter.
 

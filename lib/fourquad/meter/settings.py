@@ -97,6 +97,7 @@ class Settings:
         self.sealed = False
         self.permitted = True  # whether somebody has the permission, where a meter asks for one
         self.groups = []  # in the order of their offsets; others may join, to be saved with them
+        self._own = bytearray(p.SETTINGS >> 6)  # of a block of 64 offsets, the number of its group, from 1
         at = 0
         for n in range(len(GROUPS) - 1):
             first = GROUPS[n][0]
@@ -117,6 +118,8 @@ class Settings:
                 for i in range(start, at):
                     group.values[rows[i][c.OFFSET] - first] = rows[i][c.DEFAULT]
                 self.groups.append(group)
+                for block in range(first >> 6, last + 64 >> 6):
+                    self._own[block] = len(self.groups)
 
     def provide(self, points):
         """Let each group answer for its blocks of points."""
@@ -126,9 +129,11 @@ class Settings:
 
     def _group(self, offset):
         """The group that has this setting, or None."""
-        for group in self.groups:
-            if 0 <= offset - group.first < len(group.values):
-                return group if group.values[offset - group.first] != HOLE else None
+        if 0 <= offset < p.SETTINGS and self._own[offset >> 6]:
+            group = self.groups[self._own[offset >> 6] - 1]
+            index = offset - group.first
+            if index < len(group.values) and group.values[index] != HOLE:
+                return group
         return None
 
     def get(self, offset):
