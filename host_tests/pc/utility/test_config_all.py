@@ -32,7 +32,7 @@ WISHES = [
     "password=1234",
     "soe_module=IO11",
     "io11_di_type=5",
-    "baud_2=9600",
+    "pulse_p=25",
 ]
 
 
