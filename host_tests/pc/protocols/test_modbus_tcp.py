@@ -75,6 +75,9 @@ class Raw:
         """The meter closes the connection, and has nothing more to say before."""
         assert await asyncio.wait_for(self._reader.read(), PATIENCE_S) == b""
 
+    async def drain(self) -> None:
+        await self._writer.drain()
+
     def abort(self) -> None:
         self._writer.transport.abort()
 

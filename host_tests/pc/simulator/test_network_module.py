@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 from pymodbus.client import ModbusTcpClient
 from test_command import PATIENCE, running
@@ -12,6 +15,32 @@ MODULE_RESET = 0x101A
 MODBUS_PORT = 0xD715  # D700H + its place in the group
 ACCESS_MODBUS = 0xD717
 ALLOWED = 0xD800
+
+
+PURE = Path(__file__).resolve().parents[2] / "pure"
+
+
+def test_a_meter_without_a_network_imports_nothing_of_it():
+    """A Device as on a board: what is not imported takes no heap and has no slice."""
+    code = (
+        "import sys; sys.path[:0] = {!r}\n"
+        "from device.device_fakes import Plant, Networked\n"
+        "def mine():\n"
+        "    return [n for n in sys.modules if n.startswith(('fourquad.net', 'fourquad.device.network',"
+        " 'fourquad.meter.network', 'fourquad.protocols.modbus.tcp', 'fourquad.models.kw320.network'))]\n"
+        "for name in ('kw320', 'kw320q'):\n"
+        "    plant = Plant(name)\n"
+        "    plant.run(100)\n"
+        "    print(mine(), len(plant.loop.ports), len(plant.loop.jobs))\n"
+        "Networked().run(100)\n"
+        "print(len(mine()))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code.format([str(PURE), *sys.path])], capture_output=True, text=True
+    )
+    without, also, with_it = done.stdout.splitlines()
+    assert without.startswith("[] 1 ") and also.startswith("[] 1 "), done.stdout + done.stderr
+    assert int(with_it) >= 7, "the check can fail"
 
 
 def connected(where: str) -> ModbusTcpClient:

@@ -5,7 +5,6 @@ flash that is strict and stays over power cuts.
 import math
 from array import array
 
-from net.virtual_sockets import Sockets
 from records.files_fake import Files
 
 from fourquad import models, ticks
@@ -315,6 +314,9 @@ class Networked(Plant):
     options = ("network",)
 
     def power_on(self):
+        # a meter without a network imports none of it
+        from net.virtual_sockets import Sockets
+
         self.sockets = Sockets()
         self.sockets.resolve = str
         self.link = Link()

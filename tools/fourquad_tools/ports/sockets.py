@@ -11,6 +11,7 @@ from typing import Any
 from fourquad.net.switchboard import BROKEN, IN, NOTHING, OUT
 
 _LONGEST = 1500  # octets of a datagram
+_BACKLOG = 128  # a client that finds no room in it tries again after a second only
 _RETRY = (BlockingIOError, InterruptedError)
 
 
@@ -49,7 +50,7 @@ class Sockets:
         """A socket that listens; OSError."""
         s = self._bound(port, socket.SOCK_STREAM)
         try:
-            s.listen(backlog)
+            s.listen(max(backlog, _BACKLOG))
         except OSError:
             self.close(s)
             raise
