@@ -20,6 +20,7 @@ TURNAROUND_BITS = 40
 REPLY_TIMEOUT_US = 255_000
 TOKEN = 0
 HEADER = 8
+MOST = 501  # octets of data
 
 _Milliseconds = ct.CFUNCTYPE(ct.c_uint32, ct.c_void_p)
 _Reset = ct.CFUNCTYPE(None, ct.c_void_p)
@@ -184,22 +185,27 @@ class ForeignNode:
         return said
 
     def _wait(self) -> bytes | None:
-        """Between a request and its answer, or the end of the time for one."""
+        """WAIT_FOR_REPLY of clause 9.5.6.4: an answer, something else, or the end of the time for one."""
         if self.inbox:
             self._quiet_since = self.came
             self._heard += self.inbox
             self.inbox.clear()
-        whole = len(self._heard) >= 8 and len(self._heard) >= self._whole()
-        if not whole and self._now - self._quiet_since < REPLY_TIMEOUT_US:
-            return None
-        if whole:
-            self.got.append(bytes(self._heard))
+        heard = self._heard
+        length = heard[5] << 8 | heard[6] if len(heard) >= HEADER else 0
+        frame = heard[:2] == b"\x55\xff" and length <= MOST
+        mine = frame and len(heard) >= HEADER and heard[3] == self.node.address
+        if mine and len(heard) >= HEADER + length + 2 * (length > 0):
+            self.got.append(bytes(heard))
+        elif len(heard) < HEADER or mine:
+            if self._now - self._quiet_since < REPLY_TIMEOUT_US:
+                return None
+            self.unanswered += 1
         else:
             self.unanswered += 1
+            if frame:
+                # somebody else has the token
+                self._waits = b""
+                return None
         self._said.append((self._quiet_since + self._turnaround, self._waits))
         self._waits = b""
         return self._next() if not self._wanted else None
-
-    def _whole(self) -> int:
-        length = self._heard[5] << 8 | self._heard[6]
-        return 8 + (length + 2 if length else 0)

@@ -105,6 +105,14 @@ def test_too_long_a_frame_for_us_is_invalid_and_passed_over():
     assert heard(r, bytes(head) + bytes(f.MAX_DATA + 3) + TOKEN, 64) == [None, (f.TOKEN, 0x10, 5, b"")]
 
 
+def test_a_length_that_no_frame_has_makes_nobody_deaf():
+    for destination in (0x10, 9, f.BROADCAST):
+        head = bytearray(TOKEN)
+        head[2:7] = bytes((f.DATA_NOT_EXPECTING_REPLY, destination, 5, 0xFF, 0xFF))
+        head[7] = f.header_crc(head, 2)
+        assert heard(receiver(), bytes(head) + TOKEN, 5) == [None, (f.TOKEN, 0x10, 5, b"")]
+
+
 def test_silence_ends_a_frame():
     r = receiver()
     assert heard(r, TOKEN[:5], 8) == []

@@ -19,6 +19,7 @@ REPLY_POSTPONED = 7
 BROADCAST = 255
 MAX_MASTER = 127
 MAX_DATA = 501  # octets
+LONGEST = 1600  # octets of data that any frame may have, encoded ones of later revisions too
 HEADER = 8
 MAX_FRAME = HEADER + MAX_DATA + 2
 
@@ -157,6 +158,9 @@ class Receiver:
         self.length = length = data[5] << 8 | data[6]
         if not length:
             return VALID
+        if length > LONGEST:
+            # noise: who waited for so many octets would be deaf for seconds
+            return INVALID
         ours = self.destination == self.address or self.destination == BROADCAST
         if length > MAX_DATA or not ours:
             self._skip = length + 2
