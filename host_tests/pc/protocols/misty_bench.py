@@ -36,6 +36,8 @@ LOAD: dict[str, Any] = {
     "noise": 0.0,
 }
 
+# What tshark does not like, as a display filter.
+MALFORMED = "_ws.malformed or mstp.checksum_bad.expert or mstp.len.bad"
 # Analog value: values that are taken (the last is the default), values that are not.
 WRITES = {
     2: ((10, 31, 40), (0, 39)),
@@ -83,6 +85,12 @@ class Sim:
             answer: dict[str, Any] = json.loads(stream.readline())
         assert answer["ok"], answer
         return answer
+
+    def decoded(self, filtered: str) -> int:
+        """How many frames of the trace tshark finds by a display filter."""
+        command = ["tshark", "-r", str(self.trace), "-Y", filtered]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return len(done.stdout.splitlines())
 
     def close(self) -> None:
         self.process.terminate()
