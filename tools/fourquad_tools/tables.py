@@ -5,10 +5,9 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from fourquad import points as p
-from fourquad.models.variants import added
 from fourquad.points import access as a
 from fourquad.points import billing as b
 from fourquad.points import columns as c
@@ -78,20 +77,13 @@ def hexadecimal(values: tuple[int, ...]) -> list[str]:
 
 
 def words(model: Any) -> Any:
-    """The module of names of a model, with those of what its version has besides."""
-    plain = importlib.import_module(model.__name__ + ".names")
-    more = version(model)
-    if more is None:
-        return plain
-    own = vars(importlib.import_module(more.__name__ + "_names"))
-    joined = {key: getattr(plain, key, ()) + rows for key, rows in own.items() if isinstance(rows, tuple)}
-    return SimpleNamespace(**{**vars(plain), **joined})
-
-
-def version(model: Any) -> ModuleType | None:
-    """The module of what a version of a model has besides; None for one that has nothing."""
-    names = [name for name, *_ in getattr(model, "VARIANTS", ())]
-    return cast("ModuleType | None", added(model, model.NAME)) if model.NAME in names else None
+    """The module of names of a model, with those of what its version and its options have besides."""
+    found = vars(importlib.import_module(model.__name__ + ".names"))
+    for more in getattr(model, "more", ()):
+        own = vars(importlib.import_module(more.__name__ + "_names"))
+        joined = {key: found.get(key, ()) + rows for key, rows in own.items() if isinstance(rows, tuple)}
+        found = {**found, **joined}
+    return SimpleNamespace(**found)
 
 
 def wire_default(row: tuple, kind: Any) -> str:
@@ -104,6 +96,8 @@ def wire_default(row: tuple, kind: Any) -> str:
 
 def wire_limits(row: tuple, kind: Any) -> str:
     """The range as a master sees it."""
+    if kind == "text":
+        return f"{row[c.SHORTEST]}-{row[c.LONGEST]} characters"
     if not isinstance(kind, tuple):
         return limits(row)
     if kind[0] == "choice":
@@ -120,7 +114,7 @@ def lines(model: ModuleType, words: ModuleType) -> list[Line]:
 
 def _lines(model: ModuleType, words: ModuleType) -> Iterator[Line]:
     names = {offset: about for offset, *about in words.SETTINGS}
-    settings = {row[c.OFFSET]: row for row in model.SETTINGS}
+    settings = {row[c.OFFSET]: row for row in model.SETTINGS + getattr(model, "TEXTS", ())}
     for address, count, kind, pid in model.SETTING_REGISTERS:
         row = settings[pid - p.SETTING]
         title, unit, meaning = names[row[c.OFFSET]]

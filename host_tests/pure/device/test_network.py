@@ -98,6 +98,20 @@ def test_only_known_addresses_are_let_in():
     assert desk.counters[d.REFUSED] == 2
 
 
+def test_what_a_service_counts():
+    # DF00H: accepted, refused, replaced, closed for silence, bytes in and out, connections now, port
+    plant = started()
+    client, other = plant.client(), plant.client()
+    other.broken = True
+    plant.run(20)
+    request = "0001 0000 0006 01 03 DF00 0010"
+    words = "0002 0000 0000 0000 000c 0000 0001 01f6" + "0000" * 7 + "4e20"
+    assert plant.ask(client, request)[18:] == words.replace(" ", "")
+    words = words.replace("000c 0000", "0018 0029")
+    assert plant.ask(client, request)[18:] == words.replace(" ", "")
+    assert plant.ask(client, "0001 0000 0006 01 06 DF00 0000")[-4:] == "8602"
+
+
 def test_an_address_and_its_pattern():
     for pattern, host, good in (
         ("10.0.0.7", "10.0.0.7", True),

@@ -69,6 +69,7 @@ class Network:
         self._renew()
         if module:
             module.on_reset = self._renew
+            module.desks = self._desks
 
     def _renew(self):
         """Begin anew with the settings of then, when the loop comes by: first an answer is finished."""

@@ -1,21 +1,27 @@
 """The network module's settings, as far as no row of them says it: ports that are no two services', what is
-fixed while the module is there, and what MODULE_RESET does. Tables of the model: LISTENING (models/rows.py),
-FIXED (settings that the module holds), NETWORK_SEAL (the rule of its settings).
+fixed while the module is there, and what MODULE_RESET does; and what its services count. Tables of the model:
+LISTENING and SERVICES (models/rows.py), FIXED (settings that the module holds), NETWORK_SEAL (the rule of its
+settings).
 """
 
 from fourquad import points as p
 from fourquad.part import Part
 from fourquad.points import columns as c
+from fourquad.points import network as n
 
 # Values of MODULE_RESET.
 RESET = 1
 DEFAULTS = 2
 
+COUNTS = 8  # of a service: net/desk.py
 _END = p.GROUP_LOGS  # of the network's settings
 
 
 class NetworkModule(Part):
-    """`on_reset`: called when the module is to begin anew with the settings of now."""
+    """`on_reset`: called when the module is to begin anew with the settings of now. `desks`: by the name of a
+    service what counts for it, with `told(which)` (net/desk.py). Provider of points.network.COUNTED: COUNTS
+    for each of SERVICES.
+    """
 
     name = "network"
 
@@ -28,10 +34,26 @@ class NetworkModule(Part):
         self._veto = None
         self.on_setting = self._on_setting
         self.on_reset = None
+        self.desks = {}
+        self._names = [row[c.NAME] for row in meter.model.SERVICES]
 
     def provide(self, points, commands):
+        points.provide(n.COUNTED, self, 4)
         self._veto = self._settings.veto
         self._settings.veto = self.refuses
+
+    def read(self, index):
+        """What a service has counted; 0 while it has not been there."""
+        service, which = divmod(index, COUNTS)
+        if service >= len(self._names):
+            raise KeyError(index)
+        desk = self.desks.get(self._names[service])
+        return desk.told(which) if desk else 0
+
+    def check(self, index, value):
+        return p.READ_ONLY
+
+    write = check
 
     def refuses(self, offset, value):
         """Why a value of a setting cannot be had now, or False."""

@@ -20,7 +20,7 @@ class Variant:
         self.NAME = name
         self._module = module
         self._options = options
-        self._more = besides(module, name, options)
+        self.more = besides(module, name, options)  # modules of what it has besides
         self._ct = ct
         _named(_inputs(module), ct)
 
@@ -28,7 +28,7 @@ class Variant:
         if key == "SETTINGS":
             return settings(self._module, self.NAME, self._ct, self._options)
         found = getattr(self._module, key, None)
-        for more in self._more:
+        for more in self.more:
             rows = getattr(more, key, None)
             if isinstance(rows, tuple):
                 found = (found or ()) + rows
@@ -38,7 +38,7 @@ class Variant:
 
     def __dir__(self):
         names = set(dir(self._module))
-        for more in self._more:
+        for more in self.more:
             names.update(dir(more))
         return sorted(names)
 

@@ -8,6 +8,9 @@ IDLE = 3  # closed because nothing came
 BYTES_IN = 4
 BYTES_OUT = 5
 COUNTERS = ("accepted", "refused", "replaced", "idle", "bytes_in", "bytes_out")
+CONNECTIONS = 6  # after them, for `told`: how many there are now
+PORT = 7  # where it listens; 0 nowhere
+TOLD = 8
 
 
 class Desk:
@@ -24,12 +27,19 @@ class Desk:
         self.tick = getattr(service, "tick", None)
         self._access = access
         self.used = 0  # connections now
+        self.port = 0
         self.counters = [0] * len(COUNTERS)
         self._free = []  # machines without a connection
 
     def tally(self, which, by=1):
         """Count."""
         self.counters[which] = (self.counters[which] + by) & 0xFFFF
+
+    def told(self, which):
+        """A counter, or what comes after them."""
+        if which == CONNECTIONS:
+            return self.used
+        return self.port if which == PORT else self.counters[which]
 
     def admits(self, host):
         """Whether a client of this address is let in."""

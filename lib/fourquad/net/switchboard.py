@@ -60,6 +60,7 @@ class Switchboard:
             handle = self._sockets.listen(port, desk.most)
         elif desk.kind == "datagram":
             handle = self._sockets.datagram(port or 0)
+        desk.port = port or 0
         self.desks.append(desk)
         self._slots.append(d.Slot(desk, handle, machine, now))
         return handle
@@ -77,6 +78,7 @@ class Switchboard:
             if slot.desk is desk:
                 self._hang_up(slot, now)
                 self._slots.remove(slot)
+        desk.port = 0
         self.desks.remove(desk)
         self._found = None
 

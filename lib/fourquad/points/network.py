@@ -1,8 +1,10 @@
-"""Point ids of the network: offsets into points.SETTING, all in points.GROUP_NETWORK. Each service has places
-of its own: HTTP from 832 on, SNTP from 848, MQTT from 864, posts from 896, SNMP from 928, DNP3 from 960.
+"""Point ids of the network, most of them offsets into points.SETTING, in points.GROUP_NETWORK. Each service
+has places of its own: HTTP from 832 on, SNTP from 848, MQTT from 864, posts from 896, SNMP from 928, DNP3
+from 960.
 """
 
 ALLOWED_COUNT = 20
+COUNTED = 4864  # four blocks of ids: what each service counts (meter/network.py)
 
 # Ethernet. An address is four settings, the first byte first.
 DHCP = 768  # 0 manual, 1 automatic

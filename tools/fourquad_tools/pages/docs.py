@@ -101,7 +101,9 @@ def documents(name: str) -> dict[str, str]:
         pages[f"{name}/display.md"] = made + tree_docs.page(name)
     for version, _, more in getattr(model, "VARIANTS", ()):
         if more:
-            pages[f"{name}/{version}.md"] = made + _version(load(version))
+            pages[f"{name}/{version}.md"] = made + _besides(load(version))
+    for option, more in getattr(model, "OPTIONS", ()):
+        pages[f"{name}/{more}.md"] = made + _besides(load(name, options=(option,)))
     others = {**dnp3_docs.documents(model), **bacnet_docs.documents(name, model, words)}
     pages.update({path: made + text for path, text in others.items()})
     return pages
@@ -151,11 +153,10 @@ def _sections(lines: list[tables.Line], sections: tuple) -> Iterator[str]:
         yield f"\n## {title}\n\n{text}" + _table(head, rows)
 
 
-def _version(model: Any) -> str:
-    """The page of what a version of a model has besides."""
-    tables_of = tables.version(model)
-    assert tables_of
-    own = importlib.import_module(tables_of.__name__ + "_names")
+def _besides(model: Any) -> str:
+    """The page of what a version of a model, or one with an option, has besides."""
+    (more,) = model.more
+    own = importlib.import_module(more.__name__ + "_names")
     lines = tables.lines(model, tables.words(model))
     head = f"# {own.TITLE}\n\nRegisters of a `{model.NAME}` besides [those of every one](registers.md).\n"
     return head + "".join(_sections(lines, own.SECTIONS))

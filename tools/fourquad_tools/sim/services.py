@@ -61,6 +61,7 @@ class Service:
         self.machine: Any = None  # the service of the meter
         self.counters: dict[str, int] = {}
         self.counts = [0] * len(COUNTERS)  # of the switchboard
+        self.desks: dict[str, Desk] = {}  # those of the meter
         self.clients = 0
         self.answers = 0
         self.last_request = -1e9
@@ -121,6 +122,7 @@ class Service:
         """The service with its limits."""
         desk = Desk(self.name, self.kind, service, self.row[c.MOST], self.row[c.IDLE_S], self.admits)
         self.counts = desk.counters
+        self.desks[self.name] = desk
         return desk
 
     def _counted(self) -> dict[str, int]:

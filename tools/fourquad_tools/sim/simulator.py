@@ -55,6 +55,7 @@ class Simulator:
         self.terminals = Terminals(model)
         self.lines = {row[c.NAME]: SerialLine(row) for row in model.PORTS}
         self.services = services(model)
+        self.desks: dict[str, Any] = {}  # what counts for each service
         self.linked = False  # whether clients can come over a network
         self.device: Device | None = None
         self.boots = 0
@@ -77,6 +78,7 @@ class Simulator:
             end.faults.follow(self.pacer)
         for service in self.services.values():
             service.virtual = lambda: self.now_ms
+            service.desks = self.desks
 
     @property
     def ends(self) -> dict[str, SerialLine | Service]:
@@ -121,6 +123,7 @@ class Simulator:
         module: Any = getattr(self.device.meter, "network", None)
         if module is not None:
             module.on_reset = self._reset_network
+            module.desks = self.desks
 
     def warm_up(self, prepare: Callable[[Device], None] | None = None) -> None:
         """Boot, and measure until the first readings are there; `start` is the time when that is done.

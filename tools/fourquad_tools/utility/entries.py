@@ -77,7 +77,8 @@ class Map:
     """The register map of a model."""
 
     def __init__(self, name: str) -> None:
-        self.model = model(name)
+        # a meter without the network module does not have its registers
+        self.model = model(name, network=True)
         if not hasattr(self.model, "REGIONS"):
             raise OptionError(f"--model {name}: it has no registers")
         try:

@@ -135,3 +135,5 @@ SERVICES = (
         whitelist=n.ACCESS_DNP3,
     ),
 )
+# What each service counts: eight registers.
+REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)
