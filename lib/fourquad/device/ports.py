@@ -227,6 +227,7 @@ class ChoicePort:
         gc.collect()
         place = _low_end()
         try:
+            self._station.load()
             self._station.follow()
             self._face = self._present()
         except MemoryError:

@@ -56,6 +56,10 @@ class Station:
             self.machines[i], self.counters[i] = _make(kind, tables, self._parts, self._row)
         return self.machines[i]
 
+    def load(self):
+        """Import what is chosen, see `load` below."""
+        _module(self._row[c.SPEAKS][_chosen(self._row, self._parts[0])][0])
+
     def due(self):
         """Whether the setting has changed since `follow`."""
         return _chosen(self._row, self._parts[0]) != self._at
