@@ -20,6 +20,7 @@ _LOW = 5 | 2 << regs.OUTOVER  # GPIO control: SIO with the output forced low
 _HIGH = 5 | 3 << regs.OUTOVER
 _FIXED_ABOVE = const(19200)  # baud; faster ports have fixed silences
 _UNUSED = const(32)  # bytes of the driver's own buffers, at least
+_STATUS = const(0x3C)  # raw interrupt status
 _STAMP_SLACK = const(100)  # microseconds by which a stamp can be late behind a busy DMA
 
 # Parity as the settings have it: 0 even, 1 odd, 2 none with two stop bits, 3 none with one.
@@ -48,6 +49,7 @@ class Port(uart_native.Receiver):
         s[uart_native.BYTES] = ((start + size - 1) & -size) - uart_native.RING
         s[uart_native.STAMPS] = s[uart_native.BYTES] + uart_native.RING
         s[uart_native.TIMER_ADDRESS] = regs.TIMERAWL
+        s[uart_native.STATUS] = regs.UARTS[number] + _STATUS
         s[uart_native.WRITE_ADDRESS] = dma.base(self._channels[1]) + dma.WRITE
         self._rx = s
         data, delay = self._channels[2:4]
@@ -89,6 +91,7 @@ class Port(uart_native.Receiver):
         byte_us = (bits * 1_000_000 + baud - 1) // baud
         silence = 1750 if baud > _FIXED_ABOVE else 7 * byte_us // 2
         s[uart_native.BYTE_US] = byte_us
+        s[uart_native.SPAN] = uart_native.RING * byte_us
         s[uart_native.SILENCE] = silence
         s[uart_native.GAP] = silence + byte_us - _STAMP_SLACK
         # Four ticks of the pacing timer a byte, more where its 16 bits would not do.
@@ -158,6 +161,7 @@ class Port(uart_native.Receiver):
             count=0,
             ctrl=data.pack_ctrl(size=0, inc_write=False, treq_sel=regs.TREQ_UART_TX[self.number]),
         )
+        self.quiet(0)  # looked for the first time
 
     def frame(self, buffer):
         """Length of the next frame, put into `buffer` as far as it fits; negative while it is not finished, 0
@@ -197,6 +201,10 @@ class Port(uart_native.Receiver):
     def since_sent(self):
         """Microseconds since the last stop bit of what `sending` has told the end of."""
         return uart_native.since_sent(self._rx)
+
+    def lost(self):
+        """How often received bytes have been lost, because code stood still longer than the ring holds."""
+        return self._rx[uart_native.LOST]
 
     def duration(self, length):
         """Milliseconds that `length` bytes take on the line."""

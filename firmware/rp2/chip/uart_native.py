@@ -22,7 +22,14 @@ ECHO = const(8)  # 1 while bytes up to ECHO_END are our own
 ECHO_END = const(9)  # half a byte after their last stop bit
 BYTE_US = const(10)
 UNTOLD = const(11)  # 1 from `send` until `sending` has told of the end
-RX_WORDS = const(12)
+LOOKED = const(12)  # when bytes were looked for last
+SPAN = const(13)  # microseconds in which the ring can be filled
+LOST = const(14)  # times that bytes were lost
+STATUS = const(15)  # raw interrupt status of the UART; two words on is where it is cleared
+RX_WORDS = const(16)
+
+_OVERRUN = const(1 << 10)  # of STATUS
+_AHEAD = const(16)  # bytes by which the ring is read ahead of where it is written, after it was full
 
 # Words of the transmitter's state.
 DATA_COUNT_TRIGGER = const(0)  # registers of the channel that feeds the UART
@@ -48,7 +55,29 @@ class Receiver:
         if s[UNTOLD]:
             t = ptr32(self._tx)
             return (ptr32(t[DELAY_CTRL])[0] >> t[BUSY]) & 1 != 0
-        return s[NEXT] == ((ptr32(s[WRITE_ADDRESS])[0] - s[STAMPS]) >> 2) & (RING - 1)
+        if s[NEXT] != ((ptr32(s[WRITE_ADDRESS])[0] - s[STAMPS]) >> 2) & (RING - 1):
+            return False
+        s[LOOKED] = ptr32(s[TIMER_ADDRESS])[0]
+        return True
+
+
+@micropython.viper
+def count_lost(s: ptr32, wr: int):
+    """Count it, and go on with what is left, where more has come since the last look than the ring holds: the
+    oldest byte in it, the next to be written over, has then come after that look.
+    """
+    status = ptr32(s[STATUS])
+    if status[0] & _OVERRUN:
+        status[2] = _OVERRUN
+        s[LOST] += 1
+    now = ptr32(s[TIMER_ADDRESS])[0]
+    away = now - s[LOOKED]
+    if away >= s[SPAN]:
+        oldest = ptr32(s[STAMPS])[wr] - s[LOOKED]
+        if oldest > 0 and oldest <= away:
+            s[LOST] += 1
+            s[NEXT] = (wr + _AHEAD) & (RING - 1)
+    s[LOOKED] = now
 
 
 @micropython.viper
@@ -56,8 +85,9 @@ def frame(s: ptr32, out: ptr8, room: int) -> int:
     """Length of the next frame, its first `room` bytes copied to `out`; negative while it is not finished,
     0 when there is none.
     """
-    rd = s[NEXT]
     wr = ((ptr32(s[WRITE_ADDRESS])[0] - s[STAMPS]) >> 2) & (RING - 1)
+    count_lost(s, wr)
+    rd = s[NEXT]
     if rd == wr:
         return 0
     rx = ptr8(s[BYTES])

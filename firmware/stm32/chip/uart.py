@@ -28,6 +28,7 @@ _DEM = const(1 << 14)
 _DMA = const(3 << 6)  # DMAT, DMAR
 _TC = const(1 << 6)
 _ERRORS = const(0x0F)
+_ORE = const(1 << 3)
 
 # Parity as the settings have it: 0 even, 1 odd, 2 none with two stop bits, 3 none with one.
 _PARITY = ((0, 1), (1, 1), (None, 2), (None, 1))
@@ -50,6 +51,7 @@ class Port:
         self._rx, self._tx = 4 + 2 * place, 5 + 2 * place
         self._uart = None
         self._next = self._seen = self._last = self._end = 0
+        self._lost = 0
         self._busy = False  # from `send` until `sending` has told of the end
         self._byte_us = self._silence = 0
         memory.share()
@@ -100,6 +102,9 @@ class Port:
         if end != self._seen:
             self._seen = end
             self._last = time.ticks_us()
+            if mem32[self._base + regs.USART_ISR] & _ORE:
+                mem32[self._base + regs.USART_ICR] = _ORE
+                self._lost += 1
         start = self._next
         n = (end - start) & (_RING - 1)
         if not n:
@@ -157,6 +162,10 @@ class Port:
     def since_sent(self):
         """Microseconds since the last stop bit of what `sending` has told the end of."""
         return (time.ticks_us() - self._end) & _TICKS
+
+    def lost(self):
+        """How many times received bytes have been lost before the DMA could take them."""
+        return self._lost
 
     def duration(self, length):
         """Milliseconds that `length` bytes take on the line."""

@@ -187,6 +187,11 @@ def test_only_what_a_board_has_is_asked():
     assert rich.points.check(p.SETTING + p.CT1, 7) == p.OK
 
 
+def test_what_serial_ports_lose_is_a_point():
+    plant = Plant()
+    assert plant.points.read(p.STATE + p.LINES_LOST) == sum([line.lost() for line in plant.lines]) > 0
+
+
 def test_maintenance_is_made_when_it_is_asked_for():
     plant = Plant()
     plant.run(1100)

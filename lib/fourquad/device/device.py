@@ -139,7 +139,13 @@ class Device:
 
     def _ports(self, rows, uart):
         parts = (self.points, self.registers)
-        return [ports.make(row, parts, uart, n) for row, n in rows if row[c.LINK] == "uart"]
+        lines = self.meter.state.lines
+
+        def line(n, answer):
+            lines.append(uart(n, answer))
+            return lines[-1]
+
+        return [ports.make(row, parts, line, n) for row, n in rows if row[c.LINK] == "uart"]
 
     def _connect(self, drivers):
         """Jobs for what not every device has."""

@@ -25,6 +25,7 @@ class State:
         self._runtime = runtime
         self._io = io
         self.gaps = 0
+        self.lines = []  # type: list  # drivers of the serial ports, each with `lost()`
         self.temperature = NO_NUMBER  # degrees of a thermometer, if there is one
         self.logs = [None] * len(_NUMBERS)
         self._one = [0]
@@ -43,6 +44,8 @@ class State:
             return self._io.modules if self._io else 0
         if index == p.GAPS:
             return self.gaps
+        if index == p.LINES_LOST:
+            return sum([line.lost() for line in self.lines])
         if index == p.TEMPERATURE:
             return self.temperature
         if index == p.EPOCH:

@@ -1,9 +1,8 @@
 """Point ids, and the one door through which displays, protocols and records see or change the meter.
 
-A point is a number (its id). Ids come in blocks of 64; every block has one provider, an object with
-`read(index)`, `check(index, value)` and `write(index, value)`, where `index` is the id's place in its block.
-Readings are floats in SI units (V, A, W, var, VA, Hz, degrees); other points are integers in the units that
-are stated here. Names and units for people: `names.py`, which a board need not load.
+A point is a number (its id). Ids come in blocks of 64, each with one provider: an object with `read(index)`,
+`check(index, value)`, `write(index, value)`, where `index` is its place in the block. Readings are floats in
+SI units (V, A, W, var, VA, Hz, degrees), other points integers in units stated here; words: `names.py`.
 """
 
 # What `check` and `write` answer.
@@ -291,6 +290,7 @@ EPOCH = 14  # the clock as seconds since 2000-01-01 00:00:00
 MILLISECOND = 15  # of its second
 LOAD_TIME = 16  # 0.01 h of RUN_TIME with a load
 TEMPERATURE = 17  # degrees Celsius, a float; NaN where there is no thermometer
+LINES_LOST = 18  # how often serial ports have lost what came, since start
 
 # Power quality: offsets into QUALITY.
 EVENTS = 0  # number of the newest event
