@@ -17,13 +17,17 @@ class Access:
         """Whether a client of this address is let in."""
         if not self._points.read(self._switch):
             return True
-        texts = self._points.provider(p.SETTING + n.ALLOWED).texts
-        base = self._points.base(p.SETTING + n.ALLOWED)
         for i in range(n.ALLOWED_COUNT):
-            known = texts.read(p.SETTING + n.ALLOWED + i - base)
-            if known and matches(known.decode(), host):
+            known = text_of(self._points, n.ALLOWED + i)
+            if known and matches(known, host):
                 return True
         return False
+
+
+def text_of(points, offset):
+    """A setting that is a text, as a str."""
+    at = p.SETTING + offset
+    return points.provider(at).texts.read(at - points.base(at)).decode()
 
 
 def matches(pattern, host):

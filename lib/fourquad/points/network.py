@@ -5,6 +5,7 @@ from 960.
 
 ALLOWED_COUNT = 20
 COUNTED = 4864  # four blocks of ids: what each service counts (meter/network.py)
+NTP_SERVERS = 3
 
 # Ethernet. An address is four settings, the first byte first.
 DHCP = 768  # 0 manual, 1 automatic
@@ -21,6 +22,11 @@ ACCESS_DNP3 = 792
 ACCESS_HTTP = 793
 HOST_NAME = 794  # a text
 ALLOWED = 800  # texts: IPv4 addresses, of which a number may be *
+# Time from a server.
+NTP = 848  # 1: the clock follows one
+NTP_INTERVAL = 849  # minutes from answer to question
+NTP_NOW = 850  # 1: ask at once
+NTP_SERVER = 851  # texts: hosts, asked in turn
 DNP3_MODE = 960  # 0 TCP and UDP, 2 UDP only
 DNP3_PORT = 961
 DNP3_UDP_PORT = 962  # 0: no UDP

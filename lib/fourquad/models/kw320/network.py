@@ -63,6 +63,7 @@ _ETHERNET = (
     )
 )
 _LABEL = ((0x2D, 0x2D), (0x30, 0x39), (0x61, 0x7A))  # - 0-9 a-z
+_HOST = ((0x2D, 0x2E), (0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))  # - . 0-9 A-Z a-z
 _PATTERN = ((0x2A, 0x2A), (0x2E, 0x2E), (0x30, 0x39))  # * . 0-9
 _NAME = (text(n.HOST_NAME, b"fourquad", shortest=1, characters=_LABEL, seal=NETWORK_SEAL),)
 _ALLOWED = tuple(
@@ -77,20 +78,31 @@ _DNP3 = (
     setting(n.DNP3_UDP_PORT, default=20000, high=22000, seal=NETWORK_SEAL),
     setting(n.DNP3_ANSWER_PORT, high=65535, seal=NETWORK_SEAL),
 )
+_NTP = (
+    setting(n.NTP, seal=NETWORK_SEAL),
+    setting(n.NTP_INTERVAL, default=60, low=1, high=1440, seal=NETWORK_SEAL),
+    setting(n.NTP_NOW, seal=NETWORK_SEAL),
+)
+_SERVERS = tuple(
+    [text(n.NTP_SERVER + i, longest=40, characters=_HOST, seal=NETWORK_SEAL) for i in range(n.NTP_SERVERS)]
+)
 _FROM = (text(n.DNP3_FROM, b"*.*.*.*", shortest=7, longest=15, characters=_PATTERN, seal=NETWORK_SEAL),)
 
-SETTINGS = by_offset(*_ETHERNET, *_DNP3)
-TEXTS = by_offset(*_NAME, *_ALLOWED, *_FROM)
+SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3)
+TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_FROM)
 SETTING_REGISTERS = (
-    numbers(*_ETHERNET, *_DNP3)
+    numbers(*_ETHERNET, *_NTP, *_DNP3)
     + texts(0xD800, 8, *_ALLOWED)
     + texts(0xD8A0, 16, *_NAME)
     + texts(0xD8B0, 8, *_FROM)
+    + texts(0xD8C0, 20, *_SERVERS)
 )
 WRITABLE = (
     (at(n.DHCP), at(n.ACCESS_HTTP)),
+    (at(n.NTP), at(n.NTP_NOW)),
     (at(n.DNP3_MODE), at(n.DNP3_ANSWER_PORT)),
     (0xD800, 0xD8B7),
+    (0xD8C0, 0xD8FB),
 )
 
 LISTENING = (
@@ -134,6 +146,7 @@ SERVICES = (
         tables=_OUTSTATION,
         whitelist=n.ACCESS_DNP3,
     ),
+    service("sntp", "datagram", "sntp", switch=n.NTP),
 )
 # What each service counts: eight registers.
 REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)

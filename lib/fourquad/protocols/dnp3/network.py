@@ -8,7 +8,7 @@ master comes: where there is no room the connection is closed.
 
 from fourquad import points as p
 from fourquad.net import PIECE
-from fourquad.net.access import matches
+from fourquad.net.access import matches, text_of
 from fourquad.points import columns as c
 from fourquad.points import network as n
 from fourquad.protocols.dnp3.outstation import COUNTERS, Outstation
@@ -294,9 +294,7 @@ def _filter(points):
     """Whether the setting DNP3_FROM lets a host in (5.1.8.12: destination IP address)."""
 
     def admits(host):
-        base = points.base(p.SETTING + n.DNP3_FROM)
-        pattern = points.provider(p.SETTING + n.DNP3_FROM).texts.read(p.SETTING + n.DNP3_FROM - base)
-        return matches(pattern.decode(), host)
+        return matches(text_of(points, n.DNP3_FROM), host)
 
     return admits
 
