@@ -305,3 +305,23 @@ def test_temperature_neutral_current_and_list():
     assert bench.write(0xD724, 4, 0) == 3 and bench.write(0xD724, 1) == 2
     bench.meter.settings.sealed = True
     assert bench.write(0xD724, 0, 1) == 4
+
+
+def test_the_clock_needs_no_permission():
+    bench = Bench()
+    assert bench.write(0x0300, 2026, 1, 31, 23, 59, 59) == 0
+    bench.meter.clock.tick(1000)
+    assert bench.meter.clock.valid
+    # years forward, and back
+    for year in (2031, 2026, 2099, 2000):
+        assert bench.write(0x0300, year) == 0 and bench.read(0x0300) == year
+    # no 31st of February, nor an hour 24; and nothing of such a request is taken
+    assert bench.write(0x0301, 2) == 3 and bench.write(0x0300, 2026, 1, 31, 24) == 3
+    assert bench.read(0x0300, 3) == [2000, 1, 31]
+    # it does when the seal's option says so
+    bench.meter.settings.sealed = True
+    assert bench.write(0x0300, 2027) == 0
+    bench.meter.settings.sealed = False
+    assert bench.write(0x0209, 1) == 0
+    bench.meter.settings.sealed = True
+    assert bench.write(0x0300, 2033) == 4

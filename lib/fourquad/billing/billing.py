@@ -115,10 +115,10 @@ class Billing(Timeline):
         return not self.table.PROTECTED or self.clock.now < self.program_until
 
     def may_set(self, utc):
-        """Whether the clock may be set to a second of UTC: far forward in programming mode only, unless
-        nobody has told the time.
+        """Whether the clock may be set to a second of UTC: where a model has a programming mode, far forward
+        in it only, unless nobody has told the time.
         """
-        return utc - self.clock.now <= _FAR or not self.clock.valid or self.allowed()
+        return utc - self.clock.now <= _FAR or not self.clock.valid or self.open()
 
     def __getattr__(self, name):
         """`error_word`: ERR 2 (A1000 appendix B): bit 1 the clock, bit 2 the memory, and `errors`."""

@@ -141,7 +141,9 @@ class Book(Part):
             self._add(k.PROGRAM, k.SETTING, p.SETTING + offset, self._meter.settings.get(offset))
 
     def heard(self, pid, value, why):
-        """Somebody has written a point, or was refused."""
+        """Somebody has written a point, or was refused; before anything is measured nobody has done that."""
+        if self._now is None:
+            return
         if why:
             if pid in _PASSWORDS and why == p.FORBIDDEN:
                 self._add(k.PROGRAM, k.REFUSED, 0, 0)
