@@ -40,7 +40,7 @@ async def meter() -> AsyncIterator[tuple[Simulator, Any, Any]]:
     simulator = Simulator(model("kw320"), plant, adc, Storage(None, 24), START)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
-        ports = await Opener({"": simulator}, Wanted([], [("rs485", 0)], [("modbus", 0)]), stack).open()
+        ports = await Opener({"": simulator}, Wanted([], [("rs485", 0)], [("modbus", 0, None)]), stack).open()
         simulator.warm_up()
         where = {port.name: port.port for port in ports}
         masters = []

@@ -62,7 +62,7 @@ async def client(name: str) -> AsyncIterator[AsyncModbusTcpClient]:
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
         simulator.warm_up()
-        (port,) = await Opener({"": simulator}, Wanted([], [], [("modbus", 0)]), stack).open()
+        (port,) = await Opener({"": simulator}, Wanted([], [], [("modbus", 0, None)]), stack).open()
         master = AsyncModbusTcpClient("127.0.0.1", port=port.port, timeout=PATIENCE_S)
         assert await master.connect()
         stack.callback(master.close)

@@ -103,7 +103,7 @@ async def rig() -> AsyncIterator[Rig]:
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(simulator.close)
         simulator.warm_up()
-        wanted = Wanted([], [("rs485", 0), ("rs485b", 0)], [("modbus", 0)])
+        wanted = Wanted([], [("rs485", 0), ("rs485b", 0)], [("modbus", 0, None)])
         masters = {}
         for port in await Opener({"": simulator}, wanted, stack).open():
             framer = FramerType.SOCKET if port.name == "modbus" else FramerType.RTU
