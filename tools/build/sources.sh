@@ -12,9 +12,13 @@ apt=$BUILD/apt
 
 # Every board here has small integers of 31 bits. mpy-tool takes those of any target, 14 bits: it would put each larger
 # number of a table into flash as an object of 20 bytes, and each calculation with one would take heap.
-small_integers() {
-    sed -i 's/return -0x2000 <= i <= 0x1FFF$/return -0x40000000 <= i <= 0x3FFFFFFF/' "$MICROPYTHON/tools/mpy-tool.py"
-    grep -q 'return -0x40000000 <= i <= 0x3FFFFFFF$' "$MICROPYTHON/tools/mpy-tool.py"
+# Native code of a Cortex-M0+ has its 32-bit constants between its instructions, at addresses that are read as multiples
+# of four. mpy-tool puts a function at any even address: from half of them it would read other constants.
+mend_mpy_tool() {
+    local tool=$MICROPYTHON/tools/mpy-tool.py
+    sed -i -e 's/return -0x2000 <= i <= 0x1FFF$/return -0x40000000 <= i <= 0x3FFFFFFF/' \
+        -e 's/ __attribute__ ((aligned (2)))"$/ __attribute__ ((aligned (4)))"/' "$tool"
+    grep -q 'return -0x40000000 <= i <= 0x3FFFFFFF$' "$tool" && ! grep -q 'aligned (2)' "$tool"
 }
 
 use_mirror() {
@@ -61,7 +65,7 @@ unpack() {
     mv "$work/mbedtls" "$lib/mbedtls"
     rm -rf "$MICROPYTHON" "$STAMPS/lwip"
     mv "$work/micropython" "$MICROPYTHON"
-    small_integers
+    mend_mpy_tool
     # a stand-in for the micropython-lib submodule: nothing is require()d from it
     mkdir -p "$SOURCES/micropython-lib"
     touch "$SOURCES/micropython-lib/README.md"
@@ -111,7 +115,7 @@ wiznet() {
 }
 
 if fresh sources $wanted; then
-    small_integers
+    mend_mpy_tool
 else
     use_mirror
     took sources-fetch fetch_all || cannot "the source packages could not be fetched" "network access to a Debian mirror"

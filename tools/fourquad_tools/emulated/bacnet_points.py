@@ -46,8 +46,8 @@ def _reply(answer: bytes) -> bytes | None:
     receiver.address = STATION
     at = 0
     while at < len(answer):
-        at, found = receiver.next(answer, at, len(answer))
-        if found == frames.VALID and receiver.kind == frames.DATA_NOT_EXPECTING_REPLY:
+        at = receiver.next(answer, at, len(answer))
+        if receiver.found == frames.VALID and receiver.kind == frames.DATA_NOT_EXPECTING_REPLY:
             return bytes(receiver.data[frames.HEADER + 2 : frames.HEADER + receiver.length])
     return None
 
