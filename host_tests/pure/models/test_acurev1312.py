@@ -258,12 +258,32 @@ def test_the_seal():
         assert bench.write(address, bench.read(address)) == 0, hex(address)
     assert bench.write(0x0300, 2033) == 0
     assert bench.write(0x020A, 0) == 0 and bench.write(0x204E, 0, 5) == 4
+    # the permission is there, and opens no seal: neither for a new password
+    assert bench.write(0x020B, 1234) == 4 and bench.write(0xD600, 0) == 0
     bench.meter.settings.sealed = False
     assert bench.write(0x0209, 3) == 0
     bench.meter.settings.sealed = True
     for address in (0x0200, 0x0201, 0x0202):
         assert bench.write(address, bench.read(address)) == 4, hex(address)
     assert bench.write(0x0300, 2034) == 4
+    # time of use, its switch and its tables
+    assert bench.write(0xD600, 1) == 4 and bench.write(0xD601, 3, 3, 0, 0x0200) == 4
+    assert bench.write(0xD601, 5) == 0
+
+
+def test_each_option_of_the_seal_has_its_own():
+    # what bits 0-2 of 0209H seal besides: (address, word); the last one needs the permission
+    own = ((0x0300, 2033), (0x0200, 1), (0xD702, 1))
+    for options in range(8):
+        bench = Bench()
+        assert bench.write(0x0209, options) == 0
+        assert bench.write(0xD702, 1) == 4 and bench.write(0x020A, 0) == 0
+        bench.meter.settings.sealed = True
+        for bit in range(3):
+            address, word = own[bit]
+            assert bench.write(address, word) == (4 if options >> bit & 1 else 0), (options, bit)
+        for address in (0xD700, 0xD701, 0xD703, 0xD706, 0x0205, 0xD710):
+            assert bench.write(address, 1) == 4, hex(address)
 
 
 def test_energies_are_where_the_manual_has_them():

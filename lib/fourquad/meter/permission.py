@@ -70,9 +70,9 @@ class Permission(Part):
             return p.READ_ONLY if index <= a.LOCKED else p.UNKNOWN
         if not 0 <= value <= _HIGHEST:
             return p.RANGE
-        if index == a.NEW_PASSWORD and not self._settings.permitted:
-            return p.FORBIDDEN
-        return p.OK
+        if index != a.NEW_PASSWORD:
+            return p.OK
+        return self._settings.check(p.PASSWORD, value) if self._settings.permitted else p.FORBIDDEN
 
     def write(self, index, value):
         """A password, the present one or a new one."""

@@ -19,7 +19,7 @@ SEALS = (
     (p.SEAL_OPTIONS, 0),
     (p.SEAL_OPTIONS, 1),
     (p.SEAL_OPTIONS, 2),
-    (p.SEAL_OPTIONS, 4),
+    (p.SEAL_OPTIONS, 4, True),
     (p.SEAL_OPTIONS, 0, True),
 )
 GUARDS = (
@@ -37,7 +37,7 @@ SETTINGS = by_offset(
     setting(p.ADDRESS_1, default=1, low=1, high=247, seal=PORT),
     setting(p.BAUD_1, default=19200, choices=BAUDS, seal=PORT),
     setting(p.PARITY_1, default=v.PARITY_NONE_1, high=v.PARITY_NONE_1, seal=PORT),
-    setting(p.PASSWORD, high=9999),
+    setting(p.PASSWORD, high=9999, seal=NORM),
     setting(p.SEAL_OPTIONS, high=7, seal=NORM),
     setting(p.PULSE_SOURCE, default=v.PULSE_ACTIVE, high=v.PULSE_REACTIVE, seal=NORM),
     setting(p.DEMAND_MODE, default=v.DEMAND_SLIDING, high=v.DEMAND_ROLLING, seal=NORM),
@@ -62,7 +62,7 @@ SETTINGS = by_offset(
     setting(p.PULSE_P, default=5000, low=1, high=60000, seal=NORM),
     setting(p.PULSE_WIDTH, default=100, low=20, high=100, seal=NORM),
     setting(p.ENERGY_DECIMALS, default=2, high=3, seal=NORM),
-    setting(p.TOU_ON, default=1),
+    setting(p.TOU_ON, default=1, seal=CLOCK),
     # the highest power that a pulse constant must keep up with: 240 V and the rated current (manual, 1.3)
     setting(p.NOMINAL_VOLTAGE, default=2400, low=2400, high=2400),
     setting(p.MAXIMUM_CURRENT, default=5000, low=1000, high=5000),
@@ -83,7 +83,7 @@ LIMITS = (
 COMMANDS = (
     command(p.CLEAR_DEMAND, seal=PRESET),
     command(p.CLEAR_TARIFF_ENERGY, seal=PRESET),
-    command(p.CLEAR_RUN_TIME, seal=PRESET),
+    command(p.CLEAR_RUN_TIME, seal=TIMES),
     command(p.CLEAR_EVENT_LOG + book.ALARMS, seal=PRESET),
     command(p.CLEAR_EVENT_LOG + book.DEMANDS, seal=PRESET),
     command(p.CLEAR_EVENT_LOG + book.PROGRAM, seal=PRESET),
