@@ -46,6 +46,7 @@ class Switchboard:
         self._sockets = sockets
         self._buffer = bytearray(BUFFER)
         self._slots = []
+        self._more = 0  # slots that may have another piece
         self._found = None
         self._looked = None
         self._turn = 0
@@ -121,12 +122,18 @@ class Switchboard:
                     elif (best is None or ticks.diff(slot.turn, best.turn) < 0) and self._may(slot, now):
                         best = slot
                     break
-        for slot in self._slots:
+        for slot in self._slots if self._more else ():
             if not slot.more or slot.held or best and ticks.diff(slot.turn, best.turn) >= 0:
                 continue
             if self._may(slot, now):
                 best = slot
         return best or door or self._timed(now)
+
+    def _expect(self, slot, more):
+        """Whether there may be another piece of this one: a look at nothing goes through no list."""
+        if more != slot.more:
+            slot.more = more
+            self._more += 1 if more else -1
 
     def _timed(self, now):
         """The next whose machine is to be told the time, or that has been quiet for too long; or None."""
@@ -223,7 +230,7 @@ class Switchboard:
             slot.desk.tally(d.ACCEPTED)
             slot.heard = now
             slot.machine.opened(slot.peer, now)
-            slot.more = True
+            self._expect(slot, True)
             self._settle(slot, now)
         elif events or ticks.diff(now, slot.heard) >= CONNECT_MS:
             self._sockets.close(slot.handle)
@@ -252,8 +259,9 @@ class Switchboard:
 
     def _forget(self, slot):
         self._arrived(slot)
+        self._expect(slot, False)
         slot.handle = slot.held = None
-        slot.connecting = slot.more = slot.ended = slot.spoken = False
+        slot.connecting = slot.ended = slot.spoken = False
         slot.events = 0
 
     # Bytes.
@@ -298,14 +306,14 @@ class Switchboard:
             self._put(slot, n, now)
 
     def _put_to(self, slot, n, peer):
-        slot.more = n > 0 or slot.machine.busy
+        self._expect(slot, n > 0 or slot.machine.busy)
         if n:
             slot.desk.tally(d.BYTES_OUT, n)
             self._sockets.send(slot.handle, slot.machine.answer, n, peer)
 
     def _put(self, slot, n, now):
         machine = slot.machine
-        slot.more = n > 0 or machine.busy
+        self._expect(slot, n > 0 or machine.busy)
         if n:
             taken = self._sockets.write(slot.handle, machine.answer, 0, n)
             if taken == BROKEN:
