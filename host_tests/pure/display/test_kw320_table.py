@@ -1,6 +1,8 @@
 """The KW320's menu table against its settings: every page has its setting, every allowed value its text."""
 
+from fourquad import models
 from fourquad import points as p
+from fourquad.display.rows.setting import OCTETS
 from fourquad.models.kw320 import menu as table
 from fourquad.models.kw320.settings import COMMANDS, SETTINGS
 from fourquad.points import columns as c
@@ -13,7 +15,8 @@ def setting_pages():
 
 
 def test_every_page_is_a_setting_or_command_of_the_meter():
-    settings = {p.SETTING + row[c.OFFSET]: row for row in SETTINGS}
+    rows = models.load("kw320", options=("network",)).SETTINGS
+    settings = {p.SETTING + row[c.OFFSET]: row for row in rows}
     commands = {p.COMMAND + row[c.OFFSET] for row in COMMANDS} | {p.MODULE + m.CLEAR_COUNTS}
     for first, second, pid, _, form, choices, *_ in setting_pages():
         name = first + " " + second
@@ -22,7 +25,9 @@ def test_every_page_is_a_setting_or_command_of_the_meter():
         if pid not in settings:
             continue
         low, high, allowed = settings[pid][c.LOW : c.CHOICES + 1]
-        if form:
+        if form == OCTETS:
+            assert all(settings[pid + i][c.HIGH] == 255 for i in range(4))
+        elif form:
             digits, decimals, base = form[:3]
             assert high < base**digits, name
             assert decimals in (0, 1, 2) and low >= 0

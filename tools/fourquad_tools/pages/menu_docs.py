@@ -15,6 +15,8 @@ from typing import Any
 from fourquad import points as p
 from fourquad.display.rows.menu import Menu
 from fourquad.display.rows.screen import Screen
+from fourquad.display.rows.setting import OCTETS
+from fourquad.models import load
 from fourquad.points import columns as c
 from fourquad.points import modules as m
 from fourquad_tools.pages import own, pictures
@@ -180,11 +182,14 @@ def _groups(table: ModuleType, model: ModuleType) -> str:
     places = {row[c.POINT]: row[c.ADDRESS] for row in registers}
     text = ""
     for name, letter, module, pages in table.GROUPS:
-        text += f"### {name}" + (" (of the connected modules)" if module else "") + "\n\n"
+        about = " (of the network module)" if module is None else " (of the connected modules)" * bool(module)
+        text += f"### {name}{about}\n\n"
         lines = []
         for number, (first, second, pid, unit, form, choices, *needs) in enumerate(pages, 1):
             default, low, high, allowed, seal = rows[pid]
-            if form and len(form) > 3:
+            if form == OCTETS:
+                values, standard = "address", ".".join(str(rows[pid + i][0]) for i in range(4))
+            elif form and len(form) > 3:
                 values, standard = "-32768 to 32767, of a frequency 0-65535", str(default)
             elif form and form[2] == 10:
                 values = f"{_number(low, form[1])}-{_number(high, form[1])}"
@@ -218,7 +223,7 @@ def _groups(table: ModuleType, model: ModuleType) -> str:
 def page(model: str) -> str:
     """The text of docs/<model>/menu.md."""
     table = import_module(f"fourquad.models.{model}.menu")
-    tables = import_module(f"fourquad.models.{model}")
+    tables = load(model, options=("network",))
     words = own.table(model, "menu_names")
     shots = own.rows(words, "SHOTS")
     text = f"# {model.upper()}: display and keys\n\n"

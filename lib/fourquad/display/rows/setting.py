@@ -4,7 +4,8 @@ Which values are allowed is asked of `points.check`; this file knows no range.
 
 A page is (first word, second word, point, unit, form, choices), and after these, where it is of a module, the
 bits of MODULES that it needs. A form is (places, decimals, base), and after these, of words of 16 bits with a
-sign, the point that is 0 while they have none; the sign is the first place then.
+sign, the point that is 0 while they have none; the sign is the first place then. The form OCTETS is an
+address of the network: four points, each in a row of its own, with the words below.
 """
 
 from fourquad import points as p
@@ -12,6 +13,7 @@ from fourquad import ticks
 from fourquad.display import choices
 from fourquad.display.formats import DASHES, point
 from fourquad.display.number import Number
+from fourquad.display.octets import COUNT, Octets
 from fourquad.display.rows.screen import LINE
 
 _ADDRESS = 0
@@ -20,7 +22,9 @@ _GROUP = 2
 _PAGE = 3
 _NUMBER = 4
 _CHOICE = 5
+_ADDRESSED = 6
 
+OCTETS = ()
 _PASSWORD_DIGITS = 4
 _DIGITS = "0123456789ABCDEF"
 _NEEDS = 6  # place in a page
@@ -40,6 +44,7 @@ class Setting:
         self._group = 0
         self._page = 0
         self._number = Number()
+        self._octets = None  # made when an address is changed
         self._choice = 0
         self._sign = ""
 
@@ -69,6 +74,8 @@ class Setting:
             self._group_key(event)
         elif self._state == _PAGE:
             self._page_key(event)
+        elif self._state == _ADDRESSED:
+            self._octets_key(event)
         elif self._state == _CHOICE:
             if event == t.ENTER:
                 self._enter_choice()
@@ -118,14 +125,62 @@ class Setting:
             self._number.begin(0, _PASSWORD_DIGITS)
             self._sign = "ERR"
 
+    # Addresses.
+
+    def _begin_octets(self, pid):
+        self._octets = self._octets or Octets()
+        self._octets.begin([self._points.read(pid + i) for i in range(COUNT)])
+        self._state = _ADDRESSED
+
+    def _octets_key(self, event):
+        t = self._table
+        if event == t.ENTER:
+            self._store_octets(self._present()[2])
+        elif event == t.NEXT_DIGIT:
+            self._octets.next()
+        elif event == t.UP:
+            self._octets.turn(1)
+        elif event == t.DOWN:
+            self._octets.turn(-1)
+
+    def _store_octets(self, pid):
+        """All numbers of an address, or none."""
+        values = [self._octets.value(i) for i in range(COUNT)]
+        for i in range(COUNT):
+            why = self._points.check(pid + i, values[i])
+            if why != p.OK:
+                self._refuse(why)
+                return
+        for i in range(COUNT):
+            self._points.write(pid + i, values[i])
+        self._sign = "OK"
+        self._state = _PAGE
+
+    def _draw_octets(self, screen, first, second, pid):
+        editing = self._state == _ADDRESSED
+        for i in range(COUNT):
+            value = self._octets.value(i) if editing else self._points.read(pid + i)
+            screen.digits[i] = f"{value:03d}" if editing else str(value)
+        screen.line = self._sign or f"{first} {second}".strip()
+        if editing:
+            screen.flash_row, screen.flash_col = self._octets.place()
+
     # Groups and pages.
 
     def _there(self, needs):
         return not needs or self._points.read(self._table.MODULES) & needs
 
     def _groups(self):
-        """The groups that have something to set: those of modules only while they are connected."""
-        return [group for group in self._table.GROUPS if self._there(group[2])]
+        """The groups that have something to set: those of modules only while they are connected, one that
+        needs None only where its first page is there.
+        """
+        return [group for group in self._table.GROUPS if self._offers(*group)]
+
+    def _offers(self, name, letter, needs, pages):
+        if needs is None:
+            first = pages[0]
+            return self._points.check(first[2], 0) != p.UNKNOWN
+        return self._there(needs)
 
     def _present(self):
         """Words, point, unit and form of the page that is open."""
@@ -172,6 +227,13 @@ class Setting:
             value = self._points.read(pid)
         except KeyError:
             self._sign = "ERR"
+            return
+        if form == OCTETS:
+            why = self._points.check(pid, value)
+            if why == p.OK:
+                self._begin_octets(pid)
+            else:
+                self._refuse(why)
             return
         if form:
             why = self._points.check(pid, value)
@@ -248,6 +310,9 @@ class Setting:
     def _draw_page(self, screen):
         first, second, pid, unit, form, rows = self._present()
         screen.item = f"{self._table.GROUPS[self._group][1]}{self._page + 1:02d}"
+        if form == OCTETS:
+            self._draw_octets(screen, first, second, pid)
+            return
         screen.digits[0] = first
         screen.digits[1] = second
         page = self._table.GROUPS[self._group][3][self._page]

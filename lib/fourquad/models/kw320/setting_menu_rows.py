@@ -7,6 +7,7 @@ from fourquad.models.kw320.modules import MODULES
 from fourquad.points import alarms as a
 from fourquad.points import columns as c
 from fourquad.points import modules as m
+from fourquad.points import network as n
 from fourquad.points import values as v
 
 # A setting page: (first word, second word, point, unit, number, choices); either number (digits, decimals,
@@ -175,6 +176,19 @@ for _n in range(a.COUNT):
         (_word, "RO", _at + a.RELAY, "", (1, 0, 10), None),
     )
 
-# Groups of parameters (3.6 B): (name, letter of the page numbers, bits of MODULES that it needs or 0, pages).
-# Only groups with something to set are here.
-GROUPS = (("SYS", "S", 0, _SYSTEM), ("I/O", "M", 63, _IO), ("ALM", "A", 0, _ALARMS))
+# N01-N09 (5.1.5): there while there is a network module. An address has a row for each of its numbers.
+_OCTETS = ()
+_NET = (
+    ("DHCP", "", _S + n.DHCP, "", None, ((0, "MANUAL"), (1, "AUTO"))),
+    ("IP", "", _S + n.IP, "", _OCTETS, None),
+    ("MASK", "", _S + n.MASK, "", _OCTETS, None),
+    ("GATE", "WAY", _S + n.GATEWAY, "", _OCTETS, None),
+    ("DNS1", "", _S + n.DNS_1, "", _OCTETS, None),
+    ("DNS2", "", _S + n.DNS_2, "", _OCTETS, None),
+    ("MODB", "PORT", _S + n.MODBUS_PORT, "", (5, 0, 10), None),
+    ("NET", "RST", _S + p.MODULE_RESET, "", None, ((0, "NO"), (1, "RESET"), (2, "DEFAULT"))),
+)
+
+# Groups of parameters (3.6 B): (name, letter of the page numbers, bits of MODULES that it needs or 0, pages);
+# None: it is there where its first page is. Only groups with something to set are here.
+GROUPS = (("SYS", "S", 0, _SYSTEM), ("NET", "N", None, _NET), ("I/O", "M", 63, _IO), ("ALM", "A", 0, _ALARMS))
