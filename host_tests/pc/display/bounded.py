@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from fourquad.display.layout import HEIGHT, WIDTH, Layout
 from fourquad_tools.screens.framebuf import FrameBuffer
-
-WIDTH, HEIGHT = 128, 64
 
 
 class Bounded(FrameBuffer):
@@ -20,3 +19,11 @@ class Bounded(FrameBuffer):
     def fill_rect(self, x: int, y: int, width: int, height: int, color: int) -> None:
         assert x >= 0 and x + width <= WIDTH and y >= 0 and y + height <= HEIGHT, (x, y, width, height)
         super().fill_rect(x, y, width, height, color)
+
+    def check(self, layout: Layout) -> None:
+        """Draw all of a screen, and each part once more, which erases what it draws anew."""
+        layout.draw_all()
+        before = bytes(self._buffer)
+        for part in range(layout.parts):
+            layout.draw(part)
+        assert bytes(self._buffer) == before

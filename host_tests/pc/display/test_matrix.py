@@ -14,7 +14,7 @@ from rich.console import Console
 from fourquad.display.lists.carousel import Carousel
 from fourquad.display.lists.items import Items
 from fourquad.display.lists.matrix import Matrix
-from fourquad.display.lists.matrix_layout import PARTS, MatrixLayout
+from fourquad.display.lists.matrix_layout import MatrixLayout
 from fourquad.models.a1000 import display, menu
 from fourquad.models.a1000.settings import SETTINGS
 from fourquad_tools.pages.matrix_docs import demo
@@ -40,12 +40,7 @@ def screens() -> Iterator[Matrix]:
 def test_every_item_fits_the_framebuffer() -> None:
     fb = Bounded()
     for screen in screens():
-        layout = MatrixLayout(screen, fb)
-        layout.draw_all()
-        before = bytes(fb._buffer)
-        for part in range(PARTS):
-            layout.draw(part)
-        assert bytes(fb._buffer) == before, "a part erases what it draws anew"
+        fb.check(MatrixLayout(screen, fb))
 
 
 def test_flashing() -> None:

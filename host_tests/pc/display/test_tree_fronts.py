@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from rich.console import Console
 
 from fourquad import points as p
-from fourquad.display.tree.layout import PARTS, ReadoutLayout
+from fourquad.display.tree.layout import ReadoutLayout
 from fourquad.display.tree.menu import Tree
 from fourquad.display.tree.screen import Readout
 from fourquad.models.s4100 import menu, menu_names
@@ -53,12 +53,7 @@ def test_every_page_fits_the_framebuffer() -> None:
     fb = Bounded()
     for screen in screens():
         assert 8 * (len(screen.name) + len(screen.note)) < 128
-        layout = ReadoutLayout(screen, fb)
-        layout.draw_all()
-        before = bytes(fb._buffer)
-        for part in range(PARTS):
-            layout.draw(part)
-        assert bytes(fb._buffer) == before, "a part erases what it draws anew"
+        fb.check(ReadoutLayout(screen, fb))
 
 
 def test_icons_and_flashing_on_the_framebuffer() -> None:

@@ -206,7 +206,9 @@ class Cycle(Reader):
         screen.dark = self._now >> _BLINK & 1 == 1
         screen.all = self._mode == PAGES
         screen.flash = NONE
-        screen.load = int(self._read(t.LOAD, 0) + 0.5)
+        load = self._read(t.LOAD, 0)
+        # a load out of any sense, infinity and not a number show nothing
+        screen.load = int(load + 0.5) if 0 <= load < 1000 else 0
         screen.quadrant = int(self._read(t.QUADRANT, 0))
         power = self._read(t.POWER, 0)
         screen.way = 1 if power > 0 else 2 if power < 0 else 0
