@@ -181,6 +181,34 @@ def test_answer_data_request():
     assert hand.look(400) is None
 
 
+def test_data_for_all_are_taken_and_those_for_others_are_not():
+    hand = in_the_ring()
+    hand.hear(f.DATA_NOT_EXPECTING_REPLY, 255, 3, b"all")
+    hand.hear(f.DATA_EXPECTING_REPLY, 255, 3, b"ask")
+    hand.hear(f.DATA_NOT_EXPECTING_REPLY, 9, 3, b"you")
+    assert hand.network.got == [(3, b"all", True), (3, b"ask", True)]
+    hand.hear(f.DATA_NOT_EXPECTING_REPLY, 5, 3, b"me")
+    assert hand.network.got[2:] == [(3, b"me", False)]
+    assert hand.node.counters[n.REQUESTS] == 3
+    # nobody waits; the answer to the last waits for the token
+    assert hand.look(200) is None
+    hand.hear(f.TOKEN, 5, 2)
+    assert hand.look(TURNAROUND) == (f.DATA_NOT_EXPECTING_REPLY, 3, b"me")
+
+
+def test_frames_are_counted():
+    hand = in_the_ring()
+    before = list(hand.node.counters)
+    hand.hear(f.TOKEN, 9, 7)
+    hand.hear(f.DATA_NOT_EXPECTING_REPLY, 9, 7, b"you")
+    # two spoilt ones, of which one ends with the silence
+    hand.node.run(b"\x55\xff\x00\x05\x02\x00\x00\x00", 8, 0)
+    hand.node.run(b"\x55\xff\x00", 3, 0)
+    hand.look(40)
+    counted = [hand.node.counters[i] - before[i] for i in range(len(before))]
+    assert counted[n.FRAMES] == 2 and counted[n.BAD_FRAMES] == 2 and sum(counted) == 4
+
+
 def test_data_that_somebody_else_cut_short_wait_for_the_token():
     hand = in_the_ring()
     hand.hear(f.DATA_EXPECTING_REPLY, 5, 3, b"what?")
@@ -197,6 +225,7 @@ def test_a_reply_that_comes_later_is_said_to_come_later():
     hand.hear(f.DATA_EXPECTING_REPLY, 5, 3, b"what?")
     hand.now += n.T_REPLY_DELAY + 5
     assert hand.look() == (f.REPLY_POSTPONED, 3, b"")
+    assert hand.node.counters[n.POSTPONED] == 1 and hand.node.waiting()
     assert hand.look(200) is None
     hand.hear(f.TOKEN, 5, 2)
     assert hand.look(TURNAROUND) == (f.DATA_NOT_EXPECTING_REPLY, 3, b"what?")

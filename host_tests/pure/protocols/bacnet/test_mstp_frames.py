@@ -113,6 +113,12 @@ def test_a_length_that_no_frame_has_makes_nobody_deaf():
         assert heard(receiver(), bytes(head) + TOKEN, 5) == [None, (f.TOKEN, 0x10, 5, b"")]
 
 
+def test_nothing_but_the_preamble_begins_a_frame():
+    for first in (b"\x00\xff", b"\xff\xff", b"\x54\xff", b"\x55\xfe", b"\x55\x00\xff"):
+        assert heard(receiver(), first + TOKEN[2:], 5) == []
+    assert heard(receiver(), b"\xff\x55\x55\x55" + TOKEN[1:], 5) == [(f.TOKEN, 0x10, 5, b"")]
+
+
 def test_silence_ends_a_frame():
     r = receiver()
     assert heard(r, TOKEN[:5], 8) == []

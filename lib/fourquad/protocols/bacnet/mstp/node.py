@@ -29,9 +29,8 @@ IDLE = 0
 USE_TOKEN = 1
 DONE_WITH_TOKEN = 2
 PASS_TOKEN = 3
-NO_TOKEN = 4
-POLL_FOR_MASTER = 5
-ANSWER = 6  # also a poll for masters
+POLL_FOR_MASTER = 4
+ANSWER = 5  # also a poll for masters
 
 # Settings that a node asks for.
 ADDRESS = 0
