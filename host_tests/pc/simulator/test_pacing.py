@@ -4,6 +4,7 @@ Sleeping moves the clock and takes no time, so that nothing depends on the compu
 """
 
 import asyncio
+import itertools
 import time
 
 import pytest
@@ -144,6 +145,46 @@ def test_a_line_is_polled_often_only_while_something_is_under_way(clock):
     assert quiet <= 30
     assert busy >= 90
     assert line.answers > 0 and LIVELY_S > BUSY_S
+
+
+def test_a_node_of_mstp_wakes_when_its_times_are_over(clock):
+    """It was asked each 2 ms, 4 % of a core. Alone it polls for masters, one each T_usage_timeout."""
+    sim = simulator("s4100")
+    line = sim.lines["mstp"]
+    sent = []
+
+    async def ask():
+        Client(line, lambda data: sent.append((clock.now, data)))
+        await asyncio.sleep(5.0)
+        sleeps, polls = clock.sleeps, len(sent)
+        await asyncio.sleep(10.0)
+        return clock.sleeps - sleeps, len(sent) - polls
+
+    sleeps, polls = serve(clock, sim, ask())
+    assert polls > 200
+    # the meter itself wakes some ten times a second
+    assert sleeps <= 2 * polls + 150
+    gaps = [b - a for (a, _), (b, _) in itertools.pairwise(sent[-polls:])]
+    assert min(gaps) >= 0.034 and max(gaps) <= 0.05
+
+
+def test_a_poll_for_masters_is_answered_at_once(clock):
+    sim = simulator("s4100")
+    sent = []
+
+    async def ask():
+        client = Client(sim.lines["mstp"], lambda data: sent.append((clock.now, data)))
+        await asyncio.sleep(0.3)
+        for _ in range(5):
+            await asyncio.sleep(0.1)
+            asked = clock.now
+            # from node 9 to node 1
+            client.received(bytes.fromhex("55ff0101090000a1"))
+            await asyncio.sleep(0.02)
+            assert sent[-1][0] - asked <= 0.003
+        return [data for _, data in sent]
+
+    assert serve(clock, sim, ask()) == [bytes.fromhex("55ff0209010000a0")] * 5
 
 
 # What a client's bytes become.

@@ -6,6 +6,7 @@ Every protocol is a machine with the same face:
   the answer, or 0;
 - `poll(now)`: called again and again with the time (`fourquad.ticks`, ms) while nothing is being sent; the
   length of what is to be sent without having been asked, or 0;
+- `due()`, where it knows: milliseconds from the last `poll` to the next one that is wanted if nothing comes;
 - `restart()`, where it has a state to forget: another protocol is spoken from now on, or this one again;
 - `framed`: whether `run` must be given whole runs between silences; otherwise bytes as they come;
 - `baud`, where the protocol needs that: the speed of the line now, with eight bits and no parity;

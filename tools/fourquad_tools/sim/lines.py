@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 COMM_ICON_S = 0.5
 POLL_S = 0.01  # while a line is busy
-PROMPT_S = 0.002  # the same, where answers are due within a few milliseconds
 ATTENDED_S = 0.1  # where a master may be told something unasked
 IDLE_S = 1.0
 BUSY_S = 3.0  # since bytes went over a line: longer than the protocols wait for an acknowledgement
@@ -200,6 +199,11 @@ class SerialLine:
         return time.monotonic() - self._stirred_at < BUSY_S
 
     @property
+    def batched(self) -> bool:
+        """Whether characters that come are to be taken some at a time."""
+        return self.busy and not hasattr(self.machine, "due")
+
+    @property
     def sending(self) -> bool:
         """Whether characters of an answer are still to come."""
         return bool(self._going.waiting)
@@ -211,8 +215,10 @@ class SerialLine:
     @property
     def pause(self) -> float:
         """Seconds until the next `poll`, if nothing stirs before."""
+        if hasattr(self.machine, "due"):
+            return min(self.machine.due() / 1000, IDLE_S)
         if self.busy:
-            return PROMPT_S if getattr(self.machine, "prompt", False) else POLL_S
+            return POLL_S
         # a protocol that sets the speed answers only; another may have something to tell
         told = self.last_request > 0 and not getattr(self.machine, "sets_speed", False)
         return ATTENDED_S if told and not self.framed else IDLE_S
@@ -311,16 +317,35 @@ class SerialLine:
 
 
 async def poll_lines(lines: Iterable[SerialLine], stopping: asyncio.Event) -> None:
-    """Give the lines the time until `stopping`: often while one of them is busy, else now and then."""
+    """Give the lines the time until `stopping`: when bytes come, when a line has something to do, or often
+    while one is busy of which nobody knows when it has.
+    """
     lines = list(lines)
     stirred = asyncio.Event()
     for line in lines:
         line.stirred = stirred.set
-    while not stopping.is_set():
-        stirred.clear()
-        for line in lines:
-            line.poll()
-        await first_of((stopping,) if any(line.busy for line in lines) else (stopping, stirred), pause(lines))
+    stopper = asyncio.ensure_future(_then(stopping, stirred.set))
+    loop = asyncio.get_running_loop()
+    try:
+        while not stopping.is_set():
+            for line in lines:
+                line.poll()
+            if not any(line.batched for line in lines):
+                # what stirred it before has been seen
+                stirred.clear()
+                timer = loop.call_later(pause(lines), stirred.set)
+                await stirred.wait()
+                timer.cancel()
+            else:
+                await first_of((stopping,), pause(lines))
+    finally:
+        stopper.cancel()
+
+
+async def _then(event: asyncio.Event, call: Callable[[], object]) -> None:
+    """Call it after the event."""
+    await event.wait()
+    call()
 
 
 def pause(lines: Iterable[SerialLine]) -> float:

@@ -94,7 +94,7 @@ class Node:
         self._limit = 0  # ms of silence after which that is too late
         self._late_to = self._late_length = 0
         self._heard = self._spoke = False
-        self._age = 0
+        self._age = self._silence = 0
         self._last = None  # when the line was last busy
 
     def stop(self):
@@ -220,7 +220,7 @@ class Node:
         if self._heard:
             self._heard = False
             self._last = ticks.add(now, -self._age)
-        silence = ticks.diff(now, self._last)
+        silence = self._silence = ticks.diff(now, self._last)
         if self._receiver.begun():
             if silence < T_FRAME_ABORT:
                 return 0
@@ -231,6 +231,21 @@ class Node:
         if self._kind == _NONE:
             self._time(silence)
         return self._send(silence) if self._kind != _NONE else 0
+
+    def due(self):
+        """Milliseconds from the last `poll` to the next one that is wanted, if nothing comes before."""
+        if self._spoke or self._heard:
+            return 0
+        if self._receiver.begun():
+            end = T_FRAME_ABORT
+        elif self._kind != _NONE or self.state in (USE_TOKEN, DONE_WITH_TOKEN):
+            end = self._turnaround
+        elif self.state in (PASS_TOKEN, POLL_FOR_MASTER):
+            end = T_USAGE_TIMEOUT
+        else:
+            end = T_NO_TOKEN + T_SLOT * self.address
+            end += T_SLOT * SLOTS * max(0, 1 + (self._silence - end) // (T_SLOT * SLOTS))
+        return max(0, end - self._silence)
 
     def _send(self, silence):
         kind = self._kind
@@ -323,11 +338,7 @@ class Node:
             self._search(self.address)
         elif self.wish and not self.sole:
             self._rest()
-        elif self._passed < N_POLL - 1 and self.sole:
-            self._frames = 0
-            self._passed += 1
-            self.state = USE_TOKEN
-        elif self._passed < N_POLL - 1 or self._after(self.address) == self.next_station:
+        elif (self._passed < N_POLL - 1 and not self.sole) or self._after(self.address) == self.next_station:
             self._passed += 1
             self._pass()
         elif self._after(self._polled) != self.next_station:

@@ -17,8 +17,6 @@ _READ_RANGE = 35
 class Master(Node):
     """A node whose application knows the time. `again()` begins the meter anew."""
 
-    prompt = True  # it must be asked every few milliseconds while the line is in use
-
     def __init__(self, application, get, again):
         self.application = application
         self._begin_anew = again
