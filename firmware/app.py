@@ -22,6 +22,7 @@ _COMPOSING = (
     "model",
     "brought",
     "board",
+    "drivers.io",
     "fourquad.models",
     "fourquad.device.billing_store",
     "fourquad.device.device",

@@ -116,6 +116,14 @@ def test_changes_of_settings_presets_and_clears():
     assert bench.records(PROGRAM)[-1][WHAT:] == [4, p.SETTING + p.PULSE_WIDTH, 0, 50]
 
 
+def test_guessing_does_not_fill_the_log():
+    bench = Bench()
+    bench.write(0x0205, 20)
+    for guess in range(1, 40):
+        assert bench.write(0x020A, guess) == 4
+    assert [one[WHAT] for one in bench.records(PROGRAM)] == [4, 10, 10, 10]
+
+
 def test_the_newest_sixteen_are_there():
     bench = Bench()
     for n in range(20):

@@ -71,7 +71,8 @@ class Permission(Part):
         if not 0 <= value <= _HIGHEST:
             return p.RANGE
         if index != a.NEW_PASSWORD:
-            return p.OK
+            # what is not even tried is no record in a log of wrong ones
+            return p.FORBIDDEN if self._locked else p.OK
         return self._settings.check(p.PASSWORD, value) if self._settings.permitted else p.FORBIDDEN
 
     def write(self, index, value):

@@ -12,6 +12,7 @@ MODULI = (1000000000,)
 PRIMARY = True
 CHANNELS = (b.ACTIVE_NET, b.REACTIVE_NET, b.APPARENT, b.CURRENT_1, b.CURRENT_2, b.CURRENT_3)
 RATES = 5
+RATED = 0  # of the demands, as no register tells one by tariff
 PERIODS = False
 PROFILE = False
 SUPERVISION = False
