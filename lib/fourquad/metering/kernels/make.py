@@ -16,6 +16,9 @@ def make(plan, bits, vector=None):
     if vector is None:
         vector = bits > 16 or sys.implementation.name != "micropython"
     thumb = not vector and sys.implementation._mpy >> 10 & 15 in _THUMB
+    if not vector:
+        # what the kernels import too: imports in imports take much of the stack
+        from fourquad.metering.kernels import spectrum_native  # noqa: F401
     if vector:
         from fourquad.metering.kernels.vector import Kernel
     elif bits > 12:

@@ -4,7 +4,7 @@ A frame is 55H FFH, type, destination, source, length of the data (16 bits, high
 these five, and, with data, the data and their CRC-16, low octet first.
 """
 
-from fourquad.protocols.crc_table import plain
+from fourquad.protocols.bacnet.mstp.octets import collect, data_crc, header_crc
 
 # Types.
 TOKEN = 0
@@ -28,22 +28,6 @@ NOTHING = 0
 VALID = 1
 INVALID = 2  # a header or data that do not fit their CRC, or data that are too long
 FOREIGN = 3  # data of others, which are not looked at
-
-# The CRC over data and their CRC leaves this (9.6): the CRC is inverted on the wire.
-data_crc = plain(0x8408, 0xFFFF, 0xFFFF)
-
-
-def header_crc(buffer, at):
-    """The CRC-8 (polynomial x^8 + x^7 + 1, start FFH, inverted; annex G.1) of the five octets of a header at
-    buffer[at:].
-    """
-    crc = 0xFF
-    for i in range(at, at + 5):
-        crc ^= buffer[i]
-        # all eight steps at once
-        crc ^= crc << 1 ^ crc << 2 ^ crc << 3 ^ crc << 4 ^ crc << 5 ^ crc << 6 ^ crc << 7
-        crc = crc & 0xFE ^ crc >> 8 & 1
-    return crc ^ 0xFF
 
 
 def put(target, kind, destination, source, length=0):
@@ -108,7 +92,9 @@ class Receiver:
                 continue
             n = self._count
             if n < HEADER:
-                at = self._head(buffer, at, end)
+                at = collect(self.data, n, buffer, at, end)
+                self._count = at & 15
+                at >>= 4
                 if self._count < HEADER:
                     continue
                 self.found = self._headed()
@@ -126,24 +112,6 @@ class Receiver:
                 good = data_crc(self.data, self.length, HEADER) == self.data[end] | self.data[end + 1] << 8
                 self.found = VALID if good else INVALID
                 return at
-        return at
-
-    def _head(self, buffer, at, end):
-        """Octets of the preamble and the header; the place after them."""
-        data = self.data
-        n = self._count
-        while at < end and n < HEADER:
-            octet = buffer[at]
-            at += 1
-            if n == 0:
-                n = 1 if octet == 0x55 else 0
-            elif n == 1:
-                # a repeated first octet may be the first of the frame
-                n = 2 if octet == 0xFF else 1 if octet == 0x55 else 0
-            else:
-                data[n] = octet
-                n += 1
-        self._count = n
         return at
 
     def _headed(self):
