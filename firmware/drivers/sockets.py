@@ -150,14 +150,6 @@ class Sockets:
         except OSError:
             return  # as if the network had lost it
 
-    def resolve(self, name):
-        """The address of a host: MicroPython asks for a name until there is an answer, so only an address has
-        one.
-        """
-        parts = name.split(".")
-        good = len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts)
-        return name if good else None
-
     def close(self, s):
         """Leave it."""
         self._poll.unregister(s)

@@ -26,6 +26,7 @@ NETWORK = (
     "net/access.py",
     "net/address.py",
     "net/desk.py",
+    "net/dns.py",
     "net/switchboard.py",
     "device/network.py",
     "meter/network.py",

@@ -321,7 +321,6 @@ class Networked(Plant):
         from net.virtual_sockets import Sockets
 
         self.sockets = Sockets()
-        self.sockets.resolve = str
         self.link = Link()
         Plant.power_on(self)
 

@@ -175,7 +175,7 @@ class Device:
                 from fourquad.device.network import Network, Parts
 
                 jobs.append(link)
-                parts = Parts(self.points, self.registers, sockets.resolve)
+                parts = Parts(self.points, self.registers)
                 module = getattr(meter, "network", None)
                 self.ports.append(Network(services, parts, sockets, module, link.join))
         if drivers.cover and meter.book:

@@ -4,7 +4,7 @@ the loop.
 
 from fourquad import points as p
 from fourquad.net.access import Access
-from fourquad.net.address import fixed
+from fourquad.net.address import dotted, fixed, is_address
 from fourquad.net.desk import Desk
 from fourquad.net.switchboard import Switchboard
 from fourquad.points import columns as c
@@ -14,7 +14,7 @@ from fourquad.points import network as n
 class Parts:
     """What a service may use (fourquad.net)."""
 
-    def __init__(self, points, registers, resolve):
+    def __init__(self, points, registers, resolve=None):
         self.points = points
         self.registers = registers
         self.resolve = resolve
@@ -65,6 +65,8 @@ class Network:
         self._parts = parts
         self._desks = {}
         self._join = join
+        self._names = None  # asks name servers, once somebody wants to know
+        parts.resolve = self.resolve
         self.board = Switchboard(sockets)
         self._renew()
         if module:
@@ -94,7 +96,24 @@ class Network:
                 self.board.open(self._desks[name], port, now)
             except OSError:
                 self.failed += 1
+        if self._names:
+            self.board.open(self._names, None, now)
         return False
+
+    def resolve(self, name):
+        """The address of a host, as parts have it (fourquad.net)."""
+        if is_address(name):
+            return name
+        if not self._names:
+            from fourquad.net.dns import Resolver
+
+            self._names = Desk("dns", "datagram", Resolver(self._servers))
+            self.board.open(self._names, None, 0)
+        return self._names.service.resolve(name)
+
+    def _servers(self):
+        points = self._parts.points
+        return [dotted(points, first) for first in (n.DNS_1, n.DNS_2)]
 
     def poll(self, now):
         """One event."""
