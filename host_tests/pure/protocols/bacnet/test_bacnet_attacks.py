@@ -136,6 +136,10 @@ def test_headers_of_the_network_that_lie():
         assert plant.network.next(target, 8) == 0, n
     for text in (
         "01 80",
+        "01 80 10 08",
+        "01 08 00 05 01 07",
+        "01 20 FF FF 00 FF",
+        "01 FF 10 08 10 08 10 08",
         "01 80 FF",
         "01 A0 00 05 01",
         "01 08 00 05 FF 07 10 08",
@@ -169,6 +173,17 @@ def test_an_answer_ends_where_the_room_does():
                     assert short == (answer if len(answer) <= 50 else b"\x71\x01\x04"), (kind, prop)
                     lengths.add(len(answer))
     assert 49 in lengths or 50 in lengths or 51 in lengths
+    # sizes that a requester may state (20.1.2.5): 50, 128, 206; more than 480 is not made here
+    for code, size in ((0, 50), (1, 128), (2, 206), (3, 480), (4, 480), (5, 480), (15, 480)):
+        for count in (1, 2, 3, 7):
+            for length in range(65):
+                plant.settings.names[1] = b"x" * length
+                body = b"\x0c\x02\x00\x00\x03\x1e" + b"\x09\x3a" * count + b"\x1f"
+                answer = plant.run(bytes((0, code, 1, 14)) + body)
+                # the identifier, brackets, and each text after its number
+                text = length + 1 + (1 if length < 4 else 2)
+                whole = 3 + 5 + 2 + count * (2 + 2 + text)
+                assert len(answer) == (whole if whole <= size else 3), (code, count, length)
     # a writer stops at every place
     w = Writer()
     for end in range(40):

@@ -6,7 +6,6 @@ _VERSION = 1
 _MESSAGE = 0x80  # control octet: a message of the network layer
 _DESTINATION = 0x20
 _SOURCE = 0x08
-_EXPECTING = 0x04
 _GLOBAL = 0xFFFF
 _HOPS = 255
 _KIND = 0xF0
