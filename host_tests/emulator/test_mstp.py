@@ -6,12 +6,14 @@ they speak after 40 bit times, and take a token for lost after 20 ms. All times 
 
 from __future__ import annotations
 
+import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from emulated import Emulated, image
-from test_load import assert_nothing_lost, bench
+from test_load import BENCH, assert_nothing_lost, bench
 
 BANNER = "Ctrl-C ends it"
 METER = 1  # its address
@@ -104,6 +106,21 @@ def test_a_node_that_is_alone_erases_as_ever(flash: Path) -> None:
     result = bench(mstp=METER, peers="", baud=76800, seconds=8, flash=flash)
     assert result["board"]["erases"] >= 5
     assert result["board"]["gaps"] == result["board"]["overruns"] == 0
+
+
+@pytest.mark.parametrize("name", ["PICO_ADS131-s4100", "PICO-s4100"])
+def test_images_of_boards(name: str) -> None:
+    """As a user has them: the console is on USB, which nobody has plugged in."""
+    image(name)
+    command = ["node", str(BENCH.with_name("ring.mjs")), name]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=True)
+    result = json.loads(done.stdout)
+    assert_times_kept(result)
+    ring = result["master"]
+    # the frequency that it reads is right each time; one request may be under way
+    assert ring["requests"] - 1 <= ring["right"] and ring["right"] > 10
+    assert result["emulator"]["adc"]["overflows"] == 0
+    assert result["emulator"]["uart"][1]["overruns"] == 0
 
 
 def test_heap_that_stays_free(flash: Path) -> None:

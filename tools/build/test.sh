@@ -32,10 +32,12 @@ tier_micropython() {
 }
 tier_emulator() {
     tools/build/emulator.sh && tools/build/firmware.sh PICO_EMU bare && tools/build/firmware.sh PICO_EMU || return
-    # none of the chosen tests needs a network, nor an image of a board that a user has (test_released.py)
+    # none of the chosen tests needs a network, nor an image of a board that a user has (test_released.py, test_mstp.py)
     if [ "$part" != chosen ]; then
         { tools/build/firmware.sh W5500_EMU bare && tools/build/firmware.sh W5500_EMU kw320; } || return
-        { tools/build/firmware.sh PICO_ADS131 acurev1312 && tools/build/firmware.sh PICO acurev1312; } || return
+        for model in acurev1312 s4100; do
+            { tools/build/firmware.sh PICO_ADS131 "$model" && tools/build/firmware.sh PICO "$model"; } || return
+        done
     fi
     use_node
     FOURQUAD_BUILT=1 .venv/bin/python -m pytest host_tests/emulator -n "$JOBS" --dist loadfile -m "${on_emulator[$part]}" \
