@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import socket
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,22 +13,13 @@ from typing import Any
 
 import pytest
 from protocols.modbus_fakes import with_crc
+from simulated import LOAD, PATIENCE_S, Simulated
 
 from fourquad import points as p
 from fourquad.points.names import POINTS
 
 TCP = ("rs485", "rs485b", "network")
-ROOT = Path(__file__).resolve().parents[3]
-LOAD: dict[str, Any] = {
-    "frequency": 50.0,
-    "phases": [
-        {"volts": 230.0, "amps": 0.25, "lag": 30.0},
-        {"volts": 231.0, "amps": 0.2, "lag": -20.0},
-        {"volts": 229.0, "amps": 0.1, "lag": 150.0},
-    ],
-    "adc": "ideal",
-    "noise": 0.0,
-}
+QUIET_S = 0.2
 
 
 def needed(module: str, supported: bool) -> Any:
@@ -45,54 +33,35 @@ def needed(module: str, supported: bool) -> Any:
         pytest.skip(problem, allow_module_level=True)
 
 
-class Sim:
-    """`fourquad sim` in a process of its own; `tcp` and `pty` tell where the ports are."""
+def whole(octets: bytes) -> bool:
+    """Whether these are whole frames of DNP3: ten octets, then user data in blocks of 16 with a CRC each."""
+    at = 0
+    while at + 3 <= len(octets):
+        users = octets[at + 2] - 5
+        at += 10 + users + 2 * -(-users // 16)
+    return at == len(octets)
+
+
+class Sim(Simulated):
+    """`fourquad sim`; `tcp` has the numbers of its TCP ports, `pty` the paths of its pseudo-terminals."""
 
     def __init__(self, folder: Path) -> None:
-        self.control = folder / "control"
-        self.pty = {"rs485": folder / "rs485", "network": folder / "network"}
-        load = folder / "load.json"
-        load.write_text(json.dumps(LOAD))
-        command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", "kw320", "--headless"]
-        command += ["--load", str(load), "--control", str(self.control), "--start", "2026-01-01T00:00:00"]
-        for name, path in self.pty.items():
-            command += ["--port", f"{name}={path}"]
-        for name in TCP:
-            command += ["--tcp", f"{name}=0"]
-        paths = {"PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}", "PATH": os.environ["PATH"]}
-        self.process = subprocess.Popen(
-            command, env=paths, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        # the TCP ports, in the order in which they were asked for
-        assert self.process.stdout is not None
-        lines = [self.process.stdout.readline() for _ in TCP]
-        if not all(lines):
-            raise RuntimeError(f"no simulator: {self.process.communicate()[1]}")
-        self.tcp = {name: int(line.rpartition(":")[2]) for name, line in zip(TCP, lines, strict=True)}
-        self.ask({"cmd": "advance", "seconds": 3})
-
-    def ask(self, command: dict[str, Any]) -> dict[str, Any]:
-        """One command on the control socket."""
-        with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(60)
-            line.connect(str(self.control))
-            line.sendall(json.dumps(command).encode() + b"\n")
-            answer = json.loads(line.makefile().readline())
-        assert answer["ok"], answer
-        return answer
+        super().__init__(folder, ptys=("rs485", "network"), tcps=TCP)
 
     def points(self) -> dict[str, float]:
         """Every point's value by its name."""
         return {name: row["value"] for name, row in self.ask({"cmd": "points"})["points"].items()}
 
-    def wait_for(self, name: str, value: float, seconds: float = 30.0) -> None:
+    def wait_for(self, name: str, value: float, seconds: float = PATIENCE_S) -> None:
         """Until a point has this value."""
         end = time.monotonic() + seconds
         while self.points()[name] != value:
             assert time.monotonic() < end, f"{name} is {self.points()[name]}, not {value}"
 
-    def exchange(self, port: str, octets: bytes, wait: float = 1.0) -> bytes:
-        """Octets to a TCP port, and what comes back until it is quiet."""
+    def exchange(self, port: str, octets: bytes, wait: float = PATIENCE_S) -> bytes:
+        """Octets to a TCP port, and what comes back if it begins within `wait` seconds: a frame of Modbus, or
+        frames of DNP3 until it is quiet.
+        """
         with socket.create_connection(("127.0.0.1", self.tcp[port])) as line:
             line.sendall(octets)
             line.settimeout(wait)
@@ -100,7 +69,10 @@ class Sim:
             try:
                 while part := line.recv(4096):
                     answer += part
-                    line.settimeout(0.2)
+                    if answer[:2] == b"\x05\x64":
+                        line.settimeout(QUIET_S if whole(answer) else PATIENCE_S)
+                    elif with_crc(answer[:-2]) == answer:
+                        break
             except TimeoutError:
                 pass
             return answer
@@ -116,13 +88,6 @@ class Sim:
         """Modbus FC16 of unit 1, which must be taken."""
         body = struct.pack(f">BBHHB{len(values)}H", 1, 16, address, len(values), 2 * len(values), *values)
         assert self.exchange(port, with_crc(body))[:6] == body[:6]
-
-    def close(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.communicate(timeout=10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
 
 
 @contextlib.contextmanager

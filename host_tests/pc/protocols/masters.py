@@ -1,24 +1,18 @@
-"""Two independent masters behind one face, and the simulator that they poll."""
+"""Two independent masters with one face, and the simulator that they poll."""
 
 from __future__ import annotations
 
-import json
 import select
-import socket
 import struct
-import subprocess
-import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import minimalmodbus
 from pymodbus.client import ModbusSerialClient
+from simulated import LOAD, PATIENCE_S, Simulated
 
-ROOT = Path(__file__).resolve().parents[3]
-START_S = 60.0
-LATE_S = 3.0  # after which an answer does not come any more
+LATE_S = 30.0  # after which an answer does not come any more
 MAX_FRAME = 256
 
 
@@ -35,7 +29,7 @@ class PyModbus:
 
     def __init__(self, port: str, unit: int) -> None:
         self.unit = unit
-        self.client = ModbusSerialClient(port, baudrate=19200, parity="N", timeout=3, retries=0)
+        self.client = ModbusSerialClient(port, baudrate=19200, parity="N", timeout=PATIENCE_S, retries=0)
         assert self.client.connect()
 
     def _answer(self, answer: Any) -> Any:
@@ -132,20 +126,9 @@ class MinimalModbus:
 
 MASTERS = {"pymodbus": PyModbus, "minimalmodbus": MinimalModbus}
 
-LOAD = {
-    "frequency": 50.0,
-    "phases": [
-        {"volts": 230.0, "amps": 0.25, "lag": 30.0},
-        {"volts": 231.0, "amps": 0.2, "lag": -20.0},
-        {"volts": 229.0, "amps": 0.1, "lag": 150.0},
-    ],
-    "adc": "ideal",
-    "noise": 0.0,
-}
 
-
-class Sim:
-    """`fourquad sim` in a process of its own, with more `options`."""
+class Sim(Simulated):
+    """`fourquad sim` with more `options`, its serial ports on pseudo-terminals."""
 
     def __init__(
         self,
@@ -153,51 +136,10 @@ class Sim:
         *options: str,
         model: str = "kw320",
         ports: tuple[str, ...] = ("rs485", "rs485b"),
+        nets: tuple[str, ...] = (),
         load: dict[str, Any] = LOAD,
     ) -> None:
-        self.ports = {name: folder / "ab"[i] for i, name in enumerate(ports)}
-        self.control = folder / "control"
-        file = folder / "load.json"
-        file.write_text(json.dumps(load))
-        command = [sys.executable, "-m", "fourquad_tools", "sim", "--model", model, "--headless"]
-        command += ["--load", str(file), "--control", str(self.control), "--start", "2026-01-01T00:00:00"]
-        for name, path in self.ports.items():
-            command += ["--port", f"{name}={path}"]
-        command += options
-        paths = {"PYTHONPATH": f"{ROOT / 'lib'}:{ROOT / 'tools'}", "PATH": "/usr/bin:/bin"}
-        self.process = subprocess.Popen(command, env=paths, stderr=subprocess.PIPE, text=True)
-        self._started()
-        self.ask({"cmd": "advance", "seconds": 3})
-
-    def _started(self) -> None:
-        """Until it has told of each port, which it does when all else is there."""
-        assert self.process.stderr is not None
-        patience = threading.Timer(START_S, self.process.kill)
-        patience.start()
-        said = ""
-        while not all(f"{name} on {path}" in said for name, path in self.ports.items()):
-            line = self.process.stderr.readline()
-            if not line:
-                raise RuntimeError(f"no simulator: {said}")
-            said += line
-        patience.cancel()
-
-    def ask(self, command: dict[str, Any]) -> dict[str, Any]:
-        """One command on the control socket."""
-        with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(30)
-            line.connect(str(self.control))
-            line.sendall(json.dumps(command).encode() + b"\n")
-            answer = json.loads(line.makefile().readline())
-        assert answer["ok"], answer
-        return answer
-
-    def close(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.communicate(timeout=10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        super().__init__(folder, *options, model=model, load=load, ptys=ports, nets=nets)
 
 
 def as_floats(words: Sequence[int]) -> tuple[float, ...]:

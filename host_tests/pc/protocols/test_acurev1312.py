@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 import serial
 from masters import MASTERS, Refused, Sim, as_dwords, as_floats
+from simulated import PATIENCE_S
 
 # Currents of the rated 5 A, so that the meter reads the secondary side as the primary one.
 LOAD = {
@@ -99,7 +100,7 @@ def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sim]:
 
 @pytest.fixture(params=list(MASTERS))
 def master(request: pytest.FixtureRequest, sim: Sim) -> Iterator:
-    found = MASTERS[request.param](str(sim.ports["rs485"]), 1)
+    found = MASTERS[request.param](str(sim.pty["rs485"]), 1)
     yield found
     found.close()
 
@@ -129,7 +130,7 @@ def test_every_address_alone_and_in_blocks(master) -> None:
 @pytest.mark.thorough
 def test_every_address_is_written_with_what_it_has(sim: Sim) -> None:
     """Words and dwords that can be written take it; half a dword, and all else, is exception 02."""
-    master = MASTERS["pymodbus"](str(sim.ports["rs485"]), 1)
+    master = MASTERS["pymodbus"](str(sim.pty["rs485"]), 1)
     for address in sorted(MONTHS | ENERGIES | {*range(0xD700, 0xD707)}):
         count = 1 if address in WORDS else 2
         words = [1] if count == 1 else master.read(address, 2)
@@ -234,7 +235,7 @@ def test_energies_are_the_loads(tmp_path) -> None:
 
 
 def after_the_load(sim: Sim, seconds: float) -> None:
-    port = str(sim.ports["rs485"])
+    port = str(sim.pty["rs485"])
     master = MASTERS["pymodbus"](port, 1)
     master.write_one(0x0213, 5000)
     assert as_dwords(master.read(0x204E, 8)) == (0,) * 4
@@ -265,7 +266,7 @@ def after_the_load(sim: Sim, seconds: float) -> None:
 
 def exchange(port: str, request: str) -> str:
     """What comes back for the bytes of a frame."""
-    with serial.Serial(port, 19200, timeout=0.5) as line:
+    with serial.Serial(port, 19200, timeout=PATIENCE_S) as line:
         line.reset_input_buffer()
         line.write(bytes.fromhex(request))
         answer = line.read(1) + line.read(4)
@@ -276,7 +277,7 @@ def exchange(port: str, request: str) -> str:
 
 def test_the_worked_frames_cold_and_with_the_permission(tmp_path) -> None:
     sim = Sim(tmp_path, model="acurev1312", ports=("rs485",), load={**LOAD, "phases": [{}, {}, {}]})
-    port = str(sim.ports["rs485"])
+    port = str(sim.pty["rs485"])
     preset = "11 10 09 00 00 02 04 00 00 00 14 CD 30"
     try:
         master = MASTERS["pymodbus"](port, 1)

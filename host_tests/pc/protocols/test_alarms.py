@@ -20,7 +20,7 @@ class Bench:
 
     def __init__(self, sim: Sim) -> None:
         self.sim = sim
-        self.master = PyModbus(str(sim.ports["rs485"]), 1)
+        self.master = PyModbus(str(sim.pty["rs485"]), 1)
         self.read, self.write = self.master.read, self.master.write
 
     def load(self, volts: float, amps: float) -> None:

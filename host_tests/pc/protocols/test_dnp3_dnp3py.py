@@ -213,10 +213,10 @@ def test_unsolicited(sim: Sim) -> None:
 SWITCH = "0C01 1701 00 03 00 00000000 01000000 00"
 
 
-def ask(sim: Sim, fragment: str, address: int = 1) -> bytes:
-    """A fragment by hand, for what no master knows; the fragment that answers it."""
+def ask(sim: Sim, fragment: str, address: int = 1, wait: float = PATIENCE_S) -> bytes:
+    """A fragment by hand, for what no master knows; the fragment that answers it within `wait` seconds."""
     octets = frame(0xC4, b"\xc0" + bytes.fromhex(fragment), address)
-    (found,) = fragments(sim.exchange("rs485", octets), address) or [b""]
+    (found,) = fragments(sim.exchange("rs485", octets, wait), address) or [b""]
     return found
 
 
@@ -240,7 +240,7 @@ def test_one_protocol_at_a_time(sim: Sim) -> None:
     assert sim.exchange("rs485", read)[:3] == bytes((1, 3, 2))
     # without one, as the manual has it
     assert sim.write_register(0x0FFE, 1) == 0
-    assert ask(sim, "C6 06" + SWITCH) == b""
+    assert ask(sim, "C6 06" + SWITCH, wait=1.0) == b""
     assert sim.exchange("rs485", read)[:3] == bytes((1, 3, 2))
 
 
@@ -258,7 +258,7 @@ def test_addresses_of_the_serial_port(sim: Sim) -> None:
 
     assert talk(sim, "rs485", poll, 65519) == 4
     # after an address that Modbus does not have comes 1
-    assert ask(sim, "C7 06" + SWITCH, 65519) == b""
+    assert ask(sim, "C7 06" + SWITCH, 65519, 1.0) == b""
     assert sim.write_register(0x100C, 2) == 0
     assert sim.points()["setting.address_1"] == 1
     assert sim.write_register(0x0FFE, 1) == 0

@@ -29,7 +29,7 @@ def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     sim = Sim(tmp_path_factory.mktemp("sim"))
     master = None
     try:
-        master = MASTERS[request.param](str(sim.ports["rs485"]), 1)
+        master = MASTERS[request.param](str(sim.pty["rs485"]), 1)
         yield sim, master
     finally:
         if master is not None:
@@ -97,7 +97,7 @@ def connect(sim, address):
 
 def test_every_setting_is_written_in_and_out_of_range(bench) -> None:
     sim, first = bench
-    second = type(first)(str(sim.ports["rs485b"]), 1)
+    second = type(first)(str(sim.pty["rs485b"]), 1)
     for address, words, (_, _, default, low, high, choices) in SETTINGS:
         # another protocol on the first port would end the conversation there
         master = second if address == 0x0FFE else first
@@ -236,8 +236,8 @@ def test_broadcast(bench) -> None:
 def test_the_second_port_has_its_own_address(kind: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     sim = Sim(tmp_path_factory.mktemp("sim"))
     try:
-        first = MASTERS[kind](str(sim.ports["rs485"]), 1)
-        second = MASTERS[kind](str(sim.ports["rs485b"]), 1)
+        first = MASTERS[kind](str(sim.pty["rs485"]), 1)
+        second = MASTERS[kind](str(sim.pty["rs485b"]), 1)
         second.write(0x1031, [77])
         second.unit = 77
         assert second.read(0x1031, 1) == [77]

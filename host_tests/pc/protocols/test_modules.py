@@ -53,7 +53,7 @@ def refused(function, *arguments) -> int:
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sim, PyModbus]]:
     sim = Sim(tmp_path_factory.mktemp("sim"))
-    master = PyModbus(str(sim.ports["rs485"]), 1)
+    master = PyModbus(str(sim.pty["rs485"]), 1)
     yield sim, master
     master.close()
     sim.close()
@@ -199,7 +199,7 @@ def test_the_sequence_of_events(bench, there) -> None:
 
 def test_three_at_once_and_the_command_line(tmp_path_factory: pytest.TempPathFactory) -> None:
     sim = Sim(tmp_path_factory.mktemp("sim"), "--module", "io22,io12,io31")
-    master = PyModbus(str(sim.ports["rs485"]), 1)
+    master = PyModbus(str(sim.pty["rs485"]), 1)
     try:
         assert master.read(0x1036, 1) == [0b011010]
         master.switch(2, True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import cmath
 import math
-import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from masters import PyModbus, Sim
+from simulated import PATIENCE_S
 from sunspec2.modbus.client import SunSpecModbusClientDeviceRTU, SunSpecModbusClientDeviceTCP
 
 BASE = 0x1000
@@ -26,32 +26,20 @@ LOAD = {
 WIRINGS = {0: 203, 1: 204, 2: 202, 3: 201}  # codes of 0211H
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
-
-
 @pytest.fixture(scope="module")
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture(scope="module")
-def sim(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Sim]:
+def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sim]:
     folder = tmp_path_factory.mktemp("sunspec")
-    meter = Sim(folder, "--net", f"modbus={port}", model="acurev1312", ports=("rs485",), load=LOAD)
+    meter = Sim(folder, model="acurev1312", ports=("rs485",), nets=("modbus",), load=LOAD)
     yield meter
     meter.close()
 
 
 @pytest.fixture(params=["tcp", "serial"])
-def device(request: pytest.FixtureRequest, sim: Sim, port: int) -> Iterator[Any]:
+def device(request: pytest.FixtureRequest, sim: Sim) -> Iterator[Any]:
     if request.param == "tcp":
-        found = SunSpecModbusClientDeviceTCP(1, "127.0.0.1", port, timeout=5)
+        found = SunSpecModbusClientDeviceTCP(1, "127.0.0.1", sim.net["modbus"], timeout=PATIENCE_S)
     else:
-        found = SunSpecModbusClientDeviceRTU(1, str(sim.ports["rs485"]), baudrate=19200, timeout=5)
+        found = SunSpecModbusClientDeviceRTU(1, str(sim.pty["rs485"]), baudrate=19200, timeout=PATIENCE_S)
     found.base_addr_list = [BASE]
     yield found
     found.close()
@@ -93,7 +81,7 @@ def test_a_star_reads_the_truth(sim: Sim, device: Any) -> None:
     assert found["TotWhExpPhC"] > 0 and found["TotWhExpPhA"] is None
     assert found["TotVAhExp"] is None and found["TotVAhImp"] > 0
     # the same energies as in the meter's own registers, of 0.01 kWh
-    master = PyModbus(str(sim.ports["rs485"]), 1)
+    master = PyModbus(str(sim.pty["rs485"]), 1)
     words = master.read(0x204E, 8)
     master.close()
     own = [10 * (words[i] << 16 | words[i + 1]) for i in range(0, 8, 2)]
@@ -103,11 +91,11 @@ def test_a_star_reads_the_truth(sim: Sim, device: Any) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(WIRINGS))
-def test_each_wiring_is_a_model_of_its_own(sim: Sim, port: int, code: int) -> None:
-    master = PyModbus(str(sim.ports["rs485"]), 1)
+def test_each_wiring_is_a_model_of_its_own(sim: Sim, code: int) -> None:
+    master = PyModbus(str(sim.pty["rs485"]), 1)
     master.write_one(0x0211, code)
     sim.ask({"cmd": "advance", "seconds": 5})
-    device = SunSpecModbusClientDeviceTCP(1, "127.0.0.1", port, timeout=5)
+    device = SunSpecModbusClientDeviceTCP(1, "127.0.0.1", sim.net["modbus"], timeout=PATIENCE_S)
     device.base_addr_list = [BASE]
     device.scan()
     number = WIRINGS[code]
@@ -156,7 +144,7 @@ def truth(number: int) -> dict[str, float]:
 def test_it_cannot_be_written(sim: Sim) -> None:
     from masters import Refused
 
-    master = PyModbus(str(sim.ports["rs485"]), 1)
+    master = PyModbus(str(sim.pty["rs485"]), 1)
     before = master.read(BASE, 71)
     for address in (BASE, BASE + 68, BASE + 100, BASE + 177):
         with pytest.raises(Refused) as refused:
