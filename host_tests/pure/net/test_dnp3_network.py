@@ -186,13 +186,52 @@ def listens(plant):
 def test_what_is_switched_off_does_not_listen():
     plant = started()
     assert listens(plant) == [502, PORT]
-    assert plant.set(n.DNP3_MODE, 1) == p.RANGE, "nobody calls the master yet"
     assert plant.set(n.DNP3_MODE, 2) == p.OK
     plant.reset_module()
     assert listens(plant) == [502] and not plant.sockets.datagrams[PORT].closed
     assert plant.points.write(p.DNP3, 0) == p.OK
     plant.reset_module()
     assert plant.sockets.open == [plant.sockets.listeners[502]]
+
+
+def test_the_meter_calls_its_master():
+    plant = started()
+    texts = plant.points.provider(p.SETTING + n.DNP3_FROM).texts
+    plant.set(n.DNP3_MODE, 1)
+    for place, value in ((3, 3), (8, 1)):  # D006H master, D010H unsolicited
+        assert plant.points.write(p.DNP3 + place, value) == p.OK
+    plant.reset_module()
+    assert listens(plant) == [502, PORT] and len(plant.sockets.open) == 2, "no UDP in this mode"
+    plant.run(1000)
+    assert not plant.sockets.calls, "nobody can be called at any address"
+    texts.write(n.DNP3_FROM - p.GROUP_NETWORK, b"192.168.1.20")
+    plant.run(1000)
+    (pipe,) = plant.sockets.calls
+    assert pipe.peer == ("192.168.1.20", 20000)
+    # nobody takes the call: again after a pause
+    pipe.broken = True
+    plant.run(20000)
+    assert len(plant.sockets.calls) == 1 and pipe.closed
+    plant.run(15000)
+    pipe = plant.sockets.calls[1]
+    pipe.up = True
+    plant.run(500)
+    # the first is empty, tells of the restart and wants a confirmation
+    (told,) = fragments(pipe.take(), 3)
+    assert told[:2] == b"\xf0\x82" and len(told) == 4 and told[2] & 0x80
+    pipe.to_us = frame(0xC4, b"\xc0\xd0\x00", 1, 3)
+    plant.run(500)
+    pipe.to_us = frame(0xC4, b"\xc1\xc1\x14" + hexed(INPUTS), 1, 3)
+    plant.run(500)
+    fragments(pipe.take(), 3)
+    turn(plant, 1)
+    (told,) = fragments(pipe.take(), 3)
+    assert told[:2] == b"\xf1\x82" and told[4:6] == b"\x02\x02"
+    # while the master itself is connected nobody calls
+    one = Master(plant, 3)
+    one.read(INPUTS)
+    plant.run(40000)
+    assert pipe.closed and len(plant.sockets.calls) == 2
 
 
 def test_ports_of_dnp3():

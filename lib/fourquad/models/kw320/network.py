@@ -73,11 +73,12 @@ _ALLOWED = tuple(
 # DNP3 (5.1.8.12) as far as it is not the outstation's own (D000H). The other two modes call the master, or
 # are called by it.
 _DNP3 = (
-    setting(n.DNP3_MODE, high=2, choices=(0, 2), seal=NETWORK_SEAL),
+    setting(n.DNP3_MODE, high=2, seal=NETWORK_SEAL),
     setting(n.DNP3_PORT, default=20000, low=20000, high=22000, seal=NETWORK_SEAL),
     setting(n.DNP3_UDP_PORT, default=20000, high=22000, seal=NETWORK_SEAL),
     setting(n.DNP3_ANSWER_PORT, high=65535, seal=NETWORK_SEAL),
 )
+_CALL = (setting(n.DNP3_CALL_PORT, default=20000, low=1, high=65535, seal=NETWORK_SEAL),)
 _NTP = (
     setting(n.NTP, seal=NETWORK_SEAL),
     setting(n.NTP_INTERVAL, default=60, low=1, high=1440, seal=NETWORK_SEAL),
@@ -88,10 +89,10 @@ _SERVERS = tuple(
 )
 _FROM = (text(n.DNP3_FROM, b"*.*.*.*", shortest=7, longest=15, characters=_PATTERN, seal=NETWORK_SEAL),)
 
-SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3)
+SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3, *_CALL)
 TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_FROM)
 SETTING_REGISTERS = (
-    numbers(*_ETHERNET, *_NTP, *_DNP3)
+    numbers(*_ETHERNET, *_NTP, *_DNP3, *_CALL)
     + texts(0xD800, 8, *_ALLOWED)
     + texts(0xD8A0, 16, *_NAME)
     + texts(0xD8B0, 8, *_FROM)
@@ -101,6 +102,7 @@ WRITABLE = (
     (at(n.DHCP), at(n.ACCESS_HTTP)),
     (at(n.NTP), at(n.NTP_NOW)),
     (at(n.DNP3_MODE), at(n.DNP3_ANSWER_PORT)),
+    (at(n.DNP3_CALL_PORT), at(n.DNP3_CALL_PORT)),
     (0xD800, 0xD8B7),
     (0xD8C0, 0xD8FB),
 )
@@ -130,7 +132,7 @@ SERVICES = (
         "stream",
         "dnp3.network",
         port=n.DNP3_PORT,
-        switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (0,))),
+        switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (0, 1))),
         most=2,
         idle_s=3600,
         tables=_OUTSTATION,
@@ -141,12 +143,20 @@ SERVICES = (
         "datagram",
         "dnp3.network",
         port=n.DNP3_UDP_PORT,
-        switch=_DNP3_ON,
+        switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (0, 2))),
         most=2,
         tables=_OUTSTATION,
         whitelist=n.ACCESS_DNP3,
     ),
     service("sntp", "datagram", "sntp", switch=n.NTP),
+    service(
+        "dnp3call",
+        "client",
+        "dnp3.network",
+        switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (1,))),
+        most=2,
+        tables=_OUTSTATION,
+    ),
 )
 # What each service counts: eight registers.
 REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)

@@ -31,12 +31,13 @@ SETTINGS = (
         (n.NTP, "Time from a server", "", "1: the clock follows a time server (SNTP)"),
         (n.NTP_INTERVAL, "Time: interval", "min", "from an answer to the next question"),
         (n.NTP_NOW, "Time: ask now", "", "1: a server is asked at once; then it is 0 again"),
-        (n.DNP3_MODE, "DNP3: mode", "", "0 TCP and UDP, 2 UDP only"),
+        (n.DNP3_MODE, "DNP3: mode", "", "0 TCP and UDP, 1 TCP dual endpoint, 2 UDP only"),
         (n.DNP3_PORT, "DNP3: TCP port", "", ""),
         (n.DNP3_UDP_PORT, "DNP3: UDP port", "", "0 no UDP, or from 20000 on"),
         (n.DNP3_ANSWER_PORT, "DNP3: UDP port of answers", "", "0 that which asked"),
         (n.HOST_NAME, "Host name", "", "letters, digits and -"),
         (n.DNP3_FROM, "DNP3: address of masters", "", _MASK),
+        (n.DNP3_CALL_PORT, "DNP3: dual endpoint port", "", "of the master at the address of masters"),
     )
     + tuple([(n.ALLOWED + i, f"Address {i + 1} that is let in", "", _MASK) for i in range(n.ALLOWED_COUNT)])
     + tuple([(n.NTP_SERVER + i, f"Time: server {i + 1}", "", "") for i in range(n.NTP_SERVERS)])

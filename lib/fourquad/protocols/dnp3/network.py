@@ -7,14 +7,18 @@ master comes: where there is no room the connection is closed.
 """
 
 from fourquad import points as p
+from fourquad import ticks
 from fourquad.net import PIECE
 from fourquad.net.access import matches, text_of
+from fourquad.net.address import is_address
 from fourquad.points import columns as c
 from fourquad.points import network as n
+from fourquad.protocols.dnp3 import configuration, profile
 from fourquad.protocols.dnp3.outstation import COUNTERS, Outstation
 
 _HEAD = 8  # octets of a frame up to the source
 _ROOM = 292  # octets that are taken at once
+PAUSE_MS = 30000  # between two calls of a master
 _START, _SYNC = 0x05, 0x64
 _COUNTED = 5  # octets of the header that a frame's length counts
 _BLOCK = 16
@@ -49,6 +53,10 @@ class Masters:
         """The one master of this host that is away, or None."""
         found = [m for m in self.all if m.host == host and not m.connection]
         return found[0] if len(found) == 1 else None
+
+    def connected(self, host):
+        """Whether a master of this host is there."""
+        return any(m.host == host and m.connection for m in self.all)
 
     def find(self, host, source):
         """The master with this link address on a host; None where there is no room for one more."""
@@ -207,6 +215,47 @@ class Connection:
         return count
 
 
+class Caller(Connection):
+    """The client of the mode "TCP dual endpoint" (IEEE 1815, 13.2.3): calls the master, while it is not there
+    and unsolicited responses are wanted, to tell it what happens. `target()`: (address, port), or None;
+    `wishes()`: whether unsolicited responses are wanted, and the link address of the master.
+    """
+
+    def __init__(self, masters, target, wishes):
+        Connection.__init__(self, masters, bytearray(PIECE))
+        self._target = target
+        self._wishes = wishes
+        self._since = None  # when it called last
+
+    @property
+    def counters(self):
+        """Of all masters."""
+        return self._masters.counters()
+
+    def wants(self, now):
+        """Whom to call."""
+        if self._since is not None and 0 <= ticks.diff(now, self._since) < PAUSE_MS:
+            return None
+        target = self._target()
+        if target is None or self._masters.connected(target[0]):
+            return None
+        unsolicited, _ = self._wishes()
+        if not unsolicited:
+            return None
+        self._since = now
+        return target
+
+    def opened(self, peer, now):
+        """The master is reached: if it is known, it is told at once."""
+        Connection.opened(self, peer, now)
+        _, source = self._wishes()
+        if source and not self._master:
+            self._take(self._masters.find(peer[0], source))
+
+    def failed(self, now):
+        """It is called again after a pause."""
+
+
 class Datagrams:
     """DNP3 over UDP: the frames of an answer in datagrams of at most PIECE octets."""
 
@@ -299,9 +348,31 @@ def _filter(points):
     return admits
 
 
+def _target(points):
+    """The master that is called: the only one that DNP3_FROM lets in."""
+    address = text_of(points, n.DNP3_FROM)
+    return (address, points.read(p.SETTING + n.DNP3_CALL_PORT)) if is_address(address) else None
+
+
+def _wishes(row, points):
+    """Gives whether unsolicited responses are wanted, and the address of the master, as they are set now."""
+    tables, _ = row[c.TABLES]
+    options = list(tables[profile.OPTIONS])
+
+    def wishes():
+        settings = configuration.find(tables, points)
+        if settings:
+            settings.options(options)
+        return options[profile.UNSOLICITED], options[profile.MASTER]
+
+    return wishes
+
+
 def make(row, parts):
     """The service of a row of SERVICES; its TABLES: profile, offset of the link address."""
     masters, admits = _masters(row, parts), _filter(parts.points)
     if row[c.SERVICE] == "stream":
         return Service(masters, admits)
+    if row[c.SERVICE] == "client":
+        return Caller(masters, lambda: _target(parts.points), _wishes(row, parts.points))
     return Datagrams(masters, admits, lambda: parts.points.read(p.SETTING + n.DNP3_ANSWER_PORT))
