@@ -73,3 +73,17 @@ def files():
     from chip.flash import mount
 
     return mount(*FLASH)
+
+
+try:
+    import network as _here  # type: ignore[import-not-found,unused-ignore]  # MicroPython's own image has it, one of ours has not
+
+    def network(hostname):
+        """What reaches the network: the chip's own Ethernet."""
+        from drivers.lan import interface
+
+        return interface(hostname)
+
+    del _here
+except ImportError:
+    pass

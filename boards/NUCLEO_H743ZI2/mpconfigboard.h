@@ -1,4 +1,4 @@
-// MicroPython's own board without its Ethernet, which a meter has no use for yet.
+// MicroPython's own board without its Ethernet: an image of ours has no network, deployed modules on MicroPython's have.
 #include "boards/NUCLEO_H743ZI2/mpconfigboard.h"
 
 #undef MICROPY_HW_BOARD_NAME

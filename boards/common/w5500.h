@@ -1,14 +1,25 @@
 // A network by a W5500 on SPI0: lwIP over Ethernet frames (MACRAW).
 
+// lwIP works in interrupts, on the C stack, which is also deeper where a request comes by a connection: it has all of its
+// 8 KB here, and the frames of Python (rp2.h) are beside the heap.
+#undef MICROPY_BOARD_EARLY_INIT
+#define MICROPY_BOARD_EARLY_INIT() \
+    do { \
+        static uint64_t frames[FOURQUAD_FRAME_BYTES / sizeof(uint64_t)]; \
+        uint8_t *volatile bottom = &__StackBottom; \
+        mp_pystack_init(frames, (uint8_t *)frames + FOURQUAD_FRAME_BYTES); \
+        mp_cstack_init_with_top(&__StackTop, &__StackTop - bottom); \
+    } while (0)
+
 #define MICROPY_PY_NETWORK (1)
 #define MICROPY_PY_NETWORK_HOSTNAME_DEFAULT "fourquad"
 // nothing of a meter speaks TLS on this chip, and the other two are for consoles over a network
 #define MICROPY_PY_SSL (0)
 #define MICROPY_PY_WEBSOCKET (0)
 #define MICROPY_PY_WEBREPL (0)
-// lwIP, as a meter needs it (IPv4 alone, mpconfigboard.cmake): connections at once; sockets for datagrams, of which three are for DHCP, DNS and mDNS;
-// what is sent and not acknowledged (fourquad.net's budget); buffers for what comes, and a window that they can hold;
-// nobody is asked for a name by lwIP itself, and no datagram is longer than a frame. It has 25 KB of memory.
+// lwIP, as a meter needs it (IPv4 alone: mpconfigboard.cmake). Connections at once; sockets for datagrams, of which three
+// are for DHCP, DNS and mDNS; what is sent and not acknowledged (the budget of fourquad.net); buffers for what comes, and a
+// window that they can hold; lwIP itself asks for no names, and no datagram is longer than a frame. 25 KB of memory.
 #define MEMP_NUM_TCP_PCB (12)
 #define MEMP_NUM_UDP_PCB (9)
 #define MEM_SIZE (8000)

@@ -32,4 +32,5 @@ app.loop.watchdog = Stop()
 print("GO")
 app.run()
 gc.collect()
-print(f'RESULT {{"heap_free": {gc.mem_free()}}}')
+lost = f'"gaps": {app.meter.state.gaps}, "overruns": {app.sampler.overruns}'
+print(f'RESULT {{"heap_free": {gc.mem_free()}, {lost}}}')

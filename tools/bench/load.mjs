@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Ads131 } from '../emulator/ads131.mjs';
 import { Board } from '../emulator/board.mjs';
 import { Ring } from './mstp.mjs';
+import { Clients } from './tcp.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
 const DEFAULTS = {
@@ -33,6 +34,9 @@ const DEFAULTS = {
   skip: 0, // edges of its DRDY that are missed, a second
   flash: '', // a file with the whole flash at the start; what it is at the end is written back
   clock: -1, // seconds past noon of 2026-02-03 that the chip's clock has when the meter is built; -1: never set
+  clients: 0, // of Modbus TCP, on a board with a network (image=W5500_EMU-kw320)
+  clientEvery: 100, // ms from one request of a client to the next; 0: back to back
+  loss: 0, // share of the frames on its cable that get lost
   sag: 0, // after so many seconds the first voltage is half of what it was, for 200 ms
 };
 const options = { ...DEFAULTS };
@@ -57,6 +61,8 @@ const board = new Board({
   on: false,
 });
 const converter = options.ads131 ? new Ads131(board) : null;
+const { clients: count, clientEvery, address, registers, loss } = options;
+const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss }) : null;
 board.powerOn();
 const sine = (peak, turns) => (ns) => Math.round(2048 + peak * Math.sin(2 * Math.PI * ((50 * ns) / 1e9 + turns)));
 const volts = 230 * Math.SQRT2 * CODES_PER_VOLT;
@@ -250,6 +256,7 @@ if (options.polls && !meter) {
   master.active = true;
   master.ask();
 }
+clients?.start();
 let disturbedNs = startNs;
 let disturbed = 0;
 let kept = null; // what the lines lost while the meter was there
@@ -265,6 +272,7 @@ while (!console_.includes('\x04') && board.nanos < limit) {
   // what is asked while the run ends gets no answer
   if (board.nanos - startNs > options.seconds * 1e9 - 300e6) {
     master.active = false;
+    if (clients) clients.active = false;
     kept ??= board.stats().uart;
   }
 }
@@ -295,6 +303,12 @@ if (options.flash) board.saveFlash(options.flash);
 const told = JSON.parse(found[1]);
 if (told.booked?.length > 4) told.watts = bookedWatts(told.booked);
 delete told.booked;
+let tcp;
+if (clients) {
+  const { latencies, ...counts } = clients.result();
+  const within = (ms) => latencies.filter((x) => x <= ms).length / Math.max(1, latencies.length);
+  tcp = { ...counts, latency_ms: spread(latencies), within_5ms: within(5), within_10ms: within(10) };
+}
 process.stdout.write(
-  `${JSON.stringify({ options, board: told, master: master.result(startNs), emulator: { ...board.stats(), uart: kept, stacks: stacks() } })}\n`,
+  `${JSON.stringify({ options, board: told, master: master.result(startNs), tcp, emulator: { ...board.stats(), uart: kept, stacks: stacks() } })}\n`,
 );

@@ -149,7 +149,7 @@ eraser = EraseSector()
 if ERASE:
     loop.pauses.insert(0, eraser)
 for port in loop.ports:
-    if BAUD:
+    if BAUD and hasattr(port, "_uart"):
         port.follow = lambda: None
         port._uart.configure(BAUD, 3)
 if BAUD and hasattr(loop.ports[0], "_machine"):

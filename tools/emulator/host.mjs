@@ -14,6 +14,7 @@ const BROADCAST = Buffer.alloc(6, 0xff);
 const [ARP, IPV4] = [0x806, 0x800];
 const [ICMP, TCP, UDP] = [1, 6, 17];
 const CHECKSUM_AT = { [ICMP]: 2, [TCP]: 16, [UDP]: 6 };
+const MULTICAST = 224; // an address that begins so, or with more, is several computers' or everybody's
 const [DNS_PORT, DHCP_SERVER, DHCP_CLIENT] = [53, 67, 68];
 const FIRST_PORT = 40000; // of those that connections to the board come from; below are a flood's
 const PORTS = 20000;
@@ -152,7 +153,7 @@ export class Host {
     const body = packet.subarray((packet[0] & 15) * 4, packet.readUInt16BE(2));
     this.found(packet.subarray(12, 16));
     if (protocol === TCP) this.tcpIn(body);
-    else if (protocol === UDP) this.udpIn(body);
+    else if (protocol === UDP && (packet[16] < MULTICAST || body.readUInt16BE(2) === DHCP_SERVER)) this.udpIn(body);
     else if (protocol === ICMP && body[0] === 8) {
       const reply = Buffer.from(body);
       reply[0] = 0;

@@ -100,7 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     emulate = commands.add_parser("emulate", help="the firmware image on an emulated RP2040, same options")
     add_run_options(emulate)
     emulate.add_argument("--console", metavar="PORT", type=int, default=0, help="TCP port of the REPL")
-    emulate.add_argument("--firmware", metavar="FILE", help="default: build/PICO_EMU/firmware.bin")
+    emulate.add_argument(
+        "--firmware",
+        metavar="FILE",
+        help="default: build/PICO_EMU/firmware.bin, with --net build/W5500_EMU-MODEL/firmware.bin",
+    )
     emulate.set_defaults(run=_emulate)
 
     deploy = commands.add_parser("deploy", help="put the modules on a board that runs MicroPython")

@@ -286,7 +286,8 @@ def build(
     # as for an image: ids as numbers and tables as literals, which do not fill the heap
     lib = stage.parent / "inlined"
     inline = root / "tools" / "build" / "inline_points.py"
-    subprocess.run([sys.executable, str(inline), str(root / "lib"), str(lib), *names], check=True)
+    options = ["--network"] if "def network(" in (board / "board.py").read_text() else []
+    subprocess.run([sys.executable, str(inline), *options, str(root / "lib"), str(lib), *names], check=True)
     sources = [(f, f.relative_to(lib)) for f in sorted(lib.rglob("*.py"))]
     firmware = root / "firmware"
     chip = firmware / ("stm32" if (board / "mpconfigboard.mk").exists() else "rp2")

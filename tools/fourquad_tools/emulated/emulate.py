@@ -17,7 +17,7 @@ from fourquad import points as p
 from fourquad.device.ports import matched
 from fourquad.points import columns as c
 from fourquad_tools.control import ControlError, ControlServer
-from fourquad_tools.emulated import bacnet_points, iec_points
+from fourquad_tools.emulated import bacnet_points, iec_points, network
 from fourquad_tools.emulated.emulator import Emulator, EmulatorError
 from fourquad_tools.emulated.modbus_points import ModbusError, clock_frame, read_points
 from fourquad_tools.options import OptionError, model, pty_ports, source_root, tcp_ports
@@ -57,9 +57,9 @@ def emulate(options: argparse.Namespace) -> int:
     return 0
 
 
-def board_module(root: Path) -> ModuleType:
-    """boards/PICO_EMU/board.py: pins and scaling."""
-    path = root / "boards" / BOARD / "board.py"
+def board_module(root: Path, name: str = BOARD) -> ModuleType:
+    """boards/PICO_EMU/board.py, or that of another board: pins and scaling."""
+    path = root / "boards" / name / "board.py"
     spec = importlib.util.spec_from_file_location("board", path)
     if spec is None or spec.loader is None:
         raise EmulatorError(f"{path} is not there")
@@ -316,12 +316,12 @@ def _picture(rows: list[str]) -> Any:
 
 async def _run(options: argparse.Namespace) -> None:
     root = source_root()
-    board = board_module(root)
-    tables = model(options.model)
+    name = network.BOARD if options.net else BOARD
+    board = board_module(root, name)
+    tables = model(options.model, network=bool(options.net))
     if options.ct is not None:
         raise OptionError(f"--ct {options.ct}: a board's own file says what its current inputs are")
-    if options.net:
-        raise OptionError(f"--net {options.net[0]}: the emulated board has no network")
+    services = network.Services(options.net, tables)
     names = [row[c.NAME] for row, _ in matched(tables.PORTS, ("uart",) * len(board.PORTS))]
     ptys, tcps = pty_ports(options.port, names), tcp_ports(options.tcp, names)
     load = DEMO if options.load is None else read_load(options.load)
@@ -334,7 +334,10 @@ async def _run(options: argparse.Namespace) -> None:
         except OSError as error:
             raise StateError(f"--state {options.state}: {error.strerror}") from None
         arguments += ["--flash", str(Path(options.state) / FLASH)]
-    firmware = Path(options.firmware) if options.firmware else root / "build" / BOARD / "firmware.bin"
+    image = f"{name}-{options.model}" if options.net else name
+    firmware = Path(options.firmware) if options.firmware else root / "build" / image / "firmware.bin"
+    if options.net:
+        arguments += ["--net", services.argument]
     async with contextlib.AsyncExitStack() as stack:
         emulator = await Emulator.start(root, firmware, *arguments)
         stack.push_async_callback(emulator.close)
@@ -358,6 +361,8 @@ async def _run(options: argparse.Namespace) -> None:
         for where in options.control:
             server = await ControlServer(where, meter).open()
             stack.push_async_callback(server.close)
+        for line in services.lines(emulator.net):
+            print(line, file=sys.stderr, flush=True)
         for port in ports:
             if isinstance(port, TcpPort) or not ptys:
                 print(port.where, flush=True)

@@ -11,6 +11,12 @@ from typing import Any
 START_S = 120.0
 
 
+def build_by(path: Path) -> str:
+    """What makes a file below build/."""
+    board, _, model = path.parent.name.partition("-")
+    return f"make firmware BOARD={board} MODEL={model}" if model else "make emulator"
+
+
 class EmulatorError(Exception):
     """The emulator cannot be started, or refused a command."""
 
@@ -22,6 +28,7 @@ class Emulator:
         self._process = process
         self.console: int = ready["uart0"]
         self.rs485: int = ready["uart1"]
+        self.net: dict[str, int] = ready.get("net", {})  # this computer's ports by the board's
         self._control: int = ready["control"]
         self._lock = asyncio.Lock()
         self._reader: asyncio.StreamReader | None = None
@@ -36,7 +43,8 @@ class Emulator:
         needed = (firmware, root / "build" / "bootrom.bin", root / "build" / "emulator" / "core" / "index.js")
         for path in needed:
             if not path.exists():
-                raise EmulatorError(f"{path} is not there; `make emulator` builds it")
+                how = build_by(path)
+                raise EmulatorError(f"{path} is not there; `{how}` builds it")
         command = [node, str(root / "tools" / "emulator" / "serve.mjs"), "--firmware", str(firmware)]
         command += ["--uart1", "0", "--control", "0", "--off", "--attached", *options]
         # A session of its own: Ctrl-C comes to us, and we end it in order.
