@@ -118,6 +118,7 @@ def test_units_grow_with_the_value():
         (-12345678.0, "-12.346", "M"),
         (2.5e8, "250.00", "M"),
         (3.2e9, "3.200", "G"),
+        (250e9, "250.00", "G"),
         (1e13, "----", ""),
         (-0.0001, "0.000", ""),
     )
@@ -134,6 +135,7 @@ def test_units_grow_with_the_value():
         (12345678, "123.45", "M"),
         (999999999, "9.999", "G"),
         (-123456, "-1.234", "M"),
+        (10**10, "----", ""),
     )
     for counts, text, prefix in energies:
         given = {7: counts, p.BILLING + b.ENERGY_COUNT: 10}
@@ -226,6 +228,11 @@ def test_what_is_locked_is_left_after_two_minutes():
     bench.right()
     bench.wait(121000)
     assert bench.screen.mode == "browse"
+    bench.open("SETUP")
+    bench.wait(119000)
+    assert bench.field == ("SETUP", "S BAC", "")
+    bench.wait(1500)
+    assert bench.field == ("", "SETUP", "")
     # data stay
     bench.to("3PHASE")
     bench.right()

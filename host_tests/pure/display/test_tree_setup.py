@@ -22,6 +22,8 @@ def test_passwords():
         # the other one does not open it either
         bench.enter("12345" if name == "SETUP" else "90210")
         assert bench.field == (name, "PASWD", "Err")
+        bench.up()
+        assert bench.field == (name, "PASWD", "10000")
         bench.left()
         assert (bench.screen.name, bench.screen.path) == (name, "")
         bench.right()
