@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import struct
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from protocols.modbus_fakes import FakeMeter, setting_registers
 
@@ -64,6 +65,18 @@ def _absent(address: int) -> bool:
     network port.
     """
     return 0x1100 <= address <= 0x133F or address == 0x463E or address >= 0x6000
+
+
+def _fits(row: Any, value: int, others: dict[int, int]) -> bool:
+    """Whether a setting may have a value with these others: 400 Hz has full-wave energies only, DNP3 has more
+    addresses.
+    """
+    offset, low, high = row[c.OFFSET], row[c.LOW], row[c.HIGH]
+    if offset == p.ENERGY_WAVE and others[p.NOMINAL_FREQUENCY] == 2:
+        low = high = 1
+    if offset == p.ADDRESS_1 and others[p.PROTOCOL_1] == 1:
+        low, high = 0, 65519
+    return low <= value <= high
 
 
 class Oracle:
@@ -225,6 +238,7 @@ class Oracle:
             return {2}
         wrong: set[int] = set()
         settings: dict[int, int] = {}
+        asked: list[tuple[Any, int]] = []
         energy = list(self.energy)
         clock = list(self.clock)
         run_time = self.run_time
@@ -234,11 +248,11 @@ class Oracle:
             if 0x10A3 <= at <= 0x10C5 or 0x10D0 <= at <= 0x10F3:
                 wrong.add(4)  # of modules that are not connected
             elif at in self.rows:
-                offset, _, _, low, high, choices = self.rows[at]
-                low, high = self._limits(offset, low, high)
-                if not low <= value <= high or (choices and value not in choices):
+                row = self.rows[at]
+                if row[c.CHOICES] and value not in row[c.CHOICES]:
                     wrong.add(3)
-                settings[offset] = value
+                settings[row[c.OFFSET]] = value
+                asked.append((row, value))
             elif at in self.orders:
                 _, _, _, pid, act, idle = self.orders[at]
                 if value == act:
@@ -274,6 +288,11 @@ class Oracle:
                 counted = counted and not value
             else:
                 raise AssertionError(f"{at:04X} is not in the oracle")
+        # in the range that the others as they are allow, or in that of those which come with it
+        coming = {**self.settings, **settings}
+        for row, value in asked:
+            if not any(_fits(row, value, others) for others in (self.settings, coming)):
+                wrong.add(3)
         if clock != self.clock:
             try:
                 datetime.datetime(*clock[1:])
@@ -285,8 +304,7 @@ class Oracle:
                 # the weekday follows from the date, Sunday is 0
                 clock[0] = datetime.datetime(*clock[1:]).isoweekday() % 7
         if not wrong:
-            for offset, value in settings.items():
-                self._set(offset, value)
+            self._set(settings)
             self.energy, self.clock, self.run_time = energy, clock, run_time
             self.commands += commands
             if not counted:
@@ -294,26 +312,15 @@ class Oracle:
             self.image = {}
         return wrong
 
-    def _limits(self, offset: int, low: int, high: int) -> tuple[int, int]:
-        """The range of a setting beside what others are now: 400 Hz has full-wave energies only, DNP3 has
-        more addresses.
-        """
-        if offset == p.ENERGY_WAVE and self.settings[p.NOMINAL_FREQUENCY] == 2:
-            return 1, 1
-        if offset == p.ADDRESS_1 and self.settings[p.PROTOCOL_1] == 1:
-            return 0, 65519
-        return low, high
-
-    def _set(self, offset: int, value: int) -> None:
-        """Store one setting; what does not fit beside it becomes the default."""
-        if offset == m.IO11_RELAY_WORK and value != self.settings[offset]:
+    def _set(self, settings: dict[int, int]) -> None:
+        """Store settings; what does not go together with the others becomes the default."""
+        work = m.IO11_RELAY_WORK
+        if settings.get(work, self.settings[work]) != self.settings[work]:
             self.relays = [0, 0]  # others drive them from now on
-        self.settings[offset] = value
+        self.settings.update(settings)
         for row in (self.rows[0x1001], self.rows[0x1017]):
-            at = row[c.OFFSET]
-            low, high = self._limits(at, row[c.LOW], row[c.HIGH])
-            if not low <= self.settings[at] <= high:
-                self.settings[at] = row[c.DEFAULT]
+            if not _fits(row, self.settings[row[c.OFFSET]], self.settings):
+                self.settings[row[c.OFFSET]] = row[c.DEFAULT]
 
     def _values(self, address: int, words: list[int], wrong: set[int]) -> Iterator[tuple[int, int]]:
         i = 0
