@@ -215,7 +215,7 @@ def _constants_of(
 def main(origin: Path, target: Path, names: list[str], vector: bool = False, network: bool = False) -> None:
     """Copy every module of the package below `origin` that a board may want to `target`, inlined; of the
     models those in `names` (all, without any), and nothing that only others want. `vector`: the kernels for
-    ulab, too; `network`: what a board with a network has besides.
+    ulab, too; `network`: with what only a board with a network has.
     """
     sys.path.insert(0, str(origin))
     models = chosen(names)

@@ -1,7 +1,7 @@
 """Serial port by DMA, direction pin by the USART itself (RM0433 48.5.19, 48.7).
 
 Received bytes go round a ring without the processor; the driver's direction pin is the USART's DE, which
-rises before the first start bit and falls behind the last stop bit without any code. Silences are told by
+rises before the first start bit and falls after the last stop bit without any code. Silences are told by
 looking: the time of a byte is that of the first look that saw it, so after a pause of the loop two frames of
 other stations may seem to be one, and neither is answered.
 """

@@ -1,6 +1,6 @@
 """A model of the serial flash W25Q64JV, W25Q128JV or W25Q256JV, written from Winbond's datasheets: commands
 on SPI, times, what is ignored while it is busy or suspended. Virtual time: each byte takes its time on the
-line, and whoever asks `ticks_ms` lets a little pass.
+line, and each call of `ticks_ms` lets a little pass.
 """
 
 from __future__ import annotations

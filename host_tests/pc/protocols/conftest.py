@@ -1,4 +1,4 @@
-"""The oracle beside these tests is found by them; the fake meter is in host_tests/pure."""
+"""The oracle next to these tests is found by them; the fake meter is in host_tests/pure."""
 
 import sys
 from pathlib import Path

@@ -79,7 +79,7 @@ def test_the_example_of_the_manual(bench: Bench, side: int) -> None:
     bench.advance(15)
     assert bench.read(NUMBER, 1) == [0] and bench.read(STATUS, 1) == [0]
     bench.load(9970.0, 190.0)
-    # beside the time that is skipped the computer's goes on: half of the delay is for that
+    # while time is skipped the computer's goes on too: half of the delay is for that
     bench.advance(5)
     assert bench.read(NUMBER, 1) == [0]
     bench.advance(7)

@@ -24,7 +24,7 @@ def load(volts, amps, lag, **more):
 
 
 class Hands:
-    """Whoever stands before the meter: puts each load on when asked, and answers."""
+    """The person in front of the meter: puts each load on when asked, and answers."""
 
     def __init__(self, sim, *loads, answer="yes"):
         self.sim = sim

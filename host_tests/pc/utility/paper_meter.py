@@ -1,5 +1,5 @@
 """A meter that has only what chapter 6.3.8 of the KW320's manual says of logs, written from its text alone:
-the second opinion that the utility is tried on, beside the simulator. Registers without a rule are a dict.
+the second opinion that the utility is tried on, next to the simulator. Registers without a rule are a dict.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class PaperMeter:
         self._wait = self.slow
         end = min(self.offset + self.count, len(log.records))
         data = b"".join(log.bytes_at(n) for n in range(self.offset, end))
-        # the field capture: behind the records the bytes of the window before are left standing
+        # the field capture: after the records the bytes of the window before are left standing
         self.window = data + self.window[len(data) : 246] if end > self.offset else bytes(246)
 
     def read(self, address: int, count: int) -> list[int]:

@@ -188,7 +188,7 @@ def test_scan_finds_who_answers(sim, ask, run):
     status, told = ask("scan", *sim.where["port"], "--units", "1-3")
     assert status == 0 and [one["unit"] for one in told["found"]] == [1]
     assert told["found"][0]["what"].startswith("frequency ")
-    # behind Modbus TCP there are no other units: exception 0B
+    # on Modbus TCP there are no other units: exception 0B
     status, told = ask("scan", *sim.where["net"], "--units", "2-40,1")
     assert [one["unit"] for one in told["found"]] == [1]
     status, _, err = run("scan", *sim.where["net"], "--units", "2-9")

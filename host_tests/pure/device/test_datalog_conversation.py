@@ -1,7 +1,7 @@
 """A utility that was seen to read a data log of a meter of this kind over Modbus TCP: ours answers each of
 its requests with the same octets.
 
-Other are the two octets after each record, which no CRC gives there, and what is behind the records that were
+Other are the two octets after each record, which no CRC gives there, and what is after the records that were
 asked for: the utility does not read it.
 """
 

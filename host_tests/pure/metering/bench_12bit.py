@@ -24,7 +24,7 @@ LL1 = ((p.WIRING_U, 4),)
 class Bench:
     """Channels V1, V2, I1, I2 one after the other, as a converter behind a multiplexer samples them.
 
-    `waves`: for each channel (RMS, lag in degrees), with an order behind them if it is not the fundamental;
+    `waves`: for each channel (RMS, lag in degrees), followed by an order if it is not the fundamental;
     `frequency` in mHz.
     """
 

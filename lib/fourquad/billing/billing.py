@@ -34,7 +34,7 @@ _FLOATS = (
     (p.I2_DEMAND, b.CURRENT_2),
     (p.I3_DEMAND, b.CURRENT_3),
 )
-# Place of `marks` after the time line's, kept beside the engines: the points of BILLING from PROGRAMMINGS on.
+# Place of `marks` after the time line's, apart from the engines: the points of BILLING from PROGRAMMINGS on.
 MARKS = 2
 _FIRST = b.PROGRAMMINGS
 

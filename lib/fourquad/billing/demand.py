@@ -10,7 +10,7 @@ Every window is a number of sub-intervals of whole minutes, counted from midnigh
 A demand is energy over time: joules of the sub-intervals over the length of the window, whether or not power
 was there all the time. A window that has only begun (power-up, clock set, another tariff) counts what is not
 there as nothing, so a demand is never too high. Demands are in 0.1 W, var or VA, and 1 mA; the last one of
-all tariffs is known to 1 mW besides, for what multiplies it by large ratios. Times inside are milliseconds.
+all tariffs is also known to 1 mW, for what multiplies it by large ratios. Times inside are milliseconds.
 What has been summed up over resets rolls over at 10**9.
 
 When the tariff changes within a sub-interval, that one counts for the total only, and the new tariff's window

@@ -1,8 +1,8 @@
 """Billing periods: when they end (self-read, reset), what is kept of each, and reading that.
 
 A period's record holds its end (UTC), cause, and the energies and demands as they were then. A record is
-committed first, by its number, and the demands are reset after that: whoever finds at power-up a record that
-is newer than the saved count of resets knows that the reset has still to be done, and does it.
+committed first, by its number, and the demands are reset after that: at power-up a record that is newer
+than the saved count of resets says that the reset is still to be done, and it is done.
 
 A self-read falls to a day (1-28) and hour of local time in every month. What counts is that the month's
 moment is passed, not that a certain minute is seen: after a power cut or a clock that was set over it, it is

@@ -40,7 +40,7 @@ class ModbusPort:
         self._prepared = 0
         self._ready = 0
         self.quiet = uart.quiet  # quiet(now): whether `poll` would find nothing to do
-        self.seen = 0  # 1 a frame came, 2 one was answered; whoever shows it sets it back
+        self.seen = 0  # 1 a frame came, 2 one was answered; its reader sets it back
         self.follow()
 
     def poll(self, now):

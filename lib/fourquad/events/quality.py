@@ -5,7 +5,7 @@ sag is an event once any phase has been low for so many half cycles on end; a sw
 until all phases are normal: those that join it make no other. Its time is that of its beginning.
 
 What is not to be captured is not logged either, says the manual: where that setting is off nothing is
-watched. What is shown besides (how many there were since the start, the worst value and the length of the
+watched. What else is shown (how many there were since the start, the worst value and the length of the
 last one) has sags shorter than those that are events, too.
 """
 

@@ -49,7 +49,7 @@ class Chain:
     `vector` forces a kernel; `words` are the samples from frame to frame, where frames hold more than the
     channels. `model` gives CT2_COUNTS, `settings` the rest.
 
-    Whoever owns it sets `energy` (registers.energy.Energy), `quadrants` (billing.quadrants.Quadrants), the
+    Its owner sets `energy` (registers.energy.Energy), `quadrants` (billing.quadrants.Quadrants), the
     slices `after_window` of each window, `after_booking` and `after_reading` of each second,
     `on_window(now)`, and `halves` (metering.halves.Halves) where somebody watches, before `configure`.
     """

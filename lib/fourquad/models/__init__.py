@@ -13,7 +13,7 @@ def load(name, ct=None, options=()):
     none.
 
     `ct` is a name in its CT_TYPES, for other defaults than those of the first; ValueError if it is none.
-    `options`: names of what it has besides; those that are not in its OPTIONS do nothing.
+    `options`: names of what it is to have in addition; those that are not in its OPTIONS do nothing.
     """
     folder = name
     for variant, base in VARIANT_OF:

@@ -1,8 +1,8 @@
 """Versions of a model, by a name, a type of current input or options of their own: other settings, more
 tables.
 
-A row of VARIANTS is (name, changes of CHOICES by offset, module beside the model's that has what this version
-has besides, or None). A row of OPTIONS is (name, module) of what any version can have. Such a module has
+A row of VARIANTS is (name, changes of CHOICES by offset, module next to the model's with what this version
+adds, or None). A row of OPTIONS is (name, module) of what any version can have. Such a module has
 tables with the model's names (PARTS, REGIONS, STORAGE ...), which go on where the model's end; CHOICES and
 DEFAULTS of an option are changes of these columns by offset.
 """
@@ -44,7 +44,7 @@ class Variant:
 
 
 def besides(model, name, options=()):
-    """The modules of what a version of `model` has besides, with those options that the model knows."""
+    """The modules of what a version of `model` adds to it, with those options that the model knows."""
     more = added(model, name)
     modules = [more] if more else []
     for option, module in getattr(model, "OPTIONS", ()):
@@ -58,7 +58,7 @@ def _beside(model, module):
 
 
 def added(model, name):
-    """The module of what the version `name` has besides, or None."""
+    """The module of what the version `name` adds, or None."""
     _, module = _named(_variants(model), name)
     return _beside(model, module) if module else None
 

@@ -49,7 +49,7 @@ SWITCH = 3  # what switches it on: (offset into points.SETTING, values) of each;
 SERVICE_PORT = 4  # offset of its port, 0 of which is off; None of a client
 MOST = 5  # connections at once
 IDLE_S = 6  # seconds without a byte after which one is closed; 0: never
-TABLES = 7  # what its machine wants to know besides
+TABLES = 7  # what else its machine wants to know
 WHITELIST = 8  # offset of what lets in only known addresses (net/access.py); None: anybody is let in
 FAST = 9  # whether it is there in the fast read mode
 

@@ -1,4 +1,4 @@
-"""Offsets and ids of what a meter with system types, alerts and BACnet objects has besides (models/s4100)."""
+"""Offsets and ids that only a meter with system types, alerts and BACnet objects has (models/s4100)."""
 
 from fourquad import points as p
 

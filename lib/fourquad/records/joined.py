@@ -1,6 +1,6 @@
 """Two flash devices as one: the sectors of the first, then those of the second.
 
-So a board with a serial flash beside its own keeps what is counted from the storage's end where it is, and
+So a board with a serial flash next to its own keeps what is counted from the storage's end where it is, and
 what fills the gaps goes to the serial flash first (device/layout.py).
 """
 

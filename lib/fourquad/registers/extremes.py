@@ -59,7 +59,7 @@ class Extremes(Part):
     """Provider for points.EXTREME; kept in a journal of its own (device/extremes_store.py).
 
     `readings` is metering.readings.Readings; `harmonics` and `billing.demand` (`billing` may be None) count
-    `windows`. `changed` and `cleared` are set here and reset by whoever saves.
+    `windows`. `changed` and `cleared` are set here and reset by the code that saves.
     """
 
     name = "extremes"

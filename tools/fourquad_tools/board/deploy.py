@@ -38,7 +38,7 @@ ARCHITECTURES = (
     "xtensawin",
     "rv32imc",
 )
-# Copied modules are loaded into the heap: bytes there for a byte of .mpy, and what a meter needs besides.
+# Copied modules are loaded into the heap: bytes there for a byte of .mpy, and what else a meter needs.
 HEAP_FOR_CODE = 1.3
 HEAP_FOR_DATA = 110 * 1024
 # Those in the ROMFS leave their code there, but not their tables: on an RP2040 237 KB of .mpy ran with 100 KB

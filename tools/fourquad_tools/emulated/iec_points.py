@@ -41,7 +41,7 @@ def _framed(body: bytes) -> bytes:
 
 
 async def read_points(transact: Transact) -> dict[str, dict[str, Any]]:
-    """The data readout: code to value and unit, a stamp beside it where there is one."""
+    """The data readout: code to value and unit, a stamp next to it where there is one."""
     speed = await _sign_on(transact)
     answer = await _ask(transact, b"\x060" + speed + b"0\r\n", "data readout", 20000, 400)
     if answer[:1] != b"\x02" or block_check(answer, 1, len(answer) - 1) != answer[-1]:

@@ -125,7 +125,7 @@ def _readout(codes: ModuleType) -> str:
 
 def _registers(codes: ModuleType) -> str:
     rows = [f"| {c} | {_QUANTITIES[c]} | {unit} | {unit_h} |" for c, _, unit, unit_h in codes.QUANTITIES]
-    text = """C.D.E\\*F: C is the quantity, D what of it, E the tariff (0 the total, 1-4), F a billing period
+    text = """C.D.E\\*F: C is the quantity, D which value, E the tariff (0 the total, 1-4), F a billing period
 (101 the last one that was closed, to 116). All of these answer `R1`, also those that the readout leaves out.
 
 """

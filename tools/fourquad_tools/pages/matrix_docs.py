@@ -50,7 +50,7 @@ are warnings or errors; the items of that name are left out while there is none.
 answer went. F1-F4, the tariff in force, is ours.
 
 A demand of 99.9999 is held and flashes. Codes that kW and kvar share (040, 051, 052, ...) differ by the
-unit, those of reset and reading date (030) by the words beside them.
+unit, those of reset and reading date (030) by the words next to them.
 
 ## Items
 

@@ -1,6 +1,6 @@
 """Writes a model's page about its panel from the tables (`fourquad docs`).
 
-Also the pictures on that page, of a made-up load, drawn by png.py. Which, and what the page says besides, is
+Also the pictures on that page, of a made-up load, drawn by png.py. Which, and what else the page says, is
 in the model's menu_names.py; a model without one has a page of its tables alone.
 """
 

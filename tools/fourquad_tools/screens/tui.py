@@ -1,4 +1,4 @@
-"""The simulator in a terminal: the meter's panel beside its phasors and powers, its keys on the keyboard."""
+"""The simulator in a terminal: the meter's panel next to its phasors and powers, its keys on the keyboard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands beside the panel in the terminal: phasors, powers, ports; readings are points of the meter."""
+"""What stands next to the panel in the terminal: phasors, powers, ports; readings are points of the meter."""
 
 from __future__ import annotations
 

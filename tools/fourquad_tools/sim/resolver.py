@@ -1,4 +1,4 @@
-"""Addresses of hosts, asked for beside the meter's work."""
+"""Addresses of hosts, asked for while the meter works."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class Denied(UtilityError):
 
 
 class CodeLink:
-    """A session with the meter `number` (empty: whoever is there) on a port or a TCP connection."""
+    """A session with the meter `number` (empty: any that is there) on a port or a TCP connection."""
 
     def __init__(self, port: str, number: str) -> None:
         self._where = port

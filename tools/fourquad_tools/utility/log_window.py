@@ -47,7 +47,7 @@ class Reader:
     def records(self, last: bytes | None) -> Iterator[list[bytes]]:
         """All records after `last` (None: all), a window at a time. UtilityError: it does not go on."""
         at, last = (-1, None) if last is None else self._find(last)
-        done = at + 1  # the place that is next: behind `at` there may be records that the meter has lost
+        done = at + 1  # the place that is next: after `at` there may be records that the meter has lost
         self._count()
         stuck = 0
         while not self._at_end(done, at, last):

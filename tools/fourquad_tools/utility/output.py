@@ -35,7 +35,7 @@ def progress(quiet: bool) -> bool:
 
 
 def note(text: str) -> None:
-    """For the person at the terminal, beside the result."""
+    """For the person at the terminal, apart from the result."""
     print(text, file=sys.stderr, flush=True)
 
 

@@ -88,7 +88,7 @@ class MatrixLayout(Layout):
         fb.hline(0, _RULE, WIDTH, 1)
         dark = s.flash_phases and s.dark
         wide = 8 * (len(s.phases) + len(s.row)) > WIDTH
-        # letters for which there is no room beside the row: it flashes in their place
+        # letters for which there is no room next to the row: it flashes in their place
         if not dark and not wide:
             fb.text(s.phases, 0, _BOTTOM + 1, 1)
         if s.phi and not wide:

@@ -240,7 +240,7 @@ class Menu(Reader):
             if _visible(self._find()[0], wiring):
                 break
             self._page = (self._page + step) % size
-        # Whoever cuts the power in the setting mode finds the first page again.
+        # After a power cut in the setting mode its first page is shown.
         self.page_word = (
             0 if self._in_setting else self._mode << 13 | self._ring << 11 | self._page << 5 | self._line
         )

@@ -1,7 +1,7 @@
 """A1000: what its display can show (manual 2.1.2, display codes), and the list that it shows by default
 (ours).
 
-A row of ITEMS: (code, marks, places, step, kind, point, unit, title). `marks` are the annunciators beside
+A row of ITEMS: (code, marks, places, step, kind, point, unit, title). `marks` are the annunciators next to
 the value: > and < arrows, I to IV quadrants, S the sum sign, and words. `places` are variants of the row:
 digits are tariffs (0 the total) and become a mark, letters phases and become the last character of the code;
 the point of the n-th phase is n * step further, that of a tariff its number of steps. Kinds:

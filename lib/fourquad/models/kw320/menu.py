@@ -292,7 +292,7 @@ LINES = (
     ("Running time", "hours", p.STATE + p.RUN_TIME, "h", ""),
 )
 
-# The icons beside the rows.
+# The icons next to the rows.
 LOAD = _R + p.LOAD_PERCENT
 QUADRANT = _R + p.QUADRANT
 LOAD_TYPE = _R + p.LOAD_CHARACTER

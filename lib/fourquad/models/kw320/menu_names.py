@@ -1,4 +1,4 @@
-"""KW320: what the page about its panel says and shows besides the tables, for people. No board loads it."""
+"""KW320: what the page about its panel shows in addition to the tables, for people. No board loads it."""
 
 # Pictures: (file name, keys and pauses in ms, words below it). The first is the picture of the meter.
 SHOTS = (

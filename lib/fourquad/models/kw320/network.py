@@ -1,4 +1,4 @@
-"""What a KW320 with its network module has besides (manual chapter 5). The manual prints no registers for it;
+"""What the network module adds to a KW320 (manual chapter 5). The manual prints no registers for it;
 these are ours: a number at D700H + its place in the group, texts from D800H on.
 """
 

@@ -1,4 +1,4 @@
-"""What a KW320Q has besides: power quality events and waveforms (manual 4.6, 6.3.8)."""
+"""What a KW320Q adds to a KW320: power quality events and waveforms (manual 4.6, 6.3.8)."""
 
 from fourquad import points as p
 from fourquad.models.rows import command, order, register, setting

@@ -1,4 +1,4 @@
-"""KW320Q: names of what it has besides, for people. No board loads it."""
+"""KW320Q: names of what it adds to a KW320, for people. No board loads it."""
 
 from fourquad import points as p
 

@@ -210,8 +210,8 @@ CT_TYPES = (
 )
 CT2_COUNTS = (1, 5)  # every other CT2 counts as 1 in the formulas
 
-# Versions of the meter: choices that differ from the rows above, and the module of what they have besides.
-# What a meter can have besides, and the modules of it.
+# Versions of the meter: choices that differ from the rows above, and the module of what they add.
+# Options that any version can have, and their modules.
 OPTIONS = (("network", "network"),)
 VARIANTS = (
     ("kw320", (), None),

@@ -36,7 +36,7 @@ def _plain_clear(target, at, end):
 
 
 # gather(target, at, values, first, count, flagged, kind): values[first : first + count], an array of 32-bit
-# integers or floats, little-endian to target[at:], each behind a flag octet if `flagged`. An infinite float
+# integers or floats, little-endian to target[at:], each after a flag octet if `flagged`. An infinite float
 # and one that is no number become 0, not online.
 # clear(target, at, end): zeros to target[at:end].
 gather, clear = _plain, _plain_clear

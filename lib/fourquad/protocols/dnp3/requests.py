@@ -22,7 +22,7 @@ class Requests:
         self._indexes = [p.EPOCH, p.MILLISECOND]
         self._values = [0, 0]
         self.restart = True  # the restart indication
-        self.time_set = False  # a master has set the time; whoever saw it sets it back
+        self.time_set = False  # a master has set the time; its reader sets it back
         self.recorded = None  # ms before now at which "record current time" came, kept by the owner
         self.enabled = 0  # classes with unsolicited responses, bits 0-2
 

@@ -1,4 +1,4 @@
-"""Passwords, and the lock behind wrong ones: of one port, so that nobody locks others out from afar."""
+"""Passwords, and the lock after wrong ones: of one port, so that nobody locks others out from afar."""
 
 from fourquad import ticks
 from fourquad.protocols.iec62056.datasets import digits

@@ -15,7 +15,7 @@ _ALWAYS = (1 << 31) - 1
 # Season digits of a time stamp; without one it means both, where an hour comes twice.
 _STANDARD = 0
 _UTC = 2
-# A clock that was set back leaves records that are out of order: so many beside the range are looked at for
+# A clock that was set back leaves records that are out of order: so many outside the range are looked at for
 # more that are in it, some at a time.
 _REACH = 192
 _AT_ONCE = 6

@@ -2,8 +2,8 @@
 
 The tables are a model's (models/a1000/obis.py): QUANTITIES for the codes `C.D.E*F` of energies and
 demands, CODES for the others. Rows of CODES: (code, kind, decimals or detail, unit, point id, level). A
-level says who may write: 0 nobody, PASSWORD whoever gave one, PROGRAM only while the meter is in programming
-mode besides.
+level says who may write: 0 nobody, PASSWORD those who gave one, PROGRAM those too, but only
+while the meter is in programming mode.
 """
 
 from array import array
@@ -80,7 +80,7 @@ class Registers:
         return True
 
     def _structured(self):
-        """C the quantity, D what of it, E the tariff, F a billing period."""
+        """C the quantity, D which value, E the tariff, F a billing period."""
         c, d, e, f = self._groups
         past = 0
         if f >= 0:

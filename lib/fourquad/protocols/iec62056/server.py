@@ -1,4 +1,4 @@
-"""What is behind a port: identification, data readout and the commands of the programming mode.
+"""What answers at a port: identification, data readout and the commands of the programming mode.
 
 Reading needs no password. What may be written is in the tables (registers.py): with a password of level 1 or
 2, and for most only while the meter is in programming mode, which nobody but a hand at its button brings
@@ -41,7 +41,7 @@ ERRORS = (
     (E_FORMAT, "the data set or its value has not the form"),
     (E_READ_ONLY, "cannot be written"),
     (E_PASSWORD, "wrong password, or one is needed first"),
-    (E_PROGRAM, "needs programming mode (PRG) besides"),
+    (E_PROGRAM, "also needs programming mode (PRG)"),
     (E_RANGE, "the value is not allowed; of a table what is wrong with it"),
     (E_LOCKED, "three wrong passwords: none is taken for five minutes"),
     (E_FORBIDDEN, "not possible at present"),

@@ -70,7 +70,7 @@ OVERRUNS = 7
 
 
 class Slave:
-    """`server`: what is behind the port (server.Server); `parity`: PLAIN, EVEN or FOLLOW; `answer`: a buffer
+    """`server`: what answers at the port (server.Server); `parity`: PLAIN, EVEN or FOLLOW; `answer`: a buffer
     of at least ANSWER bytes to answer in.
     """
 
