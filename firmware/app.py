@@ -69,6 +69,11 @@ class App:
             self.pulses = PulseOutputs(meter.pulses, pins)
             meter.pulses = None
             device.jobs.append(self.pulses)
+        counted = getattr(model, "PULSE_INPUTS", 0)
+        if counted:
+            from chip import closures
+
+            device.jobs.extend(closures.jobs(meter.io, board.INPUTS[:counted]))
         if bit():
             meter.fault(b.PROGRAM_FAULT)
         self.watchdog = Watchdog()

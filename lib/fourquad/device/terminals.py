@@ -2,7 +2,6 @@
 the modules.
 """
 
-from fourquad import ticks
 from fourquad.points import columns as c
 
 _EVERY_MS = 10
@@ -25,15 +24,15 @@ class Module:
         self._outputs = tuple([row[c.OUTPUTS] for row in rows])
 
     def work(self, now):
-        """Inputs (a state counts once it has stayed for 10 ms, since it was first seen), relays
-        and outputs; ms to the next look.
+        """Inputs (a state counts when it is seen twice, since the first time), relays and outputs; ms to the
+        next look.
         """
         io = self._io
         closed = self._pins.read()
         if closed != self._before:
             self._before = closed
             self._since = now
-        elif closed != self._stable and ticks.diff(now, self._since) >= _EVERY_MS:
+        elif closed != self._stable:
             found = _spread(closed, self._inputs)
             if self._stable is None:
                 io.begin(found)

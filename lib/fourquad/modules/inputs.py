@@ -13,13 +13,13 @@ TOP = 0xFFFFFFFF  # of a count
 
 class Inputs:
     """`state`: which of the connected inputs are closed; `counting`: which of them count pulses;
-    a count goes on at 0 after `top`.
+    a count goes on at 0 after `top`. `driven`: those whose pulses somebody else sees, who calls `pulse`.
     """
 
     def __init__(self, count, top=TOP):
         self.count = count
         self._top = top
-        self.connected = self.counting = self.state = 0
+        self.connected = self.counting = self.driven = self.state = 0
         self.counts = array("I", [0] * count)
         self.shown = array("I", [0] * count)  # of those that are connected
         self._rests = array("H", [0] * count)  # pulses that are no count yet
@@ -44,16 +44,17 @@ class Inputs:
         state &= self.connected
         changed = state ^ self.state
         self.state = state
-        pulses = changed & state & self.counting
+        pulses = changed & state & self.counting & ~self.driven
         i = 0
         while pulses:
             if pulses & 1:
-                self._pulse(i)
+                self.pulse(i)
             pulses >>= 1
             i += 1
         return changed
 
-    def _pulse(self, i):
+    def pulse(self, i):
+        """Input `i` was closed once more."""
         pulses = self._rests[i] + 1
         if pulses >= self._constants[i]:
             pulses = 0

@@ -156,8 +156,17 @@ class IO(Part):
 
     @property
     def counting(self):
-        """The inputs that count pulses, as bits."""
-        return self._inputs.counting
+        """The inputs whose pulses are seen by looks at their states, as bits."""
+        return self._inputs.counting & ~self._inputs.driven
+
+    def drive(self, count):
+        """The pulses of the first `count` inputs are counted by hardware, which tells by `pulse`."""
+        self._inputs.driven = (1 << count) - 1
+
+    def pulse(self, i):
+        """Input `i` (from 0) was closed once more."""
+        if self._inputs.counting >> i & 1:
+            self._inputs.pulse(i)
 
     @property
     def relays(self):

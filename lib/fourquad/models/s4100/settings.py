@@ -118,6 +118,7 @@ OUTPUTS = 11  # AI82
 
 # The pulse input and the alarm contact, which is open while one of these alerts is there: a phase loss.
 MODULES = (module("terminals", bit=0, inputs=(1, 1, m.IO11_DI_TYPE), relays=(1, 1, m.IO11_RELAY_WORK)),)
+PULSE_INPUTS = 1  # the first inputs do nothing but count
 HIGHEST_COUNT = 4294967040  # AI29: the largest REAL that 32 bits hold
 OPENS_CONTACT = 0x700  # BI9-BI11
 
