@@ -3,7 +3,6 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 """
 
 from fourquad import points as p
-from fourquad.models.kw320 import dnp3
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, register, service, setting, text
 from fourquad.points import columns as c
@@ -114,7 +113,8 @@ LISTENING = (
 )
 # The outstation's switch and address are the first of its settings.
 _DNP3_ON = p.DNP3 - p.SETTING
-_OUTSTATION = (dnp3.NETWORK, _DNP3_ON + 1)
+# The profile is named, because the value would stand in an image once for each service.
+_OUTSTATION = ("fourquad.models.kw320.dnp3", _DNP3_ON + 1)
 SERVICES = (
     service(
         "modbus",

@@ -331,11 +331,17 @@ def frame_at(octets, at):
     return 10 + user + 2 * ((user + _BLOCK - 1) // _BLOCK)
 
 
+def _profile(row):
+    """The profile of the module that the row names."""
+    name, _ = row[c.TABLES]
+    return __import__(name, None, None, ("NETWORK",)).NETWORK
+
+
 def _masters(row, parts):
     """Those that TCP and UDP of a meter share."""
     if "dnp3" not in parts.shared:
-        tables, address = row[c.TABLES]
-        parts.shared["dnp3"] = Masters(parts.points, tables, p.SETTING + address, row[c.MOST])
+        _, address = row[c.TABLES]
+        parts.shared["dnp3"] = Masters(parts.points, _profile(row), p.SETTING + address, row[c.MOST])
     return parts.shared["dnp3"]
 
 
@@ -356,7 +362,7 @@ def _target(points):
 
 def _wishes(row, points):
     """Gives whether unsolicited responses are wanted, and the address of the master, as they are set now."""
-    tables, _ = row[c.TABLES]
+    tables = _profile(row)
     options = list(tables[profile.OPTIONS])
 
     def wishes():
@@ -369,7 +375,9 @@ def _wishes(row, points):
 
 
 def make(row, parts):
-    """The service of a row of SERVICES; its TABLES: profile, offset of the link address."""
+    """The service of a row of SERVICES; its TABLES: module with the profile, offset of the link
+    address.
+    """
     masters, admits = _masters(row, parts), _filter(parts.points)
     if row[c.SERVICE] == "stream":
         return Service(masters, admits)
