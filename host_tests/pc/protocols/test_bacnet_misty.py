@@ -203,7 +203,7 @@ def test_trend_logs(sim: Sim, master: Master) -> None:
     assert master.write("trendLog", 2, 1050, "logInterval", "unsigned") == ["property", "valueOutOfRange"]
     before = master.read("trendLog", 2, "totalRecordCount")
     assert master.write("trendLog", 2, True, "enable", "boolean") is True
-    sim.command(cmd="advance", seconds=2400)
+    sim.command(cmd="advance", seconds=2430, leap=60)
     master.join()
     assert master.write("trendLog", 2, False, "enable", "boolean") is True
     count = master.read("trendLog", 2, "recordCount")
