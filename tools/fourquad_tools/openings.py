@@ -52,7 +52,12 @@ def wanted(options: Namespace, simulators: Mapping[str, Simulator]) -> Wanted:
     """The ports of a command line; every name must be that of a port of one of the meters."""
     names = list(dict.fromkeys(name for one in simulators.values() for name in one.lines))
     services = [service for one in simulators.values() for service in one.services.values()]
-    usual = {service.name: service.usual for service in services if not service.calls}
+    alone = len(simulators) == 1  # several meters can share Modbus TCP only
+    usual = {
+        service.name: service.usual
+        for service in services
+        if not service.calls and (alone or isinstance(service, ModbusService))
+    }
     paths, tcps = pty_ports(options.port, names), tcp_ports(options.tcp, names)
     nets = net_ports(options.net, usual)
     host = options.bind or LOOPBACK
@@ -93,11 +98,12 @@ class Opener:
         if asked.nets:
             self._net = Net()
             self._stack.callback(self._net.close)
-            calling = [each.name for each in self._first.services.values() if each.calls]
-            for name in dict.fromkeys(calling):
-                self._service(name, None, LOOPBACK)
+            for one in self._simulators.values():
+                for service in one.services.values():
+                    if service.calls:
+                        self._service([service], None, LOOPBACK)
         for name, number, host in asked.nets:
-            ports.append(self._service(name, number, host or asked.host))
+            ports.append(self._service(self._ends(name), number, host or asked.host))
         return ports
 
     def _path(self, name: str, path: str | None) -> Port:
@@ -122,12 +128,10 @@ class Opener:
             return self._tapped(name, lambda send: Client(lines[0], send, gap, wired))
         return self._tapped(name, lambda send: Shared(lines, send, gap, wired))
 
-    def _service(self, name: str, number: int | None, host: str) -> NetPort:
+    def _service(self, services: list[Service], number: int | None, host: str) -> NetPort:
         """A service of a meter, or Modbus TCP of several; it listens while one of them has it switched on."""
-        services: list[Service] = self._ends(name)
         first = services[0]
-        if len(services) > 1 and not isinstance(first, ModbusService):
-            raise OptionError(f"--net {name}: only Modbus TCP can be that of several meters (--unit)")
+        name = first.name
         target: Any = Powered(first)
         if first.kind == "stream":
             make = first.connect if len(services) == 1 else lambda send: Gateway(services, send)
