@@ -74,18 +74,22 @@ def report(result: dict[str, Any]) -> None:
         # a line on which somebody always speaks
         {"baud": 76800, "seconds": 15, "peers": "2 3 4 5 6 7 8 9"},
         {"baud": 9600, "seconds": 10},
+        # requests that are longer on the line than a token is waited for, answers as long as an APDU can be
+        {"baud": 38400, "seconds": 20, "many": 29},
+        {"baud": 9600, "seconds": 20, "many": 29, "every": 1500},
         {"baud": 76800, "seconds": 10, "ads131": 1},
     ],
     ids=lambda options: " ".join(f"{name}={value}" for name, value in options.items()),
 )
 def test_no_token_is_late_and_no_sample_lost(flash: Path, options: dict[str, Any]) -> None:
-    result = bench(mstp=METER, every=200, flash=flash, **options)
+    result = bench(**{"mstp": METER, "every": 200, "flash": flash, **options})
     report(result)
     assert_nothing_lost(result)
     assert_times_kept(result)
     ring = result["master"]
-    assert ring["token_ms"]["n"] > 5 * options["seconds"]
-    assert ring["right"] == ring["requests"] > options["seconds"]
+    # the last one may be under way
+    assert ring["requests"] - 1 <= ring["right"] and ring["right"] >= 6
+    assert ring["token_ms"]["n"] >= ring["right"] - 1
     # one before it is in a ring, at most
     assert ring["late_at_erase"] <= 1
     assert result["board"]["erases"] >= options["seconds"] - 3

@@ -17,6 +17,7 @@ const DEFAULTS = {
   peers: '100', // their addresses
   usage: 20, // ms after which they take a token for lost, 20 to 35
   every: 1000, // ms from one reading of a property to the next
+  many: 0, // properties that are read at once
   other: 0, // 1: before each request, another slave of the line is asked and answers
   gap: 1.8, // ms of silence before a request, to which comes up to `jitter`
   jitter: 3,
@@ -245,9 +246,9 @@ if (options.clock >= 0) {
 }
 board.uart[0].send(`${lines.join('')}${probe}\x04`);
 until(() => console_.includes('GO') || console_.includes('\x04'), 60, 'GO');
-const { mstp: meter, usage, every } = options;
+const { mstp: meter, usage, every, many } = options;
 const peers = options.peers.split(' ').filter(Boolean).map(Number);
-const master = meter ? new Ring(board, { meter, peers, usage, every }) : new Master();
+const master = meter ? new Ring(board, { meter, peers, usage, every, many }) : new Master();
 board.clearStats();
 const startNs = board.nanos;
 if (options.sag) sagNs = startNs + options.sag * 1e9;

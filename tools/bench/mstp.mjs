@@ -75,7 +75,8 @@ class Node {
     this.state = state;
     this.limit = ns;
     this.silent = what;
-    this.alarm.schedule(ns);
+    // silence begins when what it says has ended
+    if (this.line.saying?.who !== this) this.alarm.schedule(ns);
   }
 
   /** An octet was on the line, or a frame has just been said. */
@@ -200,13 +201,15 @@ function spread(values) {
 export class Ring {
   /**
    * @param {object} board the emulated one
-   * @param {{meter: number, peers: number[], usage: number, every: number}} options its address and those of the
-   *   others; T_usage_timeout in ms; ms from one request to the meter to the next, 0 for none
+   * @param {{meter: number, peers: number[], usage: number, every: number, many?: number}} options its address and
+   *   those of the others; T_usage_timeout in ms; ms from one request to the meter to the next, 0 for none; how many
+   *   values a request is for, 0 for a plain ReadProperty
    */
-  constructor(board, { meter, peers, usage, every }) {
+  constructor(board, { meter, peers, usage, every, many = 0 }) {
     this.board = board;
     this.meter = meter;
     this.every = every * 1e6;
+    this.many = many;
     this.bitNs = 1e9 / board.uart[1].baud;
     this.turnaround = TURNAROUND_BITS * this.bitNs;
     this.active = true;
@@ -316,16 +319,26 @@ export class Ring {
     this.requestedNs = nanos;
     this.requests++;
     this.invoke = (this.invoke + 1) & 255;
-    // ReadProperty of the present value, 135 20.1.2 and 15.5
-    return { to: this.meter, data: [1, 4, 0, 3, this.invoke, 12, 0x0c, 0, 0, 0, FREQUENCY, 0x19, 85] };
+    if (!this.many) {
+      // ReadProperty of the present value, 135 20.1.2 and 15.5
+      return { to: this.meter, data: [1, 4, 0, 3, this.invoke, 12, 0x0c, 0, 0, 0, FREQUENCY, 0x19, 85] };
+    }
+    // ReadPropertyMultiple of the present values of the inputs from there on (15.7)
+    const inputs = Array.from({ length: this.many }, (_, i) => [0x0c, 0, 0, 0, FREQUENCY + i, 0x1e, 0x09, 85, 0x1f]);
+    return { to: this.meter, data: [1, 4, 0, 3, this.invoke, 14, ...inputs.flat()] };
   }
 
   /** A ComplexACK, or what the meter says of itself. */
   told({ kind, data }) {
     if (kind !== NOT_EXPECTING_REPLY || data[2] >> 4 !== 3) return;
-    const expected = [1, 0, 0x30, this.invoke, 12, 0x0c, 0, 0, 0, FREQUENCY, 0x19, 85, 0x3e, 0x44];
-    const value = Buffer.from(data.slice(14, 18));
-    if (expected.some((octet, i) => octet !== data[i]) || Math.abs(value.readFloatBE() - 50) > 0.02) this.wrong++;
+    const one = [12, 0x0c, 0, 0, 0, FREQUENCY, 0x19, 85, 0x3e, 0x44];
+    const first = [14, 0x0c, 0, 0, 0, FREQUENCY, 0x1e, 0x29, 85, 0x4e, 0x44];
+    const expected = [1, 0, 0x30, this.invoke, ...(this.many ? first : one)];
+    const value = Buffer.from(data.slice(expected.length, expected.length + 4));
+    // after 5 octets, of each result: 5 of the object, 4 up to its value, 5 of that, 2 that close
+    const whole = !this.many || data.length === 5 + 16 * this.many;
+    const right = whole && expected.every((octet, i) => octet === data[i]);
+    if (!right || Math.abs(value.readFloatBE() - 50) > 0.02) this.wrong++;
     else this.right++;
   }
 

@@ -43,6 +43,9 @@ class Uart:
     def send(self, length):
         self.sent = length
 
+    def consume(self, length):
+        self.consumed = length
+
     def since_sent(self):
         return 1234
 
@@ -119,12 +122,17 @@ class Turns:
         self.spare = 0
         self.member = True
         self.told = []
+        self.heard = []
 
     def awaited(self):
         return self.member
 
     def sent(self, age_us):
         self.told.append(age_us)
+
+    def run(self, buffer, length, age_us):
+        self.heard.append(bytes(buffer[:length]))
+        return 0
 
     def poll(self, now):
         if not self.says:
@@ -146,3 +154,15 @@ def test_a_port_puts_off_only_while_its_turn_may_come():
     assert port.awaited() and machine.wish
     machine.wish = machine.member = False
     assert not port.awaited() and not machine.wish
+
+
+def test_what_takes_turns_hears_of_a_long_frame_while_it_comes():
+    """Or it would take the token that it has passed for lost, and send it again into the other's frame."""
+    machine = Turns([])
+    uart = Uart()
+    port = StreamPort(uart, machine)
+    data = bytes(range(20))
+    uart.frames += [(-15, data), (-20, data), (8, data)]
+    for now in range(3):
+        port.poll(now)
+    assert machine.heard == [data, data[:8]] and uart.consumed == 20

@@ -14,6 +14,7 @@ _SPIN_US = 1500
 HOLD = -1
 _ROOM = 512  # what the receiver holds
 _PIECE = 256  # bytes that are taken before a silence
+_SIGN = 16  # the same where they tell that a turn was taken, which is waited for
 _NURSERY = 24 * 1024
 _ASK_MS = 5  # from one question to a machine that has heard nothing to the next
 _PLAIN = v.PARITY_NONE_1
@@ -115,6 +116,7 @@ class StreamPort:
         self._sending = 0
         self._asked = 0
         self._turns = hasattr(machine, "awaited")
+        self._piece = _SIGN if self._turns else _PIECE
         self.seen = 0
         self.follow()
 
@@ -137,10 +139,10 @@ class StreamPort:
         self.follow()
         request = self._request
         length = uart.frame(request)
-        if length <= -_PIECE:
+        if length <= -self._piece:
             # more than the receiver holds may come in one run
-            uart.consume(_PIECE)
-            length = _PIECE
+            length = min(-length, len(request))
+            uart.consume(length)
         n = 0
         if length > 0:
             self.seen |= 1
