@@ -43,7 +43,7 @@ def talk(sim: Sim, port: str, what: Talk, address: int = 1) -> Any:
     async def run() -> Any:
         handler = DefaultSOEHandler()
         master = Master(MasterConfig(address=MASTER, outstation_address=address), handler)
-        async with MasterTcpRunner(master=master, port=sim.tcp[port]) as runner:
+        async with MasterTcpRunner(master=master, port=sim.tcp[port], response_timeout=PATIENCE_S) as runner:
             return await what(runner, master, handler)
 
     return asyncio.run(run())

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from dnp3_sim import ANALOGS, NAMES, Sim, needed
 from protocols.dnp3_fakes import MASTER
+from simulated import PATIENCE_S
 
 needed("dnp3", sys.version_info >= (3, 11))
 
@@ -43,7 +44,9 @@ def ask(sim: Sim, build: Any, *blocks: tuple[int, int, int, str]) -> tuple[Any, 
     async def run() -> Any:
         handler = DefaultSOEHandler()
         master = Master(MasterConfig(address=MASTER, outstation_address=1), handler)
-        async with MasterTcpRunner(master=master, port=sim.tcp["network"]) as runner:
+        async with MasterTcpRunner(
+            master=master, port=sim.tcp["network"], response_timeout=PATIENCE_S
+        ) as runner:
             infos = await runner.request(build(objects, master.next_request_sequence()))
             return infos[-1], handler
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from dnp3_sim import needed
+from simulated import PATIENCE_S
 from test_command import PATIENCE, running
 
 needed("dnp3", sys.version_info >= (3, 11))
@@ -20,7 +21,7 @@ from dnp3.master.tcp_runner import MasterTcpRunner  # noqa: E402
 def made(address: int, port: int) -> tuple[MasterTcpRunner, DefaultSOEHandler]:
     handler = DefaultSOEHandler()
     master = Master(MasterConfig(address=address, outstation_address=1), handler)
-    return MasterTcpRunner(master=master, port=port), handler
+    return MasterTcpRunner(master=master, port=port, response_timeout=PATIENCE_S), handler
 
 
 def test_two_masters(tmp_path: Path) -> None:
