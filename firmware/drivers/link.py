@@ -1,4 +1,4 @@
-"""A board's interface to the network: its address, and whether it is reached."""
+"""A board's interface to the network: its address, and its cable."""
 
 from micropython import const
 
@@ -8,13 +8,12 @@ _EVERY_MS = const(500)
 class Link:
     """`nic`: of MicroPython's `network`, active; it asks DHCP for an address from its start on.
 
-    A job of the loop. Its look is also what tells lwIP on a W5500 that the cable was pulled or is back
+    A job of the loop. Its look is what tells lwIP on a W5500 that the cable was pulled or is back
     (boards/common/wiznet5k).
     """
 
     def __init__(self, nic):
         self._nic = nic
-        self.connected = False  # there is a link, and an address
 
     def join(self, address):
         """Be (address, mask, gateway, DNS server), as text, or what DHCP says for None. Waits for nothing."""
@@ -25,9 +24,5 @@ class Link:
 
     def work(self, now):
         """Look; when to look again."""
-        self.connected = self._nic.isconnected()
+        self._nic.isconnected()
         return _EVERY_MS
-
-    def address(self):
-        """(address, mask, gateway, DNS server) that it has now, as text; of zeros while it has none."""
-        return self._nic.ifconfig()

@@ -99,6 +99,15 @@ def test_it_serves_after_half_open_connections_and_a_flood(board: Emulated) -> N
     master.close()
 
 
+def test_a_board_whose_w5500_does_not_answer_meters_all_the_same() -> None:
+    with Emulated(image(IMAGE)) as emulated:
+        wire(emulated)
+        start(emulated)
+        emulated("run", ns=1e9)
+        volts = ask(emulated, 1, 3, FLOATS >> 8, 2, 0, 2)[1:]
+        assert struct.unpack(">f", volts)[0] == pytest.approx(230.0, rel=2e-3)
+
+
 def test_four_clients_beside_a_serial_line_that_is_never_still() -> None:
     """No sample is lost, the serial line is in its limits, an answer over the network begins within 5 ms in
     95 of 100.
