@@ -17,11 +17,13 @@ import pytest
 from emulated import PATIENCE_S, Emulated, image
 from pymodbus.client import ModbusTcpClient
 from test_load import assert_line_kept, assert_nothing_lost, measure
-from test_meter import ask, start, wire
+from test_meter import ask, start, wire, write
 
 IMAGE = "W5500_EMU-kw320"
 FLOATS = 0x4000  # frequency, V1 ...
 PT1 = 0x1005
+MODULE_RESET = 0x101A
+DHCP = 0xD700
 VOLTS = {"phases": [{"volts": 230.0, "amps": 5.0, "lag": 60.0}, {}, {}]}
 
 
@@ -66,6 +68,20 @@ def test_a_foreign_client_reads_and_sets_beside_the_serial_line(board: Emulated)
     assert not master.write_registers(PT1, [0, 4000], device_id=1).isError()
     board("pace", paused=True)
     assert ask(board, 1, 3, PT1 >> 8, PT1 & 255, 0, 2)[1:] == struct.pack(">2H", 0, 4000)
+    master.close()
+
+
+def test_dhcp_by_a_register_and_a_reset_of_the_module(board: Emulated) -> None:
+    assert board("net")["address"] == "192.168.1.254"
+    write(board, DHCP, 1)
+    board("run", ns=1e9)
+    assert board("net")["address"] == "192.168.1.254"
+    write(board, MODULE_RESET, 1)
+    board("run", ns=3e9)
+    assert board("net")["address"] == "10.0.2.15"
+    assert board("net")["hostname"] == "fourquad"
+    master = client(board)
+    assert floats(master, 2)[1] == pytest.approx(230.0, rel=2e-3)
     master.close()
 
 
