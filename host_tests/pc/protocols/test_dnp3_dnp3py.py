@@ -188,22 +188,20 @@ def test_unsolicited(sim: Sim) -> None:
         # the first one, which tells of the restart, may have been waiting
         await runner.listen_unsolicited(timeout=1.0)
         handler.clear()
-        start = time.monotonic()
         sim.ask({"cmd": "input", "n": 2, "value": 1})
         info = None
         while not handler.binary_inputs:
-            info = await runner.listen_unsolicited(timeout=10.0)
+            info = await runner.listen_unsolicited(timeout=PATIENCE_S)
             assert info is not None
-        took = time.monotonic() - start
         await runner.listen_unsolicited(timeout=7.0)
         seen = dict(handler.binary_inputs)
         await runner.disable_unsolicited()
-        return info, seen, took
+        return info, seen
 
     sim.write_registers(0xD010, 0, 1)
-    info, seen, took = talk(sim, "network", listen)
+    info, seen = talk(sim, "network", listen)
     sim.write_registers(0xD010, 0, 0)
-    assert info.is_unsolicited and seen[1].value and took < 3.0
+    assert info.is_unsolicited and seen[1].value
     sim.ask({"cmd": "input", "n": 2, "value": 0})
 
 
