@@ -5,18 +5,14 @@ first key is held down while it starts does not start the meter at all. An error
 told on the console, and the board starts anew.
 """
 
-import array
 import gc
-import struct
 import sys
 import time
 
-import machine
 from micropython import const
 
 # Looked for among the files otherwise, at each import anew, which takes 1 KB of the C stack.
-for module in (array, machine, struct, time):
-    sys.modules[module.__name__] = module
+sys.modules.update({name: __import__(name) for name in ("array", "machine", "struct", "time")})
 
 # Bytes at the lower end of the heap that nothing long-lived may take: what lives shortly has its place there.
 # The allocator searches from there: among holes between old objects that takes long, in one large hole before

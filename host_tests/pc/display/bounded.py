@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fourquad.display.layout import HEIGHT, WIDTH, Layout
+from fourquad.display import HEIGHT, WIDTH, Layout
 from fourquad_tools.screens.framebuf import FrameBuffer
 
 

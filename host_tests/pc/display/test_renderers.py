@@ -9,7 +9,7 @@ from panel_fake import CHOOSE, Fake, H, P, V
 from PIL import Image, ImageChops
 from rich.console import Console
 
-from fourquad.display.layout import HEIGHT, WIDTH
+from fourquad.display import HEIGHT, WIDTH
 from fourquad.display.rows.framebuffer import RowsLayout
 from fourquad_tools.screens import fronts, panel, png
 from fourquad_tools.screens.framebuf import FrameBuffer

@@ -2,7 +2,7 @@
 
 from panel_fake import CHOOSE, Fake, H, P, V
 
-from fourquad.display.layout import HEIGHT, WIDTH
+from fourquad.display import HEIGHT, WIDTH
 from fourquad.display.rows.framebuffer import PARTS, RowsLayout
 
 

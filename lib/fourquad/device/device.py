@@ -95,8 +95,11 @@ class Device:
         if record is not None:
             meter.calibrate(record, source)
         for offset, value in drivers.defaults:
-            # as what was saved: a board may want what this model cannot be set to
-            meter.settings.restore(offset, value)
+            # how a board is wired is a fact; of what else it wants a model takes what it can be set to
+            if offset in (p.WIRING_U, p.WIRING_I):
+                meter.settings.default(offset, value)
+            else:
+                meter.settings.restore(offset, value)
         services = getattr(meter.model, "SERVICES", ())
         own = any(p.SETTING + row[c.PORT_ADDRESS] >= p.DNP3 for row, _ in rows)
         if own or any(row[c.MACHINE].startswith("dnp3") for row in services):
@@ -139,13 +142,15 @@ class Device:
 
     def _ports(self, rows, uart):
         parts = (self.points, self.registers)
-        lines = self.meter.state.lines
+        lines = []
 
         def line(n, answer):
             lines.append(uart(n, answer))
             return lines[-1]
 
-        return [ports.make(row, parts, line, n) for row, n in rows if row[c.LINK] == "uart"]
+        made = [ports.make(row, parts, line, n) for row, n in rows if row[c.LINK] == "uart"]
+        self.meter.state.lines = tuple(lines)
+        return made
 
     def _connect(self, drivers):
         """Jobs for what not every device has."""

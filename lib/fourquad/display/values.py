@@ -9,7 +9,7 @@ energy",) of counts of an energy by tariff.
 """
 
 from fourquad import points as p
-from fourquad.display import choices
+from fourquad.display import entry
 from fourquad.display.formats import DASHES, point
 from fourquad.points import billing as b
 
@@ -73,7 +73,7 @@ def show(read, pid, form):
         words = form[1]
         return words[value] if 0 <= value < len(words) else str(value)
     if kind == "choice":
-        return choices.word(form[1], value)
+        return entry.word(form[1], value)
     if kind == "flags":
         _, first, words = form
         return " ".join([word for i, word in enumerate(words) if value >> first + i & 1]) or NOTHING

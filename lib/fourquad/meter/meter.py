@@ -3,6 +3,7 @@
 An engine is a part (part.py); the meter asks each of its parts for what it is and does, and knows none.
 """
 
+from array import array
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
@@ -50,15 +51,17 @@ class Meter:
         self._ticked = 0
         self.commands = {}
         self.points = p.Points()
-        self.parts = []
+        parts = []
         for name in model.PARTS:
             part = _module(name).make(self)
             if part:
-                self.parts.append(part)
+                parts.append(part)
                 if part.name:
                     setattr(self, part.name, part)
-        self._followers = [(min(q.follows), max(q.follows), q) for q in self.parts if q.follows]
-        self._told = [part for part in self.parts if part.on_setting]
+        self.parts = tuple(parts)
+        self._followers = tuple([part for part in self.parts if part.follows])
+        self._spans = array("H", [end(q.follows) for q in self._followers for end in (min, max)])
+        self._told = tuple([part for part in self.parts if part.on_setting])
         self.state = State(self.clock, self.settings, self.runtime, self.io)
         self._provide()
         self._connect()
@@ -123,10 +126,11 @@ class Meter:
             self.chain.change()
         if offset == p.BASIC_MODE:
             self._present()
-        for first, last, part in self._followers:
+        spans = self._spans
+        for i in range(len(self._followers)):
             # most are far away: MicroPython goes through a range, and looks long for what a part has not
-            if first <= offset <= last and offset in part.follows:
-                part.configure()
+            if spans[2 * i] <= offset <= spans[2 * i + 1] and offset in self._followers[i].follows:
+                self._followers[i].configure()
         for part in self._told:
             part.on_setting(offset)
 

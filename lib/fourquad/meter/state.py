@@ -25,7 +25,7 @@ class State:
         self._runtime = runtime
         self._io = io
         self.gaps = 0
-        self.lines = []  # type: list  # drivers of the serial ports, each with `lost()`
+        self.lines = ()  # drivers of the serial ports, each with `lost()`
         self.temperature = NO_NUMBER  # degrees of a thermometer, if there is one
         self.logs = [None] * len(_NUMBERS)
         self._one = [0]

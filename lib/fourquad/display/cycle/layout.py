@@ -1,8 +1,7 @@
 """A Digits on a framebuffer."""
 
-from fourquad.display import segment_font
+from fourquad.display import HEIGHT, WIDTH, Layout, segment_font
 from fourquad.display.cycle.screen import LOAD_BARS
-from fourquad.display.layout import HEIGHT, WIDTH, Layout
 
 PARTS = 3  # description, digits, icons
 

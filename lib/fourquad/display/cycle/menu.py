@@ -10,11 +10,10 @@ Times are `fourquad.ticks` in ms.
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.display import choices, values
+from fourquad.display import Reader, entry, values
+from fourquad.display.entry import Number
 from fourquad.display.flash import ALL, NONE
 from fourquad.display.formats import DASHES
-from fourquad.display.number import Number
-from fourquad.display.reader import Reader
 
 LIST = 0
 PAGES = 1
@@ -120,7 +119,7 @@ class Cycle(Reader):
             self._choose(False)
         elif kind == "choice":
             self._mode = CHOICE
-            self._choice = choices.place(rows, self._read(pid, None))
+            self._choice = entry.place(rows, self._read(pid, None))
         else:
             self._mode = EDIT
             self._number.begin(self._read(pid, 0), kind, rows)
@@ -132,7 +131,7 @@ class Cycle(Reader):
         if kind == "list":
             self._choose_page(pid, rows, done)
         elif not done:
-            self._choice = choices.step(self._points, pid, rows, self._choice, 1)
+            self._choice = entry.step(self._points, pid, rows, self._choice, 1)
         else:
             value, _ = rows[self._choice]
             self._store(value)
@@ -246,7 +245,7 @@ class Cycle(Reader):
             if self._mode == CHOICE:
                 value, _ = rows[self._choice]
                 screen.flash = ALL
-            screen.digits = choices.word(rows, value)
+            screen.digits = entry.word(rows, value)
         elif pid == self._table.PASSWORD:
             screen.digits = DASHES  # it is entered, not shown
         else:

@@ -10,9 +10,9 @@ button released), HELD (reset button held). Times are `fourquad.ticks` in ms.
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.display import Reader
 from fourquad.display.lists.items import Items
 from fourquad.display.lists.monitor import Monitor
-from fourquad.display.reader import Reader
 from fourquad.points import billing as b
 from fourquad.points import values as v
 

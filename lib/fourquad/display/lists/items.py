@@ -7,8 +7,8 @@ from array import array
 
 from fourquad import points as p
 from fourquad.calendar.clock import FIELDS, split
+from fourquad.display import Reader
 from fourquad.display.formats import DASHES, point
-from fourquad.display.reader import Reader
 from fourquad.points import billing as b
 from fourquad.points import values as v
 

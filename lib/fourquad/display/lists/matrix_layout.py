@@ -1,7 +1,6 @@
 """A Matrix on a framebuffer."""
 
-from fourquad.display import segment_font
-from fourquad.display.layout import HEIGHT, WIDTH, Layout
+from fourquad.display import HEIGHT, WIDTH, Layout, segment_font
 
 PARTS = 4  # icons, code and marks, value, monitoring row
 

@@ -5,8 +5,8 @@ currents stay, ABC flashing.
 """
 
 from fourquad import points as p
+from fourquad.display import Reader
 from fourquad.display.formats import point
-from fourquad.display.reader import Reader
 from fourquad.points import billing as b
 
 _STEP_MS = 3000

@@ -1,6 +1,6 @@
 """A Screen on a framebuffer."""
 
-from fourquad.display.layout import HEIGHT, WIDTH, Layout
+from fourquad.display import HEIGHT, WIDTH, Layout
 
 PARTS = 7  # 0 the top line, 1-4 the main rows, 5 the fifth line, 6 the bottom line
 

@@ -9,8 +9,8 @@ at the same page, or LINE, NEXT, BACK, NONE. A page is (name, icons, flags, rows
 """
 
 from fourquad import ticks
+from fourquad.display import Reader
 from fourquad.display.formats import DASHES, LONG_DASHES, count, reading
-from fourquad.display.reader import Reader
 from fourquad.display.rows.screen import NO_FLASH
 from fourquad.display.rows.setting import Setting
 

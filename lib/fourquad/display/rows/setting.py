@@ -10,10 +10,9 @@ address of the network: four points, each in a row of its own, with the words be
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.display import choices
+from fourquad.display import entry
+from fourquad.display.entry import Number
 from fourquad.display.formats import DASHES, point
-from fourquad.display.number import Number
-from fourquad.display.octets import COUNT, Octets
 from fourquad.display.rows.screen import LINE
 
 _ADDRESS = 0
@@ -44,7 +43,7 @@ class Setting:
         self._group = 0
         self._page = 0
         self._number = Number()
-        self._octets = None  # made when an address is changed
+        self._octets = None  # made where there is an address
         self._choice = 0
         self._sign = ""
 
@@ -79,22 +78,16 @@ class Setting:
         elif self._state == _CHOICE:
             if event == t.ENTER:
                 self._enter_choice()
-            elif event == t.UP:
-                self._step_choice(1)
-            elif event == t.DOWN:
-                self._step_choice(-1)
+            elif event in (t.UP, t.DOWN):
+                # to the next one that this meter accepts at present, the stored one among them
+                _, _, pid, _, _, rows = self._present()
+                way = 1 if event == t.UP else -1
+                self._choice = entry.step(self._points, pid, rows, self._choice, way)
 
     # Digits.
 
     def _signed(self, form):
         return len(form) > 3 and self._points.read(form[3]) != 0
-
-    def _begin_number(self, value, form):
-        places, decimals, base = form[:3]
-        signed = self._signed(form)
-        if signed and value >= _MINUS:
-            value -= _WORD
-        self._number.begin(value, places, decimals, base, signed)
 
     def _edit_number(self, event):
         t = self._table
@@ -127,43 +120,24 @@ class Setting:
 
     # Addresses.
 
-    def _begin_octets(self, pid):
-        self._octets = self._octets or Octets()
-        self._octets.begin([self._points.read(pid + i) for i in range(COUNT)])
-        self._state = _ADDRESSED
+    def _address(self):
+        """What shows and changes an address."""
+        if self._octets is None:
+            from fourquad.display.octets import Octets
+
+            self._octets = Octets(self._points)
+        return self._octets
 
     def _octets_key(self, event):
-        t = self._table
-        if event == t.ENTER:
-            self._store_octets(self._present()[2])
-        elif event == t.NEXT_DIGIT:
-            self._octets.next()
-        elif event == t.UP:
-            self._octets.turn(1)
-        elif event == t.DOWN:
-            self._octets.turn(-1)
-
-    def _store_octets(self, pid):
-        """All numbers of an address, or none."""
-        values = [self._octets.value(i) for i in range(COUNT)]
-        for i in range(COUNT):
-            why = self._points.check(pid + i, values[i])
-            if why != p.OK:
-                self._refuse(why)
-                return
-        for i in range(COUNT):
-            self._points.write(pid + i, values[i])
-        self._sign = "OK"
-        self._state = _PAGE
-
-    def _draw_octets(self, screen, first, second, pid):
-        editing = self._state == _ADDRESSED
-        for i in range(COUNT):
-            value = self._octets.value(i) if editing else self._points.read(pid + i)
-            screen.digits[i] = f"{value:03d}" if editing else str(value)
-        screen.line = self._sign or f"{first} {second}".strip()
-        if editing:
-            screen.flash_row, screen.flash_col = self._octets.place()
+        if event != self._table.ENTER:
+            self._octets.key(self._table, event)
+            return
+        why = self._octets.store()
+        if why == p.OK:
+            self._sign = "OK"
+            self._state = _PAGE
+        else:
+            self._refuse(why)
 
     # Groups and pages.
 
@@ -231,7 +205,8 @@ class Setting:
         if form == OCTETS:
             why = self._points.check(pid, value)
             if why == p.OK:
-                self._begin_octets(pid)
+                self._address().begin(pid)
+                self._state = _ADDRESSED
             else:
                 self._refuse(why)
             return
@@ -241,7 +216,11 @@ class Setting:
             if why not in (p.OK, p.RANGE):
                 self._refuse(why)
                 return
-            self._begin_number(value, form)
+            places, decimals, base = form[:3]
+            signed = self._signed(form)
+            if signed and value >= _MINUS:
+                value -= _WORD
+            self._number.begin(value, places, decimals, base, signed)
             self._state = _NUMBER
             return
         why = p.RANGE
@@ -257,11 +236,6 @@ class Setting:
             self._state = _CHOICE
         else:
             self._refuse(why)
-
-    def _step_choice(self, step):
-        """To the next choice that this meter accepts at present, the stored one among them."""
-        _, _, pid, _, _, rows = self._present()
-        self._choice = choices.step(self._points, pid, rows, self._choice, step)
 
     def _enter_choice(self):
         _, _, pid, _, _, rows = self._present()
@@ -311,7 +285,8 @@ class Setting:
         first, second, pid, unit, form, rows = self._present()
         screen.item = f"{self._table.GROUPS[self._group][1]}{self._page + 1:02d}"
         if form == OCTETS:
-            self._draw_octets(screen, first, second, pid)
+            self._address().draw(screen, pid, self._state == _ADDRESSED)
+            screen.line = self._sign or f"{first} {second}".strip()
             return
         screen.digits[0] = first
         screen.digits[1] = second
@@ -343,7 +318,7 @@ class Setting:
                 text = _DIGITS[value % form[2]] + text
                 value //= form[2]
             return text
-        return choices.word(rows, value)
+        return entry.word(rows, value)
 
     def _draw_number(self, screen):
         number = self._number

@@ -1,7 +1,6 @@
 """A Readout on a framebuffer."""
 
-from fourquad.display import segment_font
-from fourquad.display.layout import HEIGHT, WIDTH, Layout
+from fourquad.display import HEIGHT, WIDTH, Layout, segment_font
 
 PARTS = 3  # path and icons, name and value, unit and keys
 

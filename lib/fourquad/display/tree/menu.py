@@ -15,10 +15,9 @@ read only.
 """
 
 from fourquad import ticks
-from fourquad.display import choices, values
+from fourquad.display import Reader, entry, values
+from fourquad.display.entry import Number
 from fourquad.display.flash import ALL, NONE
-from fourquad.display.number import Number
-from fourquad.display.reader import Reader
 
 BROWSE = 0
 PASSWORD = 1
@@ -91,7 +90,7 @@ class Tree(Reader):
                 self._number.cursor -= 1
         elif self._state == CHOICE:
             _, _, _, _, pid, (_, rows), _ = self._page()
-            self._choice = choices.step(self._points, pid, rows, self._choice, 1 if event == t.UP else -1)
+            self._choice = entry.step(self._points, pid, rows, self._choice, 1 if event == t.UP else -1)
         elif self._state == ASK:
             self._choice = 1 - self._choice
         self.page_word = self._places[0]
@@ -192,7 +191,7 @@ class Tree(Reader):
             self._number.begin(self._whole // step % 10**places, places, decimals)
         elif kind == "choice" and value is not None:
             self._state = CHOICE
-            self._choice = choices.place(form[1], value)
+            self._choice = entry.place(form[1], value)
         else:
             self._state = READ
 

@@ -1,8 +1,8 @@
 """Numbers that keys edit, choices, and what flashes."""
 
 from fourquad import points as p
-from fourquad.display import choices, flash
-from fourquad.display.number import Number
+from fourquad.display import entry, flash
+from fourquad.display.entry import Number
 
 
 def test_digits_of_any_base():
@@ -52,16 +52,14 @@ class Meter:
 
 def test_choices_that_the_meter_takes():
     rows = ((1, "A"), (2, "B"), (3, "C"), (4, "D"), (5, "E"))
-    assert (
-        choices.word(rows, 3) == "C" and choices.word(rows, 9) == "9" and choices.word(rows, None) == "----"
-    )
-    assert choices.place(rows, 4) == 3 and choices.place(rows, 9) == 0
+    assert entry.word(rows, 3) == "C" and entry.word(rows, 9) == "9" and entry.word(rows, None) == "----"
+    assert entry.place(rows, 4) == 3 and entry.place(rows, 9) == 0
     at, seen = 4, []
     for _ in range(4):
-        at = choices.step(Meter(), 7, rows, at, 1)
+        at = entry.step(Meter(), 7, rows, at, 1)
         seen.append(at)
     assert seen == [0, 2, 4, 0]
-    assert choices.step(Meter(), 7, rows, 0, -1) == 4 and choices.step(Meter(), 7, rows, 4, -1) == 2
+    assert entry.step(Meter(), 7, rows, 0, -1) == 4 and entry.step(Meter(), 7, rows, 4, -1) == 2
 
 
 def test_what_flashes_is_not_seen():
