@@ -1,4 +1,4 @@
-"""The meter on the emulated board with a W5500: foreign clients of Modbus TCP beside its serial line, and
+"""The meter on the emulated board with a W5500: foreign clients of Modbus TCP next to its serial line, and
 what the network may not do to it.
 """
 
@@ -51,7 +51,7 @@ def floats(master: ModbusTcpClient, count: int) -> tuple[float, ...]:
 
 
 def networked(**options: float) -> dict[str, Any]:
-    """The load of four clients, each ten times a second, beside a master that polls the serial line back to
+    """The load of four clients, each ten times a second, while a master polls the serial line back to
     back; next to nothing but the meter is in the board's memory.
     """
     image(IMAGE)

@@ -68,7 +68,7 @@ class Node:
         self.answer = bytearray(f.MAX_FRAME)
         self.counters = [0] * len(COUNTERS)
         self.get = get
-        self.wish = False  # whoever sets it gets `spare` soon
+        self.wish = False  # set by who wants `spare` soon
         self.spare = 0  # ms after what was sent last within which nothing is wanted of this node
         self._receiver = f.Receiver()
         self._late = bytearray(f.MAX_DATA)  # an answer that waits for the token
