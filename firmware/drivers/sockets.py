@@ -9,6 +9,7 @@ sleeps.
 """
 
 import errno
+import os
 import select
 import socket
 
@@ -27,6 +28,7 @@ class Sockets:
 
     window = 2048
     budget = 6000
+    random = staticmethod(os.urandom)
 
     def __init__(self):
         self._poll = select.poll()

@@ -35,6 +35,7 @@ NETWORK = (
     "dnp3/network.py",
     "dnp3/primary.py",
     "protocols/sntp.py",
+    "models/kw320/web.py",
     "models/kw320/network.py",
 )
 DEFAULT_PANEL = "rows"  # display/panels.py

@@ -14,10 +14,12 @@ from fourquad.points import network as n
 class Parts:
     """What a service may use (fourquad.net)."""
 
-    def __init__(self, points, registers, resolve=None):
+    def __init__(self, points, registers, resolve=None, random=None, files=None):
         self.points = points
         self.registers = registers
         self.resolve = resolve
+        self.random = random
+        self.files = files
         self.shared = {}
 
 
@@ -67,6 +69,7 @@ class Network:
         self._join = join
         self._names = None  # asks name servers, once somebody wants to know
         parts.resolve = self.resolve
+        parts.random = sockets.random
         self.board = Switchboard(sockets)
         self._renew()
         if module:

@@ -57,7 +57,7 @@ class Retrieval:
     checksum = None  # until device/datalog_store.py has brought it
 
     def __init__(self, logs, buffer):
-        self._logs = logs
+        self.logs = logs
         self._buffer = buffer
         # the last one that asked comes first; None is who asks for points
         self._masters = [self] * _MASTERS
@@ -119,9 +119,9 @@ class Retrieval:
             else:
                 offset = offset >> 16 << 16 | word
         n = _log(which)
-        if n >= len(self._logs):
+        if n >= len(self.logs):
             return p.RANGE
-        most = _BYTES // max(_SHORTEST, self._logs[n].size)
+        most = _BYTES // max(_SHORTEST, self.logs[n].size)
         if index <= 1 < index + count and not 1 <= records <= most:
             return p.RANGE
         if n != _log(own[_LOG]) or not offset:
@@ -134,7 +134,7 @@ class Retrieval:
 
     def _latch(self, own, n):
         """See to it that the offsets of a master count from some record."""
-        log = self._logs[n]
+        log = self.logs[n]
         if own[_FIRST + n] < 0 and log.ring:
             own[_FIRST + n] = log.oldest
 
@@ -143,7 +143,7 @@ class Retrieval:
         self._filled = own
         end = 0
         n = _log(own[_LOG])
-        log = self._logs[n]
+        log = self.logs[n]
         ring, size, shown = log.ring, log.size, own[_OFFSET]
         if ring and shown >= 0 and own[_FIRST + n] >= 0:
             number = own[_FIRST + n] + shown
@@ -215,13 +215,13 @@ class Retrieval:
         """The low byte of place 1: of the window, once a master has asked for one; of the settings, after a
         change.
         """
-        log = self._logs[_log(own[_LOG])]
+        log = self.logs[_log(own[_LOG])]
         wrong = 0
         busy = False
-        for n in range(len(self._logs)):
-            if self._logs[n].wrong:
+        for n in range(len(self.logs)):
+            if self.logs[n].wrong:
                 wrong |= 1 << n
-            busy |= self._logs[n].erasing
+            busy |= self.logs[n].erasing
         if own[_ASKED] and not log.wrong:
             return ERASING if log.erasing else READY if self._there else NOT_READY
         if busy:
@@ -232,7 +232,7 @@ class Retrieval:
 
     def _read_status(self, master, index, count, target, at):
         n, place = divmod(index, p.LOG_STATUS_STEP)
-        log = self._logs[n]
+        log = self.logs[n]
         own = self._own(master)
         own[_FIRST + n] = _NONE
         self._latch(own, n)

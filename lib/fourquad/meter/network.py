@@ -31,23 +31,25 @@ class NetworkModule(Part):
         self._fixed = meter.model.FIXED
         self._seal = meter.model.NETWORK_SEAL
         self._texts = meter.model.TEXTS
-        self._veto = None
+        self._veto = self._points = None
         self.on_setting = self._on_setting
         self.on_reset = None
         self.desks = {}
-        self._names = [row[c.NAME] for row in meter.model.SERVICES]
+        self.names = [row[c.NAME] for row in meter.model.SERVICES]
 
     def provide(self, points, commands):
+        self._points = points
         points.provide(n.COUNTED, self, 4)
         self._veto = self._settings.veto
         self._settings.veto = self.refuses
+        commands[n.RESET_WEB_PASSWORDS] = self._reset_passwords
 
     def read(self, index):
         """What a service has counted; 0 while it has not been there."""
         service, which = divmod(index, COUNTS)
-        if service >= len(self._names):
+        if service >= len(self.names):
             raise KeyError(index)
-        desk = self.desks.get(self._names[service])
+        desk = self.desks.get(self.names[service])
         return desk.told(which) if desk else 0
 
     def check(self, index, value):
@@ -84,6 +86,16 @@ class NetworkModule(Part):
             self._settings.write(offset, 0)
             if self.on_reset:
                 self.on_reset()
+
+    def _reset_passwords(self):
+        """Those of the web pages are the manual's again."""
+        for offset in (n.HTTP_USER, n.HTTP_ADMIN):
+            at = p.SETTING + offset
+            try:
+                texts = self._points.provider(at).texts
+                texts.write(at - self._points.base(at), b"")
+            except KeyError:
+                return  # a model without web pages
 
     def _load_defaults(self):
         for row in self._settings.rows:

@@ -42,7 +42,7 @@ class Group:
     texts = None  # those of the group, where the model has some
 
     def __init__(self, settings, first):
-        self._settings = settings
+        self.settings = settings
         self.first = first
         self.values = array("i")
         self.changed = False
@@ -56,16 +56,16 @@ class Group:
     def check(self, index, value):
         if index >= len(self.values) or self.values[index] == HOLE:
             return p.UNKNOWN
-        return self._settings.judge(self.first + index, value)
+        return self.settings.judge(self.first + index, value)
 
     def write(self, index, value):
         """Change a setting, after `check`."""
-        return self._settings.put(self, index, value)
+        return self.settings.put(self, index, value)
 
     def restore(self, index, value):
         """Take back a saved value; one that is not allowed any more changes nothing."""
         if 0 <= index < len(self.values):
-            self._settings.restore(self.first + index, value)
+            self.settings.restore(self.first + index, value)
 
 
 class Settings:

@@ -15,12 +15,12 @@ class Texts:
     def __init__(self, settings, group, rows):
         self._settings = settings
         self._group = group
-        self._rows = rows
+        self.rows = rows
         self.values = [row[c.DEFAULT] for row in rows]
 
     def _at(self, index):
-        for i in range(len(self._rows)):
-            if self._rows[i][c.OFFSET] == self._group.first + index:
+        for i in range(len(self.rows)):
+            if self.rows[i][c.OFFSET] == self._group.first + index:
                 return i
         return -1
 
@@ -33,16 +33,16 @@ class Texts:
 
     def longest(self, index):
         """How many characters the text at a place may have at most."""
-        return self._rows[self._at(index)][c.LONGEST]
+        return self.rows[self._at(index)][c.LONGEST]
 
     def check(self, index, data):
         """What `write` would answer."""
         at = self._at(index)
         if at < 0:
             return p.UNKNOWN
-        if not fits(self._rows[at], data):
+        if not fits(self.rows[at], data):
             return p.RANGE
-        return p.FORBIDDEN if self._settings.closed(self._rows[at][c.SEAL]) else p.OK
+        return p.FORBIDDEN if self._settings.closed(self.rows[at][c.SEAL]) else p.OK
 
     def write(self, index, data):
         """Change a text, after `check`."""
@@ -57,13 +57,13 @@ class Texts:
     def reset(self, index, more):
         """The default of the row with `more` after it; no callback."""
         at = self._at(index)
-        self.values[at] = self._rows[at][c.DEFAULT] + more
+        self.values[at] = self.rows[at][c.DEFAULT] + more
 
     def dump(self):
         """The texts as bytes: of each its place (16 bits, little-endian), its length (8 bits), itself."""
         out = b""
         for i in range(len(self.values)):
-            index = self._rows[i][c.OFFSET] - self._group.first
+            index = self.rows[i][c.OFFSET] - self._group.first
             out += bytes((index & 255, index >> 8, len(self.values[i]))) + self.values[i]
         return out
 
@@ -73,7 +73,7 @@ class Texts:
             i = self._at(data[at] | data[at + 1] << 8)
             end = at + 3 + data[at + 2]
             text = bytes(data[at + 3 : end])
-            if i >= 0 and end <= len(data) and fits(self._rows[i], text):
+            if i >= 0 and end <= len(data) and fits(self.rows[i], text):
                 self.values[i] = text
             at = end
 

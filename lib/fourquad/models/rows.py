@@ -120,3 +120,8 @@ def binary(name, about, point, bit, fault=None):
 def trend(name, about, point, number):
     """A row of BACnet objects with records: the first point of its own, and which log it is, from 0 on."""
     return (name, point, number, UNIT_NONE, None, about)
+
+
+def value(key, kind, point, scale=1, count=0):
+    """A row of a page of values, which names it by `key`: protocols/http/values.py has the kinds."""
+    return (key, kind, point, scale, count)

@@ -33,3 +33,13 @@ DNP3_UDP_PORT = 962  # 0: no UDP
 DNP3_ANSWER_PORT = 963  # of UDP: where answers go; 0: to the port that asked
 DNP3_FROM = 964  # a text: the address of masters, of which a number may be *
 DNP3_CALL_PORT = 965  # of the master that is called
+# The web pages.
+HTTP = 832  # 1: they are there without TLS
+HTTP_PORT = 833
+HTTPS = 834  # 1: they are there with TLS, where a device has that
+HTTPS_PORT = 835
+HTTP_IDLE = 836  # minutes after which a session is over that nobody uses
+HTTP_USER = 837  # texts: what is kept of the password of a user; empty: the manual's
+HTTP_ADMIN = 838  # and of an administrator's
+HTTP_TITLE = 839  # a text: what the pages call the meter
+RESET_WEB_PASSWORDS = 28  # offset into points.COMMAND: to those of the manual

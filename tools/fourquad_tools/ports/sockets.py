@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import selectors
 import socket
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ class Sockets:
 
     window = 1 << 16
     budget = 1 << 24
+    random = staticmethod(os.urandom)
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host

@@ -8,6 +8,7 @@ what the switchboard wants.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from types import ModuleType
@@ -62,6 +63,7 @@ class Service:
         self.counters: dict[str, int] = {}
         self.counts = [0] * len(COUNTERS)  # of the switchboard
         self.desks: dict[str, Desk] = {}  # those of the meter
+        self.files: Any = ()  # of the web pages
         self.clients = 0
         self.answers = 0
         self.last_request = -1e9
@@ -80,7 +82,7 @@ class Service:
 
     def power_on(self, points: Any, registers: Any) -> None:
         """Speak for this meter from now on."""
-        self.parts = Parts(points, registers, Resolver())
+        self.parts = Parts(points, registers, Resolver(), os.urandom, self.files)
         self.machine = make(self.row, self.parts)
         self.follow()
 
@@ -361,9 +363,6 @@ class Powered:
         return count
 
 
-_KINDS: dict[str, type[Service]] = {"modbus": ModbusService}
-
-
 def rows(model: ModuleType) -> tuple:
     """The model's SERVICES; Modbus TCP of a model that has registers and no network of its own."""
     if hasattr(model, "SERVICES"):
@@ -383,4 +382,8 @@ def _modbus_address(model: ModuleType) -> int:
 
 def services(model: ModuleType) -> dict[str, Service]:
     """The services of a model by their names."""
-    return {row[c.NAME]: _KINDS.get(row[c.NAME], Service)(model, row) for row in rows(model)}
+    # it is made of what is here
+    from fourquad_tools.sim.web_service import WebService
+
+    kinds = {"modbus": ModbusService, "http": WebService}
+    return {row[c.NAME]: kinds.get(row[c.NAME], Service)(model, row) for row in rows(model)}

@@ -5,6 +5,7 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 from fourquad import points as p
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, register, service, setting, text
+from fourquad.models.services import http
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -88,33 +89,43 @@ _SERVERS = tuple(
 )
 _FROM = (text(n.DNP3_FROM, b"*.*.*.*", shortest=7, longest=15, characters=_PATTERN, seal=NETWORK_SEAL),)
 
-SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3, *_CALL)
-TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_FROM)
+_WEB = http.numbers(NETWORK_SEAL)
+_TITLE = http.texts(NETWORK_SEAL)
+
+SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB)
+TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_FROM, *_TITLE, *http.kept(NETWORK_SEAL))
+COMMANDS = http.commands(NETWORK_SEAL)
+COMMAND_REGISTERS = http.COMMAND_REGISTERS
 SETTING_REGISTERS = (
-    numbers(*_ETHERNET, *_NTP, *_DNP3, *_CALL)
+    numbers(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB)
     + texts(0xD800, 8, *_ALLOWED)
     + texts(0xD8A0, 16, *_NAME)
     + texts(0xD8B0, 8, *_FROM)
     + texts(0xD8C0, 20, *_SERVERS)
+    + texts(http.TITLE, 8, *_TITLE)
 )
 WRITABLE = (
     (at(n.DHCP), at(n.ACCESS_HTTP)),
     (at(n.NTP), at(n.NTP_NOW)),
     (at(n.DNP3_MODE), at(n.DNP3_ANSWER_PORT)),
     (at(n.DNP3_CALL_PORT), at(n.DNP3_CALL_PORT)),
+    (at(n.HTTP), at(n.HTTP_IDLE)),
     (0xD800, 0xD8B7),
     (0xD8C0, 0xD8FB),
+    (http.TITLE, http.TITLE + 7),
+    (http.RESET, http.RESET),
 )
 
 LISTENING = (
     listening(n.MODBUS_PORT, 502, 2000, 5999),
     listening(n.DNP3_PORT, 20000, 20000, 22000),
     listening(n.DNP3_UDP_PORT, 20000, 20000, 22000, off=True, udp=True),
-)
+) + http.LISTENING
 # The outstation's switch and address are the first of its settings.
 _DNP3_ON = p.DNP3 - p.SETTING
 # The profile is named, because the value would stand in an image once for each service.
 _OUTSTATION = ("fourquad.models.kw320.dnp3", _DNP3_ON + 1)
+_PAGES = "fourquad.models.kw320.web"
 SERVICES = (
     service(
         "modbus",
@@ -157,6 +168,7 @@ SERVICES = (
         most=2,
         tables=_OUTSTATION,
     ),
-)
+) + http.services(_PAGES)
+SECURE = http.secure(_PAGES)
 # What each service counts: eight registers.
 REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)

@@ -1,0 +1,167 @@
+"""What the pages ask a meter for, by JSON (docs/web-api.md): who may, and which module answers."""
+
+import json
+
+from fourquad import points as p
+from fourquad import ticks
+from fourquad.net.access import text_of
+from fourquad.points import network as n
+from fourquad.protocols.http import sessions as s
+from fourquad.protocols.http.doors import Doors
+from fourquad.protocols.http.reply import CSV, Reply, done, error
+
+_MINUTE_MS = 60000
+# Method, path (where it ends with / more follows), the least level (0: anybody), what answers, its module,
+# which is imported when it is first asked for.
+_ROUTES = (
+    ("GET", "/api/session", 0, "session", None),
+    ("POST", "/api/login", 0, "login", None),
+    ("POST", "/api/logout", s.USER, "logout", None),
+    ("POST", "/api/password", s.ADMIN, "password", None),
+    ("GET", "/api/values/", s.USER, "page", "values"),
+    ("GET", "/api/settings/", s.USER, "form", "forms"),
+    ("POST", "/api/write", s.ADMIN, "write", "forms"),
+    ("GET", "/api/log/", s.USER, "log", "logs"),
+    ("GET", "/api/datalog/", s.USER, "datalog", "logs"),
+    ("GET", "/api/diagnostics", s.USER, "diagnostics", "logs"),
+)
+
+
+class Api:
+    """`service`: server.Service; `parts`: fourquad.net; `tables`: the model's pages; `secure`: TLS is around
+    it.
+    """
+
+    def __init__(self, service, parts, tables, secure):
+        self.service = service
+        self.sessions = service.sessions
+        self.points = parts.points
+        self.registers = parts.registers
+        self.tables = tables
+        self.shared = parts.shared
+        self.scheme = b"https://" if secure else b"http://"
+        self.up_s = 0  # since the service began
+        self._second = None
+        self.doors = Doors(self, parts.random)
+
+    def audit(self, what, who):
+        """Somebody has done something that is to be remembered."""
+        audit = self.shared.get("audit")
+        if audit:
+            audit(what, who)
+
+    def tick(self, now):
+        """Time goes on."""
+        if self._second is None:
+            self._second = now
+        passed = ticks.diff(now, self._second) // 1000
+        if passed > 0:
+            self.up_s += passed
+            self._second = ticks.add(self._second, 1000 * passed)
+
+    def session_of(self, connection, now):
+        """The session of a request, or None."""
+        request = connection.request
+        return self.sessions.find(request.sid, self.idle_s() * 1000, now, not request.idle)
+
+    def idle_s(self):
+        """Seconds without a request after which a session is over."""
+        return 60 * self.points.read(p.SETTING + n.HTTP_IDLE)
+
+    def refusal(self, connection, now):
+        """Why a request whose head has come is not wanted, before its body is taken; None: it is."""
+        request = connection.request
+        if request.path[:5] != "/api/":
+            return error(405, extra="Allow: GET, HEAD\r\n") if request.method == "POST" else None
+        method = "POST" if request.method == "POST" else "GET"
+        found = others = None
+        for row in _ROUTES:
+            if row[_PATH] == request.path or row[_PATH][-1] == "/" and request.path.startswith(row[_PATH]):
+                others = row[_METHOD]
+                if others == method:
+                    found = row
+        if not others:
+            return error(404)
+        if not found:
+            allowed = "POST" if others == "POST" else "GET, HEAD"
+            return error(405, extra=f"Allow: {allowed}\r\n")
+        connection.route = found
+        connection.session = session = self.session_of(connection, now)
+        if method == "POST" and request.origin is not None and request.origin != self.scheme + request.host:
+            return error(403, "origin")
+        if not found[_LEVEL]:
+            return error(415, "type") if method == "POST" and not request.json else None
+        if not session:
+            return error(401, "login")
+        if method == "POST" and request.token != session.csrf:
+            return error(403, "csrf")
+        if session.level < found[_LEVEL]:
+            return error(403, "level")
+        return error(415, "type") if method == "POST" and not request.json else None
+
+    def answer(self, connection, now):
+        """The answer to a request that is there with its body: a Reply, or what makes one by steps."""
+        _, path, _, name, module = connection.route
+        if not module:
+            return getattr(self, name)(connection, now)
+        module = __import__("fourquad.protocols.http." + module, None, None, (name,))
+        return getattr(module, name)(self, connection, connection.request.path[len(path) :])
+
+    # Who is there.
+
+    def session(self, connection, now):
+        """Whose session it is."""
+        return Reply(200, json.dumps(self.told(connection.session)).encode())
+
+    def told(self, session):
+        """What a page is told of a session, or of none."""
+        return {
+            "level": s.LEVELS[session.level - 1] if session else None,
+            "csrf": session.csrf.decode() if session else None,
+            "defaults": self.doors.defaults() if session else [],
+            "idle_s": self.idle_s(),
+            "model": self.tables.NAME,
+            "title": text_of(self.points, n.HTTP_TITLE),
+        }
+
+    def login(self, connection, now):
+        """Who knows the password of a level."""
+        return self.doors.login(connection, fields(connection.request), now)
+
+    def logout(self, connection, now):
+        """The session is over."""
+        self.sessions.end(connection.session)
+        self.audit("logout " + s.LEVELS[connection.session.level - 1], who(connection))
+        reply = done()
+        reply.extra = self.doors.cookie(b"", "; Max-Age=0")
+        return reply
+
+    def password(self, connection, now):
+        """A level has another password."""
+        return self.doors.change(connection, fields(connection.request), now)
+
+
+_METHOD = 0
+_PATH = 1
+_LEVEL = 2
+
+
+def who(connection):
+    """Who has done something, for the audit log."""
+    return "http " + connection.peer[0]
+
+
+def fields(request):
+    """The object that the body of a request is; None where it is none."""
+    if request.body is None:
+        return None
+    try:
+        found = json.loads(bytes(request.body))
+    except (ValueError, RuntimeError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def csv(texts, name):
+    """A file that is to be kept under this name."""
+    return Reply(200, texts, CSV, f'Content-Disposition: attachment; filename="{name}"\r\n')

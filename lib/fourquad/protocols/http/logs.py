@@ -1,0 +1,144 @@
+"""Logs of a meter, and what its services have counted."""
+
+from fourquad import points as p
+from fourquad.calendar.clock import split
+from fourquad.net import desk as d
+from fourquad.points import alarms as a
+from fourquad.points import modules as m
+from fourquad.points import network as n
+from fourquad.protocols.http.api import csv
+from fourquad.protocols.http.reply import Reply, error
+from fourquad.protocols.http.values import date_text
+
+# Name, first point, records, words of each, the point that says which is the newest, heading of a file.
+_LOGS = (
+    (
+        "alarms",
+        p.ALARM,
+        a.RECORDS,
+        a.WORDS,
+        p.STATE + p.ALARM_NUMBER,
+        "Number,Status,Code,Value,Year,Month,Day,Hour,Minute,Second,Millisecond\r\n",
+    ),
+    (
+        "soe",
+        p.SEQUENCE,
+        m.EVENTS,
+        8,
+        p.STATE + p.SOE_NUMBER,
+        "Number,Year,Month,Day,Hour,Minute,Second,Millisecond,Inputs\r\n",
+    ),
+)
+_MOST = 246  # bytes of a record of a data log
+
+
+def log(api, connection, name):
+    """GET /api/log/NAME, and NAME.csv."""
+    as_csv = name[-4:] == ".csv"
+    if as_csv:
+        name = name[:-4]
+    for row in _LOGS:
+        if row[_NAME] == name and _has(api.points, row):
+            if as_csv:
+                return csv(_csv(api.points, row), name + ".csv")
+            return Reply(200, _json(api.points, row))
+    return error(404)
+
+
+_NAME = 0
+_FIRST = 1
+_NEWEST = 4
+
+
+def _has(points, row):
+    try:
+        points.read(row[_NEWEST])
+        points.provider(row[_FIRST])
+    except KeyError:
+        return False
+    return True
+
+
+def _records(points, row):
+    """Number and words, as a text, of each record, the newest first."""
+    _, first, count, words, newest, _ = row
+    last = points.read(newest)
+    for i in range(count if last else 0):
+        at = (last - 1 - i) % count
+        values = [points.read(first + words * at + k) for k in range(words)]
+        if any(values):
+            yield at + 1, ",".join([str(value) for value in values])
+
+
+def _json(points, row):
+    yield f'{{"log":"{row[_NAME]}","records":['
+    comma = ""
+    for number, text in _records(points, row):
+        yield f'{comma}{{"number":{number},"words":[{text}]}}'
+        comma = ","
+    yield "]}"
+
+
+def _csv(points, row):
+    yield row[-1]
+    for number, text in _records(points, row):
+        yield f"{number},{text}\r\n"
+
+
+def datalog(api, connection, name):
+    """GET /api/datalog/N.csv: the registers of each record, as they are."""
+    if name[-4:] == ".csv":
+        name = name[:-4]
+    try:
+        logs = api.points.provider(p.LOG).logs
+    except KeyError:
+        return error(404)
+    if name not in ("1", "2", "3"):
+        return error(404)
+    return csv(_records_of(logs[int(name) - 1]), f"log{name}.csv")
+
+
+def _records_of(log):
+    runs = (log.ring and log.settings.runs()) or ()
+    yield "Time"
+    for i in range(0, len(runs), 2):
+        for address in range(runs[i], runs[i] + runs[i + 1]):
+            yield f",{address:04X}H"
+    yield "\r\n"
+    if not log.ring:
+        return
+    ring = log.ring
+    record = bytearray(_MOST)
+    number = log.oldest
+    date = [0] * 7
+    # settings that change meanwhile end it
+    while log.ring is ring and number <= ring.newest:
+        number = max(number, log.oldest)
+        stored = memoryview(record)[: log.stored]
+        if ring.read(number, stored):
+            split(60 * int.from_bytes(bytes(stored[:4]), "little"), date)
+            words = [str(stored[i] << 8 | stored[i + 1]) for i in range(4, len(stored), 2)]
+            yield date_text(date[1:]) + "," + ",".join(words) + "\r\n"
+        number += 1
+
+
+def diagnostics(api, connection, rest):
+    """GET /api/diagnostics."""
+    return Reply(200, _counted(api))
+
+
+def _counted(api):
+    points = api.points
+    yield f'{{"up_s":{api.up_s},"services":['
+    try:
+        names = points.provider(n.COUNTED).names
+    except KeyError:
+        names = ()
+    for i in range(len(names)):
+        counts = [f'"{word}":{points.read(n.COUNTED + d.TOLD * i + k)}' for k, word in enumerate(_WORDS)]
+        comma = "," if i else ""
+        yield comma + '{"name":"' + names[i] + '",' + ",".join(counts) + "}"
+    yield "]}"
+
+
+_WORDS = d.COUNTERS + ("now", "port")

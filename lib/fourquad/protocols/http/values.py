@@ -1,0 +1,138 @@
+"""Pages of values, as the model's PAGES name them: (name, rows). A row is (key, kind, point, scale, count),
+as models/rows.py builds it; what it says is made when it is its turn.
+"""
+
+import json
+
+from fourquad import points as p
+from fourquad.net.access import text_of
+from fourquad.protocols.http.reply import Reply, error
+
+_AT_ONCE = 8  # numbers of a list in one text
+_BIG = 3e38
+
+
+def page(api, connection, name):
+    """GET /api/values/NAME."""
+    for known, rows in api.tables.PAGES:
+        if known == name:
+            return Reply(200, _texts(api.points, name, rows))
+    return error(404)
+
+
+def _texts(points, name, rows):
+    yield '{"page":"' + name + '","time":"' + stamp(points, p.STATE + p.YEAR) + '","values":{'
+    comma = ""
+    for key, kind, point, scale, count in rows:
+        yield comma + f'"{key}":'
+        comma = ","
+        if kind == "list":
+            yield from _list(points, point, scale, count)
+        else:
+            yield _KINDS[kind](points, point, scale, count)
+    yield "}}"
+
+
+def _list(points, point, scale, count):
+    """Many numbers."""
+    text = "["
+    for i in range(count):
+        if i:
+            text += ","
+        text += number(points, point + i, scale, 0)
+        if i % _AT_ONCE == _AT_ONCE - 1:
+            yield text
+            text = ""
+    yield text + "]"
+
+
+def decimal(value):
+    """A float as JSON has it."""
+    return f"{value:.3f}" if -_BIG < value < _BIG else "null"
+
+
+def number(points, point, scale, count):
+    """A reading times `scale`."""
+    try:
+        value = points.read(point)
+    except KeyError:
+        return "null"
+    if scale == 1 and isinstance(value, int):
+        return str(value)
+    return decimal(value * scale)
+
+
+def _energy(points, point, scale, count):
+    """Counts of an energy register, in k..h: no float has all their digits."""
+    try:
+        value = points.read(point)
+        places = 3 if points.read(p.SETTING + p.ENERGY_SIDE) else 1
+    except KeyError:
+        return "null"
+    whole, rest = divmod(abs(value), 10**places)
+    sign = "-" if value < 0 else ""
+    return sign + str(whole) + "." + ("00" + str(rest))[-places:]
+
+
+def stamp(points, point):
+    """Six points from the year on, as a text without its quotes; "" where there is no time."""
+    six = [points.read(point + i) for i in range(6)]
+    return date_text(six) if six[0] else ""
+
+
+def date_text(six):
+    """Year, month, day, hour, minute, second as a text."""
+    year, month, day, hour, minute, second = six
+    return f"{year:04d}-{month:02d}-{day:02d} {hour:02d}:{minute:02d}:{second:02d}"
+
+
+def _time(points, point, scale, count):
+    text = stamp(points, point)
+    return f'"{text}"' if text else "null"
+
+
+def _extreme(points, point, scale, count):
+    """The `point`-th of the extremes: maximum, its time, minimum, its time."""
+    at = p.EXTREME + p.EXTREME_FIELDS * point
+    shown = p.EXTREME + p.EXTREMES_SHOWN + point
+    below = p.EXTREME_FIELDS * p.EXTREMES
+    highest, its_time = number(points, shown, scale, 0), _time(points, at + 1, 0, 0)
+    lowest = number(points, shown + p.EXTREMES, scale, 0)
+    return f"[{highest},{its_time},{lowest},{_time(points, at + below + 1, 0, 0)}]"
+
+
+def _component(points, point, scale, count):
+    """Real and imaginary part of the secondary side, on the primary one; `count`: a reading of both sides."""
+    try:
+        secondary = points.read(p.SECONDARY + count)
+        ratio = points.read(p.PRIMARY + count) / secondary if secondary else 1
+        return "[" + ",".join([decimal(points.read(point + i) * scale * ratio) for i in range(2)]) + "]"
+    except KeyError:
+        return "null"
+
+
+def _letter(points, point, scale, count):
+    value = points.read(point)
+    return f'"{chr(int(value))}"' if 0x40 < value < 0x5B else "null"
+
+
+def _text(points, point, scale, count):
+    """A setting that is a text."""
+    return json.dumps(text_of(points, point - p.SETTING))
+
+
+def _word(points, point, scale, count):
+    """A text of the table."""
+    return json.dumps(point)
+
+
+_KINDS = {
+    "number": number,
+    "energy": _energy,
+    "time": _time,
+    "extreme": _extreme,
+    "component": _component,
+    "letter": _letter,
+    "text": _text,
+    "word": _word,
+}
