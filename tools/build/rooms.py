@@ -17,6 +17,8 @@ PC_ONLY = (
     "names.py",
     "modbus/framer.py",
     "models/rows.py",
+    "models/web_rows.py",
+    "_pages.py",
     "menu_rows.py",
 )
 VECTOR = "vector.py"

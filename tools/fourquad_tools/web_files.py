@@ -1,34 +1,77 @@
-"""The files of the web pages, as a meter serves them (lib/fourquad/protocols/http/files.py): packed, with a
-tag of their content.
+"""The files of the network module's pages, gzipped, as its web server gives them away: the same rows in the
+simulator and, frozen, in an image (tools/build/web.py).
+
+One sheet and one program, joined of the files in web/; the layout of the model, made of its tables; the
+charting library where the build has taken it from npm.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import json
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-FOLDER = Path(__file__).resolve().parents[2] / "web"
-TYPES = {
+from fourquad_tools.web.layout import layout
+
+HERE = Path(__file__).resolve().parent / "web"
+LIBRARY = Path(__file__).resolve().parents[2] / "build" / "web" / "uplot"
+# Of the program, in the order in which they are joined.
+PROGRAM = ("core.js", "charts.js", "blocks.js", "forms.js", "manage.js", "logs.js", "app.js")
+
+Row = tuple[str, str, str, bytes]
+
+_TYPES = {
     ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".json": "application/json",
 }
 
-Row = tuple[str, str, str, bytes]
+
+def tag(text: str) -> str:
+    """What tells one content from another."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def files(model: ModuleType) -> tuple[Row, ...]:
-    """The rows of a model: (path, type, tag, data)."""
-    found = sorted(path for path in FOLDER.glob("*") if path.suffix in TYPES)
-    return tuple(row(path.name, path.read_bytes()) for path in found)
+def row(path: str, text: str, kind: str = "") -> Row:
+    """(path, type, etag, gzipped content)."""
+    name = kind or "." + path.rpartition(".")[2]
+    return (path, _TYPES[name], f'"{tag(text)}"', gzip.compress(text.encode(), 9, mtime=0))
 
 
-def row(name: str, data: bytes) -> Row:
-    """One file."""
-    path = "/" if name == "index.html" else f"/{name}"
-    tag = hashlib.sha256(data).hexdigest()[:12]
-    return (path, TYPES[Path(name).suffix], f'"{tag}"', gzip.compress(data, 9, mtime=0))
+def program() -> str:
+    """All scripts as one, with nothing of it seen from outside."""
+    parts = ['"use strict";\n(() => {\n']
+    parts += [(HERE / name).read_text() for name in PROGRAM]
+    return "".join([*parts, "})();\n"])
+
+
+def library() -> dict[str, str]:
+    """The charting library by path; empty where no build has taken it."""
+    names = {"/uplot.js": "uPlot.iife.min.js", "/uplot.css": "uPlot.min.css"}
+    if not all((LIBRARY / name).is_file() for name in names.values()):
+        return {}
+    return {path: (LIBRARY / name).read_text() for path, name in names.items()}
+
+
+def files(*models: ModuleType) -> tuple[Row, ...]:
+    """The rows for meters of these models, of any version of each."""
+    return _files(tuple(dict.fromkeys(model.__name__.rpartition(".")[2] for model in models)))
+
+
+@cache
+def _files(folders: tuple[str, ...]) -> tuple[Row, ...]:
+    texts = {"/app.css": (HERE / "app.css").read_text(), "/app.js": program()}
+    texts["/icon.svg"] = (HERE / "icon.svg").read_text()
+    texts.update(library())
+    page = (HERE / "index.html").read_text()
+    for path in ("/app.css", "/app.js"):
+        page = page.replace(f"@{path[1:]}@", tag(texts[path]))
+    for folder in folders:
+        found = {**layout(folder), "library": "/uplot.js" in texts}
+        texts[f"/{folder}.json"] = json.dumps(found, separators=(",", ":"), ensure_ascii=False)
+    return (row("/", page, ".html"), *[row(path, text) for path, text in texts.items()])

@@ -1,0 +1,101 @@
+"""The files of the network module's pages: what they weigh, and what must not stand in them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from fourquad import points as p
+from fourquad.models import load
+from fourquad_tools import web_files
+from fourquad_tools.web.layout import layout
+
+MODELS = ["kw320"]
+WEB = Path(web_files.__file__).parent / "web"
+MOST_BYTES = 60_000  # of all files on a board, packed
+MOST_LINES = 400
+
+
+def plain(name: str) -> dict[str, str]:
+    """Path and text of each file."""
+    return {path: gzip.decompress(data).decode() for path, _, _, data in web_files.files(load(name))}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_they_are_small_and_the_same_each_time(name: str) -> None:
+    rows = web_files.files(load(name))
+    assert sum(len(data) for _, _, _, data in rows) < MOST_BYTES
+    assert rows == web_files.files(load(name))
+    assert {"/", "/app.css", "/app.js", f"/{name}.json"} <= {path for path, _, _, _ in rows}
+    for _, kind, tag, _ in rows:
+        assert re.fullmatch(r'"[0-9a-f]{12}"', tag)
+        assert "/" in kind
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(name: str) -> None:
+    page = plain(name)["/"]
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", page)
+    for path, text in plain(name).items():
+        if not path.startswith("/uplot"):
+            assert not re.findall(r"https?://(?!www\.w3\.org/)\S+", text), path
+            assert not re.search(r"url\(|@import", text), path
+
+
+def test_texts_never_become_markup() -> None:
+    for path in WEB.glob("*.js"):
+        words = (
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|setAttribute\(.style"
+        )
+        assert not re.search(words, path.read_text()), path
+
+
+def test_one_concept_a_file() -> None:
+    for path in WEB.iterdir():
+        if path.is_file():
+            assert len(path.read_text().splitlines()) <= MOST_LINES, path
+
+
+def test_the_program_is_asked_for_by_what_it_is() -> None:
+    rows = {path: tag for path, _, tag, _ in web_files.files(load("kw320"))}
+    page = plain("kw320")["/"]
+    for path in ("/app.css", "/app.js"):
+        assert f'"{path}?v={rows[path].strip(chr(34))}"' in page
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_page_is_in_the_menu_and_every_block_is_known(name: str) -> None:
+    found = json.loads(plain(name)[f"/{name}.json"])
+    assert [route for _, routes in found["menu"] for route in routes] == list(found["pages"])
+    program = plain(name)["/app.js"]
+    known = set(re.findall(r"BLOCKS\.(\w+) =", program))
+    decoders = set(re.findall(r"DECODERS\.(\w+) =", program))
+    for route, page in found["pages"].items():
+        for block in page["blocks"]:
+            assert block["t"] in known, route
+            assert block.get("decode") in {None, *decoders}, route
+            for card in block.get("cards", ()):
+                assert card["to"] in found["pages"], route
+
+
+def test_settings_have_their_names() -> None:
+    named = layout("kw320")["settings"]
+
+    def of(offset: int) -> dict[str, object]:
+        return named[str(p.SETTING + offset)]
+
+    assert of(p.PT1) == {"l": "PT1, primary voltage", "u": "V", "s": 0.1}
+    assert of(p.WIRING_U)["o"] == [[0, "3LN"], [1, "1LN"], [2, "2LL"], [3, "3LL"], [4, "1LL"]]
+    assert of(p.SECOND_PROTOCOL)["o"] == [[0, "other"], [1, "BACnet"], [2, "mesh"], [3, "WEB2"]]
+    assert of(p.SEAL_OPTIONS)["b"] == [
+        "port 1",
+        "port 2",
+        "run time",
+        "pulse inputs",
+        "clock beyond 5 minutes",
+    ]
+    assert of(p.TOU_ON)["o"] == [[0, "off"], [1, "on"]]

@@ -1,0 +1,260 @@
+"""KW320: the module's pages (manual 5.1.7 to 5.1.11), as tables of what its web server says. No board loads
+them: the layout is made of them on a PC (fourquad_tools.web).
+"""
+
+from fourquad import points as p
+from fourquad.models.kw320.alarm_names import CODES
+from fourquad.models.kw320.modules import MODULES
+from fourquad.models.kw320.web_metering_pages import METERING
+from fourquad.models.web_rows import action, block, form, page, rows, table, text
+from fourquad.points import alarms as a
+from fourquad.points import columns as c
+from fourquad.points import modules as m
+
+_RESET = p.SETTING + p.MODULE_RESET
+
+
+def _factor(unit):
+    """What one count of a unit such as "0.1 V" is, and the unit; mA and so on as they are."""
+    number, _, rest = unit.partition(" ")
+    if number.replace(".", "").rstrip(",").isdigit() and "-" not in unit:
+        return round(1 / float(number.rstrip(","))), rest
+    return (1000, unit.replace("mA", "A")) if unit == "mA" else (1, unit)
+
+
+def _codes():
+    """(name, unit, counts of it) of what an alarm watches, by its code."""
+    found = []
+    for name, unit in CODES:
+        factor, unit = _factor(unit)
+        if name.startswith("DI"):
+            unit = ""
+        found.append((name, unit, factor))
+    return found
+
+
+# Lists that several fields share.
+LISTS = {"alarms": _codes()}
+# Which list names the values of which settings.
+FIELD_LISTS = tuple([(a.FIRST + a.FIELDS * i + a.CODE, "alarms") for i in range(a.COUNT)])
+
+
+def _terminals(row):
+    told = {"name": row[c.NAME], "bit": row[c.BIT], "number": MODULES.index(row) + 1}
+    kinds = (("inputs", c.INPUTS), ("relays", c.RELAYS), ("ao", c.ANALOG_OUTPUTS), ("ai", c.ANALOG_INPUTS))
+    for name, kind in kinds:
+        if row[kind][c.NUMBER]:
+            told[name] = row[kind][: c.SETTINGS_AT]
+    return told
+
+
+IO = (
+    page(
+        "metering/io",
+        "I/O modules",
+        5,
+        block(
+            "io",
+            modules=[_terminals(row) for row in MODULES],
+            relay=p.MODULE + m.RELAY1,
+            clear=p.MODULE + m.CLEAR_COUNTS,
+        ),
+        source="io",
+        menu="I/O",
+    ),
+)
+
+_FILES = [[f"Data log {n}", f"/api/datalog/{n}.csv", "as CSV"] for n in (1, 2, 3)]
+LOGS = (
+    page(
+        "logs/trend",
+        "Trend",
+        5,
+        block(
+            "trend",
+            live=[
+                ["Phase voltages", "V", ["v1", "v2", "v3"]],
+                ["Line voltages", "V", ["v12", "v23", "v31"]],
+                ["Currents", "A", ["i1", "i2", "i3"]],
+                ["Active power", "kW", ["p1", "p2", "p3", "p_sum"]],
+                ["Reactive power", "kvar", ["q1", "q2", "q3", "q_sum"]],
+                ["Apparent power", "kVA", ["s1", "s2", "s3", "s_sum"]],
+                ["Power factor", "", ["pf1", "pf2", "pf3", "pf_sum"]],
+                ["Frequency", "Hz", ["frequency"]],
+            ],
+            files=[each[:2] for each in _FILES],
+        ),
+        source="basic",
+    ),
+    page(
+        "logs/data",
+        "Data logs",
+        0,
+        block("downloads", files=_FILES, caption="What the meter's three logs have"),
+        text(
+            "A file has a line for each record: its time and the registers that the log takes, as they are "
+            "(docs: registers). Which these are is set over Modbus (1100H) or with the utility."
+        ),
+    ),
+    page(
+        "logs/alarms",
+        "Alarm log",
+        10,
+        rows(
+            "/api/log/alarms",
+            "records",
+            ("No.", "number"),
+            ("Parameter", "name"),
+            ("Value", "value"),
+            ("Status", "status"),
+            ("Time", "time"),
+            decode="alarms",
+            empty="No alarm yet.",
+        ),
+        block("downloads", files=[["Alarm log", "/api/log/alarms.csv", "as CSV"]]),
+        text("Values are of the secondary side, as the set points are stored."),
+    ),
+    page(
+        "logs/soe",
+        "Sequence of events",
+        10,
+        rows(
+            "/api/log/soe",
+            "records",
+            ("Group", "number"),
+            *[(f"DI{i + 1}", f"di{i}") for i in range(6)],
+            ("Time", "time"),
+            decode="sequence",
+            empty="No event yet.",
+        ),
+        block("downloads", files=[["Sequence of events", "/api/log/soe.csv", "as CSV"]]),
+        menu="SOE log",
+    ),
+    page(
+        "logs/events",
+        "Event log",
+        10,
+        rows(
+            "/api/log/events",
+            "records",
+            ("Time", "time"),
+            ("Source", "who"),
+            ("Message", "what"),
+            empty="Nothing yet.",
+        ),
+    ),
+)
+
+_LATER = "Settings of the network take effect with the next reset of the network module."
+SETTINGS = (
+    page("settings/meter", "Meter", 0, form("meter"), form("demand", title="Demand")),
+    page("settings/ports", "Serial ports", 0, form("ports")),
+    page("settings/io", "I/O modules", 0, form("io"), menu="I/O"),
+    page("settings/alarms", "Alarms", 0, form("alarms")),
+    page("settings/quality", "Power quality", 0, form("quality"), only="kw320q"),
+    page("settings/display", "Display", 0, form("display")),
+    page("settings/network", "Network", 0, text(_LATER), form("network", reset=True)),
+    page("settings/web", "Web pages", 0, text(_LATER), form("http", reset=True)),
+    page("settings/access", "Access by address", 0, text(_LATER), form("access", reset=True), menu="Access"),
+    page("settings/time", "Time", 0, text(_LATER), form("time", reset=True)),
+    page("settings/dnp3", "DNP3", 0, text(_LATER), form("dnp3", reset=True)),
+    page("settings/users", "Users", 0, block("passwords"), admin=True),
+    page(
+        "settings/management",
+        "Management",
+        0,
+        block(
+            "actions",
+            caption="Resets",
+            rows=[
+                action("Demand", "Reset", [(p.COMMAND + p.CLEAR_DEMAND, 1)], "All demands begin anew."),
+                action(
+                    "Energy", "Reset", [(p.COMMAND + p.CLEAR_ENERGY, 1)], "All energies become 0 for good."
+                ),
+                action(
+                    "Maxima and minima",
+                    "Reset",
+                    [(p.COMMAND + p.CLEAR_MAX_MIN, 1)],
+                    "Maxima and minima begin anew.",
+                ),
+                action(
+                    "Alarm records",
+                    "Reset",
+                    [(p.COMMAND + p.CLEAR_ALARMS, 1)],
+                    "All alarm records are deleted for good.",
+                ),
+                action("Run time", "Reset", [(p.COMMAND + p.CLEAR_RUN_TIME, 1)], "The run time becomes 0."),
+                action(
+                    "Network module",
+                    "Reset",
+                    [(_RESET, 1)],
+                    "The network module begins anew, with what was saved; all connections end.",
+                    reset=1,
+                ),
+                action(
+                    "Network module, defaults",
+                    "Reset",
+                    [(_RESET, 2)],
+                    "The settings of the network become those of the factory, addresses and ports with them: "
+                    "this page may not find the meter again.",
+                    reset=2,
+                ),
+            ],
+        ),
+        block("clock", ids=[p.STATE + p.YEAR + i for i in range(6)]),
+        admin=True,
+    ),
+)
+
+SYSTEM = (
+    page(
+        "system/diagnostics",
+        "Diagnostics",
+        5,
+        rows(
+            "/api/diagnostics",
+            "services",
+            ("Service", "name"),
+            ("Port", "port"),
+            ("Now", "now"),
+            ("Accepted", "accepted"),
+            ("Refused", "refused"),
+            ("Replaced", "replaced"),
+            ("Closed for silence", "idle"),
+            ("Bytes in", "bytes_in"),
+            ("Bytes out", "bytes_out"),
+            caption="Connections of each service since the start, modulo 65536; port 0 is off",
+        ),
+    ),
+    page(
+        "system/about",
+        "About",
+        10,
+        table(
+            ("Value",),
+            ("Model", "", ("model",)),
+            ("Device description", "", ("title",)),
+            ("Host name", "", ("host",)),
+            ("Address on port 1", "", ("address_1",), 0),
+            ("Address on port 2", "", ("address_2",), 0),
+            ("Seal", "", ("seal",), {"10": "sealed", "": "open"}),
+            ("Run time", "h", ("run_time",), 2),
+            ("Gaps in the samples", "", ("gaps",), 0),
+        ),
+        source="about",
+    ),
+    page(
+        "system/firmware",
+        "Firmware",
+        0,
+        text(
+            "This module takes no firmware over the network: no part of it may write the program, so "
+            "nobody on the network can.",
+            "To put another image onto a board, hold its BOOTSEL button while you plug in its USB cable, and "
+            "drag the .uf2 file onto the drive that shows up. Settings, energies and logs stay.",
+        ),
+    ),
+)
+
+PAGES = (METERING[0],) + METERING[1:] + IO + LOGS + SETTINGS + SYSTEM
+RESET = _RESET

@@ -1,0 +1,247 @@
+// Forms: settings as the server tells them, with the names that the layout has.
+const MOST_BYTES = 1900; // of one request
+
+const stepOf = (about) => about.s || 1;
+const digitsOf = (about) => (about.s && about.s < 1 ? Math.round(-Math.log10(about.s)) : 0);
+const inUnit = (value, about) => (value * stepOf(about)).toFixed(digitsOf(about));
+
+function rangeText(row, about) {
+  const unit = about.u ? " " + about.u : "";
+  if (row.text !== undefined) return `${row.shortest} to ${row.longest} characters`;
+  if (about.k === "address") return "four numbers from 0 to 255";
+  if (row.low == null) return "";
+  return `${inUnit(row.low, about)} to ${inUnit(row.high, about)}${unit}; default ${inUnit(row.default, about)}`;
+}
+
+// A field is {node, ids, read()}: read gives {writes, error}; `was` is what the meter has.
+function textField(row, id) {
+  const input = h("input", { id, type: "text", maxlength: row.longest, value: row.text, autocomplete: "off" });
+  const read = () => {
+    const value = input.value;
+    if (value.length < row.shortest || value.length > row.longest) return { error: `Enter ${row.shortest} to ${row.longest} characters.` };
+    if (!/^[\x20-\x7e]*$/.test(value)) return { error: "Only plain letters, digits and signs (ASCII)." };
+    return { writes: value === row.text ? {} : { [row.id]: value } };
+  };
+  return { input, read };
+}
+
+function secretField(row, id) {
+  const input = h("input", { id, type: "password", autocomplete: "new-password", maxlength: row.longest || 40, placeholder: row.set ? "unchanged" : "not set" });
+  return { input, read: () => ({ writes: input.value ? { [row.id]: input.value } : {} }) };
+}
+
+function numberField(row, id, about) {
+  const step = stepOf(about);
+  const value = inUnit(row.value, about);
+  const input = h("input", { id, type: "text", inputmode: step < 1 || row.low < 0 ? "decimal" : "numeric", value, autocomplete: "off" });
+  const read = () => {
+    const typed = input.value.trim().replace(",", ".");
+    if (typed === value) return { writes: {} };
+    const count = Number(typed) / step;
+    const whole = Math.round(count);
+    if (!/^-?\d+(\.\d+)?$/.test(typed)) return { error: "Enter a number." };
+    if (Math.abs(count - whole) > 1e-6) return { error: `Enter a multiple of ${step}.` };
+    if (whole < row.low || whole > row.high) return { error: `Enter ${rangeText(row, about).split(";")[0]}.` };
+    return { writes: whole === row.value ? {} : { [row.id]: whole } };
+  };
+  return { input, read };
+}
+
+function selectField(row, id, options) {
+  const known = options.some(([value]) => value === row.value) ? options : [[row.value, String(row.value)], ...options];
+  const input = h("select", { id }, known.map(([value, text]) => h("option", { value, selected: value === row.value }, text)));
+  return { input, read: () => (Number(input.value) === row.value ? { writes: {} } : { writes: { [row.id]: Number(input.value) } }) };
+}
+
+function bitsField(row, id, names) {
+  const boxes = names.map((_, i) => h("input", { type: "checkbox", id: `${id}-${i}`, checked: !!((row.value >> i) & 1) }));
+  const input = h("div", { id, class: "checks", role: "group" }, names.map((name, i) => h("label", { for: `${id}-${i}` }, boxes[i], " ", name)));
+  const read = () => {
+    const value = boxes.reduce((sum, box, i) => sum + (box.checked ? 2 ** i : 0), 0);
+    return { writes: value === row.value ? {} : { [row.id]: value } };
+  };
+  return { input, read, boxes };
+}
+
+function addressField(rows, id) {
+  const value = rows.map((row) => row.value).join(".");
+  const input = h("input", { id, type: "text", inputmode: "decimal", value, autocomplete: "off", maxlength: 15 });
+  const read = () => {
+    const parts = input.value.trim().split(".");
+    const good = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+    if (!good) return { error: "Enter four numbers from 0 to 255, such as 192.168.1.254." };
+    const changed = rows.flatMap((row, i) => (Number(parts[i]) === row.value ? [] : [[row.id, Number(parts[i])]]));
+    return { writes: Object.fromEntries(changed) };
+  };
+  return { input, read };
+}
+
+// The field of rows[at], or null where it belongs to the one before.
+function field(rows, at) {
+  const row = rows[at];
+  const about = layout.settings[row.id] || { l: `Setting ${row.id}` };
+  if (about.k === "part") return null;
+  const id = "s" + row.id;
+  const options = about.o && row.choices ? about.o.filter(([value]) => row.choices.includes(value)) : about.o;
+  let made;
+  let ids = [row.id];
+  if (row.secret) made = secretField(row, id);
+  else if (row.text !== undefined) made = textField(row, id);
+  else if (about.k === "address") {
+    ids = [0, 1, 2, 3].map((i) => row.id + i);
+    made = addressField(rows.slice(at, at + 4), id);
+  } else if (about.list) made = selectField(row, id, layout.lists[about.list].map((each, i) => [i, each[0]]));
+  else if (about.b) made = bitsField(row, id, about.b);
+  else if (options) made = selectField(row, id, options);
+  else if (row.choices) made = selectField(row, id, row.choices.map((value) => [value, inUnit(value, about) + (about.u ? " " + about.u : "")]));
+  else made = numberField(row, id, about);
+  const [group, name] = about.l.includes(": ") ? about.l.split(": ") : ["", about.l];
+  const closed = row.sealed || !isAdmin();
+  const error = h("span", { role: "alert", id: id + "-error" });
+  const choosable = made.input.tagName === "SELECT" || made.boxes;
+  const hint = [about.m, choosable || row.secret ? "" : rangeText(row, about)].filter(Boolean).join("; ");
+  for (const each of made.boxes || [made.input]) each.disabled = closed;
+  made.input.setAttribute("aria-describedby", `${id}-hint ${id}-error`);
+  const unit = about.u && !about.o ? ` (${about.u})` : "";
+  const label = name.charAt(0).toUpperCase() + name.slice(1) + unit;
+  const seal = row.sealed ? h("span", { class: "seal" }, "sealed") : null;
+  const caption = made.boxes ? h("span", { id: id + "-name", class: "label" }, h("strong", {}, label), " ", seal) : h("label", { for: id }, label, " ", seal);
+  if (made.boxes) made.input.setAttribute("aria-labelledby", id + "-name");
+  const node = h("div", { class: "field" }, caption, made.input, h("small", { id: id + "-hint" }, hint), error);
+  const tell = (text) => {
+    error.textContent = text || "";
+    if (text) made.input.setAttribute("aria-invalid", "true");
+    else made.input.removeAttribute("aria-invalid");
+  };
+  return { ids, group, node, read: closed ? () => ({ writes: {} }) : made.read, tell, input: (made.boxes || [made.input])[0], row };
+}
+
+function parts(writes) {
+  const found = [{}];
+  for (const [id, value] of Object.entries(writes)) {
+    const last = found[found.length - 1];
+    if (JSON.stringify({ ...last, [id]: value }).length > MOST_BYTES) found.push({ [id]: value });
+    else last[id] = value;
+  }
+  return found;
+}
+
+// Ask something with a yes and a no; gives which.
+function question(text, yes, no) {
+  return new Promise((settle) => {
+    const dialog = h("dialog", { "aria-label": yes });
+    const answer = (value) => () => {
+      dialog.close();
+      dialog.remove();
+      settle(value);
+    };
+    dialog.append(
+      h("p", {}, text),
+      h("div", { class: "bar" }, h("button", { type: "button", onclick: answer(true) }, yes), h("button", { type: "button", class: "plain", onclick: answer(false) }, no)),
+    );
+    dialog.addEventListener("cancel", answer(false));
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+// Reset the module, and wait until it is there again.
+async function resetModule(value) {
+  const answer = await ask("/api/write", { [layout.reset]: value });
+  if (answer.status !== 200 && answer.status !== 0) {
+    notice(reason(answer), "bad");
+    return;
+  }
+  sessionStorage.removeItem("pending");
+  stop();
+  byId("main").replaceChildren(
+    h("h1", {}, "The network module resets"),
+    h("p", { role: "status" }, "This page asks for the log-in when it is there again. If its address or port was changed, go to the new one."),
+  );
+  session = { level: null };
+  for (let tries = 0; tries < 60; tries++) {
+    await new Promise((go) => setTimeout(go, 1500));
+    const found = await ask("/api/session");
+    if (found.status === 200) {
+      await begin(found.body);
+      return;
+    }
+  }
+}
+
+BLOCKS.form = (spec, of) => {
+  const form = h("form", { novalidate: true, "aria-label": spec.title || of.spec.title });
+  const status = h("p", { role: "status" });
+  let fields = [];
+  let loaded = false;
+
+  async function load() {
+    const answer = await ask("/api/settings/" + spec.form);
+    if (answer.status === 404) {
+      form.replaceChildren(h("p", {}, "This meter does not have it."));
+      return answer;
+    }
+    if (answer.status === 403) {
+      form.replaceChildren(h("p", {}, "Only an administrator may see these settings."));
+      return { ...answer, status: 200 };
+    }
+    if (answer.status !== 200) return answer;
+    loaded = true;
+    const only = spec.only.length ? (row) => spec.only.includes(row.id) : () => true;
+    const rows = answer.body.settings.filter(only);
+    fields = rows.map((row, at) => field(rows, at)).filter(Boolean);
+    const groups = new Map();
+    for (const each of fields) groups.set(each.group, [...(groups.get(each.group) || []), each]);
+    const sets = [...groups].map(([name, those]) =>
+      h("fieldset", {}, h("legend", { class: name || spec.title ? "" : "hidden" }, name || spec.title || of.spec.title), h("div", { class: "grid2" }, those.map((each) => each.node))),
+    );
+    const sealed = rows.some((row) => row.sealed) ? h("p", { class: "warn" }, "Some of these settings are sealed: they can be read only.") : null;
+    const save = isAdmin() ? h("div", { class: "bar" }, h("button", { type: "submit" }, "Save"), status) : null;
+    form.replaceChildren(...[sealed, ...sets, save].filter(Boolean));
+    return answer;
+  }
+
+  async function save(event) {
+    event.preventDefault();
+    status.textContent = "";
+    status.className = "";
+    const writes = {};
+    let wrong = null;
+    for (const each of fields) {
+      const found = each.read();
+      each.tell(found.error);
+      if (found.error) wrong = wrong || each;
+      Object.assign(writes, found.writes);
+    }
+    if (wrong) {
+      wrong.input.focus();
+      return;
+    }
+    if (!Object.keys(writes).length) {
+      status.textContent = "Nothing was changed.";
+      return;
+    }
+    for (const part of parts(writes)) {
+      const answer = await ask("/api/write", part);
+      if (answer.status === 200) continue;
+      const at = fields.find((each) => each.ids.includes(answer.body.id));
+      if (at) {
+        at.tell(reason(answer));
+        at.input.focus();
+      }
+      status.textContent = at ? "Nothing was stored." : reason(answer);
+      status.className = "bad";
+      return;
+    }
+    await load();
+    status.textContent = "Saved.";
+    status.className = "good";
+    if (!spec.reset) return;
+    sessionStorage.setItem("pending", "1");
+    if (await question("Saved. It takes effect when the network module is reset.", "Reset it now", "Later")) await resetModule(1);
+  }
+
+  form.addEventListener("submit", save);
+  form.refresh = () => (loaded ? null : load());
+  return form;
+};

@@ -1,0 +1,147 @@
+// What an administrator does at once: resets, the clock, passwords, relays and counters of I/O modules.
+
+// Write at once; says in `status` what became of it.
+async function act(writes, status, done) {
+  const answer = await ask("/api/write", writes);
+  status.textContent = answer.status === 200 ? done || "Done." : reason(answer);
+  status.className = answer.status === 200 ? "good" : "bad";
+  return answer.status === 200;
+}
+
+// Rows of things to do: {rows: [{label, button, writes, confirm, reset}]}.
+BLOCKS.actions = (spec) => {
+  const row = (each) => {
+    const status = h("span", { role: "status" });
+    const run = async () => {
+      status.textContent = "";
+      if (!(await question(each.confirm, each.button, "Cancel"))) return;
+      if (each.reset) await resetModule(each.reset);
+      else await act(each.writes, status);
+    };
+    const label = h("th", { scope: "row" }, each.label);
+    return h("tr", {}, label, h("td", {}, h("button", { type: "button", onclick: run, "aria-label": `${each.button}: ${each.label}` }, each.button)), h("td", {}, status));
+  };
+  return h("section", {}, table(["What", "", ""], spec.rows.map(row), spec.caption));
+};
+
+// The meter's clock, in its own local time: {ids: [year ... second]}.
+BLOCKS.clock = (spec) => {
+  const status = h("p", { role: "status" });
+  const input = h("input", { id: "set-clock", type: "datetime-local", step: 1, min: "2000-01-01T00:00:00", max: "2099-12-31T23:59:59" });
+  const set = (text) => {
+    const fields = (text.length === 16 ? text + ":00" : text).split(/[-T:]/).map(Number);
+    if (fields.length !== 6 || fields.some(Number.isNaN) || fields[0] < 2000 || fields[0] > 2099) {
+      status.textContent = "Enter a date from 2000 to 2099 and a time.";
+      status.className = "bad";
+      input.focus();
+      return;
+    }
+    act(Object.fromEntries(spec.ids.map((id, i) => [id, fields[i]])), status, "The clock is set.");
+  };
+  const now = () => {
+    const here = new Date();
+    set(new Date(here - here.getTimezoneOffset() * 60000).toISOString().slice(0, 19));
+  };
+  const submit = (event) => {
+    event.preventDefault();
+    set(input.value);
+  };
+  return h(
+    "form",
+    { class: "card", onsubmit: submit, novalidate: true },
+    h("h2", {}, "Clock of the meter"),
+    h("div", { class: "field" }, h("label", { for: "set-clock" }, "Date and time"), input, h("small", {}, "Local time of the meter; 2000 to 2099")),
+    h("div", { class: "bar" }, h("button", { type: "submit" }, "Set"), h("button", { type: "button", class: "plain", onclick: now }, "Take the time of this computer"), status),
+  );
+};
+
+BLOCKS.passwords = () => {
+  const one = (level, title) => {
+    const entry = (name, label, hint) => {
+      const id = `${level}-${name}`;
+      const error = h("span", { role: "alert", id: id + "-error" });
+      const input = h("input", { id, type: "password", maxlength: 32, autocomplete: name === "current" ? "current-password" : "new-password", "aria-describedby": `${id}-hint ${id}-error` });
+      const node = h("div", { class: "field" }, h("label", { for: id }, label), input, h("small", { id: id + "-hint" }, hint), error);
+      const tell = (text) => {
+        error.textContent = text;
+        if (text) input.setAttribute("aria-invalid", "true");
+        else input.removeAttribute("aria-invalid");
+        if (text) input.focus();
+      };
+      return { input, node, tell };
+    };
+    const current = entry("current", "Your own password", "the administrator's, as it is now");
+    const fresh = entry("new", "New password", "6 to 32 letters, digits and signs (ASCII)");
+    const again = entry("again", "New password, again", "");
+    const status = h("p", { role: "status" });
+    const see = h("input", { type: "checkbox", id: level + "-see" });
+    see.addEventListener("change", () => {
+      for (const each of [current, fresh, again]) each.input.type = see.checked ? "text" : "password";
+    });
+    const submit = async (event) => {
+      event.preventDefault();
+      status.textContent = "";
+      for (const each of [again, fresh, current]) each.tell("");
+      if (!/^[\x20-\x7e]{6,32}$/.test(fresh.input.value)) return fresh.tell("Enter 6 to 32 plain letters, digits and signs.");
+      if (fresh.input.value !== again.input.value) return again.tell("The two are not the same.");
+      const answer = await ask("/api/password", { level, current: current.input.value, password: fresh.input.value });
+      if (answer.status === 401 && answer.body.error === "password") return current.tell(REFUSALS.password);
+      if (answer.status === 422) return fresh.tell(reason(answer));
+      status.textContent = answer.status === 200 ? "Changed." : reason(answer);
+      status.className = answer.status === 200 ? "good" : "bad";
+      if (answer.status !== 200) return null;
+      session.defaults = (session.defaults || []).filter((each) => each !== level);
+      document.querySelector(".warnings").replaceWith(warnings());
+      for (const each of [current, fresh, again]) each.input.value = "";
+      return null;
+    };
+    return h(
+      "form",
+      { class: "card", onsubmit: submit, novalidate: true, "aria-label": title },
+      h("h2", {}, title),
+      [current, fresh, again].map((each) => each.node),
+      h("p", {}, h("label", { for: level + "-see" }, see, " Show what is typed")),
+      h("div", { class: "bar" }, h("button", { type: "submit" }, "Change"), status),
+    );
+  };
+  return h("div", { class: "cards" }, one("user", "Password of the user"), one("admin", "Password of the administrator"));
+};
+
+// I/O modules: {modules: [{name, bit, number, inputs: [first, count], relays, ai, ao}], relay: id of the first, clear: id}.
+BLOCKS.io = (spec) => {
+  const room = h("div", { class: "cards" });
+  const status = h("p", { role: "status" });
+  const node = h("section", {}, status, room);
+  const each = (pair, make) => Array.from({ length: pair ? pair[1] : 0 }, (_, i) => make(pair[0] + i));
+  const line = (name, value, more) => h("div", {}, h("dt", {}, name), h("dd", {}, value, more ? [" ", more] : null));
+  const card = (module, values) => {
+    const toggle = (n, on) => {
+      if (!isAdmin()) return null;
+      const run = () => act({ [spec.relay + n]: on ? 0 : 1 }, status, `Relay ${n + 1} is ${on ? "off" : "on"}.`);
+      return h("button", { type: "button", class: "plain", onclick: run, "aria-label": `Turn relay ${n + 1} ${on ? "off" : "on"}` }, on ? "Off" : "On");
+    };
+    const reset = () => question("The pulse counters of this module begin at 0 again.", "Reset", "Cancel").then((yes) => yes && act({ [spec.clear]: module.number }, status));
+    const bit = (list, n) => list && list[n];
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", {}, module.name.toUpperCase()),
+      h(
+        "dl",
+        {},
+        each(module.relays, (n) => line(`Relay ${n + 1}`, bit(values.relays, n) ? "on" : "off", toggle(n, bit(values.relays, n)))),
+        each(module.inputs, (n) => line(`DI${n + 1}`, `${bit(values.inputs, n) ? "on" : "off"}, ${shown(pick(values, "counters." + n), 0)} pulses`)),
+        each(module.ao, (n) => line(`AO${n + 1}`, shown(pick(values, "ao." + n)))),
+        each(module.ai, (n) => line(`AI${n + 1}`, shown(pick(values, "ai." + n), 0))),
+      ),
+      isAdmin() ? h("p", {}, h("button", { type: "button", class: "plain", onclick: reset }, "Reset DI counters")) : null,
+    );
+  };
+  node.update = (values) => {
+    const there = spec.modules.filter((module) => (values.modules >> module.bit) & 1);
+    const focused = room.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
+    room.replaceChildren(...(there.length ? there.map((module) => card(module, values)) : [h("p", {}, "No I/O module is connected.")]));
+    if (focused) [...room.querySelectorAll("button")].find((button) => (button.getAttribute("aria-label") || "").slice(0, 12) === focused.slice(0, 12))?.focus();
+  };
+  return node;
+};
