@@ -34,6 +34,7 @@ IDS = {
     "points/alarms.py": "from fourquad.points import alarms",
     "points/system.py": "from fourquad.points import system",
     "points/network.py": "from fourquad.points import network",
+    "points/circuits.py": "from fourquad.points import circuits",
     "points/columns.py": "from fourquad.points import columns",
     "points/values.py": "from fourquad.points import values",
     "protocols/modbus/codes.py": "from fourquad.protocols.modbus import codes",

@@ -271,6 +271,7 @@ def test_an_unknown_model_is_no_image(tmp_path: Path) -> None:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (
         result.returncode == 1
-        and result.stderr.strip() == "no such model: kw321 (there are kw320, a1000, acurev1312, s4100)"
+        and result.stderr.strip()
+        == "no such model: kw321 (there are kw320, a1000, acurev1312, s4100, acurev2020)"
     )
     assert not (tmp_path / "x").exists()

@@ -75,12 +75,12 @@ class Chain:
         self._bits = bits
         self._vector = vector
         self._words = words
-        self.readings = Readings(
+        self.readings = self.kinds()[2](
             array("f", [0.0] * p.READINGS),
             array("f", [0.0] * p.READINGS),
             array("f", [0.0] * p.FAST_READINGS),
         )
-        self.harmonics = Harmonics(array("i", [0] * p.HARMONICS), self.readings.secondary)
+        self.harmonics = self.kinds()[3](array("i", [0] * p.HARMONICS), self.readings.secondary)
         self.readings.parts = self.harmonics.parts
         self.sync = Synchroniser(
             clock_hz,
@@ -98,6 +98,10 @@ class Chain:
         self._last_period = 0
         self._slices = ()
         self._next = 0
+
+    def kinds(self):
+        """Classes of the network, its rows, the readings, the harmonics, the integrator."""
+        return Network, Rows, Readings, Harmonics, Integrator
 
     def on_window(self, now):
         """A window ends at `now` (ms ticks; None: where time was last looked at), a second perhaps."""
@@ -192,14 +196,14 @@ class Chain:
         made = None
         if key != self._wired:
             self._wired = key
-            net = Network(self.channels, key[0], key[1], key[2:5])
+            net = self.kinds()[0](self.channels, key[0], key[1], key[2:5])
             yield
             plan = Plan(len(self.channels), net.pairs, self._words)
             kernel = self._kernel
             if kernel is None or kernel.plan.pairs != plan.pairs:
                 kernel = kernels.make(plan, self._bits, self._vector)
             yield
-            rows = Rows(net, kernel.plan, full_wave)
+            rows = self.kinds()[1](net, kernel.plan, full_wave)
             for row in rows.each():
                 kernel.add_form(row)
                 yield
@@ -273,7 +277,7 @@ class Chain:
             if channel >= 0 and channels[channel].low:
                 jobs.append((channels[channel].low, squares, actives, reactive))
         self._levels = Levels(jobs) if jobs else None
-        self.integrator = Integrator(kernel, self.energy, self.quadrants)
+        self.integrator = self.kinds()[-1](kernel, self.energy, self.quadrants)
         self.integrator.shares = r.shares
         values = (r.volts, r.amps, r.powers)
         self._fast_slices = fast = values + self.after_window
@@ -301,7 +305,7 @@ class Chain:
             self._kernel.floors[i] = int(FRAMES * floor * floor)
 
     def _close_windows(self):
-        kernel, sync = self._kernel, self.sync
+        kernel, sync, amp = self._kernel, self.sync, self.readings.units.amp
         elapsed, self._elapsed = self._elapsed, 0
         n = kernel.close_fast()
         move = self.sweep.step(self.harmonics)
@@ -320,7 +324,7 @@ class Chain:
             self._frequencies += sync.frequency
             self._windows += 1
         if self._levels:
-            self._levels.correct(kernel, kernel.fast, self._amp_unit(kernel.fast_scale, n), True)
+            self._levels.correct(kernel, kernel.fast, kernel.fast_scale * amp / (FRAMES * n), True)
         self.readings.begin(kernel.fast, kernel.fast_scale, n, sync.frequency, True)
         self._slices = self._fast_slices
         self._next = 0
@@ -328,7 +332,7 @@ class Chain:
             self._soon = False
             self._second_cycles = kernel.close_second()
             if self._levels:
-                unit = self._amp_unit(kernel.second_scale, self._second_cycles)
+                unit = kernel.second_scale * amp / (FRAMES * self._second_cycles)
                 self._levels.correct(kernel, kernel.second, unit, False)
             self._begin_booking(self._second_cycles, self._elapsed_second)
             self._elapsed_second = 0
@@ -358,10 +362,6 @@ class Chain:
         if -_LOCKED < kernel.advance < _LOCKED or self._tries == _PATIENCE or not self.sync.frequency:
             self._state = _MEASURING
         return self._state == _MEASURING
-
-    def _amp_unit(self, scale, cycles):
-        """A^2 of a row of I^2."""
-        return self.readings.units.amp * scale / (FRAMES * cycles)
 
     def _begin_second(self):
         kernel = self._kernel

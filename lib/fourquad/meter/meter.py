@@ -39,7 +39,9 @@ class Meter:
         extra = [getattr(model, name, ()) for name in ("LIMITS", "SEALS", "GUARDS", "TEXTS")]
         self.settings = Settings(model.SETTINGS, self._on_change, *extra)
         self.clock = Clock(lambda: not self.settings.guarded(p.STATE))
-        self.chain = chain = Chain(model, self.settings, channels, clock_hz, bits, vector, words)
+        kind = getattr(model, "CHAIN", None)
+        kind = _module(kind).Chain if kind else Chain
+        self.chain = chain = kind(model, self.settings, channels, clock_hz, bits, vector, words)
         self.readings = chain.readings
         self.presented = p.Presented(chain.readings.secondary)
         # what is called most has no method of its own here: a call takes 16 us

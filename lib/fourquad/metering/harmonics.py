@@ -26,7 +26,7 @@ from fourquad.metering.psophometric import weight
 _HERTZ = (50, 60, 400)
 _CYCLES = (10, 12, 12)
 _ORDERS = (64, 64, 16)
-_DISTORTED = 100  # THD of a current that may have jumps, 0.01 %
+DISTORTED = 100  # THD of a current that may have jumps, 0.01 %
 _SINE = 0.8660254  # of 120 degrees
 
 
@@ -204,14 +204,14 @@ class Harmonics:
             return
         odd, even = s.odd(), s.even()
         harmonics = odd + even
-        values[thd] = _word(10000 * sqrt(harmonics / one))
-        values[at] = _word(10000 * sqrt(odd / one))
-        values[at + 1] = _word(10000 * sqrt(even / one))
+        values[thd] = word(10000 * sqrt(harmonics / one))
+        values[at] = word(10000 * sqrt(odd / one))
+        values[at + 1] = word(10000 * sqrt(even / one))
         if current:
-            values[at + 2] = _word(10 * s.by_orders() / (one + harmonics))
+            values[at + 2] = word(10 * s.by_orders() / (one + harmonics))
         else:
-            values[at + 2] = _word(1000 * self._crests[k] / rms)
-            values[at + 3] = _word(10000 * sqrt(s.weighted() / (one + harmonics)))
+            values[at + 2] = word(1000 * self._crests[k] / rms)
+            values[at + 3] = word(10000 * sqrt(s.weighted() / (one + harmonics)))
 
     def _flows(self, k):
         rms = self._rms[3 + k]
@@ -242,7 +242,7 @@ class Harmonics:
                     total += self.values[first + k]
                 self.values[first + 3] = (total + n // 2) // n
             # `first` is now of the currents
-            self.distorted = max(self.values[first : first + 3]) > _DISTORTED
+            self.distorted = max(self.values[first : first + 3]) > DISTORTED
         elif i == 1:
             self._components(0, p.SEQUENCE_U, 10.0)
         else:
@@ -280,7 +280,7 @@ def _third(re, im, first, sine):
     return a / 3, b / 3
 
 
-def _word(x):
+def word(x):
     return int(x + 0.5) if x < 65535 else 65535
 
 

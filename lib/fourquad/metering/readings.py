@@ -279,10 +279,7 @@ class Readings:
                 x = sqrt(negative / positive) if negative < positive else 1.0
             out[p.V_UNBALANCE + j] = x
         active, q, s = out[p.P_SUM], out[p.Q_SUM], out[p.S_SUM]
-        letter = _R
-        if abs(q) > _RESISTIVE * s:
-            letter = _L if (q > 0.0) == (active >= 0.0) else _C
-        out[p.LOAD_CHARACTER] = letter
+        out[p.LOAD_CHARACTER] = nature(active, q, s)
         if q >= 0.0:
             out[p.QUADRANT] = 1.0 if active >= 0.0 else 2.0
         else:
@@ -308,7 +305,7 @@ class Readings:
             if reference and o[AMP + j] > 0:
                 if o[STAR + j] > 0:
                     angle = self._turn(base + REF + 2 * j, 0.0)
-                    angle = _positive(angle + atan2(o[Q + j], o[base + P1 + j]) * _DEGREES)
+                    angle = positive(angle + atan2(o[Q + j], o[base + P1 + j]) * _DEGREES)
                 elif j and o[AMP] > 0:
                     angle = self._turn(base + CHAIN + 2 * (j - 1), first)
             if not j:
@@ -321,7 +318,7 @@ class Readings:
         if not (re or im):
             return 0.0
         x = atan2(im, re) * _DEGREES
-        return _positive(start + x if start else x)
+        return positive(start + x if start else x)
 
     def to_primary(self):
         """Fill `primary` from `secondary`."""
@@ -361,7 +358,15 @@ class Readings:
                 out[p.I_N] = 0.0
 
 
-def _positive(angle):
+def nature(active, q, s):
+    """L, C or R of a load, ASCII."""
+    if abs(q) > _RESISTIVE * s:
+        return _L if (q > 0.0) == (active >= 0.0) else _C
+    return _R
+
+
+def positive(angle):
+    """An angle in degrees from 0 to 360."""
     while angle < 0.0:
         angle += 360.0
     while angle >= 360.0:

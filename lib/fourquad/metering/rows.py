@@ -3,7 +3,7 @@
 from fourquad.metering.forms import Products, scaled, weight
 from fourquad.metering.readings import FAST
 
-_MARGIN = 1.5  # covers the weights of skew and of rotation in a row
+MARGIN = 1.5  # covers the weights of skew and of rotation in a row
 
 
 class Units:
@@ -12,9 +12,9 @@ class Units:
     def __init__(self, network):
         v = max([weight(x) for x in network.stars + network.lines]) or 1.0
         i = max([weight(x) for x in network.amps + (network.neutral,)]) or 1.0
-        self.volt = _MARGIN * v * v
-        self.amp = _MARGIN * i * i
-        self.power = _MARGIN * v * i
+        self.volt = MARGIN * v * v
+        self.amp = MARGIN * i * i
+        self.power = MARGIN * v * i
 
 
 class Rows:

@@ -67,11 +67,11 @@ class Network:
         """The pairs of channels that the forms need, the later-sampled channel second."""
         pairs = []
         for k in range(3):
-            _cross(self.channels, self.stars[k], self.amps[k], pairs)
+            cross(self.channels, self.stars[k], self.amps[k], pairs)
         for forms in (self.stars + self.lines, self.amps):
             for a in forms:
                 for b in forms:
-                    _cross(self.channels, a, b, pairs)
+                    cross(self.channels, a, b, pairs)
         return tuple(pairs)
 
 
@@ -97,7 +97,7 @@ def _add(forms):
     return tuple([(at, factor) for at, factor in sorted(out.items()) if factor])
 
 
-def _cross(channels, a, b, pairs):
+def cross(channels, a, b, pairs):
     for i, _ in a:
         for j, _ in b:
             if i != j and (i, j) not in pairs and (j, i) not in pairs:

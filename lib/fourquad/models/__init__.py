@@ -2,7 +2,7 @@
 
 # The folders of this package; an image has those that it was built for. A board that nobody has told which
 # meter to be is the first.
-NAMES = ("kw320", "a1000", "acurev1312", "s4100")
+NAMES = ("kw320", "a1000", "acurev1312", "s4100", "acurev2020")
 
 # Versions of a model that are chosen by a name of their own, and the folder that holds their tables.
 VARIANT_OF = (("kw320q", "kw320"),)

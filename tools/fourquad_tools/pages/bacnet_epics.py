@@ -49,7 +49,7 @@ class Device:
     """A meter of `model` without samples, and what speaks BACnet for it."""
 
     def __init__(self, model: ModuleType, port: tuple) -> None:
-        self.meter = Meter(model, channels(), 10**6, 12)
+        self.meter = Meter(model, channels(model), 10**6, 12)
         self.objects: Any = Station(port, (self.meter.points, None)).machine.application.objects
         self._buffer = bytearray(_ROOM)
 

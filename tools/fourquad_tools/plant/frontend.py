@@ -31,7 +31,6 @@ CHANNELS = len(INPUTS)
 WIDEST = 16 * FULL_SCALE  # where even the ideal converter ends: 28 bits, which the kernel is proven for
 
 _STEP = {"ideal": 1, "24bit": 1, "16bit": 1 << 8, "12bit": 1 << 12}
-_GAINS = np.array([FULL_SCALE / PEAK_VOLTS] * 3 + [FULL_SCALE / PEAK_AMPS] * 3)
 
 VOLTS_PER_CODE = PEAK_VOLTS / FULL_SCALE
 AMPS_PER_CODE = PEAK_AMPS / FULL_SCALE
@@ -57,14 +56,33 @@ class Connection:
     current_wiring: int = 0
     volt_ratio: float = 1.0
     amp_ratio: float = 1.0
+    circuits: tuple[float, ...] = ()  # the same of each input of a meter with many circuits
 
-    def matrix(self) -> Samples:
-        """What turns a row of the plant into a row of codes."""
-        out = np.zeros((CHANNELS, CHANNELS))
+    @property
+    def channels(self) -> int:
+        """How many the meter has."""
+        return 3 + (len(self.circuits) or 3)
+
+    def matrix(self, columns: int = CHANNELS) -> Samples:
+        """What turns a row of the plant, of so many columns, into a row of codes."""
+        out = np.zeros((columns, self.channels))
         out[:3, :3] = np.asarray(_VOLTAGES[self.voltage_wiring]).T / self.volt_ratio
-        for i in self._transformers():
-            out[3 + i, 3 + i] = 1.0 / self.amp_ratio
-        return out * _GAINS
+        if self.circuits:
+            # a load without circuits is the first three-phase one
+            first = CHANNELS if columns > CHANNELS else 3
+            places = range(len(self.circuits)) if columns > CHANNELS else (0, 3, 6)
+            for column, i in zip(range(first, columns), places, strict=False):
+                out[column, 3 + i] = 1.0 / self.circuits[i]
+        else:
+            for i in self._transformers():
+                out[3 + i, 3 + i] = 1.0 / self.amp_ratio
+        out[:, :3] *= FULL_SCALE / PEAK_VOLTS
+        out[:, 3:] *= FULL_SCALE / PEAK_AMPS
+        return out
+
+    def inputs(self) -> Sequence[str]:
+        """Names of the channels."""
+        return [*INPUTS[:3], *(f"I{i + 1}" for i in range(self.channels - 3))]
 
     def _transformers(self) -> Sequence[int]:
         if self.voltage_wiring == 1 or self.current_wiring == 1:
@@ -84,27 +102,37 @@ class FrontEnd:
         self.noise = 0.0  # of the last frames, RMS as a part of FULL_SCALE
         self.wild = 0  # samples that were no numbers, ever
         self.saturated = False  # whether the last frames had some beyond the range
-        self._last = np.zeros(CHANNELS)
         self._random = np.random.default_rng(seed)
-        self._connection = Connection()
-        self._matrix = self._connection.matrix()
+        self._wire(Connection())
 
     def connect(self, connection: Connection) -> None:
         """Wire the inputs as the meter's settings say that they are."""
         if connection != self._connection:
-            self._connection = connection
-            self._matrix = connection.matrix()
+            self._wire(connection)
+
+    def _wire(self, connection: Connection) -> None:
+        self._connection = connection
+        self._matrix = connection.matrix()
+        self._last = np.zeros(connection.channels)
+
+    @property
+    def channels(self) -> int:
+        """How many are sampled."""
+        return self._connection.channels
 
     def frames(self, plant: Plant, start: int, period: int, count: int) -> npt.NDArray[np.int64]:
         """`count` rows of codes, one a frame, from tick `start` on, `period` ticks of CLOCK_HZ apart."""
         times = (start + period * np.arange(count, dtype=np.int64)) / CLOCK_HZ
+        samples = plant.sample(times)
+        if samples.shape[1] != len(self._matrix):
+            self._matrix = self._connection.matrix(samples.shape[1])
         if self.skew:
             columns = [
-                plant.sample(times + c * self.skew) @ self._matrix[:, c : c + 1] for c in range(CHANNELS)
+                plant.sample(times + c * self.skew) @ self._matrix[:, c : c + 1] for c in range(self.channels)
             ]
             exact = np.hstack(columns)
         else:
-            exact = plant.sample(times) @ self._matrix
+            exact = samples @ self._matrix
         self.noise = level = plant.noise(float(times[0]))
         if level > 0.0:
             exact += self._random.normal(0.0, level * FULL_SCALE, exact.shape)
@@ -113,7 +141,11 @@ class FrontEnd:
     def clipping(self, codes: npt.NDArray[np.int64]) -> str:
         """A line about codes of which some are where the converter ends."""
         peaks = np.abs(codes).max(axis=0)
-        where = [name for name, peak in zip(INPUTS, peaks, strict=True) if peak >= 0.999 * peaks.max()]
+        where = [
+            name
+            for name, peak in zip(self._connection.inputs(), peaks, strict=True)
+            if peak >= 0.999 * peaks.max()
+        ]
         factor = peaks.max() / FULL_SCALE
         return (
             f"the load clips the {self.kind} converter at {', '.join(where)}: on the secondary side "

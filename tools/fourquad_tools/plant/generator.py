@@ -1,6 +1,7 @@
 """The plant: phase voltages to neutral and phase currents as functions of virtual time, on the primary side.
 
-A plant answers `sample(times)` with one row a time: V1 V2 V3 I1 I2 I3 in volts and amperes. Times are seconds
+A plant answers `sample(times)` with one row a time: V1 V2 V3 I1 I2 I3 in volts and amperes, and then the
+currents of its circuits, if it has some. Times are seconds
 since power was first applied; they may be asked for again as long as `forget` has not let them go.
 """
 
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from fourquad_tools.plant.load import Event, Load, Phase, State
+from fourquad_tools.plant.load import CIRCUITS, Event, Load, Phase, State
 
 Samples = npt.NDArray[np.float64]
 QUANTITIES = 6
@@ -67,7 +68,7 @@ class Sines:
         self._events: Iterator[Event] = iter(load.timeline or more)
         self._next = next(self._events, None)
         self._segments = [_segment(connected, 0.0, load.start)]
-        self._energy = [no_energy() for _ in range(3)]
+        self._energy = [no_energy() for _ in range(3 + CIRCUITS)]
 
     def sample(self, times: Samples) -> Samples:
         self._extend(float(times[-1]))
@@ -99,7 +100,11 @@ class Sines:
         for segment, end in zip(self._segments, [s.start for s in self._segments[1:]] + [time], strict=True):
             if segment.start < time:
                 energy = _add_energy(energy, segment, min(end, time))
-        return summary(state.frequency, [phase_truth(p) for p in state.phases], energy, _neutral(state))
+        truth = summary(state.frequency, [phase_truth(p) for p in state.phases], energy[:3], _neutral(state))
+        if state.circuits:
+            loads = [phase_truth(each) for each in state.loads()[3:]]
+            truth["circuits"] = [{**load, **sums} for load, sums in zip(loads, energy[3:], strict=False)]
+        return truth
 
     def _at(self, time: float) -> _Segment:
         self._extend(time)
@@ -128,15 +133,16 @@ def _segment(start: float, turns: float, state: State) -> _Segment:
     orders = {1}
     for phase in state.phases:
         orders |= set(phase.volt_harmonics) | set(phase.amp_harmonics)
+    for circuit in state.circuits:
+        orders |= set(circuit.amp_harmonics)
     ordered = tuple(sorted(orders))
-    sines = np.zeros((len(ordered), QUANTITIES))
-    cosines = np.zeros((len(ordered), QUANTITIES))
-    for i, phase in enumerate(state.phases):
-        sides = (
-            (i, phase.volts, phase.volt_angle, phase.volt_harmonics),
-            (i + 3, phase.amps, phase.volt_angle - phase.lag, phase.amp_harmonics),
-        )
-        for column, rms, angle, harmonics in sides:
+    columns = QUANTITIES + len(state.circuits)
+    sines = np.zeros((len(ordered), columns))
+    cosines = np.zeros((len(ordered), columns))
+    sides = [(i, x.volts, x.volt_angle, x.volt_harmonics) for i, x in enumerate(state.phases)]
+    sides += [(i + 3, x.amps, x.volt_angle - x.lag, x.amp_harmonics) for i, x in enumerate(state.loads())]
+    for column, rms, angle, harmonics in sides:
+        if rms:
             for order, (ratio, degrees) in {1: (1.0, 0.0), **harmonics}.items():
                 # A harmonic is fixed to its own fundamental: every phase has the same shape.
                 at = math.radians(order * angle + degrees)
@@ -212,10 +218,10 @@ def with_energy(energy: dict[str, float], active: float, reactive: float, second
 
 
 def _add_energy(energy: list[dict[str, float]], segment: _Segment, end: float) -> list[dict[str, float]]:
-    out = []
-    for sums, phase in zip(energy, segment.state.phases, strict=True):
+    out = [*energy]
+    for n, phase in enumerate(segment.state.loads()):
         truth = phase_truth(phase)
-        out.append(with_energy(sums, truth["active"], truth["reactive"], end - segment.start))
+        out[n] = with_energy(energy[n], truth["active"], truth["reactive"], end - segment.start)
     return out
 
 

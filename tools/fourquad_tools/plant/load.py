@@ -14,6 +14,8 @@ from fourquad_tools.strict import parse_json, whole
 ADC_KINDS = ("ideal", "12bit", "16bit", "24bit")
 PHASE_ANGLES = (0.0, -120.0, -240.0)
 HIGHEST_HARMONIC = 63
+CIRCUITS = 18
+_OF_PHASE = {"volts", "amps", "lag", "volt_angle", "volt_harmonics", "amp_harmonics"}
 LOWEST_FREQUENCY = 0.001
 HIGHEST_FREQUENCY = 1000.0
 # Ten times what any line carries: beyond that the sums of the truth could leave a float's range.
@@ -39,12 +41,34 @@ class Phase:
 
 
 @dataclass(frozen=True)
+class Circuit:
+    """The current of one of many circuits; `lag` is against the voltage of its phase."""
+
+    amps: float = 0.0
+    lag: float = 0.0
+    amp_harmonics: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class State:
-    """The three phases between two events."""
+    """The three phases between two events; `circuits` of a meter with more currents than three."""
 
     frequency: float
     phases: tuple[Phase, Phase, Phase]
     noise: float = 0.0
+    circuits: tuple[Circuit, ...] = ()
+
+    def loads(self) -> list[Phase]:
+        """The phases, then each circuit with the voltage of its phase."""
+        return [*self.phases] + [
+            replace(
+                self.phases[circuit_phase(n)],
+                amps=circuit.amps,
+                lag=circuit.lag,
+                amp_harmonics=circuit.amp_harmonics,
+            )
+            for n, circuit in enumerate(self.circuits)
+        ]
 
 
 @dataclass(frozen=True)
@@ -55,16 +79,21 @@ class Event:
     phases: tuple[Mapping[str, Any], ...] = ()
     frequency: float | None = None
     noise: float | None = None
+    circuits: tuple[Mapping[str, Any], ...] = ()
 
     def apply(self, state: State) -> State:
         """`state` after this event."""
         phases = list(state.phases)
         for i, changes in enumerate(self.phases):
             phases[i] = replace(phases[i], **changes)
+        circuits = [*state.circuits]
+        for i, changes in enumerate(self.circuits):
+            circuits[i] = replace(circuits[i], **changes)
         return State(
             state.frequency if self.frequency is None else self.frequency,
             (phases[0], phases[1], phases[2]),
             state.noise if self.noise is None else self.noise,
+            tuple(circuits),
         )
 
 
@@ -79,7 +108,7 @@ class Load:
 
 def parse_load(data: Any) -> Load:
     """The load that decoded JSON describes; LoadError names the first field that is wrong."""
-    known = {"frequency", "phases", "adc", "noise", "timeline"}
+    known = {"frequency", "phases", "circuits", "adc", "noise", "timeline"}
     top = _object(data, "load", known)
     if "phases" not in top:
         raise LoadError('load: "phases" is missing')
@@ -91,12 +120,17 @@ def parse_load(data: Any) -> Load:
     adc = top.get("adc", "ideal")
     if adc not in ADC_KINDS:
         raise LoadError(f"adc: {str(adc)[:20]!r} is none of {', '.join(ADC_KINDS)}")
+    timeline = _timeline(top.get("timeline", []))
+    circuits = [Circuit(**changes) for changes in _circuits(top.get("circuits", []), "circuits")]
+    most = max([len(circuits), *(len(event.circuits) for event in timeline)])
+    circuits += [Circuit()] * (most - len(circuits))
     start = State(
         _frequency(top.get("frequency", 50.0), "frequency"),
         (phases[0], phases[1], phases[2]),
         _number(top.get("noise", 0.0), "noise", low=0.0, high=1.0),
+        tuple(circuits),
     )
-    return Load(start, _timeline(top.get("timeline", [])), adc)
+    return Load(start, timeline, adc)
 
 
 def _timeline(value: Any) -> tuple[Event, ...]:
@@ -106,7 +140,7 @@ def _timeline(value: Any) -> tuple[Event, ...]:
     last = 0.0
     for n, item in enumerate(value):
         where = f"timeline[{n}]"
-        entry = _object(item, where, {"at", "phases", "frequency", "noise"})
+        entry = _object(item, where, {"at", "phases", "circuits", "frequency", "noise"})
         if "at" not in entry:
             raise LoadError(f'{where}: "at" is missing')
         at = _number(entry["at"], f"{where}.at", 0.0, LONGEST_S)
@@ -121,6 +155,7 @@ def _timeline(value: Any) -> tuple[Event, ...]:
                 _phases(entry.get("phases", []), f"{where}.phases"),
                 None if frequency is None else _frequency(frequency, f"{where}.frequency"),
                 None if noise is None else _number(noise, f"{where}.noise", low=0.0, high=1.0),
+                _circuits(entry.get("circuits", []), f"{where}.circuits"),
             )
         )
     return tuple(events)
@@ -134,8 +169,21 @@ def _phases(value: Any, where: str) -> tuple[dict[str, Any], ...]:
     return tuple(_phase(item, f"{where}[{i}]") for i, item in enumerate(value))
 
 
-def _phase(value: Any, where: str) -> dict[str, Any]:
-    known = {"volts", "amps", "lag", "volt_angle", "volt_harmonics", "amp_harmonics"}
+def circuit_phase(n: int) -> int:
+    """The phase (0 to 2) of circuit `n`: columns of three, of the first and of the second nine."""
+    return n % 9 // 3
+
+
+def _circuits(value: Any, where: str) -> tuple[dict[str, Any], ...]:
+    if not isinstance(value, list):
+        raise LoadError(f"{where}: must be a list of circuits")
+    if len(value) > CIRCUITS:
+        raise LoadError(f"{where}: {len(value)} circuits, a meter has {CIRCUITS} at most")
+    known = {"amps", "lag", "amp_harmonics"}
+    return tuple(_phase(item, f"{where}[{i}]", known) for i, item in enumerate(value))
+
+
+def _phase(value: Any, where: str, known: set[str] = _OF_PHASE) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, item in _object(value, where, known).items():
         path = f"{where}.{name}"

@@ -54,10 +54,10 @@ class Battery:
         self._error = error if abs(error) > 0.5 else 0.0
 
 
-def channels() -> list[Channel]:
-    """V1 V2 V3 I1 I2 I3 of the virtual front end."""
+def channels(model: ModuleType) -> list[Channel]:
+    """V1 V2 V3 of the virtual front end, then I1 I2 I3 or the inputs of a model with many circuits."""
     volts = [Channel("V", phase, VOLTS_PER_CODE) for phase in (1, 2, 3)]
-    return volts + [Channel("I", phase, AMPS_PER_CODE) for phase in (1, 2, 3)]
+    return volts + [Channel("I", phase, AMPS_PER_CODE) for phase in getattr(model, "CIRCUITS", (1, 2, 3))]
 
 
 class Thermometer:
@@ -81,7 +81,7 @@ class Drivers:
     seal = cover = None  # and so do the two switches
 
     def __init__(self, model: ModuleType, storage: Storage, battery: Battery) -> None:
-        self.channels = channels()
+        self.channels = channels(model)
         self.files = storage.files()
         self.flash = storage.flash
         self.first = self.files.sectors
@@ -150,7 +150,9 @@ class Device(composed.Device):
         """The wiring and the transformers that the settings say are there."""
         get = self.meter.settings.get
         pt1, pt2, ct1, ct2 = transformers(self.meter.settings, self.model)
-        return Connection(get(p.WIRING_U), get(p.WIRING_I), pt1 / pt2, ct1 / ct2)
+        circuits: Any = getattr(self.meter, "circuits", None)
+        ratios = tuple(circuits.ratios()) if circuits is not None else ()
+        return Connection(get(p.WIRING_U), get(p.WIRING_I), pt1 / pt2, ct1 / ct2, ratios)
 
     def run(self, codes: Any, cycles: int, now: float) -> None:
         """Measure, and do everything that is due; `now` is virtual time in seconds."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from fourquad.points import columns as c
 from fourquad_tools.pacing import BATCH_S, Pacer
-from fourquad_tools.plant.frontend import CHANNELS, CLOCK_HZ, FrontEnd
+from fourquad_tools.plant.frontend import CLOCK_HZ, FrontEnd
 from fourquad_tools.plant.generator import Plant
 from fourquad_tools.sim.device import Battery, Device, in_ms
 from fourquad_tools.sim.lines import SerialLine
@@ -310,7 +310,7 @@ class Simulator:
             "slips": self.slips,
             "power": self.device is not None,
             "boots": self.boots,
-            "samples": self.frames * CHANNELS,
+            "samples": self.frames * self.front.channels,
             "clipped": self.front.clipped,
             "wild": self.front.wild,
             "warnings": list(self.warnings),

@@ -1,0 +1,45 @@
+"""AcuRev 2020: DIN-rail meter of eighteen circuits, Modbus RTU and TCP. All tables, no behaviour."""
+
+from fourquad import points as _p
+from fourquad.models import port as _port
+from fourquad.models.acurev2020.registers import (
+    COMMAND_REGISTERS,
+    REGIONS,
+    SETTING_REGISTERS,
+    WRITABLE,
+)
+from fourquad.models.acurev2020.settings import CIRCUITS, COMMANDS, CT2_COUNTS, SETTINGS
+
+NAME = "acurev2020"
+
+CHAIN = "meter.circuits"  # what measures, instead of meter.chain
+
+# The engines of the meter, in the order in which they are made and kept (part.py).
+PARTS = (
+    "registers.runtime",
+    "meter.harmonics",
+    "meter.circuits",
+)
+
+PORTS = (
+    _port("rs485", address=_p.ADDRESS_1, baud=_p.BAUD_1, parity=_p.PARITY_1, speaks=(("modbus", None),)),
+)
+
+# What it keeps in flash: name, sectors of 4 KB that it wants, the least that it can do with.
+STORAGE = (("journal", 64, 8),)
+
+__all__ = (
+    "CHAIN",
+    "CIRCUITS",
+    "COMMANDS",
+    "COMMAND_REGISTERS",
+    "CT2_COUNTS",
+    "NAME",
+    "PARTS",
+    "PORTS",
+    "REGIONS",
+    "SETTINGS",
+    "SETTING_REGISTERS",
+    "STORAGE",
+    "WRITABLE",
+)

@@ -1,0 +1,64 @@
+"""AcuRev 2020: keys and pages of its display (manual, chapter 6: menu NET); the pages before are ours."""
+
+from fourquad import points as p
+from fourquad.points import circuits as c
+
+PANEL = "tree"  # which kind of panel: display/panels.py
+KEYS = ("UP", "DOWN", "LEFT", "RIGHT")
+CHORDS = ()
+UP, DOWN, LEFT, RIGHT = 0, 1, 2, 3
+
+_R = p.PRESENTED
+_S = p.SETTING
+VOCABULARY = _S + p.NOMINAL_FREQUENCY
+SYSTEM = _S + c.CIRCUIT_WIRING
+SYSTEMS = (c.EACH_1LN, c.USERS_2LN, c.USERS_3LN)
+_ALL = 7
+WRENCH = (p.STATE + p.SYSTEM_STATUS, 3)
+PASSWORD_TEXT = "PASWD"
+IDLE = 120000  # ms without a key until what is locked is left
+
+
+def _page(word, point, form, unit="", note="", systems=_ALL):
+    return (word, word, note, unit, point, form, systems)
+
+
+def _phases(word, unit, reading, form=("scaled",)):
+    return tuple([_page(word, _R + reading + i, form, unit, "ABC"[i]) for i in range(3)])
+
+
+def _inputs(word, unit, field):
+    return tuple(
+        [
+            _page(f"{word}{n + 1}", c.READINGS + c.FIELDS * n + field, ("scaled",), unit)
+            for n in range(c.INPUTS)
+        ]
+    )
+
+
+_FACTOR = ("real", 1, 3)
+_VOLTS = _phases("U", "V", p.V1) + _phases("ULL", "V", p.V12)
+_AMPS = _phases("I", "A", p.I1) + _inputs("I", "A", c.AMPS)
+_POWER = (
+    _phases("P", "W", p.P1)
+    + _phases("Q", "VAR", p.Q1)
+    + _phases("S", "VA", p.S1)
+    + _phases("PF", "", p.PF1, _FACTOR)
+    + _inputs("P", "W", c.P)
+)
+
+RINGS = (
+    (
+        _page("P", _R + p.P_SUM, ("scaled",), "W"),
+        _page("Q", _R + p.Q_SUM, ("scaled",), "VAR"),
+        _page("S", _R + p.S_SUM, ("scaled",), "VA"),
+        _page("PF", _R + p.PF_SUM, _FACTOR),
+        _page("HZ", _R + p.FREQUENCY, ("real", 1, 2), "Hz"),
+        _page("VOLTS", 0, ("ring", 1, None)),
+        _page("AMPS", 0, ("ring", 2, None)),
+        _page("POWER", 0, ("ring", 3, None)),
+    ),
+    _VOLTS,
+    _AMPS,
+    _POWER,
+)
