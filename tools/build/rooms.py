@@ -39,6 +39,7 @@ NETWORK = (
     "protocols/sntp.py",
     "models/kw320/web.py",
     "models/kw320/network.py",
+    "models/kw320/snmp.py",
 )
 DEFAULT_PANEL = "rows"  # display/panels.py
 

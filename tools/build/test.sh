@@ -21,6 +21,9 @@ slowest=(--durations=10 --durations-min=2)
 tier_pc() {
     # decodes what the DNP3 outstation says; without it those tests are skipped, and with CI set they fail
     command -v tshark >/dev/null || (packages tshark) || say "  no tshark here: DNP3 is not decoded by it"
+    # foreign managers of SNMP; the same holds for them
+    { command -v snmpwalk && command -v snmptrapd; } >/dev/null || (packages snmp snmptrapd) \
+        || say "  no net-snmp here: SNMP is not tried with foreign managers"
     # a foreign master for BACnet MS/TP; the same holds for it
     (tools/build/misty.sh) || say "  no misty here: BACnet MS/TP is not tried with a foreign master"
     # two workers a core: masters at 300 baud wait more than they work

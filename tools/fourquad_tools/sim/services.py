@@ -32,7 +32,7 @@ USUAL = {
     "modbus": 5020,
     "http": 8080,
     "https": 8443,
-    "snmp": 1161,
+    "snmp": 16100,
     "dnp3": 20000,
     "dnp3udp": 20000,
     "bacnet": 47808,

@@ -5,7 +5,7 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 from fourquad import points as p
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, register, service, setting, text
-from fourquad.models.services import http
+from fourquad.models.services import http, snmp
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -92,8 +92,13 @@ _FROM = (text(n.DNP3_FROM, b"*.*.*.*", shortest=7, longest=15, characters=_PATTE
 _WEB = http.numbers(NETWORK_SEAL)
 _TITLE = http.texts(NETWORK_SEAL)
 
-SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB)
-TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_FROM, *_TITLE, *http.kept(NETWORK_SEAL))
+_SNMP_NUMBERS, _SNMP_TEXTS = snmp.kept(NETWORK_SEAL)
+_SNMP_NUMBERS += snmp.numbers(NETWORK_SEAL)
+_SNMP_TEXTS += snmp.texts(NETWORK_SEAL)
+
+
+SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB, *_SNMP_NUMBERS)
+TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_FROM, *_TITLE, *http.kept(NETWORK_SEAL), *_SNMP_TEXTS)
 COMMANDS = http.commands(NETWORK_SEAL)
 COMMAND_REGISTERS = http.COMMAND_REGISTERS
 SETTING_REGISTERS = (
@@ -103,6 +108,7 @@ SETTING_REGISTERS = (
     + texts(0xD8B0, 8, *_FROM)
     + texts(0xD8C0, 20, *_SERVERS)
     + texts(http.TITLE, 8, *_TITLE)
+    + snmp.registers(NETWORK_SEAL, at)
 )
 WRITABLE = (
     (at(n.DHCP), at(n.ACCESS_HTTP)),
@@ -114,61 +120,69 @@ WRITABLE = (
     (0xD8C0, 0xD8FB),
     (http.TITLE, http.TITLE + 7),
     (http.RESET, http.RESET),
-)
+) + snmp.writable(at)
 
 LISTENING = (
-    listening(n.MODBUS_PORT, 502, 2000, 5999),
-    listening(n.DNP3_PORT, 20000, 20000, 22000),
-    listening(n.DNP3_UDP_PORT, 20000, 20000, 22000, off=True, udp=True),
-) + http.LISTENING
+    (
+        listening(n.MODBUS_PORT, 502, 2000, 5999),
+        listening(n.DNP3_PORT, 20000, 20000, 22000),
+        listening(n.DNP3_UDP_PORT, 20000, 20000, 22000, off=True, udp=True),
+    )
+    + http.LISTENING
+    + snmp.LISTENING
+)
 # The outstation's switch and address are the first of its settings.
 _DNP3_ON = p.DNP3 - p.SETTING
 # The profile is named, because the value would stand in an image once for each service.
 _OUTSTATION = ("fourquad.models.kw320.dnp3", _DNP3_ON + 1)
 _PAGES = "fourquad.models.kw320.web"
 SERVICES = (
-    service(
-        "modbus",
-        "stream",
-        "modbus.tcp",
-        port=n.MODBUS_PORT,
-        most=4,
-        idle_s=300,
-        tables=p.ADDRESS_2,
-        whitelist=n.ACCESS_MODBUS,
-        fast=True,
-    ),
-    service(
-        "dnp3",
-        "stream",
-        "dnp3.network",
-        port=n.DNP3_PORT,
-        switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (0, 1))),
-        most=2,
-        idle_s=3600,
-        tables=_OUTSTATION,
-        whitelist=n.ACCESS_DNP3,
-    ),
-    service(
-        "dnp3udp",
-        "datagram",
-        "dnp3.network",
-        port=n.DNP3_UDP_PORT,
-        switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (0, 2))),
-        most=2,
-        tables=_OUTSTATION,
-        whitelist=n.ACCESS_DNP3,
-    ),
-    service("sntp", "datagram", "sntp", switch=n.NTP),
-    service(
-        "dnp3call",
-        "client",
-        "dnp3.network",
-        switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (1,))),
-        most=2,
-        tables=_OUTSTATION,
-    ),
-) + http.services(_PAGES)
+    (
+        service(
+            "modbus",
+            "stream",
+            "modbus.tcp",
+            port=n.MODBUS_PORT,
+            most=4,
+            idle_s=300,
+            tables=p.ADDRESS_2,
+            whitelist=n.ACCESS_MODBUS,
+            fast=True,
+        ),
+        service(
+            "dnp3",
+            "stream",
+            "dnp3.network",
+            port=n.DNP3_PORT,
+            switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (0, 1))),
+            most=2,
+            idle_s=3600,
+            tables=_OUTSTATION,
+            whitelist=n.ACCESS_DNP3,
+        ),
+        service(
+            "dnp3udp",
+            "datagram",
+            "dnp3.network",
+            port=n.DNP3_UDP_PORT,
+            switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (0, 2))),
+            most=2,
+            tables=_OUTSTATION,
+            whitelist=n.ACCESS_DNP3,
+        ),
+        service("sntp", "datagram", "sntp", switch=n.NTP),
+        service(
+            "dnp3call",
+            "client",
+            "dnp3.network",
+            switch=((_DNP3_ON, (1,)), (n.DNP3_MODE, (1,))),
+            most=2,
+            tables=_OUTSTATION,
+        ),
+    )
+    + http.services(_PAGES)
+    + snmp.services("fourquad.models.kw320.snmp")
+)
 SECURE = http.secure(_PAGES)
 # What each service counts: eight registers.
 REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)

@@ -1,0 +1,76 @@
+"""net-snmp as a manager of the simulated kw320: every object is what Modbus says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from simulated import LOAD
+from snmp_sim import OWN, SnmpSim, expected, needed, value
+
+needed("snmpwalk")
+
+
+@pytest.fixture(scope="module")
+def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SnmpSim]:
+    meter = SnmpSim(tmp_path_factory.mktemp("sim"), "--module", "io11,io21,io31")
+    phases = [{**phase, "volt_harmonics": {"5": [0.04, 10.0]}} for phase in LOAD["phases"]]
+    meter.ask(cmd="load", load={**LOAD, "phases": phases})
+    for number, on in ((1, 1), (3, 1), (3, 0), (8, 1)):
+        meter.ask(cmd="input", n=number, value=on)
+    meter.write(0x100D, 1)  # the demand window, in minutes
+    meter.ask(cmd="advance", seconds=65)
+    yield meter
+    meter.close()
+
+
+def test_every_object_is_what_modbus_says(sim: SnmpSim) -> None:
+    before = dict(expected(sim))
+    found = sim.walk("snmpbulkwalk", OWN, "-Cr40")
+    after = dict(expected(sim))
+    wanted = {f"{OWN}.{name}" for name in before}
+    # the clock, and what has no register
+    more = {f"{OWN}.{name}" for name in ("1.39.0", "1.40.0", "9.3.0", "11.1.0", "11.3.0")}
+    assert set(found) == wanted | more
+    for name in before:
+        low, high = sorted((before[name], after[name]))
+        count = value(found[f"{OWN}.{name}"])
+        assert low - 1 <= count <= high + 1 or count % 65536 == low % 65536, name
+    assert sum(value(each) != 0 for each in found.values()) > 100
+
+
+def test_the_same_by_get_next_of_v1(sim: SnmpSim) -> None:
+    below = f"{OWN}.8"
+    bulk = sim.walk("snmpbulkwalk", below)
+    assert sim.walk("snmpwalk", below, how=("-v1", "-cpublic")) == bulk
+    assert sim.walk("snmpwalk", below) == bulk
+    assert len(bulk) > 30
+
+
+def test_the_system_group(sim: SnmpSim) -> None:
+    sim.set_text("location", "cellar, left")
+    sim.set_text("contact", "who@example.org")
+    found = sim.walk("snmpwalk", ".1.3.6.1.2.1.1")
+    assert [each.split(".")[-2] for each in found] == [str(k) for k in range(1, 8)]
+    texts = list(found.values())
+    assert "KW320" in texts[0] and texts[1] == f"OID: {OWN[:-2]}"
+    assert texts[3:] == [
+        'STRING: "who@example.org"',
+        'STRING: "fourquad"',
+        'STRING: "cellar, left"',
+        "INTEGER: 72",
+    ]
+
+
+def test_nothing_is_set(sim: SnmpSim) -> None:
+    for version, why in (("-v2c", "noAccess"), ("-v1", "noSuchName")):
+        how = (version, "-cpublic")
+        done = sim.manager("snmpset", ".1.3.6.1.2.1.1.5.0", "s", "other", how=how, check=False)
+        assert done.returncode == 2 and f"{why}" in done.stderr
+
+
+def test_a_wrong_community_is_not_answered(sim: SnmpSim) -> None:
+    before = value(sim.walk("snmpget", ".1.3.6.1.2.1.11.4.0")[".1.3.6.1.2.1.11.4.0"])
+    done = sim.manager("snmpget", "-r0", "-t1", ".1.3.6.1.2.1.1.5.0", how=("-v2c", "-cprivate"), check=False)
+    assert done.returncode == 1 and "Timeout" in done.stderr
+    assert value(sim.walk("snmpget", ".1.3.6.1.2.1.11.4.0")[".1.3.6.1.2.1.11.4.0"]) == before + 1
