@@ -26,6 +26,9 @@ tier_pc() {
         || say "  no net-snmp here: SNMP is not tried with foreign managers"
     # a foreign master for BACnet MS/TP; the same holds for it
     (tools/build/misty.sh) || say "  no misty here: BACnet MS/TP is not tried with a foreign master"
+    # a broker of MQTT; the same holds for it
+    command -v mosquitto >/dev/null || [ -x /usr/sbin/mosquitto ] || (packages mosquitto) ||
+        say "  no mosquitto here: MQTT is not tried with a foreign broker"
     # two workers a core: masters at 300 baud wait more than they work
     .venv/bin/python -m pytest host_tests/pure host_tests/pc -n "$((2 * JOBS))" -m "${on_pc[$part]}" "${slowest[@]}"
 }

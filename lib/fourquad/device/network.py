@@ -14,12 +14,13 @@ from fourquad.points import network as n
 class Parts:
     """What a service may use (fourquad.net)."""
 
-    def __init__(self, points, registers, resolve=None, random=None, files=None):
+    def __init__(self, points, registers, resolve=None, random=None, files=None, serial=b""):
         self.points = points
         self.registers = registers
         self.resolve = resolve
         self.random = random
         self.files = files
+        self.serial = serial
         self.shared = {}
 
 

@@ -323,7 +323,8 @@ def _system():
 def _network():
     """Rows of the network's settings."""
     rows = []
-    for i, name in _section("DHCP", "DNP3_CALL_PORT", network):
+    own = _section("DHCP", "DNP3_CALL_PORT", network) + _section("MQTT", "MQTT_WILL", network)
+    for i, name in own:
         parts = 4 if name in ("IP", "MASK", "GATEWAY", "DNS_1", "DNS_2") else 1
         for k in range(parts):
             part = f".{k + 1}" if parts > 1 else ""

@@ -66,3 +66,26 @@ SNMP_LOCATION = 951
 SNMP_CONTACT = 952
 SNMP_AUTH_KEY = 953  # of what were passwords; no register
 SNMP_PRIV_KEY = 954
+# MQTT; texts have places of their own among the numbers. A mask has the bit of each row of its group of the
+# model's MQTT.
+MQTT = 864  # 1: messages are published
+MQTT_PORT = 865
+MQTT_KEEP_ALIVE = 866  # seconds, 0 none
+MQTT_CLEAN = 867  # 1: what could not be sent while the broker was away is forgotten
+MQTT_QOS = 868
+MQTT_RETAINED = 869
+MQTT_INTERVAL = 870  # seconds from message to message
+MQTT_WILL_QOS = 871
+MQTT_WILL_RETAINED = 872
+MQTT_TLS = 873
+MQTT_REAL = 874  # masks: two registers each
+MQTT_ENERGY = 876
+MQTT_DEMAND = 878
+MQTT_BROKER = 880  # texts from here on
+MQTT_CLIENT = 881  # empty: by the serial number
+MQTT_USER = 882
+MQTT_PASSWORD = 883
+MQTT_TOPIC = 884
+MQTT_WILL_TOPIC = 885  # empty: no will
+MQTT_WILL = 886
+MQTT_SAYS = 6016  # a block of ids: what the messages are up to (events/outbox.py)

@@ -218,9 +218,9 @@ class Device(composed.Device):
                 part()
         if meter.months:
             meter.months.look()
-        if meter.logs:
-            for part in meter.logs.after_reading:
-                part()
+        for part in (meter.logs, getattr(meter, "outbox", None)):
+            for slice_ in part.after_reading if part else ():
+                slice_()
         for pulses in self._played():
             pulses.skip()
         self.keeper.save_urgent()

@@ -53,6 +53,7 @@ class Service:
         self.usual = USUAL.get(self.name, 0)
         self.row = row
         self.model = model
+        self.serial = b""
         self.asked: Callable[[], object] = int  # called before a request is done
         self.on = False  # as it was switched when the meter, or its network module, began
         self.followed: Callable[[bool], None] = _nothing  # called when `on` may be another
@@ -82,7 +83,7 @@ class Service:
 
     def power_on(self, points: Any, registers: Any) -> None:
         """Speak for this meter from now on."""
-        self.parts = Parts(points, registers, Resolver(), os.urandom, self.files)
+        self.parts = Parts(points, registers, Resolver(), os.urandom, self.files, self.serial)
         self.machine = make(self.row, self.parts)
         self.follow()
 

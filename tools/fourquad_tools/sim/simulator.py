@@ -79,6 +79,7 @@ class Simulator:
         for service in self.services.values():
             service.virtual = lambda: self.now_ms
             service.desks = self.desks
+            service.serial = storage.serial
 
     @property
     def ends(self) -> dict[str, SerialLine | Service]:

@@ -5,7 +5,7 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 from fourquad import points as p
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, register, service, setting, text
-from fourquad.models.services import http, snmp
+from fourquad.models.services import http, mqtt, snmp
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -13,7 +13,9 @@ from fourquad.points import network as n
 # 4-2).
 NETWORK_SEAL = PORT_2
 
-PARTS = ("meter.network",)
+PARTS = ("meter.network",) + mqtt.PARTS
+STORAGE = mqtt.STORAGE
+MQTT = mqtt.MQTT
 
 # "When Ethernet module will connect normally, user can't change the protocol, baud and parity" (6.3.2).
 FIXED = (p.SECOND_PROTOCOL, p.BAUD_2, p.PARITY_2)
@@ -97,8 +99,17 @@ _SNMP_NUMBERS += snmp.numbers(NETWORK_SEAL)
 _SNMP_TEXTS += snmp.texts(NETWORK_SEAL)
 
 
-SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB, *_SNMP_NUMBERS)
-TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_FROM, *_TITLE, *http.kept(NETWORK_SEAL), *_SNMP_TEXTS)
+SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB, *_SNMP_NUMBERS, *mqtt.numbers(NETWORK_SEAL))
+TEXTS = by_offset(
+    *_NAME,
+    *_ALLOWED,
+    *_SERVERS,
+    *_FROM,
+    *_TITLE,
+    *http.kept(NETWORK_SEAL),
+    *_SNMP_TEXTS,
+    *mqtt.texts(NETWORK_SEAL),
+)
 COMMANDS = http.commands(NETWORK_SEAL)
 COMMAND_REGISTERS = http.COMMAND_REGISTERS
 SETTING_REGISTERS = (
@@ -109,18 +120,23 @@ SETTING_REGISTERS = (
     + texts(0xD8C0, 20, *_SERVERS)
     + texts(http.TITLE, 8, *_TITLE)
     + snmp.registers(NETWORK_SEAL, at)
+    + mqtt.SETTING_REGISTERS
 )
 WRITABLE = (
-    (at(n.DHCP), at(n.ACCESS_HTTP)),
-    (at(n.NTP), at(n.NTP_NOW)),
-    (at(n.DNP3_MODE), at(n.DNP3_ANSWER_PORT)),
-    (at(n.DNP3_CALL_PORT), at(n.DNP3_CALL_PORT)),
-    (at(n.HTTP), at(n.HTTP_IDLE)),
-    (0xD800, 0xD8B7),
-    (0xD8C0, 0xD8FB),
-    (http.TITLE, http.TITLE + 7),
-    (http.RESET, http.RESET),
-) + snmp.writable(at)
+    (
+        (at(n.DHCP), at(n.ACCESS_HTTP)),
+        (at(n.NTP), at(n.NTP_NOW)),
+        (at(n.DNP3_MODE), at(n.DNP3_ANSWER_PORT)),
+        (at(n.DNP3_CALL_PORT), at(n.DNP3_CALL_PORT)),
+        (at(n.HTTP), at(n.HTTP_IDLE)),
+        (0xD800, 0xD8B7),
+        (0xD8C0, 0xD8FB),
+        (http.TITLE, http.TITLE + 7),
+        (http.RESET, http.RESET),
+    )
+    + snmp.writable(at)
+    + mqtt.WRITABLE
+)
 
 LISTENING = (
     (
@@ -182,7 +198,8 @@ SERVICES = (
     )
     + http.services(_PAGES)
     + snmp.services("fourquad.models.kw320.snmp")
+    + mqtt.SERVICES
 )
 SECURE = http.secure(_PAGES)
 # What each service counts: eight registers.
-REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)
+REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),) + mqtt.REGIONS
