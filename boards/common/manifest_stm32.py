@@ -2,6 +2,8 @@
 import os
 
 package("fourquad", base_path="../../build/inlined")
+if os.path.exists("../../build/inlined/fourquad_web.py"):  # of a board with a network: its pages
+    module("fourquad_web.py", base_path="../../build/inlined")
 freeze(
     "../../build/firmware",
     tuple(sorted(name for name in os.listdir("../../firmware") if name.endswith(".py"))),

@@ -22,7 +22,8 @@ if grep -q MICROPY_PY_LWIP "$folder/mpconfigboard.cmake"; then "$TOOLS/sources.s
 . "$TOOLS/toolchain-path.sh"
 
 network=
-if grep -q '^def network' "$folder/board.py"; then network=1; fi
+if [ -z "$variant" ] && grep -q '^def network' "$folder/board.py"; then network=1; fi
+[ -z "$network" ] || "$TOOLS/web.sh"
 tree=$BUILD/$board${variant:+-$variant}${modules:+-modules}
 out=$tree$(printf -- '-%s' "${models[@]}")
 out=${out%-}
@@ -30,6 +31,7 @@ name=$(basename "$out")
 lock firmware # build/inlined and build/firmware are for all boards
 inputs=("$ROOT/boards/common" "$folder" "$TOOLS/firmware.sh" "$TOOLS/uf2.py" "$TOOLS/sources.sh" "$STAMPS/sources")
 [ -n "$variant" ] || inputs+=("$ROOT/lib/fourquad" "$ROOT/firmware" "$TOOLS"/{inline_points,inline_firmware,literals,rooms}.py)
+[ -z "$network" ] || inputs+=("$ROOT"/tools/fourquad_tools/{web,web_files.py,tables.py} "$TOOLS/web_module.py" "$BUILD/web/uplot")
 [ -z "$modules" ] || inputs+=("$(dirname "$modules")")
 wanted=$(hash_of "${inputs[@]}")
 fresh "firmware-$name" "$wanted" && [ -e "$out/firmware.bin" ] && exit
@@ -46,6 +48,7 @@ fi
 [ -z "$modules" ] || options+=(-DUSER_C_MODULES="$modules")
 if [ -z "$variant" ]; then
     python "$TOOLS/inline_points.py" ${modules:+--vector} ${network:+--network} "$ROOT/lib" "$BUILD/inlined" "${models[@]}"
+    [ -z "$network" ] || python "$TOOLS/web_module.py" "$BUILD/inlined/fourquad_web.py" "${models[@]}"
     python "$TOOLS/inline_firmware.py" "$BUILD/firmware"
 fi
 # cmake does not see that other settings of MicroPython need other strings (qstr)

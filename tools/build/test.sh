@@ -29,6 +29,11 @@ tier_pc() {
     # a broker of MQTT; the same holds for it
     command -v mosquitto >/dev/null || [ -x /usr/sbin/mosquitto ] || (packages mosquitto) ||
         say "  no mosquitto here: MQTT is not tried with a foreign broker"
+    # no test of `make test` opens the web pages in a browser
+    if [ "$part" != chosen ]; then
+        (packages chromium chromium-driver) || say "  no chromium here: the web pages are not opened"
+        tools/build/web.sh
+    fi
     # two workers a core: masters at 300 baud wait more than they work
     .venv/bin/python -m pytest host_tests/pure host_tests/pc -n "$((2 * JOBS))" -m "${on_pc[$part]}" "${slowest[@]}"
 }

@@ -35,7 +35,7 @@ function menu() {
         "section",
         {},
         title ? h("h2", {}, title) : null,
-        h("ul", {}, routes.map((route) => h("li", {}, link(route, layout.pages[route].menu || layout.pages[route].title)))),
+        h("ul", {}, routes.filter((route) => isAdmin() || !layout.pages[route].admin).map((route) => h("li", {}, link(route, layout.pages[route].menu || layout.pages[route].title)))),
       ),
     ),
   );
@@ -120,6 +120,7 @@ function show() {
     return;
   }
   document.title = `${spec.title} – ${session.title || layout.name}`;
+  delete byId("main").dataset.ready;
   page = { route, spec, alive: true, choice: {}, blocks: [] };
   for (const each of spec.choices || []) page.choice[each.name] = each.options[0][0];
   const title = h("h1", { tabindex: -1 }, spec.title);
@@ -193,7 +194,10 @@ async function poll(of, round) {
     login("You were logged out, because nothing was done or the meter began anew.");
     return;
   }
-  notice(last.status === 200 ? "" : reason(last) + (spec.refresh ? " Trying again." : ""));
+  const failed = last.status !== 200;
+  if (failed || round > 1 || of.failed) notice(failed ? reason(last) + (spec.refresh ? " Trying again." : "") : "");
+  of.failed = failed;
+  byId("main").dataset.ready = of.route;
   if (spec.refresh) of.timer = setTimeout(() => poll(of, round), 1000 * spec.refresh);
 }
 

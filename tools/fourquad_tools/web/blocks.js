@@ -113,7 +113,11 @@ BLOCKS.since = () => {
   node.refresh = async () => {
     if (node.textContent) return null;
     const answer = await ask("/api/diagnostics");
-    if (answer.status === 200) node.textContent = `Module up since ${answer.body.since}`;
+    const now = Date.parse(clock.replace(" ", "T") + "Z");
+    if (answer.status === 200 && now) {
+      const since = new Date(now - 1000 * answer.body.up_s).toISOString().slice(0, 19).replace("T", " ");
+      node.textContent = `Module up since ${since}, by the clock of the meter`;
+    }
     return answer;
   };
   return node;

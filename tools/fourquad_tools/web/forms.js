@@ -164,6 +164,7 @@ async function resetModule(value) {
     const found = await ask("/api/session");
     if (found.status === 200) {
       await begin(found.body);
+      if (session.level) notice("The network module has begun anew.", "warn");
       return;
     }
   }

@@ -1,0 +1,267 @@
+"""The forms of the pages in Chromium: good and bad input in each, what the meter refuses, seals, passwords,
+the reset of the module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from typing import Any
+
+import pytest
+from browser import Browser
+from selenium.webdriver.remote.webelement import WebElement
+from simulated import Simulated
+
+from fourquad import points as p
+from fourquad.points import network as n
+from fourquad_tools.web.layout import layout
+
+pytestmark = pytest.mark.thorough
+LAYOUT = layout("kw320")
+FORMS = [
+    (route, block["form"], block["reset"])
+    for route, page in LAYOUT["pages"].items()
+    for block in page["blocks"]
+    if block["t"] == "form" and not page.get("only")
+]
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
+    """A meter that may be set, sealed and locked."""
+    meter = Simulated(tmp_path_factory.mktemp("own"), nets=("http",))
+    yield meter
+    meter.close()
+
+
+@pytest.fixture
+def admin(window: Browser, own: Simulated) -> Browser:
+    """An administrator on its pages."""
+    browser = copy(window)
+    browser.address = f"http://127.0.0.1:{own.net['http']}"
+    browser.login("admin", "admin")
+    return browser
+
+
+def field_of(offset: int) -> str:
+    """The id of a setting's field."""
+    return f"s{p.SETTING + offset}"
+
+
+def told(browser: Browser, form: str) -> list[dict[str, Any]]:
+    """What the server says of a form."""
+    script = "return fetch('/api/settings/' + arguments[0]).then(r => r.json()).then(r => r.settings)"
+    found: list[dict[str, Any]] = browser.run(script, form)
+    return found
+
+
+def save_button(browser: Browser, name: str) -> WebElement:
+    """The button of the form in which this field is."""
+    button: WebElement = browser.run(
+        "return document.getElementById(arguments[0]).form.querySelector('[type=submit]')", name
+    )
+    return button
+
+
+def counted(browser: Browser) -> None:
+    """Count what is written from now on."""
+    browser.run(
+        "if (!window.posts) {const f = window.fetch; window.fetch = (...a) => "
+        "{ if (a[0] === '/api/write') window.posts++; return f(...a); };} window.posts = 0;"
+    )
+
+
+def bad_values(row: dict[str, Any], about: dict[str, Any]) -> list[str]:
+    """What the field of a setting must not take; none where it is a choice."""
+    if about.get("k") == "address":
+        return ["1.2.3", "1.2.3.256", "a.b.c.d", "", "1.2.3.4.5", "1.2.3.-4"]
+    if "text" in row:
+        return ["\u00c4", "x" * (row["longest"] + 1)] + ([""] if row["shortest"] else [])
+    if row.get("choices") or any(key in about for key in ("o", "b", "list")):
+        return []
+    scale = about.get("s", 1)
+    values = [f"{count * scale:.6f}" for count in (row["high"] + 1, row["low"] - 1, row["low"] + 0.5)]
+    return [*values, "x", "", "1e2", "0x10", "--1", "1 2"]
+
+
+# Gives what each field says of each value, and where the focus is then; the form is not sent.
+TRY = """
+const found = [];
+for (const [id, values] of arguments[0]) {
+  const input = document.getElementById(id);
+  const before = input.value;
+  for (const value of values) {
+    input.value = value;
+    input.form.requestSubmit();
+    found.push([id, value, document.getElementById(id + '-error').textContent,
+      input.getAttribute('aria-invalid') === 'true' && document.activeElement === input]);
+  }
+  input.value = before;
+}
+return found;
+"""
+
+
+@pytest.mark.parametrize("route,form,reset", FORMS, ids=[each[1] for each in FORMS])
+def test_bad_input_is_told_at_its_field_and_good_input_is_stored(
+    admin: Browser, route: str, form: str, reset: bool
+) -> None:
+    admin.go(route)
+    counted(admin)
+    rows = {str(row["id"]): row for row in told(admin, form)}
+    fields = {pid: LAYOUT["settings"][pid] for pid in rows if LAYOUT["settings"][pid].get("k") != "part"}
+    assert fields
+    for pid in fields:
+        assert admin.run("return document.getElementById(arguments[0]) !== null", f"s{pid}"), pid
+    bad = [
+        (f"s{pid}", bad_values(rows[pid], about))
+        for pid, about in fields.items()
+        if "secret" not in rows[pid]
+    ]
+    for name, value, error, focused in admin.run(TRY, bad):
+        assert error and focused, f"{form}: {name} takes {value!r}"
+    assert admin.run("return window.posts") == 0
+    assert {str(row["id"]): row for row in told(admin, form)} == rows
+
+    def stored(pid: str, value: int) -> None:
+        about, name = fields[pid], f"s{pid}"
+        admin.put(name, dict(about["o"])[value] if "o" in about else f"{value * about.get('s', 1):.6g}")
+        save_button(admin, name).click()
+        if reset:
+            admin.one("dialog button.plain").click()
+        admin.says("form .bar [role=status]", "Saved.")
+        assert {str(row["id"]): row for row in told(admin, form)}[pid]["value"] == value
+
+    # the first that has room: another value, and back
+    for pid, about in fields.items():
+        row = rows[pid]
+        if row.keys() & {"text", "secret", "choices"} or about.keys() & {"k", "b", "list"}:
+            continue
+        other = row["value"] + (1 if row["value"] < row["high"] else -1)
+        stored(pid, other)
+        stored(pid, row["value"])
+        break
+    else:
+        raise AssertionError("nothing to change")
+
+
+def test_what_the_meter_refuses_is_told_at_the_field_and_nothing_is_stored(admin: Browser) -> None:
+    admin.go("settings/network")
+    before = told(admin, "network")
+    admin.put(field_of(n.IP), "10.1.2.3")
+    # in the range of the field, but neither 502 nor from 2000 on
+    admin.put(field_of(n.MODBUS_PORT), "1000")
+    save_button(admin, field_of(n.IP)).click()
+    admin.says(f"#{field_of(n.MODBUS_PORT)}-error", "not allowed")
+    assert told(admin, "network") == before
+
+
+def test_an_address_is_one_field(admin: Browser) -> None:
+    admin.go("settings/network")
+    admin.put(field_of(n.GATEWAY), "192.168.1.99")
+    save_button(admin, field_of(n.GATEWAY)).click()
+    admin.one("dialog button.plain").click()
+    admin.says("form .bar [role=status]", "Saved.")
+    rows = {row["id"] - p.SETTING: row.get("value") for row in told(admin, "network")}
+    assert [rows[n.GATEWAY + i] for i in range(4)] == [192, 168, 1, 99]
+    assert admin.one(f"#{field_of(n.GATEWAY)}").get_attribute("value") == "192.168.1.99"
+    # it waits for the reset, and that is said on every page
+    admin.go("metering/basic")
+    admin.says(".warnings", "wait for a reset")
+
+
+def test_settings_that_are_sealed_can_only_be_read(admin: Browser, own: Simulated) -> None:
+    own.ask(cmd="seal", on=True)
+    try:
+        admin.go("settings/meter")
+        admin.says("main", "sealed: they can be read only")
+        assert not admin.one(f"#{field_of(p.CT1)}").is_enabled()
+        assert admin.one(f"#{field_of(p.NOMINAL_FREQUENCY)}").is_enabled()
+        admin.go("settings/management")
+        admin.one("button[aria-label='Reset: Energy']").click()
+        admin.one("dialog button").click()
+        admin.says("main", "Sealed: open the seal at the meter first.")
+    finally:
+        own.ask(cmd="seal", on=False)
+
+
+def test_resets_ask_first(admin: Browser) -> None:
+    admin.go("settings/management")
+    counted(admin)
+    admin.one("button[aria-label='Reset: Maxima and minima']").click()
+    admin.one("dialog button.plain").click()
+    assert not admin.all("dialog")
+    assert admin.run("return window.posts") == 0
+    admin.one("button[aria-label='Reset: Maxima and minima']").click()
+    admin.one("dialog button").click()
+    admin.says("main", "Done.")
+    assert admin.run("return window.posts") == 1
+
+
+def test_the_clock(admin: Browser, own: Simulated) -> None:
+    admin.go("settings/management")
+    admin.run("document.getElementById('set-clock').value = arguments[0]", "2027-03-04T05:06:07")
+    save_button(admin, "set-clock").click()
+    admin.says("main", "The clock is set.")
+    admin.go("metering/basic")
+    admin.says("#clock", "2027-03-04 05:06:")
+    admin.go("settings/management")
+    save_button(admin, "set-clock").click()
+    admin.says("main", "Enter a date from 2000 to 2099")
+
+
+def test_the_module_resets_and_the_log_in_comes_back(admin: Browser) -> None:
+    admin.go("settings/network")
+    admin.put(field_of(n.HOST_NAME), "meter-7")
+    save_button(admin, field_of(n.HOST_NAME)).click()
+    admin.says("dialog", "It takes effect when the network module is reset.")
+    admin.one("dialog button").click()
+    # where the sessions are in memory only, a board's, one has to log in again
+    admin.until(lambda: admin.all(".login") or "begun anew" in admin.text("#notice"))
+    if admin.all(".login"):
+        admin.enter("admin", "admin")
+    admin.go("settings/network")
+    assert admin.one(f"#{field_of(n.HOST_NAME)}").get_attribute("value") == "meter-7"
+    assert "wait for a reset" not in admin.text(".warnings")
+
+
+def test_passwords(admin: Browser) -> None:
+    admin.go("settings/users")
+    assert "the user and the administrator" in admin.text(".warnings")
+
+    def change(current: str, new: str, again: str) -> None:
+        for name, value in (("current", current), ("new", new), ("again", again)):
+            admin.put(f"user-{name}", value)
+        save_button(admin, "user-new").click()
+
+    change("admin", "short", "short")
+    admin.says("#user-new-error", "6 to 32")
+    change("admin", "longer7", "longer8")
+    admin.says("#user-again-error", "not the same")
+    change("wrong", "longer7", "longer7")
+    admin.says("#user-current-error", "password is wrong")
+    change("admin", "longer7", "longer7")
+    admin.says("form .bar [role=status]", "Changed.")
+    assert "of the user" not in admin.text(".warnings")
+    admin.driver.delete_all_cookies()
+    admin.driver.get(f"{admin.address}/?again")
+    admin.enter("user", "view")
+    admin.says("#error", "The password is wrong.")
+    admin.enter("user", "longer7")
+    admin.one("#logout")
+
+
+def test_who_guesses_has_to_wait(window: Browser, own: Simulated) -> None:
+    browser = copy(window)
+    browser.address = f"http://127.0.0.1:{own.net['http']}"
+    browser.driver.delete_all_cookies()
+    browser.driver.get(f"{browser.address}/?guess")
+    browser.enter("admin", "")
+    browser.says("#error", "Enter the password.")
+    for _ in range(7):
+        browser.enter("admin", "guess")
+        browser.until(lambda: browser.text("#error"))
+        if "Too many" in browser.text("#error"):
+            break
+    browser.says("#error", "Too many wrong passwords: wait")
