@@ -180,7 +180,8 @@ class Device:
                 from fourquad.device.network import Network, Parts
 
                 jobs.append(link)
-                parts = Parts(self.points, self.registers, serial=drivers.serial)
+                name = meter.model.NAME
+                parts = Parts(self.points, self.registers, serial=drivers.serial, name=name)
                 module = getattr(meter, "network", None)
                 self.ports.append(Network(services, parts, sockets, module, link.join))
         if drivers.cover and meter.book:

@@ -14,13 +14,14 @@ from fourquad.points import network as n
 class Parts:
     """What a service may use (fourquad.net)."""
 
-    def __init__(self, points, registers, resolve=None, random=None, files=None, serial=b""):
+    def __init__(self, points, registers, resolve=None, random=None, files=None, serial=b"", name=None):
         self.points = points
         self.registers = registers
         self.resolve = resolve
         self.random = random
         self.files = files
         self.serial = serial
+        self.name = name
         self.shared = {}
 
 

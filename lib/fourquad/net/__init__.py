@@ -6,7 +6,8 @@ made by `make(row, parts)` of the module below `fourquad.protocols` that its row
 serial number, bytes), `shared`, a dict of what services of one meter have together, and `resolve(name)`: the
 address of a host as text, "" while that is being asked for, None if there is none; an address is its own;
 `random(n)`: so many bytes that nobody can guess; `files`: the files of the web pages
-(protocols/http/files.py), None for those of the image.
+(protocols/http/files.py), None for those of the image; `name` of the
+model.
 
 **Of every machine.** `answer`: a bytearray of at most PIECE bytes where it puts what is to be sent; all
 connections of a service may share one, because the switchboard copies what cannot go out at once. A call

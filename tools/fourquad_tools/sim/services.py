@@ -83,7 +83,8 @@ class Service:
 
     def power_on(self, points: Any, registers: Any) -> None:
         """Speak for this meter from now on."""
-        self.parts = Parts(points, registers, Resolver(), os.urandom, self.files, self.serial)
+        own = (self.files, self.serial, self.model.NAME)
+        self.parts = Parts(points, registers, Resolver(), os.urandom, *own)
         self.machine = make(self.row, self.parts)
         self.follow()
 

@@ -10,7 +10,10 @@ from fourquad.protocols.http import sessions as s
 from fourquad.protocols.http.doors import Doors
 from fourquad.protocols.http.reply import CSV, Reply, done, error
 
-_MINUTE_MS = 60000
+# Columns of a route.
+_METHOD = 0
+_PATH = 1
+_LEVEL = 2
 # Method, path (where it ends with / more follows), the least level (0: anybody), what answers, its module,
 # which is imported when it is first asked for.
 _ROUTES = (
@@ -39,6 +42,7 @@ class Api:
         self.registers = parts.registers
         self.tables = tables
         self.shared = parts.shared
+        self._version = parts.name
         self.scheme = b"https://" if secure else b"http://"
         self.up_s = 0  # since the service began
         self._second = None
@@ -121,6 +125,7 @@ class Api:
             "defaults": self.doors.defaults() if session else [],
             "idle_s": self.idle_s(),
             "model": self.tables.NAME,
+            "version": self._version,
             "title": text_of(self.points, n.HTTP_TITLE),
         }
 
@@ -139,11 +144,6 @@ class Api:
     def password(self, connection, now):
         """A level has another password."""
         return self.doors.change(connection, fields(connection.request), now)
-
-
-_METHOD = 0
-_PATH = 1
-_LEVEL = 2
 
 
 def who(connection):

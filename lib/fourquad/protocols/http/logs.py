@@ -29,6 +29,10 @@ _LOGS = (
         "Number,Year,Month,Day,Hour,Minute,Second,Millisecond,Inputs\r\n",
     ),
 )
+_NAME = 0
+_FIRST = 1
+_NEWEST = 4
+_WORDS = d.COUNTERS + ("now", "port")
 _MOST = 246  # bytes of a record of a data log
 
 
@@ -43,11 +47,6 @@ def log(api, connection, name):
                 return csv(_csv(api.points, row), name + ".csv")
             return Reply(200, _json(api.points, row))
     return error(404)
-
-
-_NAME = 0
-_FIRST = 1
-_NEWEST = 4
 
 
 def _has(points, row):
@@ -139,6 +138,3 @@ def _counted(api):
         comma = "," if i else ""
         yield comma + '{"name":"' + names[i] + '",' + ",".join(counts) + "}"
     yield "]}"
-
-
-_WORDS = d.COUNTERS + ("now", "port")

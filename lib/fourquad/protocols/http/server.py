@@ -115,8 +115,11 @@ class Connection:
         """Bytes came."""
         if self._lingers:
             return 0
-        self._rest = bytes(memoryview(buffer)[:length])
-        self._feed(now)
+        try:
+            self._rest = bytes(memoryview(buffer)[:length])
+            self._feed(now)
+        except MemoryError:
+            self.closing = True
         return 0
 
     def _feed(self, now):
@@ -140,6 +143,15 @@ class Connection:
 
     def poll(self, now):
         """The next piece of the answer."""
+        try:
+            return self._poll(now)
+        except MemoryError:
+            # better no answer than no meter
+            self.busy = False
+            self.closing = True
+            return 0
+
+    def _poll(self, now):
         request = self.request
         if self.closing or self._lingers:
             if self._lingers and ticks.diff(now, self._since) >= _LINGER_MS:

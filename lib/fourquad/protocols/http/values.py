@@ -16,12 +16,13 @@ def page(api, connection, name):
     """GET /api/values/NAME."""
     for known, rows in api.tables.PAGES:
         if known == name:
-            return Reply(200, _texts(api.points, name, rows))
+            return Reply(200, _texts(api.points, name, rows, api.up_s))
     return error(404)
 
 
-def _texts(points, name, rows):
-    yield '{"page":"' + name + '","time":"' + stamp(points, p.STATE + p.YEAR) + '","values":{'
+def _texts(points, name, rows, up_s):
+    yield '{"page":"' + name + '","time":"' + stamp(points, p.STATE + p.YEAR) + '",'
+    yield '"up_s":' + str(up_s) + ',"values":{'
     comma = ""
     for key, kind, point, scale, count in rows:
         yield comma + f'"{key}":'

@@ -1,0 +1,65 @@
+"""The web server on the emulated board with a W5500: curl is the foreign client."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from emulated import PATIENCE_S, Emulated, image
+from test_meter import start, wire, write
+
+IMAGE = "W5500_EMU-kw320"
+HTTP = 0xD740
+MODULE_RESET = 0x101A
+
+pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+
+
+@pytest.fixture
+def board() -> Iterator[Emulated]:
+    with Emulated(image(IMAGE), "--net", "80=0") as emulated:
+        wire(emulated)
+        start(emulated)
+        emulated("run", ns=1e9)  # the W5500 takes its time to start
+        write(emulated, HTTP, 1)
+        write(emulated, MODULE_RESET, 1)
+        emulated("run", ns=1e9)
+        emulated("pace", speed=0)
+        yield emulated
+
+
+def curl(board: Emulated, path: str, *options: str) -> str:
+    """What curl gets."""
+    url = f"http://127.0.0.1:{board.ports['net']['80']}{path}"
+    command = ["curl", "-sS", "--max-time", str(PATIENCE_S), *options, url]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_log_in_values_and_settings(board: Emulated, tmp_path: Any) -> None:
+    jar = str(tmp_path / "jar")
+    kind = "Content-Type: application/json"
+    assert json.loads(curl(board, "/api/session"))["level"] is None
+    assert json.loads(curl(board, "/api/values/basic")) == {"error": "login"}
+    secret = json.dumps({"level": "admin", "password": "admin"})
+    said = json.loads(curl(board, "/api/login", "-c", jar, "-H", kind, "-d", secret))
+    assert said["level"] == "admin" and said["defaults"] == ["user", "admin"]
+    basic = json.loads(curl(board, "/api/values/basic", "-b", jar))["values"]
+    assert basic["v1"] == pytest.approx(230.0, rel=2e-3)
+    assert len(json.loads(curl(board, "/api/values/harmonics", "-b", jar))["values"]["i3"]) == 62
+    admin = ("-b", jar, "-H", kind, "-H", f"X-CSRF-Token: {said['csrf']}")
+    refused = json.loads(curl(board, "/api/write", *admin, "-d", '{"3075":4001,"3137":0}'))
+    assert refused == {"error": "range", "id": 3137}
+    assert json.loads(curl(board, "/api/write", *admin, "-d", '{"3075":4001}')) == {"ok": True}
+    settings = json.loads(curl(board, "/api/settings/meter", "-b", jar))["settings"]
+    assert next(row["value"] for row in settings if row["id"] == 3075) == 4001
+    new = json.dumps({"level": "admin", "current": "admin", "password": "secret 1"})
+    assert json.loads(curl(board, "/api/password", *admin, "-d", new)) == {"ok": True}
+    assert json.loads(curl(board, "/api/login", "-H", kind, "-d", secret)) == {"error": "password"}
+    secret = json.dumps({"level": "admin", "password": "secret 1"})
+    assert json.loads(curl(board, "/api/login", "-H", kind, "-d", secret))["defaults"] == ["user"]
