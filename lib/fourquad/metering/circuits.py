@@ -5,7 +5,8 @@ points/circuits.py.
 - A current of a phase, and that of a user channel, is the sum of the RMS of its inputs: currents of different
   transformers have no common neutral to be measured in.
 - Everything is of the primary side: each input has a transformer of its own.
-- Unbalance of a user channel of three phases: negative over positive sequence of the fundamentals, at most 1.
+- Unbalance of a user channel of three phases, and of all inputs together: negative over positive sequence of
+  the fundamentals, at most 1.
 - Angles: by which the fundamental lags that of voltage A; 0 where either is dead.
 - An input that the wiring leaves, and one that the front end has not, reads 0, and a power factor of 1.
 """
@@ -218,21 +219,20 @@ class CircuitReadings(r.Readings):
         for user in range(c.USERS):
             those = c.members(self._wiring, c.FIRST_USER + user)
             out[c.UNBALANCE + user] = self._unbalance(those) if len(those) == 3 else 0.0
+        self.secondary[p.I_UNBALANCE] = self._unbalance(range(c.INPUTS))
 
     def _unbalance(self, those):
-        """Negative over positive sequence of the currents of three inputs."""
+        """Negative over positive sequence of the currents of inputs, each in its phase."""
         o, out = self._view, self.circuits
         parts = [0.0] * 4  # of positive and negative sequence, real and imaginary
-        for k in range(3):
-            n = those[k]
-            x = 0
-            if self.measured(n):
-                _, at = self._input(n)
-                x = o[at + AMP_1]
-            if x > 0:
-                size = sqrt(x * self._ki) * self.over[n]
+        for n in those:
+            if not self.measured(n):
+                continue
+            phase, at = self._input(n)
+            if o[at + AMP_1] > 0:
+                size = sqrt(o[at + AMP_1] * self._ki) * self.over[n]
                 angle = -out[c.ANGLE + n] / _DEGREES
-                for j, turn in ((0, angle + k * _THIRD), (2, angle - k * _THIRD)):
+                for j, turn in ((0, angle + phase * _THIRD), (2, angle - phase * _THIRD)):
                     parts[j] += size * cos(turn)
                     parts[j + 1] += size * sin(turn)
         positive = parts[0] * parts[0] + parts[1] * parts[1]

@@ -25,9 +25,15 @@ USERS_3LN = 2
 # Blocks of ids.
 READINGS = 5120  # floats of the last second, primary side: FIELDS of each group
 SPECTRUM = 5312  # of each input WORDS whole numbers
-DEMAND = 5952  # floats of DEMANDS: last, predicted, maximum; then the times of the maxima
-ENERGY = 7040  # counts of 0.1 kWh
-MONTH = p.HISTORY  # the same by tariff in this month and in the last one
+DEMAND = 5952  # of each group four: last, predicted, maximum; then the times of the maxima
+ENERGY = 6656  # counts of 0.1 kWh: of each source all groups
+MONTH = p.HISTORY  # of this month, then of the last one, of each of BY_TARIFF all groups: total, tariffs 1-4
+
+# Sources of energies, and those that are counted by tariff.
+P_IMPORT, P_EXPORT, Q_IMPORT, Q_EXPORT, APPARENT = range(5)
+BY_TARIFF = (P_IMPORT, Q_IMPORT, APPARENT)
+
+CURRENT_DEMAND = 3  # of the four of a group: P, Q, S, current
 
 # Of READINGS.
 AMPS, P, Q, S, PF, NATURE = range(6)  # A, W, var, VA;

@@ -2,10 +2,12 @@
 
 from fourquad import points as _p
 from fourquad.models import port as _port
+from fourquad.models.acurev2020 import billing as BILLING
 from fourquad.models.acurev2020.registers import (
     COMMAND_REGISTERS,
     REGIONS,
     SETTING_REGISTERS,
+    SHEETS,
     WRITABLE,
 )
 from fourquad.models.acurev2020.settings import CIRCUITS, COMMANDS, CT2_COUNTS, SETTINGS
@@ -19,6 +21,10 @@ PARTS = (
     "registers.runtime",
     "meter.harmonics",
     "meter.circuits",
+    "billing.circuits",
+    "billing.schedule",
+    "registers.circuit_energy",
+    "billing.circuit_demand",
 )
 
 PORTS = (
@@ -26,9 +32,10 @@ PORTS = (
 )
 
 # What it keeps in flash: name, sectors of 4 KB that it wants, the least that it can do with.
-STORAGE = (("journal", 64, 8),)
+STORAGE = (("journal", 64, 8), ("extremes", 8, 4))
 
 __all__ = (
+    "BILLING",
     "CHAIN",
     "CIRCUITS",
     "COMMANDS",
@@ -40,6 +47,7 @@ __all__ = (
     "REGIONS",
     "SETTINGS",
     "SETTING_REGISTERS",
+    "SHEETS",
     "STORAGE",
     "WRITABLE",
 )

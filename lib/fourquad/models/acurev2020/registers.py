@@ -54,16 +54,85 @@ def _each(make, first, step, groups, *more):
     return rows
 
 
+def _energies(at, source):
+    """Of the phases and the system, the inputs, the user channels."""
+    first = c.ENERGY + c.GROUPS * source
+    return (
+        (at, 8, "udword", first + c.FIRST_PHASE),
+        (at + 8, 36, "udword", first),
+        (at + 44, 12, "udword", first + c.FIRST_USER),
+    )
+
+
+def _demand(at, group, quantity):
+    """Last, predicted, maximum, and when that was: year - 2000 and month, day and hour, minute and second."""
+    place, all_of_them = 4 * group + quantity, 4 * c.GROUPS
+    kind = "float" if quantity == c.CURRENT_DEMAND else _KILO
+    rows = tuple([(at + 2 * i, 2, kind, c.DEMAND + all_of_them * i + place) for i in range(3)])
+    return rows + ((at + 6, 3, "word", c.DEMAND + 3 * all_of_them + 3 * place),)
+
+
+def _demands():
+    rows, at = (), 0x2D00
+    blocks = [(c.TOTAL, (0, 1, 2))]
+    blocks += [(c.FIRST_PHASE + k, (3, 0, 1, 2)) for k in range(3)]
+    blocks += [(n, (3, 0, 1, 2)) for n in _INPUTS]
+    blocks += [(n, (0, 1, 2)) for n in _USERS]
+    for group, quantities in blocks:
+        for quantity in quantities:
+            rows += _demand(at, group, quantity)
+            at += 9
+    return rows
+
+
+def _quality():
+    """Of the voltages: unbalance, THD, orders from the 2nd to the 31st; unbalance of the currents; odd and
+    even HD, crest factor and THFF.
+    """
+    volts = [p.HARMONIC + p.HARMONIC_V1 + p.VOLTAGE_HARMONICS * k for k in range(3)]
+    return (
+        (
+            (0x3200, 1, ("scaled", 1000), p.SECONDARY + p.V_UNBALANCE),
+            (0x3201, 4, "word", p.HARMONIC + p.THD_V1),
+        )
+        + tuple([(0x3205 + 30 * k, 30, "word", volts[k]) for k in range(3)])
+        + ((0x325F, 1, ("scaled", 10000), p.SECONDARY + p.I_UNBALANCE),)
+        + tuple([(0x3260 + 4 * k, 4, "word", volts[k] + p.ORDERS) for k in range(3)])
+    )
+
+
 _INPUTS = range(c.INPUTS)
 _USERS = range(c.FIRST_USER, c.FIRST_PHASE)
 
-REGIONS = (
-    _system()
-    + _each(_readings, 0x2100, 12, _INPUTS, True)
+REGIONS = _system() + (
+    (0x1054, 6, "word", p.STATE + p.YEAR),
+    (0xD600, 40, "block", p.SCHEDULE),  # time of use, ours
+)
+
+_MONTH = 5 * c.GROUPS * len(c.BY_TARIFF)  # consumptions of a month
+# What is only read, and asked for when a master wants it; each without gaps.
+SHEETS = (
+    _each(_readings, 0x2100, 12, _INPUTS, True)
     + _each(_readings, 0x21D8, 10, _USERS, False)
-    # ours: the sister meter has nine user channels
-    + ((0x2214, 30, "hole", 0),)
-    + ((0x1054, 6, "word", p.STATE + p.YEAR),)
+    + ((0x2214, 30, "hole", 0),),  # of three more user channels
+    _energies(0x2500, c.P_IMPORT)
+    + ((0x2538, 8, "hole", 0),)
+    # ours
+    + _energies(0x2540, c.P_EXPORT)
+    + _energies(0x2578, c.Q_EXPORT),
+    _energies(0x2B00, c.Q_IMPORT) + _energies(0x2B38, c.APPARENT) + ((0x2B70, 12, "hole", 0),),
+    _demands(),
+    _quality(),
+    tuple([(0x32A0 + 3 * n, 3, "word", c.SPECTRUM + c.WORDS * n + c.ODD) for n in _INPUTS]),
+    tuple([(0x3300 + 31 * n, 31, "word", c.SPECTRUM + c.WORDS * n) for n in _INPUTS])
+    + ((0x352E, 6, ("scaled", 10000), c.READINGS + c.UNBALANCE), (0x3534, 3, "hole", 0)),
+    (
+        (0x3600, 2, ("scaled", 10), p.SECONDARY + p.ANGLE_V2),
+        (0x3602, 18, ("scaled", 10), c.READINGS + c.ANGLE),
+    ),
+    # ours: this month, the last one
+    ((0xE000, 2 * _MONTH, "udword", c.MONTH),),
+    ((0xE400, 2 * _MONTH, "udword", c.MONTH + _MONTH),),
 )
 
 SETTING_REGISTERS = (
@@ -85,4 +154,4 @@ COMMAND_REGISTERS = (
 )
 
 # Regions that can be written; one FC16 stays within one of them.
-WRITABLE = ((0x0880, 0x089A), (0x08A0, 0x08A2), (0x1054, 0x1059))
+WRITABLE = ((0x0880, 0x089A), (0x08A0, 0x08A2), (0x1054, 0x1059), (0xD600, 0xD627))

@@ -49,6 +49,10 @@ class RegisterMap:
         sources.add(array("i", [row[c.IDLE][0] for row in self._commands] or [0]))
         rows = rows_of(model, points)
         self._blocks = take_blocks(rows, points)
+        if hasattr(model, "SHEETS"):
+            from fourquad.protocols.modbus.sheet import blocks_of
+
+            self._blocks += blocks_of(model.SHEETS, points)
         live = live_rows(rows, points)
         count = sum([words if kind == "text" else 1 for _, words, _, kind in live])
         self._live = array("i", [0] * max(1, count))
