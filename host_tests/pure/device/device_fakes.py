@@ -198,6 +198,7 @@ class Plant:
     defaults = ()
     serial = b"0123456789ABCDEF"
     first = 0
+    sectors = layout.RAW_SECTORS
     temperature = seal = cover = modules = vector = network = None
 
     def __init__(self, model="kw320", start=0, rtc=None):
@@ -206,7 +207,7 @@ class Plant:
         self._start = start
         self.ms = 0
         self.files = Files()
-        self.flash = RamFlash(layout.RAW_SECTORS)
+        self.flash = RamFlash(self.sectors)
         self.rtc = rtc or Rtc()
         self.rtc.plant = self
         self.contacts = Contacts()
@@ -315,6 +316,7 @@ class Networked(Plant):
     """
 
     options = ("network",)
+    sectors = layout.STORAGE_SECTORS - layout.FILES_SECTORS
 
     def power_on(self):
         # a meter without a network imports none of it

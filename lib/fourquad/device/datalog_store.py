@@ -48,16 +48,17 @@ class Rings:
 
 class DataLogStore(Log):
     """Keeps the records of the logs of `part` (events.datalog.DataLogs), each at its place of `places`:
-    (first sector, sectors).
+    (first sector, sectors); `names`: what these are called.
     """
 
-    def __init__(self, part, meter, flash, places):
+    def __init__(self, part, meter, flash, places, names=()):
         logs = part.logs
         super().__init__(Rings(logs), meter)
         self._part = part
         self._logs = logs
         self._flash = flash
         self._places = places
+        self._names = names
         # records can be read at once; what is to be erased and copied waits for pauses
         for n in range(len(logs)):
             logs[n].begin()
@@ -95,7 +96,8 @@ class DataLogStore(Log):
         if units > there // span:
             # what there is of flash says how many there are
             units, sectors, per_sector = there // span, there // span - _SPARE, places
-        tag = pack("<I", self._meter.mark(_name(n), log.settings.tag, size))
+        name = self._names[n] if self._names else _name(n)
+        tag = pack("<I", self._meter.mark(name, log.settings.tag, size))
         ring = Ring(self._flash, first, units * span, size, span, b"FQL", tag)
         ring.mount()
         log.start(ring, sectors, per_sector)

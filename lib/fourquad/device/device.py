@@ -111,6 +111,9 @@ class Device:
         if meter.identity:
             meter.identity.begin(drivers.serial)
         meter.configure()
+        loggers = getattr(meter, "loggers", None)
+        if loggers:
+            loggers.serial = drivers.serial
         load_tables(meter, files)
 
     def _registers(self, flash, first):

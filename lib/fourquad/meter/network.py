@@ -8,13 +8,15 @@ from fourquad import points as p
 from fourquad.part import Part
 from fourquad.points import columns as c
 from fourquad.points import network as n
+from fourquad.points import posts as q
 
 # Values of MODULE_RESET.
 RESET = 1
 DEFAULTS = 2
 
 COUNTS = 8  # of a service: net/desk.py
-_END = p.GROUP_LOGS  # of the network's settings
+# The network's settings: first, end.
+_OURS = ((p.GROUP_NETWORK, p.GROUP_LOGS), (q.GROUP_POSTS, p.GROUP_MONTHS))
 
 
 class NetworkModule(Part):
@@ -98,14 +100,15 @@ class NetworkModule(Part):
                 return  # a model without web pages
 
     def _load_defaults(self):
-        for row in self._settings.rows:
-            if p.GROUP_NETWORK <= row[c.OFFSET] < _END:
-                self._settings.write(row[c.OFFSET], row[c.DEFAULT])
-        for group in self._settings.groups:
-            if group.first == p.GROUP_NETWORK and group.texts:
-                for row in self._texts:
-                    if p.GROUP_NETWORK <= row[c.OFFSET] < _END:
-                        group.texts.write(row[c.OFFSET] - group.first, row[c.DEFAULT])
+        for first, end in _OURS:
+            for row in self._settings.rows:
+                if first <= row[c.OFFSET] < end:
+                    self._settings.write(row[c.OFFSET], row[c.DEFAULT])
+            for group in self._settings.groups:
+                if group.first == first and group.texts:
+                    for row in self._texts:
+                        if first <= row[c.OFFSET] < end:
+                            group.texts.write(row[c.OFFSET] - first, row[c.DEFAULT])
 
 
 def make(meter):

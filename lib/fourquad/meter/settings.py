@@ -11,6 +11,7 @@ from array import array
 
 from fourquad import points as p
 from fourquad.points import columns as c
+from fourquad.points import posts as q
 from fourquad.points import system as s
 
 # Groups by their first offsets, with the names of their files.
@@ -29,6 +30,7 @@ GROUPS = (
     (p.GROUP_LOGS + 384, "log3"),
     (s.GROUP_SYSTEM, "system"),
     (p.GROUP_DNP3, "dnp3"),
+    (q.GROUP_POSTS, "posts"),
     (p.GROUP_MONTHS, "months"),
     (p.SETTINGS, ""),
 )

@@ -5,7 +5,7 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 from fourquad import points as p
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, register, service, setting, text
-from fourquad.models.services import http, mqtt, snmp
+from fourquad.models.services import http, mqtt, posts, snmp
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -13,8 +13,9 @@ from fourquad.points import network as n
 # 4-2).
 NETWORK_SEAL = PORT_2
 
-PARTS = ("meter.network",) + mqtt.PARTS
-STORAGE = mqtt.STORAGE
+PARTS = ("meter.network",) + mqtt.PARTS + posts.PARTS
+PARAMETERS = posts.PARAMETERS
+STORAGE = mqtt.STORAGE + posts.STORAGE
 MQTT = mqtt.MQTT
 
 # "When Ethernet module will connect normally, user can't change the protocol, baud and parity" (6.3.2).
@@ -93,14 +94,18 @@ _FROM = (text(n.DNP3_FROM, b"*.*.*.*", shortest=7, longest=15, characters=_PATTE
 
 _WEB = http.numbers(NETWORK_SEAL)
 _TITLE = http.texts(NETWORK_SEAL)
+_POSTS = posts.numbers(NETWORK_SEAL) + posts.kept(NETWORK_SEAL)
 
 _SNMP_NUMBERS, _SNMP_TEXTS = snmp.kept(NETWORK_SEAL)
 _SNMP_NUMBERS += snmp.numbers(NETWORK_SEAL)
 _SNMP_TEXTS += snmp.texts(NETWORK_SEAL)
 
 
-SETTINGS = by_offset(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB, *_SNMP_NUMBERS, *mqtt.numbers(NETWORK_SEAL))
+SETTINGS = by_offset(
+    *_POSTS, *_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB, *_SNMP_NUMBERS, *mqtt.numbers(NETWORK_SEAL)
+)
 TEXTS = by_offset(
+    *posts.texts(NETWORK_SEAL),
     *_NAME,
     *_ALLOWED,
     *_SERVERS,
@@ -113,7 +118,8 @@ TEXTS = by_offset(
 COMMANDS = http.commands(NETWORK_SEAL)
 COMMAND_REGISTERS = http.COMMAND_REGISTERS
 SETTING_REGISTERS = (
-    numbers(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB)
+    posts.registers(NETWORK_SEAL)
+    + numbers(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB)
     + texts(0xD800, 8, *_ALLOWED)
     + texts(0xD8A0, 16, *_NAME)
     + texts(0xD8B0, 8, *_FROM)
@@ -135,6 +141,7 @@ WRITABLE = (
         (http.RESET, http.RESET),
     )
     + snmp.writable(at)
+    + posts.writable(NETWORK_SEAL)
     + mqtt.WRITABLE
 )
 
@@ -199,7 +206,8 @@ SERVICES = (
     + http.services(_PAGES)
     + snmp.services("fourquad.models.kw320.snmp")
     + mqtt.SERVICES
+    + posts.services()
 )
 SECURE = http.secure(_PAGES)
 # What each service counts: eight registers.
-REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),) + mqtt.REGIONS
+REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),) + mqtt.REGIONS + posts.REGIONS

@@ -1,7 +1,7 @@
 """KW320's network module: names of what it has, for people. No board loads it."""
 
 from fourquad.models.kw320.network import SERVICES
-from fourquad.models.services import mqtt_names, snmp_names
+from fourquad.models.services import mqtt_names, posts_names, snmp_names
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -50,6 +50,7 @@ SETTINGS = (
     + tuple([(n.NTP_SERVER + i, f"Time: server {i + 1}", "", "") for i in range(n.NTP_SERVERS)])
     + snmp_names.SETTINGS
     + mqtt_names.SETTINGS
+    + posts_names.SETTINGS
 )
 
 COMMANDS = ((n.RESET_WEB_PASSWORDS, "Reset the passwords of the web pages"),)
@@ -67,7 +68,11 @@ _COUNTS = (
 
 _COUNTED = [f"{row[c.NAME]}: {word}" for row in SERVICES for word in _COUNTS]
 # (point, name, meaning)
-OTHERS = tuple([(n.COUNTED + i, name, "") for i, name in enumerate(_COUNTED)]) + mqtt_names.OTHERS
+OTHERS = (
+    tuple([(n.COUNTED + i, name, "") for i, name in enumerate(_COUNTED)])
+    + mqtt_names.OTHERS
+    + posts_names.OTHERS
+)
 
 SECTIONS = (
     (
@@ -79,6 +84,14 @@ SECTIONS = (
         "of 101EH seals all of them. While the module is there 102FH, 1030H and 1038H refuse another value "
         "(04).",
     ),
+    (
+        "Data loggers and posts",
+        0xDA00,
+        0xDA7F,
+        "Manual 5.1.8.6 and 5.1.8.7 ([posts](../posts.md)). What is written takes effect when the module is "
+        "reset, but for test and clear.",
+    ),
+    ("Data loggers and posts: state", 0xDA80, 0xDAFF, ""),
     ("Texts", 0xD800, 0xDEFF, "Two characters a register, zeros after the last; written as a whole."),
     (
         "Counters",

@@ -16,6 +16,8 @@ from fourquad.protocols.modbus import kinds as k
 from fourquad.protocols.modbus.pack import RUN, SOURCE_SHIFT, WORD_MASK, runs_of
 from fourquad.protocols.modbus.sources import has_array
 
+_READ = 127  # registers of a request at most
+
 
 def rows_of(model, points):
     """All rows of a model's map whose points this meter has: (address, registers, kind, point, or place in
@@ -121,17 +123,38 @@ def live_rows(rows, points):
     return live
 
 
-def spans_of(model, rows, live, sources, kinds):
+def places_of(live):
+    """Places in the map's array: of each live row by its address, and how many there are. Texts come last,
+    and take turns in as many as one read can want: no request is of more than _READ registers, and of the
+    texts that it begins or ends in it takes all.
+    """
+    places = {}
+    at = 0
+    texts = longest = 0
+    for address, words, _, kind in live:
+        if kind == "text":
+            texts += words
+            longest = max(longest, words)
+        else:
+            places[address] = at
+            at += 1
+    first = at
+    end = first + min(texts, _READ + 3 * longest)
+    for address, words, _, kind in live:
+        if kind == "text":
+            if at + words > end:
+                at = first
+            places[address] = at
+            at += words
+    return places, end
+
+
+def spans_of(model, rows, live, places, sources, kinds):
     """Spans of contiguous addresses: (first, end, runs, asked, whether one is of the array that moves). What
     a model lists first is polled most, and comes first. `asked`: rows of ASKED words (codes.py). The kinds
     that they name by number are put to the list `kinds`.
     """
     spans = []
-    places = {}
-    place = 0
-    for address, words, _, kind in live:
-        places[address] = place
-        place += words if kind == "text" else 1
     at = 0
     while at < len(rows):
         first = end = _address(rows[at])

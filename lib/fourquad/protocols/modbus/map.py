@@ -32,7 +32,7 @@ class RegisterMap:
 
     def __init__(self, model, points):
         # only needed here, and forgotten by a board (firmware/app.py)
-        from fourquad.protocols.modbus.compile import live_rows, rows_of, spans_of, take_blocks
+        from fourquad.protocols.modbus.compile import live_rows, places_of, rows_of, spans_of, take_blocks
 
         self.points = points
         self.coils = getattr(model, "COILS", ())
@@ -54,11 +54,11 @@ class RegisterMap:
 
             self._blocks += blocks_of(model.SHEETS, points)
         live = live_rows(rows, points)
-        count = sum([words if kind == "text" else 1 for _, words, _, kind in live])
+        places, count = places_of(live)
         self._live = array("i", [0] * max(1, count))
         sources.add(self._live)
         self._kinds = ["word", "dword"]  # those of what is asked for; these two need no translation
-        self._spans = spans_of(model, rows, live, sources, self._kinds)
+        self._spans = spans_of(model, rows, live, places, sources, self._kinds)
         # readings of the side that is presented: another array after a change of a setting
         self._moving = sources.moving
         self._presented = points.provider(sources.bases[self._moving]) if self._moving >= 0 else None
