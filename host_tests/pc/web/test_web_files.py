@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fourquad import points as p
 from fourquad.models import load
+from fourquad.models.kw320 import web
+from fourquad.points import network
 from fourquad_tools import web_files
 from fourquad_tools.web.layout import layout
 
@@ -99,3 +103,39 @@ def test_settings_have_their_names() -> None:
         "clock beyond 5 minutes",
     ]
     assert of(p.TOU_ON)["o"] == [[0, "off"], [1, "on"]]
+
+
+def test_what_is_secret_is_never_told() -> None:
+    secret = {
+        offset for name, offset in vars(network).items() if name.endswith(("PASSWORD", "_KEY", "_TOKEN"))
+    }
+    assert secret and secret <= {*web.SECRETS, *web.HIDDEN}
+
+
+def test_every_key_of_a_page_is_told_by_the_server() -> None:
+    told = {name: {row[0] for row in rows} for name, rows in web.PAGES}
+
+    def keys(block: dict[str, Any]) -> Iterator[str]:
+        for card in block.get("cards", ()):
+            yield from (key for _, _, key, *_ in card["rows"])
+        if block["t"] == "table":
+            yield from (key for _, _, those, *_ in block["rows"] for key in those)
+        if block["t"] == "bars":
+            yield from (key.format(q=q) for _, key, _ in block["series"] for q in "vi")
+        for group in block.get("groups", ()):
+            yield from (key for _, size, lag, _ in group for key in (size, lag))
+        yield from (key for _, _, those in block.get("live", ()) for key in those)
+
+    for route, page in layout("kw320")["pages"].items():
+        for block in page["blocks"]:
+            for key in filter(None, keys(block)):
+                if not key.startswith("="):
+                    name = key.removeprefix("abs:").partition(".")[0]
+                    assert name in told[page["source"]], f"{route}: {key}"
+
+
+def test_every_form_of_a_page_is_one_of_the_server() -> None:
+    forms = dict(web.FORMS)
+    for route, page in layout("kw320")["pages"].items():
+        for block in page["blocks"]:
+            assert block["t"] != "form" or block["form"] in forms, route

@@ -14,6 +14,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from simulated import Simulated
 
 from fourquad import points as p
+from fourquad.points import alarms as a
 from fourquad.points import network as n
 from fourquad_tools.web.layout import layout
 
@@ -56,6 +57,16 @@ def told(browser: Browser, form: str) -> list[dict[str, Any]]:
     return found
 
 
+def write(browser: Browser, values: dict[str, Any]) -> int:
+    """The answer's status to values that are written past the forms."""
+    script = (
+        "return fetch('/api/session').then(r => r.json()).then(s => fetch('/api/write', {method: 'POST', "
+        "headers: {'Content-Type': 'application/json', 'X-CSRF-Token': s.csrf}, "
+        "body: JSON.stringify(arguments[0])})).then(r => r.status)"
+    )
+    return int(browser.run(script, values))
+
+
 def save_button(browser: Browser, name: str) -> WebElement:
     """The button of the form in which this field is."""
     button: WebElement = browser.run(
@@ -80,6 +91,8 @@ def bad_values(row: dict[str, Any], about: dict[str, Any]) -> list[str]:
         return ["\u00c4", "x" * (row["longest"] + 1)] + ([""] if row["shortest"] else [])
     if row.get("choices") or any(key in about for key in ("o", "b", "list")):
         return []
+    if about.get("k") == "point":
+        return ["655.36", "-0.01", "x", "", "1e2"]  # of a frequency, which is what it watches at first
     scale = about.get("s", 1)
     values = [f"{count * scale:.6f}" for count in (row["high"] + 1, row["low"] - 1, row["low"] + 0.5)]
     return [*values, "x", "", "1e2", "0x10", "--1", "1 2"]
@@ -169,6 +182,36 @@ def test_an_address_is_one_field(admin: Browser) -> None:
     # it waits for the reset, and that is said on every page
     admin.go("metering/basic")
     admin.says(".warnings", "wait for a reset")
+
+
+def test_set_points_are_of_the_primary_side(admin: Browser) -> None:
+    transformers = {p.PT1: 100000, p.PT2: 1000, p.CT1: 200, p.CT2: 5}  # 10 kV to 100 V, 200 A to 5 A
+    written = {str(p.SETTING + offset): value for offset, value in transformers.items()}
+    assert write(admin, written) == 200
+    admin.go("settings/alarms")
+    code, point = (field_of(a.FIRST + field) for field in (a.CODE, a.SET_POINT))
+    cases = (
+        # 5,773.5 V are 57.735 V at the meter, in 0.1 V
+        ("V1", "5773.5", 577, "5770.000"),
+        # 150 A are 3.75 A, in mA
+        ("I1", "150", 3750, "150.000"),
+        # -1000 kW are -250 W: two's complement
+        ("P", "-1000", 65536 - 250, "-1000.000"),
+        ("Frequency", "50.5", 5050, "50.500"),
+    )
+    for name, typed, stored, shown in cases:
+        admin.put(code, name)
+        admin.put(point, typed)
+        save_button(admin, point).click()
+        admin.says("form .bar [role=status]", "Saved.")
+        rows = {row["id"] - p.SETTING: row["value"] for row in told(admin, "alarms")}
+        assert rows[a.FIRST + a.SET_POINT] == stored
+        assert admin.one(f"#{point}").get_attribute("value") == shown
+    admin.put(code, "V1")
+    admin.put(point, "655360")
+    save_button(admin, point).click()
+    # 65535 times 0.1 V is the most
+    admin.says(f"#{point}-error", "Enter 0.000 to 655350.000 V, primary side.")
 
 
 def test_settings_that_are_sealed_can_only_be_read(admin: Browser, own: Simulated) -> None:

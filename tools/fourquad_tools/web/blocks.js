@@ -133,7 +133,7 @@ BLOCKS.rows = (spec) => {
   node.refresh = async () => {
     const answer = await ask(spec.path);
     if (answer.status !== 200) return answer;
-    const rows = (DECODERS[spec.decode] || ((found) => found))(pick(answer.body, spec.list) || [], spec);
+    const rows = await (DECODERS[spec.decode] || ((found) => found))(pick(answer.body, spec.list) || [], spec);
     body.replaceChildren(...rows.map((row) => h("tr", {}, spec.columns.map(([, key, digits]) => h("td", {}, shown(pick(row, key), digits ?? 0))))));
     none.hidden = rows.length > 0;
     scroll.hidden = rows.length === 0;
@@ -143,6 +143,4 @@ BLOCKS.rows = (spec) => {
 };
 
 // Records that a board gives as words, made readable.
-const DECODERS = {
-  yesNo: (rows) => rows.map((row) => ({ ...row, on: row.on ? "on" : "off" })),
-};
+const DECODERS = {};

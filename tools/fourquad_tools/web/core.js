@@ -117,6 +117,17 @@ function reason(answer) {
   return REFUSALS[code] || `The meter refused it (${answer.status}).`;
 }
 
+// What makes values of the secondary side primary ones, by their side (layout.ratios); asked for once a page.
+async function ratios() {
+  const { form, times, over, divides } = layout.ratios;
+  const answer = await ask("/api/settings/" + form);
+  if (answer.status !== 200) return times.map(() => 1);
+  const values = Object.fromEntries(answer.body.settings.map((row) => [row.id, row.value]));
+  const of = (id) => (divides[id] && !divides[id].includes(values[id]) ? 1 : values[id]);
+  const product = (ids) => ids.reduce((found, id) => found * of(id), 1);
+  return times.map((ids, side) => product(ids) / product(over[side]));
+}
+
 const isAdmin = () => session.level === "admin";
 
 for (const event of ["pointerdown", "keydown", "scroll"]) {

@@ -27,7 +27,11 @@ function textField(row, id) {
 
 function secretField(row, id) {
   const input = h("input", { id, type: "password", autocomplete: "new-password", maxlength: row.longest || 40, placeholder: row.set ? "unchanged" : "not set" });
-  return { input, read: () => ({ writes: input.value ? { [row.id]: input.value } : {} }) };
+  const read = () => {
+    if (input.value && row.shortest != null && input.value.length < row.shortest) return { error: `Enter ${row.shortest} to ${row.longest} characters.` };
+    return { writes: input.value ? { [row.id]: row.low == null ? input.value : Number(input.value) } : {} };
+  };
+  return { input, read };
 }
 
 function numberField(row, id, about) {
@@ -76,8 +80,32 @@ function addressField(rows, id) {
   return { input, read };
 }
 
+// A value of the primary side that is stored as a whole number of the secondary one; `by`: the ratios, `code`: gives
+// which of the list it is now.
+function pointField(row, id, list, by, code) {
+  const about = () => list[code()] || ["", "", 1, 0, false];
+  const limits = () => (about()[4] ? [-32768, 32767] : [0, 65535]);
+  const per = () => by[about()[3]] / about()[2];
+  const signed = (value) => (about()[4] && value > 32767 ? value - 65536 : value);
+  const text = (value) => shown(value * per(), about()[2] > 1 ? 3 : 0);
+  const input = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", value: text(signed(row.value)) });
+  let typed = false;
+  input.addEventListener("input", () => (typed = true));
+  const hint = () => `${text(limits()[0])} to ${text(limits()[1])} ${about()[1]}, primary side`;
+  const read = () => {
+    const value = input.value.trim().replace(",", ".");
+    if (!typed && value === text(signed(row.value))) return { writes: {} };
+    const count = Math.round(Number(value) / per());
+    if (!/^-?\d+(\.\d+)?$/.test(value)) return { error: "Enter a number." };
+    if (count < limits()[0] || count > limits()[1]) return { error: `Enter ${hint()}.` };
+    const stored = count < 0 ? count + 65536 : count;
+    return { writes: stored === row.value ? {} : { [row.id]: stored } };
+  };
+  return { input, read, hint };
+}
+
 // The field of rows[at], or null where it belongs to the one before.
-function field(rows, at) {
+function field(rows, at, by) {
   const row = rows[at];
   const about = layout.settings[row.id] || { l: `Setting ${row.id}` };
   if (about.k === "part") return null;
@@ -90,6 +118,10 @@ function field(rows, at) {
   else if (about.k === "address") {
     ids = [0, 1, 2, 3].map((i) => row.id + i);
     made = addressField(rows.slice(at, at + 4), id);
+  } else if (about.k === "point") {
+    const code = byId.bind(null, "s" + about.of);
+    const stored = rows.find((each) => each.id === about.of);
+    made = pointField(row, id, layout.lists.alarms, by, () => Number(code() ? code().value : stored.value));
   } else if (about.list) made = selectField(row, id, layout.lists[about.list].map((each, i) => [i, each[0]]));
   else if (about.b) made = bitsField(row, id, about.b);
   else if (options) made = selectField(row, id, options);
@@ -99,7 +131,7 @@ function field(rows, at) {
   const closed = row.sealed || !isAdmin();
   const error = h("span", { role: "alert", id: id + "-error" });
   const choosable = made.input.tagName === "SELECT" || made.boxes;
-  const hint = [about.m, choosable || row.secret ? "" : rangeText(row, about)].filter(Boolean).join("; ");
+  const hint = made.hint ? "" : [about.m, choosable || row.secret ? "" : rangeText(row, about)].filter(Boolean).join("; ");
   for (const each of made.boxes || [made.input]) each.disabled = closed;
   made.input.setAttribute("aria-describedby", `${id}-hint ${id}-error`);
   const unit = about.u && !about.o ? ` (${about.u})` : "";
@@ -113,7 +145,8 @@ function field(rows, at) {
     if (text) made.input.setAttribute("aria-invalid", "true");
     else made.input.removeAttribute("aria-invalid");
   };
-  return { ids, group, node, read: closed ? () => ({ writes: {} }) : made.read, tell, input: (made.boxes || [made.input])[0], row };
+  const renew = () => made.hint && (node.querySelector("small").textContent = made.hint());
+  return { ids, group, node, renew, read: closed ? () => ({ writes: {} }) : made.read, tell, input: (made.boxes || [made.input])[0], row };
 }
 
 function parts(writes) {
@@ -190,7 +223,9 @@ BLOCKS.form = (spec, of) => {
     loaded = true;
     const only = spec.only.length ? (row) => spec.only.includes(row.id) : () => true;
     const rows = answer.body.settings.filter(only);
-    fields = rows.map((row, at) => field(rows, at)).filter(Boolean);
+    const points = rows.some((row) => (layout.settings[row.id] || {}).k === "point");
+    const by = points ? await ratios() : [];
+    fields = rows.map((row, at) => field(rows, at, by)).filter(Boolean);
     const groups = new Map();
     for (const each of fields) groups.set(each.group, [...(groups.get(each.group) || []), each]);
     const sets = [...groups].map(([name, those]) =>
@@ -199,6 +234,7 @@ BLOCKS.form = (spec, of) => {
     const sealed = rows.some((row) => row.sealed) ? h("p", { class: "warn" }, "Some of these settings are sealed: they can be read only.") : null;
     const save = isAdmin() ? h("div", { class: "bar" }, h("button", { type: "submit" }, "Save"), status) : null;
     form.replaceChildren(...[sealed, ...sets, save].filter(Boolean));
+    for (const each of fields) each.renew();
     return answer;
   }
 
@@ -243,6 +279,7 @@ BLOCKS.form = (spec, of) => {
   }
 
   form.addEventListener("submit", save);
+  form.addEventListener("change", () => fields.forEach((each) => each.renew()));
   form.refresh = () => (loaded ? null : load());
   return form;
 };

@@ -24,8 +24,8 @@ _BIT = re.compile(r"bit (\d+) ([^,;]+)")
 
 
 def layout(folder: str) -> dict[str, Any]:
-    """Of a model: `pages` by route, `menu`, `settings` by id, `lists` that several of them share, the id of
-    the `reset` of the module.
+    """Of a model: `pages` by route, `menu`, `settings` by id, `lists` that several of them share, `ratios` of
+    primary and secondary side, the id of the `reset` of the module.
     """
     tables = importlib.import_module(f"fourquad.models.{folder}.web_pages")
     pages = dict(tables.PAGES)
@@ -35,10 +35,10 @@ def layout(folder: str) -> dict[str, Any]:
         groups.setdefault(group.capitalize() if rest else "", []).append(route)
     menu = [[title, routes] for title, routes in groups.items()]
     named = settings(folder)
-    for offset, name in tables.FIELD_LISTS:
-        named[str(p.SETTING + offset)]["list"] = name
+    for offset, more in tables.FIELDS:
+        named[str(p.SETTING + offset)].update(more)
     told = {"name": folder.upper(), "menu": menu, "pages": pages, "settings": named}
-    return {**told, "lists": tables.LISTS, "reset": tables.RESET}
+    return {**told, "lists": tables.LISTS, "ratios": tables.RATIOS, "reset": tables.RESET}
 
 
 def versions(folder: str) -> list[ModuleType]:
@@ -80,7 +80,8 @@ def named(row: tuple, label: str, unit: str, meaning: str, is_text: bool) -> dic
     if of_bits := bits(meaning, label, row[c.HIGH]):
         return {**told, "b": of_bits}
     if of_values := cases(meaning, row):
-        return {**told, "o": of_values}
+        switch = of_values == [[0, "off"], [1, "on"]] and not meaning.startswith("0 off")
+        return {**told, "o": of_values, **(hint if switch else {})}
     return {**told, **hint}
 
 
@@ -91,7 +92,7 @@ def cases(meaning: str, row: tuple) -> list[list[Any]]:
         return []
     names = {int(number): name.strip() for number, name in reversed(_CASE.findall(meaning))}
     if (row[c.LOW], row[c.HIGH]) == (0, 1) and not set(names) >= {0, 1}:
-        return [[0, "off"], [1, "on"]] if not names else []
+        return [[0, "off"], [1, "on"]]
     if not all(value in names for value in allowed):
         return []
     return [[value, names[value]] for value in allowed]

@@ -3,22 +3,19 @@
 // A year of 0 is a place where nothing was written yet.
 const time = (w) => (w[0] ? stamp(...w.slice(0, 6)) + "." + String(w[6]).padStart(3, "0") : null);
 
-// Alarm records: status (code in the high byte; bit 0 occurred, bit 1 of a pair), code, value, year ... ms.
-DECODERS.alarms = (records) =>
-  records
+// Alarm records: status (code in the high byte; bit 0 occurred, bit 1 of a pair), code, value, year ... ms. Values are
+// of the secondary side.
+DECODERS.alarms = async (records) => {
+  const by = records.length ? await ratios() : [];
+  return records
     .filter((each) => each.words[3])
     .map(({ number, words }) => {
-      const [name, unit, factor] = layout.lists.alarms[words[1]] || [`code ${words[1]}`, "", 1];
-      const value = unit.endsWith("signed") && words[2] > 32767 ? words[2] - 65536 : words[2];
-      const unitName = unit.split(",")[0];
-      return {
-        number,
-        name: name.charAt(0).toUpperCase() + name.slice(1),
-        value: `${shown(value / factor, factor > 1 ? 3 : 0)} ${unitName}`.trim(),
-        status: (words[0] & 1 ? "occurred" : "over") + (words[0] & 2 ? ", of a pair" : ""),
-        time: time(words.slice(3)),
-      };
+      const [name, unit, factor, side, signed] = layout.lists.alarms[words[1]] || [`Code ${words[1]}`, "", 1, 0];
+      const value = ((signed && words[2] > 32767 ? words[2] - 65536 : words[2]) / factor) * (by[side] || 1);
+      const status = (words[0] & 1 ? "occurred" : "over") + (words[0] & 2 ? ", of a pair" : "");
+      return { number, name, value: withUnit(value, unit, factor > 1 ? 3 : 0), status, time: time(words.slice(3)) };
     });
+};
 
 // Groups of the sequence of events: year ... ms, inputs of the module (bit 0 is its first).
 DECODERS.sequence = (records) =>

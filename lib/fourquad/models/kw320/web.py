@@ -214,9 +214,9 @@ FORMS = (
     ("mail", ((992, 1023),)),
 )
 # Offsets of settings that are never told: whether there is something is.
-SECRETS = (p.PASSWORD,)
+SECRETS = (p.PASSWORD, n.MQTT_PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD)
 # And of those that are nobody's but the meter's.
-HIDDEN = (n.HTTP_USER, n.HTTP_ADMIN)
+HIDDEN = (n.HTTP_USER, n.HTTP_ADMIN, n.SNMP_BOOTS, n.SNMP_AUTH_KEY, n.SNMP_PRIV_KEY)
 # What may be written: (first, last) point.
 WRITABLE = (
     (p.SETTING, p.SETTING + p.GROUP_LOGS - 1),

@@ -4,8 +4,11 @@ them: the layout is made of them on a PC (fourquad_tools.web).
 
 from fourquad import points as p
 from fourquad.models.kw320.alarm_names import CODES
+from fourquad.models.kw320.alarms import WATCHED
 from fourquad.models.kw320.modules import MODULES
+from fourquad.models.kw320.settings import CT2_COUNTS
 from fourquad.models.kw320.web_metering_pages import METERING
+from fourquad.models.services import mqtt
 from fourquad.models.web_rows import action, block, form, page, rows, table, text
 from fourquad.points import alarms as a
 from fourquad.points import columns as c
@@ -14,29 +17,60 @@ from fourquad.points import modules as m
 _RESET = p.SETTING + p.MODULE_RESET
 
 
-def _factor(unit):
-    """What one count of a unit such as "0.1 V" is, and the unit; mA and so on as they are."""
-    number, _, rest = unit.partition(" ")
-    if number.replace(".", "").rstrip(",").isdigit() and "-" not in unit:
-        return round(1 / float(number.rstrip(","))), rest
-    return (1000, unit.replace("mA", "A")) if unit == "mA" else (1, unit)
+# What the pages show of a unit of the alarms' codes: counts of one, and its name.
+_SHOWN = {
+    "0.01 Hz": (100, "Hz"),
+    "0.1 V": (10, "V"),
+    "mA": (1000, "A"),
+    "W": (1000, "kW"),
+    "var": (1000, "kvar"),
+    "VA": (1000, "kVA"),
+    "0.001": (1000, ""),
+    "0.1 %": (10, "%"),
+    "0.01 %": (100, "%"),
+    "0.1 degrees by which V2 lags V1": (10, "\u00b0"),
+}
 
 
 def _codes():
-    """(name, unit, counts of it) of what an alarm watches, by its code."""
+    """(name, unit, counts of it, side, whether it has a sign) of what an alarm watches, by its code; side: a
+    place in `ratios`.
+    """
     found = []
-    for name, unit in CODES:
-        factor, unit = _factor(unit)
-        if name.startswith("DI"):
-            unit = ""
-        found.append((name, unit, factor))
+    for code, (name, unit) in enumerate(CODES):
+        kind, _, sign = unit.partition(", ")
+        factor, shown = _SHOWN.get(kind, (1, ""))
+        found.append((name[0].upper() + name[1:], shown, factor, WATCHED[code][c.SIDE], sign == "signed"))
     return found
 
 
 # Lists that several fields share.
 LISTS = {"alarms": _codes()}
-# Which list names the values of which settings.
-FIELD_LISTS = tuple([(a.FIRST + a.FIELDS * i + a.CODE, "alarms") for i in range(a.COUNT)])
+
+
+def _field(channel, field):
+    return a.FIRST + a.FIELDS * channel + field
+
+
+def _set_point(channel):
+    """A value of the primary side, which is stored as one of the secondary one."""
+    return (_field(channel, a.SET_POINT), {"k": "point", "of": p.SETTING + _field(channel, a.CODE)})
+
+
+# More of fields than the names tell: (offset, what is said besides).
+FIELDS = (
+    tuple([(_field(i, a.CODE), {"list": "alarms"}) for i in range(a.COUNT)])
+    + tuple([_set_point(i) for i in range(a.COUNT)])
+    + tuple([(offset, {"b": [name for name, _ in names]}) for offset, _, _, names in mqtt.MQTT])
+)
+# What makes a value of the secondary side one of the primary: of none, voltages, currents, powers, each
+# settings of the meter to multiply with and to divide by; a divisor that is not in `divides` counts as 1.
+RATIOS = {
+    "form": "meter",
+    "times": [[], [p.SETTING + p.PT1], [p.SETTING + p.CT1], [p.SETTING + p.PT1, p.SETTING + p.CT1]],
+    "over": [[], [p.SETTING + p.PT2], [p.SETTING + p.CT2], [p.SETTING + p.PT2, p.SETTING + p.CT2]],
+    "divides": {str(p.SETTING + p.CT2): CT2_COUNTS},
+}
 
 
 def _terminals(row):
@@ -112,7 +146,6 @@ LOGS = (
             empty="No alarm yet.",
         ),
         block("downloads", files=[["Alarm log", "/api/log/alarms.csv", "as CSV"]]),
-        text("Values are of the secondary side, as the set points are stored."),
     ),
     page(
         "logs/soe",
@@ -138,8 +171,9 @@ LOGS = (
             "/api/log/events",
             "records",
             ("Time", "time"),
-            ("Source", "who"),
-            ("Message", "what"),
+            ("Level", "level"),
+            ("Source", "source"),
+            ("Message", "message"),
             empty="Nothing yet.",
         ),
     ),
@@ -158,6 +192,8 @@ SETTINGS = (
     page("settings/access", "Access by address", 0, text(_LATER), form("access", reset=True), menu="Access"),
     page("settings/time", "Time", 0, text(_LATER), form("time", reset=True)),
     page("settings/dnp3", "DNP3", 0, text(_LATER), form("dnp3", reset=True)),
+    page("settings/mqtt", "MQTT", 0, text(_LATER), form("mqtt", reset=True)),
+    page("settings/snmp", "SNMP", 0, text(_LATER), form("snmp", reset=True)),
     page("settings/users", "Users", 0, block("passwords"), admin=True),
     page(
         "settings/management",

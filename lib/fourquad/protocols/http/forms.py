@@ -33,8 +33,10 @@ def _texts(api, name, spans):
             end = min(last + 1, group.first + len(group.values))
             at = _place(rows, max(first, group.first))
             while at < len(rows) and rows[at][c.OFFSET] < end:
-                yield comma + _number(group, settings, rows[at], rows[at][c.OFFSET] in secrets)
-                comma = ","
+                offset = rows[at][c.OFFSET]
+                if offset not in api.tables.HIDDEN:
+                    yield comma + _number(group, settings, rows[at], offset in secrets)
+                    comma = ","
                 at += 1
             for row in group.texts.rows if group.texts else ():
                 offset = row[c.OFFSET]
