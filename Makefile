@@ -10,7 +10,7 @@ BUILD := tools/build
 FOURQUAD := .venv/bin/fourquad
 
 .PHONY: help sim check test test-rest test-all test-pc test-micropython test-emulator mutants fuzz release firmware emulator \
-        micropython mpy deploy bench soak lint format accuracy docs venv clean
+        micropython mpy deploy bench soak lint format accuracy docs web-pictures venv clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-18s %s\n", $$1, $$2 }'
@@ -98,6 +98,9 @@ accuracy: ## docs/accuracy.md: errors against the standards, with plots
 docs: ## the pages that are generated
 	@$(BUILD)/venv.sh dev
 	@$(FOURQUAD) docs $(ARGS)
+
+web-pictures: ## docs/kw320/web-*.png: the web pages in Chromium
+	@$(BUILD)/web_pictures.sh
 
 venv: ## the Python environment
 	@$(BUILD)/venv.sh dev

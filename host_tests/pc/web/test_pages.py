@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import NARROW, WIDE, Browser
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from simulated import Simulated
 
+from browser.chromium import NARROW, WIDE, Browser
 from fourquad_tools.web.layout import layout
 
 pytestmark = pytest.mark.thorough

@@ -9,10 +9,10 @@ from copy import copy
 from typing import Any
 
 import pytest
-from browser import Browser
 from selenium.webdriver.remote.webelement import WebElement
 from simulated import Simulated
 
+from browser.chromium import Browser
 from fourquad import points as p
 from fourquad.points import alarms as a
 from fourquad.points import network as n

@@ -110,7 +110,8 @@ function field(rows, at, by) {
   const about = layout.settings[row.id] || { l: `Setting ${row.id}` };
   if (about.k === "part") return null;
   const id = "s" + row.id;
-  const options = about.o && row.choices ? about.o.filter(([value]) => row.choices.includes(value)) : about.o;
+  const allowed = (value) => (row.choices ? row.choices.includes(value) : value >= row.low && value <= row.high);
+  const options = about.o && about.o.filter(([value]) => allowed(value));
   let made;
   let ids = [row.id];
   if (row.secret) made = secretField(row, id);

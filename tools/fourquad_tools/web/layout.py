@@ -15,6 +15,8 @@ from fourquad.models import VARIANT_OF, load
 from fourquad.points import columns as c
 from fourquad_tools.tables import words
 
+MOST_CASES = 20  # values that are chosen by name
+
 _CASE = re.compile(r"(\d+) ([^,;:]+)")
 _SCALED = re.compile(r"([\d.]+) (.+)")
 _OCTET = re.compile(r"(.*), (\d)\. number")
@@ -36,7 +38,9 @@ def layout(folder: str) -> dict[str, Any]:
     menu = [[title, routes] for title, routes in groups.items()]
     named = settings(folder)
     for offset, more in tables.FIELDS:
-        named[str(p.SETTING + offset)].update(more)
+        field = named[str(p.SETTING + offset)]
+        field.pop("m", None)
+        field.update({"o": named[more["as"]]["o"]} if "as" in more else more)
     told = {"name": folder.upper(), "menu": menu, "pages": pages, "settings": named}
     return {**told, "lists": tables.LISTS, "ratios": tables.RATIOS, "reset": tables.RESET}
 
@@ -88,7 +92,7 @@ def named(row: tuple, label: str, unit: str, meaning: str, is_text: bool) -> dic
 def cases(meaning: str, row: tuple) -> list[list[Any]]:
     """The names of the values, if all have one: "0 manual, 1 automatic"."""
     allowed = row[c.CHOICES] or range(row[c.LOW], row[c.HIGH] + 1)
-    if len(allowed) > 16:
+    if len(allowed) > MOST_CASES:
         return []
     names = {int(number): name.strip() for number, name in reversed(_CASE.findall(meaning))}
     if (row[c.LOW], row[c.HIGH]) == (0, 1) and not set(names) >= {0, 1}:

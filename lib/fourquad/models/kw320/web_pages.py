@@ -8,11 +8,12 @@ from fourquad.models.kw320.alarms import WATCHED
 from fourquad.models.kw320.modules import MODULES
 from fourquad.models.kw320.settings import CT2_COUNTS
 from fourquad.models.kw320.web_metering_pages import METERING
-from fourquad.models.services import mqtt
+from fourquad.models.services import mqtt, posts
 from fourquad.models.web_rows import action, block, form, page, rows, table, text
 from fourquad.points import alarms as a
 from fourquad.points import columns as c
 from fourquad.points import modules as m
+from fourquad.points import posts as q
 
 _RESET = p.SETTING + p.MODULE_RESET
 
@@ -57,11 +58,23 @@ def _set_point(channel):
     return (_field(channel, a.SET_POINT), {"k": "point", "of": p.SETTING + _field(channel, a.CODE)})
 
 
+def _logger(at):
+    """What a logger may record; lengths have the names that intervals have."""
+    rows = [
+        (q.LOGGER_REAL + at + i, {"b": [names.replace(" ", ", ") for names, _, _ in table]})
+        for i, table in enumerate(posts.PARAMETERS)
+    ]
+    rows.append((q.LOGGER_DETAILS + at, {"b": ["instantaneous", "minimum", "maximum", "average"]}))
+    span = str(p.SETTING + q.LOGGER_INTERVAL)
+    return rows + [(each + at, {"as": span}) for each in (q.LOGGER_POST, q.LOGGER_LOCAL)]
+
+
 # More of fields than the names tell: (offset, what is said besides).
 FIELDS = (
     tuple([(_field(i, a.CODE), {"list": "alarms"}) for i in range(a.COUNT)])
     + tuple([_set_point(i) for i in range(a.COUNT)])
     + tuple([(offset, {"b": [name for name, _ in names]}) for offset, _, _, names in mqtt.MQTT])
+    + tuple([row for i in range(q.LOGGERS) for row in _logger(q.LOGGER_STEP * i)])
 )
 # What makes a value of the secondary side one of the primary: of none, voltages, currents, powers, each
 # settings of the meter to multiply with and to divide by; a divisor that is not in `divides` counts as 1.
@@ -194,6 +207,8 @@ SETTINGS = (
     page("settings/dnp3", "DNP3", 0, text(_LATER), form("dnp3", reset=True)),
     page("settings/mqtt", "MQTT", 0, text(_LATER), form("mqtt", reset=True)),
     page("settings/snmp", "SNMP", 0, text(_LATER), form("snmp", reset=True)),
+    page("settings/loggers", "Data loggers", 0, text(_LATER), form("loggers", reset=True)),
+    page("settings/posts", "Posts", 0, text(_LATER), form("posts", reset=True)),
     page("settings/users", "Users", 0, block("passwords"), admin=True),
     page(
         "settings/management",
@@ -242,7 +257,39 @@ SETTINGS = (
     ),
 )
 
+_STATES = {"0": "off", "1": "recording", "2": "preparing", "3": "wrong settings", "4": "failed"}
+_CHANNELS = tuple([f"Channel {i + 1}" for i in range(q.CHANNELS)])
+
+
+def _each(label, name, count, words=0):
+    return (label, "", [f"{name}{i + 1}" for i in range(count)], words)
+
+
 SYSTEM = (
+    page(
+        "system/posts",
+        "Loggers and posts",
+        10,
+        table(
+            [f"Logger {i + 1}" for i in range(q.LOGGERS)],
+            _each("State", "state", q.LOGGERS, _STATES),
+            _each("Records", "records", q.LOGGERS),
+            caption="Data loggers",
+        ),
+        table(
+            _CHANNELS,
+            _each("Result of the last attempt", "result", q.CHANNELS),
+            _each("Records that wait", "waiting", q.CHANNELS),
+            _each("Files that have arrived", "sent", q.CHANNELS),
+            _each("Attempts that failed", "failed", q.CHANNELS),
+            caption="Posts",
+        ),
+        text(
+            "Results: a code of the server; 1 no address, 2 no connection, 3 no answer, 4 connection broken, "
+            "5 not understood, 6 URL unusable, 7 records overwritten."
+        ),
+        source="posts",
+    ),
     page(
         "system/diagnostics",
         "Diagnostics",
