@@ -76,7 +76,7 @@ class Drivers:
         from drivers.link import Link
         from drivers.sockets import Sockets
 
-        return Sockets(), Link(nic)
+        return Sockets(nic), Link(nic)
 
     def uart(self, n, answer):
         """The driver of the UART `n`, which sends from `answer`."""

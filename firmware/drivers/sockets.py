@@ -24,13 +24,14 @@ _NOBODY = ()
 
 
 class Sockets:
-    """Sockets of all addresses of the board."""
+    """Sockets of all addresses of the board; `nic` has them."""
 
     window = 2048
     budget = 6000
     random = staticmethod(os.urandom)
 
-    def __init__(self):
+    def __init__(self, nic):
+        self._nic = nic
         self._poll = select.poll()
         self._events = self._poll.ipoll(0)
         self._heard = self._told
@@ -57,6 +58,7 @@ class Sockets:
         """A socket of datagrams; OSError."""
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
             if port:
                 s.bind(("0.0.0.0", port))
         except OSError:
@@ -147,10 +149,16 @@ class Sockets:
 
     def send(self, s, buffer, length, peer):
         """A datagram, which may be lost."""
+        host, number = peer
         try:
-            s.sendto(memoryview(buffer)[:length], peer)
+            s.sendto(memoryview(buffer)[:length], (host or self._all(), number))
         except OSError:
             return  # as if the network had lost it
+
+    def _all(self):
+        """The address of all of the local network."""
+        address, mask = [[int(part) for part in word.split(".")] for word in self._nic.ifconfig()[:2]]
+        return ".".join([str(address[i] | 255 - mask[i]) for i in range(4)])
 
     def close(self, s):
         """Leave it."""

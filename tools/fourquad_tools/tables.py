@@ -21,15 +21,20 @@ _FLAGS = (p.STATE + p.SYSTEM_STATUS, p.STATE + p.ALARM_NUMBER, p.STATE + p.SOE_N
 BACNET_UNITS = {
     3: "A",
     5: "V",
+    8: "VA",
     9: "kVA",
+    11: "var",
     12: "kvar",
     15: "PF",
     19: "kWh",
     27: "Hz",
+    47: "W",
     48: "kW",
     95: "",
     98: "%",
     158: "0.01 s",
+    240: "kVAh",
+    243: "kvarh",
 }
 
 

@@ -94,15 +94,20 @@ def module(name, bit, inputs=_NONE, relays=_NONE, outputs=_NONE, analog_inputs=_
 # Units of BACnet objects (ASHRAE 135, BACnetEngineeringUnits).
 UNIT_A = 3
 UNIT_V = 5
+UNIT_VA = 8
 UNIT_KVA = 9
+UNIT_VAR = 11
 UNIT_KVAR = 12
 UNIT_PF = 15
 UNIT_KWH = 19
 UNIT_HZ = 27
+UNIT_W = 47
 UNIT_KW = 48
 UNIT_NONE = 95
 UNIT_PERCENT = 98
 UNIT_HUNDREDTHS_S = 158
+UNIT_KVAH = 240
+UNIT_KVARH = 243
 
 
 def analog(name, about, point=None, units=UNIT_NONE, scale=None, fault=None):

@@ -35,8 +35,9 @@ for what goes on without a connection. The machine has besides:
 - `failed(now)`: there was none within 10 s, or it was refused.
 
 **Datagrams** (kind "datagram"). The service is the machine of one socket. It has `datagram(buffer, length,
-peer, now)`: the length of an answer to `peer`, or 0, and `to`: where goes what `poll` gives. It may have
-`admits(host)`.
+peer, now)`: the length of an answer to `peer`, or 0, and `to`: where goes what `poll` gives; with the host
+EVERYBODY that is all of the local network, whose broadcasts come, too. It may have `admits(host)`.
 """
 
 PIECE = 1024  # bytes of a piece at most
+EVERYBODY = ""

@@ -12,7 +12,7 @@ what it likes; it has
 - `read(handle, buffer, size)`: bytes that came, 0 at their end, NOTHING or BROKEN;
 - `write(handle, buffer, begin, end)`: how many it has taken, 0 for none now, or BROKEN;
 - `receive(handle, buffer)`: (length, (host, port)) of a datagram, or None; `send(handle, buffer, length,
-  peer)`: sends one, or loses it;
+  peer)`: sends one, or loses it; the host EVERYBODY is all of the local network;
 - `close(handle)`; `random(n)`: so many bytes that nobody can guess;
 - `window`, `budget`: bytes that may be under way at once, of one connection and of all. lwIP has one heap for
   what is not acknowledged, and MicroPython's `send` sleeps while that is full.

@@ -324,8 +324,9 @@ def _network():
     """Rows of the network's settings."""
     rows = []
     own = _section("DHCP", "DNP3_CALL_PORT", network) + _section("MQTT", "MQTT_WILL", network)
+    own += _section("BACNET", "BACNET_DESCRIPTION", network)
     for i, name in own:
-        parts = 4 if name in ("IP", "MASK", "GATEWAY", "DNS_1", "DNS_2") else 1
+        parts = 4 if name in ("IP", "MASK", "GATEWAY", "DNS_1", "DNS_2", "BACNET_BBMD") else 1
         for k in range(parts):
             part = f".{k + 1}" if parts > 1 else ""
             rows.append((p.SETTING + i + k, f"setting.{name.lower()}{part}", "", 1))

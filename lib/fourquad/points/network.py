@@ -1,6 +1,6 @@
 """Point ids of the network, most of them offsets into points.SETTING, in points.GROUP_NETWORK. Each service
 has places of its own: HTTP from 832 on, SNTP from 848, MQTT from 864, posts from 896, SNMP from 928, DNP3
-from 960.
+from 960, BACnet/IP from 976.
 """
 
 ALLOWED_COUNT = 20
@@ -89,3 +89,14 @@ MQTT_TOPIC = 884
 MQTT_WILL_TOPIC = 885  # empty: no will
 MQTT_WILL = 886
 MQTT_SAYS = 6016  # a block of ids: what the messages are up to (events/outbox.py)
+BACNET = 976  # BACnet/IP
+BACNET_PORT = 977
+BACNET_INSTANCE = 978  # of the device; its register takes two places
+BACNET_VENDOR = 980
+BACNET_FOREIGN = 981  # 1: registered with a BBMD
+BACNET_BBMD = 982  # an address
+BACNET_BBMD_PORT = 986
+BACNET_TTL = 987  # minutes that a registration lasts
+BACNET_NAME = 988  # texts
+BACNET_LOCATION = 989
+BACNET_DESCRIPTION = 990

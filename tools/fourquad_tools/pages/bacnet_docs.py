@@ -8,9 +8,9 @@ from typing import Any
 
 from fourquad import points as p
 from fourquad.points import columns as c
-from fourquad.protocols.bacnet import application, properties, trend
 from fourquad.protocols.bacnet import codes as b
 from fourquad.protocols.bacnet import columns as col
+from fourquad.protocols.bacnet import properties, trend
 from fourquad.protocols.bacnet.mstp import node
 from fourquad_tools import tables
 from fourquad_tools.pages import bacnet_epics
@@ -82,7 +82,7 @@ def _page(model: ModuleType, words: Any) -> str:
             version=properties.PROTOCOL_VERSION,
             revision=properties.PROTOCOL_REVISION,
             bauds=bauds,
-            apdu=application.MAX_APDU,
+            apdu=properties.MAX_APDU,
             usage=node.T_USAGE_DELAY,
             reply=node.T_REPLY_TIMEOUT,
             services=", ".join(spoken),

@@ -13,6 +13,7 @@ from fourquad.net.switchboard import BROKEN, IN, NOTHING, OUT
 
 _LONGEST = 1500  # octets of a datagram
 _BACKLOG = 128  # a client that finds no room in it tries again after a second only
+_ALL = "255.255.255.255"
 _RETRY = (BlockingIOError, InterruptedError)
 
 
@@ -26,6 +27,7 @@ class Sockets:
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
         self._selector = selectors.DefaultSelector()
+        self._others: dict[socket.socket, socket.socket] = {}  # by its socket what hears what is for all
 
     def fileno(self) -> int | None:
         """What is readable while `ready` has something to give; None on a platform without that."""
@@ -59,8 +61,25 @@ class Sockets:
         return s
 
     def datagram(self, port: int) -> socket.socket:
-        """A socket of datagrams; OSError."""
-        return self._bound(port, socket.SOCK_DGRAM)
+        """A socket of datagrams, also of those that are for all of the network; OSError."""
+        s = self._bound(port, socket.SOCK_DGRAM)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        everybody = broadcast(self.host)
+        if everybody:
+            # a socket of one address hears nothing that is not for it; several meters may listen to all
+            other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            try:
+                for option in ("SO_REUSEADDR", "SO_REUSEPORT"):
+                    if hasattr(socket, option):
+                        other.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1)
+                other.bind((everybody, s.getsockname()[1]))
+            except OSError:
+                other.close()
+            else:
+                other.setblocking(False)
+                self._others[s] = other
+                self._selector.register(other, selectors.EVENT_READ, s)
+        return s
 
     def accept(self, s: socket.socket) -> tuple[socket.socket, Any] | None:
         """(socket, (host, port)), or None."""
@@ -93,7 +112,7 @@ class Sockets:
         """(socket, events) of each that something has happened to."""
         for key, mask in self._selector.select(0):
             events = IN * bool(mask & selectors.EVENT_READ) | OUT * bool(mask & selectors.EVENT_WRITE)
-            yield key.fileobj, events  # type: ignore[misc]
+            yield key.data or key.fileobj, events
 
     def watch(self, s: socket.socket, events: int) -> None:
         """What to look for."""
@@ -127,24 +146,34 @@ class Sockets:
 
     def receive(self, s: socket.socket, buffer: bytearray) -> tuple[int, Any] | None:
         """A datagram and where it is from."""
-        try:
-            return s.recvfrom_into(buffer, _LONGEST)
-        except OSError:
-            return None
+        for each in (s, self._others.get(s)):
+            with contextlib.suppress(OSError):
+                if each is not None:
+                    return each.recvfrom_into(buffer, _LONGEST)
+        return None
 
     def send(self, s: socket.socket, buffer: bytearray, length: int, peer: Any) -> None:
         """A datagram, which may be lost."""
+        host, number = peer[:2]
         with contextlib.suppress(OSError, OverflowError):
-            s.sendto(memoryview(buffer)[:length], peer)
+            s.sendto(memoryview(buffer)[:length], peer if host else (broadcast(self.host) or _ALL, number))
 
     def close(self, s: socket.socket) -> None:
         """Leave it."""
+        other = self._others.pop(s, None)
+        if other is not None:
+            self.close(other)
         self.watch(s, 0)
         s.close()
 
     def end(self) -> None:
         """Look for nothing more."""
         self._selector.close()
+
+
+def broadcast(host: str) -> str:
+    """The address of all of the network of `host`, where that is known: this computer's own, 127.0.0.0/8."""
+    return "127.255.255.255" if host.startswith("127.") else ""
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -102,6 +102,7 @@ class Tables:
         REVISION,
         25,
         None,
+        None,
     )
 
 

@@ -135,7 +135,7 @@ FIRST, LAST, MORE = 4, 2, 1  # as the octet has them
 
 def test_what_a_log_says():
     logs = Logs()
-    assert logs.objects.count == 113
+    assert logs.objects.count() == 113
     assert logs.get(c.LOG_ENABLE) == FALSE and logs.get(c.STOP_WHEN_FULL) == FALSE
     assert logs.get(c.START_TIME) == b"\xa4" + ANY + b"\xb4" + ANY == logs.get(c.STOP_TIME)
     assert logs.number(c.LOG_INTERVAL) == 90000

@@ -5,7 +5,7 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 from fourquad import points as p
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, register, service, setting, text
-from fourquad.models.services import http, mqtt, posts, snmp
+from fourquad.models.services import bacnet, http, mqtt, posts, snmp
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -101,10 +101,14 @@ _SNMP_NUMBERS += snmp.numbers(NETWORK_SEAL)
 _SNMP_TEXTS += snmp.texts(NETWORK_SEAL)
 
 
+_BACNET = bacnet.numbers(NETWORK_SEAL)
+_BACNET_TEXTS = bacnet.texts(NETWORK_SEAL, b"Fourquad kw320")
+
 SETTINGS = by_offset(
-    *_POSTS, *_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB, *_SNMP_NUMBERS, *mqtt.numbers(NETWORK_SEAL)
+    *_BACNET, *_POSTS, *_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB, *_SNMP_NUMBERS, *mqtt.numbers(NETWORK_SEAL)
 )
 TEXTS = by_offset(
+    *_BACNET_TEXTS,
     *posts.texts(NETWORK_SEAL),
     *_NAME,
     *_ALLOWED,
@@ -126,6 +130,7 @@ SETTING_REGISTERS = (
     + texts(0xD8C0, 20, *_SERVERS)
     + texts(http.TITLE, 8, *_TITLE)
     + snmp.registers(NETWORK_SEAL, at)
+    + bacnet.registers(NETWORK_SEAL, at)
     + mqtt.SETTING_REGISTERS
 )
 WRITABLE = (
@@ -141,6 +146,7 @@ WRITABLE = (
         (http.RESET, http.RESET),
     )
     + snmp.writable(at)
+    + bacnet.writable(at)
     + posts.writable(NETWORK_SEAL)
     + mqtt.WRITABLE
 )
@@ -153,6 +159,7 @@ LISTENING = (
     )
     + http.LISTENING
     + snmp.LISTENING
+    + bacnet.LISTENING
 )
 # The outstation's switch and address are the first of its settings.
 _DNP3_ON = p.DNP3 - p.SETTING
@@ -205,6 +212,7 @@ SERVICES = (
     )
     + http.services(_PAGES)
     + snmp.services("fourquad.models.kw320.snmp")
+    + bacnet.services("fourquad.models.kw320.bacnet")
     + mqtt.SERVICES
     + posts.services()
 )

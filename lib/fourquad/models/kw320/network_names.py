@@ -1,7 +1,7 @@
 """KW320's network module: names of what it has, for people. No board loads it."""
 
 from fourquad.models.kw320.network import SERVICES
-from fourquad.models.services import mqtt_names, posts_names, snmp_names
+from fourquad.models.services import bacnet_names, mqtt_names, posts_names, snmp_names
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -49,6 +49,7 @@ SETTINGS = (
     + tuple([(n.ALLOWED + i, f"Address {i + 1} that is let in", "", _MASK) for i in range(n.ALLOWED_COUNT)])
     + tuple([(n.NTP_SERVER + i, f"Time: server {i + 1}", "", "") for i in range(n.NTP_SERVERS)])
     + snmp_names.SETTINGS
+    + bacnet_names.SETTINGS
     + mqtt_names.SETTINGS
     + posts_names.SETTINGS
 )

@@ -219,4 +219,5 @@ DEVICE = (
     _S + s.DATABASE_REVISION,
     25,
     _S + s.SERIAL,
+    None,
 )

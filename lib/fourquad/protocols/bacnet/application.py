@@ -7,7 +7,6 @@ answers 0, an error of codes.py, or ABORTED.
 
 from fourquad import ticks
 from fourquad.protocols.bacnet import codes as c
-from fourquad.protocols.bacnet.properties import MAX_APDU
 from fourquad.protocols.bacnet.tags import Reader, Writer
 
 ABORTED = -1  # the answer would need segments
@@ -41,6 +40,7 @@ class Application:
         self.restart = None
         self.control = ENABLED
         self.announce = True  # say who is there, once
+        self.longest = objects.longest  # octets of what is said
         self._confirmed = confirmed
         self._unconfirmed = unconfirmed
         self.reader = Reader()
@@ -73,7 +73,7 @@ class Application:
             function = _find(self._unconfirmed, buffer[at + 1])
             if function:
                 self.reader.begin(buffer, at + 2, end)
-                self.writer.begin(target, place, place + MAX_APDU)
+                self.writer.begin(target, place, place + self.longest)
                 self.broadcast = True
                 if function(self, self.reader, self.writer) == 0 and self.reader.bad < 0:
                     return self.writer.at
@@ -97,7 +97,7 @@ class Application:
             return self._end(target, place, c.REJECT, c.UNRECOGNIZED_SERVICE)
         reader, writer = self.reader, self.writer
         reader.begin(buffer, at + _REQUEST, end)
-        size = min(MAX_APDU, _SIZES[room] if room < len(_SIZES) else MAX_APDU)
+        size = min(self.longest, _SIZES[room] if room < len(_SIZES) else self.longest)
         first = place + _HEAD
         writer.begin(target, first, place + size)
         why = function(self, reader, writer)
@@ -129,7 +129,7 @@ class Application:
         if not self.announce or self.control != ENABLED:
             return place
         self.announce = False
-        self.writer.begin(target, place, place + MAX_APDU)
+        self.writer.begin(target, place, place + self.longest)
         self.objects.put_i_am(self.writer)
         return self.writer.at
 

@@ -14,57 +14,18 @@ MAX_ADDRESS = 7  # octets of the address of a node that a router speaks for
 MAX_NPDU = 21
 
 
-class Network:
-    """What is between a data link and `application`: `take` and `next` as mstp.node.Node wants them.
-
-    `application.run(buffer, at, end, target, place)` answers a request or an announcement: the place after
-    what it put to `target`, or `place` for nothing; `broadcast` says whether that is for everybody, and
-    `initiate(target, place)` what it has to say by itself.
+class Headers:
+    """Those of what comes, and of what is said to it. `application.run(buffer, at, end, target, place)`
+    answers a request or an announcement: the place after what it put to `target`, or `place` for nothing;
+    `broadcast` says whether that is for everybody, and `initiate(target, place)` what it has to say by
+    itself.
     """
 
-    def __init__(self, application, broadcast=_BROADCAST):
+    def __init__(self, application):
         self.application = application
-        self.destination = self._broadcast = broadcast
         self._source = bytearray(3 + MAX_ADDRESS)  # network, length and address of who asked behind a router
         self._routed = 0  # octets of it
         self._everywhere = False  # whether it was to all nodes of all networks
-        self._kept = bytearray(512)  # an announcement that answers waits here
-        self._kept_length = 0
-
-    def take(self, source, data, at, length, broadcast, target, place):
-        """An NPDU data[at : at + length], `broadcast` to all nodes or to this one; the length of the NPDU
-        that answers `source`, in target[place:], or 0.
-        """
-        begin = self._header(data, at, at + length)
-        if not begin:
-            return 0
-        if (broadcast or self._everywhere) and data[begin] & _KIND == CONFIRMED:
-            # only one may be asked to confirm (5.4.5.1)
-            return 0
-        # the answer is put where it has its place after our own header
-        first = place + self._answer_header(target, place)
-        end = self.application.run(data, begin, at + length, target, first)
-        if end == first:
-            return 0
-        if not self.application.broadcast:
-            return end - place
-        # everybody hears it, when this node has the token
-        n = self._broadcast_header(self._kept, 0)
-        self._kept[n : n + end - first] = memoryview(target)[first:end]
-        self._kept_length = n + end - first
-        return 0
-
-    def next(self, target, place):
-        """What is to be said to `destination`, in target[place:]; its length, or 0."""
-        n = self._kept_length
-        if n:
-            self._kept_length = 0
-            target[place : place + n] = memoryview(self._kept)[:n]
-            return n
-        self._routed = 0
-        first = place + self._broadcast_header(target, place)
-        end = self.application.initiate(target, first)
-        return end - place if end != first else 0
 
     def _header(self, data, at, end):
         """Where the APDU begins; 0 where there is none for this node."""
@@ -115,3 +76,48 @@ class Network:
         target[at + 4] = 0  # all nodes there
         target[at + 5] = _HOPS
         return 6
+
+
+class Network(Headers):
+    """What is between a data link and `application`: `take` and `next` as mstp.node.Node wants them."""
+
+    def __init__(self, application, broadcast=_BROADCAST):
+        Headers.__init__(self, application)
+        self.destination = self._broadcast = broadcast
+        self._kept = bytearray(512)  # an announcement that answers waits here
+        self._kept_length = 0
+
+    def take(self, source, data, at, length, broadcast, target, place):
+        """An NPDU data[at : at + length], `broadcast` to all nodes or to this one; the length of the NPDU
+        that answers `source`, in target[place:], or 0.
+        """
+        begin = self._header(data, at, at + length)
+        if not begin:
+            return 0
+        if (broadcast or self._everywhere) and data[begin] & _KIND == CONFIRMED:
+            # only one may be asked to confirm (5.4.5.1)
+            return 0
+        # the answer is put where it has its place after our own header
+        first = place + self._answer_header(target, place)
+        end = self.application.run(data, begin, at + length, target, first)
+        if end == first:
+            return 0
+        if not self.application.broadcast:
+            return end - place
+        # everybody hears it, when this node has the token
+        n = self._broadcast_header(self._kept, 0)
+        self._kept[n : n + end - first] = memoryview(target)[first:end]
+        self._kept_length = n + end - first
+        return 0
+
+    def next(self, target, place):
+        """What is to be said to `destination`, in target[place:]; its length, or 0."""
+        n = self._kept_length
+        if n:
+            self._kept_length = 0
+            target[place : place + n] = memoryview(self._kept)[:n]
+            return n
+        self._routed = 0
+        first = place + self._broadcast_header(target, place)
+        end = self.application.initiate(target, first)
+        return end - place if end != first else 0

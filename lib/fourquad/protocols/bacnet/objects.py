@@ -1,16 +1,26 @@
 """The objects of a meter (ASHRAE 135, clause 12), out of a model's tables, over its points.
 
 A model's tables (a module, columns.py): DEVICE, a row of what its device object says; OBJECTS, (type, rows)
-with a row for each instance from 1 on. A value that the meter has not got at present is NaN.
+with a row for each instance from 1 on; where some come and go PRESENT: a point whose bits say it, and by
+type (first instance, last, bit) of those. A value that the meter has not got at present is NaN.
 """
 
 from fourquad import points as p
 from fourquad.calendar.clock import month_days
 from fourquad.protocols.bacnet import codes as c
 from fourquad.protocols.bacnet import columns as col
-from fourquad.protocols.bacnet.properties import MAX_APDU, NO_SEGMENTATION, TABLES, WHOLE, put_name
+from fourquad.protocols.bacnet.properties import (
+    ARRAYS,
+    LOWEST_PRIORITY,
+    MAX_APDU,
+    NO_SEGMENTATION,
+    TABLES,
+    WHOLE,
+    put_name,
+)
 
 _NAN = float("nan")
+_TIMEOUT = 60000  # ms
 _TIME = (p.YEAR, p.MONTH, p.DAY, p.HOUR, p.MINUTE, p.SECOND, p.MILLISECOND)
 
 
@@ -20,14 +30,21 @@ class Objects:
     who has its `read` and `write_set`.
     """
 
+    longest = MAX_APDU  # octets of an APDU that are taken
+    timeout = _TIMEOUT  # of what is to be confirmed, and how often that is said again
+    retries = 0
+    priority = LOWEST_PRIORITY  # of what is written
+    commands = None  # of outputs.py: a priority array of each instance that was commanded
+    increments = subscriptions = None  # of cov.py
+
     def __init__(self, tables, points, clock, services, more=()):
         self.points = points
         self.clock = clock
         self.services = services
         self.device = tables.DEVICE
         self.types = tables.OBJECTS
-        self.count = 1 + sum([len(rows) for _, rows in self.types])
-        self._tables = TABLES + tuple(more)
+        self._present = getattr(tables, "PRESENT", None)
+        self._tables = tuple(more) + TABLES
         self.kind = c.DEVICE
         self.instance = 0
         self.row = None
@@ -43,6 +60,46 @@ class Objects:
         pid, _ = self.device[col.VENDOR]
         return self.points.read(pid)
 
+    def _come_and_go(self, kind):
+        """Those of a type that do; () where all stay."""
+        for each, rows in self._present[1] if self._present else ():
+            if each == kind:
+                return rows
+        return ()
+
+    def _there(self, some, instance):
+        """Whether an instance is there at present; `some`: those of its type that come and go."""
+        for first, last, bit in some:
+            if first <= instance <= last:
+                return self.points.read(self._present[0]) >> bit & 1 != 0
+        return True
+
+    def listed(self):
+        """(type, instance) of all that are there at present, but the device."""
+        for kind, rows in self.types:
+            some = self._come_and_go(kind)
+            for i in range(1, len(rows) + 1):
+                if not some or self._there(some, i):
+                    yield kind, i
+
+    def count(self):
+        """How many objects there are, with the device."""
+        return 1 + sum([1 for _ in self.listed()])
+
+    def revision(self):
+        """Database_Revision."""
+        point = self.device[col.REVISION]
+        if point is not None:
+            return self.points.read(point)
+        # no count: a sum changes with what it is over, and wants no place in a setting
+        from fourquad.protocols.crc import crc16
+
+        known = [self.device_instance()]
+        if self._present:
+            known.append(self.points.read(self._present[0]))
+        octets = str(known).encode() + self.text(self.device[col.DEVICE_NAME])
+        return crc16(octets, len(octets))
+
     def find(self, kind, instance):
         """Choose an object; whether there is one. 4194303 is this device, whatever its number."""
         if kind == c.DEVICE:
@@ -52,7 +109,7 @@ class Objects:
                 return True
             return False
         for each, rows in self.types:
-            if each == kind and 1 <= instance <= len(rows):
+            if each == kind and 1 <= instance <= len(rows) and self._there(self._come_and_go(kind), instance):
                 self.kind, self.instance, self.row = kind, instance, rows[instance - 1]
                 return True
         return False
@@ -63,8 +120,8 @@ class Objects:
             return self.find(c.DEVICE, c.TOP_INSTANCE)
         for kind, rows in self.types:
             for i, row in enumerate(rows):
-                if row[col.NAME] == name:
-                    return self.find(kind, i + 1)
+                if row[col.NAME] == name and self.find(kind, i + 1):
+                    return True
         return False
 
     def text(self, pid):
@@ -91,7 +148,7 @@ class Objects:
             if each == prop:
                 if get is None:
                     return c.READ_ACCESS_DENIED
-                if prop == c.OBJECT_LIST:
+                if prop in ARRAYS:
                     return get(self, w, index)
                 return c.NOT_AN_ARRAY if index != WHOLE else get(self, w) or 0
         return c.UNKNOWN_PROPERTY
@@ -100,7 +157,7 @@ class Objects:
         """Take a property from a reader; 0 or an error, and then nothing has changed."""
         for each, _, _, put in self._rows():
             if each == prop:
-                if index != WHOLE and prop != c.OBJECT_LIST:
+                if index != WHOLE and prop not in ARRAYS:
                     return c.NOT_AN_ARRAY
                 return put(self, r) if put else c.WRITE_ACCESS_DENIED
         return c.UNKNOWN_PROPERTY
@@ -114,6 +171,9 @@ class Objects:
             value = self.points.read(pid)
         except KeyError:
             return _NAN
+        if isinstance(scale, tuple):
+            setting, scales = scale
+            scale = scales[self.points.read(setting)]
         return float(value) if scale is None else value / scale
 
     def reliability(self):
@@ -128,7 +188,7 @@ class Objects:
         w.octet(c.UNCONFIRMED)
         w.octet(c.I_AM)
         w.object_id(c.DEVICE, self.device_instance())
-        w.unsigned(MAX_APDU)
+        w.unsigned(self.longest)
         w.enumerated(NO_SEGMENTATION)
         w.unsigned(self.vendor())
 

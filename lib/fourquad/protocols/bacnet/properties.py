@@ -10,9 +10,10 @@ MAX_APDU = 480  # octets
 PROTOCOL_VERSION = 1
 PROTOCOL_REVISION = 4
 NO_SEGMENTATION = 3
+ARRAYS = (c.OBJECT_LIST, c.PRIORITY_ARRAY)  # properties that take an index
+LOWEST_PRIORITY = 16
 WHOLE = -1  # an array, not one of its elements
 _SERVICE_BITS = 40
-_APDU_TIMEOUT = 60000  # ms
 _FAULT_FLAG = 2  # bit 1 of Status_Flags: in alarm, fault, overridden, out of service
 
 # What a property says: functions of (objects, writer).
@@ -35,6 +36,9 @@ def put_about(o, w):
 
 
 def _device_about(o):
+    text = o.device[col.TEXT]
+    if text is not None:
+        return o.text(text)
     about, serial = o.device[col.MODEL], o.device[col.SERIAL]
     return about if serial is None else about + b" S/N: " + o.text(serial)
 
@@ -113,26 +117,26 @@ def put_object_types(o, w):
 
 def put_object_list(o, w, index):
     """The array of all identifiers, the device's first; its length with index 0."""
+    count = o.count()
     if index == 0:
-        w.unsigned(o.count)
+        w.unsigned(count)
         return 0
-    if index > o.count:
+    if index > count:
         return c.INVALID_ARRAY_INDEX
     if index in (WHOLE, 1):
         w.object_id(c.DEVICE, o.device_instance())
     n = 1
-    for kind, rows in o.types:
-        for i in range(len(rows)):
-            n += 1
-            if index in (WHOLE, n):
-                w.object_id(kind, i + 1)
-            if w.full:
-                return 0
+    for kind, instance in o.listed():
+        n += 1
+        if index in (WHOLE, n):
+            w.object_id(kind, instance)
+        if w.full:
+            return 0
     return 0
 
 
 def put_max_apdu(o, w):
-    w.unsigned(MAX_APDU)
+    w.unsigned(o.longest)
 
 
 def put_segmentation(o, w):
@@ -152,11 +156,11 @@ def put_time(o, w):
 
 
 def put_timeout(o, w):
-    w.unsigned(_APDU_TIMEOUT)
+    w.unsigned(o.timeout)
 
 
 def put_retries(o, w):
-    w.unsigned(0)
+    w.unsigned(o.retries)
 
 
 def put_max_master(o, w):
@@ -180,7 +184,7 @@ def put_nothing(o, w):
 
 
 def put_revision(o, w):
-    w.unsigned(o.points.read(o.device[col.REVISION]))
+    w.unsigned(o.revision())
 
 
 # What may be written: functions of (objects, reader) that answer 0 or an error.
@@ -272,29 +276,29 @@ def take_max_master(o, r):
 
 
 # Rows: property, whether the standard requires it (None: never in a list), who writes it, who takes it.
-_COMMON = (
+COMMON = (
     (c.OBJECT_IDENTIFIER, True, put_identifier, None),
     (c.OBJECT_NAME, True, put_name, None),
     (c.OBJECT_TYPE, True, put_type, None),
 )
-_STATE = (
+STATE = (
     (c.STATUS_FLAGS, True, put_status, None),
     (c.EVENT_STATE, True, put_zero, None),
     (c.RELIABILITY, False, put_reliability, None),
     (c.OUT_OF_SERVICE, True, put_false, None),
 )
-_ABOUT = ((c.DESCRIPTION, False, put_about, None),)
-_UNITS = ((c.UNITS, True, put_units, None),)
-_INPUT = _COMMON + ((c.PRESENT_VALUE, True, put_real, None),) + _ABOUT + _STATE + _UNITS
-_VALUE = _COMMON + ((c.PRESENT_VALUE, True, put_real, take_real),) + _ABOUT + _STATE + _UNITS
-_BINARY = (
-    _COMMON
+ABOUT = ((c.DESCRIPTION, False, put_about, None),)
+UNITS_ROW = ((c.UNITS, True, put_units, None),)
+INPUT = COMMON + ((c.PRESENT_VALUE, True, put_real, None),) + ABOUT + STATE + UNITS_ROW
+_VALUE = COMMON + ((c.PRESENT_VALUE, True, put_real, take_real),) + ABOUT + STATE + UNITS_ROW
+BINARY = (
+    COMMON
     + ((c.PRESENT_VALUE, True, put_binary, None),)
-    + _ABOUT
-    + _STATE
+    + ABOUT
+    + STATE
     + ((c.POLARITY, True, put_zero, None),)
 )
-_DEVICE = (
+DEVICE = (
     (c.OBJECT_IDENTIFIER, True, put_identifier, take_device_identifier),
     (c.OBJECT_NAME, True, put_name, take_device_name),
     (c.OBJECT_TYPE, True, put_type, None),
@@ -323,8 +327,8 @@ _DEVICE = (
     (c.DATABASE_REVISION, True, put_revision, None),
 )
 TABLES = (
-    (c.ANALOG_INPUT, _INPUT),
+    (c.ANALOG_INPUT, INPUT),
     (c.ANALOG_VALUE, _VALUE),
-    (c.BINARY_INPUT, _BINARY),
-    (c.DEVICE, _DEVICE),
+    (c.BINARY_INPUT, BINARY),
+    (c.DEVICE, DEVICE),
 )

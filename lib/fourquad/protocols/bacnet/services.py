@@ -2,6 +2,7 @@
 
 from fourquad.protocols.bacnet import codes as c
 from fourquad.protocols.bacnet.application import ABORTED, SILENT, put_error
+from fourquad.protocols.bacnet.properties import LOWEST_PRIORITY
 
 _NO_INDEX = -1
 _INFINITE = 0  # minutes
@@ -95,7 +96,7 @@ def _result(objects, there, prop, index, w):
 
 
 def write_property(application, r, w):
-    """15.9. A priority is understood and ignored: no object has a priority array."""
+    """15.9. A priority that is not given is the lowest."""
     objects = application.objects
     kind = r.object_id(0)
     instance = r.instance
@@ -110,10 +111,9 @@ def write_property(application, r, w):
         r.skip()
     end = r.at
     r.close(3)
-    if r.is_context(4):
-        priority = r.unsigned(4)
-        if r.bad < 0 and not 1 <= priority <= 16:
-            r.fails(c.OUT_OF_RANGE)
+    priority = r.unsigned(4) if r.is_context(4) else LOWEST_PRIORITY
+    if r.bad < 0 and not 1 <= priority <= LOWEST_PRIORITY:
+        r.fails(c.OUT_OF_RANGE)
     _nothing_more(r)
     if r.bad >= 0:
         return 0
@@ -121,6 +121,7 @@ def write_property(application, r, w):
         return c.UNKNOWN_OBJECT
     r.at = start
     r.end = end
+    objects.priority = priority
     return objects.write(prop, index, r)
 
 

@@ -128,6 +128,11 @@ class Writer:
         self.octet(_ANSI)
         self.octets(value, 0, len(value))
 
+    def octet_string(self, value):
+        """Bytes."""
+        self._tag(OCTETS, None, len(value))
+        self.octets(value, 0, len(value))
+
     def bits(self, values, count, number=None):
         """Bits of the integer or the bytes `values`: bit 0 is the first on the wire."""
         n = (count + 7) >> 3
