@@ -16,6 +16,7 @@ from fourquad_tools.ports.named import is_device
 from fourquad_tools.ports.net import Links, Net, NetPort
 from fourquad_tools.ports.serial_port import SerialPort
 from fourquad_tools.ports.tcp import LOOPBACK, TcpPort, local
+from fourquad_tools.ports.tls import context
 from fourquad_tools.sim.clients import ADAPTER_GAP_S, TCP_GAP_S, Client
 from fourquad_tools.sim.services import ModbusService, Powered, Service
 from fourquad_tools.sim.shared import Gateway, Shared
@@ -135,8 +136,10 @@ class Opener:
         target: Any = Powered(first)
         if first.kind == "stream":
             make = first.connect if len(services) == 1 else lambda send: Gateway(services, send)
-            target = Links(self._tapped(name, make), lambda now: _tick(services, now))
+            target = Links(self._tapped(name, make), lambda now: _tick(services, now), first.patient)
         port = NetPort(first.desk(target), number, host)
+        if first.secure:
+            port.tls = context(self._first.storage.folder)
         net = self._net
         assert net is not None
         net.open(port)

@@ -57,7 +57,7 @@ class Web:
         self.plant = plant
         self.points = self.plant.device.points
         self.random = Sockets().random
-        parts = Parts(self.points, self.plant.device.registers, None, self.random, files, "kw320")
+        parts = Parts(self.points, self.plant.device.registers, None, self.random, files, name="kw320")
         self.noted = []
         parts.shared["audit"] = lambda what, who: self.noted.append((what, who))
         self.service = Service(parts, web)

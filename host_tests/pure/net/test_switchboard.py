@@ -1,6 +1,6 @@
 """The switchboard with a stream server, over a network in memory."""
 
-from net.net_fakes import PORT, Bench
+from net.net_fakes import PORT, Bench, Service
 from net.virtual_sockets import PEER, Sockets
 
 from fourquad.net import desk as d
@@ -40,6 +40,28 @@ def test_who_was_served_longest_ago_comes_first():
     order = [entry[1][:1] for entry in bench.said("run")]
     assert [order.count(letter) for letter in (b"A", b"B", b"C")] == [3, 3, 3]
     assert sorted(order[:3]) == sorted(order[3:6]) == sorted(order[6:]) == [b"A", b"B", b"C"]
+
+
+def test_who_comes_to_a_patient_service_waits_for_room():
+    service = Service()
+    service.patient = True
+    service.tick = lambda now: None
+    bench = Bench(most=2, service=service)
+    one, two = bench.client(), bench.client()
+    one.to_us = two.to_us = b"x"
+    bench.visits()
+    third = bench.client()
+    bench.wait(1000)
+    assert not third.closed and bench.desk.used == 2 and bench.desk.counters[d.REFUSED] == 0
+    # nobody looks at the door all the time
+    assert bench.sockets.listeners[PORT].watched == 0
+    two.to_us = b"q"
+    third.to_us = b"x"
+    bench.wait(200)
+    assert two.closed and third.said and bench.desk.used == 2
+    fourth = bench.client()
+    bench.wait(sb.QUIET_MS + 200)
+    assert bench.desk.counters[d.REPLACED] == 1 and not fourth.closed
 
 
 def test_a_connection_more_than_allowed_replaces_a_quiet_one_or_is_refused():

@@ -38,10 +38,11 @@ class Listener:
         self.port = port
         self.backlog = backlog
         self.waiting = []
+        self.watched = IN
         self.closed = False
 
     def events(self):
-        return IN if self.waiting else 0
+        return IN & self.watched if self.waiting else 0
 
 
 class Datagrams:

@@ -19,7 +19,8 @@ its time or is said unasked. It is not called while a piece waits for the networ
 **Stream server** (kind "stream"). The service has `connection()`, which makes the machine of one connection.
 It is called at most as often as the row allows connections; machines are used again. It may have
 `admits(host)`: whether a client of this address is let in; and `tick(now)`, called some ten times a second
-for what goes on without a connection. The machine has besides:
+for what goes on without a connection; and `patient`, True: where there is no room for one more client, it
+waits until there is, and is not refused. The machine has besides:
 
 - `opened(peer, now)`: a client has connected, `peer` is (host, port); what was before is forgotten;
 - `room()`: how many bytes `run` takes now; 0 while it wants none (they wait in the network);

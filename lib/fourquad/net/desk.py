@@ -1,5 +1,7 @@
 """What the switchboard knows of a service and of a socket."""
 
+from fourquad import ticks
+
 # Offsets into Desk.counters; each wraps at 2**16.
 ACCEPTED = 0  # connections
 REFUSED = 1  # for want of a place, or because of their address
@@ -11,6 +13,10 @@ COUNTERS = ("accepted", "refused", "replaced", "idle", "bytes_in", "bytes_out")
 CONNECTIONS = 6  # after them, for `told`: how many there are now
 PORT = 7  # where it listens; 0 nowhere
 TOLD = 8
+
+NEWCOMER_MS = 1000  # without a byte, after which a connection gives way to a new one
+QUIET_MS = 5000  # the same of one that has said something
+_LONG = 1 << 28
 
 
 class Desk:
@@ -25,6 +31,7 @@ class Desk:
         self.most = most
         self.idle_ms = 1000 * idle_s
         self.tick = getattr(service, "tick", None)
+        self.patient = getattr(service, "patient", False)
         self._access = access
         self.used = 0  # connections now
         self.port = 0
@@ -80,3 +87,20 @@ class Slot:
         self.at = 0
         self.flight = 0  # bytes that the network may still hold for us
         self.sent = now
+
+
+def quietest(slots, desk, now):
+    """The connection of a service that has been quiet for longest, first one that has never said anything;
+    None where all have been heard of.
+    """
+    worst = None
+    longest = 0
+    for slot in slots:
+        if slot.desk is desk and slot.machine and desk.kind != "datagram":
+            quiet = ticks.diff(now, slot.heard)
+            if quiet >= (QUIET_MS if slot.spoken else NEWCOMER_MS):
+                if not slot.spoken:
+                    quiet += _LONG
+                if quiet > longest:
+                    worst, longest = slot, quiet
+    return worst

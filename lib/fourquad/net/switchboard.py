@@ -30,8 +30,8 @@ NOTHING, BROKEN = -1, -2
 BUFFER = 1500  # bytes that come at once, at most; a datagram of Ethernet
 ARRIVED_MS = 20
 CONNECT_MS = 10000
-NEWCOMER_MS = 1000  # without a byte, after which a connection gives way to a new one
-QUIET_MS = 5000  # the same of one that has said something
+NEWCOMER_MS = d.NEWCOMER_MS
+QUIET_MS = d.QUIET_MS
 TIME_MS = 50  # between two calls that tell a machine the time
 _STEP_MS = 10  # between two looks for a machine to tell it
 _LONG = 1 << 28
@@ -118,7 +118,11 @@ class Switchboard:
                     slot.events = events
                     if not slot.machine and slot.desk.used >= slot.desk.most:
                         # who is to be let in waits for those who may be about to leave
-                        door = slot
+                        if slot.desk.patient and not d.quietest(self._slots, slot.desk, now):
+                            slot.events = 0
+                            self._watch(slot, 0)  # until it is told the time
+                        else:
+                            door = slot
                     elif (best is None or ticks.diff(slot.turn, best.turn) < 0) and self._may(slot, now):
                         best = slot
                     break
@@ -168,6 +172,7 @@ class Switchboard:
                 self._accept(slot, now)
             else:
                 slot.asked = now
+                self._watch(slot, IN)
                 slot.desk.tick(now)
         elif slot.connecting:
             self._connected(slot, events, now)
@@ -206,17 +211,8 @@ class Switchboard:
         self._settle(slot, now)
 
     def _make_room(self, desk, now):
-        """Close the connection that has been quiet for longest, first one that has never said anything."""
-        worst = None
-        longest = 0
-        for slot in self._slots:
-            if slot.desk is desk and slot.machine and desk.kind != "datagram":
-                quiet = ticks.diff(now, slot.heard)
-                if quiet >= (QUIET_MS if slot.spoken else NEWCOMER_MS):
-                    if not slot.spoken:
-                        quiet += _LONG
-                    if quiet > longest:
-                        worst, longest = slot, quiet
+        """Close a quiet connection; whether there was one."""
+        worst = d.quietest(self._slots, desk, now)
         if worst is None:
             return False
         desk.tally(d.REPLACED)
@@ -358,6 +354,9 @@ class Switchboard:
             return
         else:
             events = IN if not slot.ended and slot.machine.room() > 0 else 0
+        self._watch(slot, events)
+
+    def _watch(self, slot, events):
         if events != slot.watched:
             slot.watched = events
             self._sockets.watch(slot.handle, events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable
 from typing import Any
@@ -84,11 +85,14 @@ class LinkMachine:
 
 
 class Links:
-    """A service of the switchboard whose connections are links; `tick` as fourquad.net has it."""
+    """A service of the switchboard whose connections are links; `tick` and `patient` as fourquad.net has
+    them.
+    """
 
-    def __init__(self, make_link: MakeLink, tick: Callable[[int], None]) -> None:
+    def __init__(self, make_link: MakeLink, tick: Callable[[int], None], patient: bool = False) -> None:
         self._make = make_link
         self.tick = tick
+        self.patient = patient
 
     def connection(self) -> LinkMachine:
         """One more connection."""
@@ -106,6 +110,7 @@ class NetPort:
         self.port = port
         self.host = host
         self.open = False
+        self.tls: ssl.SSLContext | None = None  # what its clients have to speak
 
     @property
     def where(self) -> str:
@@ -134,6 +139,7 @@ class Net:
     def open(self, port: NetPort) -> None:
         """Begin to serve; PortError if the port is not free. Port 0 becomes the number that it gets."""
         self._sockets.host = port.host
+        self._sockets.tls = port.tls
         try:
             handle = self._board.open(port.desk, port.port, millis())
         except (OSError, OverflowError) as error:

@@ -47,6 +47,9 @@ def _nothing(_: bool) -> None:
 class Service:
     """One service of a meter, by its row of SERVICES."""
 
+    patient = False  # as fourquad.net has it
+    secure = False  # TLS is around it
+
     def __init__(self, model: ModuleType, row: tuple) -> None:
         self.name: str = row[c.NAME]
         self.kind: str = row[c.SERVICE]
@@ -368,7 +371,7 @@ class Powered:
 def rows(model: ModuleType) -> tuple:
     """The model's SERVICES; Modbus TCP of a model that has registers and no network of its own."""
     if hasattr(model, "SERVICES"):
-        return tuple(model.SERVICES)
+        return tuple(model.SERVICES) + tuple(getattr(model, "SECURE", ()))
     if not hasattr(model, "REGIONS"):
         return ()
     return (service("modbus", "stream", "modbus.tcp", most=MOST, tables=_modbus_address(model)),)
@@ -387,5 +390,5 @@ def services(model: ModuleType) -> dict[str, Service]:
     # it is made of what is here
     from fourquad_tools.sim.web_service import WebService
 
-    kinds = {"modbus": ModbusService, "http": WebService}
+    kinds = {"modbus": ModbusService, "http": WebService, "https": WebService}
     return {row[c.NAME]: kinds.get(row[c.NAME], Service)(model, row) for row in rows(model)}

@@ -53,6 +53,11 @@ class Storage:
         """The file system as a meter finds it that has just got its power."""
         return LittlefsFiles(self.flash, 0, layout.FILES_SECTORS, layout.OLD_FILES_SECTORS)
 
+    @property
+    def folder(self) -> str | None:
+        """Where it keeps what it has; None: in memory."""
+        return self._folder
+
     def trouble(self) -> str | None:
         """What is wrong with the disk, in a line; None while it takes everything."""
         why = getattr(self.flash, "trouble", None)

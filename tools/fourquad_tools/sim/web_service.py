@@ -11,6 +11,13 @@ from fourquad_tools.web_files import files
 class WebService(Service):
     """Who asks for them on the command line has switched them on."""
 
+    patient = True
+
+    @property
+    def secure(self) -> bool:  # type: ignore[override]
+        """Whether TLS is around it."""
+        return self.name == "https"
+
     def power_on(self, points: Any, registers: Any) -> None:
         """Speak for this meter from now on."""
         self.files = files(self.model)

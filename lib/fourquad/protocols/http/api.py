@@ -14,8 +14,7 @@ from fourquad.protocols.http.reply import CSV, Reply, done, error
 _METHOD = 0
 _PATH = 1
 _LEVEL = 2
-# Method, path (where it ends with / more follows), the least level (0: anybody), what answers, its module,
-# which is imported when it is first asked for.
+# Method, path (where it ends with / more follows), the least level (0: anybody), what answers, its module.
 _ROUTES = (
     ("GET", "/api/session", 0, "session", None),
     ("POST", "/api/login", 0, "login", None),
@@ -47,6 +46,8 @@ class Api:
         self.up_s = 0  # since the service began
         self._second = None
         self.doors = Doors(self, parts.random)
+        # now, because it takes longer than an answer may
+        self._modules = {name: _module(name) for name in ("values", "forms", "logs")}
 
     def audit(self, what, who):
         """Somebody has done something that is to be remembered."""
@@ -108,8 +109,7 @@ class Api:
         _, path, _, name, module = connection.route
         if not module:
             return getattr(self, name)(connection, now)
-        module = __import__("fourquad.protocols.http." + module, None, None, (name,))
-        return getattr(module, name)(self, connection, connection.request.path[len(path) :])
+        return getattr(self._modules[module], name)(self, connection, connection.request.path[len(path) :])
 
     # Who is there.
 
@@ -144,6 +144,10 @@ class Api:
     def password(self, connection, now):
         """A level has another password."""
         return self.doors.change(connection, fields(connection.request), now)
+
+
+def _module(name):
+    return __import__("fourquad.protocols.http." + name, None, None, ("_",))
 
 
 def who(connection):

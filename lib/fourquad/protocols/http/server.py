@@ -14,7 +14,7 @@ from fourquad.protocols.http.files import Files
 from fourquad.protocols.http.reply import error
 from fourquad.protocols.http.sessions import Sessions
 
-_ROOM = 512  # bytes that are taken at once
+_ROOM = 256  # bytes that are taken at once
 LATE_MS = 10000  # that a request may take to come
 _LINGER_MS = 1000  # that what comes after a refused request is read over
 _CROWD = 3  # connections from which on one is closed after its answer, so that others find room
@@ -38,6 +38,8 @@ class Service:
     """`parts` as fourquad.net has them, with `random(n)`, so many bytes that nobody can guess, and `files`,
     the rows of files.py, or None; `secure`: TLS is around it.
     """
+
+    patient = True
 
     def __init__(self, parts, tables, secure=False):
         self.counters = [0] * len(COUNTERS)
@@ -107,9 +109,9 @@ class Connection:
         """How many bytes are taken now."""
         if self._lingers:
             return _ROOM
-        return (
-            0 if self._rest or self._reply or self.request.state == r.WHOLE or self.request.fault else _ROOM
-        )
+        request = self.request
+        busy = self._rest or self._reply or request.state in (r.HEAD, r.WHOLE) or request.fault
+        return 0 if busy else _ROOM
 
     def run(self, buffer, length, now):
         """Bytes came."""
@@ -128,18 +130,22 @@ class Connection:
         if request.state == r.START:
             self._since = now
         self._rest = request.take(self._rest)
-        if request.state == r.HEAD and not request.fault:
-            self._reply = self._service.api.refusal(self, now)
-            if self._reply:
-                request.skip()
-            else:
-                request.accept()
-            self._rest = request.take(self._rest)
         if request.fault and not self._reply:
             self._reply = error(
                 request.fault, extra="Allow: GET, HEAD, POST\r\n" if request.fault == 405 else ""
             )
-        self.busy = request.state == r.WHOLE or request.fault > 0
+        self.busy = request.state in (r.HEAD, r.WHOLE) or request.fault > 0
+
+    def _judge(self, now):
+        """The head is there: whether the body is wanted."""
+        request = self.request
+        self._reply = self._service.api.refusal(self, now)
+        if self._reply:
+            request.skip()
+        else:
+            request.accept()
+        self._rest = request.take(self._rest)
+        self.busy = request.state == r.WHOLE
 
     def poll(self, now):
         """The next piece of the answer."""
@@ -156,6 +162,9 @@ class Connection:
         if self.closing or self._lingers:
             if self._lingers and ticks.diff(now, self._since) >= _LINGER_MS:
                 self.closing = True
+            return 0
+        if request.state == r.HEAD and not request.fault:
+            self._judge(now)
             return 0
         if request.state != r.WHOLE and not request.fault:
             if request.state != r.START and ticks.diff(now, self._since) >= LATE_MS:

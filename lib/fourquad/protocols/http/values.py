@@ -8,8 +8,10 @@ from fourquad import points as p
 from fourquad.net.access import text_of
 from fourquad.protocols.http.reply import Reply, error
 
-_AT_ONCE = 8  # numbers of a list in one text
+_AT_ONCE = 7  # numbers of a list in one text
 _BIG = 3e38
+_KIND = 1  # column of a row
+_SLOW = ("extreme", "component")
 
 
 def page(api, connection, name):
@@ -23,28 +25,29 @@ def page(api, connection, name):
 def _texts(points, name, rows, up_s):
     yield '{"page":"' + name + '","time":"' + stamp(points, p.STATE + p.YEAR) + '",'
     yield '"up_s":' + str(up_s) + ',"values":{'
+    if rows[0][_KIND] in _SLOW:
+        yield ""
     comma = ""
     for key, kind, point, scale, count in rows:
-        yield comma + f'"{key}":'
-        comma = ","
         if kind == "list":
+            yield "".join((comma, '"', key, '":'))
             yield from _list(points, point, scale, count)
         else:
-            yield _KINDS[kind](points, point, scale, count)
+            yield "".join((comma, '"', key, '":', _KINDS[kind](points, point, scale, count)))
+            if kind in _SLOW:
+                yield ""
+        comma = ","
     yield "}}"
 
 
 def _list(points, point, scale, count):
     """Many numbers."""
-    text = "["
-    for i in range(count):
-        if i:
-            text += ","
-        text += number(points, point + i, scale, 0)
-        if i % _AT_ONCE == _AT_ONCE - 1:
-            yield text
-            text = ""
-    yield text + "]"
+    for first in range(0, count, _AT_ONCE):
+        some = range(first, min(count, first + _AT_ONCE))
+        yield "," if first else "["
+        yield ",".join([number(points, point + i, scale, 0) for i in some])
+        yield ""
+    yield "]"
 
 
 def decimal(value):
