@@ -17,6 +17,11 @@ from micropython import const
 
 from fourquad.net.switchboard import BROKEN, NOTHING
 
+try:
+    from cryptolib import aes
+except ImportError:
+    aes = None  # an image without ciphers: SNMPv3 has no privacy there
+
 _LONGEST = const(1500)  # bytes of a datagram
 _CALLBACK = const(20)
 _PATIENCE = const(16)  # calls of `ready` after which there is a look without a callback
@@ -29,6 +34,7 @@ class Sockets:
     window = 2048
     budget = 6000
     random = staticmethod(os.urandom)
+    cipher = aes
 
     def __init__(self, nic):
         self._nic = nic

@@ -97,7 +97,7 @@ class SnmpSim(Simulated):
         needed(program)
         how = how or ("-v2c", "-cpublic")
         # a port that is being opened may lose what comes
-        options = ["-t1", "-r60", *(each for each in names if each[0] == "-")]
+        options = ["-t1", "-r10", *(each for each in names if each[0] == "-")]
         wanted = [each for each in names if each[0] != "-"]
         command = [program, *how, "-m", "", "-One", *options, f"127.0.0.1:{self.net['snmp']}", *wanted]
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
-from simulated import LOAD
-from snmp_sim import OWN, SnmpSim, expected, needed, value
+from simulated import LOAD, PATIENCE_S
+from snmp_sim import OWN, TEXTS, SnmpSim, expected, needed, value
 
 needed("snmpwalk")
 
@@ -24,6 +25,14 @@ def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SnmpSim]:
     meter.close()
 
 
+def agree(found: dict[str, str], before: dict[str, float], after: dict[str, float]) -> None:
+    """What was found is what Modbus said, before or after; a register of 16 bits has the low ones."""
+    for name in before:
+        low, high = sorted((before[name], after[name]))
+        count = value(found[f"{OWN}.{name}"])
+        assert low - 1 <= count <= high + 1 or count % 65536 == low % 65536, name
+
+
 def test_every_object_is_what_modbus_says(sim: SnmpSim) -> None:
     before = dict(expected(sim))
     found = sim.walk("snmpbulkwalk", OWN, "-Cr40")
@@ -32,10 +41,7 @@ def test_every_object_is_what_modbus_says(sim: SnmpSim) -> None:
     # the clock, and what has no register
     more = {f"{OWN}.{name}" for name in ("1.39.0", "1.40.0", "9.3.0", "11.1.0", "11.3.0")}
     assert set(found) == wanted | more
-    for name in before:
-        low, high = sorted((before[name], after[name]))
-        count = value(found[f"{OWN}.{name}"])
-        assert low - 1 <= count <= high + 1 or count % 65536 == low % 65536, name
+    agree(found, before, after)
     assert sum(value(each) != 0 for each in found.values()) > 100
 
 
@@ -74,3 +80,64 @@ def test_a_wrong_community_is_not_answered(sim: SnmpSim) -> None:
     done = sim.manager("snmpget", "-r0", "-t1", ".1.3.6.1.2.1.1.5.0", how=("-v2c", "-cprivate"), check=False)
     assert done.returncode == 1 and "Timeout" in done.stderr
     assert value(sim.walk("snmpget", ".1.3.6.1.2.1.11.4.0")[".1.3.6.1.2.1.11.4.0"]) == before + 1
+
+
+AUTH, PRIV = "maplesyrup", "another secret, longer"
+
+
+def user(protocol: str, priv: bool) -> tuple[str, ...]:
+    """What a manager says who the user is."""
+    more = ("-lauthPriv", "-xAES", "-X" + PRIV) if priv else ("-lauthNoPriv",)
+    return ("-v3", "-ufourquad", "-a" + protocol, "-A" + AUTH, *more)
+
+
+@pytest.fixture(scope="module")
+def keyed(sim: SnmpSim) -> Iterator[SnmpSim]:
+    """The meter with the keys of its user, whose passwords are gone; afterwards it speaks v2c again."""
+    sim.set(version=1)
+    sim.reset_module()
+    sim.set_text("auth_password", AUTH)
+    sim.set_text("priv_password", PRIV)
+    end = time.monotonic() + PATIENCE_S
+    while any(sim.words(*TEXTS["auth_password"]) + sim.words(*TEXTS["priv_password"])):
+        assert time.monotonic() < end
+    yield sim
+    sim.set(version=0, auth=0, priv=0)
+    sim.reset_module()
+
+
+@pytest.mark.parametrize(("protocol", "number"), [("SHA", 1), ("SHA-256", 2)])
+@pytest.mark.parametrize("priv", [False, True])
+def test_v3_with_authentication(keyed: SnmpSim, protocol: str, number: int, priv: bool) -> None:
+    keyed.set(auth=number, priv=int(priv))
+    keyed.reset_module()
+    how = user(protocol, priv)
+    before = dict(expected(keyed)) if priv else {}
+    found = keyed.walk("snmpbulkwalk", OWN if priv else OWN + ".1", "-Cr40", how=how)
+    after = dict(expected(keyed)) if priv else {}
+    assert len(found) > (1000 if priv else 39)
+    agree(found, before, after)
+    for change, said in (
+        ("-Awrong password", "Authentication failure"),
+        ("-unobody", "Unknown user name"),
+        *((("-Xwrong password", "Decryption error"),) if priv else ()),
+    ):
+        wrong = tuple(change if each[:2] == change[:2] else each for each in how)
+        done = keyed.manager("snmpget", ".1.3.6.1.2.1.1.5.0", how=wrong, check=False)
+        assert done.returncode == 1 and said in done.stderr, done.stderr
+    weaker = ("-v3", "-ufourquad", "-lnoAuthNoPriv")
+    done = keyed.manager("snmpget", ".1.3.6.1.2.1.1.5.0", how=weaker, check=False)
+    assert "authorizationError" in done.stderr
+
+
+def test_v3_without_authentication_and_nothing_of_v2c(keyed: SnmpSim) -> None:
+    keyed.set(auth=0, priv=0)
+    keyed.reset_module()
+    found = keyed.walk("snmpwalk", ".1.3.6.1.6.3", how=("-v3", "-ufourquad", "-lnoAuthNoPriv"))
+    assert len(found) == 14 and found[".1.3.6.1.6.3.10.2.1.1.0"].startswith("Hex-STRING: 80 00 7E D9 05")
+    assert found[".1.3.6.1.6.3.10.2.1.2.0"] == "INTEGER: 1"
+    done = keyed.manager("snmpget", ".1.3.6.1.2.1.1.5.0", "-r0", check=False)
+    assert done.returncode == 1 and "Timeout" in done.stderr
+    stronger = user("SHA", False)
+    done = keyed.manager("snmpget", ".1.3.6.1.2.1.1.5.0", how=stronger, check=False)
+    assert "Unsupported security level" in done.stderr

@@ -14,6 +14,8 @@ from fourquad.points import network as n
 class Parts:
     """What a service may use (fourquad.net)."""
 
+    cipher = None
+
     def __init__(self, points, registers, resolve=None, random=None, files=None, serial=b"", name=None):
         self.points = points
         self.registers = registers
@@ -72,6 +74,7 @@ class Network:
         self._names = None  # asks name servers, once somebody wants to know
         parts.resolve = self.resolve
         parts.random = sockets.random
+        parts.cipher = getattr(sockets, "cipher", None)
         self.board = Switchboard(sockets)
         self._renew()
         if module:
@@ -101,6 +104,9 @@ class Network:
                 self.board.open(self._desks[name], port, now)
             except OSError:
                 self.failed += 1
+            began = getattr(self._desks[name].service, "began", None)
+            if began:
+                began(now)
         if self._names:
             self.board.open(self._names, None, now)
         return False

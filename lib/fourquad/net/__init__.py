@@ -7,14 +7,15 @@ serial number, bytes), `shared`, a dict of what services of one meter have toget
 address of a host as text, "" while that is being asked for, None if there is none; an address is its own;
 `random(n)`: so many bytes that nobody can guess; `files`: the files of the web pages
 (protocols/http/files.py), None for those of the image; `name` of the
-model.
+model; `cipher(key, mode[, iv])`: AES as MicroPython's cryptolib has it, or None.
 
 **Of every machine.** `answer`: a bytearray of at most PIECE bytes where it puts what is to be sent; all
 connections of a service may share one, because the switchboard copies what cannot go out at once. A call
 takes 3 ms at most on an RP2040: a longer answer is made in pieces. `busy`: True while `poll` is to be called
 again at once although it gave nothing. `poll(now)`: the length of the next piece in `answer`, or 0. It is
 called after each piece until it gives 0 with `busy` False, and some ten times a second besides, for what has
-its time or is said unasked. It is not called while a piece waits for the network (backpressure).
+its time or is said unasked. It is not called while a piece waits for the network (backpressure). It may have
+`began(now)`: from now on it is served, with the settings of now.
 
 **Stream server** (kind "stream"). The service has `connection()`, which makes the machine of one connection.
 It is called at most as often as the row allows connections; machines are used again. It may have

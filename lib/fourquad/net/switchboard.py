@@ -13,7 +13,7 @@ what it likes; it has
 - `write(handle, buffer, begin, end)`: how many it has taken, 0 for none now, or BROKEN;
 - `receive(handle, buffer)`: (length, (host, port)) of a datagram, or None; `send(handle, buffer, length,
   peer)`: sends one, or loses it; the host EVERYBODY is all of the local network;
-- `close(handle)`; `random(n)`: so many bytes that nobody can guess;
+- `close(handle)`; `random(n)`: so many bytes that nobody can guess; it may have `cipher` (fourquad.net);
 - `window`, `budget`: bytes that may be under way at once, of one connection and of all. lwIP has one heap for
   what is not acknowledged, and MicroPython's `send` sleeps while that is full.
 

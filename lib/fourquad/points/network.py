@@ -66,6 +66,7 @@ SNMP_LOCATION = 951
 SNMP_CONTACT = 952
 SNMP_AUTH_KEY = 953  # of what were passwords; no register
 SNMP_PRIV_KEY = 954
+SNMP_ENGINE = 955  # what the engine calls itself; no register
 # MQTT; texts have places of their own among the numbers. A mask has the bit of each row of its group of the
 # model's MQTT.
 MQTT = 864  # 1: messages are published

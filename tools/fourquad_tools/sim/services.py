@@ -22,6 +22,7 @@ from fourquad.net import PIECE
 from fourquad.net.desk import COUNTERS, Desk
 from fourquad.points import columns as c
 from fourquad_tools.ports.net import millis
+from fourquad_tools.sim.aes import Aes
 from fourquad_tools.sim.faults import Faults, Refusing
 from fourquad_tools.sim.lines import comm_icon
 from fourquad_tools.sim.resolver import Resolver
@@ -88,6 +89,7 @@ class Service:
         """Speak for this meter from now on."""
         own = (self.files, self.serial, self.model.NAME)
         self.parts = Parts(points, registers, Resolver(), os.urandom, *own)
+        self.parts.cipher = Aes
         self.machine = make(self.row, self.parts)
         self.follow()
 
@@ -95,6 +97,8 @@ class Service:
         """Take over whether it is switched on; `anew`: who is connected is disconnected."""
         if self.parts is not None:
             self.on = port_of(self.row, self.parts.points) != 0
+            if self.on and hasattr(self.machine, "began"):
+                self.machine.began(self.time(millis()))
             self.followed(anew)
 
     def admits(self, host: str) -> bool:

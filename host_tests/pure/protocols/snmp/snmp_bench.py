@@ -120,12 +120,25 @@ class Texts:
         return p.OK
 
 
+class Settings:
+    """The provider of settings."""
+
+    def __init__(self, values):
+        self.values = values
+        self.texts = Texts()
+
+    def write(self, index, value):
+        self.values[p.SETTING + index] = value
+        return p.OK
+
+
 class Points:
     """Points and settings by their numbers; a text's place is its offset."""
 
     def __init__(self):
         self.values = {p.SETTING + n.SNMP_ENTERPRISE: 32473}
-        self.texts = Texts()
+        self.settings = Settings(self.values)
+        self.texts = self.settings.texts
         self.away = set()  # indexes of terminals without their module
 
     def read(self, pid):
@@ -135,12 +148,8 @@ class Points:
             return 0
         raise KeyError(pid)
 
-    def write(self, pid, value):
-        self.values[pid] = value
-        return p.OK
-
     def provider(self, pid):
-        return self
+        return self.settings if pid >= p.SETTING else self
 
     def base(self, pid):
         return p.SETTING if pid >= p.SETTING else 0
@@ -174,6 +183,7 @@ class Bench:
             self.points.values.update({20 + i: i, 30 + i: -i})
         self.agent = Agent(self.points, Tables)
         self.now = 1000
+        self.agent.began(self.now)
 
     def ask(self, data, peer=PEER):
         """The answer to a datagram, or None; how often the agent was visited is in `visits`."""

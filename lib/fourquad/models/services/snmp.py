@@ -12,6 +12,7 @@ EXAMPLE_ENTERPRISE = 32473
 
 _ADDRESS = ((0x2E, 0x2E), (0x30, 0x39))  # . 0-9
 _ANY = ((0, 0xFF),)
+_KEYS = 52  # of a password, by SHA-1 and by SHA-256
 FIRST_TEXT = 0xDB00
 
 
@@ -34,8 +35,9 @@ def numbers(seal):
 def kept(seal):
     """What the agent keeps for itself, as numbers and as texts."""
     return (setting(n.SNMP_BOOTS, high=0x3FFFFFFF, seal=seal),), (
-        text(n.SNMP_AUTH_KEY, characters=_ANY, seal=seal),
-        text(n.SNMP_PRIV_KEY, characters=_ANY, seal=seal),
+        text(n.SNMP_AUTH_KEY, longest=_KEYS, characters=_ANY, seal=seal),
+        text(n.SNMP_PRIV_KEY, longest=_KEYS, characters=_ANY, seal=seal),
+        text(n.SNMP_ENGINE, longest=8, characters=_ANY, seal=seal),
     )
 
 

@@ -9,7 +9,7 @@ from fourquad.points import columns as c
 from fourquad.points import network as n
 from fourquad.protocols.snmp import SEQUENCE, counters, mib2
 from fourquad.protocols.snmp.ber import In, Out
-from fourquad.protocols.snmp.requests import V1, V2C, Request
+from fourquad.protocols.snmp.requests import V1, V2C, V3, Request
 from fourquad.protocols.snmp.tree import Tree
 
 _SERVICES = 72  # sysServices: end to end, application
@@ -40,10 +40,10 @@ class Community:
 
 class Agent:
     """A datagram service (fourquad.net). `tables`: the model's module with OBJECTS (a run of
-    protocols/snmp/__init__.py each), MODEL (its number below the enterprise) and ABOUT.
+    protocols/snmp/__init__.py each), MODEL (its number below the enterprise) and ABOUT. `cipher`: usm.Usm.
     """
 
-    def __init__(self, points, tables):
+    def __init__(self, points, tables, cipher=None, random=None):
         self.answer = bytearray(PIECE)
         self.to = None
         self.busy = False
@@ -52,8 +52,14 @@ class Agent:
         self.seconds = 0  # since the start
         self._ms = 0
         self._last = None
-        self._tables = tables
-        self._enterprise = 0
+        self.tables = tables
+        self._secret = (cipher, random)
+        self.work = None  # what goes on with a message: it gives the length, 0 not yet, -1 for none
+        self._turn = 0
+        self._version = V2C
+        self._community = b""
+        self.place = ()  # the name of this kind of device
+        self.usm = self.notifier = None
         self.tree = Tree((), points, self.own)
         self.out = Out(self.answer)
         self.community = Community()
@@ -63,6 +69,24 @@ class Agent:
     def counters(self):
         """Those of COUNTERS."""
         return [self.counts[which] & 0xFFFF for which in _COUNTED]
+
+    def began(self, now):
+        """Take over settings."""
+        self._follow(now)
+        self.work = None
+        self.busy = False
+        self._version = V3 if self.setting(n.SNMP_VERSION) else V2C
+        self._community = self.text(n.SNMP_COMMUNITY)
+        self.place = mib2.ENTERPRISES + (self.setting(n.SNMP_ENTERPRISE), self.tables.MODEL)
+        sections = ((mib2.MIB_2, mib2.GROUPS), (self.place + (1,), self.tables.OBJECTS))
+        if self._version == V3:
+            if not self.usm:
+                from fourquad.protocols.snmp.usm import Usm
+
+                self.usm = Usm(self, *self._secret)
+            self.usm.began()
+            sections += ((mib2.SNMP_V2, mib2.ENGINE),)
+        self.tree.sections = sections
 
     # What the agent knows.
 
@@ -80,10 +104,20 @@ class Agent:
         """Hundredths of a second since the start."""
         return 100 * self.seconds + self._ms // 10 & 0xFFFFFFFF
 
-    @property
-    def place(self):
-        """The name of this kind of device."""
-        return mib2.ENTERPRISES + (self.setting(n.SNMP_ENTERPRISE), self._tables.MODEL)
+    def keep(self, offset, value):
+        """Change a setting that nobody else writes, sealed or not."""
+        at = p.SETTING + offset
+        self.points.provider(at).write(at - self.points.base(at), value)
+
+    def keep_text(self, offset, data):
+        """The same of a text."""
+        at = p.SETTING + offset
+        self.points.provider(at).texts.write(at - self.points.base(at), data)
+
+    def unauthentic(self):
+        """Somebody has asked who is not the one."""
+        if self.notifier:
+            self.notifier.unauthentic()
 
     def own(self, number):
         """A value of mib2.py; None if it is not there."""
@@ -92,19 +126,21 @@ class Agent:
                 return 1 if self.setting(n.SNMP_TRAPS) else 2
             return self.counts[number - mib2.COUNTERS]
         if number == mib2.DESCRIPTION:
-            return self._tables.ABOUT
+            return self.tables.ABOUT
         if number == mib2.OBJECT_ID:
             return self.place
         if number == mib2.UP_TIME:
             return self.up_time
         if number == mib2.SERVICES:
             return _SERVICES
+        if number >= mib2.ENGINE_ID:
+            return self.usm.told(number)
         if number == mib2.NAME:
             return self.text(n.SNMP_NAME) or self.text(n.HOST_NAME)
         return self.text(n.SNMP_CONTACT if number == mib2.CONTACT else n.SNMP_LOCATION)
 
     def _follow(self, now):
-        """Time has passed, and settings may have changed."""
+        """Time has passed."""
         if self._last is not None:
             passed = ticks.diff(now, self._last)
             if passed > 0:
@@ -112,11 +148,6 @@ class Agent:
                 self.seconds += self._ms // 1000
                 self._ms %= 1000
         self._last = now
-        enterprise = self.setting(n.SNMP_ENTERPRISE)
-        if enterprise != self._enterprise:
-            self._enterprise = enterprise
-            own = (self.place + (1,), self._tables.OBJECTS)
-            self.tree.sections = ((mib2.MIB_2, mib2.GROUPS), own)
 
     # Datagrams.
 
@@ -124,55 +155,68 @@ class Agent:
         """A message: the length of the response, 0 for none or not yet."""
         self._follow(now)
         counters.add(self.counts, counters.IN)
-        if self.busy or length > PIECE:
+        if self.work or length > PIECE:
             counters.add(self.counts, counters.SILENT)
             return 0
         try:
-            if not self._receive(In(buffer, 0, length)):
-                return 0
+            self.work = self._receive(In(buffer, 0, length), peer)
         except ValueError:
             counters.add(self.counts, counters.PARSE_ERRORS)
+        if not self.work:
             return 0
         self.to = peer
-        return self._step()
+        return self.go_on()
 
-    def _receive(self, reader):
-        """Whether the message is a request that is to be answered."""
+    def _receive(self, reader, peer):
+        """What is to be done with a message (`work`), or None."""
         reader.enter(SEQUENCE)
         version = reader.number()
-        if version not in (V1, V2C):
+        if version == V3 == self._version:
+            return self.usm.receive(reader, peer)
+        if version not in (V1, V2C) or self._version == V3:
             counters.add(self.counts, counters.BAD_VERSIONS)
-            return False
+            return None
         community = reader.octets()
-        if community != self.text(n.SNMP_COMMUNITY):
+        if community != self._community:
             counters.add(self.counts, counters.BAD_NAMES)
-            return False
+            self.unauthentic()
+            return None
         self.community.version, self.community.community = version, community
-        return self.request.begin(reader, version, self.community)
+        self.out.limit = PIECE
+        if self.request.begin(reader, version, self.community):
+            return self.request.step
+        return None
 
-    def _step(self):
-        self.busy = False
+    def go_on(self):
+        """The next step of the work with a message: its length once it is ready."""
         try:
-            length = self.request.step()
+            length = self.work()
         except ValueError:
             counters.add(self.counts, counters.PARSE_ERRORS)
-            return 0
+            length = -1
+        if length:
+            self.work = None
         self.busy = not length
-        return self._sent(length)
-
-    def _sent(self, length):
         if length <= 0:
             return 0
         counters.add(self.counts, counters.OUT)
         return length
 
     def poll(self, now):
-        """Go on with a response."""
+        """Go on with a response, or with what is done by itself."""
         self._follow(now)
-        return self._step() if self.busy else 0
+        if self.work:
+            return self.go_on()
+        if self.usm and self.usm.step():
+            # a password's key takes a thousand slices: messages come in between
+            self._turn = (self._turn + 1) & 63
+            self.busy = self._turn > 0
+            return 0
+        self.busy = False
+        return 0
 
 
 def make(row, parts):
     """The service of a row of SERVICES; its TABLES: the name of the model's module."""
     tables = __import__(row[c.TABLES], None, None, ("OBJECTS",))
-    return Agent(parts.points, tables)
+    return Agent(parts.points, tables, parts.cipher, parts.random)

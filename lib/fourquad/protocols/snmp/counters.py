@@ -32,8 +32,9 @@ USERS = 38
 ENGINES = 39
 DIGESTS = 40
 DECRYPTIONS = 41
-LOST = 42  # notifications that gave way to newer ones, not an object of these MIBs
-COUNT = 43
+CONTEXTS = 42  # RFC 3413: snmpUnknownContexts
+LOST = 43  # notifications that gave way to newer ones, not an object of these MIBs
+COUNT = 44
 
 ERRORS = {1: TOO_BIGS, 2: NO_SUCH_NAMES}
 

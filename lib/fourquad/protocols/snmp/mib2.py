@@ -45,5 +45,6 @@ ENGINE = (
     _own(b"\x0a\x02\x01", 1, ENGINE_ID, 1, OCTETS),
     _own(b"\x0a\x02\x01", 2, BOOTS, 3, INTEGER),
     _own(b"\x0b\x02\x01", 1, COUNTERS + counters.UNKNOWN_MODELS, 3, COUNTER),
+    _own(b"\x0c\x01", 5, COUNTERS + counters.CONTEXTS, 1, COUNTER),
     _own(b"\x0f\x01\x01", 1, COUNTERS + counters.LEVELS, 6, COUNTER),
 )
