@@ -20,7 +20,8 @@ from fourquad.net.switchboard import BROKEN, NOTHING
 try:
     from cryptolib import aes
 except ImportError:
-    aes = None  # an image without ciphers: SNMPv3 has no privacy there
+    # an image without ciphers: SNMPv3 has no privacy there
+    aes = None  # type: ignore[assignment,misc]
 
 _LONGEST = const(1500)  # bytes of a datagram
 _CALLBACK = const(20)
