@@ -18,10 +18,10 @@ from micropython import const
 from fourquad.net.switchboard import BROKEN, NOTHING
 
 try:
-    from cryptolib import aes
+    from cryptolib import aes  # type: ignore[import-not-found,unused-ignore]
 except ImportError:
     # an image without ciphers: SNMPv3 has no privacy there
-    aes = None  # type: ignore[assignment,misc]
+    aes = None  # type: ignore[assignment,misc,unused-ignore]
 
 _LONGEST = const(1500)  # bytes of a datagram
 _CALLBACK = const(20)

@@ -14,9 +14,9 @@ from fourquad.points import network as n
 class Parts:
     """What a service may use (fourquad.net)."""
 
-    cipher = None
-
-    def __init__(self, points, registers, resolve=None, random=None, files=None, serial=b"", name=None):
+    def __init__(
+        self, points, registers, resolve=None, random=None, files=None, serial=b"", name=None, cipher=None
+    ):
         self.points = points
         self.registers = registers
         self.resolve = resolve
@@ -24,6 +24,7 @@ class Parts:
         self.files = files
         self.serial = serial
         self.name = name
+        self.cipher = cipher
         self.shared = {}
 
 

@@ -87,9 +87,8 @@ class Service:
 
     def power_on(self, points: Any, registers: Any) -> None:
         """Speak for this meter from now on."""
-        own = (self.files, self.serial, self.model.NAME)
+        own = (self.files, self.serial, self.model.NAME, Aes)
         self.parts = Parts(points, registers, Resolver(), os.urandom, *own)
-        self.parts.cipher = Aes
         self.machine = make(self.row, self.parts)
         self.follow()
 
