@@ -19,7 +19,7 @@ from fourquad_tools.web.layout import layout
 HERE = Path(__file__).resolve().parent / "web"
 LIBRARY = Path(__file__).resolve().parents[2] / "build" / "web" / "uplot"
 # Of the program, in the order in which they are joined.
-PROGRAM = ("core.js", "charts.js", "blocks.js", "forms.js", "manage.js", "logs.js", "app.js")
+PROGRAM = ("core.js", "charts.js", "blocks.js", "forms.js", "manage.js", "logs.js", "quality.js", "app.js")
 
 Row = tuple[str, str, str, bytes]
 
@@ -43,11 +43,15 @@ def row(path: str, text: str, kind: str = "") -> Row:
     return (path, _TYPES[name], f'"{tag(text)}"', gzip.compress(text.encode(), 9, mtime=0))
 
 
+def bare(name: str, comment: str = "//") -> str:
+    """A source without what only its readers want: indentation and lines that are comments."""
+    lines = [line.strip() for line in (HERE / name).read_text().splitlines()]
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith(comment))
+
+
 def program() -> str:
     """All scripts as one, with nothing of it seen from outside."""
-    parts = ['"use strict";\n(() => {\n']
-    parts += [(HERE / name).read_text() for name in PROGRAM]
-    return "".join([*parts, "})();\n"])
+    return '"use strict";\n(() => {\n' + "".join(bare(name) for name in PROGRAM) + "})();\n"
 
 
 def library() -> dict[str, str]:
@@ -65,7 +69,7 @@ def files(*models: ModuleType) -> tuple[Row, ...]:
 
 @cache
 def _files(folders: tuple[str, ...]) -> tuple[Row, ...]:
-    texts = {"/app.css": (HERE / "app.css").read_text(), "/app.js": program()}
+    texts = {"/app.css": bare("app.css", "/*"), "/app.js": program()}
     texts["/icon.svg"] = (HERE / "icon.svg").read_text()
     texts.update(library())
     page = (HERE / "index.html").read_text()

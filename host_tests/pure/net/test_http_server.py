@@ -232,7 +232,19 @@ def test_a_form_is_written_whole_or_not_at_all():
         assert web.points.read(pt1) == 4000
     assert web.post("/api/write", {pt1: 4001, address: 7, name: "kitchen"}).json() == {"ok": True}
     assert web.points.read(pt1) == 4001 and web.points.read(address) == 7
-    for body in ("", "[]", "{", "1", '{"1":', "{}", "[" * 2000, '{"a":"\\ud800"}', "\x00"):
+    for body in (
+        "",
+        "[]",
+        "{",
+        "1",
+        '{"1":',
+        "{}",
+        "[" * 2000,
+        '{"a":"\\ud800"}',
+        "\x00",
+        '{"\\u00b9":1}',
+        '{"\\ud800":1}',
+    ):
         assert web.post("/api/write", body).status in (400, 422)
 
 

@@ -68,7 +68,7 @@ const legend = (names) =>
 const clockText = (seconds) => new Date(seconds * 1000).toISOString().slice(5, 16).replace("T", " ");
 
 // Lines without a library: `times` in s, rising; series [[name, values, class]].
-function plainLines(times, series, unit) {
+function plainLines(times, series, unit, plain) {
   const [wide, high, left, below] = [640, 260, 60, 24];
   const all = series.flatMap((each) => each[1]).filter((value) => value != null);
   let low = all.reduce((a, b) => Math.min(a, b), Infinity);
@@ -86,7 +86,7 @@ function plainLines(times, series, unit) {
   }
   for (let i = 0; i < 4; i++) {
     const time = from + ((to - from) * (i + 0.5)) / 4;
-    parts.push(svg("text", { x: x(time), y: high - 6, "text-anchor": "middle" }, clockText(time)));
+    parts.push(svg("text", { x: x(time), y: high - 6, "text-anchor": "middle" }, plain ? shown(time, 0) : clockText(time)));
   }
   const every = Math.max(1, Math.floor(times.length / 1500));
   for (const [, values, mark] of series) {
@@ -103,6 +103,6 @@ function plainLines(times, series, unit) {
     parts.push(svg("path", { d, class: "trace " + mark }));
   }
   const picture = svg("svg", { viewBox: `0 0 ${wide} ${high}`, class: "lines", role: "img" }, parts);
-  picture.setAttribute("aria-label", `Lines over time${unit ? ", in " + unit : ""}`);
+  picture.setAttribute("aria-label", `Lines over ${plain || "time"}${unit ? ", in " + unit : ""}`);
   return picture;
 }

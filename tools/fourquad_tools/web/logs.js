@@ -58,8 +58,8 @@ function library() {
 
 const MARKS = ["a", "b", "c", "d"];
 
-// Lines over time in `room`: `times` in s (of the meter's clock, read as UTC), series [[name, values]].
-async function plot(room, times, series, unit) {
+// Lines in `room`: `times` in s (of the meter's clock, read as UTC; with `plain` any x), series [[name, values]].
+async function plot(room, times, series, unit, plain) {
   const marked = series.map(([name, values], i) => [name, values, MARKS[i % 4]]);
   if (!times.length) {
     room.replaceChildren(h("p", {}, "Nothing yet."));
@@ -67,7 +67,7 @@ async function plot(room, times, series, unit) {
   }
   if (!(await library())) {
     room.replaceChildren(
-      plainLines(times, marked, unit),
+      plainLines(times, marked, unit, plain),
       legend(marked.map((each) => [each[0], each[2]])),
       h("p", { class: "plain-lines" }, h("small", {}, "Plain lines, without zoom: these pages were made without the charting library.")),
     );
@@ -79,9 +79,10 @@ async function plot(room, times, series, unit) {
   const options = {
     width: Math.max(280, room.clientWidth - 16),
     height: 300,
+    scales: { x: { time: !plain } },
     tzDate: (ts) => uPlot.tzDate(new Date(ts * 1e3), "UTC"),
-    axes: [{ ...axis }, { ...axis, label: unit || "", size: 70 }],
-    series: [{}, ...marked.map(([label, , mark]) => ({ label, stroke: colour(mark), width: 1.5, spanGaps: false }))],
+    axes: [{ ...axis, label: plain }, { ...axis, label: unit || "", size: 70 }],
+    series: [{ label: plain }, ...marked.map(([label, , mark]) => ({ label, stroke: colour(mark), width: 1.5, spanGaps: false }))],
   };
   room.replaceChildren();
   new uPlot(options, [times, ...marked.map((each) => each[1])], room);

@@ -6,6 +6,7 @@ from fourquad import points as p
 from fourquad.models.kw320.alarm_names import CODES
 from fourquad.models.kw320.alarms import WATCHED
 from fourquad.models.kw320.modules import MODULES
+from fourquad.models.kw320.quality import WAVEFORM
 from fourquad.models.kw320.settings import CT2_COUNTS
 from fourquad.models.kw320.web_metering_pages import METERING
 from fourquad.models.services import mqtt, posts
@@ -14,6 +15,7 @@ from fourquad.points import alarms as a
 from fourquad.points import columns as c
 from fourquad.points import modules as m
 from fourquad.points import posts as q
+from fourquad.points import values as v
 
 _RESET = p.SETTING + p.MODULE_RESET
 
@@ -175,6 +177,39 @@ LOGS = (
         ),
         block("downloads", files=[["Sequence of events", "/api/log/soe.csv", "as CSV"]]),
         menu="SOE log",
+    ),
+    page(
+        "logs/quality",
+        "Power quality log",
+        10,
+        rows(
+            "/api/log/quality",
+            "records",
+            ("No.", "number"),
+            ("Time", "time"),
+            ("Event", "what"),
+            ("Limit", "limit"),
+            decode="quality",
+            empty="No event yet.",
+        ),
+        only="kw320q",
+    ),
+    page(
+        "logs/waveforms",
+        "Waveform log",
+        10,
+        block(
+            "waves",
+            capture=p.COMMAND + p.CAPTURE_WAVEFORM,
+            clear=p.COMMAND + p.CLEAR_WAVEFORMS,
+            volt=WAVEFORM[0],
+            amps=WAVEFORM[1],
+            ct2=p.SETTING + p.CT2,
+            frequency=p.SETTING + p.NOMINAL_FREQUENCY,
+            wiring=p.SETTING + p.WIRING_U,
+            lines=(v.WIRING_2LL, v.WIRING_3LL),
+        ),
+        only="kw320q",
     ),
     page(
         "logs/events",

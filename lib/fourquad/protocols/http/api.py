@@ -26,6 +26,10 @@ _ROUTES = (
     ("GET", "/api/log/", s.USER, "log", "logs"),
     ("GET", "/api/datalog/", s.USER, "datalog", "logs"),
     ("GET", "/api/diagnostics", s.USER, "diagnostics", "logs"),
+    # after /api/log/: the last that fits answers
+    ("GET", "/api/log/quality", s.USER, "events", "waves"),
+    ("GET", "/api/waves", s.USER, "waves", "waves"),
+    ("GET", "/api/wave/", s.USER, "wave", "waves"),
 )
 
 

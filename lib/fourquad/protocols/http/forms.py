@@ -142,7 +142,8 @@ class Writing:
         """Take the form; None, or why not: (code, id)."""
         found = []
         for key, value in asked.items():
-            if not key.isdigit() or len(key) > 6:
+            # of a browser's text anything may be a digit; int() takes those of ASCII
+            if not (encoded(key) or b"").isdigit() or len(key) > 6:
                 return "unknown", key[:20]
             pid = int(key)
             if not self._may(pid):
