@@ -3,6 +3,12 @@
 // A meter has one thread; locks for a second one cost time at every turn.
 #define MICROPY_PY_THREAD (0)
 
+// Functions of frozen modules lie in flash (tools/build/flash_functions.py): 20 KB of the heap.
+#define MICROPY_FLASH_FUNCTIONS (1)
+// Blocks whose children the garbage collector has still to look at. With 64 there are more of them than room, and it goes
+// through the whole heap again, twice.
+#define MICROPY_ALLOC_GC_STACK_SIZE (256)
+
 // Characters of the console that wait; raw paste sends 256 ahead. MicroPython has 512, out of the heap's room.
 #define MICROPY_HW_STDIN_BUFFER_LEN (260)
 

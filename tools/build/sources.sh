@@ -19,6 +19,7 @@ mend_mpy_tool() {
     sed -i -e 's/return -0x2000 <= i <= 0x1FFF$/return -0x40000000 <= i <= 0x3FFFFFFF/' \
         -e 's/ __attribute__ ((aligned (2)))"$/ __attribute__ ((aligned (4)))"/' "$tool"
     grep -q 'return -0x40000000 <= i <= 0x3FFFFFFF$' "$tool" && ! grep -q 'aligned (2)' "$tool"
+    python "$TOOLS/flash_functions.py" "$MICROPYTHON"
 }
 
 use_mirror() {

@@ -1,0 +1,243 @@
+"""Functions of frozen modules stay in flash: flash_functions.py MICROPYTHON mends a tree of MicroPython 1.25.
+
+MicroPython makes an object of 16 bytes on the heap for each function of a frozen module, though all that is
+in it is known when the image is made but for where the module's globals are. Here mpy-tool writes these
+objects as constants; they point to an array of contexts in RAM, an entry for each frozen module, which is
+filled when that is imported. A kw320 has 1,400 functions. Boards have it by MICROPY_FLASH_FUNCTIONS.
+
+Functions with default arguments and native code are made as ever. The garbage collector follows a pointer to
+such a function, or to a module, to the globals: those of a module that nothing names are garbage as ever.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+MARK = "MICROPY_FLASH_FUNCTIONS"
+
+# In both loops of the garbage collector.
+_SKIP = "{0}if (!VERIFY_PTR(ptr)) {{\n{0}    continue;\n{0}}}\n"
+_LOOK = (
+    "{0}if (!VERIFY_PTR(ptr)) {{\n"
+    "{0}    #if MICROPY_FLASH_FUNCTIONS\n"
+    "{0}    ptr = gc_globals(ptr);\n"
+    "{0}    if (!VERIFY_PTR(ptr))\n"
+    "{0}    #endif\n"
+    "{0}    continue;\n"
+    "{0}}}\n"
+)
+
+# (file, a piece of a line or lines that it has once, what stands in its place)
+EDITS = (
+    (
+        "py/bc.h",
+        "    const void *proto_fun;\n} mp_frozen_module_t;\n",
+        "    const void *proto_fun;\n"
+        "    #if MICROPY_FLASH_FUNCTIONS\n"
+        "    mp_module_context_t *context;\n"
+        "    #endif\n"
+        "} mp_frozen_module_t;\n"
+        "#if MICROPY_FLASH_FUNCTIONS\n"
+        "extern mp_module_context_t mp_frozen_contexts[];\n"
+        "extern const size_t mp_frozen_contexts_size;\n"
+        "#endif\n",
+    ),
+    (
+        "py/objfun.h",
+        "} mp_obj_fun_bc_t;\n",
+        "} mp_obj_fun_bc_t;\n"
+        "#if MICROPY_FLASH_FUNCTIONS\n"
+        "extern const mp_obj_fun_bc_t mp_frozen_functions[];\n"
+        "extern const size_t mp_frozen_functions_size;\n"
+        "#endif\n",
+    ),
+    (
+        "py/emitglue.c",
+        "    #if MICROPY_MODULE_FROZEN_MPY\n    if (mp_proto_fun_is_bytecode(proto_fun)) {\n",
+        "    #if MICROPY_FLASH_FUNCTIONS\n"
+        "    if (((uintptr_t)proto_fun & 3) == 0) {\n"
+        "        const mp_obj_fun_bc_t *known = proto_fun;\n"
+        "        if (known->base.type == &mp_type_fun_bc || known->base.type == &mp_type_gen_wrap) {\n"
+        "            if (def_args == NULL) {\n"
+        "                return MP_OBJ_FROM_PTR(known);\n"
+        "            }\n"
+        "            mp_obj_t made =\n"
+        "                mp_obj_new_fun_bc(def_args, known->bytecode, context, known->child_table);\n"
+        "            ((mp_obj_base_t *)MP_OBJ_TO_PTR(made))->type = known->base.type;\n"
+        "            return made;\n"
+        "        }\n"
+        "    }\n"
+        "    #endif\n"
+        "    #if MICROPY_MODULE_FROZEN_MPY\n    if (mp_proto_fun_is_bytecode(proto_fun)) {\n",
+    ),
+    (
+        "py/builtinimport.c",
+        "static void do_load(mp_module_context_t *module_obj, vstr_t *file) {\n",
+        "static void do_load(mp_obj_t *module, vstr_t *file) {\n"
+        "    mp_module_context_t *module_obj = MP_OBJ_TO_PTR(*module);\n",
+    ),
+    (
+        "py/builtinimport.c",
+        "            module_obj->constants = frozen->constants;\n",
+        "            #if MICROPY_FLASH_FUNCTIONS\n"
+        "            // the module itself is where its functions look for their globals\n"
+        "            *frozen->context = *module_obj;\n"
+        "            mp_map_t *loaded = &MP_STATE_VM(mp_loaded_modules_dict).map;\n"
+        "            for (size_t i = 0; i < loaded->alloc; i++) {\n"
+        "                if (mp_map_slot_is_filled(loaded, i) && loaded->table[i].value == *module) {\n"
+        "                    loaded->table[i].value = MP_OBJ_FROM_PTR(frozen->context);\n"
+        "                }\n"
+        "            }\n"
+        "            module_obj = frozen->context;\n"
+        "            *module = MP_OBJ_FROM_PTR(module_obj);\n"
+        "            #endif\n"
+        "            module_obj->constants = frozen->constants;\n",
+    ),
+    (
+        "py/builtinimport.c",
+        "            do_load(MP_OBJ_TO_PTR(module_obj), &path);\n",
+        "            do_load(&module_obj, &path); // of a package\n",
+    ),
+    (
+        "py/builtinimport.c",
+        "        do_load(MP_OBJ_TO_PTR(module_obj), &path);\n",
+        "        do_load(&module_obj, &path);\n",
+    ),
+    (
+        "py/gc.c",
+        "void gc_collect_root(void **ptrs, size_t len) {\n",
+        "#if MICROPY_FLASH_FUNCTIONS\n"
+        "// The globals that a function or a module needs; NULL of anything else that is not in the heap.\n"
+        "static inline void *gc_globals(void *ptr) {\n"
+        "    if (((uintptr_t)ptr & 15) == 0) {\n"
+        "        size_t at = (uintptr_t)ptr - (uintptr_t)mp_frozen_functions;\n"
+        "        if (at < mp_frozen_functions_size) {\n"
+        "            return mp_frozen_functions[at / sizeof(mp_obj_fun_bc_t)].context->module.globals;\n"
+        "        }\n"
+        "        at = (uintptr_t)ptr - (uintptr_t)mp_frozen_contexts;\n"
+        "        if (at < mp_frozen_contexts_size) {\n"
+        "            return mp_frozen_contexts[at / sizeof(mp_module_context_t)].module.globals;\n"
+        "        }\n"
+        "    }\n"
+        "    return NULL;\n"
+        "}\n"
+        "#endif\n"
+        "\n"
+        "void gc_collect_root(void **ptrs, size_t len) {\n",
+    ),
+    ("py/gc.c", _SKIP.format(" " * 8), _LOOK.format(" " * 8)),
+    ("py/gc.c", _SKIP.format(" " * 12), _LOOK.format(" " * 12)),
+    ("py/gc.c", '#include "py/gc.h"\n', '#include "py/gc.h"\n#include "py/objfun.h"\n'),
+    (
+        "py/runtime.c",
+        "    mp_obj_dict_init(&MP_STATE_VM(mp_loaded_modules_dict), MICROPY_LOADED_MODULES_DICT_SIZE);\n",
+        "    mp_obj_dict_init(&MP_STATE_VM(mp_loaded_modules_dict), MICROPY_LOADED_MODULES_DICT_SIZE);\n"
+        "    #if MICROPY_FLASH_FUNCTIONS\n"
+        "    memset(mp_frozen_contexts, 0, mp_frozen_contexts_size);\n"
+        "    #endif\n",
+    ),
+    (
+        "shared/runtime/pyexec.c",
+        "            mp_module_context_t *ctx = m_new_obj(mp_module_context_t);\n",
+        "            #if MICROPY_FLASH_FUNCTIONS\n"
+        "            mp_module_context_t *ctx = frozen->context;\n"
+        "            ctx->module.base.type = &mp_type_module;\n"
+        "            #else\n"
+        "            mp_module_context_t *ctx = m_new_obj(mp_module_context_t);\n"
+        "            #endif\n",
+    ),
+    (
+        "tools/mpy-tool.py",
+        '        print("    .proto_fun = &proto_fun_%s," % self.raw_code.escaped_name)\n',
+        '        print("    .proto_fun = %s," % self.raw_code.proto())\n'
+        '        print("    #if MICROPY_FLASH_FUNCTIONS")\n'
+        '        print("    .context = &mp_frozen_contexts[%u]," % compiled_module_index)\n'
+        '        print("    #endif")\n',
+    ),
+    (
+        "tools/mpy-tool.py",
+        "        self.raw_code.freeze()\n",
+        "        RawCode.module_index = compiled_module_index\n        self.raw_code.freeze()\n",
+    ),
+    (
+        "tools/mpy-tool.py",
+        '                print("    (const mp_raw_code_t *)&proto_fun_%s," % rc.escaped_name)\n',
+        '                print("    (const mp_raw_code_t *)%s," % rc.proto())\n',
+    ),
+    (
+        "tools/mpy-tool.py",
+        "    def freeze_raw_code(self, prelude_ptr=None, type_sig=0):\n",
+        "    in_flash = []\n"
+        "\n"
+        "    def proto(self):\n"
+        '        kind = "flash_fun" if self.code_kind == MP_CODE_BYTECODE else "proto_fun"\n'
+        '        return "%s_%s" % (kind.upper(), self.escaped_name)\n'
+        "\n"
+        "    def freeze_flash_function(self):\n"
+        "        name = self.escaped_name\n"
+        "        if self.code_kind != MP_CODE_BYTECODE:\n"
+        '            print("#define PROTO_FUN_%s &proto_fun_%s" % (name, name))\n'
+        "            return\n"
+        "        generator = self.prelude_signature[2] & MP_SCOPE_FLAG_GENERATOR\n"
+        '        kind = "gen_wrap" if generator else "fun_bc"\n'
+        '        table = "(void *)&children_%s" % name if self.children else "NULL"\n'
+        '        print("#if MICROPY_FLASH_FUNCTIONS")\n'
+        '        print("#define FLASH_FUN_%s &mp_frozen_functions[%u]" % (name, len(RawCode.in_flash)))\n'
+        '        function = "&mp_type_%s }, &mp_frozen_contexts[%u], %s, fun_data_%s"\n'
+        "        RawCode.in_flash.append(function % (kind, RawCode.module_index, table, name))\n"
+        '        print("#else")\n'
+        '        print("#define FLASH_FUN_%s &proto_fun_%s" % (name, name))\n'
+        '        print("#endif")\n'
+        "\n"
+        "    def freeze_raw_code(self, prelude_ptr=None, type_sig=0):\n"
+        "        if self.code_kind == MP_CODE_BYTECODE:\n"
+        '            print("#if !MICROPY_FLASH_FUNCTIONS")\n',
+    ),
+    (
+        "tools/mpy-tool.py",
+        "        global raw_code_count, raw_code_content\n        raw_code_count += 1\n",
+        "        if self.code_kind == MP_CODE_BYTECODE:\n"
+        '            print("#endif")\n'
+        "        self.freeze_flash_function()\n\n"
+        "        global raw_code_count, raw_code_content\n        raw_code_count += 1\n",
+    ),
+    (
+        "tools/mpy-tool.py",
+        "    print('#include \"py/emitglue.h\"')\n",
+        "    print('#include \"py/emitglue.h\"')\n    print('#include \"py/objfun.h\"')\n",
+    ),
+    (
+        "tools/mpy-tool.py",
+        '    print("const mp_frozen_module_t *const mp_frozen_mpy_content[] = {")\n',
+        '    print("#if MICROPY_FLASH_FUNCTIONS")\n'
+        "    aligned = '__attribute__((aligned(16)))'\n"
+        "    count = len(compiled_modules)\n"
+        '    print("mp_module_context_t mp_frozen_contexts[%u] %s;" % (count, aligned))\n'
+        '    print("const size_t mp_frozen_contexts_size = sizeof(mp_frozen_contexts);")\n'
+        '    print("const mp_obj_fun_bc_t mp_frozen_functions[] %s = {" % aligned)\n'
+        "    for function in RawCode.in_flash:\n"
+        '        print("    { { %s }," % function)\n'
+        '    print("};")\n'
+        '    print("const size_t mp_frozen_functions_size = sizeof(mp_frozen_functions);")\n'
+        '    print("#endif")\n'
+        '    print("const mp_frozen_module_t *const mp_frozen_mpy_content[] = {")\n',
+    ),
+)
+
+
+def mend(tree: Path) -> None:
+    """Do what was not done yet. SystemExit: this is another MicroPython."""
+    texts = {name: (tree / name).read_text() for name in dict.fromkeys(edit[0] for edit in EDITS)}
+    if all(MARK in texts[name] for name in ("py/bc.h", "tools/mpy-tool.py")):
+        return
+    for name, old, new in EDITS:
+        if texts[name].count(old) < 1:
+            raise SystemExit(f"{name} has no {old!r}")
+        texts[name] = texts[name].replace(old, new, 1)
+    for name, text in texts.items():
+        (tree / name).write_text(text)
+
+
+if __name__ == "__main__":
+    mend(Path(sys.argv[1]))
