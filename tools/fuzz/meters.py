@@ -21,8 +21,8 @@ BEGIN = ticks.PERIOD - 3000
 class Meter:
     """A meter that has measured for some seconds; then its time stands still."""
 
-    def __init__(self, model: str, settings: dict[int, int]) -> None:
-        simulator = Simulator(models.load(model), demo(), "ideal", Storage(None), START)
+    def __init__(self, model: str, settings: dict[int, int], options: tuple[str, ...] = ()) -> None:
+        simulator = Simulator(models.load(model, options=options), demo(), "ideal", Storage(None), START)
         simulator.warm_up()
         for _ in range(WARM_STEPS):
             simulator.step()

@@ -36,6 +36,8 @@ _BUILT = {
     b.OBJECT_LIST: "BACnetARRAY of BACnetObjectIdentifier",
     b.DEVICE_ADDRESS_BINDING: "List of BACnetAddressBinding",
     b.LOG_DEVICE_OBJECT_PROPERTY: "BACnetDeviceObjectPropertyReference",
+    b.PRIORITY_ARRAY: "BACnetARRAY of BACnetPriorityValue",
+    b.ACTIVE_COV_SUBSCRIPTIONS: "List of BACnetCOVSubscription",
     b.LOG_BUFFER: "List of BACnetLogRecord",
     b.START_TIME: "BACnetDateTime",
     b.STOP_TIME: "BACnetDateTime",
@@ -56,7 +58,7 @@ class Device:
     def properties(self, kind: int, instance: int) -> list[str]:
         """A line of a table for each property of an object: name, type, conformance, value of a device."""
         assert self.objects.find(kind, instance)
-        table = dict(self.objects._tables)[kind]
+        table = next(rows for each, rows in self.objects._tables if each == kind)
         return [
             f"| {_CODES[prop].title()} | {self._datatype(prop)} | {_conformance(required, put)} |"
             + f" {self._value(prop)} |" * (kind == b.DEVICE)

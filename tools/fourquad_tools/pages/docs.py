@@ -15,6 +15,7 @@ from fourquad.points import columns as c
 from fourquad_tools import tables
 from fourquad_tools.pages import (
     bacnet_docs,
+    bacnet_ip_docs,
     cycle_docs,
     dnp3_docs,
     iec_docs,
@@ -105,6 +106,7 @@ def documents(name: str) -> dict[str, str]:
     for option, more in getattr(model, "OPTIONS", ()):
         pages[f"{name}/{more}.md"] = made + _besides(load(name, options=(option,)))
     others = {**dnp3_docs.documents(model), **bacnet_docs.documents(name, model, words)}
+    others |= bacnet_ip_docs.documents(name)
     pages.update({path: made + text for path, text in others.items()})
     return pages
 
