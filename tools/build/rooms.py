@@ -52,6 +52,8 @@ NETWORK = (
     "models/kw320/web.py",
     "posts/__init__.py",
     "posts/channel.py",
+    "posts/data.py",
+    "posts/ftp.py",
     "posts/http.py",
     "posts/url.py",
     "events/log_file.py",

@@ -39,8 +39,11 @@ def port_of(row, points):
     that is on.
     """
     port = row[c.SERVICE_PORT]
-    if any(points.read(p.SETTING + switch) not in values for switch, values in row[c.SWITCH]):
-        return 0
+    for switch, values in row[c.SWITCH]:
+        # of several settings one is enough
+        those = switch if isinstance(switch, tuple) else (switch,)
+        if not any(points.read(p.SETTING + each) in values for each in those):
+            return 0
     if not row[c.FAST] and _fast_read(points):
         return 0
     return None if port is None else points.read(p.SETTING + port)

@@ -161,15 +161,14 @@ def _offset(seconds, between):
     return b"%s%02d%s%02d" % (b"-" if seconds < 0 else b"+", minutes // 60, between, minutes % 60)
 
 
-def file_name(log, zone, moment, serial, prefix, code, form):
+def file_name(log, zone, moment, serial, prefix, code):
     """The name of a file (5.1.8.6: log file name format) whose first record is of this second: its time alone
-    after the serial number, or prefix, local time and interval.
+    after the serial number, or prefix, local time and interval. What says the format comes after it.
     """
-    suffix = b".json" if form == q.JSON else b".csv"
     if not log.get(q.LOGGER_NAMES):
-        return b"%s-%d" % (serial, moment + _UNIX) + suffix
+        return b"%s-%d" % (serial, moment + _UNIX)
     fields = [0] * FIELDS
     local = zone.local(moment) if zone else moment
     split(local, fields)
     time = b"%04d-%02d-%02dT%02d-%02d-%02d" % tuple(fields[1:]) + _offset(local - moment, b"")
-    return b"-".join((serial, prefix, time, spans.name_of(code).encode())) + suffix
+    return b"-".join((serial, prefix, time, spans.name_of(code).encode()))

@@ -33,6 +33,7 @@ class Loggers(Part):
     failed = False  # positions could not be kept
     serial = b""
     keep = None
+    line = None  # the channel that has the connection of data of FTP
 
     def __init__(self, meter):
         self._meter = meter
@@ -233,14 +234,17 @@ class Loggers(Part):
         form, stamp = log.get(q.LOGGER_FORM), log.get(q.LOGGER_STAMP)
         return log_file.LogFile(log, self._clock.zone, first, end, form, stamp, meter, self.id_of(n))
 
-    def name_of(self, n):
-        """Its name."""
+    def name_of(self, n, numbered):
+        """Its name; `numbered`: with logger and number of the first record, that no other has it."""
         log = self.logs[n]
         texts = self._meter.points.provider(p.SETTING + q.GROUP_POSTS).texts
         prefix = texts.read(q.LOGGER_PREFIX + q.LOGGER_PREFIXES * n - q.GROUP_POSTS)
         moment = log.minute(self.state[2 + 3 * n])
         form, code = log.get(q.LOGGER_FORM), log.interval
-        return log_file.file_name(log, self._clock.zone, max(0, moment), self.serial, prefix, code, form)
+        name = log_file.file_name(log, self._clock.zone, max(0, moment), self.serial, prefix, code)
+        if numbered:
+            name += b"-%d-%d" % (n + 1, self.state[2 + 3 * n])
+        return name + (b".json" if form == q.JSON else b".csv")
 
     def waiting(self, channel):
         """Records that are to be posted by a channel."""

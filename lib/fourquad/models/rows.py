@@ -64,7 +64,7 @@ def service(
     name, kind, machine, port=None, switch=None, most=1, idle_s=0, tables=None, whitelist=None, fast=False
 ):
     """A row of SERVICES, in the order of points/columns.py. `switch`: the setting that is 1 while it is on,
-    or what each of several settings must be.
+    or what each of several settings must be; of a tuple of settings one is enough.
     """
     if switch is None:
         switch = ()

@@ -185,15 +185,16 @@ REGIONS = ((SAID, _SAYS, "word", q.POSTED),)
 
 def services():
     """Rows of SERVICES; the table of a channel is its number."""
+    methods = tuple([q.POST_METHOD + q.POST_STEP * n for n in range(q.CHANNELS)])
     return tuple(
         [
             service(
                 "post" + str(n + 1),
                 "client",
                 "posts.channel",
-                switch=((q.POST_METHOD + q.POST_STEP * n, (q.HTTP, q.FTP)),),
+                switch=((methods[n], (q.HTTP, q.FTP)),),
                 tables=n,
             )
             for n in range(q.CHANNELS)
         ]
-    )
+    ) + (service("ftpdata", "client", "posts.data", switch=((methods, (q.FTP,)),)),)

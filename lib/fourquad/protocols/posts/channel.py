@@ -25,7 +25,6 @@ PAUSE_MS = 5000
 LONGEST_MS = 600000
 NAME_MS = 20000  # for the address of a host
 
-_WAYS = {"http": "http", "ftp": "ftp"}
 _SCHEMES = (None, "http", "ftp")  # by POST_METHOD
 _KINDS = (b"text/csv", b"application/json")
 
@@ -33,7 +32,7 @@ _KINDS = (b"text/csv", b"application/json")
 class Job:
     """A file that is to be said: `file` has `begin()`, `piece(buffer)`, `done`, `gone`; the rest is bytes."""
 
-    file = key = name = kind = host = path = user = secret = None
+    file = key = name = kind = host = address = path = user = secret = None
 
 
 class Test:
@@ -67,7 +66,7 @@ class Channel:
         self._loggers = loggers
         self._resolve = resolve
         self._shared = shared
-        self._way = None
+        self.way = None  # how it speaks
         self._scheme = None
         self._job = None
         self._logger = None  # whose file it is; None of a test
@@ -78,7 +77,7 @@ class Channel:
 
     @property
     def busy(self):
-        return self._job is not None and self._way is not None and not self._way.over and self._way.busy
+        return self._job is not None and self.way is not None and not self.way.over and self.way.busy
 
     def _get(self, offset):
         return self._points.read(p.SETTING + offset + q.POST_STEP * self._number)
@@ -116,6 +115,12 @@ class Channel:
             return None
         self._job.host = (host if port == url.PORTS[self._scheme] else host + ":" + str(port)).encode()
         self._job.path = path.encode()
+        self._job.address = address
+        if self._scheme == "ftp":
+            # there is one connection of data
+            if self._loggers.line not in (None, self):
+                return None
+            self._loggers.line = self
         return address, port
 
     def _test(self):
@@ -132,7 +137,7 @@ class Channel:
         loggers = self._loggers
         job.key = loggers.id_of(n)
         fixed = self._text(q.POST_NAME).encode() if self._get(q.POST_FIXED) else b""
-        job.name = fixed or loggers.name_of(n)
+        job.name = fixed or loggers.name_of(n, self._get(q.POST_METHOD) == q.FTP)
         job.kind = _KINDS[self._points.read(p.SETTING + q.LOGGER_FORM + q.LOGGER_STEP * n)]
         job.file = loggers.file(n, job.user or loggers.serial)
         return job
@@ -151,26 +156,28 @@ class Channel:
         if self.closing:
             return
         self._heard = now
-        if self._way is None or self._way.scheme != self._scheme:
+        if self.way is None or self.way.scheme != self._scheme:
             module = __import__("fourquad.protocols.posts." + self._scheme, None, None, ("Way",))
-            self._way = module.Way(self.answer)
-        self._way.begin(self._job)
+            self.way = module.Way(self.answer)
+        self.way.begin(self._job)
 
     def _stale(self):
         """Whether the file has been cleared since."""
         if self._logger is None or self._job.key == self._loggers.id_of(self._logger):
             return False
         self._job = self._logger = self._asked = None
+        if self._loggers.line is self:
+            self._loggers.line = None
         return True
 
     def room(self):
         """How much of an answer is taken now."""
-        return self._way.room()
+        return self.way.room()
 
     def run(self, buffer, length, now):
         """The server says something."""
         self._heard = now
-        self._way.run(buffer, length)
+        self.way.run(buffer, length)
         self._look(now)
         return 0
 
@@ -178,23 +185,24 @@ class Channel:
         """The next piece for it."""
         if self.closing or self._job is None:
             return 0
-        count = self._way.poll()
-        if count or self._way.busy:
+        count = self.way.poll()
+        if count or self.way.busy or self.way.moved:
+            self.way.moved = False
             self._heard = now
         elif ticks.diff(now, self._heard) >= TIMEOUT_MS:
-            self._way.ended(SILENT)
+            self.way.ended(SILENT)
         self._look(now)
         return 0 if self.closing else count
 
     def _look(self, now):
-        if self._way.over and not self.closing:
+        if self.way.over and not self.closing:
             self.closing = True
-            self._end(self._way.code, now, self._way.arrived)
+            self._end(self.way.code, now, self.way.arrived)
 
     def lost(self, now):
         """The connection is gone."""
         if not self.closing:
-            self._way.ended(BROKEN)
+            self.way.ended(BROKEN)
             self._look(now)
 
     def failed(self, now):
@@ -203,6 +211,8 @@ class Channel:
 
     def _end(self, result, now, arrived=False):
         """An attempt is over."""
+        if self._loggers.line is self:
+            self._loggers.line = None
         said, at = self._loggers.said, q.POST_SAYS * self._number
         said[at + q.POST_RESULT] = result
         which = q.POST_SENT if arrived else q.POST_FAILED

@@ -29,6 +29,7 @@ class Way:
     """
 
     scheme = "http"
+    moved = False
 
     def __init__(self, answer):
         self.answer = answer

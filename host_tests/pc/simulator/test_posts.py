@@ -1,0 +1,259 @@
+"""Posts of a simulated kw320's data loggers to servers of others: over HTTP to one that fails half of the
+time, over FTP to pyftpdlib.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.servers import FTPServer
+from pymodbus.client import ModbusTcpClient
+from test_command import PATIENCE, running
+
+pytestmark = pytest.mark.thorough
+
+MODULE_RESET = 0x101A
+LOGGER, CHANNEL, URL, USER, SECRET = 0xDA00, 0xDA30, 0xDD40, 0xDDB8, 0xDDF4
+ENABLE, TO, REAL, ENERGY, DETAILS, INTERVAL, LENGTH = 0, 1, 2, 3, 7, 11, 12
+METHOD, TEST = 0, 4
+RESULT, WAITING, SENT, FAILED = 0xDA80, 0xDA81, 0xDA82, 0xDA83
+MINUTE, FIVE = 5, 6
+HTTP, FTP = 1, 2
+
+
+def words(text: str, registers: int) -> list[int]:
+    data = text.encode().ljust(2 * registers, b"\0")
+    return [data[i] << 8 | data[i + 1] for i in range(0, len(data), 2)]
+
+
+class Meter:
+    """A simulator, and a master of it."""
+
+    def __init__(self, sim: Any) -> None:
+        self.sim = sim
+        host, _, port = sim.first.split(" on ")[1].strip().rpartition(":")
+        self._where = host, int(port)
+
+    @contextmanager
+    def _master(self) -> Iterator[ModbusTcpClient]:
+        """A new connection, because resets of the module and time that leaps end those that there are."""
+        master = ModbusTcpClient(self._where[0], port=self._where[1], timeout=PATIENCE, retries=0)
+        assert master.connect()
+        yield master
+        master.close()
+
+    def write(self, address: int, *values: int) -> None:
+        with self._master() as master:
+            assert not master.write_registers(address, list(values)).isError(), hex(address)
+
+    def read(self, address: int) -> int:
+        with self._master() as master:
+            return int(master.read_holding_registers(address, count=1).registers[0])
+
+    def set_up(self, url: str, method: int) -> None:
+        """Logger 1 records a minute's voltages and energies, channel 1 posts each five minutes."""
+        self.write(URL, *words(url, 40))
+        self.write(CHANNEL + METHOD, method)
+        self.write(LOGGER + REAL, 1)
+        self.write(LOGGER + ENERGY, 1)
+        self.write(LOGGER + DETAILS, 9)
+        self.write(LOGGER + INTERVAL, MINUTE)
+        self.write(LOGGER + LENGTH, FIVE)
+        self.write(LOGGER + TO, 1)
+        self.write(LOGGER + ENABLE, 1)
+        self.write(MODULE_RESET, 1)
+
+    def leap(self, minutes: int) -> None:
+        self.sim.ask(cmd="advance", seconds=60 * minutes, leap=60)
+
+    def fails(self, result: int) -> None:
+        """It is told that nothing was posted, and why."""
+        end = time.monotonic() + PATIENCE
+        while self.read(RESULT) != result:
+            assert time.monotonic() < end, self.read(RESULT)
+            time.sleep(0.05)
+        assert self.read(SENT) == 0
+
+    def post(self, left: int) -> None:
+        """Virtual time goes on until no more records wait than these."""
+        end = time.monotonic() + PATIENCE
+        while self.read(WAITING) > left:
+            assert time.monotonic() < end, self.read(RESULT)
+            before = self.read(SENT), self.read(FAILED)
+            soon = time.monotonic() + 0.5
+            while (self.read(SENT), self.read(FAILED)) == before and time.monotonic() < soon:
+                time.sleep(0.05)
+            if (self.read(SENT), self.read(FAILED)) == before:
+                # it rests from its last attempt
+                self.leap(1)
+
+
+@contextmanager
+def meter(folder: Path) -> Iterator[Meter]:
+    with running(folder, "--net", "modbus=0") as sim:
+        made = Meter(sim)
+        yield made
+        sim.end()
+
+
+class Files:
+    """What a server has got, by what names it; a repeat must be the same."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.repeats = 0
+        self.requests = 0
+
+    def take(self, key: str, body: bytes) -> None:
+        self.repeats += key in self.files
+        assert self.files.setdefault(key, body) == body
+
+    def rows(self) -> list[list[str]]:
+        """The records of all of them."""
+        out = []
+        for body in self.files.values():
+            head, *records = csv.reader(body.decode().splitlines())
+            volts = [f"{name}{detail}" for name in ("V1", "V2", "V3", "VAVG") for detail in ("", "_AVG")]
+            assert head == ["Time", *volts, "EP_IMP"]
+            assert all(len(record) == len(head) for record in records)
+            out += records
+        return sorted(out)
+
+    def check(self, least: int) -> None:
+        """Every minute is there, once."""
+        rows = self.rows()
+        times = [datetime.strptime(row[0], "%Y-%m-%d %H:%M:%S") for row in rows]
+        assert len(times) >= least
+        assert times == [times[0] + timedelta(minutes=i) for i in range(len(times))]
+        for row in rows:
+            assert all(abs(float(volts) - 231.5) < 1 for volts in row[1:9])
+        energies = [float(row[9]) for row in rows]
+        assert energies == sorted(energies) and energies[-1] > energies[0]
+
+
+@contextmanager
+def serving(files: Files, port: int, fails: bool = True) -> Iterator[int]:
+    """A server of HTTP that fails half of the time, each way in turn."""
+    ways = itertools.cycle(["", "500", "", "cut", "", "lost", "", "deaf", "", "503 late"] if fails else [""])
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            files.requests += 1
+            way = next(ways)
+            assert self.headers["Content-Type"] == "text/csv"
+            assert self.headers["Authorization"] == "Bearer t0ken"
+            if way == "deaf":
+                return  # it hangs up without having read anything
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if way == "cut":
+                return
+            if way.isdigit() or "late" in way:
+                self.send_response_only(int(way[:3]))
+                self.end_headers()
+                return
+            files.take(self.headers["Idempotency-Key"], body)
+            if way == "lost":
+                return
+            self.send_response_only(200)
+            self.end_headers()
+            self.wfile.write(b"thank you")
+
+        def log_message(self, *_: object) -> None:
+            """In silence."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def free_port() -> int:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as probe:
+        return probe.server_port
+
+
+def test_a_server_that_is_away_and_then_fails_half_of_the_time(tmp_path: Path) -> None:
+    files = Files()
+    port = free_port()
+    with meter(tmp_path) as one:
+        one.write(SECRET, *words("t0ken", 24))
+        one.write(CHANNEL + 3, 1)
+        one.set_up(f"http://localhost:{port}/in?meter=1", HTTP)
+        one.leap(75)
+        assert one.read(WAITING) >= 74 and one.read(SENT) == 0 and one.read(FAILED) > 3
+        with serving(files, port):
+            one.post(left=5)
+            one.leap(10)
+            one.post(left=5)
+        assert files.repeats >= 4
+        files.check(least=75)
+
+
+def test_a_power_cut_while_posting(tmp_path: Path) -> None:
+    files = Files()
+    with serving(files, 0) as port, meter(tmp_path) as one:
+        one.write(SECRET, *words("t0ken", 24))
+        one.write(CHANNEL + 3, 1)
+        one.set_up(f"http://127.0.0.1:{port}/", HTTP)
+        for _ in range(4):
+            one.leap(11)
+            requests = files.requests
+            end = time.monotonic() + 2
+            while files.requests == requests and time.monotonic() < end:
+                time.sleep(0.001)
+            one.sim.ask(cmd="power", on=False, warning=False)
+            one.sim.ask(cmd="power", on=True)
+            one.sim.ask(cmd="advance", seconds=3)
+        one.leap(5)
+        one.post(left=5)
+        times = [row[0] for row in files.rows()]
+        assert len(times) == len(set(times)) and len(times) >= 40
+
+
+def test_pyftpdlib(tmp_path: Path) -> None:
+    folder = tmp_path / "server"
+    (folder / "in").mkdir(parents=True)
+    authorizer = DummyAuthorizer()
+    authorizer.add_user("meter", "pass word", str(folder), perm="elradfmw")
+
+    class Handler(FTPHandler):
+        pass
+
+    Handler.authorizer = authorizer
+    server = FTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.05, "handle_exit": False})
+    thread.start()
+    try:
+        with meter(tmp_path) as one:
+            one.write(USER, *words("meter", 20))
+            one.write(SECRET, *words("wrong", 24))
+            one.set_up(f"ftp://127.0.0.1:{server.address[1]}/in", FTP)
+            one.leap(16)
+            one.fails(530)
+            one.write(SECRET, *words("pass word", 24))
+            one.post(left=5)
+            files = Files()
+            for path in (folder / "in").iterdir():
+                assert path.suffix == ".csv", path
+                files.take(path.name, path.read_bytes())
+            files.check(least=10)
+    finally:
+        server.close_all()
+        thread.join()
