@@ -229,6 +229,24 @@ def test_settings_that_are_sealed_can_only_be_read(admin: Browser, own: Simulate
         own.ask(cmd="seal", on=False)
 
 
+def test_energies_are_written_by_hand(admin: Browser, own: Simulated) -> None:
+    admin.go("metering/energy")
+    admin.one("summary").click()
+    imported, net = f"e{p.ENERGY + p.EP_IMP}", f"e{p.ENERGY + p.EP_NET}"
+    for typed in ("-0.1", "100000000.0", "1.25", "x"):
+        admin.put(imported, typed)
+        save_button(admin, imported).click()
+        assert admin.one(f"#{imported}-error").text, typed
+    admin.put(imported, "1234.5")
+    admin.put(net, "-7.1")
+    save_button(admin, imported).click()
+    admin.says("form [role=status]", "Saved.")
+    points = {name: found["value"] for name, found in own.ask(cmd="points")["points"].items()}
+    # it goes on counting
+    assert points["energy.ep_imp"] == pytest.approx(1234.5, abs=0.2)
+    assert points["energy.ep_net"] == pytest.approx(-7.1, abs=0.2)
+
+
 def test_resets_ask_first(admin: Browser) -> None:
     admin.go("settings/management")
     counted(admin)

@@ -284,3 +284,48 @@ BLOCKS.form = (spec, of) => {
   form.refresh = () => (loaded ? null : load());
   return form;
 };
+
+// Values that may be written, such as energies: {title, form and side: the setting that says whether a count is the first
+// or the second of `counts`, most: the highest count, rows: [[label, unit, key, id, signed]]}.
+BLOCKS.edit = (spec) => {
+  const status = h("p", { role: "status" });
+  const form = h("form", { novalidate: true, "aria-label": spec.title });
+  const node = h("details", { class: "card" }, h("summary", {}, spec.title), form);
+  let values = {};
+  let fields = [];
+  node.update = (found) => (values = found);
+  async function build() {
+    const answer = await ask("/api/settings/" + spec.form);
+    if (answer.status !== 200) return form.replaceChildren(h("p", {}, reason(answer)));
+    const side = answer.body.settings.find((row) => row.id === spec.side);
+    const scale = spec.counts[side ? side.value : 0];
+    fields = spec.rows.map(([label, unit, key, pid, signed]) => {
+      const row = { id: pid, value: Math.round((pick(values, key) || 0) / scale), low: signed ? -spec.most : 0, high: spec.most, default: 0 };
+      const id = "e" + pid;
+      const made = numberField(row, id, { s: scale, u: unit });
+      const error = h("span", { role: "alert", id: id + "-error" });
+      made.input.setAttribute("aria-describedby", error.id);
+      const tell = (text) => {
+        error.textContent = text || "";
+        if (text) made.input.setAttribute("aria-invalid", "true");
+        else made.input.removeAttribute("aria-invalid");
+      };
+      return { pid, tell, ...made, node: h("div", { class: "field" }, h("label", { for: id }, `${label} (${unit})`), made.input, error) };
+    });
+    const save = h("div", { class: "bar" }, h("button", { type: "submit" }, "Save"), status);
+    return form.replaceChildren(h("div", { class: "grid2" }, fields.map((each) => each.node)), save);
+  }
+  node.addEventListener("toggle", () => node.open && build());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    status.textContent = "";
+    const found = fields.map((each) => [each, each.read()]);
+    for (const [each, read] of found) each.tell(read.error);
+    const wrong = found.find(([, read]) => read.error);
+    if (wrong) return wrong[0].input.focus();
+    const writes = Object.assign({}, ...found.map(([, read]) => read.writes));
+    if (!Object.keys(writes).length) return (status.textContent = "Nothing was changed.");
+    return act(writes, status, "Saved.");
+  });
+  return node;
+};

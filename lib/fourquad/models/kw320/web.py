@@ -14,7 +14,7 @@ _VOLTS = ("v1", "v2", "v3", "v_avg", "v12", "v23", "v31", "vl_avg")
 _AMPS = ("i1", "i2", "i3", "i_avg", "i_n")
 _POWERS = ("p1", "p2", "p3", "p_sum", "q1", "q2", "q3", "q_sum", "s1", "s2", "s3", "s_sum")
 _FACTORS = ("pf1", "pf2", "pf3", "pf_sum")
-_ENERGIES = (
+ENERGIES = (
     "ep_imp",
     "ep_exp",
     "eq_imp",
@@ -138,7 +138,7 @@ PAGES = (
     ),
     (
         "energy",
-        tuple([value(name, "energy", p.ENERGY + i) for i, name in enumerate(_ENERGIES)]) + _DEMANDS,
+        tuple([value(name, "energy", p.ENERGY + i) for i, name in enumerate(ENERGIES)]) + _DEMANDS,
     ),
     ("minmax", tuple([value(name, "extreme", i, scale) for i, (name, scale) in enumerate(_EXTREMES)])),
     (

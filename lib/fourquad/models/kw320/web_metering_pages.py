@@ -4,6 +4,8 @@ layout is made of them on a PC (fourquad_tools.web.layout).
 A page: title, the values it asks for and how often in s, blocks. A row of a table is (label, unit, keys).
 """
 
+from fourquad import points as p
+from fourquad.models.kw320.web import ENERGIES
 from fourquad.models.web_rows import (
     bars,
     block,
@@ -58,6 +60,24 @@ def _sequence(name, unit, key):
         (name, unit, ["abs:" + part for part in parts]),
         (f"{name}, real", unit, [part + ".0" for part in parts]),
         (f"{name}, imaginary", unit, [part + ".1" for part in parts]),
+    )
+
+
+_UNITS = {"p": "kWh", "q": "kvarh", "s": "kVAh"}
+_WORDS = {"p": "Active energy", "q": "Reactive energy", "s": "Apparent energy"}
+
+
+def _energy(index, key):
+    """What may be written of an energy: "ep1_imp" is the active import of phase A."""
+    name, _, direction = key.partition("_")
+    words = {"": "", "imp": ", import", "exp": ", export", "total": ", total", "net": ", net"}[direction]
+    phase = f", phase {'ABC'[int(name[2]) - 1]}" if len(name) > 2 else ""
+    return (
+        _WORDS[name[1]] + words + phase,
+        _UNITS[name[1]],
+        key,
+        p.ENERGY + index,
+        direction == "net",
     )
 
 
@@ -156,6 +176,16 @@ METERING = (
             ("Apparent power demand", "kVA", (None, None, None, "s_demand")),
             ("Current demand", "A", ("i1_demand", "i2_demand", "i3_demand", None)),
             caption="Demand",
+        ),
+        block(
+            "edit",
+            title="Manual edit",
+            admin=True,
+            form="meter",
+            side=p.SETTING + p.ENERGY_SIDE,
+            counts=(0.1, 0.001),
+            most=999999999,
+            rows=[_energy(i, key) for i, key in enumerate(ENERGIES)],
         ),
         source="energy",
     ),
