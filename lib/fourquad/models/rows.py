@@ -127,6 +127,9 @@ def trend(name, about, point, number):
     return (name, point, number, UNIT_NONE, None, about)
 
 
-def value(key, kind, point, scale=1, count=0):
-    """A row of a page of values, which names it by `key`: protocols/http/values.py has the kinds."""
-    return (key, kind, point, scale, count)
+def value(key, kind, point, scale=1, count=0, step=None):
+    """A row of a page of values, which names it by `key`: protocols/http/values.py has the kinds. `step`:
+    points from one of what a page is asked for to the next, such as circuits.
+    """
+    row = (key, kind, point, scale, count)
+    return row if step is None else row + (step,)

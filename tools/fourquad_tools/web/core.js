@@ -32,15 +32,22 @@ function shown(value, digits = 3) {
 
 const withUnit = (value, unit, digits) => shown(value, digits) + (unit && value != null ? " " + unit : "");
 
-// "v1": values.v1; "v1.0": its first; "abs:u_pos": the length of a pair; "=0": 0.
+// What may stand before a key, and what it makes of the value.
+const MADE = {
+  abs: (pair) => Math.hypot(pair[0], pair[1]),
+  kilo: (value) => value / 1000,
+  percent: (value) => 100 * value,
+  letter: (value) => (value > 64 && value < 91 ? String.fromCharCode(value) : null),
+};
+
+// "v1": values.v1; "v1.0": its first; "all.2*6+1": its item 13; "abs:u_pos": the length of a pair; "=0": 0.
 function pick(values, key) {
   if (key == null) return null;
   if (key[0] === "=") return Number(key.slice(1));
-  if (key.startsWith("abs:")) {
-    const pair = pick(values, key.slice(4));
-    return pair ? Math.hypot(pair[0], pair[1]) : null;
-  }
-  return key.split(".").reduce((found, part) => (found == null ? null : found[part]), values);
+  const [made, rest] = key.includes(":") ? key.split(":") : [null, key];
+  const place = (part) => part.replace(/^(\d+)\*(\d+)\+(\d+)$/, (_, a, b, c) => a * b + Number(c));
+  const value = rest.split(".").reduce((found, part) => (found == null ? null : found[place(part)]), values);
+  return made && value != null ? MADE[made](value) : value;
 }
 
 // `spec` with {name} in its texts replaced by what is chosen.

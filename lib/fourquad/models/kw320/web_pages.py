@@ -242,6 +242,7 @@ SETTINGS = (
     page("settings/dnp3", "DNP3", 0, text(_LATER), form("dnp3", reset=True)),
     page("settings/mqtt", "MQTT", 0, text(_LATER), form("mqtt", reset=True)),
     page("settings/snmp", "SNMP", 0, text(_LATER), form("snmp", reset=True)),
+    page("settings/bacnet", "BACnet/IP", 0, text(_LATER), form("bacnet", reset=True)),
     page("settings/loggers", "Data loggers", 0, text(_LATER), form("loggers", reset=True)),
     page("settings/posts", "Posts", 0, text(_LATER), form("posts", reset=True)),
     page("settings/users", "Users", 0, block("passwords"), admin=True),

@@ -1,5 +1,6 @@
 """Pages of values, as the model's PAGES name them: (name, rows). A row is (key, kind, point, scale, count),
-as models/rows.py builds it; what it says is made when it is its turn.
+as models/rows.py builds it; what it says is made when it is its turn. Of (name, rows, how many) there is one
+page for each of as many things, from 0 on: NAME.3; its rows have a step, too.
 """
 
 import json
@@ -10,25 +11,38 @@ from fourquad.protocols.http.reply import Reply, error
 
 _AT_ONCE = 7  # numbers of a list in one text
 _BIG = 3e38
-_KIND = 1  # column of a row
+_KIND = 1  # columns of a row
+_STEP = 5
 _SLOW = ("extreme", "component")
 
 
 def page(api, connection, name):
-    """GET /api/values/NAME."""
-    for known, rows in api.tables.PAGES:
-        if known == name:
-            return Reply(200, _texts(api.points, name, rows, api.up_s))
+    """GET /api/values/NAME, or NAME.INDEX."""
+    name, dot, text = name.partition(".")
+    index = int(text) if len(text) < 4 and text.encode().isdigit() else -1
+    for row in api.tables.PAGES:
+        if row[_NAME] == name and (len(row) > _MANY) == bool(dot):
+            if dot and not 0 <= index < row[_MANY]:
+                break
+            return Reply(200, _texts(api.points, name, row[_ROWS], api.up_s, index))
     return error(404)
 
 
-def _texts(points, name, rows, up_s):
+_NAME = 0
+_ROWS = 1
+_MANY = 2
+
+
+def _texts(points, name, rows, up_s, index):
     yield '{"page":"' + name + '","time":"' + stamp(points, p.STATE + p.YEAR) + '",'
     yield '"up_s":' + str(up_s) + ',"values":{'
     if rows[0][_KIND] in _SLOW:
         yield ""
     comma = ""
-    for key, kind, point, scale, count in rows:
+    for row in rows:
+        key, kind, point, scale, count = row[:_STEP]
+        if len(row) > _STEP:
+            point += row[_STEP] * index
         if kind == "list":
             yield "".join((comma, '"', key, '":'))
             yield from _list(points, point, scale, count)
@@ -67,15 +81,37 @@ def number(points, point, scale, count):
 
 
 def _energy(points, point, scale, count):
-    """Counts of an energy register, in k..h: no float has all their digits."""
+    """Counts of an energy register, in k..h."""
     try:
-        value = points.read(point)
-        places = 3 if points.read(p.SETTING + p.ENERGY_SIDE) else 1
+        return _counts(points.read(point), 3 if points.read(p.SETTING + p.ENERGY_SIDE) else 1)
     except KeyError:
         return "null"
+
+
+def _tenths(points, point, scale, count):
+    """Counts of 0.1 k..h, of whatever side."""
+    try:
+        return _counts(points.read(point), 1)
+    except KeyError:
+        return "null"
+
+
+def _counts(value, places):
+    """No float has all their digits."""
     whole, rest = divmod(abs(value), 10**places)
-    sign = "-" if value < 0 else ""
-    return sign + str(whole) + "." + ("00" + str(rest))[-places:]
+    digits = str(rest)
+    return f"{'-' if value < 0 else ''}{whole}.{'0' * (places - len(digits))}{digits}"
+
+
+def _packed(points, point, scale, count):
+    """Three words: year - 2000 and month, day and hour, minute and second."""
+    words = [points.read(point + i) for i in range(3)]
+    if not words[0]:
+        return "null"
+    six = [2000 + (words[0] >> 8), words[0] & 255]
+    for word in words[1:]:
+        six += [word >> 8, word & 255]
+    return '"' + date_text(six) + '"'
 
 
 def stamp(points, point):
@@ -133,6 +169,8 @@ def _word(points, point, scale, count):
 _KINDS = {
     "number": number,
     "energy": _energy,
+    "tenths": _tenths,
+    "packed": _packed,
     "time": _time,
     "extreme": _extreme,
     "component": _component,
