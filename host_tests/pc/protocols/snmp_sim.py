@@ -7,6 +7,7 @@ import re
 import shutil
 import struct
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,12 @@ class SnmpSim(Simulated):
     def set_text(self, name: str, text: str) -> None:
         address, count = TEXTS[name]
         self.write(address, *struct.unpack(f">{count}H", text.encode().ljust(2 * count, b"\0")))
+
+    def wait_for_keys(self) -> None:
+        """Until the passwords have become keys, and are gone."""
+        end = time.monotonic() + PATIENCE_S
+        while any(self.words(*TEXTS["auth_password"]) + self.words(*TEXTS["priv_password"])):
+            assert time.monotonic() < end
 
     def target(self, number: int, address: str, port: int) -> None:
         """Where notifications go."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
-from simulated import LOAD, PATIENCE_S
-from snmp_sim import OWN, TEXTS, SnmpSim, expected, needed, value
+from simulated import LOAD
+from snmp_sim import OWN, SnmpSim, expected, needed, value
 
 needed("snmpwalk")
 
@@ -98,9 +97,7 @@ def keyed(sim: SnmpSim) -> Iterator[SnmpSim]:
     sim.reset_module()
     sim.set_text("auth_password", AUTH)
     sim.set_text("priv_password", PRIV)
-    end = time.monotonic() + PATIENCE_S
-    while any(sim.words(*TEXTS["auth_password"]) + sim.words(*TEXTS["priv_password"])):
-        assert time.monotonic() < end
+    sim.wait_for_keys()
     yield sim
     sim.set(version=0, auth=0, priv=0)
     sim.reset_module()

@@ -74,3 +74,9 @@ OBJECTS = (
     scalars(12, 1, p.SETTING + p.WIRING_U, 6),
     scalars(12, 7, p.SETTING + p.BASIC_MODE),
 )
+
+# What is told as it comes: alarms that begin or end, changes of inputs in the sequence of events.
+NOTIFICATIONS = (
+    (p.STATE + p.ALARM_NUMBER, p.ALARM, a.WORDS, a.RECORDS, b"\x09\x04\x01", 2),
+    (p.STATE + p.SOE_NUMBER, p.SEQUENCE, _EVENT, m.EVENTS, b"\x0a\x02\x01", 2),
+)

@@ -42,3 +42,11 @@ STEP_B = 7
 TAG = 8
 SCALE = 9  # what the value is multiplied by; None: it is a whole number
 ONLINE = 10  # whether it is there only while the I/O module is connected
+
+# Columns of a row of a model's NOTIFICATIONS: records that are told as they come.
+NEWEST = 0  # the point that is the number of the newest record, 0 of none
+FIRST = 1  # the first point of the first record
+FIELDS = 2  # of a record, at most 10
+RECORDS = 3
+TABLE = 4  # bytes: the arcs of the entry that has them as objects, below the model's
+COLUMN = 5  # of the first field

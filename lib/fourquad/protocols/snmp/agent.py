@@ -7,7 +7,7 @@ from fourquad import ticks
 from fourquad.net import PIECE
 from fourquad.points import columns as c
 from fourquad.points import network as n
-from fourquad.protocols.snmp import SEQUENCE, counters, mib2
+from fourquad.protocols.snmp import RESPONSE, SEQUENCE, counters, mib2
 from fourquad.protocols.snmp.ber import In, Out
 from fourquad.protocols.snmp.requests import V1, V2C, V3, Request
 from fourquad.protocols.snmp.tree import Tree
@@ -87,6 +87,19 @@ class Agent:
             self.usm.began()
             sections += ((mib2.SNMP_V2, mib2.ENGINE),)
         self.tree.sections = sections
+        if self.setting(n.SNMP_TRAPS):
+            if not self.notifier:
+                from fourquad.protocols.snmp.notify import Notifier
+
+                self.notifier = Notifier(self)
+            self.notifier.began()
+        else:
+            self.notifier = None
+
+    @property
+    def is_v3(self):
+        """Whether v3 is spoken."""
+        return self._version == V3
 
     # What the agent knows.
 
@@ -183,6 +196,9 @@ class Agent:
             return None
         self.community.version, self.community.community = version, community
         self.out.limit = PIECE
+        if self.notifier and reader.tag() == RESPONSE:
+            self.notifier.acknowledged(reader, peer[0])
+            return None
         if self.request.begin(reader, version, self.community):
             return self.request.step
         return None
@@ -213,7 +229,14 @@ class Agent:
             self.busy = self._turn > 0
             return 0
         self.busy = False
-        return 0
+        return self.notifier.poll() if self.notifier else 0
+
+    def say(self, length):
+        """Something is said unasked: its length, or 0 when `work` goes on with it."""
+        self.busy = not length
+        if length:
+            counters.add(self.counts, counters.OUT)
+        return length
 
 
 def make(row, parts):

@@ -33,8 +33,14 @@ class Party:
     def __init__(self, engine):
         self.engine = engine
         self.boots = 0
+        self.offset = 0  # seconds from our time to its
         self.mac = None  # crypto.Mac of the user, if he has a key
         self.key = None  # for privacy
+
+    def heard(self, boots, time, now):
+        """Its clock; `now`: ours."""
+        self.boots = boots
+        self.offset = time - now
 
     def keys(self, protocol, auth, priv):
         """Take the keys of the user's passwords."""
@@ -85,6 +91,10 @@ class Usm:
             PRIV if self._protocol and agent.setting(n.SNMP_PRIV) else 0
         )
         self.take_keys(self.own)
+
+    def party_of(self, engine):
+        """Another engine."""
+        return Party(engine)
 
     def take_keys(self, party):
         """The user's keys for an engine."""
@@ -295,6 +305,12 @@ class Usm:
 
     # Messages that go.
 
+    def address(self, party, flags, ident, user=None):
+        """The next message is to be so, by the user unless another is named."""
+        self.party, self.flags = party, flags
+        self.id = pack(">I", ident & 0x7FFFFFFF)
+        self.user = self._user if user is None else user
+
     def open(self, out):
         """Before a PDU: the message of `party` with `flags` and `id`."""
         party, marks = self.party, self._marks
@@ -310,7 +326,7 @@ class Usm:
         security = out.open(SEQUENCE)
         out.octets(party.engine)
         self._boots = party.boots
-        self._time = self.time if party is self.own else party.time(self.time)
+        self._time = self.time + party.offset
         out.number(self._boots)
         out.number(self._time)
         out.octets(self.user)
