@@ -79,6 +79,24 @@ def test_a_refused_request_is_the_last_one():
     assert machine.poll(web.now) == 0 and machine.closing
 
 
+def test_the_body_of_a_refused_request_is_read_over():
+    web = Web(Networked())
+    machine = web.connect()
+    head = f"POST /api/none{HTTP_1_1}Content-Length: 40\r\n\r\n"
+    for step in (1, 30, 512):
+        said = Answer(web.say(machine, (head + 40 * "x" + f"GET /app.js{HTTP_1_1}\r\n").encode(), step))
+        assert said.status == 404 and Answer(said.rest).status == 200
+
+
+def test_what_is_no_object_of_json():
+    web = Web(Networked())
+    web.log_in()
+    for body in ("", "[]", "{", "1", '{"1":', "[" * 2000, "\x00", '{"level":[]}', '{"level":"admin"}', "{}"):
+        for path in ("login", "password", "write"):
+            answer = web.post("/api/" + path, body)
+            assert answer.status == (422 if path == "write" and '"level"' in body else 400), (path, body)
+
+
 def test_a_request_that_never_ends():
     web = Web(Networked())
     machine = web.connect()

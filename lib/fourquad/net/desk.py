@@ -15,6 +15,7 @@ PORT = 7  # where it listens; 0 nowhere
 TOLD = 8
 
 NEWCOMER_MS = 1000  # without a byte, after which a connection gives way to a new one
+HURRY_MS = 300  # the same where others wait for its place
 QUIET_MS = 5000  # the same of one that has said something
 _LONG = 1 << 28
 
@@ -93,12 +94,13 @@ def quietest(slots, desk, now):
     """The connection of a service that has been quiet for longest, first one that has never said anything;
     None where all have been heard of.
     """
+    newcomer_ms = HURRY_MS if desk.patient else NEWCOMER_MS
     worst = None
     longest = 0
     for slot in slots:
         if slot.desk is desk and slot.machine and desk.kind != "datagram":
             quiet = ticks.diff(now, slot.heard)
-            if quiet >= (QUIET_MS if slot.spoken else NEWCOMER_MS):
+            if quiet >= (QUIET_MS if slot.spoken else newcomer_ms):
                 if not slot.spoken:
                     quiet += _LONG
                 if quiet > longest:

@@ -167,7 +167,7 @@ def _level(asked):
 
 def _text(asked, key):
     """What is named, as bytes; None where it is no text, or too long."""
-    text = encoded(asked.get(key))
+    text = encoded(asked.get(key)) if asked else None
     return text if text is None or len(text) <= _LONGEST else None
 
 

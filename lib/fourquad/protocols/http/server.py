@@ -110,7 +110,7 @@ class Connection:
         if self._lingers:
             return _ROOM
         request = self.request
-        busy = self._rest or self._reply or request.state in (r.HEAD, r.WHOLE) or request.fault
+        busy = self._rest or request.state in (r.HEAD, r.WHOLE) or request.fault
         return 0 if busy else _ROOM
 
     def run(self, buffer, length, now):
