@@ -18,7 +18,7 @@ from fourquad_tools.plant.plants import plant_from_json
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.sim.storage import Storage
 
-START = 1_767_225_600.0  # 2026-01-01
+START = 1_767_268_800.0  # 2026-01-01 12:00
 PATIENCE_S = 60.0
 # The manual's table in 10.2.1: the phase of each input, and which inputs make up each three-phase user.
 PHASE = {n: "AABBCC"[(n - 1) % 9 // 3 * 2] for n in range(1, 19)}

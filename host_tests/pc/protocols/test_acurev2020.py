@@ -191,3 +191,54 @@ def test_frames_of_the_manual() -> None:
                 assert answer.isError() and answer.exception_code == 2
 
     drive(body())
+
+
+def test_relays_inputs_alarms_and_events() -> None:
+    """9.3, 9.4 and 9.6; an alarm of a circuit with its relay, twenty records; events and pulses of inputs."""
+
+    async def body() -> None:
+        async with meter(LOAD) as (simulator, master):
+            client = master.client
+
+            def close(n: int, on: int) -> None:
+                simulator.terminals.set_input(n, on, simulator.io, simulator.now_ms)
+                run(simulator, 0.2)
+
+            assert not (await client.write_coil(1, True)).isError()
+            bits = await client.read_coils(0, count=8)
+            assert bits.bits == [False, True] + [False] * 6
+            for address, count in ((8, 1), (0, 9)):
+                assert (await client.read_coils(address, count=count)).exception_code in (2, 3)
+            close(1, 1)
+            close(2, 1)
+            assert (await client.read_discrete_inputs(0, count=4)).bits[:4] == [True, True, False, False]
+            newest = (await master.read(0x08AA, 1))[0]
+            assert newest == 2
+            events = await master.read(0x0AE0, 16)
+            assert events[0:3] == [2026, 1, 1] and (events[7], events[15]) == (1, 3)
+            # pulses instead of states
+            assert await master.write(0x08B0, [4]) == 0
+            for _ in range(3):
+                for on in (True, False):
+                    close(3, on)
+            assert await master.dwords(0x0B80, 3) == [0, 0, 3]
+            assert await master.write(0x08A4, [1]) == 0 and await master.dwords(0x0B84, 1) == [0]
+            # channel 1: the power of input 9 (code 61) is relay 4, half a second after it rose
+            assert await master.write(0x08B2, [1]) == 0
+            power = round(10 * truth(LOAD)[9][1])
+            assert await master.write(0x0903, [61, 1, power - 5, 50, 4]) == 0
+            assert await master.write(0x0900, [1, 1]) == 0
+            run(simulator, 3.0)
+            assert (await client.read_coils(0, count=8)).bits == [False] * 3 + [True] + [False] * 4
+            assert (await master.read(0x0A00, 3))[1:] == [61, pytest.approx(power, abs=2)]
+            # another set point begins anew: only begins have records
+            for level in range(48):
+                assert await master.write(0x0905, [power - 5 if level % 2 else power + 50]) == 0
+                run(simulator, 1.0)
+            assert (await master.read(0x08A9, 1)) == [5]  # the 25th record is the fifth of twenty
+            records = await master.read(0x0A00, 200)
+            assert [records[10 * n + 1] for n in range(20)] == [61] * 20
+            assert await master.write(0x08A3, [1]) == 0
+            assert not any(await master.read(0x0A00, 200))
+
+    drive(body())

@@ -41,8 +41,8 @@ class Alarms(Part):
     event_bit = 0
     follows = range(p.GROUP_ALARMS, a.SETTINGS_END)
 
-    def __init__(self, values, clock, watch, io=None):
-        self.log = EventLog(a.RECORDS, a.WORDS)
+    def __init__(self, values, clock, watch, io=None, records=a.RECORDS):
+        self.log = EventLog(records, a.WORDS)
         self.values = self.log.values
         self.standing = 0
         self.flashes = 0
@@ -287,7 +287,7 @@ class Alarms(Part):
     # The provider.
 
     def read(self, index):
-        if index < len(self.values):
+        if index < a.STANDING:
             return self.values[index]
         if index == a.STANDING:
             return self.standing
@@ -309,5 +309,6 @@ def make(meter):
     for group in meter.settings.groups:
         if group.first == p.GROUP_ALARMS and table:
             watch = Watch(table, meter.chain, meter.billing, meter.io)
-            return Alarms(group.values, meter.clock, watch, meter.io)
+            records = getattr(meter.model, "ALARM_RECORDS", a.RECORDS)
+            return Alarms(group.values, meter.clock, watch, meter.io, records)
     return None

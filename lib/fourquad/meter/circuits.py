@@ -45,11 +45,16 @@ class Circuits(Part):
     follows = (c.CIRCUIT_WIRING,) + tuple([c.CT_1 + n for n in range(c.INPUTS)])
 
     def __init__(self, meter):
+        self._meter = meter
         self._settings = meter.settings
         self._chain = meter.chain
 
     def provide(self, points, commands):
         points.provide(c.READINGS, p.ReadOnly(self._chain.readings.circuits), 3)
+        # parts that come after this one are there by now
+        alarms = getattr(self._meter, "alarms", None)
+        if alarms:
+            points.provide(c.ALARM_RECORDS, p.ReadOnly(alarms.log.values), 4)
         points.provide(c.SPECTRUM, p.ReadOnly(self._chain.harmonics.spectra), 10)
 
     def configure(self):

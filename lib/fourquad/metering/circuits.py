@@ -172,7 +172,7 @@ class CircuitReadings(r.Readings):
         out[at + c.Q] = q
         out[at + c.S] = s
         out[at + c.PF] = self._factor(active, q, s)
-        out[at + c.NATURE] = r.nature(active, q, s)
+        out[at + c.NATURE] = _nature(active, q, s)
 
     def sums(self, first, end):
         """Readings of the groups from `first` to `end`: sums of their inputs (second only)."""
@@ -240,3 +240,10 @@ class CircuitReadings(r.Readings):
         if negative <= 0.0:
             return 0.0
         return sqrt(negative / positive) if negative < positive else 1.0
+
+
+def _nature(active, q, s):
+    """L, C or R of a load, ASCII."""
+    if abs(q) > r.RESISTIVE * s:
+        return r.L if (q > 0.0) == (active >= 0.0) else r.C
+    return r.R

@@ -55,8 +55,8 @@ WHOLE = (P, Q, STAR, AMP)  # first of three rows of P, Q, V^2 and I^2 of the who
 
 _DEGREES = 57.29578
 _SHARE = 1 << 20
-_RESISTIVE = 0.005  # part of S below which Q does not make a load inductive or capacitive
-_L, _C, _R = 76.0, 67.0, 82.0
+RESISTIVE = 0.005  # part of S below which Q does not make a load inductive or capacitive
+L, C, R = 76.0, 67.0, 82.0
 _SEQUENCES = 3750  # an eighth of the squares of three phases over this: sequences below are noise, 1 %
 
 
@@ -261,7 +261,7 @@ class Readings:
             f = 1.0 if f > 0 else -1.0
         if self._ieee:
             f = abs(f)
-            if abs(q) > _RESISTIVE * s and (active > 0) == (q > 0):
+            if abs(q) > RESISTIVE * s and (active > 0) == (q > 0):
                 return -f
         return f
 
@@ -279,7 +279,10 @@ class Readings:
                 x = sqrt(negative / positive) if negative < positive else 1.0
             out[p.V_UNBALANCE + j] = x
         active, q, s = out[p.P_SUM], out[p.Q_SUM], out[p.S_SUM]
-        out[p.LOAD_CHARACTER] = nature(active, q, s)
+        letter = R
+        if abs(q) > RESISTIVE * s:
+            letter = L if (q > 0.0) == (active >= 0.0) else C
+        out[p.LOAD_CHARACTER] = letter
         if q >= 0.0:
             out[p.QUADRANT] = 1.0 if active >= 0.0 else 2.0
         else:
@@ -356,13 +359,6 @@ class Readings:
                 out[p.V_AVG] = 0.0
             if not net.neutral:
                 out[p.I_N] = 0.0
-
-
-def nature(active, q, s):
-    """L, C or R of a load, ASCII."""
-    if abs(q) > _RESISTIVE * s:
-        return _L if (q > 0.0) == (active >= 0.0) else _C
-    return _R
 
 
 def positive(angle):

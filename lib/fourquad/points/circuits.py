@@ -26,6 +26,7 @@ USERS_3LN = 2
 READINGS = 5120  # floats of the last second, primary side: FIELDS of each group
 SPECTRUM = 5312  # of each input WORDS whole numbers
 DEMAND = 5952  # of each group four: last, predicted, maximum; then the times of the maxima
+ALARM_RECORDS = p.LOG  # records of alarms, as many as the model has, four blocks
 ENERGY = 6656  # counts of 0.1 kWh: of each source all groups
 MONTH = p.HISTORY  # of this month, then of the last one, of each of BY_TARIFF all groups: total, tariffs 1-4
 

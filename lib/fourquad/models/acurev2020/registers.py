@@ -6,8 +6,15 @@ Powers are in kW, kvar and kVA.
 """
 
 from fourquad import points as p
+from fourquad.models.acurev2020.alarms import FIRST as FIRST_ALARM
+from fourquad.models.acurev2020.alarms import INPUTS as DIGITAL_INPUTS
+from fourquad.models.acurev2020.alarms import RELAYS
+from fourquad.models.acurev2020.alarms import registers as alarm_registers
+from fourquad.models.acurev2020.settings import ALARM_RECORDS
 from fourquad.models.rows import order, register
+from fourquad.points import alarms as a
 from fourquad.points import circuits as c
+from fourquad.points import modules as m
 
 _R = p.PRESENTED
 _KILO = ("scaled", 0.001, "float")
@@ -106,7 +113,15 @@ _USERS = range(c.FIRST_USER, c.FIRST_PHASE)
 
 REGIONS = _system() + (
     (0x1054, 6, "word", p.STATE + p.YEAR),
-    (0xD600, 40, "block", p.SCHEDULE),  # time of use, ours
+    # ours
+    (0x08A4, 1, "word", p.MODULE + m.CLEAR_COUNTS),
+    (0x08A8, 1, "word", p.STATE + p.SYSTEM_STATUS),
+    (0x08A9, 2, "word", p.STATE + p.ALARM_NUMBER),  # and SOE_NUMBER
+    (0x08AC, 2, "dword", p.STATE + p.RUN_TIME),
+    (0x0A00, a.WORDS * ALARM_RECORDS, "word", c.ALARM_RECORDS),
+    (0x0AE0, 8 * m.EVENTS, "word", p.SEQUENCE),  # year ... millisecond, inputs
+    (0x0B80, 2 * DIGITAL_INPUTS, "dword", p.MODULE + m.COUNT1),
+    (0xD600, 40, "block", p.SCHEDULE),  # time of use
 )
 
 _MONTH = 5 * c.GROUPS * len(c.BY_TARIFF)  # consumptions of a month
@@ -145,13 +160,38 @@ SETTING_REGISTERS = (
     register(0x0886, p.SETTING + p.DEMAND_SUB_INTERVAL),
     register(0x0887, p.SETTING + p.TOU_ON),
     register(0x0888, p.SETTING + c.CIRCUIT_WIRING),
-) + tuple([register(0x0889 + n, p.SETTING + c.CT_1 + n) for n in _INPUTS])
+)
+SETTING_REGISTERS += tuple([register(0x0889 + n, p.SETTING + c.CT_1 + n) for n in _INPUTS])
+SETTING_REGISTERS += (
+    register(0x08B0, p.SETTING + m.IO11_DI_TYPE),
+    register(0x08B1, p.SETTING + m.IO11_DI_CONSTANT),
+    register(0x08B2, p.SETTING + m.IO11_RELAY_WORK),
+    register(0x08B3, p.SETTING + m.IO11_RELAY_OUTPUT),
+    register(0x08B4, p.SETTING + m.IO11_RELAY_PULSE),
+    register(0x08B5, p.SETTING + p.SOE_MODULE),
+    register(0x08B6, p.SETTING + p.MODULE_RESET),
+)
+SETTING_REGISTERS += alarm_registers()
 
 COMMAND_REGISTERS = (
     order(0x08A0, p.COMMAND + p.CLEAR_DEMAND),
     order(0x08A1, p.COMMAND + p.CLEAR_ENERGY),
     order(0x08A2, p.COMMAND + p.CLEAR_RUN_TIME),
+    order(0x08A3, p.COMMAND + p.CLEAR_ALARMS),
 )
 
+# Bits: (first address, number, first point).
+COILS = ((0, RELAYS, p.MODULE + m.RELAY1),)
+INPUTS = ((0, DIGITAL_INPUTS, p.MODULE + m.DI1),)
+
 # Regions that can be written; one FC16 stays within one of them.
-WRITABLE = ((0x0880, 0x089A), (0x08A0, 0x08A2), (0x1054, 0x1059), (0xD600, 0xD627))
+WRITABLE = (
+    (0x0880, 0x089A),
+    (0x08A0, 0x08A4),
+    (0x08A8, 0x08AA),
+    (0x08AC, 0x08AD),
+    (0x08B0, 0x08B6),
+    (FIRST_ALARM, FIRST_ALARM + 82),
+    (0x1054, 0x1059),
+    (0xD600, 0xD627),
+)

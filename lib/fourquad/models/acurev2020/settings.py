@@ -3,8 +3,11 @@ docs/acurev2020/decisions.md).
 """
 
 from fourquad import points as p
-from fourquad.models.rows import by_offset, command, setting
+from fourquad.models.acurev2020.alarms import INPUTS, RELAYS
+from fourquad.models.acurev2020.alarms import settings as alarm_settings
+from fourquad.models.rows import by_offset, command, module, setting
 from fourquad.points import circuits as c
+from fourquad.points import modules as m
 from fourquad.points import values as v
 
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400)
@@ -29,9 +32,27 @@ SETTINGS = by_offset(
     setting(p.DEMAND_SUB_INTERVAL, default=1, low=1, high=30),
     setting(p.TOU_ON, default=1),
     setting(c.CIRCUIT_WIRING, default=c.USERS_3LN, high=c.USERS_3LN),
-    more=tuple([setting(c.CT_1 + n, default=100, low=1, high=50000) for n in range(c.INPUTS)]),
+    setting(p.PASSWORD, high=9999),
+    setting(p.MODULE_RESET, high=2, choices=(0,)),
+    setting(p.SOE_MODULE, default=1),
+    setting(m.IO11_DI_TYPE, high=(1 << INPUTS) - 1),
+    setting(m.IO11_DI_CONSTANT, default=1, low=1, high=65535),
+    setting(m.IO11_RELAY_WORK, default=v.RELAY_CONTROL),
+    setting(m.IO11_RELAY_OUTPUT, default=v.RELAY_LATCH),
+    setting(m.IO11_RELAY_PULSE, default=50, low=50, high=3000),
+    more=tuple([setting(c.CT_1 + n, default=100, low=1, high=50000) for n in range(c.INPUTS)])
+    + alarm_settings(),
 )
 
-COMMANDS = (command(p.CLEAR_DEMAND), command(p.CLEAR_ENERGY), command(p.CLEAR_RUN_TIME))
+COMMANDS = (
+    command(p.CLEAR_DEMAND),
+    command(p.CLEAR_ENERGY),
+    command(p.CLEAR_RUN_TIME),
+    command(p.CLEAR_ALARMS),
+)
+
+# The I/O module: eight inputs, eight relays (manual 9.3, 9.4).
+MODULES = (module("io", bit=0, inputs=(1, INPUTS, m.IO11_DI_TYPE), relays=(1, RELAYS, m.IO11_RELAY_WORK)),)
+ALARM_RECORDS = 20
 
 CT2_COUNTS = (5,)
