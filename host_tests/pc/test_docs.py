@@ -11,7 +11,7 @@ from fourquad_tools.pages.docs import documents, write
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["kw320", "a1000", "acurev1312", "s4100"])
+@pytest.mark.parametrize("name", ["kw320", "a1000", "acurev1312", "s4100", "acurev2020"])
 def test_documents_are_up_to_date(name: str) -> None:
     for path, text in documents(name).items():
         assert (ROOT / "docs" / path).read_text() == text, f"docs/{path}: run `fourquad docs`"

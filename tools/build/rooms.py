@@ -62,6 +62,8 @@ NETWORK = (
     "events/spans.py",
     "device/module_log_store.py",
     "models/kw320/network.py",
+    "models/acurev2020/network.py",
+    "models/acurev2020/snmp.py",
     "models/kw320/snmp.py",
 )
 DEFAULT_PANEL = "rows"  # display/panels.py

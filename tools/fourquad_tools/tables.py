@@ -132,7 +132,7 @@ def _lines(model: ModuleType, words: ModuleType) -> Iterator[Line]:
         about = f"{act:02X}H acts; {' and '.join(hexadecimal(idle))} without effect"
         offset = pid - p.COMMAND
         yield Line(address, 1, titles[offset], "word", about, "R/W", seal(model, seals[offset]), kind, pid)
-    for region in model.REGIONS:
+    for region in (*model.REGIONS, *(row for sheet in getattr(model, "SHEETS", ()) for row in sheet)):
         yield from _region_lines(model, words, *region)
 
 
@@ -159,7 +159,7 @@ def _region_lines(
         if point == pid:
             for i, (title, about) in enumerate(titles[: count // size]):
                 own = p.DNP3 <= pid < p.MONTH_ENERGY
-                form, access, sealed = ("dword", "R/W", "bit 1") if own else ("word", "R", "")
+                form, access, sealed = ("dword", "R/W", "bit 1") if own else (kinds.form(kind), "R", "")
                 each = kinds.registers(kind)
                 at = first + i * size
                 yield Line(at, size, title, form, about, access, sealed, kind, pid + i * size // each)
@@ -184,7 +184,7 @@ _GUARDED = (
 
 def _guard(model: ModuleType, pid: int) -> int:
     """The rule of the seal for a point that is no setting and no command."""
-    guards: dict[int, int] = dict(model.GUARDS)
+    guards: dict[int, int] = dict(getattr(model, "GUARDS", ()))
     for first, end in _GUARDED:
         if first <= pid < end:
             return guards.get(first, 0)

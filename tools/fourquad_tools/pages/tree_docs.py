@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from fourquad import points as p
 from fourquad.display.tree.menu import Tree
 from fourquad.display.tree.screen import Readout
+from fourquad.models import load
 from fourquad.points import billing as b
 from fourquad.points import columns as c
 from fourquad.points import system as s
@@ -148,7 +149,9 @@ def _rings(table: ModuleType, about: About, ring: int, title: str, done: set[int
 def page(name: str) -> str:
     """The text of docs/<name>/display.md."""
     table: Any = import_module(f"fourquad.models.{name}.menu")
-    rows = {row[c.OFFSET]: row for row in import_module(f"fourquad.models.{name}").SETTINGS}
+    model = import_module(f"fourquad.models.{name}")
+    options = tuple(option for option, _ in getattr(model, "OPTIONS", ()))
+    rows = {row[c.OFFSET]: row for row in load(name, options=options).SETTINGS}
     words = own.table(name, "menu_names")
     shots = own.rows(words, "SHOTS")
     shown = pictures.rows("display", [(file, about) for file, *_, about in shots])

@@ -7,11 +7,11 @@ IDLE, ms until what is locked is left; PASSWORD_TEXT; and the events UP, DOWN, L
 other word, note, unit, point, form, SYSTEMS it is for as bits). A "*" in a word is the prefix of the value.
 
 Forms of a page: those of display/values.py; ("ascii",) of a setting that is a text; ("ring", number, point
-of the password that opens it, or None); ("fields", number): that ring is gone through from its first page to
-its last, each edited; ("order", value): asks, and writes the value. Forms of a field: ("number", places,
-decimals, step), a number of steps, whose digits before these places and whose rest stay; fields one after the
-other with one point are written together; ("choice", ((value, word), ...)); what has any form of a value is
-read only.
+of the password that opens it, or None), which is there if the page's point is, or is 0; ("fields", number):
+that ring is gone through from its first page to its last, each edited; ("order", value): asks, and writes the
+value. Forms of a field: ("number", places, decimals, step), a number of steps, whose digits before these
+places and whose rest stay; fields one after the other with one point are written together; ("choice",
+((value, word), ...)); what has any form of a value is read only.
 """
 
 from fourquad import ticks
@@ -103,7 +103,9 @@ class Tree(Reader):
 
     def _there(self, page):
         """Whether the system that is measured has the page."""
-        _, _, _, _, _, _, systems = page
+        _, _, _, _, pid, form, systems = page
+        if pid and form[0] == "ring" and self._read(pid, None) is None:
+            return False  # of what this meter has not
         t = self._table
         code = self._read(t.SYSTEM, None)
         for i in range(len(t.SYSTEMS)):

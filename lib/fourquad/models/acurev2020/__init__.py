@@ -19,6 +19,8 @@ from fourquad.models.acurev2020.settings import (
     COMMANDS,
     CT2_COUNTS,
     MODULES,
+    OPTIONS,
+    SEALS,
     SETTINGS,
 )
 
@@ -59,9 +61,11 @@ __all__ = (
     "INPUTS",
     "MODULES",
     "NAME",
+    "OPTIONS",
     "PARTS",
     "PORTS",
     "REGIONS",
+    "SEALS",
     "SETTINGS",
     "SETTING_REGISTERS",
     "SHEETS",

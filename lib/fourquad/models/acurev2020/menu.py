@@ -1,7 +1,9 @@
-"""AcuRev 2020: keys and pages of its display (manual, chapter 6: menu NET); the pages before are ours."""
+"""AcuRev 2020: keys and pages of its display (manual, chapter 6: menu NET); the
+pages before it are ours."""
 
 from fourquad import points as p
 from fourquad.points import circuits as c
+from fourquad.points import network as n
 
 PANEL = "tree"  # which kind of panel: display/panels.py
 KEYS = ("UP", "DOWN", "LEFT", "RIGHT")
@@ -47,6 +49,27 @@ _POWER = (
     + _inputs("P", "W", c.P)
 )
 
+
+def _fields(word, *rings):
+    return _page(word, _S + p.PASSWORD, ("fields",) + rings)
+
+
+def _octets(first):
+    return tuple([_page(f"BYTE{i + 1}", _S + first + i, ("number", 3, 0, 1)) for i in range(4)])
+
+
+# The menu NET (chapter 6): what is set there waits for a reset of the module, P09, or for power to come back.
+_NET = (
+    _fields("P01", 5),
+    _fields("P02", 6),
+    _fields("P03", 7),
+    _fields("P04", 8),
+    _fields("P05", 9),
+    _fields("P06", 10),
+    _fields("P07", 11),
+    _page("P09", _S + p.MODULE_RESET, ("order", 1)),
+    _page("P10", _S + p.PASSWORD, ("order", 0)),
+)
 RINGS = (
     (
         _page("P", _R + p.P_SUM, ("scaled",), "W"),
@@ -57,8 +80,17 @@ RINGS = (
         _page("VOLTS", 0, ("ring", 1, None)),
         _page("AMPS", 0, ("ring", 2, None)),
         _page("POWER", 0, ("ring", 3, None)),
+        _page("NET", _S + n.DHCP, ("ring", 4, _S + p.PASSWORD)),
     ),
     _VOLTS,
     _AMPS,
     _POWER,
+    _NET,
+    (_page("DHCP", _S + n.DHCP, ("choice", ((0, "MANU"), (1, "AUTO")))),),
+    _octets(n.IP),
+    _octets(n.MASK),
+    _octets(n.GATEWAY),
+    _octets(n.DNS_1),
+    _octets(n.DNS_2),
+    (_page("PORT", _S + n.MODBUS_PORT, ("number", 4, 0, 1)),),
 )

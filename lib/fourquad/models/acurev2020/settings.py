@@ -55,4 +55,8 @@ COMMANDS = (
 MODULES = (module("io", bit=0, inputs=(1, INPUTS, m.IO11_DI_TYPE), relays=(1, RELAYS, m.IO11_RELAY_WORK)),)
 ALARM_RECORDS = 20
 
+SEALS = ((),)  # the meter has no seal
+# What a meter can have in addition, with the module of its tables next to this one.
+OPTIONS = (("network", "network"),)
+
 CT2_COUNTS = (5,)

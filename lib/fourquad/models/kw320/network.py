@@ -4,9 +4,8 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 
 from fourquad import points as p
 from fourquad.models.kw320.settings import PORT_2
-from fourquad.models.rows import by_offset, listening, register, service, setting, text
-from fourquad.models.services import bacnet, http, mqtt, posts, snmp
-from fourquad.points import columns as c
+from fourquad.models.rows import by_offset, listening, service, setting, text
+from fourquad.models.services import bacnet, ethernet, http, mqtt, posts, snmp
 from fourquad.points import network as n
 
 # Bit 1 of 101EH seals the Ethernet module's settings, as those of the second port, which it sits at (table
@@ -24,54 +23,13 @@ DEFAULTS = ((p.SECOND_PROTOCOL, 3),)
 CHOICES = ((p.MODULE_RESET, (0, 1, 2)),)
 
 
-def at(offset):
-    """The register of a setting of the network that is a number."""
-    return 0xD700 + offset - p.GROUP_NETWORK
+at = ethernet.at
+numbers = ethernet.registers
+texts = ethernet.text_registers
 
-
-def numbers(*rows):
-    """The registers of settings, whose rows these are."""
-    return tuple([register(at(row[c.OFFSET]), p.SETTING + row[c.OFFSET]) for row in rows])
-
-
-def texts(first, registers, *rows):
-    """The registers of texts, each of so many registers, from `first` on."""
-    return tuple(
-        [
-            register(first + registers * i, p.SETTING + row[c.OFFSET], registers, "text")
-            for i, row in enumerate(rows)
-        ]
-    )
-
-
-def _address(first, *octets):
-    return tuple(
-        [setting(first + i, default=octet, high=255, seal=NETWORK_SEAL) for i, octet in enumerate(octets)]
-    )
-
-
-_ETHERNET = (
-    (setting(n.DHCP, seal=NETWORK_SEAL),)
-    + _address(n.IP, 192, 168, 1, 254)
-    + _address(n.MASK, 255, 255, 255, 0)
-    + _address(n.GATEWAY, 192, 168, 1, 1)
-    + _address(n.DNS_1, 8, 8, 8, 8)
-    + _address(n.DNS_2, 8, 8, 4, 4)
-    + (
-        setting(n.MODBUS_PORT, default=502, low=502, high=5999, seal=NETWORK_SEAL),
-        setting(n.FAST_READ, seal=NETWORK_SEAL),
-        setting(n.ACCESS_MODBUS, seal=NETWORK_SEAL),
-        setting(n.ACCESS_DNP3, seal=NETWORK_SEAL),
-        setting(n.ACCESS_HTTP, seal=NETWORK_SEAL),
-    )
-)
-_LABEL = ((0x2D, 0x2D), (0x30, 0x39), (0x61, 0x7A))  # - 0-9 a-z
-_HOST = ((0x2D, 0x2E), (0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))  # - . 0-9 A-Z a-z
-_PATTERN = ((0x2A, 0x2A), (0x2E, 0x2E), (0x30, 0x39))  # * . 0-9
-_NAME = (text(n.HOST_NAME, b"fourquad", shortest=1, characters=_LABEL, seal=NETWORK_SEAL),)
-_ALLOWED = tuple(
-    [text(n.ALLOWED + i, longest=15, characters=_PATTERN, seal=NETWORK_SEAL) for i in range(n.ALLOWED_COUNT)]
-)
+_ETHERNET = ethernet.numbers(NETWORK_SEAL, (n.ACCESS_MODBUS, n.ACCESS_DNP3, n.ACCESS_HTTP))
+_NAME = ethernet.name(NETWORK_SEAL)
+_ALLOWED = ethernet.allowed(NETWORK_SEAL)
 
 # DNP3 (5.1.8.12) as far as it is not the outstation's own (D000H). The other two modes call the master, or
 # are called by it.
@@ -82,15 +40,9 @@ _DNP3 = (
     setting(n.DNP3_ANSWER_PORT, high=65535, seal=NETWORK_SEAL),
 )
 _CALL = (setting(n.DNP3_CALL_PORT, default=20000, low=1, high=65535, seal=NETWORK_SEAL),)
-_NTP = (
-    setting(n.NTP, seal=NETWORK_SEAL),
-    setting(n.NTP_INTERVAL, default=60, low=1, high=1440, seal=NETWORK_SEAL),
-    setting(n.NTP_NOW, seal=NETWORK_SEAL),
-)
-_SERVERS = tuple(
-    [text(n.NTP_SERVER + i, longest=40, characters=_HOST, seal=NETWORK_SEAL) for i in range(n.NTP_SERVERS)]
-)
-_FROM = (text(n.DNP3_FROM, b"*.*.*.*", shortest=7, longest=15, characters=_PATTERN, seal=NETWORK_SEAL),)
+_NTP = ethernet.time_numbers(NETWORK_SEAL)
+_SERVERS = ethernet.time_servers(NETWORK_SEAL)
+_FROM = (text(n.DNP3_FROM, b"*.*.*.*", 7, 15, ethernet.PATTERN, NETWORK_SEAL),)
 
 _WEB = http.numbers(NETWORK_SEAL)
 _TITLE = http.texts(NETWORK_SEAL)
@@ -152,8 +104,8 @@ WRITABLE = (
 )
 
 LISTENING = (
-    (
-        listening(n.MODBUS_PORT, 502, 2000, 5999),
+    ethernet.LISTENING
+    + (
         listening(n.DNP3_PORT, 20000, 20000, 22000),
         listening(n.DNP3_UDP_PORT, 20000, 20000, 22000, off=True, udp=True),
     )
@@ -167,18 +119,8 @@ _DNP3_ON = p.DNP3 - p.SETTING
 _OUTSTATION = ("fourquad.models.kw320.dnp3", _DNP3_ON + 1)
 _PAGES = "fourquad.models.kw320.web"
 SERVICES = (
-    (
-        service(
-            "modbus",
-            "stream",
-            "modbus.tcp",
-            port=n.MODBUS_PORT,
-            most=4,
-            idle_s=300,
-            tables=p.ADDRESS_2,
-            whitelist=n.ACCESS_MODBUS,
-            fast=True,
-        ),
+    ethernet.modbus(p.ADDRESS_2)
+    + (
         service(
             "dnp3",
             "stream",
@@ -200,7 +142,7 @@ SERVICES = (
             tables=_OUTSTATION,
             whitelist=n.ACCESS_DNP3,
         ),
-        service("sntp", "datagram", "sntp", switch=n.NTP),
+        ethernet.TIME[0],
         service(
             "dnp3call",
             "client",

@@ -1,0 +1,47 @@
+"""What the WEB module adds to an AcuRev 2020 (manual chapters 6, 7, 9, 11). Registers of it are
+ours: models/services.
+"""
+
+from fourquad import points as p
+from fourquad.models.rows import by_offset
+from fourquad.models.services import ethernet, snmp
+from fourquad.points import network as n
+
+NETWORK_SEAL = 0  # none: the meter has no seal
+
+PARTS = ("meter.network",)
+FIXED = ()
+CHOICES = ((p.MODULE_RESET, (0, 1, 2)),)
+
+_ETHERNET = ethernet.numbers(NETWORK_SEAL, (n.ACCESS_MODBUS, n.ACCESS_HTTP))
+_NAME = ethernet.name(NETWORK_SEAL)
+_ALLOWED = ethernet.allowed(NETWORK_SEAL)
+_NTP = ethernet.time_numbers(NETWORK_SEAL, 6000)
+_SERVERS = ethernet.time_servers(NETWORK_SEAL)
+_SNMP_NUMBERS, _SNMP_TEXTS = snmp.kept(NETWORK_SEAL)
+_SNMP_NUMBERS += snmp.numbers(NETWORK_SEAL)
+_SNMP_TEXTS += snmp.texts(NETWORK_SEAL)
+
+SETTINGS = by_offset(*_ETHERNET, *_NTP, *_SNMP_NUMBERS)
+TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_SNMP_TEXTS)
+SETTING_REGISTERS = (
+    ethernet.registers(*_ETHERNET, *_NTP)
+    + ethernet.text_registers(0xD800, 8, *_ALLOWED)
+    + ethernet.text_registers(0xD8A0, 16, *_NAME)
+    + ethernet.text_registers(0xD8C0, 20, *_SERVERS)
+    + snmp.registers(NETWORK_SEAL, ethernet.at)
+)
+WRITABLE = (
+    (ethernet.at(n.DHCP), ethernet.at(n.ACCESS_MODBUS)),
+    (ethernet.at(n.ACCESS_HTTP), ethernet.at(n.ACCESS_HTTP)),
+    (ethernet.at(n.NTP), ethernet.at(n.NTP_NOW)),
+    (0xD800, 0xD8AF),
+    (0xD8C0, 0xD8FB),
+) + snmp.writable(ethernet.at)
+
+LISTENING = ethernet.LISTENING + snmp.LISTENING
+SERVICES = (
+    ethernet.modbus(p.ADDRESS_1, most=8) + ethernet.TIME + snmp.services("fourquad.models.acurev2020.snmp")
+)
+# What each service counts: eight registers.
+REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)

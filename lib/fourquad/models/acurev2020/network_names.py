@@ -1,0 +1,29 @@
+"""AcuRev 2020's network module: names of what it has, for people. No board loads it."""
+
+from fourquad.models.acurev2020.network import SERVICES
+from fourquad.models.services import ethernet_names, snmp_names
+from fourquad.points import network as n
+
+TITLE = "AcuRev 2020: network module"
+_WHO = "1 only from the addresses below, 0 from anywhere"
+SETTINGS = (
+    ethernet_names.SETTINGS
+    + (
+        (n.ACCESS_MODBUS, "Who may use Modbus TCP", "", _WHO),
+        (n.ACCESS_HTTP, "Who may use the web pages", "", _WHO),
+    )
+    + snmp_names.SETTINGS
+)
+OTHERS = ethernet_names.counted(SERVICES)
+SECTIONS = (
+    (
+        "Settings",
+        0xD700,
+        0xD7FF,
+        "Manual, chapters 6 and 11, which have no registers for them: these are ours. What is written "
+        "waits: it takes effect when the module is reset (08B6H = 1, or 2 with the defaults) or the meter "
+        "starts again.",
+    ),
+    ("Texts", 0xD800, 0xDEFF, "Two characters a register, zeros after the last; written as a whole."),
+    ("Counters", 0xDF00, 0xDFFF, "Of each service since the start, modulo 65536."),
+)
