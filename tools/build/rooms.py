@@ -50,6 +50,7 @@ NETWORK = (
     "events/outbox.py",
     "device/outbox_store.py",
     "models/kw320/web.py",
+    "models/acurev2020/web.py",
     "posts/__init__.py",
     "posts/channel.py",
     "posts/data.py",

@@ -137,7 +137,7 @@ def test_the_keyboard_is_enough(window: Browser) -> None:
 def test_what_somebody_typed_is_never_markup(window: Browser) -> None:
     title = "<img src=x>&\"'"
     window.login("admin", "admin")
-    window.go("settings/web")
+    window.go("settings/http")
     field = next(
         each for each in window.all("main input[type=text]") if each.get_attribute("maxlength") == "15"
     )

@@ -20,7 +20,9 @@ def page(route, title, refresh=0, *blocks, source=None, choices=(), admin=False,
 
 
 def choice(name, label, *options):
-    """Something to choose on a page: (value, text) of each; {name} is the value."""
+    """Something to choose on a page: (value, text) of each; {name} is the value. A third of an option is a
+    dict of more words that stand for something while it is chosen.
+    """
     return {"name": name, "label": label, "options": [list(each) for each in options]}
 
 

@@ -122,7 +122,7 @@ function show() {
   document.title = `${spec.title} – ${session.title || layout.name}`;
   delete byId("main").dataset.ready;
   page = { route, spec, alive: true, choice: {}, blocks: [] };
-  for (const each of spec.choices || []) page.choice[each.name] = each.options[0][0];
+  for (const each of spec.choices || []) choose(page, each, each.options[0]);
   const title = h("h1", { tabindex: -1 }, spec.title);
   page.room = h("div", { class: "blocks" });
   byId("main").replaceChildren(title, h("div", { id: "notice", role: "status" }), warnings(), choices(page), page.room);
@@ -130,6 +130,9 @@ function show() {
   title.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
+
+// An option may have more words of its own than its value.
+const choose = (of, each, [value, , more]) => Object.assign(of.choice, { [each.name]: value }, more);
 
 // Pages where a choice says what is shown: a circuit, a quantity.
 function choices(of) {
@@ -140,7 +143,7 @@ function choices(of) {
     of.spec.choices.map((each) => {
       const select = h("select", { id: "choice-" + each.name }, each.options.map(([value, text]) => h("option", { value }, text)));
       select.addEventListener("change", () => {
-        of.choice[each.name] = select.value;
+        choose(of, each, each.options[select.selectedIndex]);
         clearTimeout(of.timer);
         build(of);
       });

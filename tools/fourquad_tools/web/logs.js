@@ -23,7 +23,7 @@ DECODERS.sequence = (records) =>
     .filter((each) => each.words[0])
     .map(({ number, words }) => {
       const found = { number, time: time(words) };
-      for (let i = 0; i < 6; i++) found["di" + i] = (words[7] >> i) & 1 ? "on" : "off";
+      for (let i = 0; i < 16; i++) found["di" + i] = (words[7] >> i) & 1 ? "on" : "off";
       return found;
     });
 
@@ -132,8 +132,8 @@ BLOCKS.trend = (spec, of) => {
 
   function draw() {
     if (from.value === "live") {
-      const [, unit, keys] = spec.live[Number(what.value)];
-      return cut(live.times, keys.map((key) => [key, live.values[key] || []]), unit);
+      const [, unit, keys, names] = spec.live[Number(what.value)];
+      return cut(live.times, keys.map((key, i) => [(names || keys)[i], live.values[key] || []]), unit);
     }
     if (!file) return null;
     const column = Number(what.value);

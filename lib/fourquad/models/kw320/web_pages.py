@@ -3,6 +3,7 @@ them: the layout is made of them on a PC (fourquad_tools.web).
 """
 
 from fourquad import points as p
+from fourquad.models import web_shared_pages as shared
 from fourquad.models.kw320.alarm_names import CODES
 from fourquad.models.kw320.alarms import WATCHED
 from fourquad.models.kw320.modules import MODULES
@@ -10,7 +11,7 @@ from fourquad.models.kw320.quality import WAVEFORM
 from fourquad.models.kw320.settings import CT2_COUNTS
 from fourquad.models.kw320.web_metering_pages import METERING
 from fourquad.models.services import mqtt, posts
-from fourquad.models.web_rows import action, block, form, page, rows, table, text
+from fourquad.models.web_rows import block, form, page, rows, table, text
 from fourquad.points import alarms as a
 from fourquad.points import columns as c
 from fourquad.points import modules as m
@@ -145,39 +146,8 @@ LOGS = (
             "(docs: registers). Which these are is set over Modbus (1100H) or with the utility."
         ),
     ),
-    page(
-        "logs/alarms",
-        "Alarm log",
-        10,
-        rows(
-            "/api/log/alarms",
-            "records",
-            ("No.", "number"),
-            ("Parameter", "name"),
-            ("Value", "value"),
-            ("Status", "status"),
-            ("Time", "time"),
-            decode="alarms",
-            empty="No alarm yet.",
-        ),
-        block("downloads", files=[["Alarm log", "/api/log/alarms.csv", "as CSV"]]),
-    ),
-    page(
-        "logs/soe",
-        "Sequence of events",
-        10,
-        rows(
-            "/api/log/soe",
-            "records",
-            ("Group", "number"),
-            *[(f"DI{i + 1}", f"di{i}") for i in range(6)],
-            ("Time", "time"),
-            decode="sequence",
-            empty="No event yet.",
-        ),
-        block("downloads", files=[["Sequence of events", "/api/log/soe.csv", "as CSV"]]),
-        menu="SOE log",
-    ),
+    shared.alarm_log("Alarm log"),
+    shared.event_sequence(6),
     page(
         "logs/quality",
         "Power quality log",
@@ -211,86 +181,34 @@ LOGS = (
         ),
         only="kw320q",
     ),
-    page(
-        "logs/events",
-        "Event log",
-        10,
-        rows(
-            "/api/log/events",
-            "records",
-            ("Time", "time"),
-            ("Level", "level"),
-            ("Source", "source"),
-            ("Message", "message"),
-            empty="Nothing yet.",
-        ),
-    ),
+    shared.events("Event log"),
 )
 
-_LATER = "Settings of the network take effect with the next reset of the network module."
 SETTINGS = (
-    page("settings/meter", "Meter", 0, form("meter"), form("demand", title="Demand")),
-    page("settings/ports", "Serial ports", 0, form("ports")),
-    page("settings/io", "I/O modules", 0, form("io"), menu="I/O"),
-    page("settings/alarms", "Alarms", 0, form("alarms")),
-    page("settings/quality", "Power quality", 0, form("quality"), only="kw320q"),
-    page("settings/display", "Display", 0, form("display")),
-    page("settings/network", "Network", 0, text(_LATER), form("network", reset=True)),
-    page("settings/web", "Web pages", 0, text(_LATER), form("http", reset=True)),
-    page("settings/access", "Access by address", 0, text(_LATER), form("access", reset=True), menu="Access"),
-    page("settings/time", "Time", 0, text(_LATER), form("time", reset=True)),
-    page("settings/dnp3", "DNP3", 0, text(_LATER), form("dnp3", reset=True)),
-    page("settings/mqtt", "MQTT", 0, text(_LATER), form("mqtt", reset=True)),
-    page("settings/snmp", "SNMP", 0, text(_LATER), form("snmp", reset=True)),
-    page("settings/bacnet", "BACnet/IP", 0, text(_LATER), form("bacnet", reset=True)),
-    page("settings/loggers", "Data loggers", 0, text(_LATER), form("loggers", reset=True)),
-    page("settings/posts", "Posts", 0, text(_LATER), form("posts", reset=True)),
-    page("settings/users", "Users", 0, block("passwords"), admin=True),
-    page(
-        "settings/management",
-        "Management",
-        0,
-        block(
-            "actions",
-            caption="Resets",
-            rows=[
-                action("Demand", "Reset", [(p.COMMAND + p.CLEAR_DEMAND, 1)], "All demands begin anew."),
-                action(
-                    "Energy", "Reset", [(p.COMMAND + p.CLEAR_ENERGY, 1)], "All energies become 0 for good."
-                ),
-                action(
-                    "Maxima and minima",
-                    "Reset",
-                    [(p.COMMAND + p.CLEAR_MAX_MIN, 1)],
-                    "Maxima and minima begin anew.",
-                ),
-                action(
-                    "Alarm records",
-                    "Reset",
-                    [(p.COMMAND + p.CLEAR_ALARMS, 1)],
-                    "All alarm records are deleted for good.",
-                ),
-                action("Run time", "Reset", [(p.COMMAND + p.CLEAR_RUN_TIME, 1)], "The run time becomes 0."),
-                action(
-                    "Network module",
-                    "Reset",
-                    [(_RESET, 1)],
-                    "The network module begins anew, with what was saved; all connections end.",
-                    reset=1,
-                ),
-                action(
-                    "Network module, defaults",
-                    "Reset",
-                    [(_RESET, 2)],
-                    "The settings of the network become those of the factory, addresses and ports with them: "
-                    "this page may not find the meter again.",
-                    reset=2,
-                ),
-            ],
-        ),
-        block("clock", ids=[p.STATE + p.YEAR + i for i in range(6)]),
-        admin=True,
-    ),
+    (
+        page("settings/meter", "Meter", 0, form("meter"), form("demand", title="Demand")),
+        page("settings/ports", "Serial ports", 0, form("ports")),
+        page("settings/io", "I/O modules", 0, form("io"), menu="I/O"),
+        page("settings/alarms", "Alarms", 0, form("alarms")),
+        page("settings/quality", "Power quality", 0, form("quality"), only="kw320q"),
+        page("settings/display", "Display", 0, form("display")),
+    )
+    + shared.network_settings(
+        ("network", "Network"),
+        ("http", "Web pages"),
+        ("access", "Access by address", "Access"),
+        ("time", "Time"),
+        ("dnp3", "DNP3"),
+        ("mqtt", "MQTT"),
+        ("snmp", "SNMP"),
+        ("bacnet", "BACnet/IP"),
+        ("loggers", "Data loggers"),
+        ("posts", "Posts"),
+    )
+    + (
+        shared.USERS,
+        shared.management(p.CLEAR_DEMAND, p.CLEAR_ENERGY, p.CLEAR_MAX_MIN, p.CLEAR_ALARMS, p.CLEAR_RUN_TIME),
+    )
 )
 
 _STATES = {"0": "off", "1": "recording", "2": "preparing", "3": "wrong settings", "4": "failed"}
@@ -326,25 +244,7 @@ SYSTEM = (
         ),
         source="posts",
     ),
-    page(
-        "system/diagnostics",
-        "Diagnostics",
-        5,
-        rows(
-            "/api/diagnostics",
-            "services",
-            ("Service", "name"),
-            ("Port", "port"),
-            ("Now", "now"),
-            ("Accepted", "accepted"),
-            ("Refused", "refused"),
-            ("Replaced", "replaced"),
-            ("Closed for silence", "idle"),
-            ("Bytes in", "bytes_in"),
-            ("Bytes out", "bytes_out"),
-            caption="Connections of each service since the start, modulo 65536; port 0 is off",
-        ),
-    ),
+    shared.diagnostics("Diagnostics"),
     page(
         "system/about",
         "About",
@@ -362,18 +262,8 @@ SYSTEM = (
         ),
         source="about",
     ),
-    page(
-        "system/firmware",
-        "Firmware",
-        0,
-        text(
-            "This module takes no firmware over the network: no part of it may write the program, so "
-            "nobody on the network can.",
-            "To put another image onto a board, hold its BOOTSEL button while you plug in its USB cable, and "
-            "drag the .uf2 file onto the drive that shows up. Settings, energies and logs stay.",
-        ),
-    ),
+    shared.FIRMWARE,
 )
 
-PAGES = (METERING[0],) + METERING[1:] + IO + LOGS + SETTINGS + SYSTEM
+PAGES = METERING + IO + LOGS + SETTINGS + SYSTEM
 RESET = _RESET

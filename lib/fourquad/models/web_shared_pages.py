@@ -1,0 +1,165 @@
+"""Pages that the models with a network module have in common. No board loads them."""
+
+from fourquad import points as p
+from fourquad.models.web_rows import action, block, form, page, rows, text
+
+_RESET = p.SETTING + p.MODULE_RESET
+_LATER = "Settings of the network take effect with the next reset of the network module."
+_TEXTS = {
+    p.CLEAR_DEMAND: ("Demand", "All demands begin anew."),
+    p.CLEAR_ENERGY: ("Energy", "All energies become 0 for good."),
+    p.CLEAR_MAX_MIN: ("Maxima and minima", "Maxima and minima begin anew."),
+    p.CLEAR_ALARMS: ("Alarm records", "All alarm records are deleted for good."),
+    p.CLEAR_RUN_TIME: ("Run time", "The run time becomes 0."),
+}
+
+
+def alarm_log(title):
+    """Records of alarms."""
+    return page(
+        "logs/alarms",
+        title,
+        10,
+        rows(
+            "/api/log/alarms",
+            "records",
+            ("No.", "number"),
+            ("Parameter", "name"),
+            ("Value", "value"),
+            ("Status", "status"),
+            ("Time", "time"),
+            decode="alarms",
+            empty="No alarm yet.",
+        ),
+        block("downloads", files=[["Alarm log", "/api/log/alarms.csv", "as CSV"]]),
+    )
+
+
+def event_sequence(inputs):
+    """The sequence of events of so many inputs."""
+    return page(
+        "logs/soe",
+        "Sequence of events",
+        10,
+        rows(
+            "/api/log/soe",
+            "records",
+            ("Group", "number"),
+            *[(f"DI{i + 1}", f"di{i}") for i in range(inputs)],
+            ("Time", "time"),
+            decode="sequence",
+            empty="No event yet.",
+        ),
+        block("downloads", files=[["Sequence of events", "/api/log/soe.csv", "as CSV"]]),
+        menu="SOE log",
+    )
+
+
+def events(title):
+    """What somebody has done."""
+    return page(
+        "logs/events",
+        title,
+        10,
+        rows(
+            "/api/log/events",
+            "records",
+            ("Time", "time"),
+            ("Level", "level"),
+            ("Source", "source"),
+            ("Message", "message"),
+            empty="Nothing yet.",
+        ),
+    )
+
+
+def network_settings(*those):
+    """Pages of settings that take effect with the module's reset: (name of the form, title) and, if it has
+    another there, the name in the menu.
+    """
+    return tuple(
+        [
+            page(
+                f"settings/{name}",
+                title,
+                0,
+                text(_LATER),
+                form(name, reset=True),
+                menu=menu[0] if menu else None,
+            )
+            for name, title, *menu in those
+        ]
+    )
+
+
+USERS = page("settings/users", "Users", 0, block("passwords"), admin=True)
+
+
+def management(*commands):
+    """What begins anew by these commands, the network module, the clock."""
+    told = [(_TEXTS[each], each) for each in commands]
+    return page(
+        "settings/management",
+        "Management",
+        0,
+        block(
+            "actions",
+            caption="Resets",
+            rows=[action(label, "Reset", [(p.COMMAND + each, 1)], asked) for (label, asked), each in told]
+            + [
+                action(
+                    "Network module",
+                    "Reset",
+                    [(_RESET, 1)],
+                    "The network module begins anew, with what was saved; all connections end.",
+                    reset=1,
+                ),
+                action(
+                    "Network module, defaults",
+                    "Reset",
+                    [(_RESET, 2)],
+                    "The settings of the network become those of the factory, addresses and ports with them: "
+                    "this page may not find the meter again.",
+                    reset=2,
+                ),
+            ],
+        ),
+        block("clock", ids=[p.STATE + p.YEAR + i for i in range(6)]),
+        admin=True,
+    )
+
+
+def diagnostics(title):
+    """What the services have counted."""
+    return page(
+        "system/diagnostics",
+        title,
+        5,
+        rows(
+            "/api/diagnostics",
+            "services",
+            ("Service", "name"),
+            ("Port", "port"),
+            ("Now", "now"),
+            ("Accepted", "accepted"),
+            ("Refused", "refused"),
+            ("Replaced", "replaced"),
+            ("Closed for silence", "idle"),
+            ("Bytes in", "bytes_in"),
+            ("Bytes out", "bytes_out"),
+            caption="Connections of each service since the start, modulo 65536; port 0 is off",
+        ),
+    )
+
+
+FIRMWARE = page(
+    "system/firmware",
+    "Firmware",
+    0,
+    text(
+        "This module takes no firmware over the network: no part of it may write the program, so nobody on "
+        "the network can.",
+        "To put another image onto a board, hold its BOOTSEL button while you plug in its USB cable, and "
+        "drag the .uf2 file onto the drive that shows up. Settings, energies and logs stay.",
+    ),
+)
