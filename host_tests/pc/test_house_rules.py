@@ -139,6 +139,26 @@ def test_what_a_board_runs_never_asks_for_its_chip() -> None:
         assert "sys.platform" not in path.read_text(), path
 
 
+def test_constants_stand_before_what_uses_them() -> None:
+    """On a board those that begin with an underscore are the compiler's, who knows those above only; models
+    are there as their values.
+    """
+    for path in sources("lib", "firmware"):
+        if "models" in path.parts:
+            continue
+        known: dict[str, int] = {}
+        tree = ast.parse(path.read_text())
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                name = node.targets[0].id
+                literal = isinstance(node.value, (ast.Constant, ast.Tuple, ast.BinOp, ast.UnaryOp))
+                if literal and re.fullmatch(r"_[A-Z][A-Z0-9_]*", name):
+                    known.setdefault(name, node.lineno)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in known:
+                assert node.lineno >= known[node.id], f"{path}:{node.lineno}: {node.id} comes later"
+
+
 def test_columns_have_names() -> None:
     by_number = re.compile(r"\brow\[\d")
     for path in sources("lib", "firmware", "tools/fourquad_tools"):

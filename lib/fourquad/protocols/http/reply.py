@@ -45,6 +45,11 @@ _FAULTS = (
     (501, "method"),
     (505, "version"),
 )
+# The head of most answers, which have the status 200.
+_COMMON = (
+    b"HTTP/1.1 200 OK\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
+    b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
 _CHUNK = 6  # bytes before the octets of a chunk
 _AFTER = 7  # after them: its end, and that of the last one
 
@@ -72,7 +77,7 @@ class Reply:
         at = 0
         if not self.begun:
             self.begun = True
-            head = self._head(request, keep).encode()
+            head = self._head(request, keep)
             at = len(head)
             out[:at] = head
             if request.method == "HEAD" or self.body is None:
@@ -122,6 +127,9 @@ class Reply:
         return end
 
     def _head(self, request, keep):
+        usual = self.status == 200 and self._texts and self.kind == JSON and not self.extra
+        if usual and request.minor and keep:
+            return _COMMON
         reason = ""
         for status, words in _STATUS:
             if status == self.status:
@@ -140,9 +148,11 @@ class Reply:
         else:
             self.bare = True
         if self.bare or not keep:
-            return head + "Connection: close\r\n\r\n"
-        # HTTP/1.0 stays only where it is told so
-        return head + ("\r\n" if request.minor else "Connection: keep-alive\r\n\r\n")
+            head += "Connection: close\r\n\r\n"
+        else:
+            # HTTP/1.0 stays only where it is told so
+            head += "\r\n" if request.minor else "Connection: keep-alive\r\n\r\n"
+        return head.encode()
 
 
 def error(status, code=None, extra="", **more):

@@ -87,6 +87,10 @@ class Request:
         while at < size and self.state < HEAD and not self.fault:
             self.state = LINES
             end = data.find(b"\n", at) + 1 or size
+            if self.method and not self._part and self._passes(data, at, end):
+                self._size += end - at
+                at = end
+                continue
             line = data[at:end]
             if self._part:
                 line = self._part + line
@@ -122,6 +126,19 @@ class Request:
         """Read over the body."""
         self._left = max(0, self.length)
         self.state = BODY if self._left else WHOLE
+
+    def _passes(self, data, at, end):
+        """Whether a whole line is right and says nothing that is asked for: most do, and are not copied."""
+        first = data[at]
+        if first <= 0x20 or first in _INITIALS or data[end - 1] != 0x0A or end - at > LINE_MOST:
+            return False
+        colon = data.find(b":", at, end)
+        return (
+            colon > at
+            and data[colon - 1] > 0x20
+            and data[end - 2] == 0x0D
+            and self._size + end - at <= HEAD_MOST
+        )
 
     def _line(self, line):
         if not line.endswith(b"\r\n"):

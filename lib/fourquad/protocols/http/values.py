@@ -9,6 +9,10 @@ from fourquad import points as p
 from fourquad.net.access import text_of
 from fourquad.protocols.http.reply import Reply, error
 
+# Columns of a page.
+_NAME = 0
+_ROWS = 1
+_MANY = 2
 _AT_ONCE = 7  # numbers of a list in one text
 _BIG = 3e38
 _KIND = 1  # columns of a row
@@ -26,11 +30,6 @@ def page(api, connection, name):
                 break
             return Reply(200, _texts(api.points, name, row[_ROWS], api.up_s, index))
     return error(404)
-
-
-_NAME = 0
-_ROWS = 1
-_MANY = 2
 
 
 def _texts(points, name, rows, up_s, index):
