@@ -25,6 +25,7 @@ class Parts:
         self.serial = serial
         self.name = name
         self.cipher = cipher
+        self.tls = None  # tls(host) begins a layer of TLS for who calls a host, where a device has that
         self.shared = {}
 
 

@@ -22,6 +22,7 @@ from fourquad.net import PIECE
 from fourquad.net.desk import COUNTERS, Desk
 from fourquad.points import columns as c
 from fourquad_tools.ports.net import millis
+from fourquad_tools.ports.tls_client import Layer
 from fourquad_tools.sim.aes import Aes
 from fourquad_tools.sim.faults import Faults, Refusing
 from fourquad_tools.sim.lines import comm_icon
@@ -89,6 +90,7 @@ class Service:
         """Speak for this meter from now on."""
         own = (self.files, self.serial, self.model.NAME, Aes)
         self.parts = Parts(points, registers, Resolver(), os.urandom, *own)
+        self.parts.tls = Layer
         self.machine = make(self.row, self.parts)
         self.follow()
 

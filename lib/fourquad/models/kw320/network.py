@@ -5,14 +5,14 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 from fourquad import points as p
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, service, setting, text
-from fourquad.models.services import bacnet, ethernet, http, mqtt, posts, snmp
+from fourquad.models.services import bacnet, ethernet, http, mail, mqtt, posts, snmp
 from fourquad.points import network as n
 
 # Bit 1 of 101EH seals the Ethernet module's settings, as those of the second port, which it sits at (table
 # 4-2).
 NETWORK_SEAL = PORT_2
 
-PARTS = ("meter.network",) + mqtt.PARTS + posts.PARTS
+PARTS = ("meter.network",) + mqtt.PARTS + posts.PARTS + mail.PARTS
 PARAMETERS = posts.PARAMETERS
 STORAGE = mqtt.STORAGE + posts.STORAGE
 MQTT = mqtt.MQTT
@@ -46,7 +46,7 @@ _FROM = (text(n.DNP3_FROM, b"*.*.*.*", 7, 15, ethernet.PATTERN, NETWORK_SEAL),)
 
 _WEB = http.numbers(NETWORK_SEAL)
 _TITLE = http.texts(NETWORK_SEAL)
-_POSTS = posts.numbers(NETWORK_SEAL) + posts.kept(NETWORK_SEAL)
+_POSTS = posts.numbers(NETWORK_SEAL) + posts.kept(NETWORK_SEAL) + mail.numbers(NETWORK_SEAL)
 
 _SNMP_NUMBERS, _SNMP_TEXTS = snmp.kept(NETWORK_SEAL)
 _SNMP_NUMBERS += snmp.numbers(NETWORK_SEAL)
@@ -62,6 +62,7 @@ SETTINGS = by_offset(
 TEXTS = by_offset(
     *_BACNET_TEXTS,
     *posts.texts(NETWORK_SEAL),
+    *mail.texts(NETWORK_SEAL),
     *_NAME,
     *_ALLOWED,
     *_SERVERS,
@@ -75,6 +76,7 @@ COMMANDS = http.commands(NETWORK_SEAL)
 COMMAND_REGISTERS = http.COMMAND_REGISTERS
 SETTING_REGISTERS = (
     posts.registers(NETWORK_SEAL)
+    + mail.registers(NETWORK_SEAL, at)
     + numbers(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB)
     + texts(0xD800, 8, *_ALLOWED)
     + texts(0xD8A0, 16, *_NAME)
@@ -100,6 +102,7 @@ WRITABLE = (
     + snmp.writable(at)
     + bacnet.writable(at)
     + posts.writable(NETWORK_SEAL)
+    + mail.writable(NETWORK_SEAL, at)
     + mqtt.WRITABLE
 )
 
@@ -157,7 +160,8 @@ SERVICES = (
     + bacnet.services("fourquad.models.kw320.bacnet")
     + mqtt.SERVICES
     + posts.services()
+    + mail.SERVICES
 )
 SECURE = http.secure(_PAGES)
 # What each service counts: eight registers.
-REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),) + mqtt.REGIONS + posts.REGIONS
+REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),) + mqtt.REGIONS + posts.REGIONS + mail.REGIONS

@@ -1,7 +1,7 @@
 """KW320's network module: names of what it has, for people. No board loads it."""
 
 from fourquad.models.kw320.network import SERVICES
-from fourquad.models.services import bacnet_names, mqtt_names, posts_names, snmp_names
+from fourquad.models.services import bacnet_names, mail_names, mqtt_names, posts_names, snmp_names
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -52,6 +52,7 @@ SETTINGS = (
     + bacnet_names.SETTINGS
     + mqtt_names.SETTINGS
     + posts_names.SETTINGS
+    + mail_names.SETTINGS
 )
 
 COMMANDS = ((n.RESET_WEB_PASSWORDS, "Reset the passwords of the web pages"),)
@@ -73,6 +74,7 @@ OTHERS = (
     tuple([(n.COUNTED + i, name, "") for i, name in enumerate(_COUNTED)])
     + mqtt_names.OTHERS
     + posts_names.OTHERS
+    + mail_names.OTHERS
 )
 
 SECTIONS = (

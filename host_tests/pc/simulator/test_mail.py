@@ -1,0 +1,156 @@
+"""Mail of a simulated kw320 to a server of others (aiosmtpd), read by Python's own email package."""
+
+from __future__ import annotations
+
+import csv
+import email
+import email.policy
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from test_command import PATIENCE
+from test_posts import MODULE_RESET, Meter, free_port, meter, words
+
+from fourquad_tools.ports.tls import NAME, context
+
+pytestmark = pytest.mark.thorough
+
+MAIL, PORT, AUTH, TLS, TRIGGERS, TIMED, INTERVAL, CONTENTS, TEST = range(0xD7E0, 0xD7E9)
+SERVER, FROM, SUBJECT, USER, PASSWORD, TO = 0xDC00, 0xDC14, 0xDC28, 0xDC37, 0xDC4B, 0xDC5B
+RESULT, SENT = 0xDCE0, 0xDCE2
+
+
+class Box:
+    """Takes mails; the first `failures` of them not."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.mails: list[EmailMessage] = []
+        self.envelopes: list[Any] = []
+        self.failures = failures
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.failures:
+            self.failures -= 1
+            return "451 later"
+        self.envelopes.append(envelope)
+        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        return "250 queued"
+
+    def wait(self, count: int) -> None:
+        end = time.monotonic() + PATIENCE
+        while len(self.mails) < count:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+def known(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: LoginPassword) -> AuthResult:
+    return AuthResult(success=(data.login, data.password) == (b"me@example.com", b"pass word"))
+
+
+@contextmanager
+def serving(box: Box, **options: Any) -> Iterator[int]:
+    port = free_port()
+    controller = Controller(box, "127.0.0.1", port, authenticator=known, auth_required=True, **options)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+def set_up(one: Meter, port: int, tls: int) -> None:
+    one.write(SERVER, *words("localhost", 20))
+    one.write(FROM, *words("Technical Support", 20))
+    one.write(USER, *words("me@example.com", 20))
+    one.write(PASSWORD, *words("pass word", 16))
+    one.write(TO, *words("you@example.com", 20))
+    one.write(MAIL, 1, port, 1, tls)
+    one.write(MODULE_RESET, 1)
+    one.leap(1)
+
+
+def test_a_timed_mail_with_files_after_a_failure(tmp_path: Path) -> None:
+    box = Box(failures=1)
+    with serving(box, auth_require_tls=False) as port, meter(tmp_path) as one:
+        set_up(one, port, 0)
+        one.write(CONTENTS, 0x7F)
+        one.write(INTERVAL, 5)
+        one.write(TIMED, 1)
+        one.leap(6)
+        end = time.monotonic() + PATIENCE
+        while one.read(RESULT) != 451:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        one.write(TIMED, 0)
+        one.leap(2)
+        box.wait(1)
+        (mail,) = box.mails
+        (sender,), (recipient,) = mail["From"].addresses, mail["To"].addresses
+        assert (sender.display_name, sender.addr_spec) == ("Technical Support", "me@example.com")
+        assert recipient.addr_spec == "you@example.com"
+        assert box.envelopes[0].rcpt_tos == ["you@example.com"]
+        assert box.envelopes[0].mail_from == "me@example.com"
+        files = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
+        assert len(files) == 7
+        metering = dict(csv.reader(files["metering.csv"].splitlines()))
+        assert abs(float(metering["V2"]) - 231.5) < 1 and abs(float(metering["F"]) - 50) < 0.1
+        assert float(dict(csv.reader(files["energy.csv"].splitlines()))["EP_IMP"]) > 0
+        end = time.monotonic() + PATIENCE
+        while one.read(SENT) != 1:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_starttls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool) -> None:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    secure = context(str(folder))
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(folder / NAME))
+    box = Box()
+    with serving(box, tls_context=secure, require_starttls=True) as port, meter(tmp_path) as one:
+        set_up(one, port, 1)
+        one.write(TEST, 1)
+        one.leap(1)
+        if trusted:
+            box.wait(1)
+            assert "A test." in box.mails[0].get_body(("plain",)).get_content()
+        else:
+            end = time.monotonic() + PATIENCE
+            while one.read(RESULT) != 7:
+                assert time.monotonic() < end
+                time.sleep(0.05)
+            assert not box.mails
+
+
+def test_the_layer_from_the_first_octet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on port 465, which a test cannot have: the layer alone, against a server of Python's."""
+    from fourquad_tools.ports.tls_client import Layer
+
+    secure = context(str(tmp_path))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / NAME))
+    came, goes = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = secure.wrap_bio(came, goes, server_side=True)
+    layer = Layer("localhost")
+    layer.put(b"EHLO meter\r\n")
+    heard = b""
+    for _ in range(10):
+        while octets := layer.said(100):
+            came.write(octets)
+        try:
+            server.do_handshake()
+            heard += server.read(100)
+        except ssl.SSLWantReadError:
+            pass
+        got = layer.take(goes.read())
+        assert got == b""
+    assert heard == b"EHLO meter\r\n"

@@ -1,0 +1,117 @@
+"""A mail, made piece by piece: a text, and tables of readings and records as CSV files in base64 (RFC 5322,
+2045, 2046). A model's MAILED says what there is (models/services/mail.py).
+"""
+
+from binascii import b2a_base64
+
+from fourquad import points as p
+from fourquad.points import values as v
+
+_FLOAT, _ENERGY, _HUNDREDTHS, _WHOLE, _ORDERS, _RECORDS = range(6)
+_ITEMS = 16  # in a piece
+_OCTETS = 57  # of a line of base64
+_BOUNDARY = b"=_fourquad"  # which base64 cannot have
+_SECOND_ORDER = 2
+
+
+class Message:
+    """`heads`: lines of the head, bytes; `text`: the text; `contents`: bits of `mailed`. `piece` fills a
+    buffer, `done` tells the last one. No line begins with a point.
+    """
+
+    def __init__(self, heads, text, mailed, contents, points):
+        self._heads = heads
+        self._text = text
+        self._mailed = mailed
+        self._contents = contents
+        self._points = points
+        self._kwh = points.read(p.SETTING + p.ENERGY_SIDE) == v.ENERGY_SECONDARY
+        self.done = False
+        self._lines = self._all()
+        self._line = b""
+
+    def piece(self, buffer):
+        """Fill `buffer`; how many bytes."""
+        at = 0
+        line = self._line
+        for _ in range(_ITEMS):
+            if at + len(line) > len(buffer):
+                break
+            buffer[at : at + len(line)] = line
+            at += len(line)
+            line = next(self._lines, None)
+            if line is None:
+                self.done = True
+                line = b""
+                break
+        self._line = line
+        return at
+
+    def _all(self):
+        for line in self._heads:
+            yield line + b"\r\n"
+        yield b"MIME-Version: 1.0\r\n"
+        yield b'Content-Type: multipart/mixed; boundary="' + _BOUNDARY + b'"\r\n\r\n'
+        yield b"--" + _BOUNDARY + b"\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
+        yield self._text + b"\r\n"
+        for i, (name, heading, rows) in enumerate(self._mailed):
+            if self._contents >> i & 1:
+                file = name.encode() + b".csv"
+                yield b"--" + _BOUNDARY + b"\r\nContent-Type: text/csv; name=" + file + b"\r\n"
+                yield b"Content-Disposition: attachment; filename=" + file + b"\r\n"
+                yield b"Content-Transfer-Encoding: base64\r\n\r\n"
+                for line in self._encoded(heading, rows):
+                    yield line
+        yield b"--" + _BOUNDARY + b"--\r\n"
+
+    def _encoded(self, heading, rows):
+        """A table in lines of base64; empty lines while one is not full, so that none takes long."""
+        waiting = heading.encode() + b"\r\n"
+        for row in rows:
+            for line in self._table(row):
+                waiting += line
+                if len(waiting) < _OCTETS:
+                    yield b""
+                while len(waiting) >= _OCTETS:
+                    yield _base64(waiting[:_OCTETS])
+                    waiting = waiting[_OCTETS:]
+        if waiting:
+            yield _base64(waiting)
+
+    def _table(self, row):
+        names, first, kind, *more = row
+        if kind == _RECORDS:
+            (words,) = more
+            for i in range(names):
+                values = [self._value(_WHOLE, first + words * i + k) for k in range(words)]
+                # what has not happened yet has no date
+                if any(value not in (b"", b"0") for value in values):
+                    yield b",".join(values) + b"\r\n"
+        elif kind == _ORDERS:
+            for i in range(p.ORDERS):
+                name = names + "_H" + str(i + _SECOND_ORDER)
+                yield name.encode() + b"," + self._value(_HUNDREDTHS, first + i) + b"\r\n"
+        else:
+            for i, name in enumerate(names.split()):
+                yield name.encode() + b"," + self._value(kind, first + i) + b"\r\n"
+
+    def _value(self, kind, point):
+        try:
+            value = self._points.read(point)
+        except KeyError:
+            return b""
+        if value != value:
+            return b""
+        if kind == _FLOAT:
+            return b"%.3f" % value
+        if kind == _WHOLE:
+            return b"%d" % value
+        scale, form = 100, b"%s%d.%02d"
+        if kind == _ENERGY:
+            scale, form = (1000, b"%s%d.%03d") if self._kwh else (10, b"%s%d.%d")
+        value = int(value)
+        return form % (b"-" if value < 0 else b"", abs(value) // scale, abs(value) % scale)
+
+
+def _base64(data):
+    return b2a_base64(data)[:-1] + b"\r\n"
