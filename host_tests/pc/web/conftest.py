@@ -1,14 +1,18 @@
-"""One meter and one browser for all tests that change nothing."""
+"""One meter and one browser for all tests that change nothing; what is next to them is found by them."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from simulated import Simulated
 
 from browser.chromium import Browser, NoBrowser, opened
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from copy import copy
 from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from simulated import Simulated
+from walk import every_page, walk
 
 from browser.chromium import NARROW, WIDE, Browser
-from fourquad_tools.web.layout import layout
 
 pytestmark = pytest.mark.thorough
-PAGES: dict[str, dict[str, Any]] = {
-    route: page for route, page in layout("kw320")["pages"].items() if not page.get("only")
-}
+PAGES = every_page("kw320")
 # Values of the load that is connected (simulated.LOAD).
 SEEN = {
     "dashboard": ("230.000 V", "50.000 Hz"),
@@ -32,31 +29,7 @@ SEEN = {
 
 @pytest.mark.parametrize("level", ["user", "admin"])
 def test_each_page(window: Browser, level: str) -> None:
-    window.login(level, {"user": "view", "admin": "admin"}[level])
-    window.complaints()
-    admin = level == "admin"
-    routes = [a.get_attribute("href").partition("#/")[2] for a in window.all("#menu li a")]
-    assert routes == [route for route in PAGES if admin or not PAGES[route].get("admin")]
-    for route in routes:
-        window.resize(WIDE)
-        window.go(route)
-        assert window.text("main h1") == PAGES[route]["title"]
-        assert not window.overflow(), f"{route} is too wide"
-        for words in SEEN.get(route, ()):
-            assert words in window.text("main"), f"{route}: no {words}"
-        # what changes something is an administrator's
-        if not admin:
-            assert not window.all("main form button[type=submit]"), route
-            assert not window.all("main :is(input, select):not([id^=choice-], [id^=trend-]):enabled"), route
-        window.resize(NARROW)
-        assert not window.overflow(), f"{route} is too wide on a phone"
-        unnamed = window.run(
-            "return [...document.querySelectorAll('main :is(input, select, button)')]"
-            ".filter(e => !(e.labels?.length || e.textContent.trim() || e.ariaLabel)).map(e => e.outerHTML)"
-        )
-        assert not unnamed, f"{route}: without a label"
-    window.resize(WIDE)
-    assert not window.complaints()
+    walk(window, level, PAGES, SEEN)
 
 
 def test_a_user_is_told_that_a_page_is_not_his(window: Browser) -> None:

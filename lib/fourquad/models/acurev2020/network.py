@@ -4,7 +4,7 @@ ours: models/services.
 
 from fourquad import points as p
 from fourquad.models.rows import by_offset
-from fourquad.models.services import ethernet, snmp
+from fourquad.models.services import ethernet, http, snmp
 from fourquad.points import network as n
 
 NETWORK_SEAL = 0  # none: the meter has no seal
@@ -21,14 +21,19 @@ _SERVERS = ethernet.time_servers(NETWORK_SEAL)
 _SNMP_NUMBERS, _SNMP_TEXTS = snmp.kept(NETWORK_SEAL)
 _SNMP_NUMBERS += snmp.numbers(NETWORK_SEAL)
 _SNMP_TEXTS += snmp.texts(NETWORK_SEAL)
+_WEB = http.numbers(NETWORK_SEAL)
+_TITLE = http.texts(NETWORK_SEAL)
 
-SETTINGS = by_offset(*_ETHERNET, *_NTP, *_SNMP_NUMBERS)
-TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_SNMP_TEXTS)
+SETTINGS = by_offset(*_ETHERNET, *_NTP, *_WEB, *_SNMP_NUMBERS)
+TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_TITLE, *http.kept(NETWORK_SEAL), *_SNMP_TEXTS)
+COMMANDS = http.commands(NETWORK_SEAL)
+COMMAND_REGISTERS = http.COMMAND_REGISTERS
 SETTING_REGISTERS = (
-    ethernet.registers(*_ETHERNET, *_NTP)
+    ethernet.registers(*_ETHERNET, *_NTP, *_WEB)
     + ethernet.text_registers(0xD800, 8, *_ALLOWED)
     + ethernet.text_registers(0xD8A0, 16, *_NAME)
     + ethernet.text_registers(0xD8C0, 20, *_SERVERS)
+    + ethernet.text_registers(http.TITLE, 8, *_TITLE)
     + snmp.registers(NETWORK_SEAL, ethernet.at)
 )
 WRITABLE = (
@@ -37,11 +42,19 @@ WRITABLE = (
     (ethernet.at(n.NTP), ethernet.at(n.NTP_NOW)),
     (0xD800, 0xD8AF),
     (0xD8C0, 0xD8FB),
+    (ethernet.at(n.HTTP), ethernet.at(n.HTTP_IDLE)),
+    (http.TITLE, http.TITLE + 7),
+    (http.RESET, http.RESET),
 ) + snmp.writable(ethernet.at)
 
-LISTENING = ethernet.LISTENING + snmp.LISTENING
+LISTENING = ethernet.LISTENING + http.LISTENING + snmp.LISTENING
+_PAGES = "fourquad.models.acurev2020.web"
 SERVICES = (
-    ethernet.modbus(p.ADDRESS_1, most=8) + ethernet.TIME + snmp.services("fourquad.models.acurev2020.snmp")
+    ethernet.modbus(p.ADDRESS_1, most=8)
+    + http.services(_PAGES)
+    + ethernet.TIME
+    + snmp.services("fourquad.models.acurev2020.snmp")
 )
+SECURE = http.secure(_PAGES)
 # What each service counts: eight registers.
 REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)

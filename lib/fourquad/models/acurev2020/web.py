@@ -3,6 +3,7 @@ web_pages.py.
 """
 
 from fourquad import points as p
+from fourquad.models.acurev2020.settings import ALARM_RECORDS
 from fourquad.models.rows import value
 from fourquad.models.services import http
 from fourquad.points import circuits as c
@@ -148,6 +149,8 @@ PAGES = (
         ),
     ),
 )
+
+ALARMS = (c.ALARM_RECORDS, ALARM_RECORDS)  # first point and number of the records
 
 # Names of forms, and the settings of each: (first, last) offset.
 FORMS = (

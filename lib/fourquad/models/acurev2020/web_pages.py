@@ -54,8 +54,19 @@ def _field(channel, field):
 
 
 LISTS = {"alarms": _codes()}
-FIELDS = tuple([(_field(i, a.CODE), {"list": "alarms"}) for i in range(a.COUNT)]) + tuple(
-    [(_field(i, a.SET_POINT), {"k": "point", "of": p.SETTING + _field(i, a.CODE)}) for i in range(a.COUNT)]
+_CHANNELS = (
+    (a.CHANNELS, {"b": [f"channel {i + 1}" for i in range(a.COUNT)]}),
+    (a.PAIRS, {"b": [f"channels {i + 1} and {i + 2}" for i in range(0, a.COUNT, 2)]}),
+)
+FIELDS = (
+    _CHANNELS
+    + tuple([(_field(i, a.CODE), {"list": "alarms"}) for i in range(a.COUNT)])
+    + tuple(
+        [
+            (_field(i, a.SET_POINT), {"k": "point", "of": p.SETTING + _field(i, a.CODE)})
+            for i in range(a.COUNT)
+        ]
+    )
 )
 # Every value is of the primary side.
 RATIOS = {"form": "meter", "times": [[]], "over": [[]], "divides": {}}

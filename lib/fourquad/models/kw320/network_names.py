@@ -1,7 +1,14 @@
 """KW320's network module: names of what it has, for people. No board loads it."""
 
 from fourquad.models.kw320.network import SERVICES
-from fourquad.models.services import bacnet_names, mail_names, mqtt_names, posts_names, snmp_names
+from fourquad.models.services import (
+    bacnet_names,
+    http_names,
+    mail_names,
+    mqtt_names,
+    posts_names,
+    snmp_names,
+)
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -39,15 +46,10 @@ SETTINGS = (
         (n.HOST_NAME, "Host name", "", "letters, digits and -"),
         (n.DNP3_FROM, "DNP3: address of masters", "", _MASK),
         (n.DNP3_CALL_PORT, "DNP3: dual endpoint port", "", "of the master at the address of masters"),
-        (n.HTTP, "Web pages", "", "1: without TLS"),
-        (n.HTTP_PORT, "Web pages: port", "", "80, or from 6000 on"),
-        (n.HTTPS, "Web pages over TLS", "", "1: where a device has TLS, which an RP2040 has not"),
-        (n.HTTPS_PORT, "Web pages over TLS: port", "", "443, or from 6000 on"),
-        (n.HTTP_IDLE, "Web pages: end of a session", "min", "after the last request"),
-        (n.HTTP_TITLE, "Description", "", "the title of the web pages"),
     )
     + tuple([(n.ALLOWED + i, f"Address {i + 1} that is let in", "", _MASK) for i in range(n.ALLOWED_COUNT)])
     + tuple([(n.NTP_SERVER + i, f"Time: server {i + 1}", "", "") for i in range(n.NTP_SERVERS)])
+    + http_names.SETTINGS
     + snmp_names.SETTINGS
     + bacnet_names.SETTINGS
     + mqtt_names.SETTINGS
@@ -55,7 +57,7 @@ SETTINGS = (
     + mail_names.SETTINGS
 )
 
-COMMANDS = ((n.RESET_WEB_PASSWORDS, "Reset the passwords of the web pages"),)
+COMMANDS = http_names.COMMANDS
 
 _COUNTS = (
     "accepted",

@@ -31,6 +31,7 @@ _LOGS = (
 )
 _NAME = 0
 _FIRST = 1
+_WORDS_OF = 3
 _NEWEST = 4
 _WORDS = d.COUNTERS + ("now", "port")
 _MOST = 246  # bytes of a record of a data log
@@ -43,6 +44,9 @@ def log(api, connection, name):
         name = name[:-4]
     for row in _LOGS:
         if row[_NAME] == name and _has(api.points, row):
+            if row[_FIRST] == p.ALARM:
+                # a model may have more of them, in a place of their own
+                row = row[:_FIRST] + getattr(api.tables, "ALARMS", row[_FIRST:_WORDS_OF]) + row[_WORDS_OF:]
             if as_csv:
                 return csv(_csv(api.points, row), name + ".csv")
             return Reply(200, _json(api.points, row))
@@ -90,7 +94,7 @@ def datalog(api, connection, name):
         name = name[:-4]
     try:
         logs = api.points.provider(p.LOG).logs
-    except KeyError:
+    except (KeyError, AttributeError):  # another model has something else there
         return error(404)
     if name not in ("1", "2", "3"):
         return error(404)
