@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from fourquad import points as p
 from fourquad.models import load
-from fourquad.models.kw320 import web
-from fourquad.points import network
+from fourquad.points import mail, network, posts
 from fourquad_tools import web_files
 from fourquad_tools.web.layout import layout
 
-MODELS = ["kw320"]
+MODELS = ["kw320", "acurev2020"]
 WEB = Path(web_files.__file__).parent / "web"
 MOST_BYTES = 60_000  # of all files on a board, packed
 MOST_LINES = 400
@@ -105,37 +106,49 @@ def test_settings_have_their_names() -> None:
     assert of(p.TOU_ON)["o"] == [[0, "off"], [1, "on"]]
 
 
-def test_what_is_secret_is_never_told() -> None:
-    secret = {
-        offset for name, offset in vars(network).items() if name.endswith(("PASSWORD", "_KEY", "_TOKEN"))
-    }
-    assert secret and secret <= {*web.SECRETS, *web.HIDDEN}
+def served(name: str) -> ModuleType:
+    """What the server of a model tells."""
+    return importlib.import_module(f"fourquad.models.{name}.web")
 
 
-def test_every_key_of_a_page_is_told_by_the_server() -> None:
-    told = {name: {row[0] for row in rows} for name, rows in web.PAGES}
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_secret_is_never_told(name: str) -> None:
+    words = ("PASSWORD", "_KEY", "_TOKEN", "SECRET")
+    modules = (p, network, posts, mail)
+    secret = {value for module in modules for key, value in vars(module).items() if key.endswith(words)}
+    web = served(name)
+    told = {offset for _, spans in web.FORMS for first, last in spans for offset in range(first, last + 1)}
+    assert secret & told and secret & told <= {*web.SECRETS, *web.HIDDEN}
 
-    def keys(block: dict[str, Any]) -> Iterator[str]:
-        for card in block.get("cards", ()):
-            yield from (key for _, _, key, *_ in card["rows"])
-        if block["t"] == "table":
-            yield from (key for _, _, those, *_ in block["rows"] for key in those)
-        if block["t"] == "bars":
-            yield from (key.format(q=q) for _, key, _ in block["series"] for q in "vi")
-        for group in block.get("groups", ()):
-            yield from (key for _, size, lag, _ in group for key in (size, lag))
-        yield from (key for _, _, those in block.get("live", ()) for key in those)
 
-    for route, page in layout("kw320")["pages"].items():
+def keys(block: dict[str, Any]) -> Iterator[str]:
+    """What a block takes of the values."""
+    for card in block.get("cards", ()):
+        yield from (key for _, _, key, *_ in card["rows"])
+    if block["t"] == "table":
+        yield from (key for _, _, those, *_ in block["rows"] for key in those)
+    if block["t"] == "bars":
+        yield from (key.replace("{q}", q) for _, key, _ in block["series"] for q in "vi")
+    for group in block.get("groups", ()):
+        yield from (key for _, size, lag, _ in group for key in (size, lag))
+    yield from (key for _, _, those, *_ in block.get("live", ()) for key in those)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_key_of_a_page_is_told_by_the_server(name: str) -> None:
+    told = {page: {row[0] for row in rows} for page, rows, *_ in served(name).PAGES}
+    for route, page in layout(name)["pages"].items():
+        source = page["source"] and page["source"].partition(".")[0]
         for block in page["blocks"]:
             for key in filter(None, keys(block)):
                 if not key.startswith("="):
-                    name = key.removeprefix("abs:").partition(".")[0]
-                    assert name in told[page["source"]], f"{route}: {key}"
+                    found = key.rpartition(":")[2].partition(".")[0]
+                    assert found in told[source], f"{route}: {key}"
 
 
-def test_every_form_of_a_page_is_one_of_the_server() -> None:
-    forms = dict(web.FORMS)
-    for route, page in layout("kw320")["pages"].items():
+@pytest.mark.parametrize("name", MODELS)
+def test_every_form_of_a_page_is_one_of_the_server(name: str) -> None:
+    forms = dict(served(name).FORMS)
+    for route, page in layout(name)["pages"].items():
         for block in page["blocks"]:
             assert block["t"] != "form" or block["form"] in forms, route

@@ -6,6 +6,7 @@ from fourquad.models.services import http
 from fourquad.points import modules as m
 from fourquad.points import network as n
 from fourquad.points import posts as q
+from fourquad.points.mail import MAIL_PASSWORD
 
 NAME = "kw320"
 PASSWORDS = http.PASSWORDS
@@ -238,9 +239,8 @@ FORMS = (
     ("mail", ((992, 1023),)),
 )
 # Offsets of settings that are never told: whether there is something is.
-SECRETS = (p.PASSWORD, n.MQTT_PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD) + tuple(
-    [q.POST_SECRET + q.POST_TEXTS * i for i in range(q.CHANNELS)]
-)
+_PASSWORDS = (p.PASSWORD, n.MQTT_PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD, MAIL_PASSWORD)
+SECRETS = _PASSWORDS + tuple([q.POST_SECRET + q.POST_TEXTS * i for i in range(q.CHANNELS)])
 # And of those that are nobody's but the meter's.
 HIDDEN = (n.HTTP_USER, n.HTTP_ADMIN, n.SNMP_BOOTS, n.SNMP_AUTH_KEY, n.SNMP_PRIV_KEY) + tuple(
     [each + q.LOGGER_STEP * i for i in range(q.LOGGERS) for each in (q.LOGGER_TAG, q.LOGGER_KIND)]

@@ -10,13 +10,14 @@ from fourquad.models.kw320.modules import MODULES
 from fourquad.models.kw320.quality import WAVEFORM
 from fourquad.models.kw320.settings import CT2_COUNTS
 from fourquad.models.kw320.web_metering_pages import METERING
-from fourquad.models.services import mqtt, posts
+from fourquad.models.services import mail, mqtt, posts
 from fourquad.models.web_rows import block, form, page, rows, table, text
 from fourquad.points import alarms as a
 from fourquad.points import columns as c
 from fourquad.points import modules as m
 from fourquad.points import posts as q
 from fourquad.points import values as v
+from fourquad.points.mail import MAIL_CONTENTS, MAIL_TRIGGERS
 
 _RESET = p.SETTING + p.MODULE_RESET
 
@@ -77,6 +78,10 @@ FIELDS = (
     tuple([(_field(i, a.CODE), {"list": "alarms"}) for i in range(a.COUNT)])
     + tuple([_set_point(i) for i in range(a.COUNT)])
     + tuple([(offset, {"b": [name for name, _ in names]}) for offset, _, _, names in mqtt.MQTT])
+    + (
+        (MAIL_TRIGGERS, {"b": ["a new alarm", "a new event"]}),
+        (MAIL_CONTENTS, {"b": [name for name, _, _ in mail.MAILED]}),
+    )
     + tuple([row for i in range(q.LOGGERS) for row in _logger(q.LOGGER_STEP * i)])
 )
 # What makes a value of the secondary side one of the primary: of none, voltages, currents, powers, each
@@ -204,6 +209,7 @@ SETTINGS = (
         ("bacnet", "BACnet/IP"),
         ("loggers", "Data loggers"),
         ("posts", "Posts"),
+        ("mail", "Mail"),
     )
     + (
         shared.USERS,
