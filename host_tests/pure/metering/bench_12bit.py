@@ -38,7 +38,9 @@ class Bench:
         self.gains = [VOLTS if kind == "V" else AMPS for kind in kinds]
         channels = [Channel(kinds[c], phases[c], self.gains[c], self.delays[c]) for c in range(n)]
         self.meter = meter = Meter(model, channels, CLOCK_HZ, 12)
-        for offset, value in ((p.CT1, 5), (p.CT2, 5), (p.ENERGY_SIDE, 1)) + tuple(settings):
+        if meter.settings.has(p.ENERGY_SIDE):
+            settings = ((p.ENERGY_SIDE, 1),) + tuple(settings)
+        for offset, value in ((p.CT1, 5), (p.CT2, 5)) + tuple(settings):
             assert meter.points.write(p.SETTING + offset, value) == p.OK
         self.turn = 0  # phase of the mains at the next frame, 2**-24 turns
         self.ms = 0
