@@ -39,6 +39,11 @@ def times(seconds, start=0.0, rate=6400):
         ({"phases": [], "frequency": None}, "frequency"),
         ({"phases": [], "adc": "8bit"}, "adc"),
         ({"phases": [], "noise": -0.1}, "noise"),
+        ({"phases": [], "circuits": {}}, "circuits"),
+        ({"phases": [], "circuits": [{}] * 19}, "19 circuits"),
+        ({"phases": [], "circuits": [{}, {"amps": -1}]}, "circuits[1].amps"),
+        ({"phases": [], "circuits": [{"volts": 1}]}, "'volts'"),
+        ({"phases": [], "timeline": [{"at": 1, "circuits": [{"lag": "x"}]}]}, "timeline[0].circuits[0].lag"),
         ({"phases": [], "timeline": {}}, "timeline"),
         ({"phases": [], "timeline": [{}]}, "timeline[0]"),
         ({"phases": [], "timeline": [{"at": 2}, {"at": 1}]}, "timeline[1].at"),
@@ -141,6 +146,25 @@ def test_energy_of_the_truth():
         assert truth["import_wh"] == pytest.approx(watts / 2)
         assert truth["export_wh"] == pytest.approx(watts / 2)
         assert truth["import_varh"] == pytest.approx(230 * 5 * 0.5)
+
+
+def test_circuits_take_the_volts_of_their_phase():
+    data = {
+        "phases": [{"volts": 230.0}, {"volts": 220.0}, {"volts": 210.0}],
+        "circuits": [{"amps": 2.0}] * 9,
+        "timeline": [{"at": 3600, "circuits": [{}, {"lag": 180.0}]}, {"at": 3600, "circuits": [{}] * 12}],
+    }
+    plant = Sines(parse_load(data))
+    times = np.arange(0, 0.2, 1e-4)
+    samples = plant.sample(times)
+    assert samples.shape == (2000, 6 + 12) and not samples[:, 3:6].any() and not samples[:, 15:].any()
+    truth = plant.truth(7200.0)["circuits"]
+    assert [round(each["volts"]) for each in truth] == [230] * 3 + [220] * 3 + [210] * 3 + [230] * 3
+    assert truth[1]["import_wh"] == pytest.approx(460) == truth[1]["export_wh"]
+    assert truth[8]["import_wh"] == pytest.approx(840) and truth[9]["import_wh"] == 0.0
+    # the current of circuit 5 is in phase with voltage B
+    product = (samples[:, 1] * samples[:, 6 + 4]).mean()
+    assert product == pytest.approx(440.0, rel=1e-6)
 
 
 def test_demo_keeps_its_voltage_and_exports_now_and_then():
