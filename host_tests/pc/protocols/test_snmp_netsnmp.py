@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from simulated import LOAD
+import smi_modules
+from simulated import LOAD, ROOT
 from snmp_sim import OWN, SnmpSim, expected, needed, value
 
 needed("snmpwalk")
@@ -65,6 +69,18 @@ def test_the_system_group(sim: SnmpSim) -> None:
         'STRING: "cellar, left"',
         "INTEGER: 72",
     ]
+
+
+def test_names_and_units_of_the_mib(sim: SnmpSim, tmp_path: Path) -> None:
+    folder = smi_modules.write(tmp_path / "mibs")
+    name = "FOURQUAD-KW320-MIB"
+    (folder / f"{name}.txt").write_text((ROOT / "docs" / "kw320" / f"{name}.mib").read_text())
+    command = ["snmpget", "-v2c", "-cpublic", "-M", str(folder), "-m", name, f"127.0.0.1:{sim.net['snmp']}"]
+    command += [f"{name}::{each}" for each in ("kw320V1.0", "kw320Frequency.0", "kw320InputState.1")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert re.fullmatch(name + r"::kw320V1\.0 = INTEGER: 2(29|30)\.\d V", said[0])
+    assert re.fullmatch(name + r"::kw320Frequency\.0 = INTEGER: 50\.0\d Hz", said[1])
+    assert said[2] == name + "::kw320InputState.1 = INTEGER: 1"
 
 
 def test_nothing_is_set(sim: SnmpSim) -> None:

@@ -20,6 +20,7 @@ from fourquad_tools.pages import (
     dnp3_docs,
     iec_docs,
     matrix_docs,
+    mib_docs,
     own,
     terminal_docs,
     tree_docs,
@@ -108,6 +109,7 @@ def documents(name: str) -> dict[str, str]:
     others = {**dnp3_docs.documents(model), **bacnet_docs.documents(name, model, words)}
     others |= bacnet_ip_docs.documents(name)
     pages.update({path: made + text for path, text in others.items()})
+    pages.update(mib_docs.documents(name, model))
     return pages
 
 
