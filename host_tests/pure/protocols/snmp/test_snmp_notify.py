@@ -44,12 +44,13 @@ def said(bench, ms=0):
     out = []
     end = bench.now + ms
     while True:
-        for _ in range(50):
+        idle = 0
+        while idle < 2:
             count = bench.agent.poll(bench.now)
             if count:
                 out.append((bench.agent.to, bytes(bench.agent.answer[:count])))
             elif not bench.agent.busy:
-                break
+                idle += 1
         if bench.now >= end:
             return out
         bench.now = min(end, bench.now + 100)

@@ -62,6 +62,7 @@ class Agent:
         self.usm = self.notifier = None
         self.tree = Tree((), points, self.own)
         self.out = Out(self.answer)
+        self._reader = In(b"", 0, 0)
         self.community = Community()
         self.request = Request(self.tree, self.out, self.counts)
 
@@ -86,7 +87,7 @@ class Agent:
                 self.usm = Usm(self, *self._secret)
             self.usm.began()
             sections += ((mib2.SNMP_V2, mib2.ENGINE),)
-        self.tree.sections = sections
+        self.tree.renew(sections)
         if self.setting(n.SNMP_TRAPS):
             if not self.notifier:
                 from fourquad.protocols.snmp.notify import Notifier
@@ -172,13 +173,14 @@ class Agent:
             counters.add(self.counts, counters.SILENT)
             return 0
         try:
-            self.work = self._receive(In(buffer, 0, length), peer)
+            self.work = self._receive(self._reader.begin(buffer, 0, length), peer)
         except ValueError:
             counters.add(self.counts, counters.PARSE_ERRORS)
         if not self.work:
             return 0
         self.to = peer
-        return self.go_on()
+        self.busy = True
+        return 0
 
     def _receive(self, reader, peer):
         """What is to be done with a message (`work`), or None."""

@@ -19,6 +19,13 @@ class In:
         self.at = at
         self.end = end
 
+    def begin(self, buffer, at, end):
+        """Read something else: a reader that there is takes less time than a new one."""
+        self.buffer = buffer
+        self.at = at
+        self.end = end
+        return self
+
     def tag(self):
         """The tag of what comes next, -1 at the end."""
         return self.buffer[self.at] if self.at < self.end else -1
@@ -143,6 +150,20 @@ class Out:
 
     def number(self, value, tag=INTEGER):
         """A whole number; types without a sign have an octet of zeros where their first bit is 1."""
+        at = self.at
+        if -0x8000 <= value < 0x8000 and at + 4 <= self.limit:
+            buffer = self.buffer
+            buffer[at] = tag
+            if -0x80 <= value < 0x80:
+                buffer[at + 1] = 1
+                at += 2
+            else:
+                buffer[at + 1] = 2
+                buffer[at + 2] = value >> 8 & 0xFF
+                at += 3
+            buffer[at] = value & 0xFF
+            self.at = at + 1
+            return
         length = 1
         rest = value >> 7
         while rest and rest != -1:
@@ -175,6 +196,36 @@ class Out:
                     at += 1
                 buffer[at] = arc & 0x7F
                 at += 1
+        self.at = at
+
+    def short_name(self, head, a, b):
+        """A name of which the beginning is encoded already, and two arcs."""
+        if a >= 0x80 or b >= 0x80:
+            self.octets(head + arcs((a, b)), OID)
+            return
+        length = len(head)
+        at = self.at
+        if at + length + 4 > self.limit:
+            raise Full
+        buffer = self.buffer
+        buffer[at] = OID
+        buffer[at + 1] = length + 2
+        at += 2
+        for octet in head:
+            buffer[at] = octet
+            at += 1
+        buffer[at] = a
+        buffer[at + 1] = b
+        self.at = at + 2
+
+    def copy(self, data, begin, end):
+        """What is encoded in data[begin:end]."""
+        at, buffer = self.at, self.buffer
+        if at + end - begin > self.limit:
+            raise Full
+        for i in range(begin, end):
+            buffer[at] = data[i]
+            at += 1
         self.at = at
 
     def open(self, tag):
@@ -222,3 +273,13 @@ def _arc_size(arc):
         arc >>= 7
         size += 1
     return size
+
+
+def arcs(numbers):
+    """Arcs as they are encoded."""
+    out = bytearray()
+    for arc in numbers:
+        for k in range(_arc_size(arc) - 1, 0, -1):
+            out.append(0x80 | arc >> 7 * k & 0x7F)
+        out.append(arc & 0x7F)
+    return bytes(out)

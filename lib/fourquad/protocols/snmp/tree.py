@@ -19,6 +19,7 @@ from fourquad.protocols.snmp import (
     STEP_A,
     STEP_B,
     TAG,
+    ber,
 )
 
 # What `find` and `after` answer instead of a place.
@@ -36,6 +37,15 @@ class Tree:
         self.sections = sections
         self._points = points
         self._own = own
+        self._run = None  # whose `_head` it is
+        self._head = b""
+        self._at = NONE  # the place that `_value` is of, which was looked at last
+        self._value = None
+
+    def renew(self, sections):
+        """Have other sections."""
+        self.sections = sections
+        self._run = None
 
     def find(self, arcs, count):
         """The place with this name; NO_INSTANCE or NONE."""
@@ -47,6 +57,10 @@ class Tree:
             for r in range(len(runs)):
                 run = runs[r]
                 at = len(base)
+                if run[PREFIX][0] != arcs[at]:
+                    if run[PREFIX][0] > arcs[at]:
+                        break
+                    continue
                 if count <= at + len(run[PREFIX]) or _compare(arcs, at, count, run[PREFIX]):
                     continue
                 at += len(run[PREFIX])
@@ -67,7 +81,10 @@ class Tree:
             order = _compare(arcs, 0, count, base)
             if order > 0:
                 continue
+            group = arcs[len(base)] if order == 0 and count > len(base) else 0
             for r in range(len(runs)):
+                if runs[r][PREFIX][0] < group:
+                    continue
                 at = _first(runs[r], arcs, count, len(base)) if order == 0 else 0
                 if at >= 0:
                     return self._existing(s << 24 | r << 16 | at)
@@ -83,10 +100,11 @@ class Tree:
         while s < len(self.sections):
             runs = self.sections[s][1]
             while r < len(runs):
-                most = runs[r][COUNT_A] * runs[r][COUNT_B]
+                run = runs[r]
+                most = run[COUNT_A] * run[COUNT_B]
                 while at < most:
                     place = s << 24 | r << 16 | at
-                    if self._there(place):
+                    if self._fetch(run, place):
                         return place
                     at += 1
                 r += 1
@@ -102,35 +120,47 @@ class Tree:
     def name(self, place, out):
         """Write its name (ber.Out)."""
         run = self.run(place)
-        a, b = divmod(place & 0xFFFF, run[COUNT_B])
-        base = self.sections[place >> 24][0]
-        out.name(base, run[PREFIX], (run[FIRST_A] + a, run[FIRST_B] + b))
+        if run is not self._run:
+            self._head = ber.arcs(self.sections[place >> 24][0]) + ber.arcs(run[PREFIX])
+            self._run = run
+        at = place & 0xFFFF
+        out.short_name(self._head, run[FIRST_A] + at // run[COUNT_B], run[FIRST_B] + at % run[COUNT_B])
 
     def value(self, place):
         """Its value, bytes or a whole number or a tuple of arcs; None if it is not there."""
         run = self.run(place)
-        point = _point(run, place & 0xFFFF)
-        if point < 0:
-            return self._own(-1 - point)
-        try:
-            value = self._points.read(point)
-        except KeyError:
+        if place != self._at and not self._fetch(run, place):
             return None
+        value = self._value
+        if run[POINT] < 0:
+            return value
         return whole(value, run[SCALE], run[TAG])
 
     def _there(self, place):
-        run = self.run(place)
-        point = _point(run, place & 0xFFFF)
+        return self._fetch(self.run(place), place)
+
+    def _fetch(self, run, place):
+        """Have the value of a place; whether it is there."""
+        at = place & 0xFFFF
+        point = run[POINT] + at // run[COUNT_B] * run[STEP_A] + at % run[COUNT_B] * run[STEP_B]
+        self._at = NONE
         if point < 0:
-            return self._own(-1 - point) is not None
-        try:
-            if run[ONLINE]:
-                provider = self._points.provider(point)
-                return provider.online(point - self._points.base(point), 1)
-            value = self._points.read(point)
-            return value == value
-        except KeyError:
-            return False
+            value = self._own(-1 - point)
+            if value is None:
+                return False
+        else:
+            points = self._points
+            try:
+                if run[ONLINE] and not points.provider(point).online(point - points.base(point), 1):
+                    return False
+                value = points.read(point)
+            except KeyError:
+                return False
+            if value != value:
+                return False
+        self._value = value
+        self._at = place
+        return True
 
 
 def whole(value, scale, tag):
@@ -145,12 +175,6 @@ def whole(value, scale, tag):
         value = int(value + 0.5) if value >= 0 else -int(0.5 - value)
     low, high = (0, _TOP) if tag in (GAUGE, COUNTER) else (_LOWEST, _HIGHEST)
     return low if value < low else high if value > high else value
-
-
-def _point(run, at):
-    """The point of the instance `at` of a run."""
-    a, b = divmod(at, run[COUNT_B])
-    return run[POINT] + a * run[STEP_A] + b * run[STEP_B]
 
 
 def _compare(arcs, at, count, base):
