@@ -21,6 +21,15 @@ const IDLE_NS = 1e6; // how often a converter without a clock looks for one
 const DRDY_HIGH_NS = 1000;
 
 export const PINS = { dout: 16, cs: 17, sclk: 18, din: 19, drdy: 20, clkin: 21, reset: 22 };
+const SELECTS = [26, 27, 28]; // CS of several on the same pins
+
+/** So many converters; of several only the first drives DRDY. Their names are ads131, ads131b, ads131c. */
+export function converters(board, count) {
+  if (count === 1) return [new Ads131(board)];
+  return SELECTS.slice(0, count).map((cs, i) => {
+    return new Ads131(board, { ...PINS, cs, drdy: i ? undefined : PINS.drdy }, `ads131${['', 'b', 'c'][i]}`);
+  });
+}
 
 /** CRC-16-CCITT, polynomial 0x1021, from 0xFFFF, over bytes. */
 export function crc16(bytes) {
@@ -34,8 +43,8 @@ export function crc16(bytes) {
 
 export class Ads131 {
   /** @param {import('./board.mjs').Board} board @param {object} pins see PINS; clkin is one of the GPOUT pins */
-  constructor(board, pins = PINS) {
-    this.name = 'ads131';
+  constructor(board, pins = PINS, name = 'ads131') {
+    this.name = name;
     this.board = board;
     this.pins = pins;
     /** Volts between the inputs of each channel as functions of emulated nanoseconds. @type {((ns: number) => number)[]} */
@@ -146,7 +155,7 @@ export class Ads131 {
 
   drdy(level) {
     this.levels.drdy = level;
-    this.board.setPin(this.pins.drdy, level);
+    if (this.pins.drdy !== undefined) this.board.setPin(this.pins.drdy, level);
   }
 
   get status() {

@@ -137,9 +137,9 @@ function adc(control, { channels, load, set, e11 }) {
 }
 
 /** Faults of the ADS131M08: `flip` frames, `skip` or `glitch` edges of DRDY, from now on; `reset`: it forgets all. */
-function ads131(control, { flip, skip, glitch, reset }) {
-  const device = control.board.devices.find(({ name }) => name === 'ads131');
-  if (!device) throw new Error('the board has no ads131');
+function ads131(control, { flip, skip, glitch, reset, converter = 'ads131' }) {
+  const device = control.board.devices.find(({ name }) => name === converter);
+  if (!device) throw new Error(`the board has no ${converter}`);
   for (const [name, count] of Object.entries({ flip, skip, glitch })) if (count !== undefined) device.faults[name] = count;
   if (reset) device.restart();
   return { ...device.counts, faults: { ...device.faults }, registers: [...device.registers.slice(0, 7)] };

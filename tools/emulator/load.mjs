@@ -123,7 +123,7 @@ export class Waveforms {
   /** Ties inputs to quantities: see the table of channels in README.md. */
   setChannels(channels) {
     for (const { converter, input, quantity, scale } of channels) {
-      if (converter !== undefined && converter !== 'ads131') throw new Error(`no such converter: ${converter}`);
+      if (converter !== undefined && !/^ads131[bc]?$/.test(converter)) throw new Error(`no such converter: ${converter}`);
       if (!(input >= 0 && input <= (converter ? 7 : 3))) throw new Error(`no such ADC input: ${input}`);
       if (!['volts', 'amps', 'neutral'].includes(quantity)) throw new Error(`unknown quantity: ${quantity}`);
       if (!Number.isFinite(scale)) throw new Error('a channel needs a scale');

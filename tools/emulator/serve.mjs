@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import net from 'node:net';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { Ads131 } from './ads131.mjs';
+import { converters } from './ads131.mjs';
 import { Board } from './board.mjs';
 import { Control } from './control.mjs';
 import { connect } from './network.mjs';
@@ -30,6 +30,7 @@ const { values: options } = parseArgs({
     miss: { type: 'string', default: '0' },
     lcd: { type: 'string', default: '1,13,12' },
     ads131: { type: 'boolean', default: false },
+    converters: { type: 'string', default: '1' },
     nor: { type: 'string' },
     net: { type: 'string' },
     off: { type: 'boolean', default: false },
@@ -54,7 +55,7 @@ const board = new Board({
   log: options.verbose ? (level, name, text) => console.error(`${level} ${name}: ${text}`) : undefined,
 });
 
-if (options.ads131) new Ads131(board);
+if (options.ads131) converters(board, +options.converters);
 if (options.nor) new Nor(board, { kind: options.nor });
 
 // ---- flash file: written through, so that killing this process is like a power cut -------------------------------

@@ -3,6 +3,10 @@
     CLKIN  <- GPOUT0 (GP21), the processor's clock through a divider with 8 binary places: the frame period
     DRDY, CS, SCLK, DOUT: the state machine. DIN rests low, which is the command NULL.
 
+Several converters are on the same pins and sample at the same time, because CLKIN and SYNC/RESET are theirs
+together; DRDY is that of the first. Each has a CS of its own, and drives DOUT while that is low: they are
+read one after the other, and a frame of the ring has theirs in a row (rp2/chip/ads131_several.py).
+
 Nothing needs the processor, and the ring is longer than the longest erase of a sector. A frame whose CRC is
 wrong is replaced (metering/frontends/ads131_native.py) and counted; a cycle with many of them is dropped, and
 bridged in the energies by the last known power like all samples that are lost. A frame too few or too many is
@@ -22,21 +26,20 @@ from micropython import const
 import rp2
 from chip import ads131_native as place
 from chip import dma
+from chip.which import regs
 from fourquad.metering.frontends import ads131 as chip
 from fourquad.metering.frontends import ads131_native as native
 from fourquad.metering.frontends.ads131_thumb import check
 
-_CLOCK_CONTROL = const(0x40008000)  # CLK_GPOUT0_CTRL, then CLK_GPOUT0_DIV
-_CLOCK_DIVIDER = const(0x40008004)
-_CLOCK_ON = const(1 << 12 | 1 << 11 | 6 << 5)  # even halves, enabled, from clk_sys
+_CLOCK_ON = const(1 << 12 | 1 << 11)  # even halves, enabled
+_CLOCK_SOURCE = const(5)  # bit where it begins
+_PLACES = const(8)  # binary places of a divider here
 _FUNCTION_CLOCK = const(8)
-_PIN_CONTROL = const(0x40014004)  # IO_BANK0 GPIO0_CTRL; 8 bytes a pin
 _MACHINE = const(7)  # the last one of PIO1: pulse outputs take them from the first
 _FIFO = const(0x5030002C)  # its RXF
 _FDEBUG = const(0x50300008)
 _FULL = const(1 << 3)  # a word found no room
 _TREQ = const(15)
-_TIMERAWL = const(0x40054028)
 _DRAINED = const(8)  # frames that go by at a start: what the converter still holds of the past
 _FIRST_MS = const(20)  # within which they have come
 _SETTLE = const(200)  # looks
@@ -44,28 +47,38 @@ _MOST_BAD = const(8)  # frames of a cycle that are replaced; more, and the cycle
 _SPOILT = const(5)  # cycles in a row, after which the converter is set up anew
 _TRIES = const(3)
 _DOUT, _CS, _SCLK, _DIN, _DRDY, _CLKIN, _RESET = (16, 17, 18, 19, 20, 21, 22)
+_SELECTS = (26, 27, 28)  # CS of several converters
 
 FRAMES = 128  # of one mains cycle
 CYCLES = 28  # of the ring: 560 ms at 50 Hz, 467 ms at 60 Hz
 
 
 class Sampler:
-    """Samples the first seven channels at once; `gains` as chip.settings has them. OSError: no converter."""
+    """Samples the first seven channels of each of 1 to 3 `converters` at once; `gains` as chip.settings has
+    them, for all alike. The ring holds `cycles`. OSError: no converter.
+    """
 
     bits = 16
-    words = chip.WORDS
 
-    def __init__(self, gains=(0,) * chip.CHANNELS):
+    def __init__(self, gains=(0,) * chip.CHANNELS, converters=1, cycles=CYCLES):
         self._gains = gains
+        self._selects = (_CS,) if converters == 1 else _SELECTS[:converters]
+        self._cycles = cycles
+        self.words = words = chip.WORDS * converters
         self.clock_hz = machine.freq() * 64
-        frames = CYCLES * FRAMES
-        self.buffer = bytearray(frames * 2 * chip.WORDS)
+        frames = cycles * FRAMES
+        self.buffer = bytearray(frames * 2 * words)
         self.overruns = 0
         self.corrupt = 0  # frames with a wrong CRC
         self.period = 0
         self._tables = chip.tables()
         self._found = array("i", [0] * (1 + native.ROOM))
         self._start_address = array("I", [uctypes.addressof(self.buffer)])
+        self._program = place.frames
+        if converters > 1:
+            from chip.ads131_several import program
+
+            self._program = program(converters)
         self._channels = dma.claim(2)
         self._machine = self._state_machine()
         self._known = 0  # CRC of the status; 0 until the converter is set up
@@ -75,7 +88,8 @@ class Sampler:
         s = array("i", [0] * place.WORDS)
         s[place.COUNT_ADDRESS] = dma.base(self._channels[0]) + dma.COUNT
         s[place.LAP] = frames
-        s[place.TIMER_ADDRESS] = _TIMERAWL
+        s[place.FRAME_WORDS] = words
+        s[place.TIMER_ADDRESS] = regs.TIMERAWL
         s[place.MHZ] = machine.freq() // 1_000_000
         s[place.FULL_ADDRESS] = _FDEBUG
         s[place.FULL_MASK] = _FULL
@@ -85,8 +99,8 @@ class Sampler:
         """Begin to sample with a frame every `period` ticks of clock_hz."""
         self._halt()
         self.retune(period)
-        mem32[_PIN_CONTROL + 8 * _CLKIN] = _FUNCTION_CLOCK
-        mem32[_CLOCK_CONTROL] = _CLOCK_ON
+        mem32[regs.IO_BANK0 + 4 + 8 * _CLKIN] = _FUNCTION_CLOCK
+        mem32[regs.CLOCK_GPOUT0] = _CLOCK_ON | regs.GPOUT_SYSTEM << _CLOCK_SOURCE
         for _ in range(_TRIES):
             if not self._known:
                 self._set_up()
@@ -102,11 +116,11 @@ class Sampler:
     def stop(self):
         """Stop sampling; the ring is free for the collector afterwards."""
         self._halt()
-        mem32[_CLOCK_CONTROL] = 0
+        mem32[regs.CLOCK_GPOUT0] = 0
 
     def _set_up(self):
-        """Reset the converter, write its registers, and learn its status."""
-        select = Pin(_CS, Pin.OUT, value=1)
+        """Reset the converters, write their registers, and learn their status, which is the same of all."""
+        selects = [Pin(pin, Pin.OUT, value=1) for pin in self._selects]
         Pin(_DRDY, Pin.IN, Pin.PULL_UP)
         reset = Pin(_RESET, Pin.OUT, value=0)
         clocks_us = self._state[place.FRAME_CLOCKS] // self._state[place.MHZ]  # of a frame: DIVIDER clocks
@@ -117,6 +131,11 @@ class Sampler:
             baudrate=2_000_000, polarity=0, phase=1, sck=Pin(_SCLK), mosi=Pin(_DIN), miso=Pin(_DOUT)
         )
 
+        for select in selects:
+            self._write_registers(spi, select)
+        self._machine = self._state_machine()
+
+    def _write_registers(self, spi, select):
         def exchange(words, bits):
             frame = chip.pack(words, bits)
             select(0)
@@ -139,10 +158,14 @@ class Sampler:
         if not (chip.intact(frame) and chip.healthy(words[0]) and words[chip.CHANNELS] == 0):
             raise OSError(f"ADS131M08: status {words[0]:#x}")
         self._known = chip.crc(frame[:2])
-        self._machine = self._state_machine()
 
     def _state_machine(self):
-        return rp2.StateMachine(_MACHINE, place.frames, in_base=Pin(_DOUT), sideset_base=Pin(_CS))
+        first, out = Pin(self._selects[0]), Pin(_DOUT)
+        if len(self._selects) == 1:
+            return rp2.StateMachine(_MACHINE, self._program, in_base=out, sideset_base=first)
+        return rp2.StateMachine(
+            _MACHINE, self._program, in_base=out, sideset_base=Pin(_SCLK), out_base=first, set_base=first
+        )
 
     def _begin(self):
         """Let the state machine and DMA run; whether the frames are good."""
@@ -162,7 +185,7 @@ class Sampler:
         sm.restart()
         dma.forget_requests(first)
         # the first frames go to the end of the ring, from there on each lap begins at its start
-        past, lap = _DRAINED * chip.WORDS, CYCLES * FRAMES * chip.WORDS
+        past, lap = _DRAINED * self.words, self._cycles * FRAMES * self.words
         at = self._start_address[0] + 2 * (lap - past)
         first.config(read=_FIFO, write=at, count=past, ctrl=ctrl, trigger=True)
         mem32[dma.base(first) + dma.COUNT] = lap  # of the next one
@@ -180,9 +203,9 @@ class Sampler:
         s[place.SETTLE] = _SETTLE
         self._spoilt = 0
         # the last two of them may be what the very first is repaired from
-        at += 2 * (past - 2 * chip.WORDS)
+        at += 2 * (past - 2 * self.words)
         self._found[0] = self._known
-        if check(at, self._tables, 2, self._found):
+        if check(at, self._tables, 2 * len(self._selects), self._found):
             self._halt()
             return False
         return True
@@ -194,11 +217,11 @@ class Sampler:
         period += self._left
         divider = (period + 64) >> 7
         self._left = period - (divider << 7)
-        mem32[_CLOCK_DIVIDER] = divider
+        mem32[regs.CLOCK_GPOUT0 + 4] = divider << regs.GPOUT_PLACES - _PLACES
         self.period = divider << 7
         s = self._state
         s[place.FRAME_CLOCKS] = clocks = 2 * divider
-        s[place.MOST_US] = clocks * FRAMES * (CYCLES - 2) // s[place.MHZ]
+        s[place.MOST_US] = clocks * FRAMES * (self._cycles - 2) // s[place.MHZ]
         return self.period
 
     def available(self):
@@ -214,17 +237,19 @@ class Sampler:
         """Make the frames of those cycles ready for the meter; answers how many can be used, up to one that
         cannot. With 0 comes `drop`.
         """
-        s, found = self._state, self._found
+        s, found, several = self._state, self._found, len(self._selects)
         frame = s[place.NEXT]
         for done in range(cycles):
-            address = self._start_address[0] + 2 * chip.WORDS * frame
-            n = check(address, self._tables, FRAMES, found)
+            address = self._start_address[0] + 2 * self.words * frame
+            n = check(address, self._tables, FRAMES * several, found)
             if n:
                 self.corrupt += n
                 if n > _MOST_BAD:
                     return done
                 for k in range(n):
-                    native.repair(self.buffer, frame + found[1 + k], s[place.LAP])
+                    native.repair(
+                        self.buffer, frame * several + found[1 + k], s[place.LAP] * several, several
+                    )
             frame += FRAMES
         self._spoilt = 0
         return cycles

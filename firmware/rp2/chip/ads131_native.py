@@ -65,14 +65,15 @@ AHEAD = const(11)
 LEAST = const(12)  # the lower end of AHEAD's swing
 LOST_US = const(13)  # how much time a loss has cost
 SETTLE = const(14)  # looks before that lower end is known
-WORDS = const(15)
+FRAME_WORDS = const(15)  # words of a frame in the ring
+WORDS = const(16)
 
 
 @micropython.viper
 def waiting(s: ptr32) -> int:
     """Whole cycles waiting up to the end of the ring; -1 when samples were lost since the last look."""
     now = ptr32(s[TIMER_ADDRESS])[0]
-    frame = s[LAP] - ((ptr32(s[COUNT_ADDRESS])[0] + 7) >> 3)
+    frame = s[LAP] - ((ptr32(s[COUNT_ADDRESS])[0] + s[FRAME_WORDS] - 1) // s[FRAME_WORDS])
     if frame == s[LAP]:
         frame = 0
     elapsed = now - s[LOOKED]

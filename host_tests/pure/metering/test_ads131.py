@@ -115,7 +115,7 @@ def test_native_check_and_repair():
         buffer[8 * bad + source.below(8)] ^= 1 << source.below(16)
         n, numbers = checked(buffer, 0, 12)
         assert n == 1 and numbers[0] == bad
-        repair(buffer, bad, 12)
+        repair(buffer, bad, 12, 1)
         assert rows(buffer) == codes, bad
     # another status is another frame
     buffer, _ = ring(frames, 0x0000)
@@ -131,8 +131,23 @@ def test_native_repair_goes_round_the_ring_and_stays_in_range():
     buffer = array("H", [0] * 32)
     for c in range(7):
         buffer[16 + c], buffer[24 + c] = 30000, 30000 + 1000 * c
-    repair(buffer, 0, 4)
+    repair(buffer, 0, 4, 1)
     assert rows(buffer)[0] == [30000 + 2000 * c for c in range(7)]
     buffer[8], buffer[0], buffer[9], buffer[1] = 65535, 60000, 5, 1000
-    repair(buffer, 2, 4)
+    repair(buffer, 2, 4, 1)
     assert rows(buffer)[2][:2] == [65535, 0]
+
+
+def test_native_repair_of_several_converters_takes_each_of_its_own():
+    if sys.implementation.name != "micropython":
+        return
+    from fourquad.metering.frontends.ads131_native import repair
+
+    # three frames of two converters in a row: numbers 0, 2, 4 and 1, 3, 5
+    buffer = array("H", [0] * 48)
+    for c in range(7):
+        buffer[c], buffer[16 + c] = 1000, 1100 + c
+        buffer[8 + c], buffer[24 + c] = 40000, 39000 - c
+    repair(buffer, 4, 6, 2)
+    repair(buffer, 5, 6, 2)
+    assert rows(buffer)[4:] == [[1200 + 2 * c for c in range(7)], [38000 - 2 * c for c in range(7)]]

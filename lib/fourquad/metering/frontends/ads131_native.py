@@ -38,13 +38,14 @@ def check(at: int, tables: ptr16, count: int, found: ptr32) -> int:
     return n
 
 
-# Puts in place of frame `number` of a ring of `frames` what the two before it lead to in a straight line.
+# Puts in place of frame `number` of a ring of `frames` what the two before it lead to in a straight line; of
+# `several` converters the frames stand in a row.
 @micropython.viper
-def repair(buffer: ptr16, number: int, frames: int):
-    one = number - 1
+def repair(buffer: ptr16, number: int, frames: int, several: int):
+    one = number - several
     if one < 0:
         one += frames
-    two = one - 1
+    two = one - several
     if two < 0:
         two += frames
     at = number << 3
