@@ -1,7 +1,7 @@
 // The whole load on the emulated board: the frozen image, sines on its inputs, a Modbus master on its RS-485 line.
 // Prints one JSON object. node load.mjs [key=value ...], see DEFAULTS.
 import { readFileSync } from 'node:fs';
-import { Ads131 } from '../emulator/ads131.mjs';
+import { converters } from '../emulator/ads131.mjs';
 import { Board } from '../emulator/board.mjs';
 import { Ring } from './mstp.mjs';
 import { Clients } from './tcp.mjs';
@@ -30,7 +30,7 @@ const DEFAULTS = {
   image: 'PICO_EMU',
   core: 0, // 1: heap.py measures a meter without logs, alarms, records of quality and months
   script: 'probe.py', // what runs on the board, of this folder: heap.py needs less memory
-  ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels
+  ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels; 2: three voltages and ten currents on two
   flip: 0, // frames of it that are spoilt, a second
   skip: 0, // edges of its DRDY that are missed, a second
   flash: '', // a file with the whole flash at the start; what it is at the end is written back
@@ -61,7 +61,7 @@ const board = new Board({
   flash: options.flash || undefined,
   on: false,
 });
-const converter = options.ads131 ? new Ads131(board) : null;
+const [converter, second] = options.ads131 ? converters(board, options.ads131) : [];
 const { clients: count, clientEvery, address, registers, loss } = options;
 const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss }) : null;
 board.powerOn();
@@ -84,7 +84,11 @@ if (converter) {
     converter.inputs[k] = pinVolts((230 * Math.SQRT2) / 991, -k / 3);
     converter.inputs[3 + k] = currents[k];
   }
-  converter.inputs[6] = (ns) => currents[0](ns) + currents[1](ns) + currents[2](ns);
+  if (second) {
+    // the currents of ten circuits, whose phases come in turn
+    converter.inputs[6] = currents[0];
+    for (let n = 4; n < 10; n++) second.inputs[n - 4] = currents[n % 3];
+  } else converter.inputs[6] = (ns) => currents[0](ns) + currents[1](ns) + currents[2](ns);
 }
 
 let console_ = '';
@@ -231,7 +235,8 @@ function rawPrompt() {
 
 rawPrompt();
 if (converter) {
-  board.uart[0].send("with open('board.py', 'w') as f: f.write('from board_ads131 import *')\n\x04");
+  const file = second ? 'board_circuits' : 'board_ads131';
+  board.uart[0].send(`with open('board.py', 'w') as f: f.write('from ${file} import *')\n\x04`);
   until(() => console_.split('\x04').length > 2, 5, 'board file');
   board.reset();
   console_ = '';

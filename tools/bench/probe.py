@@ -299,6 +299,17 @@ if WATCH & 1:
     result["us_per_cycle"] = spent["measure"] // cycles
     result["share"] = {name: us / elapsed / 10 for name, us in spent.items()}
     result["longest_us"] = longest
-result["readings"] = [meter.points.read(i) for i in range(30)]
-result["energy"] = [meter.points.read(192 + i) for i in range(9)]
+
+
+def block(first, count):
+    """Points in a row; nothing of a meter that has none of them."""
+    try:
+        return [meter.points.read(first + i) for i in range(count)]
+    except KeyError:
+        return []
+
+
+result["readings"] = block(0, 30)
+result["energy"] = block(192, 9)
+result["circuits"] = block(5120, 6 * 18)  # A, W, var, VA, PF, load of each input
 print("RESULT " + json.dumps(result))
