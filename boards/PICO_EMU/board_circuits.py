@@ -22,19 +22,35 @@ from fourquad.metering.channels import Channel
 NAME = "PICO_EMU with two ADS131M08"
 MODEL = "acurev2020"
 INPUTS = (28,)  # DI1 to ground
-CURRENTS = 10
 DEFAULTS = ()
 
 
+def channels_of(currents):
+    """Those of a frame of the ring in its order: of each converter so many currents, after the voltages of
+    the first, then its CRC, which measures nothing. The phases of the currents come in turn.
+    """
+    row = [Channel("V", phase, VOLTS_PER_CODE, sinc=3) for phase in (1, 2, 3)]
+    n = 0
+    for count in currents:
+        for _ in range(count):
+            row.append(Channel("I", n % 3 + 1, AMPS_PER_CODE, sinc=3))
+            n += 1
+        row.append(Channel("", 0, 1.0))
+    return row[:-1]
+
+
+def sampler_of(converters, cycles):
+    """The front end of so many converters, with a ring of so many cycles."""
+    from chip.ads131 import Sampler
+
+    return Sampler(converters=converters, cycles=cycles)
+
+
 def channels():
-    """Those of a frame of the ring in its order: seven of a converter, then its CRC."""
-    volts = [Channel("V", phase, VOLTS_PER_CODE, sinc=3) for phase in (1, 2, 3)]
-    amps = [Channel("I", n % 3 + 1, AMPS_PER_CODE, sinc=3) for n in range(CURRENTS)]
-    return volts + amps[:4] + [Channel("", 0, 1.0)] + amps[4:]
+    """Three voltages, ten currents."""
+    return channels_of((4, 6))
 
 
 def sampler():
-    """The front end; its ring is half as long as that of one converter."""
-    from chip.ads131 import Sampler
-
-    return Sampler(converters=2, cycles=14)
+    """Two converters; the ring is half as long as that of one."""
+    return sampler_of(2, 14)

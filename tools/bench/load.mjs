@@ -30,7 +30,7 @@ const DEFAULTS = {
   image: 'PICO_EMU',
   core: 0, // 1: heap.py measures a meter without logs, alarms, records of quality and months
   script: 'probe.py', // what runs on the board, of this folder: heap.py needs less memory
-  ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels; 2: three voltages and ten currents on two
+  ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels; 2: three voltages and ten currents on two; 3: eighteen on three
   flip: 0, // frames of it that are spoilt, a second
   skip: 0, // edges of its DRDY that are missed, a second
   flash: '', // a file with the whole flash at the start; what it is at the end is written back
@@ -61,7 +61,7 @@ const board = new Board({
   flash: options.flash || undefined,
   on: false,
 });
-const [converter, second] = options.ads131 ? converters(board, options.ads131) : [];
+const [converter, second, third] = options.ads131 ? converters(board, options.ads131) : [];
 const { clients: count, clientEvery, address, registers, loss } = options;
 const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss }) : null;
 board.powerOn();
@@ -87,7 +87,8 @@ if (converter) {
   if (second) {
     // the currents of ten circuits, whose phases come in turn
     converter.inputs[6] = currents[0];
-    for (let n = 4; n < 10; n++) second.inputs[n - 4] = currents[n % 3];
+    for (let n = 4; n < (third ? 11 : 10); n++) second.inputs[n - 4] = currents[n % 3];
+    if (third) for (let n = 11; n < 18; n++) third.inputs[n - 11] = currents[n % 3];
   } else converter.inputs[6] = (ns) => currents[0](ns) + currents[1](ns) + currents[2](ns);
 }
 
@@ -235,8 +236,12 @@ function rawPrompt() {
 
 rawPrompt();
 if (converter) {
-  const file = second ? 'board_circuits' : 'board_ads131';
-  board.uart[0].send(`with open('board.py', 'w') as f: f.write('from ${file} import *')\n\x04`);
+  const file = [`from ${second ? 'board_circuits' : 'board_ads131'} import *`];
+  if (third) {
+    file.push('import board_circuits as c');
+    file.push('def channels(): return c.channels_of((4, 7, 7))', 'def sampler(): return c.sampler_of(3, 5)');
+  }
+  board.uart[0].send(`with open('board.py', 'w') as f: f.write(${JSON.stringify(file.join('\n'))})\n\x04`);
   until(() => console_.split('\x04').length > 2, 5, 'board file');
   board.reset();
   console_ = '';

@@ -5,7 +5,7 @@
 
 Several converters are on the same pins and sample at the same time, because CLKIN and SYNC/RESET are theirs
 together; DRDY is that of the first. Each has a CS of its own, and drives DOUT while that is low: they are
-read one after the other, and a frame of the ring has theirs in a row (rp2/chip/ads131_several.py).
+read one after the other, and a frame of the ring has theirs in a row (rp2/chip/ads131_several_native.py).
 
 Nothing needs the processor, and the ring is longer than the longest erase of a sector. A frame whose CRC is
 wrong is replaced (metering/frontends/ads131_native.py) and counted; a cycle with many of them is dropped, and
@@ -76,7 +76,7 @@ class Sampler:
         self._start_address = array("I", [uctypes.addressof(self.buffer)])
         self._program = place.frames
         if converters > 1:
-            from chip.ads131_several import program
+            from chip.ads131_several_native import program
 
             self._program = program(converters)
         self._channels = dma.claim(2)

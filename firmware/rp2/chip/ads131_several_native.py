@@ -5,7 +5,7 @@
 import rp2
 
 _HIGH = rp2.PIO.OUT_HIGH
-_made = {}  # type: dict
+_made = {}
 
 
 def program(count):

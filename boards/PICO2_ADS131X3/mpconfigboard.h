@@ -1,0 +1,12 @@
+#include "../common/rp2.h"
+
+#define MICROPY_HW_BOARD_NAME "Fourquad on Raspberry Pi Pico 2 and three ADS131M08"
+// of the flash, which is twice that of a Pico
+#define FOURQUAD_FLASH_BYTES (4096 * 1024)
+// 256 KB of littlefs (boards/common/_boot.py), then the stores (lib/fourquad/device/layout.py)
+#define MICROPY_HW_FLASH_STORAGE_BYTES (1408 * 1024)
+// what the variant BARE has before the storage, for fourquad itself
+#define FOURQUAD_ROMFS_BYTES (512 * 1024)
+#ifdef FOURQUAD_BARE
+#define MICROPY_HW_ROMFS_BYTES FOURQUAD_ROMFS_BYTES
+#endif
