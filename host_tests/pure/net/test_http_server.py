@@ -6,6 +6,7 @@ from device.device_fakes import Networked
 from net.http_fakes import FILES, Answer, Web
 
 from fourquad import points as p
+from fourquad.points import audit
 from fourquad.points import network as n
 from fourquad.protocols.http import server
 from fourquad.protocols.http import sessions as s
@@ -126,7 +127,7 @@ def test_log_in_and_out():
     assert answer.status == 403 and answer.json() == {"error": "level"}
     assert web.post("/api/logout", {}).json() == {"ok": True}
     assert web.ask("/api/values/basic").status == 401
-    assert web.noted == [("login user", "http 192.168.1.20"), ("logout user", "http 192.168.1.20")]
+    assert web.noted == [(audit.LOGGED_IN, s.USER), (audit.LOGGED_OUT, s.USER)]
 
 
 def test_a_post_without_the_token_or_from_another_page():
@@ -208,7 +209,8 @@ def test_new_passwords():
     assert web.points.write(p.COMMAND + n.RESET_WEB_PASSWORDS, 1) == p.OK
     assert web.log_in("user", "longer").status == 401
     assert web.log_in("user", "view").status == 200
-    assert ("password user", "http 192.168.1.20") in web.noted
+    # who changed it is known to the audit log, which hears of the change itself
+    assert web.user == s.ADMIN and (audit.REFUSED, s.USER) in web.noted
 
 
 def test_while_a_password_is_looked_at_another_has_to_wait():
@@ -350,3 +352,23 @@ def test_a_title_that_would_be_markup_is_only_a_text():
     assert web.post("/api/write", {p.SETTING + n.HTTP_TITLE: title}).status == 200
     assert web.ask("/api/session").json()["title"] == title
     assert json.loads(web.ask("/api/values/about").body)["values"]["title"] == title
+
+
+def test_the_audit_log_is_an_administrators():
+    plant = Networked()
+    plant.run(1500)
+    web = Web(plant)
+    kept = web.service.api.audit_log = plant.device.meter.audit
+    kept.serve("http", ("192.168.1.20", 40000))
+    web.log_in("user", "view")
+    assert web.ask("/api/audit").status == 403
+    web.log_in("admin", "admin")
+    assert web.post("/api/write", {str(p.SETTING + p.BACKLIGHT): 7}).status == 200
+    records = web.ask("/api/audit").json()["records"]
+    words = records[0]["words"]
+    who = audit.of_service("http") << 8 | s.ADMIN
+    assert words[7:13] == [audit.SETTING, who, 192 << 8 | 168, 1 << 8 | 20, p.SETTING + p.BACKLIGHT, 0]
+    assert words[21] == 7
+    assert [record["words"][7] for record in records[1:]] == [audit.LOGGED_IN, audit.LOGGED_IN, audit.STARTED]
+    lines = web.ask("/api/audit.csv").body.decode().splitlines()
+    assert len(lines) == 1 + len(records) and lines[1].startswith(f"{records[0]['number']},2026,")

@@ -174,6 +174,11 @@ class Device:
             from fourquad.device.seal import Seal
 
             jobs.append(Seal(meter.settings, drivers.seal))
+        audit = getattr(meter, "audit", None)
+        if audit:
+            from fourquad.device.audit import attribute
+
+            attribute(audit, self.panel, self.ports)
         services = getattr(meter.model, "SERVICES", ())
         if drivers.network and services:
             from fourquad.net.address import host_name

@@ -9,6 +9,7 @@ from fourquad.net.desk import Desk
 from fourquad.net.switchboard import Switchboard
 from fourquad.points import columns as c
 from fourquad.points import network as n
+from fourquad.points.audit import AUDIT
 
 
 class Parts:
@@ -27,6 +28,20 @@ class Parts:
         self.cipher = cipher
         self.tls = None  # tls(host) begins a layer of TLS for who calls a host, where a device has that
         self.shared = {}
+        self.audit = audit_of(points)
+
+    def serve(self, name, peer):
+        """The service of this name works for `peer`; for nobody any more."""
+        if self.audit:
+            self.audit.serve(name, peer)
+
+
+def audit_of(points):
+    """The audit log of a meter (meter/audit.py), None where there is none."""
+    try:
+        return points.provider(AUDIT)
+    except KeyError:
+        return None
 
 
 def make(row, parts):
@@ -104,7 +119,9 @@ class Network:
             name = row[c.NAME]
             if name not in self._desks:
                 service, access = make(row, self._parts), access_of(row, points)
-                self._desks[name] = Desk(name, row[c.SERVICE], service, row[c.MOST], row[c.IDLE_S], access)
+                desk = Desk(name, row[c.SERVICE], service, row[c.MOST], row[c.IDLE_S], access)
+                self._desks[name] = desk
+                desk.served = self._parts.serve
             try:
                 self.board.open(self._desks[name], port, now)
             except OSError:

@@ -41,7 +41,7 @@ class NetworkModule(Part):
 
     def provide(self, points, commands):
         self._points = points
-        points.provide(n.COUNTED, self, 4)
+        points.provide(n.COUNTED, self, 3)
         self._veto = self._settings.veto
         self._settings.veto = self.refuses
         commands[n.RESET_WEB_PASSWORDS] = self._reset_passwords

@@ -7,7 +7,8 @@ serial number, bytes), `shared`, a dict of what services of one meter have toget
 address of a host as text, "" while that is being asked for, None if there is none; an address is its own;
 `random(n)`: so many bytes that nobody can guess; `files`: the files of the web pages
 (protocols/http/files.py), None for those of the image; `name` of the
-model; `cipher(key, mode[, iv])`: AES as MicroPython's cryptolib has it, or None.
+model; `cipher(key, mode[, iv])`: AES as MicroPython's cryptolib has it, or None; `audit`: the audit log
+(meter/audit.py), None where there is none.
 
 **Of every machine.** `answer`: a bytearray of at most PIECE bytes where it puts what is to be sent; all
 connections of a service may share one, because the switchboard copies what cannot go out at once. A call

@@ -37,7 +37,18 @@ class Desk:
         self.used = 0  # connections now
         self.port = 0
         self.counters = [0] * len(COUNTERS)
+        self.served = None  # served(name, peer) is told for whom the service works, and (None, None) after it
         self._free = []  # machines without a connection
+
+    def serves(self, peer):
+        """Something is done for `peer`, (host, port); None: for nobody that is known."""
+        if self.served:
+            self.served(self.name, peer)
+
+    def rests(self):
+        """It is done."""
+        if self.served:
+            self.served(None, None)
 
     def tally(self, which, by=1):
         """Count."""
@@ -82,7 +93,7 @@ class Slot:
         self.spoken = False  # whether a byte has come
         self.ended = False  # the other side sends no more
         self.connecting = False
-        self.peer = None  # (host, port) of the other side, of a client's
+        self.peer = None  # (host, port) of the other side
         self.more = False  # there may be another piece
         self.held = None  # the rest of a piece, from `at` on
         self.at = 0

@@ -106,7 +106,9 @@ class Switchboard:
             self._found = None
             self._looked = None
             self._turn = slot.turn = ticks.add(self._turn, 1)
+            slot.desk.serves(slot.peer)
             self._serve(slot, now)
+            slot.desk.rests()
         return 0
 
     def _choose(self, now):
@@ -205,7 +207,7 @@ class Switchboard:
         desk.tally(d.ACCEPTED)
         machine = desk.take()
         slot = d.Slot(desk, handle, machine, now)
-        slot.turn = self._turn
+        slot.turn, slot.peer = self._turn, peer
         self._slots.append(slot)
         machine.opened(peer, now)
         self._settle(slot, now)
@@ -290,6 +292,7 @@ class Switchboard:
             desk.tally(d.REFUSED)
             return
         desk.tally(d.BYTES_IN, n)
+        desk.serves(peer)
         self._put_to(slot, slot.machine.datagram(self._buffer, n, peer, now), peer)
 
     def _ask(self, slot, now):

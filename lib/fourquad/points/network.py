@@ -4,7 +4,7 @@ from 960, BACnet/IP from 976.
 """
 
 ALLOWED_COUNT = 20
-COUNTED = 4864  # four blocks of ids: what each service counts (meter/network.py)
+COUNTED = 4864  # three blocks of ids: what each service counts (meter/network.py)
 NTP_SERVERS = 3
 
 # Ethernet. An address is four settings, the first byte first.

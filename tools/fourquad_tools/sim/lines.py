@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.device.audit import told
+from fourquad.device.network import audit_of
 from fourquad.points import columns as c
 from fourquad.points import values as v
+from fourquad.points.audit import PORT
 from fourquad.protocols.modbus.rtu import COUNTERS
 from fourquad.protocols.station import Station
 from fourquad_tools.pacing import first_of
@@ -105,8 +108,9 @@ def _nothing() -> None:
 class SerialLine:
     """One port of the model: what speaks there, and who is connected to it. `row`: of the model's PORTS."""
 
-    def __init__(self, row: tuple) -> None:
+    def __init__(self, row: tuple, number: int = 0) -> None:
         self.name = row[c.NAME]
+        self._who = PORT + number  # for the audit log
         self.station: Station | None = None
         self.baud = 0  # 0: no serial line
         self._speed = 0
@@ -135,6 +139,10 @@ class SerialLine:
         self._points = points
         self.station = Station(self._row, (points, registers))
         machines: list[Any] = self.station.machines
+        audit = audit_of(points)
+        if audit is not None:
+            run = told(self.station.run, audit, self._who)
+            vars(self.station)["run"] = run
         for (kind, _), machine in zip(self._row[c.SPEAKS], machines, strict=True):
             if kind == "modbus":
                 machine.functions = Refusing(machine.functions, self.faults)

@@ -133,6 +133,7 @@ class Service:
     def desk(self, service: Any) -> Desk:
         """The service with its limits."""
         desk = Desk(self.name, self.kind, service, self.row[c.MOST], self.row[c.IDLE_S], self.admits)
+        desk.served = lambda *who: self.parts and self.parts.serve(*who)
         self.counts = desk.counters
         self.desks[self.name] = desk
         return desk

@@ -53,7 +53,7 @@ class Simulator:
         self.cover_open = False
         self.celsius: float | None = ROOM_C
         self.terminals = Terminals(model)
-        self.lines = {row[c.NAME]: SerialLine(row) for row in model.PORTS}
+        self.lines = {row[c.NAME]: SerialLine(row, i) for i, row in enumerate(model.PORTS)}
         self.services = services(model)
         self.desks: dict[str, Any] = {}  # what counts for each service
         self.linked = False  # whether clients can come over a network

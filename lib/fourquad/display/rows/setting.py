@@ -14,6 +14,7 @@ from fourquad.display import entry
 from fourquad.display.entry import Number
 from fourquad.display.formats import DASHES, point
 from fourquad.display.rows.screen import LINE
+from fourquad.points.access import ENTRY
 
 _ADDRESS = 0
 _PASSWORD = 1
@@ -111,12 +112,16 @@ class Setting:
     def _enter_number(self):
         if self._state == _NUMBER:
             self._store(self._value())
-        elif self._value() == self._points.read(self._table.PASSWORD):
-            self._state = _GROUP
-            self._group = 0
-        else:
+            return
+        why = p.OK if self._value() == self._points.read(self._table.PASSWORD) else p.FORBIDDEN
+        if self._points.heard:
+            self._points.heard(p.ACCESS + ENTRY, None, why)
+        if why:
             self._number.begin(0, _PASSWORD_DIGITS)
             self._sign = "ERR"
+        else:
+            self._state = _GROUP
+            self._group = 0
 
     # Addresses.
 

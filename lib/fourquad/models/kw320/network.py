@@ -5,17 +5,18 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 from fourquad import points as p
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, service, setting, text
-from fourquad.models.services import bacnet, ethernet, http, mail, mqtt, posts, snmp
+from fourquad.models.services import audit, bacnet, ethernet, http, mail, mqtt, posts, snmp
 from fourquad.points import network as n
 
 # Bit 1 of 101EH seals the Ethernet module's settings, as those of the second port, which it sits at (table
 # 4-2).
 NETWORK_SEAL = PORT_2
 
-PARTS = ("meter.network",) + mqtt.PARTS + posts.PARTS + mail.PARTS
+PARTS = ("meter.network", "meter.audit") + mqtt.PARTS + posts.PARTS + mail.PARTS
 PARAMETERS = posts.PARAMETERS
-STORAGE = mqtt.STORAGE + posts.STORAGE
+STORAGE = audit.STORAGE + mqtt.STORAGE + posts.STORAGE
 MQTT = mqtt.MQTT
+SECRETS = audit.SECRETS
 
 # "When Ethernet module will connect normally, user can't change the protocol, baud and parity" (6.3.2).
 FIXED = (p.SECOND_PROTOCOL, p.BAUD_2, p.PARITY_2)
@@ -164,4 +165,10 @@ SERVICES = (
 )
 SECURE = http.secure(_PAGES)
 # What each service counts: eight registers.
-REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),) + mqtt.REGIONS + posts.REGIONS + mail.REGIONS
+REGIONS = (
+    ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)
+    + audit.REGIONS
+    + mqtt.REGIONS
+    + posts.REGIONS
+    + mail.REGIONS
+)

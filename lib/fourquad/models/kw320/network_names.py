@@ -2,6 +2,7 @@
 
 from fourquad.models.kw320.network import SERVICES
 from fourquad.models.services import (
+    audit_names,
     bacnet_names,
     http_names,
     mail_names,
@@ -105,4 +106,5 @@ SECTIONS = (
         "Of each service since the start, modulo 65536: connections that were accepted, refused (for want of "
         "a place, or their address), replaced by a new one, and closed because nothing came.",
     ),
-)
+) + audit_names.SECTIONS
+BLOCKS = audit_names.BLOCKS

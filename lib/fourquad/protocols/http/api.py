@@ -6,6 +6,7 @@ from fourquad import points as p
 from fourquad import ticks
 from fourquad.net.access import text_of
 from fourquad.points import network as n
+from fourquad.points.audit import LOGGED_OUT
 from fourquad.protocols.http import sessions as s
 from fourquad.protocols.http.doors import Doors
 from fourquad.protocols.http.reply import CSV, Reply, done, error
@@ -26,6 +27,8 @@ _ROUTES = (
     ("GET", "/api/log/", s.USER, "log", "logs"),
     ("GET", "/api/datalog/", s.USER, "datalog", "logs"),
     ("GET", "/api/diagnostics", s.USER, "diagnostics", "logs"),
+    ("GET", "/api/audit", s.ADMIN, "audit", "logs"),
+    ("GET", "/api/audit.csv", s.ADMIN, "audit_csv", "logs"),
     # after /api/log/: the last that fits answers
     ("GET", "/api/log/quality", s.USER, "events", "waves"),
     ("GET", "/api/waves", s.USER, "waves", "waves"),
@@ -45,6 +48,7 @@ class Api:
         self.registers = parts.registers
         self.tables = tables
         self.shared = parts.shared
+        self.audit_log = parts.audit
         self._version = parts.name
         self.scheme = b"https://" if secure else b"http://"
         self.up_s = 0  # since the service began
@@ -53,11 +57,15 @@ class Api:
         # now, because it takes longer than an answer may
         self._modules = {name: _module(name) for name in ("values", "forms", "logs")}
 
-    def audit(self, what, who):
-        """Somebody has done something that is to be remembered."""
-        audit = self.shared.get("audit")
-        if audit:
-            audit(what, who)
+    def audit(self, what, level):
+        """Somebody of this level has done `what` (points/audit.py), which is to be remembered."""
+        if self.audit_log:
+            self.audit_log.note(what, level)
+
+    def works_for(self, level):
+        """What is changed now is changed by somebody of this level."""
+        if self.audit_log:
+            self.audit_log.user = level
 
     def tick(self, now):
         """Time goes on."""
@@ -140,7 +148,7 @@ class Api:
     def logout(self, connection, now):
         """The session is over."""
         self.sessions.end(connection.session)
-        self.audit("logout " + s.LEVELS[connection.session.level - 1], who(connection))
+        self.audit(LOGGED_OUT, connection.session.level)
         reply = done()
         reply.extra = self.doors.cookie(b"", "; Max-Age=0")
         return reply
@@ -152,11 +160,6 @@ class Api:
 
 def _module(name):
     return __import__("fourquad.protocols.http." + name, None, None, ("_",))
-
-
-def who(connection):
-    """Who has done something, for the audit log."""
-    return "http " + connection.peer[0]
 
 
 def fields(request):

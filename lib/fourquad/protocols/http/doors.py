@@ -3,6 +3,7 @@
 import json
 
 from fourquad import points as p
+from fourquad.points import audit as a
 from fourquad.points import network as n
 from fourquad.protocols.http import passwords
 from fourquad.protocols.http import sessions as s
@@ -104,14 +105,14 @@ class Trial:
     def decide(self, right, now):
         """It is known whether it is the right one."""
         api, connection = self.doors.api, self.connection
-        name, host = s.LEVELS[self.level - 1], connection.peer[0]
+        host = connection.peer[0]
         if right:
             api.sessions.right(host)
             return self.right(now)
         self.drop()
         api.sessions.wrong(host, now)
         api.service.tally(_WRONG)
-        api.audit("refused " + name, "http " + host)
+        api.audit(a.REFUSED, self.level)
         return error(401, "password")
 
     def drop(self):
@@ -128,7 +129,7 @@ class Login(Trial):
         api = self.doors.api
         session = api.sessions.begin(self.level, now)
         api.service.tally(_LOGINS)
-        api.audit("login " + s.LEVELS[self.level - 1], "http " + self.connection.peer[0])
+        api.audit(a.LOGGED_IN, self.level)
         return Reply(200, json.dumps(api.told(session)).encode(), extra=self.doors.cookie(session.sid))
 
 
@@ -153,9 +154,9 @@ class Change(Trial):
             return None
         self.drop()
         api = self.doors.api
+        api.works_for(self.level)
         self.doors.put(self._of, self._making.text())
         api.sessions.end_level(self._of, self.connection.session)
-        api.audit("password " + s.LEVELS[self._of - 1], "http " + self.connection.peer[0])
         return done()
 
 

@@ -6,7 +6,7 @@ from fourquad import points as p
 from fourquad.net.access import matches, text_of
 from fourquad.points import columns as c
 from fourquad.points import network as n
-from fourquad.protocols.http.api import fields, who
+from fourquad.protocols.http.api import fields
 from fourquad.protocols.http.doors import encoded
 from fourquad.protocols.http.reply import Reply, done, error
 
@@ -112,6 +112,7 @@ def write(api, connection, rest):
     writing = Writing(api)
     refused = writing.plan(asked, connection.peer[0])
     if not refused:
+        api.works_for(connection.session.level)
         api.points.request = writing
         try:
             refused = writing.each(False) or writing.each(True)
@@ -120,8 +121,6 @@ def write(api, connection, rest):
     if refused:
         why, pid = refused
         return error(422, why, id=pid)
-    for pid in writing.pids:
-        api.audit(f"set {pid}", who(connection))
     return done()
 
 

@@ -1,11 +1,14 @@
 """Logs of a meter, and what its services have counted."""
 
+from array import array
+
 from fourquad import points as p
 from fourquad.calendar.clock import split
 from fourquad.net import desk as d
 from fourquad.points import alarms as a
 from fourquad.points import modules as m
 from fourquad.points import network as n
+from fourquad.points.audit import WORDS
 from fourquad.protocols.http.api import csv
 from fourquad.protocols.http.reply import Reply, error
 from fourquad.protocols.http.values import date_text
@@ -35,6 +38,11 @@ _WORDS_OF = 3
 _NEWEST = 4
 _WORDS = d.COUNTERS + ("now", "port")
 _MOST = 246  # bytes of a record of a data log
+_AUDITED = 50
+_AUDIT = (
+    "Number,Year,Month,Day,Hour,Minute,Second,Millisecond,What,Who,Host high,Host low,Point,"
+    "Old 1,Old 2,Old 3,Old 4,Old 5,Old 6,Old 7,Old 8,New 1,New 2,New 3,New 4,New 5,New 6,New 7,New 8\r\n"
+)
 
 
 def log(api, connection, name):
@@ -47,10 +55,32 @@ def log(api, connection, name):
             if row[_FIRST] == p.ALARM:
                 # a model may have more of them, in a place of their own
                 row = row[:_FIRST] + getattr(api.tables, "ALARMS", row[_FIRST:_WORDS_OF]) + row[_WORDS_OF:]
-            if as_csv:
-                return csv(_csv(api.points, row), name + ".csv")
-            return Reply(200, _json(api.points, row))
+            records = _records(api.points, row)
+            return csv(_csv(row[-1], records), name + ".csv") if as_csv else Reply(200, _json(name, records))
     return error(404)
+
+
+def audit(api, connection, rest):
+    """GET /api/audit: the newest records of the audit log; their words: points/audit.py."""
+    kept = api.audit_log
+    return Reply(200, _json("audit", _audited(kept, _AUDITED))) if kept else error(404)
+
+
+def audit_csv(api, connection, rest):
+    """GET /api/audit.csv: all of them."""
+    kept = api.audit_log
+    return csv(_csv(_AUDIT, _audited(kept, 1 << 30)), "audit.csv") if kept else error(404)
+
+
+def _audited(kept, most):
+    """Number and words of each record of the audit log, the newest first."""
+    words = array("H", [0] * WORDS)
+    number = kept.newest()
+    while most and number >= kept.oldest():
+        if kept.read(number, words):
+            yield number, ",".join([str(word) for word in words])
+        number -= 1
+        most -= 1
 
 
 def _has(points, row):
@@ -73,18 +103,18 @@ def _records(points, row):
             yield at + 1, ",".join([str(value) for value in values])
 
 
-def _json(points, row):
-    yield f'{{"log":"{row[_NAME]}","records":['
+def _json(name, records):
+    yield f'{{"log":"{name}","records":['
     comma = ""
-    for number, text in _records(points, row):
+    for number, text in records:
         yield f'{comma}{{"number":{number},"words":[{text}]}}'
         comma = ","
     yield "]}"
 
 
-def _csv(points, row):
-    yield row[-1]
-    for number, text in _records(points, row):
+def _csv(heading, records):
+    yield heading
+    for number, text in records:
         yield f"{number},{text}\r\n"
 
 
