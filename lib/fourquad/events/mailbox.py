@@ -48,7 +48,7 @@ class Mailbox(Part):
         test = self._get(m.MAIL_TEST)
         if test:
             self._put(m.MAIL_TEST, 0)
-            self._test = test
+            self.begin(test)
         for i in range(len(keys)):
             if before is not None and keys[i] not in (before[i], 0) and self._get(m.MAIL_TRIGGERS) >> i & 1:
                 self._due |= 1 << i
@@ -62,6 +62,10 @@ class Mailbox(Part):
         clock = self._clock
         local = clock.zone.local(clock.shown) if clock.zone else clock.shown
         return (local - start) // (_MINUTE * interval)
+
+    def begin(self, test):
+        """Send a test to the n-th recipient."""
+        self._test = test
 
     def again(self, job):
         """It has not been sent."""

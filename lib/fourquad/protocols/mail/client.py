@@ -203,7 +203,8 @@ class Client:
 
     def _hear(self, line, now):
         code = int(line[:3]) if len(line) >= 3 and line[:3].isdigit() else 0
-        if not 200 <= code < 600 or line[3:4] not in (b"", b" ", b"-"):
+        early = self._said or self._message  # an answer to what has not been said yet
+        if early or not 200 <= code < 600 or line[3:4] not in (b"", b" ", b"-"):
             self._end(NOT_UNDERSTOOD, now)
             return
         if self._step == _EHLO:

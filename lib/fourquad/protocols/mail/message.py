@@ -25,7 +25,11 @@ class Message:
         self._mailed = mailed
         self._contents = contents
         self._points = points
-        self._kwh = points.read(p.SETTING + p.ENERGY_SIDE) == v.ENERGY_SECONDARY
+        try:
+            self._kwh = points.read(p.SETTING + p.ENERGY_SIDE) == v.ENERGY_SECONDARY
+        except KeyError:
+            # a model whose energies are always of the primary side
+            self._kwh = False
         self.done = False
         self._lines = self._all()
         self._line = b""

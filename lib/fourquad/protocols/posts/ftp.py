@@ -120,7 +120,8 @@ class Way:
             if code == self._kept and last:
                 self._kept = 0
                 self._follow(code, line)
-        elif not 100 <= code < 600 or not last and line[3:4] != b"-":
+        elif self._said or not 100 <= code < 600 or not last and line[3:4] != b"-":
+            # that is none, or one to what has not been said yet
             self._end(NOT_UNDERSTOOD)
         elif last:
             self._follow(code, line)
