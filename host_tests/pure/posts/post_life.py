@@ -140,12 +140,16 @@ class Life:
         for slice_ in self.part.after_reading:
             slice_()
         before = self.part.logs[0].count
-        for _ in range(8):
-            for slice_ in self.part.after_window:
-                slice_()
+        self.slices()
         if self.part.logs[0].count > before:
             self.recorded.append(self.utc // 60 * 60)
         self.serve()
+
+    def slices(self):
+        """Eight windows."""
+        for _ in range(8):
+            for slice_ in self.part.after_window:
+                slice_()
 
     def post(self, attempts=3):
         """What the switchboard does, until nothing is to be posted, or several times."""
@@ -155,6 +159,7 @@ class Life:
                 wanted = self.channel.wants(self.now)
                 if wanted:
                     break
+                self.slices()
             if not wanted:
                 return
             assert wanted == ("192.0.2.7", 80)

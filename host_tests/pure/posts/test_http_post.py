@@ -87,6 +87,7 @@ def test_what_waits_can_be_cleared():
     plant.minutes(5)
     assert told(plant, q.POST_WAITING) == 5
     assert plant.set(q.POST_CLEAR, 1) == p.OK
+    plant.run(500)
     assert told(plant, q.POST_WAITING) == 0 and plant.get(q.POST_CLEAR) == 0
     # the connection was being made
     pipe = called(plant)

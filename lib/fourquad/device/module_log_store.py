@@ -31,6 +31,10 @@ class PostStore(Log):
             pack_into("<I", self._data, 4 * i, state[i])
         self._log.append(self._data)
 
+    def snapshot(self):
+        """The supply warns."""
+        self._part.save()
+
     def tick(self, now):
         """Records are committed as they are made; one that failed is told here."""
         if self._part.failed and not self.failed:

@@ -53,6 +53,9 @@ class Loggers(Part):
         self.state = array("I", [0] * (1 + 3 * q.LOGGERS))  # a key, then tag, first, end of each
         self._looked = [0] * q.LOGGERS  # record to look at next for the end of a file
         self._turn = 0
+        self._anew = False  # settings are to be taken over
+        self._asked = self._clearing = 0  # bits of the channels that want a file, whose files are to go
+        self._unsaved = False
         self.said = [0] * (q.POST_SAYS * q.CHANNELS)
         self._veto = None
         self._next = clock.on_set
@@ -76,13 +79,13 @@ class Loggers(Part):
             self._buffer = bytearray(HEAD + 4 * MOST)
 
     def on_setting(self, offset):
+        # a slice does the work: within a master's request there is no stack left for it
         if offset == p.MODULE_RESET:
-            self.configure()
+            self._anew = True
             return
         channel, field = divmod(offset - q.POST_METHOD, q.POST_STEP)
         if 0 <= channel < q.CHANNELS and field == q.POST_CLEAR - q.POST_METHOD and self._settings.get(offset):
-            self.clear(channel)
-            self._settings.write(offset, 0)
+            self._clearing |= 1 << channel
 
     def refuses(self, offset, value):
         """Why a value of a setting cannot be had now, or False: a logger that is on has an interval that its
@@ -120,6 +123,9 @@ class Loggers(Part):
         """A slice: take readings in, or make a record that is due."""
         if self._clock.now != self._seen:
             self._look(self._clock.now)
+        elif self._anew:
+            self._anew = False
+            self.configure()
         elif self._listening:
             n = 0
             while not self._listening >> n & 1:
@@ -131,14 +137,19 @@ class Loggers(Part):
                 self._open.commit(self._buffer)
                 self._open = None
                 self.busy = True
-        else:
-            for n in range(q.LOGGERS):
-                if self._late[n] is not None:
-                    self._open = self.logs[n]
-                    secondary = self._settings.get(p.ENERGY_SIDE) == v.ENERGY_SECONDARY
-                    self._open.open(self._late[n], self._buffer, secondary)
-                    self._late[n] = None
-                    break
+        elif not self._begin():
+            self._post()
+
+    def _begin(self):
+        """Begin the record that is due, if there is one."""
+        for n in range(q.LOGGERS):
+            if self._late[n] is not None:
+                self._open = self.logs[n]
+                secondary = self._settings.get(p.ENERGY_SIDE) == v.ENERGY_SECONDARY
+                self._open.open(self._late[n], self._buffer, secondary)
+                self._late[n] = None
+                return True
+        return False
 
     def _set_clock(self, old, old_ms, new, new_ms):
         """Somebody sets the clock: of an interval that it cuts there is no record."""
@@ -164,10 +175,40 @@ class Loggers(Part):
 
     # Posts. A channel is 0-2, a logger 0-2.
 
+    def _post(self):
+        """A slice of what is asked for by channels: to clear, to keep what has arrived, to find a file."""
+        if self._clearing:
+            channel = 0
+            while not self._clearing >> channel & 1:
+                channel += 1
+            self._clearing &= ~(1 << channel)
+            self.clear(channel)
+            self._settings.write(q.POST_CLEAR + q.POST_STEP * channel, 0)
+        elif self._unsaved:
+            self.save()
+        elif self._asked:
+            for channel in range(q.CHANNELS):
+                if self._asked >> channel & 1:
+                    self._asked &= ~(1 << channel)
+                    self._find(channel)
+                    break
+
     def next(self, channel):
-        """The logger that has a file for a channel, which is then kept as under way, or None. The end of it
-        is looked for a few records at a time.
+        """The logger that has a file for a channel, which is kept as under way, or None: then slices look for
+        it.
         """
+        for i in range(q.LOGGERS):
+            n = (self._turn + i) % q.LOGGERS
+            log = self.logs[n]
+            tag, first, end = self.state[1 + 3 * n : 4 + 3 * n]
+            mine = log.ring is not None and log.get(q.LOGGER_CHANNEL) == channel + 1
+            if mine and tag == log.tag and max(first, log.oldest) == first < end and not self._unsaved:
+                return n
+        self._asked |= 1 << channel
+        return None
+
+    def _find(self, channel):
+        """Look for the end of a file, a few records at a time, and keep what has been found."""
         for i in range(q.LOGGERS):
             n = (self._turn + i) % q.LOGGERS
             log = self.logs[n]
@@ -185,8 +226,8 @@ class Loggers(Part):
                 self._turn = (n + 1) % q.LOGGERS
                 if (tag, first, end) != known:
                     self._set(n, tag, first, end)
-                return n
-        return None
+                    self.save()
+                return
 
     def _end(self, n, first):
         """Where the file of a logger that begins with `first` ends; 0 while it is not complete."""
@@ -204,6 +245,13 @@ class Loggers(Part):
         at = 1 + 3 * n
         self.state[at], self.state[at + 1], self.state[at + 2] = tag, first, end
         self.state[0] = self._clock.now
+        self._unsaved = True
+
+    def save(self):
+        """Keep the positions in flash, if they are others."""
+        if not self._unsaved:
+            return
+        self._unsaved = False
         if self.keep and not self.failed:
             try:
                 self.keep(self.state)
