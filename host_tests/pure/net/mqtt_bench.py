@@ -79,6 +79,9 @@ class Meter:
     def provider(self, pid):
         return self
 
+    def place(self, pid):
+        return self, 0
+
     def base(self, pid):
         return p.SETTING
 

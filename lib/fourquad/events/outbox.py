@@ -57,13 +57,14 @@ class Outbox(Part):
         self.ring = self.marks = None
         self.record = None  # what `fetch` has read
         self._made = None  # the record that is being made
-        self._full = False  # it is to be kept
+        self._step = self._whole = len(self.groups) + 1  # groups that are in it; beyond them: nothing to do
+        self._at = HEAD
         self._interval = 60
         self._slot = None
         self._next = 0  # number of the first message that has not arrived
         self.taken = False  # whether the broker has it
         self.before = -1  # number of the newest message of an earlier start, which may have been sent
-        self.after_reading = (self._look, self._keep)
+        self.after_reading = (self._look,) + (self._fill,) * len(self.groups) + (self._keep,)
 
     def provide(self, points, commands):
         points.provide(n.MQTT_SAYS, self)
@@ -97,7 +98,7 @@ class Outbox(Part):
         size = self.stored()
         self._made = bytearray(size)
         self.record = bytearray(size)
-        self._full = False
+        self._step = self._whole
         self._slot = None
         self.ring, self.marks = ring, marks
         self._next, self.taken = ring.oldest, False
@@ -114,7 +115,7 @@ class Outbox(Part):
                 self._mark(_NONE, ARRIVED)
 
     def _look(self):
-        """Has an interval begun? Then take the readings."""
+        """Has an interval begun? Then begin a record."""
         if self.ring is None:
             return
         now = self._clock.now
@@ -122,26 +123,33 @@ class Outbox(Part):
         if slot == self._slot:
             return
         if self._slot is not None:
-            self._take(now)
+            pack_into("<IB", self._made, 0, now, self._settings.get(p.ENERGY_SIDE))
+            self._at = HEAD
+            self._step = 0
         self._slot = slot
 
-    def _take(self, now):
-        data, read, masks = self._made, self._points.read, self.masks
-        pack_into("<IB", data, 0, now, self._settings.get(p.ENERGY_SIDE))
-        at = HEAD
-        for k in range(len(masks)):
-            _, kind, first, rows = self.groups[k]
-            for i in range(len(rows)):
-                if masks[k] >> i & 1:
-                    pack_into(kind, data, at, read(first + i))
-                    at += 4
-        self._full = True
+    def _fill(self):
+        """Take the readings of a group: 3 ms."""
+        step = self._step
+        if step >= len(self.groups):
+            return
+        self._step = step + 1
+        _, kind, first, rows = self.groups[step]
+        mask, data, at = self.masks[step], self._made, self._at
+        provider, base = self._points.place(first)
+        read = provider.read
+        first -= base
+        for i in range(len(rows)):
+            if mask >> i & 1:
+                pack_into(kind, data, at, read(first + i))
+                at += 4
+        self._at = at
 
     def _keep(self):
         """Commit the record that was made."""
-        if not self._full:
+        if self._step != len(self.groups):
             return
-        self._full = False
+        self._step = self._whole
         self._tally(MADE)
         try:
             self.ring.append(self._made)

@@ -12,18 +12,19 @@ at most, with up to half of it by chance; REFUSED_MS at least if the broker has 
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.net import PIECE
 from fourquad.net.access import text_of
 from fourquad.net.address import host_name
 from fourquad.points import network as n
 from fourquad.protocols.mqtt import packets as m
-from fourquad.protocols.mqtt.payload import Payload, quoted
+from fourquad.protocols.mqtt.payload import Payload, quoted, room
 
 FIRST_MS = 2000
 LONGEST_MS = 256000
 REFUSED_MS = 32000
 ANSWER_MS = 20000  # in which a broker answers
 _IDS = 65535
+_PIECE = 700  # bytes of a piece; a CONNECT has 412 at most
+_FULL = _PIECE - room()
 
 COUNTERS = ("made", "sent", "acknowledged", "lost", "forgotten", "failed")
 _SENT, _FAILED = 1, 5  # places in them that are ours
@@ -32,14 +33,14 @@ _SENT, _FAILED = 1, 5  # places in them that are ours
 OFF, WAITING, CONNECTING, CONNECTED = range(4)
 
 # What is being said; IDLE: nothing.
-_IDLE, _CONNECT, _SIZE, _MESSAGE = range(4)
+_IDLE, _CONNECT, _MESSAGE = range(3)
 
 
 class Client:
     """A client as fourquad.net wants it. `serial`: bytes."""
 
     def __init__(self, points, resolve, outbox, serial):
-        self.answer = bytearray(PIECE)
+        self.answer = bytearray(_PIECE)
         self.closing = True  # until a connection is ours
         self.counters = outbox.counters
         self._points = points
@@ -52,7 +53,7 @@ class Client:
         self._keep_ms = self._qos = 0
         self._clean = self._retained = False
         self._saying = _IDLE
-        self._length = 0  # of the payload, as far as it is known
+        self._length = 0  # of the piece that is being made
         self._release = False  # a PUBREL is to be sent
         self._under_way = -1  # number of the message that has no acknowledgement yet
         self._repeat = False  # it may have reached the broker
@@ -252,12 +253,6 @@ class Client:
             self._saying = _IDLE
             self._since = now
             return self._say(self._packet, now)
-        if self._saying == _SIZE:
-            self._length += self._payload.piece(self.answer, 0)
-            if not self._payload.more:
-                self._payload.begin()
-                return self._first(now)
-            return 0
         if self._saying == _MESSAGE:
             return self._go_on(now)
         if self._since is not None and ticks.diff(now, self._since) >= ANSWER_MS:
@@ -296,15 +291,12 @@ class Client:
             self._under_way = number
             self._release = True
         elif outbox.fetch():
-            self._payload.number = number
-            self._payload.begin()
-            self._length = 0
-            self._saying = _SIZE
+            self._publish(number, now)
         return 0
 
-    def _first(self, now):
-        """The first piece of a message, whose length is known now."""
-        number = self._payload.number
+    def _publish(self, number, now):
+        """Begin a message."""
+        size = self._payload.begin(number)
         self._under_way = number
         self._saying = _MESSAGE
         flags = self._qos << 1 | (m.RETAIN if self._retained else 0)
@@ -314,15 +306,19 @@ class Client:
                 flags |= m.DUP
             number = number % _IDS + 1
             head += bytes((number >> 8, number & 0xFF))
-        head = bytes((m.PUBLISH | flags,)) + m.length(len(head) + self._length) + head
+        head = bytes((m.PUBLISH | flags,)) + m.length(len(head) + size) + head
         self._outbox.tally(_SENT)
-        return self._payload.piece(self.answer, self._say(head, now))
+        self._length = self._say(head, now)
 
     def _go_on(self, now):
-        """The next piece of a message."""
+        """A step of a message; the length of a piece that is full."""
         if self._payload.more:
+            length = self._length = self._payload.step(self.answer, self._length)
+            if self._payload.more and length <= _FULL:
+                return 0
+            self._length = 0
             self._sent = now
-            return self._payload.piece(self.answer, 0)
+            return length
         self._saying = _IDLE
         if not self._qos:
             self._arrived()
