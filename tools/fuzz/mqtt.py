@@ -132,7 +132,7 @@ class Target:
 
 def packets(octets: bytes, what: str) -> list[tuple[int, bytes]]:
     """The whole packets of a stream, whose lengths are right."""
-    found = []
+    found: list[tuple[int, bytes]] = []
     while octets:
         size = at = 0
         while True:
