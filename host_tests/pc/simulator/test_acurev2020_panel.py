@@ -70,6 +70,10 @@ def test_pages_of_circuits_and_the_menu_net(meter: Any) -> None:
     press(meter, "R" + "UU" + "RRRR")
     assert meter.device.points.read(p.SETTING + n.MODBUS_PORT) == 2502
     service = meter.services["modbus"]
+    # 0080 becomes 6080
+    find(meter, "P08")
+    press(meter, "R" + "U" * 6 + "RRRR")
+    assert meter.device.points.read(p.SETTING + n.HTTP_PORT) == 6080
     find(meter, "P02")
     # the first byte of the address: 192 becomes 292, which is none
     press(meter, "RURRR")

@@ -81,4 +81,7 @@ def test_a_load_without_circuits_is_the_first_three_phase_one() -> None:
     found = [read(c.READINGS + c.FIELDS * n + c.AMPS) for n in range(18)]
     assert [found[n] for n in (0, 3, 6)] == [pytest.approx(each, rel=5e-4) for each in amps]
     assert not any(found[n] for n in range(18) if n not in (0, 3, 6))
+    named = {name: (value, unit) for name, value, unit in simulator.readings()}
+    assert named["input4.i"] == (pytest.approx(4.0, rel=5e-4), "A") and named["user1.p"][1] == "W"
+    assert named["input18.ep_imp"] == (0.0, "kWh") and "setting.dnp3" not in named
     simulator.close()

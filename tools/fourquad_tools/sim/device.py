@@ -13,8 +13,8 @@ from fourquad import points as p
 from fourquad import ticks
 from fourquad.device import device as composed
 from fourquad.metering.channels import Channel
+from fourquad.points import circuit_names, names
 from fourquad.points import columns as c
-from fourquad.points import names
 from fourquad.registers.ratios import transformers
 from fourquad_tools.plant.frontend import (
     AMPS_PER_CODE,
@@ -308,7 +308,8 @@ class Device(composed.Device):
     def readings(self) -> Iterator[tuple[str, Any, str]]:
         """Name, value and unit of every point but the commands; None where a reading is no number."""
         side = self.meter.settings.get(p.ENERGY_SIDE)
-        for pid, name, unit, scale in names.POINTS:
+        circuits = circuit_names.POINTS if getattr(self.meter, "circuits", None) else ()
+        for pid, name, unit, scale in (*names.POINTS, *circuits):
             if p.COMMAND <= pid < p.STATE:
                 continue
             try:

@@ -67,6 +67,7 @@ _NET = (
     _fields("P05", 9),
     _fields("P06", 10),
     _fields("P07", 11),
+    _fields("P08", 12),
     _page("P09", _S + p.MODULE_RESET, ("order", 1)),
     _page("P10", _S + p.PASSWORD, ("order", 0)),
 )
@@ -93,4 +94,5 @@ RINGS = (
     _octets(n.DNS_1),
     _octets(n.DNS_2),
     (_page("PORT", _S + n.MODBUS_PORT, ("number", 4, 0, 1)),),
+    (_page("HTTP", _S + n.HTTP_PORT, ("number", 4, 0, 1)),),
 )

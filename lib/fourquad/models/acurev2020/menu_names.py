@@ -27,10 +27,12 @@ MEANINGS = {
     "P05": "primary DNS server",
     "P06": "secondary DNS server",
     "P07": "port of Modbus TCP",
+    "P08": "port of the web pages",
     "P09": "reset of the module: what was set takes effect",
     "P10": "the password is 0000 again",
     "DHCP": "manual or automatic",
     "PORT": "502, or from 2000 on",
+    "HTTP": "80, or from 6000 on",
 }
 MEANINGS.update([(f"BYTE{i}", f"{i}. number") for i in range(1, 5)])
 MEANINGS.update([(f"I{i}", f"current of input {i}") for i in range(1, 19)])

@@ -232,4 +232,4 @@ SECTIONS = (
 )
 
 BITS = "Relays 1-8 and inputs DI1-DI8."
-PORTS = "One serial port, RS-485: Modbus RTU. With its network module also Modbus TCP and SNMP."
+PORTS = "One serial port, RS-485: Modbus RTU. With its network module also Modbus TCP, web pages and SNMP."

@@ -35,7 +35,7 @@ OBJECTS = (
     columns(3, 1, c.ENERGY, 5, c.GROUPS, c.GROUPS, tag=GAUGE),
     # THD of voltages, of inputs
     scalars(4, 1, p.HARMONIC + p.THD_V1, 4),
-    columns(4, 2, c.SPECTRUM + c.THD, 1, c.INPUTS, 0, c.WORDS),
+    columns(4, 5, c.SPECTRUM + c.THD, 1, c.INPUTS, 0, c.WORDS),
     # inputs, pulses, relays
     columns(8, 1, p.MODULE + m.DI1, 1, 8, 0),
     columns(8, 1, p.MODULE + m.COUNT1, 1, 8, 0, tag=GAUGE, column=3),
