@@ -24,6 +24,7 @@ _ROUTES = (
     ("GET", "/api/values/", s.USER, "page", "values"),
     ("GET", "/api/settings/", s.USER, "form", "forms"),
     ("POST", "/api/write", s.ADMIN, "write", "forms"),
+    ("GET", "/api/config", s.ADMIN, "config", "forms"),
     ("GET", "/api/log/", s.USER, "log", "logs"),
     ("GET", "/api/datalog/", s.USER, "datalog", "logs"),
     ("GET", "/api/diagnostics", s.USER, "diagnostics", "logs"),
