@@ -24,7 +24,7 @@ def board() -> Iterator[Emulated]:
     with Emulated(image(IMAGE), "--net", "80=0") as emulated:
         wire(emulated)
         start(emulated)
-        emulated("run", ns=1e9)  # the W5500 takes its time to start
+        emulated("run", ns=4e9)  # the W5500 takes its time to start, and so do the rings of the loggers
         write(emulated, HTTP, 1)
         write(emulated, MODULE_RESET, 1)
         emulated("run", ns=1e9)
