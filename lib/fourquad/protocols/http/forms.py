@@ -40,7 +40,7 @@ def config(api, connection, rest):
 
 
 def _kept(api):
-    yield f'{{"model":"{api.tables.NAME}","format":1,"settings":{{'
+    yield '{"model":"' + api.tables.NAME + '","format":1,"settings":{'
     comma = ""
     for _, spans in api.tables.FORMS:
         for group, row, is_text in _rows(api, spans):
