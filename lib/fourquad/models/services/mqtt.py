@@ -84,7 +84,8 @@ MQTT = (
     (n.MQTT_DEMAND, "<f", p.PRESENTED + p.P_DEMAND, _DEMAND),
 )
 PARTS = ("events.outbox",)
-STORAGE = (("mqtt", 1648, 8), ("mqttdone", 4, 4))
+# At least 24 sectors full of messages: an hour at the shortest interval, whatever is chosen.
+STORAGE = (("mqtt", 1648, 26), ("mqttdone", 4, 4))
 SERVICES = (service("mqtt", "client", "mqtt.client", switch=n.MQTT, idle_s=60),)
 
 # A topic has no wildcards (MQTT 3.1.1, 4.7.1).
