@@ -24,5 +24,5 @@ def test_every_register_of_the_harmonics_is_described() -> None:
 
 
 def test_only_what_changed_is_written(tmp_path: Path) -> None:
-    assert len(write(tmp_path, ["kw320"])) == 6
+    assert len(write(tmp_path, ["kw320"])) == 7
     assert write(tmp_path, ["kw320"]) == []

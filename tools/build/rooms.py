@@ -41,6 +41,7 @@ NETWORK = (
     "bacnet/ip/__init__.py",
     "bacnet/ip/node.py",
     "bacnet/ip/service.py",
+    "models/acurev2020/bacnet.py",
     "models/kw320/bacnet.py",
     "protocols/sntp.py",
     "protocols/mqtt/__init__.py",

@@ -41,11 +41,13 @@ def free_port(host: str) -> int:
 class Meter(Sim):  # type: ignore[misc]
     """`fourquad sim` with BACnet/IP on a port that its setting has, too."""
 
-    def __init__(self, folder: Path, *options: str, **settings: int) -> None:
+    def __init__(self, folder: Path, *options: str, load: Any = None, **settings: int) -> None:
         self.port = free_port(METER)
         settings = {**SETTINGS, "bacnet_port": self.port, **settings}
         rows = [word for name, value in settings.items() for word in ("--set", f"{name}={value}")]
-        super().__init__(folder, "--net", f"bacnet={self.port}", *rows, *options, load={"phases": PHASES})
+        super().__init__(
+            folder, "--net", f"bacnet={self.port}", *rows, *options, load=load or {"phases": PHASES}
+        )
 
 
 class Client:

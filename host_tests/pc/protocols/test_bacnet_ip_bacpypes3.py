@@ -319,3 +319,39 @@ def test_a_foreign_device_and_its_bbmd(tmp_path: Path) -> None:
     finally:
         bbmd.close()
         meter.end()
+
+
+CIRCUITS = [{"amps": 2.0 + n, "lag": 10.0 * (n % 5)} for n in range(18)]
+EACH = 5 + 1 + 5  # of an input: readings, THD, energies
+
+
+def test_every_object_of_eighteen_circuits(tmp_path: Path) -> None:
+    """What is too long for an answer is read by its places, as who gets an abort does it."""
+    load = {"phases": [{"volts": 230.0}] * 3, "circuits": CIRCUITS}
+    meter = Meter(tmp_path, "--model", "acurev2020", load=load)
+    client = Client(meter.port)
+    try:
+        whole = client.read("device,4194303", "object-list")
+        assert whole == "segmentation-not-supported"
+        count = client.read("device,4194303", "object-list", 0)
+        listed = [str(client.read("device,4194303", "object-list", n)) for n in range(1, count + 1)]
+        assert len(set(listed)) == count
+        names: dict[str, str] = {}
+        for which in listed[1:]:
+            rows = client.all_of(which)
+            assert set(rows) == PROPERTIES[which.partition(",")[0]], which
+            names[str(rows["object-name"])] = which
+        assert len(names) == count - 1 and sum(which.startswith("analog") for which in listed) > 18 * EACH
+        until(lambda: client.read(names["I_18"]) == pytest.approx(CIRCUITS[17]["amps"], rel=1e-3))
+        for n, circuit in enumerate(CIRCUITS, 1):
+            watts = 230 * circuit["amps"] * math.cos(math.radians(circuit["lag"]))
+            assert client.read(names[f"I_{n}"]) == pytest.approx(circuit["amps"], rel=1e-3)
+            assert client.read(names[f"P_{n}"]) == pytest.approx(watts, rel=2e-3)
+        said = client.run(told(client, names["V1"], True, lambda: meter.ask(cmd="load", load=HIGHER)))
+        assert said[1] - said[0] >= 1
+    finally:
+        client.close()
+        meter.end()
+
+
+HIGHER = {"phases": [{"volts": 240.0}] * 3, "circuits": CIRCUITS}

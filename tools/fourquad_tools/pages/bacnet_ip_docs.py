@@ -20,7 +20,7 @@ MACHINE = "bacnet.ip.service"
 _HEAD = """# {title}: BACnet/IP
 
 Protocol Implementation Conformance Statement and objects of a meter with a network module. Standard: ASHRAE
-135, annex J; protocol revision 4. The manual (5.1.8.10) has the settings only, which are among those [of the
+135, annex J; protocol revision 4. The manual has the settings only, which are among those [of the
 network module](network.md); everything else is ours.
 
 | | |

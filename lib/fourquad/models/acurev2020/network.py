@@ -4,7 +4,7 @@ ours: models/services.
 
 from fourquad import points as p
 from fourquad.models.rows import by_offset
-from fourquad.models.services import ethernet, http, snmp
+from fourquad.models.services import bacnet, ethernet, http, snmp
 from fourquad.points import network as n
 
 NETWORK_SEAL = 0  # none: the meter has no seal
@@ -24,8 +24,13 @@ _SNMP_TEXTS += snmp.texts(NETWORK_SEAL)
 _WEB = http.numbers(NETWORK_SEAL)
 _TITLE = http.texts(NETWORK_SEAL)
 
-SETTINGS = by_offset(*_ETHERNET, *_NTP, *_WEB, *_SNMP_NUMBERS)
-TEXTS = by_offset(*_NAME, *_ALLOWED, *_SERVERS, *_TITLE, *http.kept(NETWORK_SEAL), *_SNMP_TEXTS)
+_BACNET = bacnet.numbers(NETWORK_SEAL)
+_BACNET_TEXTS = bacnet.texts(NETWORK_SEAL, b"Fourquad acurev2020")
+
+SETTINGS = by_offset(*_ETHERNET, *_NTP, *_WEB, *_SNMP_NUMBERS, *_BACNET)
+TEXTS = by_offset(
+    *_NAME, *_ALLOWED, *_SERVERS, *_TITLE, *http.kept(NETWORK_SEAL), *_SNMP_TEXTS, *_BACNET_TEXTS
+)
 COMMANDS = http.commands(NETWORK_SEAL)
 COMMAND_REGISTERS = http.COMMAND_REGISTERS
 SETTING_REGISTERS = (
@@ -35,25 +40,31 @@ SETTING_REGISTERS = (
     + ethernet.text_registers(0xD8C0, 20, *_SERVERS)
     + ethernet.text_registers(http.TITLE, 8, *_TITLE)
     + snmp.registers(NETWORK_SEAL, ethernet.at)
+    + bacnet.registers(NETWORK_SEAL, ethernet.at)
 )
 WRITABLE = (
-    (ethernet.at(n.DHCP), ethernet.at(n.ACCESS_MODBUS)),
-    (ethernet.at(n.ACCESS_HTTP), ethernet.at(n.ACCESS_HTTP)),
-    (ethernet.at(n.NTP), ethernet.at(n.NTP_NOW)),
-    (0xD800, 0xD8AF),
-    (0xD8C0, 0xD8FB),
-    (ethernet.at(n.HTTP), ethernet.at(n.HTTP_IDLE)),
-    (http.TITLE, http.TITLE + 7),
-    (http.RESET, http.RESET),
-) + snmp.writable(ethernet.at)
+    (
+        (ethernet.at(n.DHCP), ethernet.at(n.ACCESS_MODBUS)),
+        (ethernet.at(n.ACCESS_HTTP), ethernet.at(n.ACCESS_HTTP)),
+        (ethernet.at(n.NTP), ethernet.at(n.NTP_NOW)),
+        (0xD800, 0xD8AF),
+        (0xD8C0, 0xD8FB),
+        (ethernet.at(n.HTTP), ethernet.at(n.HTTP_IDLE)),
+        (http.TITLE, http.TITLE + 7),
+        (http.RESET, http.RESET),
+    )
+    + snmp.writable(ethernet.at)
+    + bacnet.writable(ethernet.at)
+)
 
-LISTENING = ethernet.LISTENING + http.LISTENING + snmp.LISTENING
+LISTENING = ethernet.LISTENING + http.LISTENING + snmp.LISTENING + bacnet.LISTENING
 _PAGES = "fourquad.models.acurev2020.web"
 SERVICES = (
     ethernet.modbus(p.ADDRESS_1, most=8)
     + http.services(_PAGES)
     + ethernet.TIME
     + snmp.services("fourquad.models.acurev2020.snmp")
+    + bacnet.services("fourquad.models.acurev2020.bacnet")
 )
 SECURE = http.secure(_PAGES)
 # What each service counts: eight registers.

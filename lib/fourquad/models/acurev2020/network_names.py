@@ -1,7 +1,7 @@
 """AcuRev 2020's network module: names of what it has, for people. No board loads it."""
 
 from fourquad.models.acurev2020.network import SERVICES
-from fourquad.models.services import ethernet_names, http_names, snmp_names
+from fourquad.models.services import bacnet_names, ethernet_names, http_names, snmp_names
 from fourquad.points import network as n
 
 TITLE = "AcuRev 2020: network module"
@@ -14,6 +14,7 @@ SETTINGS = (
     )
     + http_names.SETTINGS
     + snmp_names.SETTINGS
+    + bacnet_names.SETTINGS
 )
 COMMANDS = http_names.COMMANDS
 OTHERS = ethernet_names.counted(SERVICES)
