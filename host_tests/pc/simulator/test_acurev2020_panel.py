@@ -52,6 +52,16 @@ def test_pages_of_circuits_and_the_menu_net(meter: Any) -> None:
     press(meter, "R")
     find(meter, "I18")
     assert meter.screen().value.startswith("27.0") and meter.screen().unit == "A"
+    press(meter, "L")
+    find(meter, "ENERG")
+    press(meter, "R")
+    find(meter, "EP18")
+    assert (meter.screen().value, meter.screen().unit) == ("0.0", "kWh")
+    press(meter, "L")
+    find(meter, "DEMND")
+    press(meter, "R")
+    find(meter, "P PRED")
+    assert meter.screen().unit in ("W", "kW")
     press(meter, "LL")
     has = hasattr(meter.device.meter, "network") and meter.device.meter.network is not None
     names = set()

@@ -50,6 +50,24 @@ _POWER = (
 )
 
 
+_COUNT = ("count", 1)  # of 0.1 kWh
+_ENERGIES = (
+    _page("EP", c.ENERGY + c.GROUPS * c.P_IMPORT + c.TOTAL, _COUNT, "kWh"),
+    _page("EQ", c.ENERGY + c.GROUPS * c.Q_IMPORT + c.TOTAL, _COUNT, "kVARh"),
+    _page("ES", c.ENERGY + c.GROUPS * c.APPARENT + c.TOTAL, _COUNT, "kVAh"),
+) + tuple([_page(f"EP{n + 1}", c.ENERGY + n, _COUNT, "kWh") for n in range(c.INPUTS)])
+
+
+def _demands(word, kind):
+    """Of P, Q and S of the system: the last one (0), what is predicted (1), the maximum (2)."""
+    at = c.DEMAND + 4 * c.GROUPS * kind + 4 * c.TOTAL
+    units = ("W", "VAR", "VA")
+    return tuple([_page(f"{'PQS'[i]} {word}", at + i, ("scaled",), units[i]) for i in range(3)])
+
+
+_DEMANDS = _demands("DMD", 0) + _demands("PRED", 1) + _demands("MAX", 2)
+
+
 def _fields(word, *rings):
     return _page(word, _S + p.PASSWORD, ("fields",) + rings)
 
@@ -81,6 +99,8 @@ RINGS = (
         _page("VOLTS", 0, ("ring", 1, None)),
         _page("AMPS", 0, ("ring", 2, None)),
         _page("POWER", 0, ("ring", 3, None)),
+        _page("ENERG", 0, ("ring", 13, None)),
+        _page("DEMND", 0, ("ring", 14, None)),
         _page("NET", _S + n.DHCP, ("ring", 4, _S + p.PASSWORD)),
     ),
     _VOLTS,
@@ -95,4 +115,6 @@ RINGS = (
     _octets(n.DNS_2),
     (_page("PORT", _S + n.MODBUS_PORT, ("number", 4, 0, 1)),),
     (_page("HTTP", _S + n.HTTP_PORT, ("number", 4, 0, 1)),),
+    _ENERGIES,
+    _DEMANDS,
 )

@@ -19,6 +19,20 @@ MEANINGS = {
     "VOLTS": "voltages",
     "AMPS": "currents",
     "POWER": "powers by phase and by input",
+    "ENERG": "energies: of the system, then of each input",
+    "DEMND": "demands of the system: the last one, what is predicted, the maximum",
+    "EP": "imported active energy of the system",
+    "EQ": "imported reactive energy of the system",
+    "ES": "apparent energy of the system",
+    "P DMD": "demand of active power",
+    "Q DMD": "demand of reactive power",
+    "S DMD": "demand of apparent power",
+    "P PRED": "what it will come to",
+    "Q PRED": "what it will come to",
+    "S PRED": "what it will come to",
+    "P MAX": "its maximum",
+    "Q MAX": "its maximum",
+    "S MAX": "its maximum",
     "NET": "the network module: behind the password (0000), where there is one",
     "P01": "DHCP",
     "P02": "IP address",
@@ -36,4 +50,5 @@ MEANINGS = {
 }
 MEANINGS.update([(f"BYTE{i}", f"{i}. number") for i in range(1, 5)])
 MEANINGS.update([(f"I{i}", f"current of input {i}") for i in range(1, 19)])
+MEANINGS.update([(f"EP{i}", f"imported active energy of input {i}") for i in range(1, 19)])
 MEANINGS.update([(f"P{i}", f"active power of input {i}") for i in range(1, 19)])
