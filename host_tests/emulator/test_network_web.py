@@ -63,3 +63,24 @@ def test_log_in_values_and_settings(board: Emulated, tmp_path: Any) -> None:
     assert json.loads(curl(board, "/api/login", "-H", kind, "-d", secret)) == {"error": "password"}
     secret = json.dumps({"level": "admin", "password": "secret 1"})
     assert json.loads(curl(board, "/api/login", "-H", kind, "-d", secret))["defaults"] == ["user"]
+
+
+def test_how_soon_an_answer_begins(board: Emulated, tmp_path: Any) -> None:
+    """Of what the pages ask for every few seconds, while the meter measures. What stands still for longer, a
+    collection or an erase, has no answer of a serial line here that would hide it.
+    """
+    jar = str(tmp_path / "jar")
+    secret = ("-H", "Content-Type: application/json", "-d", '{"level":"user","password":"view"}')
+    assert json.loads(curl(board, "/api/login", "-c", jar, *secret))["level"] == "user"
+    board("net", clear=True)
+    for page in ("dashboard", "basic", "energy", "thd"):
+        # one connection, as a browser's
+        base = f"http://127.0.0.1:{board.ports['net']['80']}/api/values/{page}"
+        command = ["curl", "-sS", "--max-time", str(PATIENCE_S), "-b", jar, *[base] * 10]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0 and done.stdout.count('"up_s"') == 10
+    board("pace", paused=True)
+    took = sorted(board("net")["latencies_us"])
+    assert len(took) >= 40
+    assert took[len(took) // 2] < 10_000
+    assert took[-1] < 100_000

@@ -89,6 +89,7 @@ class Api:
     def refusal(self, connection, now):
         """Why a request whose head has come is not wanted, before its body is taken; None: it is."""
         request = connection.request
+        connection.route = None
         if request.path[:5] != "/api/":
             return error(405, extra="Allow: GET, HEAD\r\n") if request.method == "POST" else None
         method = "POST" if request.method == "POST" else "GET"

@@ -96,7 +96,7 @@ class Reply:
         begin = at if self.bare else at + _CHUNK
         most = PIECE - _AFTER
         end = begin
-        rows = 2 if at else 0  # the head took its time
+        rows = ROWS if at else 0  # who waits for an answer hears its head at once
         data = self._over
         while True:
             if end + len(data) > most:

@@ -17,6 +17,7 @@ from fourquad.protocols.http.sessions import Sessions
 _ROOM = 256  # bytes that are taken at once
 LATE_MS = 10000  # that a request may take to come
 _LINGER_MS = 1000  # that what comes after a refused request is read over
+_MODULE = 4  # column of a route
 _CROWD = 3  # connections from which on one is closed after its answer, so that others find room
 
 # Offsets into Service.counters; each wraps at 2**16.
@@ -74,6 +75,7 @@ class Connection:
         self.closing = False
         self.peer = None
         self.request = r.Request()
+        self.route = None  # of the request: a row of api.py
         self._service = service
         self._open = False
         self._forget(0)
@@ -120,9 +122,20 @@ class Connection:
         try:
             self._rest = bytes(memoryview(buffer)[:length])
             self._feed(now)
+            if self.request.state == r.HEAD and not self.request.fault:
+                self._judge(now)
+                if self._soon():
+                    self._begin(now)
+                    return self._say(now)
         except MemoryError:
             self.closing = True
         return 0
+
+    def _soon(self):
+        """Whether an answer can begin at once: what it says is made later, a row after the other."""
+        request = self.request
+        whole = request.state == r.WHOLE and request.length <= 0 and not self._reply
+        return whole and self.route and self.route[_MODULE]
 
     def _feed(self, now):
         """Take in what has come."""
@@ -219,5 +232,6 @@ class Connection:
             self.closing = True
         else:
             request.clear()
+            self.route = None
             if self._rest:
                 self._feed(now)
