@@ -187,7 +187,10 @@ class Agent:
         reader.enter(SEQUENCE)
         version = reader.number()
         if version == V3 == self._version:
-            return self.usm.receive(reader, peer)
+            # the buffer is everybody's, and this takes its time
+            reader.begin(bytes(memoryview(reader.buffer)[: reader.end]), reader.at, reader.end)
+            self.to = peer
+            return self._take
         if version not in (V1, V2C) or self._version == V3:
             counters.add(self.counts, counters.BAD_VERSIONS)
             return None
@@ -204,6 +207,14 @@ class Agent:
         if self.request.begin(reader, version, self.community):
             return self.request.step
         return None
+
+    def _take(self):
+        return self.then(self.usm.receive(self._reader, self.to))
+
+    def then(self, work):
+        """What a step gives that does not know the length of an answer: what comes next, None for nothing."""
+        self.work = work
+        return 0 if work else -1
 
     def go_on(self):
         """The next step of the work with a message: its length once it is ready."""

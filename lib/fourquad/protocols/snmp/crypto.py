@@ -8,7 +8,7 @@ PASSWORDS = 1 << 20  # octets of the password, said over and over, of which a ke
 SHORTEST = 8  # octets of a password
 
 _BLOCK = 64  # octets of both hashes
-_SLICE = 2048  # octets of a password at a time: 1 to 2 ms
+_SLICE = 1024  # octets of a password at a time: a millisecond
 _CHUNK = 128  # octets of a cipher at a time
 _AES = 16
 _ECB, _CBC = 1, 2  # modes of MicroPython's cryptolib

@@ -80,6 +80,8 @@ class Notifier:
         self._informs = False
         self._turn = 0
         self._started = False
+        self._begun = None  # the message that is being written
+        self._done = 0  # its bindings so far
 
     def began(self):
         """Take over settings; what waits for targets that stay is kept."""
@@ -202,37 +204,57 @@ class Notifier:
         out.number(0)
         out.number(0)
         listed = out.open(SEQUENCE)
-        self._bindings(out, target.at % self._size)
+        self._begun = (envelope, begun, listed, target)
+        self._done = 0
+        agent.work = self._more
+        return agent.say(0)
+
+    def _more(self):
+        """A binding more: a step of the agent's work."""
+        envelope, begun, listed, target = self._begun
+        agent = self._agent
+        out = agent.out
+        if self._binding(out, target.at % self._size, self._done):
+            self._done += 1
+            return 0
         out.close(listed)
         out.close(begun)
         counters.add(agent.counts, counters.TRAPS)
         if not self._informs:
             target.told()
-        return agent.say(envelope.close(out))
+        return envelope.close(out)
 
     def _asked(self, target):
         self._agent.to = (target.host, target.port)
         target.asked = self._agent.seconds
         target.tries += 1
 
-    def _bindings(self, out, slot):
+    def _binding(self, out, slot, k):
+        """Write the k-th binding of what waits in a slot; False behind the last."""
         at = slot * _WORDS
         entry = self._entries
         kind = entry[at + _KIND]
         place = self._agent.place
-        self._bind(out, (mib2.MIB_2, _UP_TIME_NAME), entry[at + _UP_TIME], TICKS)
-        name = mib2.SNMP_V2 + _STANDARD + (kind,)
-        if kind >= _OWN:
-            name = place + (0, kind - _OWN + 1)
-        self._bind(out, (mib2.SNMP_V2, _TRAP_NAME), name, OID)
-        if kind == LINK_UP:
-            for column, value in _INTERFACE:
-                self._bind(out, (mib2.MIB_2, (2, 2, 1, column, 1)), value, INTEGER)
-        if kind >= _OWN:
-            row = self._rows[kind - _OWN]
-            for k in range(row[FIELDS]):
-                column = (1,) + tuple(row[TABLE]) + (row[COLUMN] + k, entry[at + _RECORD])
-                self._bind(out, (place, column), self._fields[slot * _MOST + k], INTEGER)
+        if k == 0:
+            self._bind(out, (mib2.MIB_2, _UP_TIME_NAME), entry[at + _UP_TIME], TICKS)
+            return True
+        if k == 1:
+            name = mib2.SNMP_V2 + _STANDARD + (kind,)
+            if kind >= _OWN:
+                name = place + (0, kind - _OWN + 1)
+            self._bind(out, (mib2.SNMP_V2, _TRAP_NAME), name, OID)
+            return True
+        k -= 2
+        if kind == LINK_UP and k < len(_INTERFACE):
+            column, value = _INTERFACE[k]
+            self._bind(out, (mib2.MIB_2, (2, 2, 1, column, 1)), value, INTEGER)
+            return True
+        if kind < _OWN or k >= self._rows[kind - _OWN][FIELDS]:
+            return False
+        row = self._rows[kind - _OWN]
+        column = (1,) + tuple(row[TABLE]) + (row[COLUMN] + k, entry[at + _RECORD])
+        self._bind(out, (place, column), self._fields[slot * _MOST + k], INTEGER)
+        return True
 
     def _bind(self, out, name, value, tag):
         begun = out.begin(SEQUENCE)

@@ -23,7 +23,7 @@ from fourquad.protocols.snmp import (
 V1 = 0
 V2C = 1
 V3 = 3
-STEPS = 2  # bindings at a time: 3 ms
+STEPS = 1  # bindings at a time: 2 ms
 
 TOO_BIG = 1
 NO_SUCH_NAME = 2

@@ -9,6 +9,7 @@ from struct import pack
 from fourquad.points import network as n
 from fourquad.protocols.snmp import INTEGER, OCTETS, REPORT, SEQUENCE, counters, crypto, mib2
 from fourquad.protocols.snmp.ber import ARCS, In
+from fourquad.protocols.snmp.passwords import Passwords
 from fourquad.protocols.snmp.requests import AUTHORIZATION, V3
 
 LONGEST = 1024  # octets of a message, which is what we say we take, too
@@ -80,7 +81,7 @@ class Usm:
         self._boots = self._time = 0
         self._sealing = b""
         self._peer = None
-        self._making = None  # a key, and what of: (offset of the password, offset of the keys, those so far)
+        self._passwords = Passwords(agent)
 
     def began(self):
         """Take over settings."""
@@ -120,43 +121,9 @@ class Usm:
             return self.own.boots
         return self.time if number == mib2.ENGINE_TIME else LONGEST
 
-    # Passwords.
-
     def step(self):
         """Make a slice of the key of a password; whether there is more to do."""
-        agent = self._agent
-        if not self._making:
-            for password, key in (
-                (n.SNMP_AUTH_PASSWORD, n.SNMP_AUTH_KEY),
-                (n.SNMP_PRIV_PASSWORD, n.SNMP_PRIV_KEY),
-            ):
-                text = agent.text(password)
-                if text:
-                    self._making = [text, password, key, b"", None]
-                    return True
-            return False
-        text, password, key, made, maker = self._making
-        if agent.text(password) != text:
-            self._making = None
-            return True
-        if maker is None:
-            protocol = 2 if made else 1
-            make = crypto.hash_of(protocol)
-            if make is None:
-                self._making[3] += bytes(crypto.AUTHENTICATION[protocol][1])
-                return True
-            self._making[4] = crypto.Key(make, text)
-            return True
-        digest = maker.step()
-        if digest:
-            made += digest
-            self._making[3], self._making[4] = made, None
-            if len(made) == crypto.AUTHENTICATION[1][1] + crypto.AUTHENTICATION[2][1]:
-                agent.keep_text(key, made)
-                agent.keep_text(password, b"")
-                self._making = None
-                self.began()
-        return True
+        return self._passwords.step(self.began)
 
     # Messages that come.
 
@@ -213,18 +180,30 @@ class Usm:
         if flags & AUTH and not party.mac or flags & PRIV and not party.key:
             return self._report(reader, counters.LEVELS)
         if flags & AUTH:
-            if not self.genuine(reader, party, digest, hole):
-                self._agent.unauthentic()
-                return self._report(reader, counters.DIGESTS)
-            if boots != party.boots or not -WINDOW_S <= time - self.time <= WINDOW_S:
-                return self._report(reader, counters.WINDOWS, AUTH)
-        if not flags & PRIV:
+            return lambda: self._agent.then(self._verified(reader, boots, time, digest, hole, salt))
+        return self._opened(reader, boots, time, salt)
+
+    def _verified(self, reader, boots, time, digest, hole, salt):
+        party = self.own
+        if not self.genuine(reader, party, digest, hole):
+            self._agent.unauthentic()
+            return self._report(reader, counters.DIGESTS)
+        if boots != party.boots or not -WINDOW_S <= time - self.time <= WINDOW_S:
+            return self._report(reader, counters.WINDOWS, AUTH)
+        return self._opened(reader, boots, time, salt)
+
+    def _opened(self, reader, boots, time, salt):
+        if not self.flags & PRIV:
             scoped = bytes(memoryview(reader.buffer)[reader.at : reader.end])
             return lambda: self._read(scoped)
         cut = reader.octets()
         if len(salt) != _SALT or reader.at != reader.end:
             return self._report(reader, counters.DECRYPTIONS)
-        return lambda: self._read(self.plain(party, boots, time, salt, cut))
+        return lambda: self._agent.then(self._plain(boots, time, salt, cut))
+
+    def _plain(self, boots, time, salt, cut):
+        scoped = self.plain(self.own, boots, time, salt, cut)
+        return lambda: self._read(scoped)
 
     def genuine(self, reader, party, digest, hole):
         """Whether the digest of a message is right."""
