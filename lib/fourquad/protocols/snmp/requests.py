@@ -52,6 +52,8 @@ class Request:
         self._repeaters = None  # places of a GETBULK's, once they are known
         self._single = self._repetitions = 0
         self._begun = self._list = 0
+        self._from = self._to = 0  # of the name that was read last, in the bindings
+        self._wrong = None  # error status and index
 
     def begin(self, reader, version, envelope):
         """A PDU that `reader` has come to; True if it is one that is answered. `envelope` writes what is
@@ -70,6 +72,7 @@ class Request:
         self._bindings.begin(bindings, 0, len(bindings))
         self._version, self._envelope = version, envelope
         self._done = 0
+        self._wrong = None
         self._repeaters = [] if tag == GET_BULK else None
         self._single = max(single, 0)
         self._repetitions = max(repetitions, 0)
@@ -79,7 +82,7 @@ class Request:
         return True
 
     def refuse(self, status):
-        """The length of the response to the PDU that has begun: nothing of it is to be had."""
+        """Nothing of the PDU that has begun is to be had: `step` says so, with this status."""
         return self._fail(status, 0)
 
     def _open(self, status, index):
@@ -100,6 +103,11 @@ class Request:
         try:
             for _ in range(STEPS):
                 at = self._out.at
+                if self._wrong:
+                    if self._bindings.at >= self._bindings.end:
+                        return self._refused()
+                    self._name()
+                    continue
                 if self._ended():
                     return self._finish()
                 status = self._bind()
@@ -133,15 +141,7 @@ class Request:
         if rest.at >= rest.end:
             self._repeat()
             return 0
-        binding = self._one.begin(rest.buffer, rest.at, rest.end)
-        end = binding.head(SEQUENCE) + binding.at
-        rest.at = binding.end = end
-        begin = binding.at
-        count = binding.name(self._arcs)
-        named = binding.at
-        binding.skip()
-        if binding.at != end:
-            raise ValueError
+        count = self._name()
         if self._tag == SET:
             return 0
         if self._tag == GET:
@@ -152,8 +152,22 @@ class Request:
                 self._repeaters.append(place)
         if place < 0 and self._version == V1:
             return NO_SUCH_NAME
-        self._write(place, begin, named)
+        self._write(place, self._from, self._to)
         return 0
+
+    def _name(self):
+        """Have the name of the next binding; how many arcs it has."""
+        rest = self._bindings
+        binding = self._one.begin(rest.buffer, rest.at, rest.end)
+        end = binding.head(SEQUENCE) + binding.at
+        rest.at = binding.end = end
+        self._from = binding.at
+        count = binding.name(self._arcs)
+        self._to = binding.at
+        binding.skip()
+        if binding.at != end:
+            raise ValueError
+        return count
 
     def _repeat(self):
         """The next of a GETBULK's repetitions."""
@@ -211,8 +225,14 @@ class Request:
         return self._envelope.close(out)
 
     def _fail(self, status, index):
-        """The response of an error, with the bindings of the request; -1 where even that is too long."""
+        """There is an error, which is told when the rest of the request turns out to be well-formed."""
         counters.add(self._counts, counters.ERRORS.get(status, counters.GEN_ERRORS))
+        self._wrong = (status, index)
+        return 0 if self._bindings.at < self._bindings.end else self._refused()
+
+    def _refused(self):
+        """The response of an error, with the bindings of the request; -1 where even that is too long."""
+        status, index = self._wrong
         try:
             self._open(status, index)
             if status != TOO_BIG or self._version == V1:

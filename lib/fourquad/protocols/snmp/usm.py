@@ -238,10 +238,8 @@ class Usm:
         if not agent.request.begin(reader, V3, self):
             counters.add(agent.counts, counters.UNKNOWN_PDUS)
             return -1
-        if self.flags & self.level != self.level:
-            return agent.request.refuse(AUTHORIZATION)
         agent.work = agent.request.step
-        return 0
+        return agent.request.refuse(AUTHORIZATION) if self.flags & self.level != self.level else 0
 
     def _report(self, reader, counter, level=0):
         """What tells the sender why a message was not taken (RFC 3412, 7.1.3): a function that writes it."""
