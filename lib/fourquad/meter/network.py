@@ -101,15 +101,17 @@ class NetworkModule(Part):
                 return  # a model without web pages
 
     def _load_defaults(self):
+        settings = self._settings
         for first, end in _OURS:
-            for row in self._settings.rows:
+            for row in settings.rows:
                 if first <= row[c.OFFSET] < end:
-                    self._settings.write(row[c.OFFSET], row[c.DEFAULT])
-            for group in self._settings.groups:
-                if group.first == first and group.texts:
-                    for row in self._texts:
+                    settings.default(row[c.OFFSET], row[c.DEFAULT])
+            for group in settings.groups:
+                if group.first == first:
+                    group.changed = settings.changed = True
+                    for row in self._texts if group.texts else ():
                         if first <= row[c.OFFSET] < end:
-                            group.texts.write(row[c.OFFSET] - first, row[c.DEFAULT])
+                            group.texts.reset(row[c.OFFSET] - first, b"")
 
 
 def make(meter):
