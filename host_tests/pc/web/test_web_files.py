@@ -15,9 +15,10 @@ import pytest
 
 from fourquad import points as p
 from fourquad.models import load
+from fourquad.points import columns as c
 from fourquad.points import mail, network, posts
 from fourquad_tools import web_files
-from fourquad_tools.web.layout import layout
+from fourquad_tools.web.layout import layout, versions
 
 MODELS = ["kw320", "acurev2020"]
 WEB = Path(web_files.__file__).parent / "web"
@@ -152,3 +153,14 @@ def test_every_form_of_a_page_is_one_of_the_server(name: str) -> None:
     for route, page in layout(name)["pages"].items():
         for block in page["blocks"]:
             assert block["t"] != "form" or block["form"] in forms, route
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_setting_of_a_form_has_a_name(name: str) -> None:
+    web, named = served(name), layout(name)["settings"]
+    spans = [span for _, spans in web.FORMS for span in spans]
+    for model in versions(name):
+        for row in model.SETTINGS + getattr(model, "TEXTS", ()):
+            offset = row[c.OFFSET]
+            if any(first <= offset <= last for first, last in spans) and offset not in web.HIDDEN:
+                assert str(p.SETTING + offset) in named, f"setting {offset} has no name and is not hidden"

@@ -172,7 +172,7 @@ FORMS = (
 # Offsets of settings that are never told: whether there is something is.
 SECRETS = (p.PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD)
 # And of those that are nobody's but the meter's.
-HIDDEN = (n.HTTP_USER, n.HTTP_ADMIN, n.SNMP_BOOTS, n.SNMP_AUTH_KEY, n.SNMP_PRIV_KEY)
+HIDDEN = (n.HTTP_USER, n.HTTP_ADMIN, n.SNMP_BOOTS, n.SNMP_AUTH_KEY, n.SNMP_PRIV_KEY, n.SNMP_ENGINE)
 # What may be written: (first, last) point.
 WRITABLE = (
     (p.SETTING, p.SETTING + p.GROUP_LOGS - 1),

@@ -242,7 +242,7 @@ FORMS = (
 _PASSWORDS = (p.PASSWORD, n.MQTT_PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD, MAIL_PASSWORD)
 SECRETS = _PASSWORDS + tuple([q.POST_SECRET + q.POST_TEXTS * i for i in range(q.CHANNELS)])
 # And of those that are nobody's but the meter's.
-HIDDEN = (n.HTTP_USER, n.HTTP_ADMIN, n.SNMP_BOOTS, n.SNMP_AUTH_KEY, n.SNMP_PRIV_KEY) + tuple(
+HIDDEN = (n.HTTP_USER, n.HTTP_ADMIN, n.SNMP_BOOTS, n.SNMP_AUTH_KEY, n.SNMP_PRIV_KEY, n.SNMP_ENGINE) + tuple(
     [each + q.LOGGER_STEP * i for i in range(q.LOGGERS) for each in (q.LOGGER_TAG, q.LOGGER_KIND)]
 )
 # What may be written: (first, last) point.

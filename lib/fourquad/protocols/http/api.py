@@ -56,7 +56,7 @@ class Api:
         self._second = None
         self.doors = Doors(self, parts.random)
         # now, because it takes longer than an answer may
-        self._modules = {name: _module(name) for name in ("values", "forms", "logs")}
+        self._modules = {name: _module(name) for name in _modules(self.points)}
 
     def audit(self, what, level):
         """Somebody of this level has done `what` (points/audit.py), which is to be remembered."""
@@ -123,6 +123,8 @@ class Api:
         _, path, _, name, module = connection.route
         if not module:
             return getattr(self, name)(connection, now)
+        if module not in self._modules:
+            return error(404)
         return getattr(self._modules[module], name)(self, connection, connection.request.path[len(path) :])
 
     # Who is there.
@@ -158,6 +160,16 @@ class Api:
     def password(self, connection, now):
         """A level has another password."""
         return self.doors.change(connection, fields(connection.request), now)
+
+
+def _modules(points):
+    """Those that this meter wants: not every one has power quality."""
+    names = ("values", "forms", "logs")
+    try:
+        points.provider(p.QUALITY)
+    except KeyError:
+        return names
+    return names + ("waves",)
 
 
 def _module(name):
