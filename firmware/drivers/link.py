@@ -22,6 +22,10 @@ class Link:
         else:
             self._nic.ipconfig(dhcp4=True)
 
+    def address(self):
+        """(address, mask, gateway, DNS server) in force, as text."""
+        return self._nic.ifconfig()
+
     def work(self, now):
         """Look; when to look again."""
         self._nic.isconnected()

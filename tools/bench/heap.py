@@ -1,5 +1,6 @@
 """Runs on the board: the meter as main.py composes it, for SECONDS; then what is free of the heap. As little
-else as can be is in memory beside it. CORE 1: without logs, alarms, quality and months.
+else as can be is in memory beside it. CORE 1: without logs, alarms, quality and months. NET 1: all services
+of the network are switched on.
 """
 
 # ruff: noqa: F821  the bench puts SECONDS and CORE before this text
@@ -17,6 +18,15 @@ if CORE:
     tables.PARTS = tuple([name for name in tables.PARTS if name[:7] != "events." and name not in more])
     del model, tables
 app = main.build()
+if NET:
+    done = []
+    for row in app.meter.model.SERVICES:
+        for switch, values in row[3]:
+            switch = switch[0] if isinstance(switch, tuple) else switch
+            if switch not in done and app.meter.points.read(3072 + switch) not in values:
+                app.meter.points.write(3072 + switch, values[0])
+            done.append(switch)
+    del done, row, switch, values
 end = time.ticks_add(time.ticks_ms(), SECONDS * 1000)
 
 

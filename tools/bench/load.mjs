@@ -28,6 +28,7 @@ const DEFAULTS = {
   miss: 0, // clocks of an XIP cache miss
   seed: 1,
   image: 'PICO_EMU',
+  net: 0, // 1: heap.py switches all services of the network on
   core: 0, // 1: heap.py measures a meter without logs, alarms, records of quality and months
   script: 'probe.py', // what runs on the board, of this folder: heap.py needs less memory
   ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels; 2: three voltages and ten currents on two; 3: eighteen on three
@@ -247,7 +248,7 @@ if (converter) {
   console_ = '';
   rawPrompt();
 }
-const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core };
+const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core, NET: options.net };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
 const probe = readFileSync(new URL(options.script, import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
 if (options.clock >= 0) {

@@ -28,9 +28,9 @@ class Bench:
     def __init__(self) -> None:
         masters = Masters(FakeMeter().points, kw320.NETWORK, p.SETTING + p.ADDRESS_1, 2)
         self.now = 0
-        self.service = Service(masters, None)
+        self.service = Service(masters, None, bytearray(1024))
         self.connections: list[Connection] = [self.service.connection() for _ in range(2)]
-        self.socket = Datagrams(masters, None, lambda: 0)
+        self.socket = Datagrams(masters, None, lambda: 0, bytearray(1024))
 
     def say(self, at: int, data: bytes) -> bytes:
         """What the connection answers, as a switchboard hears it."""

@@ -306,6 +306,9 @@ class Link:
     def join(self, address):
         self.joined.append(address)
 
+    def address(self):
+        return self.joined[-1] or ("10.0.2.15", "255.255.255.0", "10.0.2.2", "10.0.2.3")
+
     def work(self, now):
         return 500
 

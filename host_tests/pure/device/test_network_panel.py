@@ -48,7 +48,40 @@ def test_the_pages_in_their_order():
     ]
     s = panel.keys(P)
     assert (s.item, s.digits[:2], s.line) == ("N07", ["MODB", "PORT"], "502")
-    assert panel.keys(P).digits[:2] == ["NET", "RST"] and panel.keys(P).item == "N01"
+    s = panel.keys(P)
+    assert (s.item, s.digits[:2], s.line) == ("N08", ["HTTP", "PORT"], "80")
+    assert panel.keys(P).digits[:2] == ["NET", "RST"]
+    s = panel.keys(P)
+    assert (s.item, s.digits[:2], s.line) == ("N10", ["PASS", "RST"], "NO")
+    assert panel.keys(P).item == "N01"
+
+
+def test_what_dhcp_gives_is_shown_and_cannot_be_changed():
+    plant = started()
+    assert plant.set(n.DHCP, 1) == p.OK
+    plant.reset_module()
+    panel = Panel(plant)
+    s = panel.keys(P, V, P)
+    assert (s.item, s.digits) == ("N02", ["10", "0", "2", "15"])
+    s = panel.keys(V)
+    assert s.line == "ERR" and s.flash_row < 0
+    assert panel.keys(P).digits == ["255", "255", "255", "0"]
+    assert panel.keys(P).digits == ["10", "0", "2", "2"]
+    # a name server can be set all the same
+    assert panel.keys(P, V).flash_row == 0
+
+
+def test_the_passwords_of_the_web_pages_are_reset():
+    plant = started()
+    at = p.SETTING + n.HTTP_USER
+    texts = plant.points.provider(at).texts
+    texts.write(n.HTTP_USER - p.GROUP_NETWORK, b"$00")
+    panel = Panel(plant)
+    s = panel.keys(P, V, *(P,) * 9)
+    assert s.item == "N10"
+    s = panel.keys(V, P, V)
+    assert s.digits[3] == "OK" and s.line == "NO"
+    assert texts.read(n.HTTP_USER - p.GROUP_NETWORK) == b""
 
 
 def test_an_address_is_changed_digit_by_digit():
@@ -86,7 +119,7 @@ def test_the_port_and_the_reset_of_the_module():
     s = panel.keys(V, H, E, E, V)
     assert s.digits[3] == "OK" and plant.get(n.MODBUS_PORT) == 502
     panel.keys(V, H, P, P, V)
-    s = panel.keys(P, V, P)
+    s = panel.keys(P, P, V, P)
     assert s.line == "RESET"
     s = panel.keys(V)
     assert s.line == "NO", "it says No again when it is done"

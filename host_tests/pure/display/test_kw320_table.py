@@ -7,6 +7,7 @@ from fourquad.models.kw320 import menu as table
 from fourquad.models.kw320.settings import COMMANDS, SETTINGS
 from fourquad.points import columns as c
 from fourquad.points import modules as m
+from fourquad.points import network as n
 
 
 def setting_pages():
@@ -17,11 +18,12 @@ def setting_pages():
 def test_every_page_is_a_setting_or_command_of_the_meter():
     rows = models.load("kw320", options=("network",)).SETTINGS
     settings = {p.SETTING + row[c.OFFSET]: row for row in rows}
-    commands = {p.COMMAND + row[c.OFFSET] for row in COMMANDS} | {p.MODULE + m.CLEAR_COUNTS}
+    all_commands = COMMANDS + ((n.RESET_WEB_PASSWORDS,),)
+    commands = {p.COMMAND + row[c.OFFSET] for row in all_commands} | {p.MODULE + m.CLEAR_COUNTS}
     for first, second, pid, _, form, choices, *_ in setting_pages():
         name = first + " " + second
         assert pid in settings or pid in commands, name
-        assert (form is None) != (choices is None), name
+        assert (form is None) != (choices is None) or form == OCTETS, name
         if pid not in settings:
             continue
         low, high, allowed = settings[pid][c.LOW : c.CHOICES + 1]
@@ -52,9 +54,9 @@ def test_every_setting_is_on_a_page_but_those_that_the_manual_leaves_out():
 
 
 def test_words_fit_their_places():
-    for first, second, _, unit, _, choices, *_ in setting_pages():
+    for first, second, _, unit, form, choices, *_ in setting_pages():
         assert len(first) <= 4 and len(second) <= 4 and len(unit) <= 5
-        for _, text in choices or ():
+        for _, text in choices if form != OCTETS and choices else ():
             assert len(text) <= 9
     assert len(table.GROUPS) <= 4
     assert len(table.GROUPS[0][3]) == 35

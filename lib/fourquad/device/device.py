@@ -192,6 +192,8 @@ class Device:
                 parts = Parts(self.points, self.registers, serial=drivers.serial, name=name)
                 module = getattr(meter, "network", None)
                 self.ports.append(Network(services, parts, sockets, module, link.join))
+                if module:
+                    module.address = link.address
         if drivers.cover and meter.book:
             from fourquad.device.cover import Cover
 

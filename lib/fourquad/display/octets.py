@@ -26,6 +26,12 @@ class Octets:
             value = self._points.read(pid + i // _DIGITS)
             self._digits[i] = value // _WEIGHTS[i % _DIGITS] % 10
 
+    def shown(self, pid, given):
+        """The first number of what is shown: of the address of a page, or of the one that something else
+        gives at present.
+        """
+        return given[1] if given and self._points.read(given[0]) else pid
+
     def key(self, table, event):
         """A key but ENTER: the cursor goes on, or the digit under it is another; after the last the first."""
         if event == table.NEXT_DIGIT:

@@ -37,6 +37,7 @@ class NetworkModule(Part):
         self.on_setting = self._on_setting
         self.on_reset = None
         self.desks = {}
+        self.address = None  # gives (address, mask, gateway ...) in force, as texts
         self.names = [row[c.NAME] for row in meter.model.SERVICES]
 
     def provide(self, points, commands):
@@ -48,11 +49,22 @@ class NetworkModule(Part):
 
     def read(self, index):
         """What a service has counted; 0 while it has not been there."""
+        if index >= n.ASSIGNED - n.COUNTED:
+            return self._assigned(index - (n.ASSIGNED - n.COUNTED))
         service, which = divmod(index, COUNTS)
         if service >= len(self.names):
             raise KeyError(index)
         desk = self.desks.get(self.names[service])
         return desk.told(which) if desk else 0
+
+    def _assigned(self, index):
+        """A number of the address, mask or gateway in force: what nobody has told yet is 0."""
+        which, number = divmod(index, 4)
+        if which > 2:
+            raise KeyError(index)
+        if not self.address:
+            return self._settings.get((n.IP, n.MASK, n.GATEWAY)[which] + number)
+        return int(self.address()[which].split(".")[number])
 
     def check(self, index, value):
         return p.READ_ONLY

@@ -5,7 +5,8 @@ Which values are allowed is asked of `points.check`; this file knows no range.
 A page is (first word, second word, point, unit, form, choices), and after these, where it is of a module, the
 bits of MODULES that it needs. A form is (places, decimals, base), and after these, of words of 16 bits with a
 sign, the point that is 0 while they have none; the sign is the first place then. The form OCTETS is an
-address of the network: four points, each in a row of its own, with the words below.
+address of the network: four points, each in a row of its own, with the words below; choices are then (point,
+address that is shown while that is not 0, and cannot be changed).
 """
 
 from fourquad import points as p
@@ -209,7 +210,9 @@ class Setting:
             return
         if form == OCTETS:
             why = self._points.check(pid, value)
-            if why == p.OK:
+            if self._address().shown(pid, rows) != pid:
+                self._sign = "ERR"
+            elif why == p.OK:
                 self._address().begin(pid)
                 self._state = _ADDRESSED
             else:
@@ -290,6 +293,7 @@ class Setting:
         first, second, pid, unit, form, rows = self._present()
         screen.item = f"{self._table.GROUPS[self._group][1]}{self._page + 1:02d}"
         if form == OCTETS:
+            pid = self._address().shown(pid, rows)
             self._address().draw(screen, pid, self._state == _ADDRESSED)
             screen.line = self._sign or f"{first} {second}".strip()
             return

@@ -176,17 +176,20 @@ for _n in range(a.COUNT):
         (_word, "RO", _at + a.RELAY, "", (1, 0, 10), None),
     )
 
-# N01-N09 (5.1.5): there while there is a network module. An address has a row for each of its numbers.
+# N01-N10 (5.1.5): there while there is a network module. An address has a row for each of its numbers; that
+# of DHCP is shown while it gives one. N11 and N12 are of WiFi and of a second socket, which no board has.
 _OCTETS = ()
 _NET = (
     ("DHCP", "", _S + n.DHCP, "", None, ((0, "MANUAL"), (1, "AUTO"))),
-    ("IP", "", _S + n.IP, "", _OCTETS, None),
-    ("MASK", "", _S + n.MASK, "", _OCTETS, None),
-    ("GATE", "WAY", _S + n.GATEWAY, "", _OCTETS, None),
+    ("IP", "", _S + n.IP, "", _OCTETS, (_S + n.DHCP, n.ASSIGNED)),
+    ("MASK", "", _S + n.MASK, "", _OCTETS, (_S + n.DHCP, n.ASSIGNED + 4)),
+    ("GATE", "WAY", _S + n.GATEWAY, "", _OCTETS, (_S + n.DHCP, n.ASSIGNED + 8)),
     ("DNS1", "", _S + n.DNS_1, "", _OCTETS, None),
     ("DNS2", "", _S + n.DNS_2, "", _OCTETS, None),
     ("MODB", "PORT", _S + n.MODBUS_PORT, "", (5, 0, 10), None),
+    ("HTTP", "PORT", _S + n.HTTP_PORT, "", (5, 0, 10), None),
     ("NET", "RST", _S + p.MODULE_RESET, "", None, ((0, "NO"), (1, "RESET"), (2, "DEFAULT"))),
+    ("PASS", "RST", _COMMAND + n.RESET_WEB_PASSWORDS, "", None, ((0, "NO"), (1, "RESET"))),
 )
 
 # Groups of parameters (3.6 B): (name, letter of the page numbers, bits of MODULES that it needs or 0, pages);

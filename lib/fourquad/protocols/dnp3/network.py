@@ -97,11 +97,11 @@ class Masters:
 class Service:
     """DNP3 over TCP."""
 
-    def __init__(self, masters, admits):
+    def __init__(self, masters, admits, piece):
         self.masters = masters
         self.tick = masters.tick
         self.admits = admits
-        self._piece = bytearray(PIECE)
+        self._piece = piece
 
     @property
     def counters(self):
@@ -221,8 +221,8 @@ class Caller(Connection):
     `wishes()`: whether unsolicited responses are wanted, and the link address of the master.
     """
 
-    def __init__(self, masters, target, wishes):
-        Connection.__init__(self, masters, bytearray(PIECE))
+    def __init__(self, masters, target, wishes, piece):
+        Connection.__init__(self, masters, piece)
         self._target = target
         self._wishes = wishes
         self._since = None  # when it called last
@@ -259,10 +259,10 @@ class Caller(Connection):
 class Datagrams:
     """DNP3 over UDP: the frames of an answer in datagrams of at most PIECE octets."""
 
-    def __init__(self, masters, admits, port):
+    def __init__(self, masters, admits, port, piece):
         self.masters = masters
         self.admits = admits
-        self.answer = bytearray(PIECE)
+        self.answer = piece
         self.busy = False
         self.to = None
         self._port = port  # the port that answers go to; 0: that which asked
@@ -379,8 +379,10 @@ def make(row, parts):
     address.
     """
     masters, admits = _masters(row, parts), _filter(parts.points)
+    # one for all, because the switchboard takes out of it at once
+    piece = parts.shared.setdefault("piece", bytearray(PIECE))
     if row[c.SERVICE] == "stream":
-        return Service(masters, admits)
+        return Service(masters, admits, piece)
     if row[c.SERVICE] == "client":
-        return Caller(masters, lambda: _target(parts.points), _wishes(row, parts.points))
-    return Datagrams(masters, admits, lambda: parts.points.read(p.SETTING + n.DNP3_ANSWER_PORT))
+        return Caller(masters, lambda: _target(parts.points), _wishes(row, parts.points), piece)
+    return Datagrams(masters, admits, lambda: parts.points.read(p.SETTING + n.DNP3_ANSWER_PORT), piece)

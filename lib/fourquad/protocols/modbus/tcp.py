@@ -41,10 +41,11 @@ class Service:
         self.counters = [0] * len(COUNTERS)
         self._registers = registers
         self._address = address
+        self._answer = bytearray(MAX_FRAME)
 
     def connection(self):
-        """The machine of one more connection."""
-        return Connection(self._registers, self._address, self.counters)
+        """The machine of one more connection; all answer from one buffer."""
+        return Connection(self._registers, self._address, self.counters, self._answer)
 
 
 class Connection:
@@ -56,8 +57,8 @@ class Connection:
 
     busy = False
 
-    def __init__(self, registers, address, counters=None):
-        self.answer = bytearray(MAX_FRAME)
+    def __init__(self, registers, address, counters=None, answer=None):
+        self.answer = answer or bytearray(MAX_FRAME)
         self.counters = [0] * len(COUNTERS) if counters is None else counters
         self.closing = False
         self.functions = Functions(registers)
