@@ -21,6 +21,8 @@ STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) [A-Z][A-Za-z -]*\r\n")
 KNOWN = (200, 304, 400, 401, 403, 404, 405, 411, 413, 414, 415, 417, 422, 429, 431, 501, 503, 505)
 TOKEN = hexlify(bytes(range(16)))
 HEAD = b"Host: m\r\nCookie: sid=%s\r\nX-CSRF-Token: %s\r\n" % (TOKEN, TOKEN)
+VALUES = ("dashboard", "basic", "energy", "minmax", "harmonics", "sequence", "io", "about")
+SETTINGS = ("meter", "ports", "alarms", "network", "access", "http", "time")
 FILES = (("/", "text/html", '"tag"', bytes(1500)),)
 
 
@@ -123,11 +125,10 @@ def after_chunks(said: bytes) -> bytes:
 
 
 def seeds() -> list[bytes]:
-    """Every page, form and log; log-ins, forms, and what each status is for."""
-    pages = [f"/api/values/{name}" for name, _ in web.PAGES]
-    pages += [f"/api/settings/{name}" for name, _ in web.FORMS]
+    """Pages, forms and logs; log-ins, forms, and what each status is for."""
+    pages = [f"/api/values/{name}" for name in VALUES] + [f"/api/settings/{name}" for name in SETTINGS]
     pages += ["/", "/none", "/api/session", "/api/diagnostics", "/api/log/alarms", "/api/log/soe.csv"]
-    pages += ["/api/datalog/1.csv", "/api/log/none"]
+    pages += ["/api/datalog/1.csv", "/api/log/none", "/api/config", "/api/audit", "/api/audit.csv"]
     raw = [b"GET %s HTTP/1.1\r\n%s\r\n" % (page.encode(), HEAD) for page in pages]
     raw += [b"%s HTTP/1.1\r\nHost: m\r\n\r\n" % one for one in (b"HEAD /", b"PUT /", b"BREW /")]
     raw.append(b"GET / HTTP/1.0\r\n\r\n")
