@@ -18,6 +18,7 @@ _ROOM = 100  # bytes that they have each, at most
 _VALUE = 15  # characters: -1.234567e-38 between quotes
 # What stands around name, value and unit of a reading, the comma before it included.
 _OPEN, _MIDDLE, _UNIT, _CLOSE = ',{"param":"', '","value":', ',"unit":"', '"}'
+_SPACES = "               "
 _AROUND = len(_OPEN) + len(_MIDDLE) + _VALUE + len(_UNIT) + len(_CLOSE)
 _END = b"]}"
 
@@ -85,10 +86,7 @@ class Payload:
         begin = _OPEN if self._at > _HEAD else _OPEN[1:]
         self._at += 4
         text = energy(value, record[4]) if kind == "<i" else number(value)
-        return "".join((begin, name, _MIDDLE, text, _SPACES[len(text)], _UNIT, unit, _CLOSE))
-
-
-_SPACES = tuple([" " * (_VALUE - i) for i in range(_VALUE + 1)])
+        return "".join((begin, name, _MIDDLE, text, _SPACES[len(text) :], _UNIT, unit, _CLOSE))
 
 
 def room():
