@@ -45,7 +45,7 @@ def board() -> Iterator[Emulated]:
     with Emulated(image(IMAGE), "--net", "502=0") as emulated:
         wire(emulated)
         start(emulated)
-        emulated("run", ns=1e9)
+        emulated("run", ns=3e9)  # the W5500 takes its time to start
         yield emulated
 
 
