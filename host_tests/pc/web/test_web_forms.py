@@ -247,6 +247,14 @@ def test_energies_are_written_by_hand(admin: Browser, own: Simulated) -> None:
     assert points["energy.ep_net"] == pytest.approx(-7.1, abs=0.2)
 
 
+def test_the_event_log_tells_who_did_what(admin: Browser) -> None:
+    assert write(admin, {str(p.SETTING + p.BACKLIGHT): 7, str(p.SETTING + n.HOST_NAME): "cellar"}) == 200
+    admin.go("logs/events")
+    for words in ("Logged in", "http (administrator)", "127.0.0.1", "Setting: Backlight time: ", "7"):
+        admin.says("tbody", words)
+    admin.says("tbody", '→ "cellar"')
+
+
 def test_resets_ask_first(admin: Browser) -> None:
     admin.go("settings/management")
     counted(admin)

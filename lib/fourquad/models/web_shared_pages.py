@@ -2,6 +2,7 @@
 
 from fourquad import points as p
 from fourquad.models.web_rows import action, block, form, page, rows, text
+from fourquad.points import audit
 
 _RESET = p.SETTING + p.MODULE_RESET
 _LATER = "Settings of the network take effect with the next reset of the network module."
@@ -55,22 +56,46 @@ def event_sequence(inputs):
     )
 
 
+_WHAT = (
+    (audit.SETTING, "Setting"),
+    (audit.TEXT, "Setting"),
+    (audit.LOGGED_IN, "Logged in"),
+    (audit.REFUSED, "Log-in refused"),
+    (audit.LOGGED_OUT, "Logged out"),
+    (audit.LOCKED, "Locked after wrong passwords"),
+    (audit.CLEARED, "Cleared"),
+    (audit.PRESET, "Preset"),
+    (audit.CLOCK_SET, "Clock set"),
+    (audit.TABLES, "Table changed"),
+    (audit.UPDATE, "Firmware updated"),
+    (audit.RESET, "Network module reset"),
+    (audit.NEW_PASSWORD, "New password"),
+    (audit.USER_CHANGED, "User changed"),
+    (audit.STARTED, "Meter started"),
+    (audit.LOST, "Records lost"),
+)
+_WHO = ((audit.METER, "meter"), (audit.PANEL, "panel"))
+_WHO += tuple([(number, name) for name, number in reversed(audit.SERVICES)])
+
+
 def events(title):
-    """What somebody has done."""
-    return page(
-        "logs/events",
-        title,
-        10,
-        rows(
-            "/api/log/events",
-            "records",
-            ("Time", "time"),
-            ("Level", "level"),
-            ("Source", "source"),
-            ("Message", "message"),
-            empty="Nothing yet.",
-        ),
+    """What somebody has done: the audit log, an administrator's."""
+    told = rows(
+        "/api/audit",
+        "records",
+        ("No.", "number"),
+        ("Time", "time"),
+        ("By", "who"),
+        ("From", "host"),
+        ("Message", "message"),
+        decode="audit",
+        empty="Nothing yet.",
     )
+    told["what"] = {str(code): text for code, text in _WHAT}
+    told["who"] = {str(code): name for code, name in _WHO}
+    told["kinds"] = {"number": audit.SETTING, "text": audit.TEXT}
+    file = block("downloads", files=[["All events", "/api/audit.csv", "as CSV"]])
+    return page("logs/events", title, 10, told, file, admin=True)
 
 
 def network_settings(*those):
@@ -125,6 +150,7 @@ def management(*commands):
             ],
         ),
         block("clock", ids=[p.STATE + p.YEAR + i for i in range(6)]),
+        block("downloads", files=[["All settings", "/api/config", "as JSON, without passwords"]]),
         admin=True,
     )
 

@@ -27,6 +27,26 @@ DECODERS.sequence = (records) =>
       return found;
     });
 
+// The audit log: time (7 words), what, who (high byte) as which user (low byte), address (2), point, old and new value
+// (8 words each: a number in the first two, or the bytes of a text).
+DECODERS.audit = (records, spec) =>
+  records.map(({ number, words }) => {
+    const about = layout.settings[words[11]] || {};
+    const value = (at) => {
+      const count = words[at] * 65536 + words[at + 1];
+      if (words[7] === spec.kinds.number) return (about.o || []).find((each) => each[0] === count)?.[1] || inUnit(count, about);
+      const bytes = words.slice(at, at + 8).flatMap((word) => [word >> 8, word & 255]).filter(Boolean);
+      return `"${String.fromCharCode(...bytes)}"`;
+    };
+    const changed = Object.values(spec.kinds).includes(words[7]);
+    const name = about.l || (words[11] ? `point ${words[11]}` : "");
+    const message = [spec.what[words[7]] || `event ${words[7]}`, name, changed ? `${value(12)} → ${value(20)}` : ""];
+    const who = spec.who[words[8] >> 8] || `port ${(words[8] >> 8) - 1}`;
+    const level = ["", " (user)", " (administrator)"][words[8] & 255] || "";
+    const host = words[9] || words[10] ? [words[9] >> 8, words[9] & 255, words[10] >> 8, words[10] & 255].join(".") : null;
+    return { number, time: time(words), who: who + level, host, message: message.filter(Boolean).join(": ") };
+  });
+
 // Files to take away: {files: [[name, path, about]]}.
 BLOCKS.downloads = (spec) =>
   h(
