@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from cuts import SECTOR, LayerFlash, apply, sector_of, shapes_of, torn
 
 import fourquad.models.kw320 as kw320
+from fourquad import models
 from fourquad import points as p
 from fourquad.device.settings_store import load_settings, save_settings
 from fourquad.meter.settings import Settings
 from fourquad.points import columns as c
 from fourquad.points import modules as m
+from fourquad.points import network as net
 from fourquad.records.settings import SettingsStore
 from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
@@ -96,3 +99,62 @@ def test_power_cut_at_every_operation_of_a_take_over_and_of_changes() -> None:
             cuts += 1
         apply(image, operation)
     assert cuts > 280
+
+
+class Networked:
+    """The settings of a meter with a network module, whose texts are among them."""
+
+    def __init__(self, flash: LayerFlash) -> None:
+        self.model = models.load("kw320", options=("network",))
+        self.store = SettingsStore(LittlefsFiles(flash, 0, SECTORS))
+        self.settings = Settings(self.model.SETTINGS, None, self.model.LIMITS, (), (), self.model.TEXTS)
+        load_settings(self, self.store)
+
+    def save(self) -> None:
+        while self.settings.changed:
+            save_settings(self, self.store)
+
+    def form(self, octet: int, host: bytes) -> None:
+        """What a page of the network writes at once: an address, a port, a name."""
+        for i in range(4):
+            self.settings.write(net.IP + i, octet + i)
+        self.settings.write(net.MODBUS_PORT, 2000 + octet)
+        group = next(each for each in self.settings.groups if each.first == p.GROUP_NETWORK)
+        group.texts.write(net.HOST_NAME - group.first, host)
+
+    def told(self) -> tuple[int, int, bytes]:
+        group = next(each for each in self.settings.groups if each.first == p.GROUP_NETWORK)
+        octets = [self.settings.get(net.IP + i) for i in range(4)]
+        assert octets == list(range(octets[0], octets[0] + 4))
+        return octets[0], self.settings.get(net.MODBUS_PORT), group.texts.read(net.HOST_NAME - group.first)
+
+
+@pytest.mark.parametrize("before", [10, 200])
+def test_power_cut_in_the_middle_of_a_form_of_the_network(before: int) -> None:
+    """Numbers and texts of it are all as before or all as after."""
+    image = bytearray(b"\xff" * SECTOR * SECTORS)
+    flash = LayerFlash(image)
+    meter = Networked(flash)
+    meter.form(before, b"one")
+    meter.save()
+    for operation in flash.operations:
+        apply(image, operation)
+    flash = LayerFlash(bytearray(image))
+    meter = Networked(flash)
+    meter.form(77, b"the-other-name")
+    meter.save()
+    old, new = (before, 2000 + before, b"one"), (77, 2077, b"the-other-name")
+    seen = set()
+    cuts = 0
+    for index, operation in enumerate(flash.operations):
+        sector = sector_of(operation)
+        whole = bytes(image[sector * SECTOR : (sector + 1) * SECTOR])
+        rng = random.Random(index)
+        for shape in shapes_of(operation):
+            found = Networked(LayerFlash(image, {sector: torn(whole, operation, shape, rng)})).told()
+            assert found in (old, new)
+            seen.add(found)
+            cuts += 1
+        apply(image, operation)
+    assert Networked(LayerFlash(image)).told() == new
+    assert seen >= {old} and cuts > 20
