@@ -53,6 +53,10 @@ SERVICES = (
     ("mqtt", 21),
     ("sntp", 22),
     ("post", 23),
+    ("post1", 23),
+    ("post2", 23),
+    ("post3", 23),
+    ("ftpdata", 23),
     ("mail", 24),
 )
 OTHER_SERVICE = 31
