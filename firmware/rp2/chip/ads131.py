@@ -46,6 +46,7 @@ _SETTLE = const(200)  # looks
 _MOST_BAD = const(8)  # frames of a cycle that are replaced; more, and the cycle is dropped
 _SPOILT = const(5)  # cycles in a row, after which the converter is set up anew
 _TRIES = const(3)
+_ALIGN = const(50)  # cycles after which several converters may be aligned anew
 _DOUT, _CS, _SCLK, _DIN, _DRDY, _CLKIN, _RESET = (16, 17, 18, 19, 20, 21, 22)
 _SELECTS = (26, 27, 28)  # CS of several converters
 
@@ -85,6 +86,8 @@ class Sampler:
         self._left = 0  # of a period, below the divider's places
         self._lost_us = 0
         self._spoilt = 0
+        self._doubtful = False  # a converter may be a frame behind the others
+        self._since = 0  # cycles since they were aligned
         s = array("i", [0] * place.WORDS)
         s[place.COUNT_ADDRESS] = dma.base(self._channels[0]) + dma.COUNT
         s[place.LAP] = frames
@@ -190,6 +193,8 @@ class Sampler:
         first.config(read=_FIFO, write=at, count=past, ctrl=ctrl, trigger=True)
         mem32[dma.base(first) + dma.COUNT] = lap  # of the next one
         mem32[_FDEBUG] = _FULL
+        if len(self._selects) > 1:
+            self._align(sm)
         sm.active(1)
         until = time.ticks_add(time.ticks_ms(), _FIRST_MS)
         while first.count <= past:
@@ -210,6 +215,18 @@ class Sampler:
             return False
         return True
 
+    def _align(self, sm):
+        """Let all converters begin at the same time, with nothing of the past, while the state machine waits:
+        a pulse of SYNC/RESET that is no reset. Each gives the older of two samples that it holds: who was not
+        read once would be late ever after. So none holds one for longer than a frame, and where one is
+        missing the status, and with it the CRC, tells.
+        """
+        reset = Pin(_RESET, Pin.OUT, value=0)
+        sm.active(1)
+        reset(1)
+        self._doubtful = False
+        self._since = 0
+
     def retune(self, period):
         """Change the frame period to the nearest possible; answers what it became. What is left goes to the
         next change, so that the mean is what was asked for.
@@ -225,8 +242,16 @@ class Sampler:
         return self.period
 
     def available(self):
-        """Whole cycles waiting in one piece at `frame`; -1 when samples were lost: then `recover`."""
-        return place.waiting(self._state)
+        """Whole cycles waiting in one piece at `frame`; -1 when samples were lost, or converters are to be
+        aligned anew: then `recover`.
+        """
+        s = self._state
+        waiting = place.waiting(s)
+        if waiting == 0 and self._doubtful and self._since >= _ALIGN:
+            unread = s[place.SEEN] - s[place.NEXT]
+            s[place.LOST_US] = unread * s[place.FRAME_CLOCKS] // s[place.MHZ]
+            return -1
+        return waiting
 
     @property
     def frame(self):
@@ -244,6 +269,7 @@ class Sampler:
             n = check(address, self._tables, FRAMES * several, found)
             if n:
                 self.corrupt += n
+                self._doubtful = several > 1
                 if n > _MOST_BAD:
                     return done
                 for k in range(n):
@@ -269,6 +295,7 @@ class Sampler:
         s = self._state
         frame = s[place.NEXT] + cycles * FRAMES
         s[place.NEXT] = frame - s[place.LAP] if frame >= s[place.LAP] else frame
+        self._since += cycles
 
     def recover(self):
         """Start anew after a loss; answers how many milliseconds of samples are missing."""
