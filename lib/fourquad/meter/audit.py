@@ -118,8 +118,14 @@ class Audit(Part):
         kept = log.pending + self.keeper.kept if self.keeper else 0
         return max(1, log.key + 1 - max(kept, min(log.count, log.key)))
 
-    def read(self, number, words):
-        """Fill `words`, an array of WORDS words, with the record of a number; False: it cannot be had."""
+    def read(self, number, words=None):
+        """Fill `words`, an array of WORDS words, with the record of a number; False: it cannot be had.
+        Without them: the register of this number, as of any provider of points.
+        """
+        if words is None:
+            register = bytearray(2)
+            self.read_block(None, number, 1, register, 0)
+            return register[0] << 8 | register[1]
         log = self.log
         back = log.key - number
         if back < 0 or number < 1:
