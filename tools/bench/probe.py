@@ -7,6 +7,7 @@ let nothing be allocated for a cycle, 2: what is allocated, 3: as 1, with alloca
 
 import gc
 import json
+import sys
 import time
 from array import array
 
@@ -312,4 +313,6 @@ def block(first, count):
 result["readings"] = block(0, 30)
 result["energy"] = block(192, 9)
 result["circuits"] = block(5120, 6 * 18)  # A, W, var, VA, PF, load of each input
-print("RESULT " + json.dumps(result))
+print("RESULT ", end="")
+json.dump(result, sys.stdout)  # in pieces: the heap may have no room for all of it
+print()
