@@ -105,7 +105,7 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
         "--flash",
         metavar="MB",
         type=_megabytes,
-        help="a flash of so many MB, 2 to 64, for long logs: 24 hold all that a kw320 can; default: 1.4",
+        help="a flash of so many MB, 2 to 64, for logs: 24 hold all of a kw320; default: 1.4, with --net 4",
     )
     parser.add_argument(
         "--set",

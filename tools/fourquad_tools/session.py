@@ -66,8 +66,9 @@ def _make(unit: Unit, start: float, options: argparse.Namespace) -> Simulator:
     plant, adc = plant_from_file(unit.load, connected=WARM_UP_S)
     for words in plant.taken:
         say(words)
-    storage = Storage(unit.state, options.flash, unit.name)
-    tables = model(unit.model, unit.ct, bool(options.net))
+    network = bool(options.net)
+    storage = Storage(unit.state, options.flash, unit.name, network)
+    tables = model(unit.model, unit.ct, network)
     simulator = Simulator(tables, plant, adc, storage, start)
     if unit.modules is not None:
         connect(simulator, unit.modules)

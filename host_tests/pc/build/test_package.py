@@ -17,4 +17,4 @@ def test_authors_classifiers_and_types() -> None:
     assert "Programming Language :: Python :: Implementation :: MicroPython" in classifiers
     assert "Typing :: Typed" in classifiers
     assert (Path(fourquad_tools.__file__).parent / "py.typed").exists()
-    assert 'fourquad_tools = ["py.typed"]' in (ROOT / "pyproject.toml").read_text()
+    assert 'fourquad_tools = ["py.typed", ' in (ROOT / "pyproject.toml").read_text()

@@ -15,6 +15,7 @@ IMAGE = "flash.bin"
 SERIAL = "serial"
 _SERIAL_DIGITS = 16
 _SECTORS_PER_MB = (1 << 20) // layout.SECTOR_SIZE
+_NETWORK_SECTORS = 4 * _SECTORS_PER_MB  # of a new one: messages, files to post and logs share it
 
 
 class StateError(Exception):
@@ -23,12 +24,16 @@ class StateError(Exception):
 
 class Storage:
     """The flash of one meter, the same over its power cuts: of `megabytes`, else as large as an image in
-    `folder` says, else of 1.4 MB. `serial`: the number of the meter, which a folder gets by chance and keeps;
-    without one it follows from `name`.
+    `folder` says, else of 1.4 MB, or 4 MB with a `network`. `serial`: the number of the meter, which a folder
+    gets by chance and keeps; without one it follows from `name`.
     """
 
-    def __init__(self, folder: str | None, megabytes: int | None = None, name: str = "") -> None:
-        sectors = megabytes * _SECTORS_PER_MB if megabytes else layout.LARGE_SECTORS
+    def __init__(
+        self, folder: str | None, megabytes: int | None = None, name: str = "", network: bool = False
+    ) -> None:
+        sectors = _NETWORK_SECTORS if network else layout.LARGE_SECTORS
+        if megabytes:
+            sectors = megabytes * _SECTORS_PER_MB
         self._folder = folder
         self.serial = f"SIM{name[:21].upper()}".encode()
         if folder is None:
@@ -39,7 +44,7 @@ class Storage:
                 path.mkdir(parents=True, exist_ok=True)
                 image = path / IMAGE
                 if megabytes is None and image.exists():
-                    sectors = max(sectors, image.stat().st_size // layout.SECTOR_SIZE)
+                    sectors = max(layout.LARGE_SECTORS, image.stat().st_size // layout.SECTOR_SIZE)
                 self.flash = FileFlash(image, sectors)
                 self.serial = _serial(path / SERIAL)
             except BlockingIOError:

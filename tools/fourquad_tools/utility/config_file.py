@@ -67,7 +67,9 @@ def _list(run: Sequence[Reading]) -> str:
 def _value(reading: Reading) -> str:
     if reading.entry.kind == "text":
         return json.dumps(reading.value)
-    return f"{reading.text} {reading.entry.unit}".rstrip()
+    # a number with its word, such as "0 (sent at once)", has no unit
+    unit = "" if reading.text.endswith(")") else reading.entry.unit
+    return f"{reading.text} {unit}".rstrip()
 
 
 def parse(data: bytes, known: Map, name: str) -> list[tuple[Entry, str]]:

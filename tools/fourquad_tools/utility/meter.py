@@ -169,7 +169,8 @@ def _number(entry: Entry, text: str) -> float:
     """A number in the entry's unit, from text with or without a unit, or with the word of a choice."""
     text = text.strip()
     for code, word in entry.choices:
-        if text.lower() in (word.lower(), f"{code} ({word})".lower()):
+        known = f"{code} ({word})".lower()
+        if text.lower() in (word.lower(), known, f"{known} {entry.unit}".lower()):
             return code
     if entry.kind == "command" and text == "act":
         return int(entry.about.partition("H")[0], 16)
