@@ -167,6 +167,14 @@ def test_wrong_passwords_and_how_long_they_lock():
     assert web.log_in(password="wrong").status == 401 and web.log_in().status == 200
 
 
+def test_who_knows_the_users_password_has_no_more_guesses_at_the_administrators():
+    web = Web(Networked())
+    for _ in range(s.FREE):
+        assert web.log_in(password="wrong").json() == {"error": "password"}
+        assert web.log_in("user", "view").status == 200
+    assert web.log_in().json() == {"error": "locked", "wait_s": 30}
+
+
 def test_a_session_ends_when_nobody_uses_it():
     web = Web(Networked())
     web.log_in()

@@ -62,7 +62,7 @@ class Doors:
         return self._try(Change(self, connection, level, password, new), now)
 
     def _try(self, job, now):
-        wait_s = self.api.sessions.wait_s(job.connection.peer[0], now)
+        wait_s = self.api.sessions.wait_s(job.door, now)
         if wait_s:
             return error(429, "locked", f"Retry-After: {wait_s}\r\n", wait_s=wait_s)
         if self.busy:
@@ -85,6 +85,7 @@ class Trial:
         self.doors = doors
         self.connection = connection
         self.level = level
+        self.door = (connection.peer[0], level)
         self._password = password
         self._work = None
         self._kept = doors.kept(level)
@@ -104,13 +105,12 @@ class Trial:
 
     def decide(self, right, now):
         """It is known whether it is the right one."""
-        api, connection = self.doors.api, self.connection
-        host = connection.peer[0]
+        api = self.doors.api
         if right:
-            api.sessions.right(host)
+            api.sessions.right(self.door)
             return self.right(now)
         self.drop()
-        api.sessions.wrong(host, now)
+        api.sessions.wrong(self.door, now)
         api.service.tally(_WRONG)
         api.audit(a.REFUSED, self.level)
         return error(401, "password")

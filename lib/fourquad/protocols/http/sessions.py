@@ -7,7 +7,7 @@ from fourquad import ticks
 USER, ADMIN = 1, 2
 LEVELS = ("user", "admin")  # by level - 1
 MOST = 8  # sessions at once; one more takes the place of that which has been quiet for longest
-FREE = 5  # wrong passwords from one address before it has to wait
+FREE = 5  # wrong passwords of one level from one address before it has to wait
 FIRST_WAIT_S = 30  # doubled by each more
 LONGEST_WAIT_S = 900
 _GUESSERS = 8
@@ -31,7 +31,7 @@ class Sessions:
     def __init__(self, random):
         self._random = random
         self.all = []
-        self._guessers = []  # [host, wrong ones, since when it waits]
+        self._guessers = []  # [(host, level), wrong ones, since when it waits]
 
     def begin(self, level, now):
         """A new session."""
@@ -64,32 +64,33 @@ class Sessions:
         """Log out all of a level."""
         self.all = [each for each in self.all if each.level != level or each is but]
 
-    # Guessers.
+    # Guessers. `door`: the address, and the level whose password it wants to know: who knows one of them may
+    # not have more guesses at the other.
 
-    def wait_s(self, host, now):
-        """How many seconds an address has to wait before another password of it is looked at."""
+    def wait_s(self, door, now):
+        """How many seconds a door stays shut before another password is looked at."""
         for guesser in self._guessers:
-            if guesser[0] == host:
+            if guesser[0] == door:
                 if guesser[1] < FREE:
                     return 0
                 left = 1000 * _wait_s(guesser[1]) - max(0, ticks.diff(now, guesser[2]))
                 return max(0, (left + 999) // 1000)
         return 0
 
-    def wrong(self, host, now):
+    def wrong(self, door, now):
         """It has guessed wrong."""
         for guesser in self._guessers:
-            if guesser[0] == host:
+            if guesser[0] == door:
                 guesser[1] = min(guesser[1] + 1, 100)
                 guesser[2] = now
                 return
         if len(self._guessers) >= _GUESSERS:
             self._guessers.remove(min(self._guessers, key=lambda each: each[1]))
-        self._guessers.append([host, 1, now])
+        self._guessers.append([door, 1, now])
 
-    def right(self, host):
+    def right(self, door):
         """It knows the password."""
-        self._guessers = [each for each in self._guessers if each[0] != host]
+        self._guessers = [each for each in self._guessers if each[0] != door]
 
     def age(self, now):
         """Keep old times from becoming new ones where the clock goes round."""
