@@ -107,6 +107,41 @@ def test_a_flash_that_takes_nothing_is_told_and_measuring_goes_on():
     assert plant.points.read(p.SECONDARY + p.V1) > 229
 
 
+class Full:
+    """Files for which the heap has no room, as long as it is `full`."""
+
+    def __init__(self, plant):
+        self.full = True
+        self._write = plant.files.write
+        plant.files.write = self.write
+
+    def write(self, name, data):
+        if self.full:
+            raise MemoryError("2560 bytes")
+        self._write(name, data)
+
+
+def test_what_a_full_heap_could_not_save_is_saved_later():
+    for model, write in (
+        ("kw320", lambda plant: plant.write(p.SETTING + p.PT1, 700)),
+        ("a1000", lambda plant: setattr(plant.device.meter.tables, "changed", True)),
+    ):
+        plant = Plant(model)
+        plant.run(1500)
+        files = Full(plant)
+        saved = len(plant.files.data)
+        write(plant)
+        plant.run(3000)
+        assert len(plant.files.data) == saved
+        # the supply warns: registers are saved, and the keeper does not try for ever
+        plant.warn()
+        saving = plant.device.pauses[-1]
+        assert len(plant.files.data) == saved and saving.due(plant.now)
+        files.full = False
+        plant.warn()
+        assert len(plant.files.data) == saved + 1 and not saving.due(plant.now)
+
+
 def test_the_files_of_one_meter_are_no_others():
     plant, other = Plant(), Plant()
     plant.write(p.SETTING + p.PT1, 700)

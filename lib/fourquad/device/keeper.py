@@ -60,7 +60,7 @@ class SaveSettings:
         return ticks.diff(now, self._since) >= _PATIENCE_MS
 
     def do(self, now):
-        """Save a file, which takes some 70 ms, 130 at worst."""
+        """Save a file, which takes some 70 ms, 130 at worst. False: there was no room for it in the heap."""
         try:
             if self._meter.settings.changed:
                 save_settings(self._meter, self._files)
@@ -69,6 +69,12 @@ class SaveSettings:
         except OSError:
             self.failed = True
             self._meter.fault(b.MEMORY_FAULT)
+        except MemoryError:
+            # it stays due: there is room again when a client of the network has gone
+            self._since = now
+            self._meter.fault(b.MEMORY_FAULT)
+            return False
+        return True
 
 
 class Keeper:
@@ -115,8 +121,8 @@ class Keeper:
         for store in self._stores[1:]:
             store.snapshot()
         self._tell_clock()
-        while self._settings.due(now):
-            self._settings.do(now)
+        while self._settings.due(now) and self._settings.do(now):
+            pass
 
     def save_urgent(self):
         """Save what no power cut may undo; whether there was anything."""

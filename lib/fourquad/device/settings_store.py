@@ -58,7 +58,7 @@ def _load(meter, group, files):
 
 def save_settings(meter, files):
     """Save one group that has changed; `meter.settings.changed` says whether there are others. OSError: flash
-    full or broken; the group is not tried again until it changes.
+    full or broken; the group is not tried again until it changes. MemoryError: it is to be tried again.
     """
     settings = meter.settings
     changed = [group for group in settings.groups if group.changed]
@@ -67,19 +67,28 @@ def save_settings(meter, files):
         return
     group = changed[0]
     group.changed = False
-    files.save_bytes(_file_name(meter, group), group.dump() if hasattr(group, "dump") else _values(group))
+    try:
+        files.save_bytes(_file_name(meter, group), group.dump() if hasattr(group, "dump") else _values(group))
+    except MemoryError:
+        group.changed = settings.changed = True
+        raise
 
 
 def _values(group):
-    values, count = group.values, 0
-    data = bytearray(2 + _ENTRY * len(values))
+    values, texts = group.values, group.texts
+    count = sum([value != HOLE for value in values])
+    end = 2 + _ENTRY * count
+    # at once as long as it will be: a network's group has 2.5 KB
+    data = bytearray(end + (texts.size() if texts else 0))
+    pack_into("<H", data, 0, count)
+    at = 2
     for place in range(len(values)):
         if values[place] != HOLE:
-            pack_into("<Hi", data, 2 + _ENTRY * count, place, values[place])
-            count += 1
-    pack_into("<H", data, 0, count)
-    data = data[: 2 + _ENTRY * count]
-    return data + group.texts.dump() if group.texts else data
+            pack_into("<Hi", data, at, place, values[place])
+            at += _ENTRY
+    if texts:
+        texts.dump(data, end)
+    return data
 
 
 def _file_name(meter, group):

@@ -10,8 +10,12 @@ def load_tables(meter, settings_store):
 
 
 def save_tables(meter, settings_store):
-    """Save the tables if they have changed. OSError: flash."""
+    """Save the tables if they have changed. OSError: flash. MemoryError: it is to be tried again."""
     tables = meter.tables
     if tables and tables.changed:
         tables.changed = False
-        settings_store.save(meter.model.NAME + _TABLES, tables.dump())
+        try:
+            settings_store.save(meter.model.NAME + _TABLES, tables.dump())
+        except MemoryError:
+            tables.changed = True
+            raise

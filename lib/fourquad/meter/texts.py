@@ -59,13 +59,19 @@ class Texts:
         at = self._at(index)
         self.values[at] = self.rows[at][c.DEFAULT] + more
 
-    def dump(self):
-        """The texts as bytes: of each its place (16 bits, little-endian), its length (8 bits), itself."""
-        out = b""
+    def size(self):
+        """Bytes of what `dump` gives."""
+        return sum([3 + len(value) for value in self.values])
+
+    def dump(self, out, at):
+        """The texts to out[at:]: of each its place (16 bits, little-endian), its length (8 bits), itself."""
         for i in range(len(self.values)):
             index = self.rows[i][c.OFFSET] - self._group.first
-            out += bytes((index & 255, index >> 8, len(self.values[i]))) + self.values[i]
-        return out
+            value = self.values[i]
+            end = at + 3 + len(value)
+            out[at], out[at + 1], out[at + 2] = index & 255, index >> 8, len(value)
+            out[at + 3 : end] = value
+            at = end
 
     def load(self, data, at):
         """Take back what `dump` gave, from data[at] on; what is not allowed any more keeps its default."""

@@ -72,7 +72,7 @@ def encode(data, name, version):
     pack_into("<H", out, at - 2, count)
     out[at:end] = data
     put_crc32(out, end, out, end)
-    return bytes(out)
+    return out
 
 
 def decode(data, name, version):
