@@ -218,6 +218,34 @@ def test_a_machine_that_works_in_slices():
     assert bench.visits() == 0
 
 
+def test_a_heap_without_room_ends_a_connection_and_no_more():
+    bench = Bench()
+    calm, greedy = bench.client(), bench.client()
+    first, second = bench.service.made
+
+    def full(*_):
+        raise MemoryError("1024 bytes")
+
+    second.run = full
+    greedy.to_us = b"x"
+    calm.to_us = b"y"
+    bench.visits()
+    assert greedy.closed and not calm.closed and calm.said == b"a" * 8
+    assert bench.desk.used == 1 and bench.said("lost") == [("lost",)]
+    # its answer has no room either
+    first.busy = True
+    first.poll = full
+    calm.to_us = b"y"
+    bench.visits()
+    assert calm.closed and bench.desk.used == 0
+    # nor has a machine
+    bench.service.connection = full
+    bench.desk._free.clear()
+    third = bench.client()
+    assert third.closed and bench.desk.used == 0
+    assert bench.desk.counters[d.REFUSED] == 3
+
+
 def test_the_time_is_told_to_all_some_ten_times_a_second():
     bench = Bench(most=8)
     for _ in range(8):

@@ -40,6 +40,29 @@ def test_datagrams():
     assert len(socket.said) == 3 and desk.counters[d.REFUSED] == 1
 
 
+def test_a_datagram_for_which_the_heap_has_no_room_is_lost():
+    class Full(Machine):
+        full = True
+
+        def datagram(self, buffer, length, peer, now):
+            if self.full:
+                raise MemoryError("1024 bytes")
+            self.answer[:length] = buffer[:length]
+            return length
+
+    sockets = Sockets()
+    board = Switchboard(sockets)
+    machine = Full([])
+    desk = Desk("full", "datagram", machine)
+    board.open(desk, 161, 0)
+    socket = sockets.datagrams[161]
+    socket.to_us = [(b"one", PEER), (b"two", PEER)]
+    board.poll(1)
+    machine.full = False
+    board.poll(2)
+    assert socket.said == [(b"two", PEER)] and desk.counters[d.REFUSED] == 1
+
+
 class Caller(Machine):
     """Wants to be connected while `target` is set."""
 

@@ -16,7 +16,8 @@ takes 3 ms at most on an RP2040: a longer answer is made in pieces. `busy`: True
 again at once although it gave nothing. `poll(now)`: the length of the next piece in `answer`, or 0. It is
 called after each piece until it gives 0 with `busy` False, and some ten times a second besides, for what has
 its time or is said unasked. It is not called while a piece waits for the network (backpressure). It may have
-`began(now)`: from now on it is served, with the settings of now.
+`began(now)`: from now on it is served, with the settings of now. A MemoryError ends its connection, because
+no answer is better than no meter.
 
 **Stream server** (kind "stream"). The service has `connection()`, which makes the machine of one connection.
 It is called at most as often as the row allows connections; machines are used again. It may have
@@ -40,6 +41,24 @@ waits until there is, and is not refused. The machine has besides:
 **Datagrams** (kind "datagram"). The service is the machine of one socket. It has `datagram(buffer, length,
 peer, now)`: the length of an answer to `peer`, or 0, and `to`: where goes what `poll` gives; with the host
 EVERYBODY that is all of the local network, whose broadcasts come, too. It may have `admits(host)`.
+
+**Sockets.** The network of the switchboard, `sockets`, as firmware/drivers and fourquad_tools make it of
+`socket` and `select`. A handle is what it likes; it has
+
+- `listen(port, backlog)`, `datagram(port)` (0: any): handles; OSError if that cannot be had;
+- `accept(handle)`: (handle, (host, port)) of a client, or None;
+- `connect(host, port)`: a handle whose connection is being made, or None; `connected(handle)`, once that is
+  writable or broken: whether it stands;
+- `ready()`: gives (handle, events) of those that something has happened to, without waiting;
+- `watch(handle, events)`: which of IN and OUT to look for; IN at first;
+- `read(handle, buffer, size)`: bytes that came, 0 at their end, NOTHING or BROKEN;
+- `write(handle, buffer, begin, end)`: how many it has taken, 0 for none now, or BROKEN;
+- `receive(handle, buffer)`: (length, (host, port)) of a datagram, or None; `send(handle, buffer, length,
+  peer)`: sends one, or loses it; the host EVERYBODY is all of the local network;
+- `close(handle)`; `random(n)`: so many bytes that nobody can guess; it may have `cipher`, as
+  parts have it;
+- `window`, `budget`: bytes that may be under way at once, of one connection and of all. lwIP has one heap for
+  what is not acknowledged, and MicroPython's `send` sleeps while that is full.
 """
 
 PIECE = 1024  # bytes of a piece at most

@@ -69,8 +69,9 @@ class Desk:
 
     def take(self):
         """A machine for a new connection, of which there are fewer than `most`."""
+        machine = self._free.pop() if self._free else self.service.connection()
         self.used += 1
-        return self._free.pop() if self._free else self.service.connection()
+        return machine
 
     def give_back(self, machine):
         """Its connection is gone."""

@@ -1,21 +1,4 @@
-"""All sockets of a meter, polled: at most one event a visit, and nothing that blocks.
-
-`sockets` is the network, as firmware/drivers and fourquad_tools make it of `socket` and `select`. A handle is
-what it likes; it has
-
-- `listen(port, backlog)`, `datagram(port)` (0: any): handles; OSError if that cannot be had;
-- `accept(handle)`: (handle, (host, port)) of a client, or None;
-- `connect(host, port)`: a handle whose connection is being made, or None; `connected(handle)`, once that is
-  writable or broken: whether it stands;
-- `ready()`: gives (handle, events) of those that something has happened to, without waiting;
-- `watch(handle, events)`: which of IN and OUT to look for; IN at first;
-- `read(handle, buffer, size)`: bytes that came, 0 at their end, NOTHING or BROKEN;
-- `write(handle, buffer, begin, end)`: how many it has taken, 0 for none now, or BROKEN;
-- `receive(handle, buffer)`: (length, (host, port)) of a datagram, or None; `send(handle, buffer, length,
-  peer)`: sends one, or loses it; the host EVERYBODY is all of the local network;
-- `close(handle)`; `random(n)`: so many bytes that nobody can guess; it may have `cipher` (fourquad.net);
-- `window`, `budget`: bytes that may be under way at once, of one connection and of all. lwIP has one heap for
-  what is not acknowledged, and MicroPython's `send` sleeps while that is full.
+"""All sockets of a meter (fourquad.net), polled: at most one event a visit, and nothing that blocks.
 
 A piece counts as under way until the other side says something or ARRIVED_MS have passed.
 """
@@ -107,9 +90,19 @@ class Switchboard:
             self._looked = None
             self._turn = slot.turn = ticks.add(self._turn, 1)
             slot.desk.serves(slot.peer)
-            self._serve(slot, now)
+            try:
+                self._serve(slot, now)
+            except MemoryError:
+                self._give_up(slot, now)
             slot.desk.rests()
         return 0
+
+    def _give_up(self, slot, now):
+        """The heap has no room for what is wanted: better no answer than no meter."""
+        slot.desk.tally(d.REFUSED)
+        self._expect(slot, False)
+        if slot.machine and slot.desk.kind != "datagram" and slot in self._slots:
+            self._drop(slot, now)
 
     def _choose(self, now):
         """Of those that there is something to do for, the one that was served longest ago; or None."""
@@ -205,7 +198,11 @@ class Switchboard:
             self._sockets.close(handle)
             return
         desk.tally(d.ACCEPTED)
-        machine = desk.take()
+        try:
+            machine = desk.take()
+        except MemoryError:
+            self._sockets.close(handle)
+            raise
         slot = d.Slot(desk, handle, machine, now)
         slot.turn, slot.peer = self._turn, peer
         self._slots.append(slot)

@@ -119,16 +119,13 @@ class Connection:
         """Bytes came."""
         if self._lingers:
             return 0
-        try:
-            self._rest = bytes(memoryview(buffer)[:length])
-            self._feed(now)
-            if self.request.state == r.HEAD and not self.request.fault:
-                self._judge(now)
-                if self._soon():
-                    self._begin(now)
-                    return self._say(now)
-        except MemoryError:
-            self.closing = True
+        self._rest = bytes(memoryview(buffer)[:length])
+        self._feed(now)
+        if self.request.state == r.HEAD and not self.request.fault:
+            self._judge(now)
+            if self._soon():
+                self._begin(now)
+                return self._say(now)
         return 0
 
     def _soon(self):
@@ -162,15 +159,6 @@ class Connection:
 
     def poll(self, now):
         """The next piece of the answer."""
-        try:
-            return self._poll(now)
-        except MemoryError:
-            # better no answer than no meter
-            self.busy = False
-            self.closing = True
-            return 0
-
-    def _poll(self, now):
         request = self.request
         if self.closing or self._lingers:
             if self._lingers and ticks.diff(now, self._since) >= _LINGER_MS:
