@@ -33,6 +33,7 @@ tier_pc() {
     if [ "$part" != chosen ]; then
         (packages chromium chromium-driver) || say "  no chromium here: the web pages are not opened"
         tools/build/web.sh
+        (tools/build/chrony.sh) || say "  no chrony here: the clock does not follow a foreign server"
     fi
     # two workers a core: masters at 300 baud wait more than they work
     .venv/bin/python -m pytest host_tests/pure host_tests/pc -n "$((2 * JOBS))" -m "${on_pc[$part]}" "${slowest[@]}"
