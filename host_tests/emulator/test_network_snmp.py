@@ -1,0 +1,75 @@
+"""The SNMP agent on the emulated board with a W5500: net-snmp walks it, by v2c and by v3 with privacy."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import struct
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from emulated import PATIENCE_S, Emulated, image
+from test_meter import start, wire, write
+
+IMAGE = "W5500_EMU-kw320"
+SNMP, VERSION, AUTH, PRIV, MODULE_RESET = 0xD7A0, 0xD7A1, 0xD7A6, 0xD7A7, 0x101A
+USER, AUTH_PASSWORD, PRIV_PASSWORD = 0xDB2A, 0xDB34, 0xDB44
+UDP = "161/udp"
+OWN = ".1.3.6.1.4.1.32473.1.1"
+
+pytestmark = pytest.mark.skipif(shutil.which("snmpbulkwalk") is None, reason="there is no net-snmp")
+
+
+@pytest.fixture
+def board() -> Iterator[Emulated]:
+    with Emulated(image(IMAGE), "--net", f"{UDP}=0") as emulated:
+        wire(emulated)
+        start(emulated)
+        emulated("run", ns=8e9)  # a flash that is empty takes its time, and the W5500
+        yield emulated
+
+
+def begin(board: Emulated) -> None:
+    """The agent begins with the settings that were written; then the board's time follows the sockets."""
+    write(board, SNMP, 1)
+    write(board, MODULE_RESET, 1)
+    board("run", ns=1e9)
+    board("pace", speed=0)
+
+
+def text(board: Emulated, address: int, words: int, what: str) -> None:
+    write(board, address, *struct.unpack(f">{words}H", what.encode().ljust(2 * words, b"\0")))
+
+
+def walk(board: Emulated, *how: str) -> dict[str, str]:
+    """What net-snmp finds, by number."""
+    agent = f"udp:127.0.0.1:{board.ports['net'][UDP]}"
+    command = ["snmpbulkwalk", "-On", "-t", "20", "-r", "3", *how, agent, OWN]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert done.returncode == 0, done.stderr
+    return dict(re.findall(r"(?m)^(\S+) = (.+)$", done.stdout))
+
+
+def volts(found: dict[str, str]) -> float:
+    """The first phase voltage, which the table of the manual has second; in 0.1 V."""
+    return int(found[f"{OWN}.1.2.0"].split(": ")[1]) / 10
+
+
+def test_every_object_by_v2c(board: Emulated) -> None:
+    begin(board)
+    found = walk(board, "-v2c", "-cpublic")
+    assert len(found) > 1000 and volts(found) == pytest.approx(230.0, rel=2e-3)
+
+
+def test_the_same_by_v3_with_privacy(board: Emulated) -> None:
+    text(board, USER, 10, "reader")
+    text(board, AUTH_PASSWORD, 16, "first secret")
+    text(board, PRIV_PASSWORD, 16, "second secret")
+    for register, value in ((VERSION, 1), (AUTH, 1), (PRIV, 1)):
+        write(board, register, value)
+    begin(board)
+    board("run", ns=20e9)  # passwords become keys
+    secrets = ("-a", "SHA", "-A", "first secret", "-x", "AES", "-X", "second secret")
+    found = walk(board, "-v3", "-u", "reader", "-l", "authPriv", *secrets)
+    assert len(found) > 1000 and volts(found) == pytest.approx(230.0, rel=2e-3)
