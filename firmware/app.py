@@ -97,7 +97,7 @@ class App:
         if bit():
             meter.fault(b.PROGRAM_FAULT)
         self.watchdog = Watchdog()
-        device.pauses.append(Collector())
+        device.pauses.append(Collector(device.switchboard))
         self.loop = Loop(
             sampler,
             meter,

@@ -1,6 +1,6 @@
 """Runs on the board: the meter as main.py composes it, for SECONDS; then what is free of the heap. As little
-else as can be is in memory beside it. CORE 1: without logs, alarms, quality and months. NET 1: all services
-of the network are switched on.
+else as can be is in memory beside it. CORE 1: without logs, alarms, quality and months. NET: names of
+services of the network that are switched on, with commas between them, or all.
 """
 
 # ruff: noqa: F821  the bench puts SECONDS and CORE before this text
@@ -21,6 +21,8 @@ app = main.build()
 if NET:
     done = []
     for row in app.meter.model.SERVICES:
+        if NET != "all" and row[0] not in NET.split(","):
+            continue
         for switch, values in row[3]:
             switch = switch[0] if isinstance(switch, tuple) else switch
             if switch not in done and app.meter.points.read(3072 + switch) not in values:

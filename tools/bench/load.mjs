@@ -28,7 +28,7 @@ const DEFAULTS = {
   miss: 0, // clocks of an XIP cache miss
   seed: 1,
   image: 'PICO_EMU',
-  net: 0, // 1: heap.py switches all services of the network on
+  net: '', // services of the network that heap.py switches on: names, or all
   core: 0, // 1: heap.py measures a meter without logs, alarms, records of quality and months
   script: 'probe.py', // what runs on the board, of this folder: heap.py needs less memory
   ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels; 2: three voltages and ten currents on two; 3: eighteen on three
@@ -38,6 +38,8 @@ const DEFAULTS = {
   clock: -1, // seconds past noon of 2026-02-03 that the chip's clock has when the meter is built; -1: never set
   clients: 0, // of Modbus TCP, on a board with a network (image=W5500_EMU-kw320)
   clientEvery: 100, // ms from one request of a client to the next; 0: back to back
+  web: 0, // ms from an answer to a browser to its next request, with clients and net=http
+  snmp: 0, // ms from one request of an SNMP manager to the next, with clients and net=snmp
   loss: 0, // share of the frames on its cable that get lost
   sag: 0, // after so many seconds the first voltage is half of what it was, for 200 ms
 };
@@ -63,8 +65,8 @@ const board = new Board({
   on: false,
 });
 const [converter, second, third] = options.ads131 ? converters(board, options.ads131) : [];
-const { clients: count, clientEvery, address, registers, loss } = options;
-const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss }) : null;
+const { clients: count, clientEvery, address, registers, loss, web, snmp } = options;
+const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss, web, snmp }) : null;
 board.powerOn();
 const sine = (peak, turns) => (ns) => Math.round(2048 + peak * Math.sin(2 * Math.PI * ((50 * ns) / 1e9 + turns)));
 const volts = 230 * Math.SQRT2 * CODES_PER_VOLT;
@@ -248,7 +250,7 @@ if (converter) {
   console_ = '';
   rawPrompt();
 }
-const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core, NET: options.net };
+const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core, NET: `'${options.net}'` };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
 const probe = readFileSync(new URL(options.script, import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
 if (options.clock >= 0) {

@@ -4,6 +4,9 @@ import { connect } from '../emulator/network.mjs';
 import { Connection } from '../emulator/tcp.mjs';
 
 const PORT = 502;
+const WEB = 80;
+const SNMP = 161;
+const GROUPS = 9; // of the meter's own objects, that have many
 const HEAD = 9; // bytes of an answer before its registers
 const AGAIN_MS = 1000;
 
@@ -53,6 +56,62 @@ class Client {
   }
 }
 
+/** A browser: a file and a value in turn, on one connection after the other, as the server wishes. */
+class Page {
+  constructor(clients, everyMs) {
+    Object.assign(this, { clients, everyMs, asked: 0, answers: 0, bad: 0 });
+  }
+
+  start() {
+    if (!this.clients.active) return;
+    const peer = new Peer();
+    const from = 52000 + this.asked++;
+    let received = Buffer.alloc(0);
+    const over = () => {
+      if (received === null) return;
+      const good = /^HTTP\/1\.1 200 /.test(received.toString('latin1'));
+      received = null;
+      if (good) this.answers++;
+      else this.bad++;
+      this.clients.timers.after(this.everyMs * 1e6, () => this.start());
+    };
+    peer.on('answer', (data) => {
+      if (received) received = Buffer.concat([received, data]);
+    });
+    peer.end = over;
+    peer.on('reset', over);
+    const { host } = this.clients;
+    new Connection(host, `${WEB}:${from}`, WEB, from).open(peer);
+    const path = this.asked % 2 ? '/api/session' : '/app.js';
+    peer.emit('data', Buffer.from(`GET ${path} HTTP/1.1\r\nHost: meter\r\nConnection: close\r\n\r\n`));
+  }
+}
+
+/** An SNMP manager (v2c) that asks for 25 objects at once, group after group. */
+class Walk {
+  constructor(clients, everyMs) {
+    Object.assign(this, { clients, everyMs, asked: 0, answers: 0, bad: 0 });
+    const { host } = clients;
+    const datagram = host.datagram.bind(host);
+    host.datagram = (from, to, data) => {
+      if (from !== SNMP) datagram(from, to, data);
+      else if (data[0] === 0x30 && data.length > 200) this.answers++;
+      else this.bad++;
+    };
+  }
+
+  start() {
+    if (!this.clients.active) return;
+    const group = 1 + (this.asked++ % GROUPS);
+    const name = [0x06, 11, 0x2b, 6, 1, 4, 1, 0x81, 0xfd, 0x58, 1, 1, group];
+    const bindings = [0x30, name.length + 4, 0x30, name.length + 2, ...name, 5, 0];
+    const bulk = [2, 1, this.asked & 127, 2, 1, 0, 2, 1, 25, ...bindings];
+    const message = [2, 1, 1, 4, 6, ...Buffer.from('public'), 0xa5, bulk.length, ...bulk];
+    this.clients.host.udpOut(52000, SNMP, Buffer.from([0x30, message.length, ...message]));
+    this.clients.timers.after(this.everyMs * 1e6, () => this.start());
+  }
+}
+
 export class Clients {
   /** Gives the board a network before it has power. @param {import('../emulator/board.mjs').Board} board */
   static async plugIn(board, options) {
@@ -60,13 +119,21 @@ export class Clients {
     return new Clients(board.network.cable, options);
   }
 
-  /** @param {{count: number, every: number, address: number, registers: number, loss: number}} options `every`: ms, 0 back to back */
-  constructor(cable, { count, every, address, registers, loss }) {
+  /**
+   * @param {{count: number, every: number, address: number, registers: number, loss: number, web: number, snmp: number}} options
+   * `every`: ms, 0 back to back; `web`, `snmp`: the same of a browser and of a manager, 0 none
+   */
+  constructor(cable, { count, every, address, registers, loss, web, snmp }) {
     Object.assign(this, { cable, host: cable.host, timers: cable.timers, address, registers, count });
     cable.loss = loss;
     this.everyNs = every * 1e6;
     this.active = false;
     this.all = [];
+    this.others = {};
+    if (web) this.others.web = new Page(this, web);
+    if (snmp) this.others.snmp = new Walk(this, snmp);
+    const { host } = this;
+    host.answered = (ns, port) => port === PORT && host.latencies.push(ns);
   }
 
   get nanos() {
@@ -82,6 +149,7 @@ export class Clients {
     this.active = true;
     this.all = Array.from({ length: this.count }, (_, number) => new Client(this, number));
     this.all.forEach((client, i) => this.timers.after((100 + (i * this.everyNs) / 1e6 / this.count) * 1e6, () => client.ask()));
+    for (const other of Object.values(this.others)) other.start();
   }
 
   /** Emulated ms from the end of each request to that of the first frame of its answer, and what was counted. */
@@ -90,6 +158,7 @@ export class Clients {
     return {
       latencies: this.host.latencies.map((ns) => ns / 1e6),
       ...Object.fromEntries(['requests', 'answers', 'bad', 'resets'].map((name) => [name, total(name)])),
+      ...Object.fromEntries(Object.entries(this.others).map(([name, { asked, answers, bad }]) => [name, { asked, answers, bad }])),
       resent: this.host.counts.resent,
       lost: this.cable.counts.lost,
     };

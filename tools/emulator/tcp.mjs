@@ -195,7 +195,7 @@ export class Connection {
     if (known <= payload.length && !this.boardEnded) {
       const fresh = payload.subarray(known);
       if (fresh.length) {
-        if (this.asked !== null) this.host.answered(this.host.cable.nanos - this.asked);
+        if (this.asked !== null) this.host.answered(this.host.cable.nanos - this.asked, this.boardPort);
         this.asked = null;
         this.expected = modular(this.expected + fresh.length);
         this.peer.write(fresh);

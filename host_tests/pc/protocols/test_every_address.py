@@ -101,7 +101,7 @@ async def blocks(master: AsyncModbusTcpClient, there: set[int]) -> int:
     return whole
 
 
-@pytest.mark.parametrize("name", ["kw320", "kw320q"])
+@pytest.mark.parametrize("name", ["kw320", pytest.param("kw320q", marks=pytest.mark.thorough)])
 def test_every_address_alone_and_in_blocks(name: str) -> None:
     async def run() -> None:
         there = documented(name)

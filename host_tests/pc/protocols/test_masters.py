@@ -23,7 +23,7 @@ SPANS = (
 SETTINGS = setting_registers(kw320)
 
 
-@pytest.fixture(params=list(MASTERS))
+@pytest.fixture(params=["pymodbus", pytest.param("minimalmodbus", marks=pytest.mark.thorough)])
 def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
     """A simulator of its own and a master on its first port."""
     sim = Sim(tmp_path_factory.mktemp("sim"))

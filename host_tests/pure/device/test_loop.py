@@ -1,7 +1,7 @@
 """The board's loop: who is asked when, and that it sleeps where nothing is due."""
 
 from fourquad import ticks
-from fourquad.device.loop import Loop
+from fourquad.device.loop import Collector, Loop
 from fourquad.device.ports import HOLD
 
 # ms from one call to the next of what is idle
@@ -273,3 +273,21 @@ def test_without_a_waveform_samples_wait_for_nobody():
         plant.waiting = 3
         loop.visit(0)
         assert plant.waiting == 0
+
+
+class Crowd:
+    """A network whose services have left something."""
+
+    litter = 0
+
+
+def test_garbage_is_collected_sooner_when_services_leave_much():
+    crowd = Crowd()
+    collector = Collector(crowd)
+    assert not collector.due(0) and not collector.due(999)
+    crowd.litter = 15
+    assert not collector.due(500)
+    crowd.litter = 16
+    assert collector.due(500) and not collector.overdue(500)
+    collector.do(500)
+    assert crowd.litter == 0 and not collector.due(1499) and collector.due(1500)

@@ -246,6 +246,21 @@ def test_a_heap_without_room_ends_a_connection_and_no_more():
     assert bench.desk.counters[d.REFUSED] == 3
 
 
+def test_steps_of_a_service_that_is_not_tidy_are_counted():
+    bench = Bench(pieces=3)
+    pipe = bench.client()
+    bench.board.litter = 0
+    bench.wait(1000)
+    assert bench.board.litter == 0  # to be told the time leaves nothing
+    pipe.to_us = b"x"
+    bench.visits()
+    assert bench.board.litter == 4  # a request, two more pieces, no more
+    bench.desk.tidy = True
+    pipe.to_us = b"x"
+    bench.visits()
+    assert bench.board.litter == 4
+
+
 def test_the_time_is_told_to_all_some_ten_times_a_second():
     bench = Bench(most=8)
     for _ in range(8):

@@ -40,7 +40,7 @@ class Device:
     - `modules`: the names of the I/O modules that are connected, None for the first that the model has, as it
       is if the model knows none of them;
     - `network(name)`, which brings up what reaches the network as a host of this name: its sockets
-      (net/switchboard.py) and a job that looks after it, with `join(address)` (net/address.py); both None
+      (fourquad.net) and a job that looks after it, with `join(address)` (net/address.py); both None
       where nothing reaches it. None where there is no network;
     - `restart()`, called when a master wants the device to begin anew;
     - `tidy()`, called between the steps: collects garbage where large buffers must find a place.
@@ -48,6 +48,8 @@ class Device:
     Who drives it gives the samples to `meter`, calls `work(now)` of the `jobs`, does the `pauses` when their
     time has come, and calls `keeper.power_fails(now)` when the supply warns (device/loop.py does all that).
     """
+
+    switchboard = None  # of the network, where there is one
 
     def __init__(self, model, drivers):
         front = drivers.front
@@ -191,7 +193,9 @@ class Device:
                 name = meter.model.NAME
                 parts = Parts(self.points, self.registers, serial=drivers.serial, name=name)
                 module = getattr(meter, "network", None)
-                self.ports.append(Network(services, parts, sockets, module, link.join))
+                network = Network(services, parts, sockets, module, link.join)
+                self.ports.append(network)
+                self.switchboard = network.board
                 if module:
                     module.address = link.address
         if drivers.cover and meter.book:

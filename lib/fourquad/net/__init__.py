@@ -17,7 +17,7 @@ again at once although it gave nothing. `poll(now)`: the length of the next piec
 called after each piece until it gives 0 with `busy` False, and some ten times a second besides, for what has
 its time or is said unasked. It is not called while a piece waits for the network (backpressure). It may have
 `began(now)`: from now on it is served, with the settings of now. A MemoryError ends its connection, because
-no answer is better than no meter.
+no answer is better than no meter. A service is `tidy` (True) whose machines leave next to no garbage.
 
 **Stream server** (kind "stream"). The service has `connection()`, which makes the machine of one connection.
 It is called at most as often as the row allows connections; machines are used again. It may have

@@ -33,6 +33,7 @@ class Desk:
         self.idle_ms = 1000 * idle_s
         self.tick = getattr(service, "tick", None)
         self.patient = getattr(service, "patient", False)
+        self.tidy = getattr(service, "tidy", False)
         self._access = access
         self.used = 0  # connections now
         self.port = 0

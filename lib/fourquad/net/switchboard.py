@@ -26,6 +26,7 @@ class Switchboard:
     def __init__(self, sockets):
         self.desks = []
         self.flight = 0
+        self.litter = 0  # steps of services that are not tidy, since somebody set it to 0
         self._sockets = sockets
         self._buffer = bytearray(BUFFER)
         self._slots = []
@@ -90,6 +91,8 @@ class Switchboard:
             self._looked = None
             self._turn = slot.turn = ticks.add(self._turn, 1)
             slot.desk.serves(slot.peer)
+            if (slot.more or slot.events & IN) and not slot.desk.tidy:
+                self.litter += 1
             try:
                 self._serve(slot, now)
             except MemoryError:

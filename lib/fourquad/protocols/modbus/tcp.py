@@ -37,6 +37,8 @@ def make(row, parts):
 class Service:
     """`registers`: a RegisterMap. `address`: the point id whose value is the unit id."""
 
+    tidy = True
+
     def __init__(self, registers, address):
         self.counters = [0] * len(COUNTERS)
         self._registers = registers
