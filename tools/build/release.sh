@@ -13,7 +13,7 @@ rm -rf "$out"
 mkdir -p "$out"
 version=$(.venv/bin/python -c 'from importlib.metadata import version; print(version("fourquad"))')
 commit=$(git rev-parse --short HEAD 2>/dev/null || echo "no git")
-mapfile -t models < <(cd lib/fourquad/models && for m in */__init__.py; do dirname "$m"; done)
+mapfile -t models < <(PYTHONPATH=lib .venv/bin/python -c 'from fourquad.models import NAMES; print(*NAMES, sep="\n")')
 
 notes=$out/NOTES.md
 printf '# Fourquad %s (%s)\n\nAn image is one meter; bare ones are for any.\n\n' "$version" "$commit" >"$notes"
