@@ -246,7 +246,7 @@ def test_deploy_into_the_romfs_and_start():
         console = board("uart", n=0, read=True)["text"]
         assert "fourquad: acurev1312 on PICO_EMU" in console, console[-2000:]
         reply = bytes.fromhex(board("transact", n=1, send=READ_PHASES.hex(), timeout_ms=1000)["reply"])
-        assert len(reply) == 17, board("uart", n=0, read=True)["text"]
+        assert len(reply) == 17, console[-2000:] + board("uart", n=0, read=True)["text"]
         assert struct.unpack(">3f", reply[3:15])[0] == pytest.approx(230.0, rel=2e-3)
 
 
