@@ -82,7 +82,8 @@ def test_an_image_with_one_model_keeps_its_budget(board: Path) -> None:
     images = [
         path
         for path in (ROOT / "build").glob(f"{board.name}*/firmware.bin")
-        if "bare" not in path.parent.name
+        # PICO2-kw320 is no image of a PICO
+        if path.parent.name.split("-")[0] == board.name and "bare" not in path.parent.name
     ]
     if not images:
         pytest.skip("no image is built")
