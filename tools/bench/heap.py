@@ -9,6 +9,8 @@ import gc
 import time
 
 import __main__ as main
+from fourquad import points as p
+from fourquad.points import columns as c
 
 if CORE:
     import model
@@ -21,12 +23,11 @@ app = main.build()
 if NET:
     done = []
     for row in app.meter.model.SERVICES:
-        if NET != "all" and row[0] not in NET.split(","):
+        if NET != "all" and row[c.NAME] not in NET.split(","):
             continue
-        for switch, values in row[3]:
-            switch = switch[0] if isinstance(switch, tuple) else switch
-            if switch not in done and app.meter.points.read(3072 + switch) not in values:
-                app.meter.points.write(3072 + switch, values[0])
+        for switch, values in row[c.SWITCH]:
+            if switch not in done and app.meter.points.read(p.SETTING + switch) not in values:
+                app.meter.points.write(p.SETTING + switch, values[0])
             done.append(switch)
     del done, row, switch, values
 end = time.ticks_add(time.ticks_ms(), SECONDS * 1000)
