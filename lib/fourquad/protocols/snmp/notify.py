@@ -230,7 +230,7 @@ class Notifier:
         target.tries += 1
 
     def _binding(self, out, slot, k):
-        """Write the k-th binding of what waits in a slot; False behind the last."""
+        """Write the k-th binding of what waits in a slot; False after the last."""
         at = slot * _WORDS
         entry = self._entries
         kind = entry[at + _KIND]

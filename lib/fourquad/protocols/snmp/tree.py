@@ -75,7 +75,7 @@ class Tree:
         return NONE
 
     def after(self, arcs, count):
-        """The first place behind a name; NONE at the end."""
+        """The first place after a name; NONE at the end."""
         for s in range(len(self.sections)):
             base, runs = self.sections[s]
             order = _compare(arcs, 0, count, base)
@@ -178,7 +178,7 @@ def whole(value, scale, tag):
 
 
 def _compare(arcs, at, count, base):
-    """-1 where arcs[at:count] is before all names that begin with `base`, 0 of one of them, 1 behind them."""
+    """-1 where arcs[at:count] is before all names that begin with `base`, 0 of one of them, 1 after them."""
     for i in range(len(base)):
         if at + i >= count or arcs[at + i] < base[i]:
             return -1
@@ -188,8 +188,8 @@ def _compare(arcs, at, count, base):
 
 
 def _first(run, arcs, count, at):
-    """The first instance of a run behind a name whose arcs from `at` on are below its section; NONE if it is
-    behind them all.
+    """The first instance of a run after a name whose arcs from `at` on are below its section; NONE if it is
+    after them all.
     """
     order = _compare(arcs, at, count, run[PREFIX])
     at += len(run[PREFIX])

@@ -129,7 +129,7 @@ class Usm:
 
     def receive(self, reader, peer):
         """The next step of a message, a function that gives the length of an answer, or None: it is dropped.
-        `reader` stands behind the version.
+        `reader` stands after the version.
         """
         buffer, length = reader.buffer, reader.end
         head = In(buffer, 0, length)
