@@ -14,7 +14,7 @@ if [ $# -gt 0 ]; then files=("$@"); else mapfile -t files < <(find host_tests/pu
 one() {
     local log
     log=$2/$(tr / _ <<<"$1").log
-    "$3" -X heapsize=8M host_tests/run_pure.py "$1" >"$log" 2>&1
+    "$3" -X heapsize=16M host_tests/run_pure.py "$1" >"$log" 2>&1
     local code=$?
     # a crash of the interpreter says nothing itself
     [ $code -le 1 ] || echo "FAILED $1: the interpreter ended with $code" >>"$log"
