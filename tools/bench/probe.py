@@ -312,7 +312,7 @@ def block(first, count):
 
 result["readings"] = block(0, 30)
 result["energy"] = block(192, 9)
-result["circuits"] = block(5120, 6 * 18)  # A, W, var, VA, PF, load of each input
+result["circuits"] = block(8192, 6 * 18)  # A, W, var, VA, PF, load of each input
 print("RESULT ", end="")
 json.dump(result, sys.stdout)  # in pieces: the heap may have no room for all of it
 print()

@@ -352,12 +352,12 @@ class Points:
             self._providers[i] = place
 
     def provide_history(self, provider):
-        """Let `provider` answer for all ids from HISTORY on; its indexes are ids."""
+        """Let `provider` answer for all ids from HISTORY on, where nothing else is; its indexes are ids."""
         self._history = (provider, 0)
 
     def _place(self, pid):
         """Provider of a point and its first id; None where the meter has none."""
-        if pid >= HISTORY:
+        if pid >= HISTORY and self._history:
             return self._history
         block = pid >> 6
         return self._providers[block] if block < len(self._providers) else None

@@ -1,10 +1,8 @@
 """Points of a meter of many circuits: what each of its groups has. A group is an input (0-17), a user channel
 (18-23), a phase of all inputs (24-26), or all of them (27); those of several inputs are sums.
 
-They stand where other models keep what this one has not: settings of DNP3, previous periods.
+They are ids from points.HISTORY on, where other models have previous periods, which this one has not.
 """
-
-from fourquad import points as p
 
 INPUTS = 18
 USERS = 6
@@ -23,12 +21,12 @@ USERS_2LN = 1
 USERS_3LN = 2
 
 # Blocks of ids.
-READINGS = 5120  # floats of the last second, primary side: FIELDS of each group
-SPECTRUM = 5312  # of each input WORDS whole numbers
-DEMAND = 5952  # of each group four: last, predicted, maximum; then the times of the maxima
-ALARM_RECORDS = p.LOG  # records of alarms, as many as the model has, four blocks
-ENERGY = 6656  # counts of 0.1 kWh: of each source all groups
-MONTH = p.HISTORY  # of this month, then of the last one, of each of BY_TARIFF all groups: total, tariffs 1-4
+READINGS = 8192  # floats of the last second, primary side: FIELDS of each group
+SPECTRUM = 8384  # of each input WORDS whole numbers
+DEMAND = 9024  # of each group four: last, predicted, maximum; then the times of the maxima
+ALARM_RECORDS = 9728  # records of alarms, as many as the model has, four blocks
+ENERGY = 9984  # counts of 0.1 kWh: of each source all groups
+MONTH = 10176  # of this month, then of the last one, of each of BY_TARIFF all groups: total, tariffs 1-4
 
 # Sources of energies, and those that are counted by tariff.
 P_IMPORT, P_EXPORT, Q_IMPORT, Q_EXPORT, APPARENT = range(5)

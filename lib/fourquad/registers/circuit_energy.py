@@ -27,6 +27,7 @@ _STEP = _TARIFFS * c.INPUTS
 _EXPORT = len(c.BY_TARIFF) * _STEP
 _SIZE = _EXPORT + 2 * c.INPUTS
 _SOURCES = 5
+_MONTH = c.MONTH - c.ENERGY  # place of the first month's among the points
 _DAY = 86400
 
 
@@ -87,8 +88,7 @@ class CircuitEnergy(Part):
         billing.takers.append(self)
 
     def provide(self, points, commands):
-        points.provide(c.ENERGY, self, 3)
-        points.provide_history(self)
+        points.provide(c.ENERGY, self, 17)
         commands[p.CLEAR_ENERGY] = self.clear
 
     def add(self, tariff, joules, ms):
@@ -135,8 +135,8 @@ class CircuitEnergy(Part):
         months.save()
 
     def read(self, index):
-        if index >= c.MONTH:
-            return self._consumed(index - c.MONTH)
+        if index >= _MONTH:
+            return self._consumed(index - _MONTH)
         source, group = divmod(index, c.GROUPS)
         if source >= _SOURCES:
             raise KeyError(index)

@@ -13,6 +13,7 @@ from fourquad.display.tree.menu import Tree
 from fourquad.display.tree.screen import Readout
 from fourquad.models import load
 from fourquad.points import billing as b
+from fourquad.points import circuits as k
 from fourquad.points import columns as c
 from fourquad.points import system as s
 from fourquad_tools.pages import own, pictures
@@ -65,6 +66,8 @@ def demo(rows: Any) -> p.Points:
     points.provide(s.ALERTS, Values({s.BITMAP: 1 << 12, s.MAXIMUM_POWER: 103_923.0}))
     points.provide(p.TARIFF_ENERGY, Values({0: 4_718_842}), 5)
     points.provide(p.BILLING, Values({b.ENERGY_COUNT: 10}))
+    amps = {k.FIELDS * n + k.AMPS: 4.2 + 1.3 * n for n in range(k.INPUTS)}
+    points.provide(k.READINGS, Values(amps), 3)
     return points
 
 
