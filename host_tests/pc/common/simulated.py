@@ -98,7 +98,8 @@ class Simulated:
         """End the process, as Ctrl-C does; at once if it does not mind."""
         self.process.terminate()
         try:
-            self.process.communicate(timeout=10)
+            _, said = self.process.communicate(timeout=10)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.communicate()
+            _, said = self.process.communicate()
+        assert "failed, the meter goes on" not in said, said

@@ -30,7 +30,7 @@ from fourquad_tools.plant.plants import plant_from_json
 from fourquad_tools.ports import PortError
 from fourquad_tools.ports.net import Net, NetPort
 from fourquad_tools.ports.tcp import LOOPBACK
-from fourquad_tools.sim.services import MOST
+from fourquad_tools.sim.service_rows import MOST
 from fourquad_tools.sim.simulator import Simulator
 from fourquad_tools.sim.storage import Storage
 

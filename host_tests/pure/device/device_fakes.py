@@ -315,8 +315,10 @@ class Link:
 
 class Networked(Plant):
     """A meter with its network module over a network in memory, `sockets`, which is there anew with each
-    power-on; `named`: as what it joined it.
+    power-on; `named`: as what it joined it. A service that fails is a fault, but where a test is `failing`.
     """
+
+    failing = False
 
     options = ("network",)
     sectors = layout.STORAGE_SECTORS - layout.FILES_SECTORS
@@ -332,6 +334,11 @@ class Networked(Plant):
     def network(self, name):
         self.named = name
         return self.sockets, self.link
+
+    def run(self, ms):
+        Plant.run(self, ms)
+        board = self.device.switchboard
+        assert self.failing or not board or not any(desk.faults for desk in board.desks)
 
     def client(self, port=502, host="192.168.1.20"):
         pipe = self.sockets.client(port, (host, 40000))

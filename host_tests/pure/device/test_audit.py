@@ -98,6 +98,48 @@ def test_a_text_is_kept_and_a_secret_is_not():
         assert secret[n.WHAT] == n.NEW_PASSWORD and not any(secret[n.OLD :])
 
 
+def test_a_service_that_fails_is_told_and_the_meter_goes_on():
+    plant = started()
+    plant.failing = True
+    modbus = plant.device.ports[-1].board.desks[0].service
+
+    def run(*_):
+        raise IndexError("bytearray index out of range")
+
+    pipe = plant.client()
+    type_of = type(modbus.connection())
+    whole, type_of.run = type_of.run, run
+    try:
+        for _ in range(2):
+            plant.ask(pipe, READ)
+            assert pipe.closed
+            pipe = plant.client()
+        plant.run(1000)
+    finally:
+        type_of.run = whole
+    newest, first = records(plant)
+    assert first[n.WHAT] == n.STARTED and newest[n.WHAT] == n.FAILED
+    assert newest[n.WHO] == n.of_service("modbus") << 8 and newest[n.HOST : n.HOST + 2] == MASTER
+    assert number(newest, n.OLD) == 1 and text(newest, n.NEW) == b"IndexError"
+    assert plant.device.meter.valid and not plant.front.available(), "all samples were taken"
+    # DFE0H: how often each service has failed
+    assert plant.ask(plant.client(), "0001 0000 0006 01 03 DFE0 0002")[-8:] == "00020000"
+
+
+def test_a_fault_of_the_measurement_is_no_services():
+    plant = started()
+
+    def window(*_):
+        raise IndexError("window")
+
+    plant.device.meter.work = window
+    try:
+        plant.run(1000)
+    except IndexError:
+        return
+    raise AssertionError("the meter goes on without measuring")
+
+
 def test_what_is_momentary_is_told_once():
     plant = started()
     plant.reset_module()

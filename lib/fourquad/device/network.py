@@ -2,6 +2,8 @@
 the loop.
 """
 
+import sys
+
 from fourquad import points as p
 from fourquad.net.access import Access
 from fourquad.net.address import dotted, fixed, is_address
@@ -9,7 +11,7 @@ from fourquad.net.desk import Desk
 from fourquad.net.switchboard import Switchboard
 from fourquad.points import columns as c
 from fourquad.points import network as n
-from fourquad.points.audit import AUDIT
+from fourquad.points.audit import AUDIT, FAILED
 
 
 class Parts:
@@ -34,6 +36,18 @@ class Parts:
         """The service of this name works for `peer`; for nobody any more."""
         if self.audit:
             self.audit.serve(name, peer)
+
+    def broke(self, name, error, count):
+        """A service has failed so many times, the last time by this exception: said where a developer may
+        look, and in the audit log.
+        """
+        print("fourquad:", name, "failed, the meter goes on", file=sys.stderr)
+        if hasattr(sys, "print_exception"):
+            sys.print_exception(error, sys.stderr)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
+        if self.audit:
+            self.audit.note(FAILED, 0, 0, count, type(error).__name__.encode())
 
 
 def audit_of(points):
@@ -116,22 +130,32 @@ class Network:
             port = port_of(row, points)
             if port == 0:
                 continue
-            name = row[c.NAME]
-            if name not in self._desks:
-                service, access = make(row, self._parts), access_of(row, points)
-                desk = Desk(name, row[c.SERVICE], service, row[c.MOST], row[c.IDLE_S], access)
-                self._desks[name] = desk
-                desk.served = self._parts.serve
             try:
-                self.board.open(self._desks[name], port, now)
+                self._open(row, port, now)
             except OSError:
                 self.failed += 1
-            began = getattr(self._desks[name].service, "began", None)
-            if began:
-                began(now)
+            except Exception as error:
+                # the others are served, and the meter goes on
+                self.failed += 1
+                self._parts.serve(row[c.NAME], None)
+                self._parts.broke(row[c.NAME], error, 1)
+                self._parts.serve(None, None)
         if self._names:
             self.board.open(self._names, None, now)
         return False
+
+    def _open(self, row, port, now):
+        """Serve, from what the row says."""
+        name = row[c.NAME]
+        if name not in self._desks:
+            service, access = make(row, self._parts), access_of(row, self._parts.points)
+            desk = Desk(name, row[c.SERVICE], service, row[c.MOST], row[c.IDLE_S], access)
+            self._desks[name] = desk
+            desk.served = self._parts.serve
+            desk.broke = self._parts.broke
+        desk = self._desks[name]
+        self.board.open(desk, port, now)
+        desk.begin(now)
 
     def resolve(self, name):
         """The address of a host, as parts have it (fourquad.net)."""
@@ -141,6 +165,7 @@ class Network:
             from fourquad.net.dns import Resolver
 
             self._names = Desk("dns", "datagram", Resolver(self._servers))
+            self._names.broke = self._parts.broke
             self.board.open(self._names, None, 0)
         return self._names.service.resolve(name)
 

@@ -22,7 +22,7 @@ _OURS = ((p.GROUP_NETWORK, p.GROUP_LOGS), (q.GROUP_POSTS, p.GROUP_MONTHS))
 class NetworkModule(Part):
     """`on_reset`: called when the module is to begin anew with the settings of now. `desks`: by the name of a
     service what counts for it, with `told(which)` (net/desk.py). Provider of points.network.COUNTED: COUNTS
-    for each of SERVICES.
+    for each of SERVICES; and of FAULTS.
     """
 
     name = "network"
@@ -52,10 +52,14 @@ class NetworkModule(Part):
         if index >= n.ASSIGNED - n.COUNTED:
             return self._assigned(index - (n.ASSIGNED - n.COUNTED))
         service, which = divmod(index, COUNTS)
+        if index >= n.FAULTS - n.COUNTED:
+            service, which = index - (n.FAULTS - n.COUNTED), None
         if service >= len(self.names):
             raise KeyError(index)
         desk = self.desks.get(self.names[service])
-        return desk.told(which) if desk else 0
+        if not desk:
+            return 0
+        return desk.faults if which is None else desk.told(which)
 
     def _assigned(self, index):
         """A number of the address, mask or gateway in force: what nobody has told yet is 0."""

@@ -73,6 +73,7 @@ _WHAT = (
     (audit.USER_CHANGED, "User changed"),
     (audit.STARTED, "Meter started"),
     (audit.LOST, "Records lost"),
+    (audit.FAILED, "Service failed"),
 )
 _WHO = ((audit.METER, "meter"), (audit.PANEL, "panel"))
 _WHO += tuple([(number, name) for name, number in reversed(audit.SERVICES)])
@@ -173,6 +174,7 @@ def diagnostics(title):
             ("Closed for silence", "idle"),
             ("Bytes in", "bytes_in"),
             ("Bytes out", "bytes_out"),
+            ("Failed", "failed"),
             caption="Connections of each service since the start, modulo 65536; port 0 is off",
         ),
     )

@@ -16,8 +16,10 @@ takes 3 ms at most on an RP2040: a longer answer is made in pieces. `busy`: True
 again at once although it gave nothing. `poll(now)`: the length of the next piece in `answer`, or 0. It is
 called after each piece until it gives 0 with `busy` False, and some ten times a second besides, for what has
 its time or is said unasked. It is not called while a piece waits for the network (backpressure). It may have
-`began(now)`: from now on it is served, with the settings of now. A MemoryError ends its connection, because
-no answer is better than no meter. A service is `tidy` (True) whose machines leave next to no garbage.
+`began(now)`: from now on it is served, with the settings of now. An exception ends its connection, because
+no answer is better than no meter; after several in a row (net/desk.py: not a MemoryError) the service is left
+alone for a while, and then has its `began` again. A service is `tidy` (True) whose machines leave next to no
+garbage.
 
 **Stream server** (kind "stream"). The service has `connection()`, which makes the machine of one connection.
 It is called at most as often as the row allows connections; machines are used again. It may have

@@ -14,6 +14,11 @@ CONNECTIONS = 6  # after them, for `told`: how many there are now
 PORT = 7  # where it listens; 0 nowhere
 TOLD = 8
 
+STRIKES = 5  # failures in a row, after which a service is left alone
+COOL_MS = 60000  # for so long; each time for twice as long, until something was dealt with
+COOL_MOST_MS = 64 * COOL_MS
+HUSH_MS = 600000  # from one word about failures of a service to the next
+
 NEWCOMER_MS = 1000  # without a byte, after which a connection gives way to a new one
 HURRY_MS = 300  # the same where others wait for its place
 QUIET_MS = 5000  # the same of one that has said something
@@ -31,7 +36,7 @@ class Desk:
         self.service = service
         self.most = most
         self.idle_ms = 1000 * idle_s
-        self.tick = getattr(service, "tick", None)
+        self.tick = self._tick = getattr(service, "tick", None)
         self.patient = getattr(service, "patient", False)
         self.tidy = getattr(service, "tidy", False)
         self._access = access
@@ -39,6 +44,14 @@ class Desk:
         self.port = 0
         self.counters = [0] * len(COUNTERS)
         self.served = None  # served(name, peer) is told for whom the service works, and (None, None) after it
+        self.faults = 0  # exceptions of the service, modulo 2**16
+        self.stopped = False  # after too many in a row
+        self.broke = None  # broke(name, error, count) is told of so many failures, the last of which is this
+        self._row = 0  # failures in a row
+        self._cool_ms = COOL_MS
+        self._until = 0
+        self._untold = 0
+        self._told = None
         self._free = []  # machines without a connection
 
     def serves(self, peer):
@@ -55,6 +68,61 @@ class Desk:
         """Count."""
         self.counters[which] = (self.counters[which] + by) & 0xFFFF
 
+    def failed(self, error, now):
+        """The service has raised an exception; it is left alone for a while after STRIKES in a row."""
+        if isinstance(error, MemoryError):
+            self.tally(REFUSED)
+            return
+        self.faults = (self.faults + 1) & 0xFFFF
+        self._row += 1
+        if self._row >= STRIKES and not self.stopped:
+            self.stopped = True
+            self._until = ticks.add(now, self._cool_ms)
+            self._cool_ms = min(2 * self._cool_ms, COOL_MOST_MS)
+            self.tick = self.cools
+        self._untold += 1
+        if self._told is None or not 0 <= ticks.diff(now, self._told) < HUSH_MS:
+            try:
+                if self.broke:
+                    self.broke(self.name, error, self._untold)
+                self._untold, self._told = 0, now
+            except MemoryError:
+                pass  # it is said with the next one
+
+    def works(self):
+        """What came was dealt with."""
+        if self._row:
+            self._row = 0
+            self._cool_ms = COOL_MS
+
+    def cools(self, now):
+        """Whether the service is left alone still. After that the next failure ends its try."""
+        if self.stopped and ticks.diff(now, self._until) >= 0:
+            self.stopped = False
+            self._row = STRIKES - 1
+            self.tick = self._tick
+            self.begin(now)
+        return self.stopped
+
+    def begin(self, now):
+        """The service is told that it begins, with the settings of now."""
+        began = getattr(self.service, "began", None)
+        if began:
+            self.tell(began, now)
+
+    def tell(self, say, now):
+        """Tell the service what is so whatever becomes of that, such as the end of a connection."""
+        try:
+            say(now)
+        except Exception as error:
+            self.failed(error, now)
+
+    def anew(self):
+        """Failures until now are forgotten, because settings may have changed."""
+        self.works()
+        self.stopped = False
+        self.tick = self._tick
+
     def told(self, which):
         """A counter, or what comes after them."""
         if which == CONNECTIONS:
@@ -63,6 +131,8 @@ class Desk:
 
     def admits(self, host):
         """Whether a client of this address is let in."""
+        if self.stopped:
+            return False
         if self._access and not self._access(host):
             return False
         admits = getattr(self.service, "admits", None)
@@ -101,6 +171,25 @@ class Slot:
         self.at = 0
         self.flight = 0  # bytes that the network may still hold for us
         self.sent = now
+
+    def forget(self):
+        """The connection is gone."""
+        self.handle = self.held = None
+        self.connecting = self.ended = self.spoken = False
+        self.events = 0
+
+    def watch(self, sockets, events):
+        """What is to be looked for from now on."""
+        if events != self.watched:
+            self.watched = events
+            sockets.watch(self.handle, events)
+
+    def idle(self, now):
+        """Whether the connection has been quiet for too long."""
+        quiet = ticks.diff(now, self.heard)
+        if quiet > _LONG:
+            self.heard = ticks.add(now, -_LONG)
+        return self.desk.idle_ms and quiet >= self.desk.idle_ms
 
 
 def quietest(slots, desk, now):

@@ -17,7 +17,6 @@ NEWCOMER_MS = d.NEWCOMER_MS
 QUIET_MS = d.QUIET_MS
 TIME_MS = 50  # between two calls that tell a machine the time
 _STEP_MS = 10  # between two looks for a machine to tell it
-_LONG = 1 << 28
 
 
 class Switchboard:
@@ -46,6 +45,7 @@ class Switchboard:
         elif desk.kind == "datagram":
             handle = self._sockets.datagram(port or 0)
         desk.port = port or 0
+        desk.anew()
         self.desks.append(desk)
         self._slots.append(d.Slot(desk, handle, machine, now))
         return handle
@@ -95,17 +95,20 @@ class Switchboard:
                 self.litter += 1
             try:
                 self._serve(slot, now)
-            except MemoryError:
-                self._give_up(slot, now)
+            except Exception as error:
+                self._give_up(slot, now, error)
             slot.desk.rests()
         return 0
 
-    def _give_up(self, slot, now):
-        """The heap has no room for what is wanted: better no answer than no meter."""
-        slot.desk.tally(d.REFUSED)
+    def _give_up(self, slot, now, error):
+        """A service has failed, or the heap has no room for what it wants: better no answer than no meter."""
+        desk = slot.desk
+        desk.failed(error, now)
         self._expect(slot, False)
-        if slot.machine and slot.desk.kind != "datagram" and slot in self._slots:
+        if slot.machine and desk.kind != "datagram" and slot in self._slots:
             self._drop(slot, now)
+        if desk.stopped and desk.kind != "datagram":
+            self.disconnect(desk, now)
 
     def _choose(self, now):
         """Of those that there is something to do for, the one that was served longest ago; or None."""
@@ -118,7 +121,7 @@ class Switchboard:
                         # who is to be let in waits for those who may be about to leave
                         if slot.desk.patient and not d.quietest(self._slots, slot.desk, now):
                             slot.events = 0
-                            self._watch(slot, 0)  # until it is told the time
+                            slot.watch(self._sockets, 0)  # until it is told the time
                         else:
                             door = slot
                     elif (best is None or ticks.diff(slot.turn, best.turn) < 0) and self._may(slot, now):
@@ -145,7 +148,7 @@ class Switchboard:
         self._place = (self._place + 1) % len(self._slots)
         slot = self._slots[self._place]
         if slot.held:
-            return slot if self._idle(slot, now) else None
+            return slot if slot.idle(now) else None
         wanted = slot.machine or slot.desk.tick
         return slot if wanted and not 0 <= ticks.diff(now, slot.asked) < TIME_MS else None
 
@@ -170,7 +173,7 @@ class Switchboard:
                 self._accept(slot, now)
             else:
                 slot.asked = now
-                self._watch(slot, IN)
+                slot.watch(self._sockets, IN)
                 slot.desk.tick(now)
         elif slot.connecting:
             self._connected(slot, events, now)
@@ -196,21 +199,24 @@ class Switchboard:
         if got is None:
             return
         handle, peer = got
-        if not desk.admits(peer[0]) or desk.used >= desk.most and not self._make_room(desk, now):
-            desk.tally(d.REFUSED)
-            self._sockets.close(handle)
-            return
-        desk.tally(d.ACCEPTED)
         try:
+            if not desk.admits(peer[0]) or desk.used >= desk.most and not self._make_room(desk, now):
+                desk.tally(d.REFUSED)
+                self._sockets.close(handle)
+                return
+            desk.tally(d.ACCEPTED)
             machine = desk.take()
-        except MemoryError:
+        except Exception:
             self._sockets.close(handle)
             raise
         slot = d.Slot(desk, handle, machine, now)
         slot.turn, slot.peer = self._turn, peer
         self._slots.append(slot)
-        machine.opened(peer, now)
-        self._settle(slot, now)
+        try:
+            machine.opened(peer, now)
+            self._settle(slot, now)
+        except Exception as error:
+            self._give_up(slot, now, error)
 
     def _make_room(self, desk, now):
         """Close a quiet connection; whether there was one."""
@@ -248,19 +254,14 @@ class Switchboard:
         connecting = slot.connecting
         self._forget(slot)
         if slot.machine and slot.desk.kind != "datagram":
-            if connecting:
-                slot.machine.failed(now)
-            else:
-                slot.machine.lost(now)
+            slot.desk.tell(slot.machine.failed if connecting else slot.machine.lost, now)
             if slot.desk.kind == "stream":
                 slot.desk.give_back(slot.machine)
 
     def _forget(self, slot):
         self._arrived(slot)
         self._expect(slot, False)
-        slot.handle = slot.held = None
-        slot.connecting = slot.ended = slot.spoken = False
-        slot.events = 0
+        slot.forget()
 
     # Bytes.
 
@@ -276,6 +277,8 @@ class Switchboard:
                 self._arrived(slot)
             slot.desk.tally(d.BYTES_IN, n)
             self._put(slot, slot.machine.run(self._buffer, n, now), now)
+            if not slot.more:
+                slot.desk.works()
         elif n == BROKEN:
             self._drop(slot, now)
         else:
@@ -294,15 +297,21 @@ class Switchboard:
         desk.tally(d.BYTES_IN, n)
         desk.serves(peer)
         self._put_to(slot, slot.machine.datagram(self._buffer, n, peer, now), peer)
+        if not slot.more:
+            desk.works()
 
     def _ask(self, slot, now):
         """The next piece."""
         slot.asked = now
+        desk = slot.desk
+        answers = slot.more and (slot.spoken or desk.kind == "datagram")
         n = slot.machine.poll(now)
-        if slot.desk.kind == "datagram":
+        if desk.kind == "datagram":
             self._put_to(slot, n, slot.machine.to)
         else:
             self._put(slot, n, now)
+        if answers and not slot.more:
+            desk.works()
 
     def _put_to(self, slot, n, peer):
         self._expect(slot, n > 0 or slot.machine.busy)
@@ -330,7 +339,7 @@ class Switchboard:
         """Send the rest of a piece."""
         held = slot.held
         taken = self._sockets.write(slot.handle, held, slot.at, len(held)) if events & OUT else 0
-        if taken == BROKEN or not events & OUT and (events or self._idle(slot, now)):
+        if taken == BROKEN or not events & OUT and (events or slot.idle(now)):
             if not events:
                 slot.desk.tally(d.IDLE)
             self._drop(slot, now)
@@ -357,28 +366,18 @@ class Switchboard:
             return
         else:
             events = IN if not slot.ended and slot.machine.room() > 0 else 0
-        self._watch(slot, events)
-
-    def _watch(self, slot, events):
-        if events != slot.watched:
-            slot.watched = events
-            self._sockets.watch(slot.handle, events)
+        slot.watch(self._sockets, events)
 
     # Time.
 
-    def _idle(self, slot, now):
-        """Whether a connection has been quiet for too long."""
-        idle_ms = slot.desk.idle_ms
-        return idle_ms and ticks.diff(now, slot.heard) >= idle_ms
-
     def _tell_time(self, slot, now):
         slot.asked = now
+        if slot.desk.stopped and slot.desk.cools(now):
+            return
         if slot.handle is None:
             self._connect(slot, now)
             return
-        if ticks.diff(now, slot.heard) > _LONG:
-            slot.heard = ticks.add(now, -_LONG)
-        if slot.desk.kind == "stream" and self._idle(slot, now):
+        if slot.desk.kind == "stream" and slot.idle(now):
             slot.desk.tally(d.IDLE)
             self._drop(slot, now)
         elif self._may(slot, now):

@@ -5,6 +5,7 @@ from 960, BACnet/IP from 976.
 
 ALLOWED_COUNT = 20
 COUNTED = 4864  # three blocks of ids: what each service counts (meter/network.py)
+FAULTS = 5018  # among them: how often each has failed; a model has at most 19 services
 ASSIGNED = 5040  # after them: address, mask and gateway in force, four numbers each
 NTP_SERVERS = 3
 

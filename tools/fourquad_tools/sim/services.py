@@ -17,7 +17,6 @@ from typing import Any
 from fourquad import points as p
 from fourquad import ticks
 from fourquad.device.network import Parts, access_of, make, port_of
-from fourquad.models.rows import service
 from fourquad.net import PIECE
 from fourquad.net.desk import COUNTERS, Desk
 from fourquad.points import columns as c
@@ -27,6 +26,7 @@ from fourquad_tools.sim.aes import Aes
 from fourquad_tools.sim.faults import Faults, Refusing
 from fourquad_tools.sim.lines import comm_icon
 from fourquad_tools.sim.resolver import Resolver
+from fourquad_tools.sim.service_rows import rows
 from fourquad_tools.tables import poll_options
 
 # What `--net all` takes: anybody may listen there.
@@ -39,7 +39,6 @@ USUAL = {
     "dnp3udp": 20000,
     "bacnet": 47808,
 }
-MOST = 8  # connections of Modbus TCP of a model that has no limits of its own
 
 
 def _nothing(_: bool) -> None:
@@ -134,6 +133,7 @@ class Service:
         """The service with its limits."""
         desk = Desk(self.name, self.kind, service, self.row[c.MOST], self.row[c.IDLE_S], self.admits)
         desk.served = lambda *who: self.parts and self.parts.serve(*who)
+        desk.broke = lambda *what: self.parts and self.parts.broke(*what)
         self.counts = desk.counters
         self.desks[self.name] = desk
         return desk
@@ -372,23 +372,6 @@ class Powered:
             self._service.answers += 1
             self._service.last_answer = time.monotonic()
         return count
-
-
-def rows(model: ModuleType) -> tuple:
-    """The model's SERVICES; Modbus TCP of a model that has registers and no network of its own."""
-    if hasattr(model, "SERVICES"):
-        return tuple(model.SERVICES) + tuple(getattr(model, "SECURE", ()))
-    if not hasattr(model, "REGIONS"):
-        return ()
-    return (service("modbus", "stream", "modbus.tcp", most=MOST, tables=_modbus_address(model)),)
-
-
-def _modbus_address(model: ModuleType) -> int:
-    """The setting that holds the address of the first port that speaks Modbus."""
-    for row in model.PORTS:
-        if any(kind == "modbus" for kind, _ in row[c.SPEAKS]):
-            return int(row[c.PORT_ADDRESS])
-    raise ValueError(f"{model.NAME} has a register map and no port that serves it")
 
 
 def services(model: ModuleType) -> dict[str, Service]:

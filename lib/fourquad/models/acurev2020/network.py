@@ -68,4 +68,7 @@ SERVICES = (
 )
 SECURE = http.secure(_PAGES)
 # What each service counts: eight registers.
-REGIONS = ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)
+REGIONS = (
+    (0xDF00, 8 * len(SERVICES), "word", n.COUNTED),
+    (0xDFE0, len(SERVICES), "word", n.FAULTS),
+)

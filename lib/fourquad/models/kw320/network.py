@@ -164,9 +164,9 @@ SERVICES = (
     + mail.SERVICES
 )
 SECURE = http.secure(_PAGES)
-# What each service counts: eight registers.
+# What each service counts: eight registers; and how often each has failed.
 REGIONS = (
-    ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED),)
+    ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED), (0xDFE0, len(SERVICES), "word", n.FAULTS))
     + audit.REGIONS
     + mqtt.REGIONS
     + posts.REGIONS

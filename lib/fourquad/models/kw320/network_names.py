@@ -69,7 +69,9 @@ SECTIONS = (
         0xDF00,
         0xDFFF,
         "Of each service since the start, modulo 65536: connections that were accepted, refused (for want of "
-        "a place, or their address), replaced by a new one, and closed because nothing came.",
+        "a place, or their address), replaced by a new one, and closed because nothing came. From DFE0H on "
+        "how often each has failed by a fault of its program, which ends its connection; after 5 times in a "
+        "row the service is left alone for a minute, then for longer.",
     ),
 ) + audit_names.SECTIONS
 BLOCKS = audit_names.BLOCKS

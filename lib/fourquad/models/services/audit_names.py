@@ -37,6 +37,7 @@ WHAT = (
     "user changed",
     "started",
     "records lost",
+    "service failed",
 )
 
 

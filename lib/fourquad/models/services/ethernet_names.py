@@ -40,4 +40,8 @@ _COUNTS += ("connections now", "port")
 def counted(services):
     """(point, name, meaning) of what each of SERVICES counts."""
     names = [f"{row[c.NAME]}: {word}" for row in services for word in _COUNTS]
-    return tuple([(n.COUNTED + i, name, "") for i, name in enumerate(names)])
+    faults = [f"{row[c.NAME]}: failures" for row in services]
+    return tuple(
+        [(n.COUNTED + i, name, "") for i, name in enumerate(names)]
+        + [(n.FAULTS + i, name, "") for i, name in enumerate(faults)]
+    )

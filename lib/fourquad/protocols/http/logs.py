@@ -169,6 +169,7 @@ def _counted(api):
         names = ()
     for i in range(len(names)):
         counts = [f'"{word}":{points.read(n.COUNTED + d.TOLD * i + k)}' for k, word in enumerate(_WORDS)]
+        counts.append(f'"failed":{points.read(n.FAULTS + i)}')
         comma = "," if i else ""
         yield comma + '{"name":"' + names[i] + '",' + ",".join(counts) + "}"
     yield "]}"
