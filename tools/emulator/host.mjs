@@ -153,8 +153,10 @@ export class Host {
     const body = packet.subarray((packet[0] & 15) * 4, packet.readUInt16BE(2));
     this.found(packet.subarray(12, 16));
     if (protocol === TCP) this.tcpIn(body);
-    else if (protocol === UDP && (packet[16] < MULTICAST || body.readUInt16BE(2) === DHCP_SERVER)) this.udpIn(body);
-    else if (protocol === ICMP && body[0] === 8) {
+    else if (protocol === UDP && (packet[16] < MULTICAST || body.readUInt16BE(2) === DHCP_SERVER)) {
+      // an answer comes from the address that was asked, which a broadcast has not
+      this.udpIn(body, packet[19] === 255 ? Buffer.from(HOST) : Buffer.from(packet.subarray(16, 20)));
+    } else if (protocol === ICMP && body[0] === 8) {
       const reply = Buffer.from(body);
       reply[0] = 0;
       this.cable.toBoard(this.packetOf(ICMP, reply, { from: packet.subarray(16, 20) }));
@@ -213,19 +215,19 @@ export class Host {
     this.cable.toBoard(this.packetOf(UDP, Buffer.concat([head, data]), addresses));
   }
 
-  udpIn(body) {
+  udpIn(body, asked) {
     const [from, to, data] = [body.readUInt16BE(0), body.readUInt16BE(2), body.subarray(8)];
     if (to === DHCP_SERVER) this.dhcp(data);
-    else if (to === DNS_PORT) this.dns(from, data);
-    else this.datagram(from, to, data);
+    else if (to === DNS_PORT) this.dns(from, data, asked);
+    else this.datagram(from, to, data, asked);
   }
 
-  datagram(from, to, data) {
-    const key = `${from}:${to}`;
+  datagram(from, to, data, asked) {
+    const key = `${from}:${to}${asked.equals(Buffer.from(HOST)) ? '' : `@${asked.join('.')}`}`;
     let socket = this.senders.get(key);
     if (!socket) {
       socket = dgram.createSocket('udp4');
-      socket.on('message', (answer) => this.udpOut(to, from, answer));
+      socket.on('message', (answer) => this.udpOut(to, from, answer, { from: asked }));
       socket.on('error', () => {});
       this.senders.set(key, socket);
     }
@@ -253,7 +255,7 @@ export class Host {
   }
 
   /** Every name is this computer. */
-  dns(from, query) {
+  dns(from, query, asked) {
     if (query.length < 17) return;
     let end = 12;
     while (query[end]) end += 1 + query[end];
@@ -262,6 +264,6 @@ export class Host {
     reply.set([0x81, 0x80], 2);
     reply.writeUInt16BE(1, 6);
     reply.writeUInt32BE(0, 8);
-    this.udpOut(DNS_PORT, from, reply);
+    this.udpOut(DNS_PORT, from, reply, { from: asked });
   }
 }

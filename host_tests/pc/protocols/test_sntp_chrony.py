@@ -3,66 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import socket
 import struct
-import subprocess
 import time
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from chrony_bench import chrony, needed
 from pymodbus.client import ModbusTcpClient
-from simulated import PATIENCE_S, ROOT, Simulated
+from simulated import PATIENCE_S, Simulated
 
-UNPACKED = ROOT / "build" / "chrony"
-CHRONYD = shutil.which("chronyd", path=f"{UNPACKED}/usr/sbin:/usr/sbin")
-SERVER = ("127.0.0.7", 123)  # the meter asks no other port
+SERVER = "127.0.0.7"
 MODULE_RESET, NTP, NTP_NOW, CLOCK, SERVERS = 0x101A, 0xD750, 0xD752, 0x1040, 0xD8C0
 SERVER_WORDS = 20
 
 pytestmark = pytest.mark.thorough
-
-
-@contextlib.contextmanager
-def chrony(folder: Path) -> Iterator[None]:
-    """The server, which tells this computer's time and does not touch it."""
-    if CHRONYD is None or os.geteuid() != 0:
-        problem = "no chronyd, or not root (port 123): SNTP was NOT tried with a foreign server"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(problem)
-    settings = folder / "chrony.conf"
-    lines = ("local stratum 1", "allow", f"bindaddress {SERVER[0]}", "cmdport 0", "user root")
-    settings.write_text("\n".join((*lines, f"pidfile {folder}/chronyd.pid", "")))
-    libraries = ":".join(str(path.parent) for path in UNPACKED.glob("usr/lib/**/lib*.so*"))
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [str(CHRONYD), "-x", "-d", "-f", str(settings)],
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "LD_LIBRARY_PATH": libraries},
-        )
-    try:
-        end = time.monotonic() + PATIENCE_S
-        while not answers():
-            assert process.poll() is None and time.monotonic() < end, (folder / "log").read_text()
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def answers() -> bool:
-    """Whether the server is there."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.settimeout(1)
-        try:
-            one.sendto(b"\x23" + bytes(47), SERVER)
-            return len(one.recv(100)) == 48
-        except OSError:
-            time.sleep(0.1)
-            return False
+needed()
 
 
 def clock(master: ModbusTcpClient) -> datetime:
@@ -72,12 +28,12 @@ def clock(master: ModbusTcpClient) -> datetime:
 
 
 def test_the_clock_follows_and_is_set_again_when_asked(tmp_path: Path) -> None:
-    with chrony(tmp_path):
+    with chrony(tmp_path, SERVER):
         meter = Simulated(tmp_path, nets=["modbus"])
         try:
             master = ModbusTcpClient("127.0.0.1", port=meter.net["modbus"], timeout=PATIENCE_S, retries=0)
             assert master.connect() and clock(master).month == 1
-            name = struct.unpack(f">{SERVER_WORDS}H", SERVER[0].encode().ljust(2 * SERVER_WORDS, b"\0"))
+            name = struct.unpack(f">{SERVER_WORDS}H", SERVER.encode().ljust(2 * SERVER_WORDS, b"\0"))
             assert not master.write_registers(SERVERS, list(name), device_id=1).isError()
             assert not master.write_register(NTP, 1, device_id=1).isError()
             assert not master.write_register(MODULE_RESET, 1, device_id=1).isError()
