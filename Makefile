@@ -9,8 +9,8 @@ space := $(empty) $(empty)
 BUILD := tools/build
 FOURQUAD := .venv/bin/fourquad
 
-.PHONY: help sim check test test-rest test-all test-pc test-micropython test-emulator mutants fuzz release firmware emulator \
-        micropython mpy deploy bench soak lint format accuracy docs web-pictures venv clean
+.PHONY: help sim check test test-rest test-all test-pc test-micropython test-emulator mutants fuzz release release-sample \
+        firmware emulator micropython mpy deploy bench soak lint format accuracy docs web-pictures venv clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-18s %s\n", $$1, $$2 }'
@@ -49,6 +49,9 @@ fuzz: ## coverage-guided fuzzing, ten thousand inputs of each target (ARGS="--ta
 
 release: ## images by board, the mip package, the wheel and checksums -> build/release
 	@$(BUILD)/release.sh
+
+release-sample: ## the same with fewer images, which CI builds
+	@$(BUILD)/release.sh sample
 
 firmware: ## an image: BOARD=PICO or another (MODEL="kw320 a1000", or VARIANT=bare without fourquad; USER_C_MODULES=DIR)
 	@if [ -z "$(BOARD)" ]; then echo "make firmware BOARD=... , one of: $(notdir $(patsubst %/mpconfigboard.h,%,$(wildcard boards/*/mpconfigboard.h)))"; exit 2; fi

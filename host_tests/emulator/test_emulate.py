@@ -227,7 +227,6 @@ def deployed(board, *options):
     return subprocess.run(command, capture_output=True, text=True, env=patient())
 
 
-@pytest.mark.chosen
 def test_deploy_into_the_romfs_and_start():
     with Emulated(image("PICO_EMU-bare"), paused=False) as board:
         load = {"phases": [{"volts": 230.0, "amps": 5.0, "lag": 60.0}]}

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# One folder with all that a release has -> build/release   release.sh [BOARD...]
+# One folder with all that a release has -> build/release   release.sh [sample | BOARD...]
 # Images by board and model, the package for mip, the wheel, checksums, and what each image was tested on (README.md's
-# words).
+# words). A sample, for the continuous integration, has the largest model of each board and two boards whole.
 . "$(dirname "$0")/common.sh"
 cd "$ROOT"
 "$TOOLS/venv.sh" dev
+sample=
+[ "${1:-}" != sample ] || { sample=1; shift; }
 boards=("$@")
 # the boards that a user has and that build from public packages alone
 [ ${#boards[@]} -gt 0 ] || boards=(PICO PICO_ADS131 RP2040_ZERO PICO2 W5500_EVB_PICO PICO2_W5500)
@@ -21,7 +23,9 @@ printf '| image | tested on |\n|---|---|\n' >>"$notes"
 for board in "${boards[@]}"; do
     state=$(sed -n "s/^| \`$board\`[^|]*|[^|]*|[^|]*| *\(.*[^ ]\) *|\$/\1/p" README.md | head -1)
     [ -n "$state" ] || { say "README.md does not say what $board was tested on" >&2; exit 1; }
-    for kind in "${models[@]}" bare; do
+    kinds=("${models[@]}" bare)
+    [ -z "$sample" ] || [[ $board == PICO_ADS131 || $board == W5500_EVB_PICO ]] || kinds=(kw320)
+    for kind in "${kinds[@]}"; do
         "$TOOLS/firmware.sh" "$board" "$kind"
         name=fourquad-$version-$board-$kind.uf2
         cp "$BUILD/$board-$kind/firmware.uf2" "$out/$name"

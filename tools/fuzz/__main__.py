@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 from .targets import TARGETS, module
@@ -48,8 +50,10 @@ def main() -> int:
         print(f"NOT FUZZED: there is no atheris for Python {sys.version.split()[0]} on this machine", end=" ")
         print("(wheels: CPython 3.10 to 3.14 on x86-64 Linux)")
         return NO_ATHERIS if os.environ.get("CI") else 0
-    results = [_fuzz(name, options.inputs or TARGETS[name], options.keep) for name in names]
-    return max(results, default=0)
+    # each target is one process of one thread
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        inputs = [options.inputs or TARGETS[name] for name in names]
+        return max(pool.map(_fuzz, names, inputs, repeat(options.keep)), default=0)
 
 
 def _fuzz(name: str, inputs: int, keep: bool) -> int:
@@ -75,11 +79,12 @@ def _fuzz(name: str, inputs: int, keep: bool) -> int:
         edges = _last(r"cov: (\d+)", text) or 0
         stopped = "run interrupted" in text
         verdict = "INTERRUPTED" if stopped else "FINDING" if status else "nothing found"
-        print(f"{name:11} {done:9,d} inputs {seconds:7.0f} s {done / seconds:8,.0f}/s", end="  ")
-        print(f"edges {edges}, corpus {len(list(corpus.iterdir()))}  {verdict}", flush=True)
+        said = f"{name:11} {done:9,d} inputs {seconds:7.0f} s {done / seconds:8,.0f}/s"
+        said += f"  edges {edges}, corpus {len(list(corpus.iterdir()))}  {verdict}"
         if status and not stopped:
-            print("\n".join(text.splitlines()[-25:]))
-            print(f"{name}: {log}; the input: {_last(r'Test unit written to (.*)', text) or 'none kept'}")
+            said += "\n" + "\n".join(text.splitlines()[-25:])
+            said += f"\n{name}: {log}; the input: {_last(r'Test unit written to (.*)', text) or 'none kept'}"
+        print(said, flush=True)
     return 1 if status else 0
 
 

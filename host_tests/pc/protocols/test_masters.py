@@ -95,6 +95,7 @@ def connect(sim, address):
         )
 
 
+@pytest.mark.thorough
 def test_every_setting_is_written_in_and_out_of_range(bench) -> None:
     sim, first = bench
     second = type(first)(str(sim.pty["rs485b"]), 1)
