@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import csv
-import email
-import email.policy
 import ssl
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
+from mail_server import Box, serving
 from test_command import PATIENCE
-from test_posts import MODULE_RESET, Meter, free_port, meter, words
+from test_posts import MODULE_RESET, Meter, meter, words
 
 from fourquad_tools.ports.tls import NAME, context
 
@@ -26,44 +19,6 @@ pytestmark = pytest.mark.thorough
 MAIL, PORT, AUTH, TLS, TRIGGERS, TIMED, INTERVAL, CONTENTS, TEST = range(0xD7E0, 0xD7E9)
 SERVER, FROM, SUBJECT, USER, PASSWORD, TO = 0xDC00, 0xDC14, 0xDC28, 0xDC37, 0xDC4B, 0xDC5B
 RESULT, SENT = 0xDCE0, 0xDCE2
-
-
-class Box:
-    """Takes mails; the first `failures` of them not."""
-
-    def __init__(self, failures: int = 0) -> None:
-        self.mails: list[EmailMessage] = []
-        self.envelopes: list[Any] = []
-        self.failures = failures
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if self.failures:
-            self.failures -= 1
-            return "451 later"
-        self.envelopes.append(envelope)
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
-        return "250 queued"
-
-    def wait(self, count: int) -> None:
-        end = time.monotonic() + PATIENCE
-        while len(self.mails) < count:
-            assert time.monotonic() < end
-            time.sleep(0.05)
-
-
-def known(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: LoginPassword) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (b"me@example.com", b"pass word"))
-
-
-@contextmanager
-def serving(box: Box, **options: Any) -> Iterator[int]:
-    port = free_port()
-    controller = Controller(box, "127.0.0.1", port, authenticator=known, auth_required=True, **options)
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop()
 
 
 def set_up(one: Meter, port: int, tls: int) -> None:

@@ -4,18 +4,16 @@ time, over FTP to pyftpdlib.
 
 from __future__ import annotations
 
-import csv
-import itertools
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from post_servers import Files, free_port, serving
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.servers import FTPServer
@@ -108,85 +106,19 @@ def meter(folder: Path) -> Iterator[Meter]:
         sim.end()
 
 
-class Files:
-    """What a server has got, by what names it; a repeat must be the same."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-        self.repeats = 0
-        self.requests = 0
-
-    def take(self, key: str, body: bytes) -> None:
-        self.repeats += key in self.files
-        assert self.files.setdefault(key, body) == body
-
-    def rows(self) -> list[list[str]]:
-        """The records of all of them."""
-        out = []
-        for body in self.files.values():
-            head, *records = csv.reader(body.decode().splitlines())
-            volts = [f"{name}{detail}" for name in ("V1", "V2", "V3", "VAVG") for detail in ("", "_AVG")]
-            assert head == ["Time", *volts, "EP_IMP"]
-            assert all(len(record) == len(head) for record in records)
-            out += records
-        return sorted(out)
-
-    def check(self, least: int) -> None:
-        """Every minute is there, once."""
-        rows = self.rows()
-        times = [datetime.strptime(row[0], "%Y-%m-%d %H:%M:%S") for row in rows]
-        assert len(times) >= least
-        assert times == [times[0] + timedelta(minutes=i) for i in range(len(times))]
-        for row in rows:
-            assert all(abs(float(volts) - 231.5) < 1 for volts in row[1:9])
-        energies = [float(row[9]) for row in rows]
-        assert energies == sorted(energies) and energies[-1] > energies[0]
+COLUMNS = [f"{name}{detail}" for name in ("V1", "V2", "V3", "VAVG") for detail in ("", "_AVG")] + ["EP_IMP"]
 
 
-@contextmanager
-def serving(files: Files, port: int, fails: bool = True) -> Iterator[int]:
-    """A server of HTTP that fails half of the time, each way in turn."""
-    ways = itertools.cycle(["", "500", "", "cut", "", "lost", "", "deaf", "", "503 late"] if fails else [""])
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            files.requests += 1
-            way = next(ways)
-            assert self.headers["Content-Type"] == "text/csv"
-            assert self.headers["Authorization"] == "Bearer t0ken"
-            if way == "deaf":
-                return  # it hangs up without having read anything
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if way == "cut":
-                return
-            if way.isdigit() or "late" in way:
-                self.send_response_only(int(way[:3]))
-                self.end_headers()
-                return
-            files.take(self.headers["Idempotency-Key"], body)
-            if way == "lost":
-                return
-            self.send_response_only(200)
-            self.end_headers()
-            self.wfile.write(b"thank you")
-
-        def log_message(self, *_: object) -> None:
-            """In silence."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def free_port() -> int:
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as probe:
-        return probe.server_port
+def check(files: Files, least: int) -> None:
+    """Every minute is there, once."""
+    rows = files.rows(COLUMNS)
+    times = [datetime.strptime(row[0], "%Y-%m-%d %H:%M:%S") for row in rows]
+    assert len(times) >= least
+    assert times == [times[0] + timedelta(minutes=i) for i in range(len(times))]
+    for row in rows:
+        assert all(abs(float(volts) - 231.5) < 1 for volts in row[1:9])
+    energies = [float(row[9]) for row in rows]
+    assert energies == sorted(energies) and energies[-1] > energies[0]
 
 
 def test_a_server_that_is_away_and_then_fails_half_of_the_time(tmp_path: Path) -> None:
@@ -203,7 +135,7 @@ def test_a_server_that_is_away_and_then_fails_half_of_the_time(tmp_path: Path) -
             one.leap(10)
             one.post(left=5)
         assert files.repeats >= 4
-        files.check(least=75)
+        check(files, least=75)
 
 
 def test_a_power_cut_while_posting(tmp_path: Path) -> None:
@@ -223,7 +155,7 @@ def test_a_power_cut_while_posting(tmp_path: Path) -> None:
             one.sim.ask(cmd="advance", seconds=3)
         one.leap(5)
         one.post(left=5)
-        times = [row[0] for row in files.rows()]
+        times = [row[0] for row in files.rows(COLUMNS)]
         assert len(times) == len(set(times)) and len(times) >= 40
 
 
@@ -253,7 +185,7 @@ def test_pyftpdlib(tmp_path: Path) -> None:
             for path in (folder / "in").iterdir():
                 assert path.suffix == ".csv", path
                 files.take(path.name, path.read_bytes())
-            files.check(least=10)
+            check(files, least=10)
     finally:
         server.close_all()
         thread.join()
