@@ -17,6 +17,7 @@ PC_ONLY = (
     "names.py",
     "modbus/framer.py",
     "models/rows.py",
+    "/logged.py",
     "models/web_rows.py",
     "_pages.py",
     "menu_rows.py",

@@ -12,6 +12,7 @@ from fourquad import points as p
 from fourquad.calendar.clock import Clock
 from fourquad.events.mailbox import Mailbox
 from fourquad.meter.settings import Settings
+from fourquad.models.kw320.logged import MAILED
 from fourquad.models.rows import by_offset, text
 from fourquad.models.services import mail as tables
 from fourquad.points import mail as m
@@ -63,7 +64,7 @@ class Meter:
 
     def __init__(self) -> None:
         texts = by_offset(*tables.texts(0), text(n.HOST_NAME, b"fourquad"))
-        self.settings = Settings(by_offset(*tables.numbers(0)), texts=texts)
+        self.settings = Settings(by_offset(*tables.numbers(0, MAILED)), texts=texts)
         self.clock = Clock()
         self.points = p.Points()
         self.settings.provide(self.points)
@@ -97,7 +98,7 @@ class Target:
             (m.MAIL_SERVER, b"192.0.2.7"),
         ):
             words.write(offset - p.GROUP_NETWORK, value)
-        self._mail = Client(meter.points, meter.mailbox, str, tables.MAILED, b"SN")
+        self._mail = Client(meter.points, meter.mailbox, str, MAILED, b"SN")
         self._ways: tuple[Any, ...] = (http.Way(bytearray(PIECE)), ftp.Way(bytearray(PIECE)))
 
     def run(self, data: bytes) -> None:

@@ -1,4 +1,6 @@
-"""Mail of a simulated kw320 to a server of others (aiosmtpd), read by Python's own email package."""
+"""Mail of a simulated kw320 and of an acurev2020 to a server of others (aiosmtpd), read by Python's own email
+package.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 from mail_server import Box, serving
 from test_command import PATIENCE
-from test_posts import MODULE_RESET, Meter, meter, words
+from test_posts import MODELS, Meter, meter, words
 
 from fourquad_tools.ports.tls import NAME, context
 
@@ -28,13 +30,14 @@ def set_up(one: Meter, port: int, tls: int) -> None:
     one.write(PASSWORD, *words("pass word", 16))
     one.write(TO, *words("you@example.com", 20))
     one.write(MAIL, 1, port, 1, tls)
-    one.write(MODULE_RESET, 1)
+    one.write(one.reset, 1)
     one.leap(1)
 
 
-def test_a_timed_mail_with_files_after_a_failure(tmp_path: Path) -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_a_timed_mail_with_files_after_a_failure(tmp_path: Path, model: str) -> None:
     box = Box(failures=1)
-    with serving(box, auth_require_tls=False) as port, meter(tmp_path) as one:
+    with serving(box, auth_require_tls=False) as port, meter(tmp_path, model) as one:
         set_up(one, port, 0)
         one.write(CONTENTS, 0x7F)
         one.write(INTERVAL, 5)
@@ -57,7 +60,12 @@ def test_a_timed_mail_with_files_after_a_failure(tmp_path: Path) -> None:
         assert len(files) == 7
         metering = dict(csv.reader(files["metering.csv"].splitlines()))
         assert abs(float(metering["V2"]) - 231.5) < 1 and abs(float(metering["F"]) - 50) < 0.1
-        assert float(dict(csv.reader(files["energy.csv"].splitlines()))["EP_IMP"]) > 0
+        energy = dict(csv.reader(files["energy.csv"].splitlines()))
+        assert float(energy["EP_IMP"]) > 0
+        if model == "acurev2020":
+            inputs = sum(float(energy[f"EP_IMP_{n + 1}"]) for n in range(18))
+            assert float(energy["EP_IMP"]) == pytest.approx(inputs, abs=0.05)
+            assert float(metering["I_18"]) == pytest.approx(50.0, rel=0.01)
         end = time.monotonic() + PATIENCE
         while one.read(SENT) != 1:
             assert time.monotonic() < end

@@ -9,7 +9,6 @@ from device.device_fakes import Networked, started
 from records.cut_flash import SHAPES, Cut, CutFlash
 
 from fourquad import points as p
-from fourquad.models.services import audit as tables
 from fourquad.points import audit as n
 from fourquad.points import network as net
 
@@ -60,7 +59,7 @@ def test_registers_show_the_newest_first():
     words = list(struct.unpack(">29H", answer))
     assert words[0] == 2
     assert words[1:] == records(plant)[0]
-    assert plant.device.registers.write(tables.FIRST, 1, b"\0\0", 0) != 0
+    assert plant.device.registers.write(0xE000, 1, b"\0\0", 0) != 0
 
 
 def test_a_panel_a_port_and_the_meter_itself():

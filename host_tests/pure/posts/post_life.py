@@ -11,6 +11,7 @@ from fourquad.device.settings_store import load_settings, save_settings
 from fourquad.events.log_file import time_text
 from fourquad.events.loggers import Loggers
 from fourquad.meter.settings import Settings
+from fourquad.models.kw320.logged import PARAMETERS
 from fourquad.models.rows import by_offset
 from fourquad.models.services import posts
 from fourquad.points import posts as q
@@ -26,7 +27,7 @@ PLACES = {"posts": (0, SECTORS), "module1": (SECTORS, 12), "module2": (18, 4), "
 
 class Model:
     NAME = "posts"
-    PARAMETERS = posts.PARAMETERS
+    PARAMETERS = PARAMETERS
 
 
 class Meter:
@@ -35,7 +36,7 @@ class Meter:
     model = Model
 
     def __init__(self):
-        rows = by_offset(*posts.numbers(0), *posts.kept(0))
+        rows = by_offset(*posts.numbers(0, PARAMETERS), *posts.kept(0))
         self.settings = Settings(rows, texts=by_offset(*posts.texts(0)))
         self.clock = Clock()
         self.faults = 0

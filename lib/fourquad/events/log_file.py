@@ -106,7 +106,7 @@ class LogFile:
 
     def _columns(self):
         """(name, kind, detail, suffix) of each value of a record."""
-        for (names, _, kind), detailed, _ in self._rows:
+        for (names, _, kind), detailed, _, _ in self._rows:
             details = self._log.details if detailed else q.INSTANT
             for name in names.split():
                 for i in range(4):

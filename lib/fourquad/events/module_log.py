@@ -5,8 +5,8 @@ A record in flash: seconds of UTC since 2000 (32 bits), flags (8 bits: SECONDARY
 the columns, 32 bits each, a single or a whole number by the kind of the column; little-endian.
 
 A model's PARAMETERS has five tables (readings, energies, demands, quality, inputs and outputs); of each a
-setting says by bits which rows are recorded: (names, first point, kind). The kinds: FLOAT; ENERGY, a count of
-0.1 kWh or of 1 Wh; HUNDREDTHS; WHOLE.
+setting says by bits which rows are recorded: (names, first point, kind) and, if they are not neighbours, from
+one point to the next. The kinds: FLOAT; ENERGY, a count of 0.1 kWh or of 1 Wh; HUNDREDTHS; WHOLE.
 """
 
 from array import array
@@ -36,7 +36,7 @@ class ModuleLog(DataLog):
         DataLog.__init__(self, self)
         self.number = number
         self.group = None  # of the settings
-        self.rows = ()  # (row of a table, whether it has details, how many columns)
+        self.rows = ()  # (row of a table, whether it has details, how many columns, points between them)
         self.details = q.INSTANT
         self.values = 0  # of a record
         self.interval = 0
@@ -108,9 +108,9 @@ class ModuleLog(DataLog):
             bits = self.get(q.LOGGER_REAL + t)
             for i, row in enumerate(self._tables[t]):
                 if bits >> i & 1:
-                    names, _, _ = row
+                    names, point, kind, *step = row
                     columns = len(names.split())
-                    rows.append((row, t in DETAILED, columns))
+                    rows.append(((names, point, kind), t in DETAILED, columns, step[0] if step else 1))
                     detailed += columns if t in DETAILED else 0
         values = values_of(self._tables, self.get) if on else 0
         self.details = self.get(q.LOGGER_DETAILS)
@@ -177,8 +177,8 @@ class ModuleLog(DataLog):
                 self._counted += 1
                 self._row = self._column = self._place = 0
                 return False
-            (_, point, _), _, columns = self.rows[row]
-            value = self._value(point + column)
+            (_, point, _), _, columns, step = self.rows[row]
+            value = self._value(point + step * column)
             if first or value < low[place]:
                 low[place] = value
             if first or value > high[place]:
@@ -219,8 +219,8 @@ class ModuleLog(DataLog):
         for _ in range(_READ):
             if row == len(self.rows):
                 return False
-            (_, point, kind), detailed, columns = self.rows[row]
-            value = self._value(point + column)
+            (_, point, kind), detailed, columns, step = self.rows[row]
+            value = self._value(point + step * column)
             details = self.details if detailed else q.INSTANT
             if details & q.INSTANT:
                 at = _put(buffer, at, kind, value)
@@ -287,7 +287,7 @@ def values_of(tables, get):
     values = 0
     for t in range(TABLES):
         bits = get(q.LOGGER_REAL + t)
-        for i, (names, _, _) in enumerate(tables[t]):
+        for i, (names, *_) in enumerate(tables[t]):
             if bits >> i & 1:
                 values += len(names.split()) * (details if t in DETAILED else 1)
     return values

@@ -1,8 +1,10 @@
 """Pages that the models with a network module have in common. No board loads them."""
 
 from fourquad import points as p
-from fourquad.models.web_rows import action, block, form, page, rows, text
+from fourquad.models.web_rows import action, block, form, page, rows, table, text
 from fourquad.points import audit
+from fourquad.points import posts as q
+from fourquad.points.mail import MAIL_CONTENTS, MAIL_TRIGGERS
 
 _RESET = p.SETTING + p.MODULE_RESET
 _LATER = "Settings of the network take effect with the next reset of the network module."
@@ -190,4 +192,65 @@ FIRMWARE = page(
         "To put another image onto a board, hold its BOOTSEL button while you plug in its USB cable, and "
         "drag the .uf2 file onto the drive that shows up. Settings, energies and logs stay.",
     ),
+)
+
+
+def _columns(names):
+    """Names of columns for people: of many the first and the last."""
+    each = names.split()
+    return ", ".join(each) if len(each) < 7 else f"{each[0]} ... {each[-1]}"
+
+
+def fields_of_loggers(parameters):
+    """What each logger may record, by the model's PARAMETERS; lengths have the names that intervals have."""
+    found = []
+    span = str(p.SETTING + q.LOGGER_INTERVAL)
+    for at in range(0, q.LOGGERS * q.LOGGER_STEP, q.LOGGER_STEP):
+        found += [
+            (q.LOGGER_REAL + at + i, {"b": [_columns(names) for names, *_ in rows_of]})
+            for i, rows_of in enumerate(parameters)
+        ]
+        found.append((q.LOGGER_DETAILS + at, {"b": ["instantaneous", "minimum", "maximum", "average"]}))
+        found += [(each + at, {"as": span}) for each in (q.LOGGER_POST, q.LOGGER_LOCAL)]
+    return tuple(found)
+
+
+def fields_of_mail(mailed):
+    """What triggers a mail, and what it has, by the model's MAILED."""
+    return (
+        (MAIL_TRIGGERS, {"b": ["a new alarm", "a new event"]}),
+        (MAIL_CONTENTS, {"b": [name for name, _, _ in mailed]}),
+    )
+
+
+_STATES = {"0": "off", "1": "recording", "2": "preparing", "3": "wrong settings", "4": "failed"}
+
+
+def _each(label, name, count, words=0):
+    return (label, "", [f"{name}{i + 1}" for i in range(count)], words)
+
+
+POSTS = page(
+    "system/posts",
+    "Loggers and posts",
+    10,
+    table(
+        [f"Logger {i + 1}" for i in range(q.LOGGERS)],
+        _each("State", "state", q.LOGGERS, _STATES),
+        _each("Records", "records", q.LOGGERS),
+        caption="Data loggers",
+    ),
+    table(
+        [f"Channel {i + 1}" for i in range(q.CHANNELS)],
+        _each("Result of the last attempt", "result", q.CHANNELS),
+        _each("Records that wait", "waiting", q.CHANNELS),
+        _each("Files that have arrived", "sent", q.CHANNELS),
+        _each("Attempts that failed", "failed", q.CHANNELS),
+        caption="Posts",
+    ),
+    text(
+        "Results: a code of the server; 1 no address, 2 no connection, 3 no answer, 4 connection broken, "
+        "5 not understood, 6 URL unusable, 7 records overwritten."
+    ),
+    source="posts",
 )

@@ -3,13 +3,17 @@ ours: models/services.
 """
 
 from fourquad import points as p
+from fourquad.models.acurev2020.logged import MAILED as _MAILED  # it is in SERVICES already
+from fourquad.models.acurev2020.logged import PARAMETERS
 from fourquad.models.rows import by_offset
-from fourquad.models.services import bacnet, ethernet, http, snmp
+from fourquad.models.services import audit, bacnet, ethernet, http, mail, posts, snmp
 from fourquad.points import network as n
 
 NETWORK_SEAL = 0  # none: the meter has no seal
 
-PARTS = ("meter.network",)
+PARTS = ("meter.network", "meter.audit") + posts.PARTS + mail.PARTS
+STORAGE = audit.STORAGE + posts.STORAGE
+SECRETS = audit.SECRETS
 FIXED = ()
 CHOICES = ((p.MODULE_RESET, (0, 1, 2)),)
 
@@ -27,9 +31,21 @@ _TITLE = http.texts(NETWORK_SEAL)
 _BACNET = bacnet.numbers(NETWORK_SEAL)
 _BACNET_TEXTS = bacnet.texts(NETWORK_SEAL, b"Fourquad acurev2020")
 
-SETTINGS = by_offset(*_ETHERNET, *_NTP, *_WEB, *_SNMP_NUMBERS, *_BACNET)
+_POSTS = (
+    posts.numbers(NETWORK_SEAL, PARAMETERS) + posts.kept(NETWORK_SEAL) + mail.numbers(NETWORK_SEAL, _MAILED)
+)
+
+SETTINGS = by_offset(*_ETHERNET, *_NTP, *_WEB, *_SNMP_NUMBERS, *_BACNET, *_POSTS)
 TEXTS = by_offset(
-    *_NAME, *_ALLOWED, *_SERVERS, *_TITLE, *http.kept(NETWORK_SEAL), *_SNMP_TEXTS, *_BACNET_TEXTS
+    *_NAME,
+    *_ALLOWED,
+    *_SERVERS,
+    *_TITLE,
+    *http.kept(NETWORK_SEAL),
+    *_SNMP_TEXTS,
+    *_BACNET_TEXTS,
+    *posts.texts(NETWORK_SEAL),
+    *mail.texts(NETWORK_SEAL),
 )
 COMMANDS = http.commands(NETWORK_SEAL)
 COMMAND_REGISTERS = http.COMMAND_REGISTERS
@@ -41,6 +57,8 @@ SETTING_REGISTERS = (
     + ethernet.text_registers(http.TITLE, 8, *_TITLE)
     + snmp.registers(NETWORK_SEAL, ethernet.at)
     + bacnet.registers(NETWORK_SEAL, ethernet.at)
+    + posts.registers(NETWORK_SEAL, PARAMETERS)
+    + mail.registers(NETWORK_SEAL, ethernet.at, _MAILED)
 )
 WRITABLE = (
     (
@@ -55,6 +73,8 @@ WRITABLE = (
     )
     + snmp.writable(ethernet.at)
     + bacnet.writable(ethernet.at)
+    + posts.writable(NETWORK_SEAL)
+    + mail.writable(NETWORK_SEAL, ethernet.at)
 )
 
 LISTENING = ethernet.LISTENING + http.LISTENING + snmp.LISTENING + bacnet.LISTENING
@@ -65,10 +85,14 @@ SERVICES = (
     + ethernet.TIME
     + snmp.services("fourquad.models.acurev2020.snmp")
     + bacnet.services("fourquad.models.acurev2020.bacnet")
+    + posts.services()
+    + mail.services(_MAILED)
 )
 SECURE = http.secure(_PAGES)
-# What each service counts: eight registers.
+# What each service counts: eight registers; and how often each has failed.
 REGIONS = (
-    (0xDF00, 8 * len(SERVICES), "word", n.COUNTED),
-    (0xDFE0, len(SERVICES), "word", n.FAULTS),
+    ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED), (0xDFE0, len(SERVICES), "word", n.FAULTS))
+    + audit.regions(0xE800)
+    + posts.REGIONS
+    + mail.REGIONS
 )

@@ -5,8 +5,9 @@ web_pages.py.
 from fourquad import points as p
 from fourquad.models.acurev2020.settings import ALARM_RECORDS
 from fourquad.models.rows import value
-from fourquad.models.services import http
+from fourquad.models.services import http, posts
 from fourquad.points import circuits as c
+from fourquad.points import mail as g
 from fourquad.points import modules as m
 from fourquad.points import network as n
 
@@ -137,6 +138,7 @@ PAGES = (
             value("counters", "list", p.MODULE + m.COUNT1, 1, 8),
         ),
     ),
+    posts.PAGE,
     (
         "about",
         (
@@ -168,15 +170,24 @@ FORMS = (
     ("http", ((n.HTTP, n.HTTP_TITLE),)),
     ("time", ((n.NTP, n.NTP_SERVER + n.NTP_SERVERS - 1),)),
     ("snmp", ((n.SNMP, n.SNMP_CONTACT),)),
-)
+    ("bacnet", ((n.BACNET, n.BACNET_DESCRIPTION),)),
+    ("mail", ((g.MAIL, g.MAIL_TO + g.RECIPIENTS - 1),)),
+) + posts.FORMS
 # Offsets of settings that are never told: whether there is something is.
-SECRETS = (p.PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD)
+SECRETS = (p.PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD, g.MAIL_PASSWORD) + posts.SECRETS
 # And of those that are nobody's but the meter's.
-HIDDEN = (n.HTTP_USER, n.HTTP_ADMIN, n.SNMP_BOOTS, n.SNMP_AUTH_KEY, n.SNMP_PRIV_KEY, n.SNMP_ENGINE)
+HIDDEN = (
+    n.HTTP_USER,
+    n.HTTP_ADMIN,
+    n.SNMP_BOOTS,
+    n.SNMP_AUTH_KEY,
+    n.SNMP_PRIV_KEY,
+    n.SNMP_ENGINE,
+) + posts.HIDDEN
 # What may be written: (first, last) point.
 WRITABLE = (
     (p.SETTING, p.SETTING + p.GROUP_LOGS - 1),
     (p.COMMAND, p.COMMAND + 63),
     (p.STATE + p.YEAR, p.STATE + p.SECOND),
     (p.MODULE, p.MODULE + m.CLEAR_COUNTS),
-)
+) + posts.POINTS

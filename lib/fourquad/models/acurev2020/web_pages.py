@@ -4,6 +4,7 @@ board loads them: the layout is made of them on a PC (fourquad_tools.web).
 
 from fourquad import points as p
 from fourquad.models import web_shared_pages as shared
+from fourquad.models.acurev2020.logged import MAILED, PARAMETERS
 from fourquad.models.acurev2020.web_metering_pages import METERING
 from fourquad.models.web_rows import block, form, page, table
 from fourquad.points import alarms as a
@@ -67,6 +68,8 @@ FIELDS = (
             for i in range(a.COUNT)
         ]
     )
+    + shared.fields_of_mail(MAILED)
+    + shared.fields_of_loggers(PARAMETERS)
 )
 # Every value is of the primary side.
 RATIOS = {"form": "meter", "times": [[]], "over": [[]], "divides": {}}
@@ -113,6 +116,10 @@ SETTINGS = (
         ("access", "Access by address", "Access"),
         ("time", "Time"),
         ("snmp", "SNMP"),
+        ("bacnet", "BACnet/IP"),
+        ("loggers", "Data loggers"),
+        ("posts", "HTTP/FTP post", "Posts"),
+        ("mail", "E-mail", "Mail"),
     )
     + (
         shared.USERS,
@@ -121,6 +128,7 @@ SETTINGS = (
 )
 
 SYSTEM = (
+    shared.POSTS,
     shared.diagnostics("Network diagnostic"),
     page(
         "system/about",

@@ -3,6 +3,8 @@ these are ours: a number at D700H + its place in the group, texts from D800H on.
 """
 
 from fourquad import points as p
+from fourquad.models.kw320.logged import MAILED as _MAILED  # it is in SERVICES already
+from fourquad.models.kw320.logged import PARAMETERS
 from fourquad.models.kw320.settings import PORT_2
 from fourquad.models.rows import by_offset, listening, service, setting, text
 from fourquad.models.services import audit, bacnet, ethernet, http, mail, mqtt, posts, snmp
@@ -13,7 +15,6 @@ from fourquad.points import network as n
 NETWORK_SEAL = PORT_2
 
 PARTS = ("meter.network", "meter.audit") + mqtt.PARTS + posts.PARTS + mail.PARTS
-PARAMETERS = posts.PARAMETERS
 STORAGE = audit.STORAGE + mqtt.STORAGE + posts.STORAGE
 MQTT = mqtt.MQTT
 SECRETS = audit.SECRETS
@@ -47,7 +48,9 @@ _FROM = (text(n.DNP3_FROM, b"*.*.*.*", 7, 15, ethernet.PATTERN, NETWORK_SEAL),)
 
 _WEB = http.numbers(NETWORK_SEAL)
 _TITLE = http.texts(NETWORK_SEAL)
-_POSTS = posts.numbers(NETWORK_SEAL) + posts.kept(NETWORK_SEAL) + mail.numbers(NETWORK_SEAL)
+_POSTS = (
+    posts.numbers(NETWORK_SEAL, PARAMETERS) + posts.kept(NETWORK_SEAL) + mail.numbers(NETWORK_SEAL, _MAILED)
+)
 
 _SNMP_NUMBERS, _SNMP_TEXTS = snmp.kept(NETWORK_SEAL)
 _SNMP_NUMBERS += snmp.numbers(NETWORK_SEAL)
@@ -76,8 +79,8 @@ TEXTS = by_offset(
 COMMANDS = http.commands(NETWORK_SEAL)
 COMMAND_REGISTERS = http.COMMAND_REGISTERS
 SETTING_REGISTERS = (
-    posts.registers(NETWORK_SEAL)
-    + mail.registers(NETWORK_SEAL, at)
+    posts.registers(NETWORK_SEAL, PARAMETERS)
+    + mail.registers(NETWORK_SEAL, at, _MAILED)
     + numbers(*_ETHERNET, *_NTP, *_DNP3, *_CALL, *_WEB)
     + texts(0xD800, 8, *_ALLOWED)
     + texts(0xD8A0, 16, *_NAME)
@@ -161,13 +164,13 @@ SERVICES = (
     + bacnet.services("fourquad.models.kw320.bacnet")
     + mqtt.SERVICES
     + posts.services()
-    + mail.SERVICES
+    + mail.services(_MAILED)
 )
 SECURE = http.secure(_PAGES)
 # What each service counts: eight registers; and how often each has failed.
 REGIONS = (
     ((0xDF00, 8 * len(SERVICES), "word", n.COUNTED), (0xDFE0, len(SERVICES), "word", n.FAULTS))
-    + audit.REGIONS
+    + audit.regions(0xE000)
     + mqtt.REGIONS
     + posts.REGIONS
     + mail.REGIONS

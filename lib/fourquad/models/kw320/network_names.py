@@ -1,5 +1,6 @@
 """KW320's network module: names of what it has, for people. No board loads it."""
 
+from fourquad.models.kw320.logged import MAILED, PARAMETERS
 from fourquad.models.kw320.network import SERVICES
 from fourquad.models.services import (
     audit_names,
@@ -36,8 +37,8 @@ SETTINGS = (
     + snmp_names.SETTINGS
     + bacnet_names.SETTINGS
     + mqtt_names.SETTINGS
-    + posts_names.SETTINGS
-    + mail_names.SETTINGS
+    + posts_names.settings(PARAMETERS)
+    + mail_names.settings(MAILED)
 )
 
 COMMANDS = http_names.COMMANDS
@@ -73,5 +74,5 @@ SECTIONS = (
         "how often each has failed by a fault of its program, which ends its connection; after 5 times in a "
         "row the service is left alone for a minute, then for longer.",
     ),
-) + audit_names.SECTIONS
+) + audit_names.sections(0xE000)
 BLOCKS = audit_names.BLOCKS

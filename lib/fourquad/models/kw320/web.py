@@ -2,10 +2,9 @@
 
 from fourquad import points as p
 from fourquad.models.rows import value
-from fourquad.models.services import http
+from fourquad.models.services import http, posts
 from fourquad.points import modules as m
 from fourquad.points import network as n
-from fourquad.points import posts as q
 from fourquad.points.mail import MAIL_PASSWORD
 
 NAME = "kw320"
@@ -83,18 +82,6 @@ def _readings(names, first, scale=1):
 def _of_phases(name, first, step, kind="number", scale=0.01, count=0):
     """The same of three channels."""
     return tuple([value(f"{name}{i + 1}", kind, first + step * i, scale, count) for i in range(3)])
-
-
-def _said(name, field):
-    """What the posts say of each channel."""
-    rows = [value(f"{name}{i + 1}", "number", q.POSTED + q.POST_SAYS * i + field) for i in range(q.CHANNELS)]
-    return tuple(rows)
-
-
-def _logs(name, field):
-    """What each logger says."""
-    first = q.POSTED + q.POST_SAYS * q.CHANNELS + field
-    return tuple([value(f"{name}{i + 1}", "number", first + q.LOGGER_SAYS * i) for i in range(q.LOGGERS)])
 
 
 _DEMANDS = _readings(("p_demand", "q_demand", "s_demand"), p.P_DEMAND, 0.001) + _readings(
@@ -193,15 +180,7 @@ PAGES = (
             value("ao", "list", p.MODULE + m.AO1, 1, m.ANALOG),
         ),
     ),
-    (
-        "posts",
-        _said("result", q.POST_RESULT)
-        + _said("waiting", q.POST_WAITING)
-        + _said("sent", q.POST_SENT)
-        + _said("failed", q.POST_FAILED)
-        + _logs("state", q.LOGGER_STATE)
-        + _logs("records", q.LOGGER_COUNT),
-    ),
+    posts.PAGE,
     (
         "about",
         (
@@ -233,24 +212,26 @@ FORMS = (
     ("mqtt", ((864, 895),)),
     ("snmp", ((928, 959),)),
     ("dnp3", ((n.DNP3_MODE, n.DNP3_CALL_PORT),)),
-    ("loggers", ((q.GROUP_POSTS, q.POST_METHOD - 1), (q.LOGGER_PREFIX, q.LOGGER_PREFIX + 5))),
-    ("posts", ((q.POST_METHOD, q.LOGGER_PREFIX - 1),)),
     ("bacnet", ((976, 991),)),
     ("mail", ((992, 1023),)),
-)
+) + posts.FORMS
 # Offsets of settings that are never told: whether there is something is.
 _PASSWORDS = (p.PASSWORD, n.MQTT_PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD, MAIL_PASSWORD)
-SECRETS = _PASSWORDS + tuple([q.POST_SECRET + q.POST_TEXTS * i for i in range(q.CHANNELS)])
+SECRETS = _PASSWORDS + posts.SECRETS
 # And of those that are nobody's but the meter's.
-HIDDEN = (n.HTTP_USER, n.HTTP_ADMIN, n.SNMP_BOOTS, n.SNMP_AUTH_KEY, n.SNMP_PRIV_KEY, n.SNMP_ENGINE) + tuple(
-    [each + q.LOGGER_STEP * i for i in range(q.LOGGERS) for each in (q.LOGGER_TAG, q.LOGGER_KIND)]
-)
+HIDDEN = (
+    n.HTTP_USER,
+    n.HTTP_ADMIN,
+    n.SNMP_BOOTS,
+    n.SNMP_AUTH_KEY,
+    n.SNMP_PRIV_KEY,
+    n.SNMP_ENGINE,
+) + posts.HIDDEN
 # What may be written: (first, last) point.
 WRITABLE = (
     (p.SETTING, p.SETTING + p.GROUP_LOGS - 1),
-    (p.SETTING + q.GROUP_POSTS, p.SETTING + q.LOGGER_PREFIX + 5),
     (p.COMMAND, p.COMMAND + 63),
     (p.ENERGY, p.ENERGY + p.ENERGIES - 1),
     (p.STATE + p.YEAR, p.STATE + p.SECOND),
     (p.MODULE, p.MODULE + m.CLEAR_COUNTS),
-)
+) + posts.POINTS

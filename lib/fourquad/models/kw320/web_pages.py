@@ -6,18 +6,17 @@ from fourquad import points as p
 from fourquad.models import web_shared_pages as shared
 from fourquad.models.kw320.alarm_names import CODES
 from fourquad.models.kw320.alarms import WATCHED
+from fourquad.models.kw320.logged import MAILED, PARAMETERS
 from fourquad.models.kw320.modules import MODULES
 from fourquad.models.kw320.quality import WAVEFORM
 from fourquad.models.kw320.settings import CT2_COUNTS
 from fourquad.models.kw320.web_metering_pages import METERING
-from fourquad.models.services import mail, mqtt, posts
+from fourquad.models.services import mqtt
 from fourquad.models.web_rows import block, form, page, rows, table, text
 from fourquad.points import alarms as a
 from fourquad.points import columns as c
 from fourquad.points import modules as m
-from fourquad.points import posts as q
 from fourquad.points import values as v
-from fourquad.points.mail import MAIL_CONTENTS, MAIL_TRIGGERS
 
 _RESET = p.SETTING + p.MODULE_RESET
 
@@ -62,27 +61,13 @@ def _set_point(channel):
     return (_field(channel, a.SET_POINT), {"k": "point", "of": p.SETTING + _field(channel, a.CODE)})
 
 
-def _logger(at):
-    """What a logger may record; lengths have the names that intervals have."""
-    rows = [
-        (q.LOGGER_REAL + at + i, {"b": [names.replace(" ", ", ") for names, _, _ in table]})
-        for i, table in enumerate(posts.PARAMETERS)
-    ]
-    rows.append((q.LOGGER_DETAILS + at, {"b": ["instantaneous", "minimum", "maximum", "average"]}))
-    span = str(p.SETTING + q.LOGGER_INTERVAL)
-    return rows + [(each + at, {"as": span}) for each in (q.LOGGER_POST, q.LOGGER_LOCAL)]
-
-
 # More of fields than the names tell: (offset, what is said besides).
 FIELDS = (
     tuple([(_field(i, a.CODE), {"list": "alarms"}) for i in range(a.COUNT)])
     + tuple([_set_point(i) for i in range(a.COUNT)])
     + tuple([(offset, {"b": [name for name, _ in names]}) for offset, _, _, names in mqtt.MQTT])
-    + (
-        (MAIL_TRIGGERS, {"b": ["a new alarm", "a new event"]}),
-        (MAIL_CONTENTS, {"b": [name for name, _, _ in mail.MAILED]}),
-    )
-    + tuple([row for i in range(q.LOGGERS) for row in _logger(q.LOGGER_STEP * i)])
+    + shared.fields_of_mail(MAILED)
+    + shared.fields_of_loggers(PARAMETERS)
 )
 # What makes a value of the secondary side one of the primary: of none, voltages, currents, powers, each
 # settings of the meter to multiply with and to divide by; a divisor that is not in `divides` counts as 1.
@@ -217,39 +202,8 @@ SETTINGS = (
     )
 )
 
-_STATES = {"0": "off", "1": "recording", "2": "preparing", "3": "wrong settings", "4": "failed"}
-_CHANNELS = tuple([f"Channel {i + 1}" for i in range(q.CHANNELS)])
-
-
-def _each(label, name, count, words=0):
-    return (label, "", [f"{name}{i + 1}" for i in range(count)], words)
-
-
 SYSTEM = (
-    page(
-        "system/posts",
-        "Loggers and posts",
-        10,
-        table(
-            [f"Logger {i + 1}" for i in range(q.LOGGERS)],
-            _each("State", "state", q.LOGGERS, _STATES),
-            _each("Records", "records", q.LOGGERS),
-            caption="Data loggers",
-        ),
-        table(
-            _CHANNELS,
-            _each("Result of the last attempt", "result", q.CHANNELS),
-            _each("Records that wait", "waiting", q.CHANNELS),
-            _each("Files that have arrived", "sent", q.CHANNELS),
-            _each("Attempts that failed", "failed", q.CHANNELS),
-            caption="Posts",
-        ),
-        text(
-            "Results: a code of the server; 1 no address, 2 no connection, 3 no answer, 4 connection broken, "
-            "5 not understood, 6 URL unusable, 7 records overwritten."
-        ),
-        source="posts",
-    ),
+    shared.POSTS,
     shared.diagnostics("Diagnostics"),
     page(
         "system/about",

@@ -7,9 +7,15 @@ from fourquad.points import mail
 from fourquad.points import network as net
 from fourquad.points import posts as q
 
-FIRST = 0xE000
 STORAGE = (("audit", 16, 4),)
-REGIONS = ((FIRST, 1 + n.SHOWN * n.WORDS, "block", n.AUDIT),)
+SIZE = 1 + n.SHOWN * n.WORDS  # registers
+
+
+def regions(first):
+    """Rows of REGIONS; `first`: the address of the first register."""
+    return ((first, SIZE, "block", n.AUDIT),)
+
+
 SECRETS = (
     net.HTTP_USER,
     net.HTTP_ADMIN,

@@ -49,15 +49,17 @@ def _who():
     return names.values()
 
 
-SECTIONS = (
-    (
-        "Audit log",
-        audit.FIRST,
-        audit.FIRST + n.SHOWN * n.WORDS,
-        "Ours ([audit log](../audit.md)). What was done: "
-        + ", ".join([f"{code} {word}" for code, word in enumerate(WHAT) if word])
-        + ". Who, in the high byte: 0 the meter, 1 its panel, 2 and 3 its ports, "
-        + ", ".join(_who())
-        + "; in the low byte the level of a web user.",
-    ),
-)
+def sections(first):
+    """Rows of SECTIONS; `first`: the address of the first register."""
+    return (
+        (
+            "Audit log",
+            first,
+            first + audit.SIZE - 1,
+            "Ours ([audit log](../audit.md)). What was done: "
+            + ", ".join([f"{code} {word}" for code, word in enumerate(WHAT) if word])
+            + ". Who, in the high byte: 0 the meter, 1 its panel, 2 and 3 its ports, "
+            + ", ".join(_who())
+            + "; in the low byte the level of a web user.",
+        ),
+    )

@@ -1,56 +1,23 @@
-"""Mail (KW320 manual 5.1.8.4): settings, texts, registers and rows of a model with a network module. The
-manual prints no registers; they are ours.
+"""Mail (KW320 manual 5.1.8.4, AcuRev 2020 manual 11.2.3): settings, texts, registers and rows of a model with
+a network module. The manuals print no registers; they are ours. `mailed`: the model's tables of what a mail
+may have (logged.py): the n-th is bit n of the setting; alarms and events are the sixth and the seventh.
 """
 
 from fourquad import points as p
 from fourquad.models.rows import HOST, register, service, setting, text
-from fourquad.models.services.posts import PARAMETERS
-from fourquad.points import alarms as a
 from fourquad.points import columns as c
 from fourquad.points import mail as m
-from fourquad.points import modules
 
 FIRST_TEXT = 0xDC00
 SAID = 0xDCE0
 _SERVER, _FROM, _SUBJECT, _USER, _PASSWORD, _TO = 40, 40, 30, 40, 32, 40
 
-# Kinds of values: those of PARAMETERS (events/module_log.py), then the orders of a harmonic, and records.
-_HUNDREDTHS, _WHOLE, _ORDERS, _RECORDS = 2, 3, 4, 5
-_H = p.HARMONIC
-_VOLTAGES = [_H + p.HARMONIC_V1 + p.VOLTAGE_HARMONICS * i for i in range(3)]
-_CURRENTS = [_H + p.HARMONIC_I1 + p.CURRENT_HARMONICS * i for i in range(3)]
-_PARTS = ("RE", "IM")
-_TIME = "YEAR,MONTH,DAY,HOUR,MINUTE,SECOND"
-_SEQUENCES = " ".join([f"{q}{k}_{part}" for q in "UI" for k in (1, 2, 0) for part in _PARTS])
-
-# What a mail may have: (file, heading, rows); a row is (names of values, point of the first, kind), of
-# records (how many, point of the first, _RECORDS, words of each). The n-th is bit n of the setting.
-MAILED = (
-    ("metering", "NAME,VALUE", PARAMETERS[0]),
-    ("energy", "NAME,VALUE", PARAMETERS[1]),
-    (
-        "harmonics",
-        "NAME,PERCENT",
-        PARAMETERS[3][:2]
-        + tuple([(f"V{i + 1}", first, _ORDERS) for i, first in enumerate(_VOLTAGES)])
-        + tuple([(f"I{i + 1}", first, _ORDERS) for i, first in enumerate(_CURRENTS)]),
-    ),
-    (
-        "sequence",
-        "NAME,VALUE",
-        (
-            (_SEQUENCES, _H + p.SEQUENCE_U, _WHOLE),
-            ("ANGLE_V2 ANGLE_V3 ANGLE_I1 ANGLE_I2 ANGLE_I3", p.SECONDARY + p.ANGLE_V2, 0),
-        ),
-    ),
-    ("extremes", "VALUE," + _TIME, ((2 * p.EXTREMES, p.EXTREME, _RECORDS, p.EXTREME_FIELDS),)),
-    ("alarms", "STATUS,CODE,VALUE," + _TIME + ",MS", ((a.RECORDS, p.ALARM, _RECORDS, a.WORDS),)),
-    ("events", _TIME + ",MS,INPUTS", ((modules.EVENTS, p.SEQUENCE, _RECORDS, 8),)),
-)
+# Kinds of values, after those of the loggers: the orders of a harmonic, and records.
+ORDERS, RECORDS = 4, 5
 PARTS = ("events.mailbox",)
 
 
-def numbers(seal):
+def numbers(seal, mailed):
     """Settings that are numbers, each with a register."""
     return (
         setting(m.MAIL, seal=seal),
@@ -60,7 +27,7 @@ def numbers(seal):
         setting(m.MAIL_TRIGGERS, high=3, seal=seal),
         setting(m.MAIL_TIMED, seal=seal),
         setting(m.MAIL_INTERVAL, 60, 5, 1440, seal=seal),
-        setting(m.MAIL_CONTENTS, 3, 0, (1 << len(MAILED)) - 1, seal=seal),
+        setting(m.MAIL_CONTENTS, 3, 0, (1 << len(mailed)) - 1, seal=seal),
         setting(m.MAIL_TEST, high=m.RECIPIENTS, seal=seal),
         setting(m.MAIL_START, high=0x3FFFFFFF, seal=seal),
     )
@@ -82,10 +49,10 @@ def texts(seal):
     )
 
 
-def registers(seal, at):
+def registers(seal, at, mailed):
     """Rows of SETTING_REGISTERS; `at(offset)`: the register of a number."""
     rows = []
-    for row in numbers(seal):
+    for row in numbers(seal, mailed):
         size = 2 if row[c.HIGH] > 0xFFFF else 1
         rows.append(register(at(row[c.OFFSET]), p.SETTING + row[c.OFFSET], size))
     address = FIRST_TEXT
@@ -103,4 +70,8 @@ def writable(seal, at):
 
 
 REGIONS = ((SAID, m.SAYS, "word", m.MAIL_SAYS),)
-SERVICES = (service("mail", "client", "mail.client", switch=m.MAIL, tables=MAILED),)
+
+
+def services(mailed):
+    """Rows of SERVICES."""
+    return (service("mail", "client", "mail.client", switch=m.MAIL, tables=mailed),)

@@ -1,11 +1,11 @@
-"""The module's data loggers and their posts (KW320 manual 5.1.8.6, 5.1.8.7): settings, texts, registers and
-rows of a model with a network module. The manual prints no registers; they are ours.
+"""The module's data loggers and their posts (KW320 manual 5.1.8.6, 5.1.8.7; AcuRev 2020 manual 11.2.5,
+11.2.6): settings, texts, registers and rows of a model with a network module. The manuals print no registers;
+they are ours. `parameters`: the model's PARAMETERS, five tables of what may be recorded (logged.py).
 """
 
 from fourquad import points as p
-from fourquad.models.rows import register, service, setting, text
+from fourquad.models.rows import register, service, setting, text, value
 from fourquad.points import columns as c
-from fourquad.points import modules as m
 from fourquad.points import posts as q
 
 FIRST = 0xDA00  # the register of the first number
@@ -13,66 +13,7 @@ SAID = 0xDA80  # of what the part says
 FIRST_TEXT = 0xDD40
 
 # Kinds of values (events/module_log.py).
-_FLOAT, _ENERGY, _HUNDREDTHS, _WHOLE = range(4)
-_R = p.PRIMARY
-_E = p.ENERGY
-_THD = p.HARMONIC + p.THD_V1
-
-
-def _numbered(name, first, count):
-    return " ".join([name + str(first + i) for i in range(count)])
-
-
-# What may be recorded: five tables of (names of columns, point of the first, kind); the n-th row is bit n of
-# the table's setting.
-PARAMETERS = (
-    (
-        ("V1 V2 V3 VAVG", _R + p.V1, _FLOAT),
-        ("V12 V23 V31 VLAVG", _R + p.V12, _FLOAT),
-        ("I1 I2 I3 IAVG", _R + p.I1, _FLOAT),
-        ("IN", _R + p.I_N, _FLOAT),
-        ("P1 P2 P3 P", _R + p.P1, _FLOAT),
-        ("Q1 Q2 Q3 Q", _R + p.Q1, _FLOAT),
-        ("S1 S2 S3 S", _R + p.S1, _FLOAT),
-        ("PF1 PF2 PF3 PF", _R + p.PF1, _FLOAT),
-        ("F", _R + p.FREQUENCY, _FLOAT),
-        ("LOAD", _R + p.LOAD_CHARACTER, _FLOAT),
-    ),
-    (
-        ("EP_IMP", _E + p.EP_IMP, _ENERGY),
-        ("EP_EXP", _E + p.EP_EXP, _ENERGY),
-        ("EQ_IMP", _E + p.EQ_IMP, _ENERGY),
-        ("EQ_EXP", _E + p.EQ_EXP, _ENERGY),
-        ("EP_TOTAL", _E + p.EP_TOTAL, _ENERGY),
-        ("EP_NET", _E + p.EP_NET, _ENERGY),
-        ("EQ_TOTAL", _E + p.EQ_TOTAL, _ENERGY),
-        ("EQ_NET", _E + p.EQ_NET, _ENERGY),
-        ("ES", _E + p.ES, _ENERGY),
-        ("EP1_IMP EP1_EXP EP2_IMP EP2_EXP EP3_IMP EP3_EXP", _E + p.EP1_IMP, _ENERGY),
-        ("EQ1_IMP EQ1_EXP EQ2_IMP EQ2_EXP EQ3_IMP EQ3_EXP", _E + p.EQ1_IMP, _ENERGY),
-        ("ES1 ES2 ES3", _E + p.ES1, _ENERGY),
-    ),
-    (
-        ("P_DMD", _R + p.P_DEMAND, _FLOAT),
-        ("Q_DMD", _R + p.Q_DEMAND, _FLOAT),
-        ("S_DMD", _R + p.S_DEMAND, _FLOAT),
-        ("I1_DMD I2_DMD I3_DMD", _R + p.I1_DEMAND, _FLOAT),
-    ),
-    (
-        ("THD_V1 THD_V2 THD_V3 THD_V", _THD, _HUNDREDTHS),
-        ("THD_I1 THD_I2 THD_I3 THD_I", _THD + 4, _HUNDREDTHS),
-        ("V_UNBALANCE I_UNBALANCE", _R + p.V_UNBALANCE, _FLOAT),
-    ),
-    (
-        (_numbered("DI", 1, 14), p.MODULE + m.DI1, _WHOLE),
-        (_numbered("DI", 15, 14), p.MODULE + m.DI1 + 14, _WHOLE),
-        (_numbered("COUNT", 1, 14), p.MODULE + m.COUNT1, _WHOLE),
-        (_numbered("COUNT", 15, 14), p.MODULE + m.COUNT1 + 14, _WHOLE),
-        (_numbered("RO", 1, m.RELAYS), p.MODULE + m.RELAY1, _WHOLE),
-        (_numbered("AI", 1, m.ANALOG), p.MODULE + m.AI1, _WHOLE),
-        (_numbered("AO", 1, m.ANALOG), p.MODULE + m.AO1, _FLOAT),
-    ),
-)
+FLOAT, ENERGY, HUNDREDTHS, WHOLE = range(4)
 PARTS = ("events.loggers",)
 STORAGE = (("module1", 1648, 4), ("module2", 1648, 4), ("module3", 1648, 4), ("posts", 4, 4))
 
@@ -85,13 +26,13 @@ _URL = ((0x21, 0x7E),)
 _URL_MOST, _USER_MOST, _SECRET_MOST, _NAME_MOST, _PREFIX_MOST = 80, 40, 48, 32, 16
 
 
-def numbers(seal):
+def numbers(seal, parameters):
     """Settings that are numbers, each with a register."""
     rows = []
     for n in range(q.LOGGERS):
         at = q.LOGGER_STEP * n
         masks = [
-            setting(q.LOGGER_REAL + at + i, high=(1 << len(PARAMETERS[i])) - 1, seal=seal) for i in range(5)
+            setting(q.LOGGER_REAL + at + i, high=(1 << len(parameters[i])) - 1, seal=seal) for i in range(5)
         ]
         rows += [
             setting(q.LOGGER_ENABLE + at, seal=seal),
@@ -157,9 +98,9 @@ def at(offset):
     return FIRST + offset - q.GROUP_POSTS
 
 
-def registers(seal):
+def registers(seal, parameters):
     """Rows of SETTING_REGISTERS."""
-    rows = [register(at(row[c.OFFSET]), p.SETTING + row[c.OFFSET]) for row in numbers(seal)]
+    rows = [register(at(row[c.OFFSET]), p.SETTING + row[c.OFFSET]) for row in numbers(seal, parameters)]
     address = FIRST_TEXT
     for row in texts(seal):
         count = row[c.LONGEST] // 2
@@ -198,3 +139,35 @@ def services():
             for n in range(q.CHANNELS)
         ]
     ) + (service("ftpdata", "client", "posts.data", switch=((methods, (q.FTP,)),)),)
+
+
+# For web pages: which texts are secrets, which numbers nobody's, what may be written, the forms.
+SECRETS = tuple([q.POST_SECRET + q.POST_TEXTS * i for i in range(q.CHANNELS)])
+HIDDEN = tuple([each + q.LOGGER_STEP * i for i in range(q.LOGGERS) for each in (q.LOGGER_TAG, q.LOGGER_KIND)])
+POINTS = ((p.SETTING + q.GROUP_POSTS, p.SETTING + q.LOGGER_PREFIX + 5),)
+FORMS = (
+    ("loggers", ((q.GROUP_POSTS, q.POST_METHOD - 1), (q.LOGGER_PREFIX, q.LOGGER_PREFIX + 5))),
+    ("posts", ((q.POST_METHOD, q.LOGGER_PREFIX - 1),)),
+)
+
+
+def _told(name, first, step, count):
+    return tuple([value(f"{name}{i + 1}", "number", first + step * i) for i in range(count)])
+
+
+def _page():
+    """What the part says, as a page of values."""
+    rows, loggers = (), q.POSTED + q.POST_SAYS * q.CHANNELS
+    for name, field in (
+        ("result", q.POST_RESULT),
+        ("waiting", q.POST_WAITING),
+        ("sent", q.POST_SENT),
+        ("failed", q.POST_FAILED),
+    ):
+        rows += _told(name, q.POSTED + field, q.POST_SAYS, q.CHANNELS)
+    for name, field in (("state", q.LOGGER_STATE), ("records", q.LOGGER_COUNT)):
+        rows += _told(name, loggers + field, q.LOGGER_SAYS, q.LOGGERS)
+    return ("posts", rows)
+
+
+PAGE = _page()

@@ -1,6 +1,5 @@
 """The module's data loggers and posts: names and meanings, for people. No board loads it."""
 
-from fourquad.models.services.posts import PARAMETERS
 from fourquad.points import posts as q
 
 _SPANS = (
@@ -10,30 +9,37 @@ _SPANS = (
 
 
 def _columns(table):
-    names = [names.replace(" ", ", ") for names, _, _ in PARAMETERS[table]]
+    names = [names.replace(" ", ", ") for names, *_ in table]
     return "; ".join([f"bit {i} {name}" for i, name in enumerate(names)])
 
 
-_LOGGER = (
-    (q.LOGGER_ENABLE, "on", "1: it records"),
-    (q.LOGGER_CHANNEL, "post channel", "by which its files are posted; 0 none"),
-    (q.LOGGER_REAL, "real-time readings", _columns(0)),
-    (q.LOGGER_ENERGY, "energies", _columns(1) + "; at intervals of 15 s or more"),
-    (q.LOGGER_DEMAND, "demands", _columns(2) + "; at intervals of 1 min or more"),
-    (q.LOGGER_QUALITY, "power quality", _columns(3) + "; at intervals of 1 min or more"),
-    (q.LOGGER_IO, "inputs and outputs", _columns(4)),
-    (
-        q.LOGGER_DETAILS,
-        "details",
-        "bits, of readings and demands: 0 instantaneous, 1 minimum, 2 maximum, 3 average",
-    ),
-    (q.LOGGER_FORM, "format of posts", "0 CSV, 1 JSON"),
-    (q.LOGGER_STAMP, "timestamp", "0 local time, 1 seconds since 1970 (UTC), 2 ISO 8601; JSON has seconds"),
-    (q.LOGGER_NAMES, "names of files", "0 the time in seconds since 1970, 1 prefix, time and interval"),
-    (q.LOGGER_INTERVAL, "interval", _SPANS),
-    (q.LOGGER_POST, "length of posted files", "as the interval, from 5 on, and not less than that"),
-    (q.LOGGER_LOCAL, "length of local files", "10, 14, 15 or 16, as the interval"),
-)
+def _logger(parameters):
+    return (
+        (q.LOGGER_ENABLE, "on", "1: it records"),
+        (q.LOGGER_CHANNEL, "post channel", "by which its files are posted; 0 none"),
+        (q.LOGGER_REAL, "real-time readings", _columns(parameters[0])),
+        (q.LOGGER_ENERGY, "energies", _columns(parameters[1]) + "; at intervals of 15 s or more"),
+        (q.LOGGER_DEMAND, "demands", _columns(parameters[2]) + "; at intervals of 1 min or more"),
+        (q.LOGGER_QUALITY, "power quality", _columns(parameters[3]) + "; at intervals of 1 min or more"),
+        (q.LOGGER_IO, "inputs and outputs", _columns(parameters[4])),
+        (
+            q.LOGGER_DETAILS,
+            "details",
+            "bits, of readings and demands: 0 instantaneous, 1 minimum, 2 maximum, 3 average",
+        ),
+        (q.LOGGER_FORM, "format of posts", "0 CSV, 1 JSON"),
+        (
+            q.LOGGER_STAMP,
+            "timestamp",
+            "0 local time, 1 seconds since 1970 (UTC), 2 ISO 8601; JSON has seconds",
+        ),
+        (q.LOGGER_NAMES, "names of files", "0 the time in seconds since 1970, 1 prefix, time and interval"),
+        (q.LOGGER_INTERVAL, "interval", _SPANS),
+        (q.LOGGER_POST, "length of posted files", "as the interval, from 5 on, and not less than that"),
+        (q.LOGGER_LOCAL, "length of local files", "10, 14, 15 or 16, as the interval"),
+    )
+
+
 _CHANNEL = (
     (q.POST_METHOD, "method", "0 off, 1 HTTP, 2 FTP"),
     (q.POST_PORT, "port", "0 that of the URL, or the usual one"),
@@ -50,25 +56,28 @@ _TEXTS = (
 )
 _PREFIXES = ("prefix of posted files", "prefix of local files")
 
-# (offset into points.SETTING, name, unit and its scale, meaning)
-SETTINGS = tuple(
-    [
-        (offset + q.LOGGER_STEP * i, f"Logger {i + 1}: {name}", "", about)
-        for i in range(q.LOGGERS)
-        for offset, name, about in _LOGGER
-    ]
-    + [
-        (offset + step * i, f"Post {i + 1}: {name}", "", about)
-        for rows, step in ((_CHANNEL, q.POST_STEP), (_TEXTS, q.POST_TEXTS))
-        for i in range(q.CHANNELS)
-        for offset, name, about in rows
-    ]
-    + [
-        (q.LOGGER_PREFIX + q.LOGGER_PREFIXES * i + which, f"Logger {i + 1}: {name}", "", "")
-        for i in range(q.LOGGERS)
-        for which, name in enumerate(_PREFIXES)
-    ]
-)
+
+def settings(parameters):
+    """(offset into points.SETTING, name, unit and its scale, meaning) of each."""
+    return tuple(
+        [
+            (offset + q.LOGGER_STEP * i, f"Logger {i + 1}: {name}", "", about)
+            for i in range(q.LOGGERS)
+            for offset, name, about in _logger(parameters)
+        ]
+        + [
+            (offset + step * i, f"Post {i + 1}: {name}", "", about)
+            for rows, step in ((_CHANNEL, q.POST_STEP), (_TEXTS, q.POST_TEXTS))
+            for i in range(q.CHANNELS)
+            for offset, name, about in rows
+        ]
+        + [
+            (q.LOGGER_PREFIX + q.LOGGER_PREFIXES * i + which, f"Logger {i + 1}: {name}", "", "")
+            for i in range(q.LOGGERS)
+            for which, name in enumerate(_PREFIXES)
+        ]
+    )
+
 
 _SAYS = (
     (

@@ -92,12 +92,13 @@ class Message:
                 if any(value not in (b"", b"0") for value in values):
                     yield b",".join(values) + b"\r\n"
         elif kind == _ORDERS:
-            for i in range(p.ORDERS):
+            for i in range(more[0] if more else p.ORDERS):
                 name = names + "_H" + str(i + _SECOND_ORDER)
                 yield name.encode() + b"," + self._value(_HUNDREDTHS, first + i) + b"\r\n"
         else:
+            step = more[0] if more else 1
             for i, name in enumerate(names.split()):
-                yield name.encode() + b"," + self._value(kind, first + i) + b"\r\n"
+                yield name.encode() + b"," + self._value(kind, first + step * i) + b"\r\n"
 
     def _value(self, kind, point):
         try:
