@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 from pymodbus.client import ModbusTcpClient
-from simulated import PATIENCE_S, Simulated
+from simulated import LOAD, PATIENCE_S, Simulated
 
 from fourquad import points as p
 from fourquad.points import network as n
 
-MODULE_RESET = 0x101A
+MODULE_RESET = {"kw320": 0x101A, "acurev2020": 0x08B6}
 OWN = ".1.3.6.1.4.1.32473.1.1"
 TEXTS = {  # the first register of each, and how many there are
     "community": (0xDB20, 10),
@@ -49,8 +49,11 @@ def register(offset: int) -> int:
 class SnmpSim(Simulated):
     """`modbus`: a client of its own; the agent is on."""
 
-    def __init__(self, folder: Path, *options: str, **settings: int) -> None:
-        super().__init__(folder, *options, nets=("modbus", "snmp"))
+    def __init__(
+        self, folder: Path, *options: str, model: str = "kw320", load: Any = LOAD, **settings: int
+    ) -> None:
+        super().__init__(folder, *options, model=model, load=load, nets=("modbus", "snmp"))
+        self._reset = MODULE_RESET[model]
         self.modbus = ModbusTcpClient("127.0.0.1", port=self.net["modbus"], timeout=PATIENCE_S)
         assert self.modbus.connect()
         self.set(snmp=1, **settings)
@@ -92,7 +95,7 @@ class SnmpSim(Simulated):
 
     def reset_module(self) -> None:
         """Settings take effect."""
-        self.write(MODULE_RESET, 1)
+        self.write(self._reset, 1)
         line = self.modbus.socket
         line.settimeout(PATIENCE_S)
         assert line.recv(1) == b""  # who is connected is disconnected

@@ -1,5 +1,6 @@
 """Names and units of the points of many circuits, for people: the `points` command. No board loads it."""
 
+from fourquad import points as p
 from fourquad.points import circuits as c
 
 _READINGS = (("i", "A"), ("p", "W"), ("q", "var"), ("s", "VA"), ("pf", ""), ("load_nature", "ASCII"))
@@ -40,6 +41,8 @@ def _table():
             (c.K, "k", "", 0.1),
         ):
             rows.append((at + place, f"input{n + 1}.{word}", unit, scale))
+    rows.append((p.SETTING + c.CIRCUIT_WIRING, "setting.circuit_wiring", "", 1))
+    rows += [(p.SETTING + c.CT_1 + n, f"setting.ct{n + 1}_input", "A", 1) for n in range(c.INPUTS)]
     rows += [(c.READINGS + c.UNBALANCE + k, f"user{k + 1}.unbalance", "", 1) for k in range(c.USERS)]
     return tuple(rows)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from fourquad import points as p
 from fourquad.models.services.snmp import EXAMPLE_ENTERPRISE
+from fourquad.points import circuit_names
 from fourquad.points.names import POINTS
 from fourquad.protocols import snmp
 
@@ -47,7 +48,7 @@ fourquad OBJECT IDENTIFIER ::= {{ enterprises {enterprise} }}
 _GROUP, _NAME, _COLUMNS = 0, 2, 5
 _HIDDEN = "not-accessible"
 _HINTS = {10: "Tenths", 100: "Hundredths", 1000: "Thousandths"}
-_KNOWN = {pid: about for pid, *about in POINTS}
+_KNOWN = {pid: about for pid, *about in POINTS + circuit_names.POINTS}
 
 
 def documents(name: str, model: ModuleType) -> dict[str, str]:
@@ -128,7 +129,8 @@ class Mib:
         return name, unit, scale
 
     def _meaning(self, pid: int, name: str) -> str:
-        for first, titles in ((p.PRESENTED, self._names.READINGS), (p.ENERGY, self._names.ENERGIES)):
+        energies = getattr(self._names, "ENERGIES", ())
+        for first, titles in ((p.PRESENTED, self._names.READINGS), (p.ENERGY, energies)):
             if first <= pid < first + len(titles):
                 return str(titles[pid - first][0])
         return name.replace(".", " ").replace("_", " ")

@@ -1,7 +1,9 @@
 """AcuRev 2020 over SNMP (manual 11.2.9, which prints no objects): ours. Names: snmp_names.py."""
 
 from fourquad import points as p
+from fourquad.models.acurev2020.settings import ALARM_RECORDS as _RECORDS
 from fourquad.models.services.snmp_objects import GAUGE, columns, scalars
+from fourquad.points import alarms as a
 from fourquad.points import circuits as c
 from fourquad.points import modules as m
 
@@ -40,6 +42,11 @@ OBJECTS = (
     columns(8, 1, p.MODULE + m.DI1, 1, 8, 0),
     columns(8, 1, p.MODULE + m.COUNT1, 1, 8, 0, tag=GAUGE, column=3),
     columns(8, 2, p.MODULE + m.RELAY1, 1, 8, 0),
+    # alarms
+    scalars(9, 1, p.STATE + p.SYSTEM_STATUS),
+    scalars(9, 2, p.STATE + p.ALARM_NUMBER),
+    scalars(9, 3, p.ALARM + a.STANDING),
+    columns(9, 4, c.ALARM_RECORDS, a.WORDS, _RECORDS, 1, a.WORDS),
     # sequence of events
     scalars(10, 1, p.STATE + p.SOE_NUMBER),
     columns(10, 2, p.SEQUENCE, _EVENT, m.EVENTS, 1, _EVENT),
@@ -47,4 +54,10 @@ OBJECTS = (
     scalars(11, 1, p.STATE + p.EPOCH, tag=GAUGE),
     scalars(11, 2, p.STATE + p.RUN_TIME, tag=GAUGE),
     scalars(12, 1, p.SETTING + c.CIRCUIT_WIRING),
+)
+
+# What is told as it comes: alarms that begin or end, changes of inputs in the sequence of events.
+NOTIFICATIONS = (
+    (p.STATE + p.ALARM_NUMBER, c.ALARM_RECORDS, a.WORDS, _RECORDS, b"\x09\x04\x01", 2),
+    (p.STATE + p.SOE_NUMBER, p.SEQUENCE, _EVENT, m.EVENTS, b"\x0a\x02\x01", 2),
 )

@@ -1,0 +1,109 @@
+"""AcuRev 2020: what its SNMP objects are called, for people and their MIB. No board loads it."""
+
+MODULE = "FOURQUAD-ACUREV2020-MIB"
+UPDATED = "202611290000Z"
+ABOUT = (
+    "Readings, energies and records of an AcuRev 2020 meter of eighteen circuits. All are read only, and of "
+    "the primary side. The number below enterprises is that of examples (RFC 5612), and a setting of the "
+    "meter: whoever sets another one changes it here, too."
+)
+
+# (number, name, meaning) of each group.
+GROUPS = (
+    (1, "System", "Readings of the last second, of all inputs together."),
+    (2, "Circuits", "Readings of the last second, of inputs and user channels; unused ones read 0."),
+    (3, "Energies", "Energy registers. They wrap at 10^9."),
+    (4, "Distortion", "Total harmonic distortion of voltages and inputs."),
+    (8, "Terminals", "Terminals of the I/O module."),
+    (9, "Alarms", "Alarms and their records."),
+    (10, "Events", "The sequence of events: changes of the inputs of the I/O module."),
+    (11, "Device", "The clock and the counters of the device."),
+    (12, "Setup", "Settings that say what the readings are of."),
+)
+
+# Meanings of scalars that their names do not tell.
+MEANINGS = {
+    "state.system_status": "bit 0 new alarm, bit 1 new event",
+    "state.alarm_number": "number of the newest record, 0 none",
+    "state.soe_number": "number of the newest record, 0 none",
+    "alarm.standing": "channels whose alarms stand, bit n: channel n+1",
+    "state.epoch": "seconds since 2000-01-01 00:00:00 of the clock, local time",
+    "setting.circuit_wiring": "0 18 x 1LN, 1 6 x 2LN, 2 6 x 3LN",
+}
+
+_TIME = tuple([(name, "", None, "") for name in ("Year", "Month", "Day", "Hour", "Minute", "Second")])
+_MILLISECOND = (("Millisecond", "", None, ""),)
+_READINGS = (
+    ("Current", "A", 1000, ""),
+    ("ActivePower", "W", 10, "negative: exported"),
+    ("ReactivePower", "var", 10, ""),
+    ("ApparentPower", "VA", 10, ""),
+    ("PowerFactor", "", 1000, ""),
+    ("LoadNature", "", None, "76 inductive, 67 capacitive, 82 resistive, 0 none"),
+)
+
+# (group, table, name, what a row is, indexes as (name, highest, meaning), columns after them as (name, unit,
+# counts a unit or None, meaning))
+TABLES = (
+    (2, 1, "Input", "An input.", (("Index", 18, "inputs 1-18"),), _READINGS),
+    (2, 2, "User", "A user channel.", (("Index", 6, "user channels 1-6"),), _READINGS),
+    (
+        3,
+        1,
+        "Energy",
+        "The energies of an input, a user channel, a phase or all inputs.",
+        (("Index", 28, "1-18 inputs, 19-24 user channels 1-6, 25-27 phases A, B, C, 28 all inputs"),),
+        (
+            ("ImportedActive", "0.1 kWh", None, ""),
+            ("ExportedActive", "0.1 kWh", None, ""),
+            ("ImportedReactive", "0.1 kvarh", None, ""),
+            ("ExportedReactive", "0.1 kvarh", None, ""),
+            ("Apparent", "0.1 kVAh", None, ""),
+        ),
+    ),
+    (
+        4,
+        5,
+        "InputDistortion",
+        "The total harmonic distortion of the current of an input.",
+        (("Index", 18, "inputs 1-18"),),
+        (("Thd", "%", 100, "of the fundamental"),),
+    ),
+    (
+        8,
+        1,
+        "DigitalInput",
+        "A digital input.",
+        (("Index", 8, "DI1-DI8"),),
+        (("State", "", None, "0 open, 1 closed"), ("Count", "", None, "pulses")),
+    ),
+    (8, 2, "Relay", "A relay.", (("Index", 8, "1-8"),), (("State", "", None, "0 off, 1 on"),)),
+    (
+        9,
+        4,
+        "Alarm",
+        "A record of an alarm that begins or ends.",
+        (("Index", 20, "the records go round"),),
+        (
+            ("Status", "", None, "bit 0: it begins; bit 1: of a pair; bits 8-15: the code"),
+            ("Code", "", None, "what was watched"),
+            ("Value", "", None, "in the unit of the alarm's set point, 16 bits"),
+        )
+        + _TIME
+        + _MILLISECOND,
+    ),
+    (
+        10,
+        2,
+        "Event",
+        "A change of inputs.",
+        (("Index", 20, "the records go round"),),
+        _TIME + _MILLISECOND + (("Inputs", "", None, "of the module afterwards, bit 0: the first"),),
+    ),
+)
+
+# Names of NOTIFICATIONS, in their order: (name, the table whose columns they tell, meaning)
+NOTIFICATIONS = (
+    ("AlarmChange", "Alarm", "An alarm has begun or ended: its record."),
+    ("InputChange", "Event", "Inputs have changed, of the module of the sequence of events: the record."),
+)
