@@ -26,6 +26,8 @@ if NET:
         if NET != "all" and row[c.NAME] not in NET.split(","):
             continue
         for switch, values in row[c.SWITCH]:
+            # of several settings one is enough
+            switch = switch[0] if isinstance(switch, tuple) else switch
             if switch not in done and app.meter.points.read(p.SETTING + switch) not in values:
                 app.meter.points.write(p.SETTING + switch, values[0])
             done.append(switch)

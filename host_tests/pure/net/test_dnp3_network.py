@@ -133,6 +133,136 @@ def test_a_frame_in_two_pieces_and_what_is_none():
     assert other.pipe.closed and not one.pipe.closed
 
 
+ALL_THRICE = "3C 01 06 " * 3  # more than a piece of the network
+LONG = 1500
+
+
+def buffers(plant):
+    """The buffers of fragments that are lent to nobody, and how many masters there are."""
+    masters = plant.device.ports[-1].board.desks[1].service.masters
+    shared = masters.all[0].outstation._shared
+    return len(shared._free), len(masters.all)
+
+
+def test_long_answers_of_two_masters_at_once():
+    plant = started()
+    one, two = Master(plant, 3), Master(plant, 4)
+    one.read(EVERYTHING)
+    two.read(EVERYTHING)
+    for each in (one, two):
+        each.sequence += 1
+        each.pipe.to_us = each.octets(READ, ALL_THRICE)
+    plant.run(300)
+    (first,), (second,) = fragments(one.pipe.take(), 3), fragments(two.pipe.take(), 4)
+    assert len(first) > LONG and first[4:] == second[4:]
+    assert first[4:].count(b"\x01\x02\x00\x00\x1b") == 3, "binary inputs 0 to 27"
+    # neither has a buffer while it is asked nothing
+    free, masters = buffers(plant)
+    assert masters == 2 and free <= 2
+
+
+def test_an_answer_that_is_not_confirmed_is_there_once_more():
+    plant = started()
+    one, two = Master(plant, 3), Master(plant, 4)
+    one.read(EVERYTHING)
+    two.read(EVERYTHING)
+    turn(plant, 1)
+    one.sequence += 1
+    request = one.octets(READ, INPUTS + " " + ALL_THRICE)
+    one.pipe.to_us = request
+    (first,) = one.hear()
+    assert first[0] & 0x20 and len(first) > LONG
+    assert two.read(INPUTS)[:2] == b"\x02\x02", "another answer is made meanwhile"
+    one.pipe.to_us = request
+    assert one.hear() == [first]
+
+
+def test_a_control_that_is_repeated_is_done_once():
+    plant = started()
+    one, two = Master(plant, 3), Master(plant, 4)
+    one.read(EVERYTHING)
+    two.read(EVERYTHING)
+    one.sequence += 1
+    latch = one.octets(5, "0C 01 28 01 00 00 00 03 01 00 00 00 00 00 00 00 00 00")
+    one.pipe.to_us = latch
+    first = one.hear()
+    assert len(first) == 1 and first[0][1] == 0x81
+    two.read(ALL_THRICE)
+    one.pipe.to_us = latch
+    assert one.hear() == first
+
+
+def test_requests_in_segments_of_two_masters():
+    plant = started()
+    one, two = Master(plant, 3), Master(plant, 4)
+    one.read(EVERYTHING)
+    two.read(EVERYTHING)
+    halves = []
+    for each, address in ((one, 3), (two, 4)):
+        each.sequence += 1
+        whole = bytes((0xC0 | each.sequence, READ)) + hexed(ALL_THRICE)
+        parts = (b"\x41" + whole[:5], b"\x82" + whole[5:])
+        halves.append([frame(0xC4, part, 1, address) for part in parts])
+    for part in (0, 1):
+        one.pipe.to_us, two.pipe.to_us = halves[0][part], halves[1][part]
+        plant.run(300)
+    for each, address in ((one, 3), (two, 4)):
+        (answer,) = fragments(each.pipe.take(), address)
+        assert len(answer) > LONG
+    # one that is begun and not finished is forgotten with its connection
+    one.pipe.to_us = halves[0][0]
+    plant.run(50)
+    one.pipe.ended = True
+    plant.run(100)
+    free, _ = buffers(plant)
+    assert free >= 1
+
+
+def test_each_master_freezes_for_itself():
+    plant = started()
+    one, two = Master(plant, 3), Master(plant, 4)
+    one.read(EVERYTHING)
+    two.read(EVERYTHING)
+    one.sequence += 1
+    one.pipe.to_us = one.octets(7, "14 00 06")
+    (answer,) = one.hear()
+    assert not answer[3]
+    # object 21 variation 1: the first counter's flags say whether it was ever frozen
+    mine, others = one.read("15 01 00 00 00"), two.read("15 01 00 00 00")
+    assert mine[:3] == others[:3] == b"\x15\x01\x00"
+    assert mine[5] == 1 and others[5] == 0
+
+
+def test_a_restart_of_one_master_takes_nothing_from_the_other():
+    plant = started()
+    one, two = Master(plant, 3), Master(plant, 4)
+    one.read(EVERYTHING)
+    two.read(EVERYTHING)
+    turn(plant, 1)
+    one.sequence += 1
+    one.pipe.to_us = one.octets(13)
+    one.hear()
+    assert one.read(INPUTS) == b""
+    assert two.read(INPUTS)[:2] == b"\x02\x02"
+    turn(plant, 0)
+    assert one.read(INPUTS)[:2] == two.read(INPUTS)[:2] == b"\x02\x02"
+
+
+def test_a_long_answer_in_datagrams_beside_a_connection():
+    plant = started()
+    socket = plant.sockets.datagrams[PORT]
+    one, two = Master(plant, 3), Master(plant, 4)
+    two.read(EVERYTHING)
+    two.sequence += 1
+    socket.to_us = [(one.octets(READ, ALL_THRICE), ("192.168.1.30", 40001))]
+    two.pipe.to_us = two.octets(READ, ALL_THRICE)
+    plant.run(300)
+    assert all(len(data) <= 1024 for data, _ in socket.said)
+    (answer,) = fragments(b"".join([data for data, _ in socket.said]), 3)
+    (other,) = fragments(two.pipe.take(), 4)
+    assert answer[4:] == other[4:] and len(answer) > LONG
+
+
 def test_udp():
     plant = started()
     socket = plant.sockets.datagrams[PORT]

@@ -9,6 +9,7 @@ from fourquad import points as p
 from fourquad import ticks
 from fourquad.protocols.dnp3 import application as a
 from fourquad.protocols.dnp3 import objects as o
+from fourquad.protocols.dnp3 import profile
 from fourquad.protocols.dnp3.database import has
 
 MAX_CONTROLS = 16  # objects of one request that are looked at
@@ -109,7 +110,7 @@ class Controls:
                 if value != value or not -_TOP < value < _TOP:
                     return OUT_OF_RANGE
                 if run.scaled:
-                    value = (value - run.offset) / run.scale
+                    value = (value - run.row[profile.OFFSET]) / run.row[profile.SCALE]
                 if isinstance(value, float):
                     # an integer stays one: single precision has seven digits
                     value = int(value + 0.5 if value >= 0 else value - 0.5)

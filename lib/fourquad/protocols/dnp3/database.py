@@ -34,34 +34,71 @@ def event_group(group):
 
 class Run:
     """Points with consecutive indexes, all measured or all not; `base` is the number of the first in the
-    database.
+    database, `row` the row of the profile. A list has dozens, most of modules that are not connected: what is
+    a class's below is an instance's only where it differs.
     """
 
+    online = None  # asks the provider, where it says which points it has at present
+    scaled = False  # whether a scale or an offset is applied
+    values = None  # the provider's array, where values can be sent as they are in it
+    moving = None  # the provider itself, where that is one array or another
+    at = 0  # place of the first point in it
+    classed = 0  # points with a class
+    cursor = 0
+    looked = None
+
     def __init__(self, row, skip, count, base, present):
+        self.row = row
         self.group = row[profile.GROUP]
         self.first = row[profile.FIRST] + skip
         self.count = count
         self.base = base
         self.pid = row[profile.POINT] + skip if present else 0
         self.present = present
-        self.online = None  # asks the provider, where it says which points it has at present
-        self.scale = row[profile.SCALE]
-        self.offset = row[profile.OFFSET]
-        self.scaled = self.scale != 1 or self.offset != 0
-        self.variation = row[profile.VARIATION]
-        self.event_variation = row[profile.EVENT_VARIATION]
-        self.klass = row[profile.CLASS]
-        self.dead_band = row[profile.DEAD_BAND]
-        self.values = None  # the provider's array, where values can be sent as they are in it
-        self.moving = None  # the provider itself, where that is one array or another
-        self.at = 0  # place of the first point in it
-        self.floats = self.group not in (o.BINARY, o.OUTPUT, o.COUNTER)
-        self.real = self.floats  # whether its values are floats
-        self.frozen = array("i", [0] * count) if row[profile.FREEZE] else None
-        self.frozen_seconds = self.frozen_ms = self.frozen_flags = 0
-        self.classed = 0  # points with a class
-        self.cursor = 0
-        self.looked = None
+        self.real = self.floats()  # whether its values are floats
+        if row[profile.SCALE] != 1 or row[profile.OFFSET] != 0:
+            self.scaled = True
+
+    def floats(self):
+        """Whether its group can have floats."""
+        return self.group not in (o.BINARY, o.OUTPUT, o.COUNTER)
+
+    def freezes(self):
+        """Whether it has counters that can be frozen."""
+        return self.row[profile.FREEZE] != 0
+
+
+class Frozen:
+    """The counters of an outstation as a master froze them; 0 and not online before that."""
+
+    def __init__(self, database):
+        self._database = database
+        self._kept = {}  # by the base of a run: values, seconds, ms, flags
+        self.value = self.flags = self.seconds = self.ms = 0  # of the last `read`
+
+    def freeze(self, run, i, count):
+        """Keep the counters of a run as they are now."""
+        d = self._database
+        kept = self._kept.get(run.base)
+        if kept is None:
+            kept = self._kept[run.base] = [array("i", [0] * run.count), 0, 0, 0]
+        d.stamp()
+        values = kept[0]
+        for k in range(i, i + count):
+            d.sample(run, k)
+            values[k] = d.value if d.value < 0x80000000 else d.value - 0x100000000
+        kept[1] = d.seconds
+        kept[2] = d.ms
+        kept[3] = o.ONLINE if d.there(run) else 0
+
+    def read(self, run, i):
+        """A counter of a run: `value`, `flags`, and when it was frozen."""
+        kept = self._kept.get(run.base)
+        if kept is None:
+            self.value = self.flags = self.seconds = self.ms = 0
+        else:
+            values, self.seconds, self.ms, self.flags = kept
+            self.value = values[i]
 
 
 class Database:
@@ -105,12 +142,15 @@ class Database:
             i += n
 
     def _bind(self, run):
-        run.values = run.moving = None
+        if run.values is not None:
+            run.values = run.moving = None
         provider = self._points.provider(run.pid)
-        run.online = getattr(provider, "online", None)
+        online = getattr(provider, "online", None)
+        if online:
+            run.online = online
         sample = self._points.read(run.pid)
         real = isinstance(sample, float)
-        run.real = run.floats and (real or run.scaled)
+        run.real = run.floats() and (real or run.scaled)
         base = self._points.base(run.pid)
         if run.scaled or base == p.SETTING:
             return
@@ -118,7 +158,8 @@ class Database:
         if _is_array(values):
             run.values = values
             run.at = run.pid - base
-            run.moving = provider if hasattr(provider, "moves") else None
+            if hasattr(provider, "moves"):
+                run.moving = provider
 
     def restart(self):
         """Classes and dead bands as the table or the settings have them; what was last reported is what is
@@ -128,19 +169,21 @@ class Database:
         if self._settings:
             self._take_scales()
         for run in self.runs:
-            run.classed = 0
+            if run.classed:
+                run.classed = 0
             for i in range(run.count):
-                self.dead_band[run.base + i] = run.dead_band
+                self.dead_band[run.base + i] = run.row[profile.DEAD_BAND]
                 self.klass[run.base + i] = 0
-            if run.klass and not self._settings:
-                self.assign(run, 0, run.count, run.klass)
+            if run.row[profile.CLASS] and not self._settings:
+                self.assign(run, 0, run.count, run.row[profile.CLASS])
         self.follow()
 
     def _take_scales(self):
         s = self._settings
         for run in self.runs:
             if run.group == o.ANALOG:
-                run.scaled = False
+                if run.scaled:
+                    run.scaled = False
                 for number in range(run.base, run.base + run.count):
                     if s.single(number, SCALE) != 1 or s.single(number, OFFSET) != 0:
                         run.scaled = True
@@ -171,7 +214,8 @@ class Database:
     def _assign(self, run, k, klass):
         number = run.base + k
         change = (1 if klass else 0) - (1 if self.klass[number] else 0)
-        run.classed += change
+        if change:
+            run.classed += change
         self._classed += change
         self.klass[number] = klass
         if klass:
@@ -212,7 +256,7 @@ class Database:
                 number = run.base + i
                 value = value * self._settings.single(number, SCALE) + self._settings.single(number, OFFSET)
             else:
-                value = value * run.scale + run.offset
+                value = value * run.row[profile.SCALE] + run.row[profile.OFFSET]
         if run.group == o.BINARY or run.group == o.OUTPUT:
             value = 1 if value else 0
             if value:
@@ -237,16 +281,6 @@ class Database:
         """Whether there are points of this static group."""
         return any(run.group == group for run in self.runs)
 
-    def freeze(self, run, i, count):
-        """Keep the counters of a run as they are now."""
-        self.stamp()
-        for k in range(i, i + count):
-            self.sample(run, k)
-            run.frozen[k] = self.value if self.value < 0x80000000 else self.value - 0x100000000
-        run.frozen_seconds = self.seconds
-        run.frozen_ms = self.ms
-        run.frozen_flags = o.ONLINE if self.there(run) else 0
-
     # Events.
 
     def _keep(self, run, number):
@@ -255,6 +289,14 @@ class Database:
         else:
             self._integers[number] = self.value if self.value < 0x80000000 else self.value - 0x100000000
         self._flags[number] = self.flags
+
+    def scan_all(self, events, now):
+        """Look at all points at once; their changes go to `events`."""
+        for run in self.runs:
+            if run.classed:
+                if run.cursor:
+                    run.cursor = 0
+                self._scan(run, run.count, events, now)
 
     def scan(self, events, now):
         """Look at binary inputs, and at a few of the other points; their changes go to `events`."""
@@ -279,7 +321,8 @@ class Database:
             run.looked = now
         if end >= run.count:
             end = run.count
-            run.cursor = 0
+            if i:
+                run.cursor = 0
         else:
             run.cursor = end
         self.stamp()

@@ -12,6 +12,7 @@ SELECTED = 1
 WRITTEN = 2
 
 CLASSES = 4
+_TOP = 0x3FFFFF80  # a small integer up to there, and a float
 
 
 class Events:
@@ -53,10 +54,12 @@ class Events:
         at = self.slot(self.count)
         self.count += 1
         self.point[at] = point
-        if real:
-            self.floats[at] = value
-        else:
+        # as both, because another master's restart may make it the other kind
+        self.floats[at] = value
+        if not real:
             self.integers[at] = value if value < 0x80000000 else value - 0x100000000
+        elif -_TOP < value < _TOP:
+            self.integers[at] = int(value)
         self.seconds[at] = seconds
         self.ms[at] = ms
         self.flags[at] = flags

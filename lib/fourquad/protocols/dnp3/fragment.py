@@ -10,20 +10,30 @@ _QUALIFIERS = (RANGE_8, PREFIX_8, PREFIX_16)
 
 class Fragment:
     """`buffer` with objects up to `at`. Consecutive objects share a header where their kind and indexes
-    allow it.
+    allow it. `shared` (shared.py) lends the buffer from `begin` to `rest`.
     """
 
-    def __init__(self, size):
-        self.buffer = bytearray(size)
+    def __init__(self, size, shared=None):
+        self.buffer = bytearray(size) if shared is None else None
+        self._size = size
+        self._shared = shared
         self.at = 0
         self._limit = 0
         self._header = -1
 
     def begin(self, at):
         """Objects go to buffer[at:]."""
+        if self.buffer is None:
+            self.buffer = self._shared.take(self._size)
         self.at = at
         self._limit = len(self.buffer)
         self._header = -1
+
+    def rest(self):
+        """What is in it is not needed any more."""
+        if self.buffer is not None:
+            self._shared.give(self.buffer)
+            self.buffer = None
 
     def close(self):
         """The next object gets a header of its own."""

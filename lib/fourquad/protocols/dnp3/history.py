@@ -4,6 +4,7 @@ order.
 
 from fourquad.protocols.dnp3 import application as a
 from fourquad.protocols.dnp3 import objects as o
+from fourquad.protocols.dnp3 import profile
 from fourquad.protocols.dnp3.database import event_group
 from fourquad.protocols.dnp3.events import SELECTED, WAITING
 from fourquad.protocols.dnp3.fragment import PREFIXED_8, PREFIXED_16
@@ -81,7 +82,7 @@ class History:
         e = self._events
         run = self._database.run_of(e.point[at])
         group = event_group(run.group)
-        variation = e.variation[at] or run.event_variation
+        variation = e.variation[at] or run.row[profile.EVENT_VARIATION]
         how = o.form(group, variation)
         ms = e.ms[at]
         if how & o.RELATIVE:

@@ -38,9 +38,9 @@ _ROOM = 2 * MAX_FRAME
 class Link:
     """`self_address`: whether 65532 is us; `broadcasts`: whether 65533-65535 are; the owner sets both."""
 
-    def __init__(self):
+    def __init__(self, data=None):
         self.address = 0
-        self.data = bytearray(MAX_DATA)  # user data of the last frame
+        self.data = bytearray(MAX_DATA) if data is None else data  # user data of the last frame
         self.source = 0  # who sent it
         self.broadcast = 0  # the broadcast address it came to, or 0
         self.frames = 0  # with good CRCs, for whomever

@@ -30,13 +30,17 @@ COUNTERS = ("frames", "bad_frames", "requests", "broadcasts", "exceptions", "lat
 
 class Outstation:
     """`tables`: a profile (see profile.py). `address`, `speed`: the point ids whose values are our link
-    address and the speed of the line, if it is a serial one.
+    address and the speed of the line, if it is a serial one. `shared`: what it has together with others of
+    the meter (shared.py); of a longer answer `poll` then has the rest, while `left`.
     """
 
     framed = False  # frames are found without silence between them
 
-    def __init__(self, points, tables, address, speed=None, answer=None):
+    def __init__(self, points, tables, address, speed=None, answer=None, shared=None):
+        if shared:
+            answer = shared.answer
         self.answer = bytearray(MAX_ANSWER) if answer is None else answer
+        self._shared = shared
         self.counters = [0] * len(COUNTERS)
         self._points = points
         self._address = address
@@ -49,12 +53,14 @@ class Outstation:
         self._version = self._followed = 0
         self._primary = None  # what sends frames with confirmation, while it is wanted
         self._under_way = None  # the fragment that it sends
-        self.link = Link()
-        self.transport = Transport(MAX_FRAGMENT)
-        self.session = Session(tables, self._options, points, self._settings)
+        self.link = Link(shared.data if shared else None)
+        self.transport = Transport(MAX_FRAGMENT, shared)
+        self.session = Session(tables, self._options, points, self._settings, shared)
         self._now = 0
         self._heard = 0
         self._take_options()
+        if shared:
+            shared.join(self.session.events)
 
     @property
     def baud(self):
@@ -89,6 +95,8 @@ class Outstation:
             # imported where it is wanted only
             from fourquad.protocols.dnp3.primary import Primary
 
+            if len(self.answer) < MAX_ANSWER:
+                self.answer = bytearray(MAX_ANSWER)
             self._primary = Primary(len(self.answer))
         self.session.follow()
 
@@ -112,7 +120,17 @@ class Outstation:
                 control = link.next()
         self.counters[FRAMES] = link.frames & 0xFFFF
         self.counters[BAD_FRAMES] = link.bad & 0xFFFF
+        self._rest()
         return n
+
+    @property
+    def left(self):
+        """Whether `poll` has more of an answer."""
+        return self.transport.left > 0
+
+    def _rest(self):
+        if self._shared and not self.transport.left:
+            self.session.rest()
 
     def poll(self, now):
         """Time goes on; the length of what is to be sent without being asked, or 0."""
@@ -124,6 +142,10 @@ class Outstation:
             self._take_options()
         if not self._options[profile.ENABLED]:
             return 0
+        if self.transport.left:
+            n = self.transport.more(self.answer, 0)
+            self._rest()
+            return n
         if link.pending() and ticks.diff(now, self._heard) >= PARTIAL_MS:
             link.forget()
             self.counters[BAD_FRAMES] = link.bad & 0xFFFF
@@ -132,10 +154,12 @@ class Outstation:
             self.session.look(now)
             return primary.poll(self.answer, now)
         length = self.session.poll(now)
-        if not length:
-            return 0
-        link.address = self._points.read(self._address)
-        return self._send(0, length)
+        n = 0
+        if length:
+            link.address = self._points.read(self._address)
+            n = self._send(0, length)
+        self._rest()
+        return n
 
     def _frame(self, control, n):
         """Take the frame that the link found; the length of the answer, `n` so far."""
@@ -151,8 +175,7 @@ class Outstation:
         reply = service >> 1
         if reply >= 0:
             if n + HEADER > len(self.answer):
-                n = 0
-                self._tally(SUPERSEDED, 1)
+                n = self._supersede()
             n = put_header(self.answer, n, reply, 0, link.source, link.address)
         if not service & 1:
             return n
@@ -162,14 +185,17 @@ class Outstation:
         self._tally(BROADCASTS if link.broadcast else REQUESTS, 1)
         session = self.session
         length = session.fragment(self.transport.buffer, length, link.source, link.broadcast)
+        self.transport.release()
         if session.error:
             self._tally(EXCEPTIONS, 1)
         return self._send(n, length) if length else n
 
     def _send(self, n, length):
-        if n + framed(length) > len(self.answer):
-            n = 0
-            self._tally(SUPERSEDED, 1)
+        least = framed(length)
+        if self._shared and least > MAX_FRAME:
+            least = MAX_FRAME  # the others come later
+        if self.transport.left or n + least > len(self.answer):
+            n = self._supersede()
         session = self.session
         us = self.link.address
         end = self.transport.send(self.answer, n, session.destination, us, session.outgoing, length)
@@ -181,6 +207,12 @@ class Outstation:
             self._under_way = session.outgoing
             return primary.send(self.answer, n, end, self._now)
         return end
+
+    def _supersede(self):
+        """Answers so far are dropped for another one."""
+        self.transport.left = 0
+        self._tally(SUPERSEDED, 1)
+        return 0
 
     def _tally(self, which, n):
         self.counters[which] = (self.counters[which] + n) & 0xFFFF

@@ -4,6 +4,7 @@ from array import array
 
 from fourquad.protocols.dnp3 import application as a
 from fourquad.protocols.dnp3 import objects as o
+from fourquad.protocols.dnp3 import profile
 from fourquad.protocols.dnp3.fragment import PREFIXED_8, PREFIXED_16, RANGED
 from fourquad.protocols.dnp3.gather import FLOATS, INTEGERS, SHORTS, clear, gather
 from fourquad.protocols.dnp3.history import History
@@ -20,9 +21,10 @@ _STATIC_GROUPS = (o.BINARY, o.OUTPUT, o.COUNTER, o.ANALOG, o.ANALOG_OUTPUT, o.FL
 class Reader:
     """`indications()` gives the internal indications, for those who read object 80."""
 
-    def __init__(self, database, events, indications):
+    def __init__(self, database, events, frozen, indications):
         self.history = History(database, events)
         self._database = database
+        self._frozen = frozen
         self._indications = indications
         self._selected = array("H", [0] * (MAX_SELECTIONS * _COLUMNS))
         self._count = 0
@@ -184,7 +186,7 @@ class Reader:
         """Points of a run up to the place `last`; False where the fragment is full."""
         asked = variation != 0
         if not asked:
-            variation = 3 if group == o.DEADBAND else 1 if group == o.FROZEN else run.variation
+            variation = 3 if group == o.DEADBAND else 1 if group == o.FROZEN else run.row[profile.VARIATION]
             if not self._database.there(run):
                 variation = o.flagged(group, variation)
         how = o.form(group, variation)
@@ -230,8 +232,10 @@ class Reader:
         if group == o.DEADBAND:
             value, flags = d.dead_band[run.base + i], 0
         elif group == o.FROZEN:
-            value, flags = run.frozen[i], run.frozen_flags
-            seconds, ms = run.frozen_seconds, run.frozen_ms
+            frozen = self._frozen
+            frozen.read(run, i)
+            value, flags = frozen.value, frozen.flags
+            seconds, ms = frozen.seconds, frozen.ms
         else:
             d.sample(run, i)
             value, flags = d.value, d.flags
@@ -280,5 +284,5 @@ def _shows(group, run):
     if group == o.DEADBAND:
         return run.group == o.ANALOG
     if group == o.FROZEN:
-        return run.frozen is not None
+        return run.freezes()
     return run.group == group and group in _STATIC_GROUPS

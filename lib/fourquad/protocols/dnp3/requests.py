@@ -16,8 +16,9 @@ class Requests:
     deserves. What they change of the outstation's state is in the attributes.
     """
 
-    def __init__(self, database, points):
+    def __init__(self, database, points, frozen):
         self._database = database
+        self._frozen = frozen
         self._points = points
         self._indexes = [p.EPOCH, p.MILLISECOND]
         self._values = [0, 0]
@@ -106,11 +107,11 @@ class Requests:
             start, stop = (0, 65535) if h.qualifier == a.ALL else (h.start, h.stop)
             n = 0
             for run in self._database.runs:
-                if run.group == o.COUNTER and run.frozen is not None:
+                if run.group == o.COUNTER and run.freezes():
                     first = max(start - run.first, 0)
                     last = min(stop - run.first, run.count - 1)
                     if last >= first:
-                        self._database.freeze(run, first, last - first + 1)
+                        self._frozen.freeze(run, first, last - first + 1)
                         n += last - first + 1
             if h.ranged() and n != stop - start + 1:
                 error |= a.PARAMETER
@@ -118,7 +119,7 @@ class Requests:
 
     def can_freeze(self):
         """Whether the list has counters that can be frozen."""
-        return any(run.frozen is not None for run in self._database.runs)
+        return any(run.freezes() for run in self._database.runs)
 
     def unsolicited(self, h, on):
         """Enable or disable unsolicited responses of the classes that are named."""
@@ -177,6 +178,17 @@ class Requests:
                 if last >= first and self._database.assign(run, first, last - first + 1, klass):
                     n += last - first + 1
         return n
+
+
+def put_delay(out, ms):
+    """Time delay, fine: how long the request has waited, or the outstation will be away."""
+    at = out.raw(6)
+    b = out.buffer
+    b[at] = o.DELAY
+    b[at + 1] = 2
+    b[at + 2] = a.COUNT_8
+    b[at + 3] = 1
+    o.put_int(b, at + 4, min(ms, 65535), 2)
 
 
 def _find(database, group, index):

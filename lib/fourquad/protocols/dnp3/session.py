@@ -8,15 +8,14 @@ reads while an unsolicited one waits is answered when that has been confirmed or
 from fourquad import ticks
 from fourquad.protocols.crc import checksum as other_checksum
 from fourquad.protocols.dnp3 import application as a
-from fourquad.protocols.dnp3 import objects as o
 from fourquad.protocols.dnp3 import profile
 from fourquad.protocols.dnp3.controls import Controls
 from fourquad.protocols.dnp3.crc import checksum
-from fourquad.protocols.dnp3.database import Database
+from fourquad.protocols.dnp3.database import Database, Frozen
 from fourquad.protocols.dnp3.events import Events
 from fourquad.protocols.dnp3.fragment import Fragment
 from fourquad.protocols.dnp3.reader import Reader
-from fourquad.protocols.dnp3.requests import Requests
+from fourquad.protocols.dnp3.requests import Requests, put_delay
 from fourquad.protocols.dnp3.unsolicited import Unsolicited
 
 _HEAD = 4  # octets of a response before its objects
@@ -33,29 +32,41 @@ class Session:
     What is to be sent is in `outgoing`, an array of octets, when a method gives a length.
     """
 
-    def __init__(self, tables, options, points, settings):
+    def __init__(self, tables, options, points, settings, shared=None):
         controls = tables[profile.CONTROLS]
         self._options = options
-        self.database = Database(tables[profile.POINTS], points, settings)
         self.events = Events(options[profile.EVENTS])
+        self._shared = shared
+        database = shared.points() if shared else None
+        self._changes = shared if database else self.events  # who is told what changes
+        self.database = database or Database(tables[profile.POINTS], points, settings)
         self._bits = self.indications  # made once: a bound method takes heap
-        self.reader = Reader(self.database, self.events, self._bits)
+        frozen = Frozen(self.database)
+        self.reader = Reader(self.database, self.events, frozen, self._bits)
         self.controls = Controls(controls, self.database, points, options[profile.SELECT_MS])
-        self.requests = Requests(self.database, points)
+        self.requests = Requests(self.database, points, frozen)
         self._headers = a.Headers()
-        self._out = Fragment(a.MAX_FRAGMENT)
-        self.unsolicited = Unsolicited(options, self.events, self.reader.history, Fragment(MAX_UNSOLICITED))
+        self._out = Fragment(a.MAX_FRAGMENT, shared)
+        unsolicited = Fragment(MAX_UNSOLICITED, shared)
+        self.unsolicited = Unsolicited(options, self.events, self.reader.history, unsolicited)
         self.outgoing = self._out.buffer
         self.destination = 0  # and who is to get it
         self.master = 0  # who asked last
         self.error = 0  # whether the last request was refused, as second indications octet
         self._now = 0
         self._came = self._age = 0
-        self.restart()
+        self._again = None  # the last response, where its buffer is lent
+        self._clear()
 
     def restart(self):
         """As after power-on: no events, nothing unsolicited enabled, time and restart indications set."""
-        self.database.restart()
+        if self._changes is self._shared:
+            self._shared.restart(self._now)
+        else:
+            self.database.restart()
+        self._clear()
+
+    def _clear(self):
         self.events.clear()
         self.controls.disarm()
         self.reader.drop()
@@ -79,6 +90,12 @@ class Session:
         self._since = 0
         self._restarting = False
         self.reader.history.synchronised = False
+        self.rest()
+
+    def rest(self):
+        """All that was to be sent is in frames."""
+        if self._shared and not self._waiting:
+            self._out.rest()
 
     # Indications.
 
@@ -141,7 +158,7 @@ class Session:
     def look(self, now):
         """Time goes on, and nothing can be sent."""
         self._now = now
-        self.database.scan(self.events, now)
+        self.database.scan(self._changes, now)
         self._watch_time(now)
 
     def follow(self):
@@ -171,6 +188,7 @@ class Session:
             self.unsolicited.fail(self._now)
         self.unsolicited.revive()
         self._deferred = -1
+        self.rest()
 
     def _give_up(self):
         """The master does not confirm: its events wait for another response."""
@@ -202,7 +220,7 @@ class Session:
         if repeated:
             self.destination = source
             if function != a.READ:
-                self.outgoing = self._out.buffer
+                self.outgoing = self._again if self._shared else self._out.buffer
                 return self._length
             if self._waiting and sequence == self._sequence:
                 self._since = self._now
@@ -222,7 +240,10 @@ class Session:
         self.error = self._execute(function, source)
         if function in a.SILENT and not self.error & a.NO_FUNCTION:
             return 0
-        return self._respond(a.FIR | a.FIN, self.error)
+        length = self._respond(a.FIR | a.FIN, self.error)
+        if self._shared:
+            self._again = bytes(memoryview(self._out.buffer)[:length])
+        return length
 
     def _repeated(self, buffer, length, source, sequence):
         """Whether this is the last request again; it is the last one from now on."""
@@ -253,7 +274,7 @@ class Session:
             return r.freeze(h)
         if function in (a.COLD_RESTART, a.WARM_RESTART):
             self._restarting = True
-            self._delay(0)
+            put_delay(self._out, 0)
             return 0
         if function in (a.ENABLE_UNSOLICITED, a.DISABLE_UNSOLICITED) and self._options[profile.UNSOLICITED]:
             self.unsolicited.revive()
@@ -261,7 +282,7 @@ class Session:
         if function == a.ASSIGN_CLASS:
             return r.assign(h)
         if function == a.DELAY_MEASUREMENT:
-            self._delay(self._age)
+            put_delay(self._out, self._age)
             return 0
         if function == a.RECORD_TIME:
             r.recorded_at = self._came
@@ -281,16 +302,6 @@ class Session:
             self._time_left = self._options[profile.TIME_PERIOD]
             self.reader.history.synchronised = True
         return error
-
-    def _delay(self, ms):
-        """Time delay, fine: how long the request has waited, or the outstation will be away."""
-        at = self._out.raw(6)
-        b = self._out.buffer
-        b[at] = o.DELAY
-        b[at + 1] = 2
-        b[at + 2] = a.COUNT_8
-        b[at + 3] = 1
-        o.put_int(b, at + 4, min(ms, 65535), 2)
 
     def _take_broadcast(self, function, address):
         """A request to all stations: done without a response, if it is one that may come so."""
