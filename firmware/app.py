@@ -97,7 +97,7 @@ class App:
         if bit():
             meter.fault(b.PROGRAM_FAULT)
         self.watchdog = Watchdog()
-        device.pauses.append(Collector(device.switchboard))
+        device.pauses.append(Collector(getattr(gc, "allocated", None)))
         self.loop = Loop(
             sampler,
             meter,

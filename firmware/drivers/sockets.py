@@ -29,8 +29,17 @@ _PATIENCE = const(16)  # calls of `ready` after which there is a look without a 
 _NOBODY = ()
 
 
+def _plain(s, buffer):
+    data, peer = s.recvfrom(_LONGEST)
+    buffer[: len(data)] = data
+    return len(data), peer
+
+
 class Sockets:
     """Sockets of all addresses of the board; `nic` has them."""
+
+    # MicroPython as it comes has no `recvfrom_into`, and makes a place on the heap for each datagram
+    _receive = staticmethod(getattr(socket.socket, "recvfrom_into", _plain))
 
     window = 2048
     budget = 6000
@@ -148,11 +157,9 @@ class Sockets:
     def receive(self, s, buffer):
         """A datagram and where it is from."""
         try:
-            data, peer = s.recvfrom(_LONGEST)
+            return self._receive(s, buffer)
         except OSError:
             return None
-        buffer[: len(data)] = data
-        return len(data), peer
 
     def send(self, s, buffer, length, peer):
         """A datagram, which may be lost."""

@@ -1,6 +1,7 @@
 """Runs on the board: the meter as main.py composes it, for SECONDS; then what is free of the heap. As little
 else as can be is in memory beside it. CORE 1: without logs, alarms, quality and months. NET: names of
-services of the network that are switched on, with commas between them, or all.
+services of the network that are switched on, with commas between them, or all. MQTT: seconds from one message
+to the next, to a broker at 10.0.2.2, with QoS 1; 0 leaves the settings as they are.
 """
 
 # ruff: noqa: F821  the bench puts SECONDS and CORE before this text
@@ -32,6 +33,15 @@ if NET:
                 app.meter.points.write(p.SETTING + switch, values[0])
             done.append(switch)
     del done, row, switch, values
+if MQTT:
+    from fourquad.points import network as n
+
+    place = p.SETTING + n.MQTT_BROKER
+    settings = app.meter.points.provider(place)
+    settings.texts.write(place - app.meter.points.base(place), b"10.0.2.2")
+    app.meter.points.write(p.SETTING + n.MQTT_INTERVAL, MQTT)
+    app.meter.points.write(p.SETTING + n.MQTT_QOS, 1)
+    del n, place, settings
 end = time.ticks_add(time.ticks_ms(), SECONDS * 1000)
 
 

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { converters } from '../emulator/ads131.mjs';
 import { Board } from '../emulator/board.mjs';
+import { Causes } from './causes.mjs';
 import { Ring } from './mstp.mjs';
 import { Clients } from './tcp.mjs';
 
@@ -40,7 +41,10 @@ const DEFAULTS = {
   clientEvery: 100, // ms from one request of a client to the next; 0: back to back
   web: 0, // ms from an answer to a browser to its next request, with clients and net=http
   snmp: 0, // ms from one request of an SNMP manager to the next, with clients and net=snmp
+  mqtt: 0, // s from one message to a broker to the next, with clients and net=mqtt
   loss: 0, // share of the frames on its cable that get lost
+  causes: 0, // us from one look at what the board does to the next: standard error tells what answers waited for
+  late: 5, // ms beyond the silence after which an answer is late, with causes
   sag: 0, // after so many seconds the first voltage is half of what it was, for 200 ms
 };
 const options = { ...DEFAULTS };
@@ -65,8 +69,8 @@ const board = new Board({
   on: false,
 });
 const [converter, second, third] = options.ads131 ? converters(board, options.ads131) : [];
-const { clients: count, clientEvery, address, registers, loss, web, snmp } = options;
-const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss, web, snmp }) : null;
+const { clients: count, clientEvery, address, registers, loss, web, snmp, mqtt } = options;
+const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss, web, snmp, mqtt }) : null;
 board.powerOn();
 const sine = (peak, turns) => (ns) => Math.round(2048 + peak * Math.sin(2 * Math.PI * ((50 * ns) / 1e9 + turns)));
 const volts = 230 * Math.SQRT2 * CODES_PER_VOLT;
@@ -124,11 +128,13 @@ class Master {
     this.request = frame(1, 3, address >> 8, address & 255, 0, registers);
     this.expected = 5 + 2 * registers;
     this.latencies = [];
+    this.waits = []; // [from, to] ns, from the end of the silence on
     this.gaps = [];
     this.directionLead = [];
     this.directionTail = [];
     this.directionInside = 0;
     this.requests = this.replies = this.bad = this.timeouts = this.unasked = 0;
+    this.silence = options.baud > 19200 ? 1.75 : (3.5 * 10e3) / options.baud;
     this.active = false;
     this.waiting = false;
     board.uart[1].onByte = (byte, start, end) => this.byte(byte, start, end);
@@ -160,6 +166,7 @@ class Master {
         this.worstNs = start;
       }
       this.latencies.push(ms);
+      this.waits.push([this.deliveredNs + this.silence * 1e6, start]);
       this.directionLead.push((start - this.raisedNs) / 1e3);
     } else {
       this.maxGap = Math.max(this.maxGap, start - this.lastNs);
@@ -193,8 +200,7 @@ class Master {
   }
 
   result(startNs) {
-    const { requests, replies, bad, timeouts, unasked, latencies } = this;
-    const silence = options.baud > 19200 ? 1.75 : (3.5 * 10e3) / options.baud;
+    const { requests, replies, bad, timeouts, unasked, latencies, silence } = this;
     const within = (ms) => latencies.filter((x) => x <= silence + ms).length / Math.max(1, latencies.length);
     return {
       ...{ requests, replies, bad, timeouts, unasked },
@@ -250,7 +256,7 @@ if (converter) {
   console_ = '';
   rawPrompt();
 }
-const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core, NET: `'${options.net}'` };
+const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core, NET: `'${options.net}'`, MQTT: options.mqtt };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
 const probe = readFileSync(new URL(options.script, import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
 if (options.clock >= 0) {
@@ -271,12 +277,14 @@ if (options.polls && !meter) {
   master.ask();
 }
 clients?.start();
+const causes = options.causes ? new Causes(board, new URL(`build/${options.image}/firmware.elf`, ROOT).pathname) : null;
 let disturbedNs = startNs;
 let disturbed = 0;
 let kept = null; // what the lines lost while the meter was there
 const limit = startNs + (options.seconds + 10) * 1e9;
 while (!console_.includes('\x04') && board.nanos < limit) {
-  board.run(1e6);
+  if (causes) causes.run(1e6, options.causes * 1e3);
+  else board.run(1e6);
   master.tick?.();
   if (converter && board.nanos - disturbedNs >= 0.5e9) {
     // in turn, or the gap takes the spoilt frames with it
@@ -313,6 +321,29 @@ function stacks() {
   };
 }
 
+/** What late answers waited for, by what took most of their time. */
+function blame(name, waits) {
+  const late = waits.filter(([from, to]) => (to - from) / 1e6 > options.late);
+  const blamed = new Map();
+  for (const [from, to] of late) {
+    const [[what, ms]] = causes.spent(from, to);
+    const cause = blamed.get(what) ?? { count: 0, ms: 0, all: 0 };
+    blamed.set(what, { count: cause.count + 1, ms: cause.ms + ms, all: cause.all + (to - from) / 1e6 });
+  }
+  console.error(`${name}: ${late.length} of ${waits.length} late`);
+  for (const [what, { count, ms, all }] of [...blamed].sort((a, b) => b[1].count - a[1].count)) {
+    console.error(`  ${count}  ${(ms / count).toFixed(1)} of ${(all / count).toFixed(1)} ms  ${what}`);
+  }
+}
+if (causes) {
+  blame('serial', master.waits);
+  if (clients) blame('TCP', clients.waits);
+  const ms = (board.nanos - startNs) / 1e6;
+  for (const [kind, rows] of Object.entries(causes.total(startNs, board.nanos))) {
+    console.error(`${kind}, share of the time`);
+    for (const [what, spent] of rows.slice(0, 40)) console.error(`  ${((100 * spent) / ms).toFixed(2)} %  ${what}`);
+  }
+}
 if (options.flash) board.saveFlash(options.flash);
 const told = JSON.parse(found[1]);
 if (told.booked?.length > 4) told.watts = bookedWatts(told.booked);

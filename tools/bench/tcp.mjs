@@ -6,6 +6,7 @@ import { Connection } from '../emulator/tcp.mjs';
 const PORT = 502;
 const WEB = 80;
 const SNMP = 161;
+const MQTT = 1883;
 const GROUPS = 9; // of the meter's own objects, that have many
 const HEAD = 9; // bytes of an answer before its registers
 const AGAIN_MS = 1000;
@@ -112,6 +113,54 @@ class Walk {
   }
 }
 
+/** A broker of MQTT for one client: acknowledges whatever is published, by its quality of service. */
+class Broker extends Peer {
+  constructor(counts) {
+    super();
+    Object.assign(this, { counts, received: Buffer.alloc(0) });
+  }
+
+  write(data) {
+    this.received = Buffer.concat([this.received, data]);
+    for (;;) {
+      let [at, size, shift] = [1, 0, 0];
+      let byte;
+      do {
+        if (at >= this.received.length) return;
+        byte = this.received[at++];
+        size |= (byte & 127) << shift;
+        shift += 7;
+      } while (byte & 128);
+      if (this.received.length < at + size) return;
+      const answer = this.packet(this.received[0], this.received.subarray(at, at + size));
+      this.received = this.received.subarray(at + size);
+      if (answer) this.emit('data', Buffer.from(answer));
+    }
+  }
+
+  packet(kind, body) {
+    const quality = (kind >> 1) & 3;
+    switch (kind >> 4) {
+      case 1: // CONNECT
+        return [0x20, 2, 0, 0];
+      case 3: // PUBLISH
+        this.counts.asked++;
+        this.counts.answers++;
+        if (quality) return [quality === 1 ? 0x40 : 0x50, 2, ...body.subarray(2 + body.readUInt16BE(0)).subarray(0, 2)];
+        return null;
+      case 6: // PUBREL
+        return [0x70, 2, ...body.subarray(0, 2)];
+      case 12: // PINGREQ
+        return [0xd0, 0];
+      case 14: // DISCONNECT
+        return null;
+      default:
+        this.counts.bad++;
+        return null;
+    }
+  }
+}
+
 export class Clients {
   /** Gives the board a network before it has power. @param {import('../emulator/board.mjs').Board} board */
   static async plugIn(board, options) {
@@ -120,10 +169,10 @@ export class Clients {
   }
 
   /**
-   * @param {{count: number, every: number, address: number, registers: number, loss: number, web: number, snmp: number}} options
-   * `every`: ms, 0 back to back; `web`, `snmp`: the same of a browser and of a manager, 0 none
+   * @param {{count: number, every: number, address: number, registers: number, loss: number, web: number, snmp: number, mqtt: number}} options
+   * `every`: ms, 0 back to back; `web`, `snmp`: the same of a browser and of a manager, 0 none; `mqtt`: there is a broker
    */
-  constructor(cable, { count, every, address, registers, loss, web, snmp }) {
+  constructor(cable, { count, every, address, registers, loss, web, snmp, mqtt }) {
     Object.assign(this, { cable, host: cable.host, timers: cable.timers, address, registers, count });
     cable.loss = loss;
     this.everyNs = every * 1e6;
@@ -133,7 +182,16 @@ export class Clients {
     if (web) this.others.web = new Page(this, web);
     if (snmp) this.others.snmp = new Walk(this, snmp);
     const { host } = this;
-    host.answered = (ns, port) => port === PORT && host.latencies.push(ns);
+    if (mqtt) {
+      this.others.mqtt = { asked: 0, answers: 0, bad: 0, start() {} };
+      host.within.set(MQTT, () => new Broker(this.others.mqtt));
+    }
+    this.waits = []; // [from, to] ns
+    host.answered = (ns, port) => {
+      if (port !== PORT) return;
+      host.latencies.push(ns);
+      this.waits.push([this.nanos - ns, this.nanos]);
+    };
   }
 
   get nanos() {

@@ -20,6 +20,7 @@ mend_mpy_tool() {
         -e 's/ __attribute__ ((aligned (2)))"$/ __attribute__ ((aligned (4)))"/' "$tool"
     grep -q 'return -0x40000000 <= i <= 0x3FFFFFFF$' "$tool" && ! grep -q 'aligned (2)' "$tool"
     python "$TOOLS/flash_functions.py" "$MICROPYTHON"
+    python "$TOOLS/collector.py" "$MICROPYTHON"
 }
 
 use_mirror() {
@@ -100,7 +101,8 @@ network_repairs() {
     grep -q netif_set_hostname "$nic" ||
         sed -i "s|^    self->netif.name\[1\] = '0';\$|&\n    netif_set_hostname(\&self->netif, mod_network_hostname_data);|" "$nic"
     grep -q netif_set_hostname "$nic"
-    [ "$(grep -c 'tcp_process_refused_data\|lwip/priv/tcp_priv.h' "$glue")" = 2 ]
+    python "$TOOLS/network.py" "$MICROPYTHON"
+    grep -q 'tcp_process_refused_data' "$glue" && grep -q 'lwip/priv/tcp_priv.h' "$glue"
     grep -q '^#ifndef MEMP_NUM_UDP_PCB' "$options" && grep -q '^#ifndef LWIP_IPV6' "$of_port"
 }
 # MicroPython names all files of the vendor's library; those of other chips are empty.
@@ -130,5 +132,7 @@ if ! fresh lwip $lwip; then
     took lwip-fetch fetch lwip || cannot "the source package of lwIP could not be fetched" "network access to a Debian mirror"
     took lwip-unpack unpack_lwip
     done_with lwip $lwip
+else
+    network_repairs
 fi
 wiznet

@@ -7,7 +7,7 @@ x86_64 | i?86) ;;
 esac
 "$TOOLS/mpy-cross.sh"
 lock unix
-wanted=$(hash_of "$TOOLS/unix.sh" "$TOOLS/unix-manifest.py" "$STAMPS/sources")
+wanted=$(hash_of "$TOOLS/unix.sh" "$TOOLS/collector.py" "$TOOLS/unix-manifest.py" "$STAMPS/sources")
 fresh unix "$wanted" && [ -x "$BUILD/micropython-unix" ] && exit
 packages gcc libc6-dev make
 
@@ -31,7 +31,7 @@ if ! makes_32_bit 2>/dev/null; then
 fi
 compile() {
     make -C "$MICROPYTHON/ports/unix" -j"$JOBS" BUILD="$BUILD/unix" \
-        MICROPY_FORCE_32BIT=1 CFLAGS_EXTRA="-DMICROPY_FLOAT_IMPL=MICROPY_FLOAT_IMPL_FLOAT ${flags[*]}" \
+        MICROPY_FORCE_32BIT=1 CFLAGS_EXTRA="-DMICROPY_FLOAT_IMPL=MICROPY_FLOAT_IMPL_FLOAT -DMICROPY_GC_QUICK=1 ${flags[*]}" \
         LDFLAGS_EXTRA="${flags[*]}" \
         MICROPY_PY_SSL=0 MICROPY_SSL_MBEDTLS=0 MICROPY_PY_BTREE=0 MICROPY_PY_FFI=0 \
         FROZEN_MANIFEST="$TOOLS/unix-manifest.py" MPY_LIB_DIR="$SOURCES/micropython-lib"

@@ -41,6 +41,8 @@ export class Host {
     this.hostname = null;
     this.connections = new Map();
     this.senders = new Map(); // sockets that datagrams of the board go out by
+    /** Ports that the board can reach: what gives one end of a connection, in place of this computer's. */
+    this.within = new Map();
     this.ephemeral = this.identity = 0;
     this.counts = { resent: 0, leases: 0 };
     this.latencies = [];
@@ -196,13 +198,15 @@ export class Host {
   /** The board asks for a port of this computer. */
   connect(key, boardPort, hostPort, { sequence, window, options }) {
     const connection = new Connection(this, key, boardPort, hostPort);
-    const peer = net.connect({ port: hostPort, host: LOOPBACK, allowHalfOpen: true });
+    const within = this.within.get(hostPort);
+    const peer = within ? within() : net.connect({ port: hostPort, host: LOOPBACK, allowHalfOpen: true });
     peer.once('connect', () => connection.accept(peer, sequence, window, options));
     peer.once('error', () => {
       connection.expected = (sequence + 1) >>> 0;
       connection.segment(RST | ACK);
       connection.close();
     });
+    if (within) peer.emit('connect');
   }
 
   // ---- UDP ----------------------------------------------------------------------------------------------------

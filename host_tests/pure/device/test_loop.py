@@ -275,19 +275,19 @@ def test_without_a_waveform_samples_wait_for_nobody():
         assert plant.waiting == 0
 
 
-class Crowd:
-    """A network whose services have left something."""
-
-    litter = 0
-
-
-def test_garbage_is_collected_sooner_when_services_leave_much():
-    crowd = Crowd()
-    collector = Collector(crowd)
+def test_garbage_is_collected_sooner_when_there_is_much():
+    taken = 0
+    collector = Collector(lambda: taken)
     assert not collector.due(0) and not collector.due(999)
-    crowd.litter = 15
+    taken = 16 * 1024 - 16
     assert not collector.due(500)
-    crowd.litter = 16
+    taken = 16 * 1024
     assert collector.due(500) and not collector.overdue(500)
+    taken = 32 * 1024
+    assert collector.overdue(500)
+    taken = 0
     collector.do(500)
-    assert crowd.litter == 0 and not collector.due(1499) and collector.due(1500)
+    assert not collector.due(1499) and collector.due(1500)
+    assert not collector.overdue(2499) and collector.overdue(2500)
+    plain = Collector()
+    assert not plain.due(0) and plain.due(1000) and plain.overdue(2000)

@@ -5,6 +5,7 @@ from net.virtual_sockets import PEER, Sockets
 
 from fourquad.net import desk as d
 from fourquad.net import switchboard as sb
+from fourquad.net.desk import Desk
 
 
 def test_a_visit_serves_one_event():
@@ -246,21 +247,6 @@ def test_a_heap_without_room_ends_a_connection_and_no_more():
     assert bench.desk.counters[d.REFUSED] == 3
 
 
-def test_steps_of_a_service_that_is_not_tidy_are_counted():
-    bench = Bench(pieces=3)
-    pipe = bench.client()
-    bench.board.litter = 0
-    bench.wait(1000)
-    assert bench.board.litter == 0  # to be told the time leaves nothing
-    pipe.to_us = b"x"
-    bench.visits()
-    assert bench.board.litter == 4  # a request, two more pieces, no more
-    bench.desk.tidy = True
-    pipe.to_us = b"x"
-    bench.visits()
-    assert bench.board.litter == 4
-
-
 def test_the_time_is_told_to_all_some_ten_times_a_second():
     bench = Bench(most=8)
     for _ in range(8):
@@ -277,3 +263,25 @@ def test_all_is_closed_at_the_end():
     assert pipe.closed and not bench.sockets.open and bench.desk.used == 0
     assert bench.said("lost") == [("lost",)]
     bench.wait(50)
+
+
+def test_a_prompt_service_is_served_first_but_not_for_ever():
+    bench = Bench(most=2)
+    slow = Service(pieces=100)
+    bench.board.open(Desk("slow", "stream", slow, 1), PORT + 1, bench.now)
+    bench.desk.prompt = True
+    waits = bench.sockets.client(PORT + 1)
+    bench.visits()
+    waits.to_us = b"x"
+    bench.board.poll(bench.now)
+    asks = [bench.client() for _ in range(2)]
+    slow.log.clear()
+    bench.service.log.clear()
+    for _ in range(30):
+        for pipe in asks:
+            pipe.to_us = pipe.to_us or b"y"
+        bench.now += 30
+        bench.board.poll(bench.now)
+    # each request has a look for one more after it
+    assert len(bench.said("run")) >= 12
+    assert 2 <= len([entry for entry in slow.log if entry[0] == "poll"]) <= 4

@@ -18,7 +18,7 @@ from fourquad import ticks
 _CYCLES_A_VISIT = 4  # so that nothing waits long behind a backlog
 _COLLECT_EVERY_MS = 1000
 _COLLECT_MS = 30  # that a collection may take
-_LITTER = 16  # steps of services, each of which leaves some 0.5 KB
+_MUCH = 16 * 1024  # bytes; a meter without a network takes as many in a second
 _PATIENCE_MS = 1000
 _TURN_MS = 1000  # that what is overdue waits for ports that take turns
 _LOOK_MS = 4  # from one look for a cycle of samples to the next
@@ -29,34 +29,34 @@ _LATER = 0x20000000  # bit of `now` minus a time that is set until that has come
 
 
 class Collector:
-    """Collects garbage when there is time, so that it does not happen when there is none. `network`: the
-    switchboard of what leaves more of it than the meter does, or None.
+    """Collects garbage when there is time, so that it does not happen when there is none. `allocated()`: the
+    bytes that were taken since the last time, None where nobody knows (tools/build/collector.py).
     """
 
     hides_in_ms = _COLLECT_MS
 
-    def __init__(self, network=None):
-        self._network = network
+    def __init__(self, allocated=None):
+        self._allocated = allocated
         self._done = None
 
     def due(self, now):
-        """A second has passed, or services have left much."""
+        """A second has passed, or much was allocated."""
         if self._done is None:
             self._done = now
-        if self._network and self._network.litter >= _LITTER:
+        if self._allocated and self._allocated() >= _MUCH:
             return True
         return ticks.diff(now, self._done) >= _COLLECT_EVERY_MS
 
     def overdue(self, now):
-        """Another second has passed."""
+        """Another second has passed, or twice as much was allocated."""
+        if self._allocated and self._allocated() >= 2 * _MUCH:
+            return True
         return ticks.diff(now, self._done) >= _COLLECT_EVERY_MS + _PATIENCE_MS
 
     def do(self, now):
         """Collect."""
         gc.collect()
         self._done = now
-        if self._network:
-            self._network.litter = 0
 
 
 class Loop:

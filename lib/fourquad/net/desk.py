@@ -38,7 +38,7 @@ class Desk:
         self.idle_ms = 1000 * idle_s
         self.tick = self._tick = getattr(service, "tick", None)
         self.patient = getattr(service, "patient", False)
-        self.tidy = getattr(service, "tidy", False)
+        self.prompt = getattr(service, "prompt", False)
         self._access = access
         self.used = 0  # connections now
         self.port = 0
@@ -208,3 +208,10 @@ def quietest(slots, desk, now):
                 if quiet > longest:
                     worst, longest = slot, quiet
     return worst
+
+
+def before(slot, other, prompt):
+    """Whether a slot is served before another: `prompt` services first, or who was served longest ago."""
+    if prompt and slot.desk.prompt != other.desk.prompt:
+        return slot.desk.prompt
+    return ticks.diff(slot.turn, other.turn) < 0

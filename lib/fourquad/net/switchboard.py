@@ -16,6 +16,7 @@ CONNECT_MS = 10000
 NEWCOMER_MS = d.NEWCOMER_MS
 QUIET_MS = d.QUIET_MS
 TIME_MS = 50  # between two calls that tell a machine the time
+_IN_A_ROW = 8  # requests to prompt services, after which it is another's turn
 _STEP_MS = 10  # between two looks for a machine to tell it
 
 
@@ -25,7 +26,6 @@ class Switchboard:
     def __init__(self, sockets):
         self.desks = []
         self.flight = 0
-        self.litter = 0  # steps of services that are not tidy, since somebody set it to 0
         self._sockets = sockets
         self._buffer = bytearray(BUFFER)
         self._slots = []
@@ -33,6 +33,7 @@ class Switchboard:
         self._found = None
         self._looked = None
         self._turn = 0
+        self._prompt = 0  # how many of prompt services were served since another was
         self._stepped = 0
         self._place = 0
 
@@ -90,9 +91,8 @@ class Switchboard:
             self._found = None
             self._looked = None
             self._turn = slot.turn = ticks.add(self._turn, 1)
+            self._prompt = self._prompt + 1 if slot.desk.prompt else 0
             slot.desk.serves(slot.peer)
-            if (slot.more or slot.events & IN) and not slot.desk.tidy:
-                self.litter += 1
             try:
                 self._serve(slot, now)
             except Exception as error:
@@ -111,8 +111,9 @@ class Switchboard:
             self.disconnect(desk, now)
 
     def _choose(self, now):
-        """Of those that there is something to do for, the one that was served longest ago; or None."""
+        """Who is to be served: prompt services first, then who was served longest ago; None: nobody."""
         best = door = None
+        prompt = self._prompt < _IN_A_ROW
         for handle, events in self._sockets.ready():
             for slot in self._slots:
                 if slot.handle is handle:
@@ -124,11 +125,11 @@ class Switchboard:
                             slot.watch(self._sockets, 0)  # until it is told the time
                         else:
                             door = slot
-                    elif (best is None or ticks.diff(slot.turn, best.turn) < 0) and self._may(slot, now):
+                    elif (best is None or d.before(slot, best, prompt)) and self._may(slot, now):
                         best = slot
                     break
         for slot in self._slots if self._more else ():
-            if not slot.more or slot.held or best and ticks.diff(slot.turn, best.turn) >= 0:
+            if not slot.more or slot.held or best and not d.before(slot, best, prompt):
                 continue
             if self._may(slot, now):
                 best = slot

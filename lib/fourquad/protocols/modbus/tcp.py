@@ -37,7 +37,7 @@ def make(row, parts):
 class Service:
     """`registers`: a RegisterMap. `address`: the point id whose value is the unit id."""
 
-    tidy = True
+    prompt = True
 
     def __init__(self, registers, address):
         self.counters = [0] * len(COUNTERS)
