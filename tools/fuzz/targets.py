@@ -14,6 +14,7 @@ TARGETS = {
     "bacnet_ip": 2_000_000,
     "snmp": 1_000_000,
     "http": 1_000_000,
+    "backup": 1_000_000,
     "servers": 1_000_000,
     "mqtt": 1_000_000,
     "loaders": 200_000,

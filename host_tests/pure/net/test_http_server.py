@@ -338,21 +338,6 @@ def test_every_page_and_every_form():
     assert web.ask("/api/login").status == 405 and web.post("/api/session", {}).status == 405
 
 
-def test_settings_are_taken_away_and_brought_back():
-    web = Web(Networked())
-    web.log_in("user", "view")
-    assert web.ask("/api/config").json() == {"error": "level"}
-    web.log_in()
-    kept = web.ask("/api/config").json()
-    assert kept["model"] == "kw320" and kept["format"] == 1
-    pt1, name = str(p.SETTING + p.PT1), str(p.SETTING + n.HOST_NAME)
-    assert kept["settings"][pt1] == 4000 and kept["settings"][name] == "fourquad"
-    assert str(p.SETTING + p.PASSWORD) not in kept["settings"]
-    assert web.post("/api/write", {pt1: 5000, name: "kitchen"}).json() == {"ok": True}
-    assert web.post("/api/write", {key: kept["settings"][key] for key in (pt1, name)}).json() == {"ok": True}
-    assert web.ask("/api/config").json() == kept
-
-
 def test_logs_and_counters():
     web = Web(Networked())
     web.log_in()

@@ -3,7 +3,7 @@ chip's clock.
 """
 
 from fourquad import ticks
-from fourquad.device.settings_store import save_settings
+from fourquad.device.settings_store import KEPT, save_batch, save_settings
 from fourquad.device.tables_store import save_tables
 from fourquad.points import billing as b
 
@@ -47,8 +47,8 @@ class SaveSettings:
 
     def due(self, now):
         """Whether something has changed; it waits a second at most for a better moment."""
-        tables = self._meter.tables
-        if not self._meter.settings.changed and not (tables and tables.changed):
+        settings, tables = self._meter.settings, self._meter.tables
+        if not settings.changed and not settings.batch and not (tables and tables.changed):
             self._since = None
             return False
         if self._since is None:
@@ -61,9 +61,17 @@ class SaveSettings:
 
     def do(self, now):
         """Save a file, which takes some 70 ms, 130 at worst. False: there was no room for it in the heap."""
+        settings = self._meter.settings
         try:
-            if self._meter.settings.changed:
+            if settings.batch and settings.batch is not KEPT:
+                save_batch(self._meter, self._files)
+            elif settings.changed:
                 save_settings(self._meter, self._files)
+            elif settings.batch and self.failed:
+                # a group is not in its file: the next start takes it from that of the batch
+                settings.batch = None
+            elif settings.batch:
+                save_batch(self._meter, self._files)
             else:
                 save_tables(self._meter, self._files)
         except OSError:

@@ -7,11 +7,13 @@ all settings, in the order of the model's OLD_FILE: a group without a file of it
 there, and gets one.
 """
 
-from struct import pack_into, unpack_from
+from struct import pack, pack_into, unpack_from
 
 from fourquad.meter.settings import GROUPS, HOLE
 
 _ENTRY = 6
+KEPT = 1  # in place of a batch that is in its file, and in memory; some of its groups may be in theirs
+_BATCH = ".batch"
 
 
 def load_settings(meter, files):
@@ -20,9 +22,12 @@ def load_settings(meter, files):
     """
     found = False
     # twice, because what one may be can depend on one that comes later
+    batch = files.load_bytes(meter.model.NAME + _BATCH)
     for _ in range(2):
         for group in meter.settings.groups:
             found |= _load(meter, group, files)
+        if batch:
+            _restore(meter.settings, batch)
     meter.settings.settle()
     return found
 
@@ -54,6 +59,54 @@ def _load(meter, group, files):
         group.restore(places[i] - first, values[i])
     group.changed = meter.settings.changed = True
     return True
+
+
+def _restore(settings, data):
+    """Take back a batch whose groups a power cut has kept from their files."""
+    end = 2 + _ENTRY * int.from_bytes(data[:2], "little")
+    for at in range(2, end - _ENTRY + 1, _ENTRY):
+        offset, value = unpack_from("<Hi", data, at)
+        for group in settings.groups:
+            if group.first <= offset < group.first + len(group.values):
+                group.restore(offset - group.first, value)
+                group.changed = True
+    while end + 3 <= len(data):
+        offset, size = unpack_from("<HB", data, end)
+        for group in settings.groups:
+            if group.texts and 0 <= offset - group.first < len(group.values):
+                # as the file of a group has it: the place in the group, not among all
+                place = pack("<H", offset - group.first)
+                group.texts.load(place + data[end + 2 : end + 3 + size], 0)
+                group.changed = True
+        end += 3 + size
+    settings.changed = True
+    settings.batch = KEPT
+
+
+def save_batch(meter, files):
+    """Make the changes of `meter.settings.batch` as one step: its file first, from which a start takes what
+    a power cut kept from the files of the groups; or, once those are written, an empty file. The batch has
+    `pack()`, the bytes of a file: how many numbers, of each its offset (16 bits) and its value (32 bits), of
+    each text its offset, its length (8 bits) and itself; `apply()`, which makes the changes; and
+    `ended(error)`, which is told what came of it. OSError: flash full or broken; nothing was changed.
+    """
+    settings, name = meter.settings, meter.model.NAME + _BATCH
+    batch = settings.batch
+    settings.batch = None
+    if batch is KEPT:
+        files.save_bytes(name, b"")
+        return
+    try:
+        files.save_bytes(name, batch.pack())
+    except MemoryError as error:
+        batch.ended(error)
+        return
+    except OSError as error:
+        batch.ended(error)
+        raise
+    settings.batch = KEPT
+    batch.apply()
+    batch.ended(None)
 
 
 def save_settings(meter, files):

@@ -51,6 +51,7 @@ class Audit(Part):
         self.keeper = None
         self.who = n.METER
         self.user = 0
+        self.quiet = False  # one record stands for what is changed now
         self._peer = None
         self._began = False
         self._now = None
@@ -83,7 +84,7 @@ class Audit(Part):
 
     def note(self, what, user=0, point=0, old=0, new=0):
         """Make a record of `what` (points/audit.py); a value is a number of 32 bits, or bytes."""
-        if not self._began:
+        if not self._began or self.quiet:
             return
         log = self.log
         if self._missed and log.pending < log.count - 1:

@@ -92,7 +92,7 @@ class NetworkModule(Part):
     def _taken(self, row, value, udp):
         """Whether the service of this row has that port."""
         port, _, _, _, _, other = row
-        return value != 0 and udp == other and self._settings.get(port) == value
+        return value != 0 and udp == other and self._settings.coming(port) == value
 
     def _on_setting(self, offset):
         if offset != p.MODULE_RESET:

@@ -96,6 +96,7 @@ class Settings:
         self.veto = None  # called with offset and value: an answer, or True for p.RANGE
         self.on_change = on_change
         self.changed = False
+        self.batch = None  # what is to change as one step (device/settings_store.py)
         self.sealed = False
         self.permitted = True  # whether somebody has the permission, where a meter asks for one
         self.groups = []  # in the order of their offsets; others may join, to be saved with them
@@ -194,6 +195,16 @@ class Settings:
     def _is_bound(self, offset):
         """Whether a limit may be about a setting."""
         return self._bound[offset >> 6] >> (offset >> 3 & 7) & 1
+
+    def span(self, offset):
+        """The lowest and the highest value of a setting that there is, once the request that is being checked
+        is stored.
+        """
+        row = self._row(offset)
+        for limited, other, other_value, low, high in self._limits:
+            if limited == offset and self.coming(other) == other_value:
+                return low, high
+        return row[c.LOW], row[c.HIGH]
 
     def _in_range(self, row, value, coming=True):
         """Whether a value is in range, by the other settings as they will be, or as they are now."""

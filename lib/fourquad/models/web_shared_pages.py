@@ -76,6 +76,8 @@ _WHAT = (
     (audit.STARTED, "Meter started"),
     (audit.LOST, "Records lost"),
     (audit.FAILED, "Service failed"),
+    (audit.IMPORTED, "Configuration imported"),
+    (audit.EXPORTED, "Configuration exported with its passwords"),
 )
 _WHO = ((audit.METER, "meter"), (audit.PANEL, "panel"))
 _WHO += tuple([(number, name) for name, number in reversed(audit.SERVICES)])
@@ -153,9 +155,22 @@ def management(*commands):
             ],
         ),
         block("clock", ids=[p.STATE + p.YEAR + i for i in range(6)]),
-        block("downloads", files=[["All settings", "/api/config", "as JSON, without passwords"]]),
         admin=True,
     )
+
+
+BACKUP = page(
+    "settings/backup",
+    "Backup and import",
+    0,
+    text(
+        "A backup has all settings but what is this meter's own: addresses, host name, the ports of these "
+        "pages and who is let in. The settings of the data logs and of time of use are not in it."
+    ),
+    block("backup"),
+    admin=True,
+    menu="Backup",
+)
 
 
 def diagnostics(title):

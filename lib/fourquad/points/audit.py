@@ -19,7 +19,7 @@ OLD = 12
 NEW = 20
 VALUE = 8  # words of a value
 
-# What was done. The values of SETTING are numbers, those of TEXT texts; others have none but LOST and FAILED.
+# What was done. Values have SETTING (numbers), TEXT (texts), LOST, FAILED and IMPORTED.
 SETTING = 1
 TEXT = 2
 LOGGED_IN = 3
@@ -37,6 +37,8 @@ USER_CHANGED = 14  # added, removed, or in another role
 STARTED = 15  # the meter
 LOST = 16  # so many records before this one were not kept
 FAILED = 17  # a service: how often since the last such record, and the name of the exception
+IMPORTED = 18  # a configuration: how many settings it changed; the first bytes of its sum
+EXPORTED = 19  # a configuration with its passwords, sealed
 
 # Who did it: the meter itself, its panel, a serial port; services by their names.
 METER = 0

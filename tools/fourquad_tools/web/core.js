@@ -54,6 +54,7 @@ function pick(values, key) {
 const chosen = (spec, choice) =>
   JSON.parse(JSON.stringify(spec).replace(/\{(\w+)\}/g, (all, name) => (name in choice ? choice[name] : all)));
 
+const bytes = (text) => new TextEncoder().encode(text).length;
 const two = (number) => String(number).padStart(2, "0");
 const stamp = (y, mo, d, hh, mi, s) => `${y}-${two(mo)}-${two(d)} ${two(hh)}:${two(mi)}:${two(s)}`;
 
@@ -91,7 +92,7 @@ async function request(path, body) {
     } catch {
       found = { text };
     }
-    return { status: answer.status, body: found };
+    return { status: answer.status, body: found, text };
   } catch {
     return { status: 0, body: {} };
   } finally {

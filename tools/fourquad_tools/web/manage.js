@@ -145,3 +145,111 @@ BLOCKS.io = (spec) => {
   };
   return node;
 };
+
+// What is wrong with a file, for people.
+function refusal(body) {
+  const about = layout.settings[body.id] || { l: `Setting ${body.id}` };
+  const span = { low: body.low, high: body.high };
+  const limits = about.k ? `${body.low} to ${body.high}` : rangeText({ ...span, default: body.low }, about).split(";")[0];
+  const told = {
+    file: `This is no configuration of a meter (line ${body.line}).`,
+    damaged: "The file is damaged, cut short or changed by hand.",
+    model: `The file is of another model: ${body.model}.`,
+    newer: `The file is of a newer firmware (format ${body.format}).`,
+    passphrase: "The passphrase is not that of the file: 8 to 64 characters.",
+    range: `${about.l}: the value of the file is not allowed` + (body.low == null ? "." : `; allowed: ${limits}.`),
+    sealed: `${about.l}: sealed, open the seal at the meter first; or held by the network module.`,
+    unknown: `The file has a setting that this meter does not have (${body.id}).`,
+    type: `${about.l}: not a value of its kind, or there twice (line ${body.line}).`,
+    at: "The meter has forgotten the import: begin anew.",
+    busy: "Somebody else imports: wait a minute.",
+    flash: "The memory of the meter did not take it.",
+    memory: "The meter has no room for it now: try again.",
+  };
+  return told[body.error];
+}
+
+// A configuration, taken away and brought back.
+BLOCKS.backup = () => {
+  const phrase = (id, hint) => {
+    const input = h("input", { id, type: "password", maxlength: 64, autocomplete: "off", "aria-describedby": id + "-hint" });
+    return [input, h("div", { class: "field" }, h("label", { for: id }, "Passphrase (optional)"), input, h("small", { id: id + "-hint" }, hint))];
+  };
+  const say = (status, text, kind) => {
+    status.textContent = text;
+    status.className = kind || "";
+  };
+  const short = (input) => input.value && !/^[\x20-\x7e]{8,64}$/.test(input.value);
+  const [seal, sealing] = phrase("backup-phrase", "8 to 64 letters, digits and signs (ASCII): seals the passwords into the file. Without one they are left out.");
+  const taken = h("p", { role: "status" });
+  const take = async (event) => {
+    event.preventDefault();
+    if (short(seal)) {
+      say(taken, "Enter 8 to 64 plain letters, digits and signs, or nothing.", "bad");
+      return seal.focus();
+    }
+    say(taken, "The meter makes the file …");
+    const answer = await ask("/api/config", seal.value ? { passphrase: seal.value } : undefined);
+    if (answer.status !== 200) return say(taken, reason(answer), "bad");
+    keep(`${session.version}-${new Date().toISOString().slice(0, 10)}-config.json`, answer.text, "application/json");
+    return say(taken, "Done.", "good");
+  };
+  const [open, opening] = phrase("import-phrase", "That of the file. Without one the meter keeps the passwords that it has.");
+  const file = h("input", { id: "import-file", type: "file", accept: ".json,application/json" });
+  const status = h("p", { role: "status" });
+  const button = h("button", { type: "submit" }, "Import");
+  const give = async (event) => {
+    event.preventDefault();
+    if (!file.files.length) return say(status, "Choose a file.", "bad");
+    if (file.files[0].size > 200000) return say(status, refusal({ error: "file", line: 1 }), "bad");
+    if (short(open)) return say(status, refusal({ error: "passphrase" }), "bad");
+    button.disabled = true;
+    const failed = (answer) => {
+      button.disabled = false;
+      say(status, refusal(answer.body) || reason(answer), "bad");
+    };
+    const text = await file.files[0].text();
+    let answer = { status: 200, body: { changes: 0 } };
+    let at = 0;
+    do {
+      say(status, `The meter reads the file: ${Math.round((100 * at) / (text.length || 1))} %`);
+      let count = 1200;
+      const body = () => ({ at: bytes(text.slice(0, at)), text: text.slice(at, at + count), ...(at ? {} : { passphrase: open.value }), ...(at + count < text.length ? {} : { end: true }) });
+      while (bytes(JSON.stringify(body())) > MOST_BYTES) count = Math.floor(count / 1.2);
+      answer = await ask("/api/import", body());
+      at += count;
+    } while (answer.status === 200 && at < text.length);
+    if (answer.status !== 200) return failed(answer);
+    const { changes, sealed } = answer.body;
+    if (!changes) {
+      button.disabled = false;
+      return say(status, "The meter has all of this already: nothing to change.", "good");
+    }
+    const asked = `${changes} settings change${sealed ? ", passwords with them" : ""}. Addresses, the ports of these pages and who is let in stay as they are.`;
+    if (!(await question(asked, "Import", "Cancel"))) {
+      button.disabled = false;
+      return say(status, "Nothing was changed.");
+    }
+    say(status, "The meter stores it …");
+    answer = await ask("/api/import", { apply: true });
+    if (answer.status !== 200) return failed(answer);
+    button.disabled = false;
+    say(status, `${answer.body.changes} settings changed.`, "good");
+    sessionStorage.setItem("pending", "1");
+    if (await question("Imported. What is of the network takes effect when the network module is reset.", "Reset it now", "Later")) await resetModule(1);
+    return null;
+  };
+  return h(
+    "div",
+    { class: "cards" },
+    h("form", { class: "card", onsubmit: take, novalidate: true, "aria-label": "Backup" }, h("h2", {}, "Backup"), sealing, h("div", { class: "bar" }, h("button", { type: "submit" }, "Download"), taken)),
+    h(
+      "form",
+      { class: "card", onsubmit: give, novalidate: true, "aria-label": "Import" },
+      h("h2", {}, "Import"),
+      h("div", { class: "field" }, h("label", { for: "import-file" }, "File"), file, h("small", {}, "A backup of a meter of the same model. It is stored whole, or not at all.")),
+      opening,
+      h("div", { class: "bar" }, button, status),
+    ),
+  );
+};

@@ -184,6 +184,18 @@ HIDDEN = (
     n.SNMP_PRIV_KEY,
     n.SNMP_ENGINE,
 ) + posts.HIDDEN
+# What a backup has of those, and seals.
+SEALED = (n.HTTP_USER, n.HTTP_ADMIN)
+# And what it leaves to each meter (chapter 11): addresses, the ports of the pages, who is let in, the
+# instance of BACnet. (first, last)
+OWN = (
+    (n.DHCP, n.GATEWAY + 3),
+    (n.ACCESS_MODBUS, n.HOST_NAME),
+    (n.ALLOWED, n.ALLOWED + n.ALLOWED_COUNT - 1),
+    (n.HTTP, n.HTTPS_PORT),
+    (n.NTP_NOW, n.NTP_NOW),
+    (n.BACNET_INSTANCE, n.BACNET_INSTANCE),
+)
 # What may be written: (first, last) point.
 WRITABLE = (
     (p.SETTING, p.SETTING + p.GROUP_LOGS - 1),

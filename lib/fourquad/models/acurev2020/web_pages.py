@@ -123,6 +123,7 @@ SETTINGS = (
     )
     + (
         shared.USERS,
+        shared.BACKUP,
         shared.management(p.CLEAR_DEMAND, p.CLEAR_ENERGY, p.CLEAR_ALARMS, p.CLEAR_RUN_TIME),
     )
 )

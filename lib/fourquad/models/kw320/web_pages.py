@@ -198,6 +198,7 @@ SETTINGS = (
     )
     + (
         shared.USERS,
+        shared.BACKUP,
         shared.management(p.CLEAR_DEMAND, p.CLEAR_ENERGY, p.CLEAR_MAX_MIN, p.CLEAR_ALARMS, p.CLEAR_RUN_TIME),
     )
 )

@@ -38,6 +38,8 @@ WHAT = (
     "started",
     "records lost",
     "service failed",
+    "configuration imported",
+    "configuration exported with its passwords",
 )
 
 

@@ -24,7 +24,9 @@ _ROUTES = (
     ("GET", "/api/values/", s.USER, "page", "values"),
     ("GET", "/api/settings/", s.USER, "form", "forms"),
     ("POST", "/api/write", s.ADMIN, "write", "forms"),
-    ("GET", "/api/config", s.ADMIN, "config", "forms"),
+    ("GET", "/api/config", s.ADMIN, "plain", "backup"),
+    ("POST", "/api/config", s.ADMIN, "sealed", "backup"),
+    ("POST", "/api/import", s.ADMIN, "take", "restore"),
     ("GET", "/api/log/", s.USER, "log", "logs"),
     ("GET", "/api/datalog/", s.USER, "datalog", "logs"),
     ("GET", "/api/diagnostics", s.USER, "diagnostics", "logs"),
@@ -35,6 +37,9 @@ _ROUTES = (
     ("GET", "/api/waves", s.USER, "waves", "waves"),
     ("GET", "/api/wave/", s.USER, "wave", "waves"),
 )
+# Modules that few ask for: imported when somebody does.
+_SELDOM = ("backup", "restore")
+_IMPORT_S = 60  # without a piece, after which an import that was begun is forgotten
 
 
 class Api:
@@ -50,9 +55,10 @@ class Api:
         self.tables = tables
         self.shared = parts.shared
         self.audit_log = parts.audit
-        self._version = parts.name
+        self.version = parts.name
         self.scheme = b"https://" if secure else b"http://"
         self.up_s = 0  # since the service began
+        self.importing = None  # restore.Import, while somebody sends a file
         self._second = None
         self.doors = Doors(self, parts.random)
         # now, because it takes longer than an answer may
@@ -76,6 +82,8 @@ class Api:
         if passed > 0:
             self.up_s += passed
             self._second = ticks.add(self._second, 1000 * passed)
+            if self.importing and self.up_s - self.importing.touched > _IMPORT_S:
+                self.importing = None
 
     def session_of(self, connection, now):
         """The session of a request, or None."""
@@ -124,7 +132,9 @@ class Api:
         if not module:
             return getattr(self, name)(connection, now)
         if module not in self._modules:
-            return error(404)
+            if module not in _SELDOM:
+                return error(404)
+            self._modules[module] = _module(module)
         return getattr(self._modules[module], name)(self, connection, connection.request.path[len(path) :])
 
     # Who is there.
@@ -141,7 +151,7 @@ class Api:
             "defaults": self.doors.defaults() if session else [],
             "idle_s": self.idle_s(),
             "model": self.tables.NAME,
-            "version": self._version,
+            "version": self.version,
             "title": text_of(self.points, n.HTTP_TITLE),
         }
 

@@ -10,7 +10,7 @@ from fourquad.protocols.http.api import fields
 from fourquad.protocols.http.doors import encoded
 from fourquad.protocols.http.reply import Reply, done, error
 
-_WHY = ("", "range", "read_only", "sealed", "unknown")  # by what `check` answers
+WHY = ("", "range", "read_only", "sealed", "unknown")  # by what `check` answers
 _MOST = 1 << 31
 
 
@@ -26,44 +26,24 @@ def _texts(api, name, spans):
     yield f'{{"form":"{name}","settings":['
     comma = ""
     secrets = api.tables.SECRETS
-    for group, row, is_text in _rows(api, spans):
+    for group, row, is_text in rows(api, spans):
         tell = _string if is_text else _number
         yield comma + tell(group, group.settings, row, row[c.OFFSET] in secrets)
         comma = ","
     yield "]}"
 
 
-def config(api, connection, rest):
-    """GET /api/config: the settings of all forms, to be kept, and to be written again by `write`."""
-    extra = 'Content-Disposition: attachment; filename="config.json"\r\n'
-    return Reply(200, _kept(api), extra=extra)
-
-
-def _kept(api):
-    yield '{"model":"' + api.tables.NAME + '","format":1,"settings":{'
-    comma = ""
-    for _, spans in api.tables.FORMS:
-        for group, row, is_text in _rows(api, spans):
-            offset = row[c.OFFSET]
-            if offset not in api.tables.SECRETS:
-                place = offset - group.first
-                value = json.dumps(group.texts.read(place).decode()) if is_text else group.values[place]
-                yield f'{comma}"{p.SETTING + offset}":{value}'
-                comma = ","
-    yield "}}"
-
-
-def _rows(api, spans):
+def rows(api, spans):
     """Group, row and whether it is a text, of each setting that is not hidden."""
     hidden = api.tables.HIDDEN
     for first, last in spans:
         for group in _groups(api.points, first, last):
-            rows = group.settings.rows
+            those = group.settings.rows
             end = min(last + 1, group.first + len(group.values))
-            at = _place(rows, max(first, group.first))
-            while at < len(rows) and rows[at][c.OFFSET] < end:
-                if rows[at][c.OFFSET] not in hidden:
-                    yield group, rows[at], False
+            at = _place(those, max(first, group.first))
+            while at < len(those) and those[at][c.OFFSET] < end:
+                if those[at][c.OFFSET] not in hidden:
+                    yield group, those[at], False
                 at += 1
             for row in group.texts.rows if group.texts else ():
                 if first <= row[c.OFFSET] <= last and row[c.OFFSET] not in hidden:
@@ -236,7 +216,7 @@ class Writing:
             if storing and points.heard:
                 points.heard(pid, value, why)
             if why:
-                return _WHY[why], pid
+                return WHY[why], pid
             i += count
         return None
 

@@ -40,7 +40,11 @@ class Derivation:
     def text(self):
         """What is kept."""
         head = str(self._rounds).encode() + b"$" + hexlify(self._salt) + b"$"
-        return head + hexlify(self._sum.to_bytes(32, "big"))
+        return head + hexlify(self.key())
+
+    def key(self):
+        """The 32 bytes that it gives."""
+        return self._sum.to_bytes(32, "big")
 
 
 def of_kept(password, kept):
