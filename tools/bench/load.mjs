@@ -35,6 +35,7 @@ const DEFAULTS = {
   ads131: 0, // 1: three phases and neutral on an ADS131M08, seven channels; 2: three voltages and ten currents on two; 3: eighteen on three
   flip: 0, // frames of it that are spoilt, a second
   skip: 0, // edges of its DRDY that are missed, a second
+  which: 0, // of several converters, the one of which all this is
   flash: '', // a file with the whole flash at the start; what it is at the end is written back
   clock: -1, // seconds past noon of 2026-02-03 that the chip's clock has when the meter is built; -1: never set
   clients: 0, // of Modbus TCP, on a board with a network (image=W5500_EMU-kw320)
@@ -68,7 +69,8 @@ const board = new Board({
   flash: options.flash || undefined,
   on: false,
 });
-const [converter, second, third] = options.ads131 ? converters(board, options.ads131) : [];
+const chips = options.ads131 ? converters(board, options.ads131) : [];
+const [converter, second, third] = chips;
 const { clients: count, clientEvery, address, registers, loss, web, snmp, mqtt } = options;
 const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss, web, snmp, mqtt }) : null;
 board.powerOn();
@@ -288,7 +290,7 @@ while (!console_.includes('\x04') && board.nanos < limit) {
   master.tick?.();
   if (converter && board.nanos - disturbedNs >= 0.5e9) {
     // in turn, or the gap takes the spoilt frames with it
-    Object.assign(converter.faults, disturbed++ % 2 ? { flip: options.flip } : { skip: options.skip });
+    Object.assign(chips[options.which].faults, disturbed++ % 2 ? { flip: options.flip } : { skip: options.skip });
     disturbedNs += 0.5e9;
   }
   // what is asked while the run ends gets no answer
@@ -355,5 +357,5 @@ if (clients) {
   tcp = { ...counts, latency_ms: spread(latencies), within_5ms: within(5), within_10ms: within(10) };
 }
 process.stdout.write(
-  `${JSON.stringify({ options, board: told, master: master.result(startNs), tcp, emulator: { ...board.stats(), uart: kept, stacks: stacks() } })}\n`,
+  `${JSON.stringify({ options, board: told, master: master.result(startNs), tcp, emulator: { ...board.stats(), uart: kept, stacks: stacks(), converters: chips.map((chip) => chip.counts) } })}\n`,
 );
