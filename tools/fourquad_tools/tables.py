@@ -101,8 +101,9 @@ def wire_default(row: tuple, kind: Any) -> str:
 
 def wire_limits(row: tuple, kind: Any) -> str:
     """The range as a master sees it."""
-    if kind == "text":
-        return f"{row[c.SHORTEST]}-{row[c.LONGEST]} characters"
+    if kind in kinds.TEXTS:
+        told = "; reads zeros" if kind == "secret" else ""
+        return f"{row[c.SHORTEST]}-{row[c.LONGEST]} characters{told}"
     if not isinstance(kind, tuple):
         return limits(row)
     if kind[0] == "choice":
@@ -164,7 +165,7 @@ def _region_lines(
                 at = first + i * size
                 yield Line(at, size, title, form, about, access, sealed, kind, pid + i * size // each)
             return
-    size = count if kind == "text" else kinds.registers(kind)
+    size = count if kind in kinds.TEXTS else kinds.registers(kind)
     for i in range(count // size):
         title, about = _point(words, pid + i)
         if kind == _KILO:

@@ -94,3 +94,33 @@ def test_a_module_that_is_not_there(two, run, tmp_path):
     status, _, err = run("config", "import", *MODEL, *other.where["net"], str(file), "--yes")
     assert status == 1 and "exception 04" in err and "taken back" in err
     assert lines(run("config", "export", *MODEL, *other.where["net"])[1]) == lines(before)
+
+
+def test_passwords_go_in_and_do_not_come_out(two, run, tmp_path):
+    _, other = two
+    where = (*MODEL, *other.where["net"])
+    status, said, _ = run("set", *where, "mqtt_password=open sesame")
+    assert status == 0 and "sesame" not in said and "***" in said
+    assert registers(other, 0xD944, 20) == [0] * 20
+    kept = run("config", "export", *where)[1]
+    assert "sesame" not in kept and "mqtt_password" not in kept and "setting.mqtt_user" in kept
+    file = tmp_path / "new"
+    file.write_text('model = kw320q\nsetting.mqtt_password = "sim sala bim"\nsetting.backlight = 9\n')
+    status, said, err = run("config", "import", *where, str(file), "--yes")
+    assert status == 0 and "sala" not in said + err, err
+    after = run("config", "export", *where)[1]
+    assert "setting.backlight = 9" in after
+    assert [line for line in lines(after) if "backlight" not in line] == [
+        line for line in lines(kept) if "backlight" not in line
+    ]
+
+
+def test_a_password_that_cannot_be_taken_back_is_told(two, run, tmp_path):
+    _, other = two
+    where = (*MODEL, *other.where["net"])
+    file = tmp_path / "half"
+    # the second one is too short for the meter
+    names = "setting.mqtt_password", "snmp_v3_password_of_privacy"
+    file.write_text(f'model = kw320q\n{names[0]} = "sim sala bim"\n{names[1]} = "abc"\n')
+    status, _, err = run("config", "import", *where, str(file), "--yes")
+    assert status != 0 and "told to nobody: setting.mqtt_password" in err

@@ -72,9 +72,21 @@ def test_every_entry_takes_back_what_it_reads(name):
             words = (pattern,) * entry.registers if entry.form != "float" else (0x4234 + (pattern & 7), 0)
             if entry.kind == "text":
                 words = (0x4142,) * entry.registers
+            elif entry.kind == "secret":
+                assert decode(entry, words) in ("", "***")
+                words = (0,) * entry.registers
             value = decode(entry, words)
             if value is not None:
                 assert encode(entry, str(value)) == words, entry
+
+
+@pytest.mark.parametrize("name", MAPPED)
+def test_what_is_called_a_password_is_told_to_nobody(name):
+    """A new one cannot be forgotten."""
+    texts = [entry for entry in Map(name).entries if entry.kind in ("text", "secret")]
+    named = [entry for entry in texts if re.search(r"password|secret|token|passphrase", entry.title.lower())]
+    assert [entry.name for entry in named if entry.kind != "secret"] == []
+    assert [entry.name for entry in texts if entry.kind == "secret" and entry not in named] == []
 
 
 def test_signed_words():

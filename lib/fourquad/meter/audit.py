@@ -46,7 +46,7 @@ class Audit(Part):
 
     def __init__(self, meter):
         self._meter = meter
-        self._secrets = getattr(meter.model, "SECRETS", ())
+        self._secrets = getattr(meter.model, "SECRETS", ())  # besides those that are told to nobody
         self.log = EventLog(n.SHOWN, n.WORDS, "H")
         self.keeper = None
         self.who = n.METER
@@ -166,7 +166,7 @@ class Audit(Part):
             new = texts.read(index)
             if new != old:
                 offset = group.first + index
-                if offset in self._secrets:
+                if texts.secret(index) or offset in self._secrets:
                     self.note(n.NEW_PASSWORD, 0, p.SETTING + offset)
                 else:
                     self.note(n.TEXT, 0, p.SETTING + offset, old, new)

@@ -31,6 +31,10 @@ class Texts:
             raise KeyError(index)
         return self.values[at]
 
+    def secret(self, index):
+        """Whether the text at a place is told to nobody."""
+        return self.rows[self._at(index)][c.SECRET]
+
     def longest(self, index):
         """How many characters the text at a place may have at most."""
         return self.rows[self._at(index)][c.LONGEST]

@@ -1,5 +1,6 @@
 """Builders for the rows of a model's tables; a board has the rows only."""
 
+from fourquad.points import SETTING
 from fourquad.points import columns as c
 from fourquad.points import values as v
 
@@ -27,7 +28,12 @@ HOST = ((0x2D, 0x2E), (0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
 
 def text(offset, default=b"", shortest=0, longest=32, characters=PRINTABLE, seal=0):
     """A row of TEXTS: a setting that is a text of `shortest` to `longest` (at most 255) bytes."""
-    return (offset, seal, default, shortest, longest, characters)
+    return (offset, seal, default, shortest, longest, characters, False)
+
+
+def secret(offset, shortest=0, longest=32, characters=PRINTABLE, seal=0):
+    """The same of a password or a key: it is written, and told to nobody."""
+    return (offset, seal, b"", shortest, longest, characters, True)
 
 
 def command(offset, seal=0):
@@ -51,6 +57,14 @@ def register(address, point, registers=1, kind=None):
     nothing is said a whole number of 16 or of 32 bits.
     """
     return (address, registers, kind or (None, "word", "dword")[registers], point)
+
+
+def text_register(address, row, registers=None):
+    """The row of SETTING_REGISTERS of a text, of which this is the row of TEXTS; half as many registers as it
+    has characters where nothing is said.
+    """
+    kind = "secret" if row[c.SECRET] else "text"
+    return register(address, SETTING + row[c.OFFSET], registers or row[c.LONGEST] // 2, kind)
 
 
 def order(address, point, act=1, idle=(0,)):

@@ -16,6 +16,7 @@ CHOICES = 5  # the only values allowed; None where all from LOW to HIGH are
 SHORTEST = 3
 LONGEST = 4
 CHARACTERS = 5  # ranges of codes: (lowest, highest)
+SECRET = 6  # whether it is told to nobody
 
 # Of the row of a register, also of a command's.
 ADDRESS = 0

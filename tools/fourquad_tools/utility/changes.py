@@ -35,12 +35,18 @@ def apply(meter: Meter, changes: Sequence[Change]) -> None:
         _write(meter, blocks, done)
     except (UtilityError, KeyboardInterrupt) as error:
         why = str(error) or "interrupted"
-        back = [[Change(one.entry, one.new, one.old) for one in block] for block in reversed(done)]
+        back = [
+            [Change(one.entry, one.new, one.old) for one in block if one.entry.kind != "secret"]
+            for block in reversed(done)
+        ]
+        unknown = ", ".join(one.entry.name for block in done for one in block if one.entry.kind == "secret")
         try:
-            _write(meter, back, [])
+            _write(meter, [block for block in back if block], [])
         except (UtilityError, KeyboardInterrupt) as second:
             left = ", ".join(one.entry.name for block in done for one in block)
             raise NotRestored(f"{why}; not taken back ({str(second) or 'interrupted'}): {left}") from None
+        if unknown:
+            raise NotRestored(f"{why}; not taken back, because it is told to nobody: {unknown}") from None
         if isinstance(error, Refused):
             raise _told(error, why + ("; what was written before is taken back" if done else "")) from None
         raise
@@ -56,7 +62,7 @@ def _blocks(meter: Meter, changes: Sequence[Change]) -> list[list[Change]]:
     """Changes that one request makes: neighbours of one region. What speaks to the port itself comes last."""
     ports = of_ports(meter)
     out: list[list[Change]] = []
-    for change in sorted(changes, key=lambda change: (change.entry.point in ports, change.entry.address)):
+    for change in sorted(changes, key=lambda change: _turn(change, ports)):
         if out and _joins(meter, out[-1], change, ports):
             out[-1].append(change)
         else:
@@ -64,9 +70,16 @@ def _blocks(meter: Meter, changes: Sequence[Change]) -> list[list[Change]]:
     return out
 
 
+def _turn(change: Change, ports: set[int]) -> tuple[bool, bool, int]:
+    """When it is written: what cannot be taken back after what can be."""
+    return change.entry.point in ports, change.entry.kind == "secret", change.entry.address
+
+
 def _joins(meter: Meter, block: list[Change], change: Change, ports: set[int]) -> bool:
     first, last = block[0].entry, block[-1].entry
     entry = change.entry
+    if (last.kind == "secret") != (entry.kind == "secret"):
+        return False
     if (last.point in ports) != (entry.point in ports) or last.address + last.registers != entry.address:
         return False
     if entry.address + entry.registers - first.address > MOST_WRITTEN:

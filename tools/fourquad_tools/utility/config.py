@@ -38,9 +38,15 @@ def run(options: argparse.Namespace) -> int:
     return _export(options) if options.action == "export" else _import(options)
 
 
+def secret(entry: Entry) -> bool:
+    """Whether the meter tells it to nobody."""
+    return bool(entry.kind == "secret")
+
+
 def settings(meter: Meter) -> list[Reading]:
-    """All settings that the meter has: those of what is not there (a port, a module) are left out."""
+    """All settings that the meter has and tells, but of what is not there (a port, a module)."""
     wanted = [entry for entry in meter.map.entries if entry.is_setting and entry.writable]
+    wanted = [entry for entry in wanted if not secret(entry)]
     return _if_there(meter, wanted) or [
         reading for group in _groups(wanted) for reading in _if_there(meter, group)
     ]
@@ -101,6 +107,8 @@ def difference(meter: Meter, wanted: list[tuple[Entry, str]]) -> list[Change]:
     """What would change. OptionError: a value that cannot be; UtilityError: a setting that is not there."""
     made = [(entry, _words(meter, entry, text)) for entry, text in wanted]
     present = {reading.entry: reading.words for reading in settings(meter)}
+    # what is told to nobody counts as another value
+    present |= {entry: (0,) * entry.registers for entry, _ in made if secret(entry)}
     absent = [entry.name for entry, _ in made if entry not in present]
     if absent:
         raise UtilityError(f"this meter does not have {', '.join(absent[:6])}")
@@ -171,9 +179,9 @@ def _show(shown: list[tuple[str, str, str, str, str]]) -> None:
 def _verify(meter: Meter, changes: list[Change]) -> None:
     """Whether the meter has what it took; a port that was changed may be elsewhere by now."""
     ports = of_ports(meter)
-    kept = [change for change in changes if change.entry.point not in ports]
-    if len(kept) < len(changes):
+    if any(change.entry.point in ports for change in changes):
         return
+    kept = [change for change in changes if not secret(change.entry)]
     for change, reading in zip(kept, meter.read([change.entry for change in kept]), strict=True):
         if reading.words != change.new:
             apply(meter, [Change(one.entry, one.new, one.old) for one in changes])

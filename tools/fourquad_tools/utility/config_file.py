@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from fourquad.protocols.modbus import kinds
 from fourquad_tools import tables
 from fourquad_tools.options import OptionError
 from fourquad_tools.strict import parse_json, whole
@@ -14,6 +15,7 @@ from fourquad_tools.utility.entries import Entry, Map, folder
 from fourquad_tools.utility.meter import Reading
 
 HEAD = "# A configuration by `fourquad config export`: NAME = VALUE; what follows # is for people.\n"
+HEAD += "# Passwords of network services are not in it, because no meter tells them.\n"
 ADDRESSES = 0x1000  # a list with such numbers is one of registers
 MOST_IN_LIST = 1000
 _NUMBERED = re.compile(r"\.(\d+)$")
@@ -65,7 +67,7 @@ def _list(run: Sequence[Reading]) -> str:
 
 
 def _value(reading: Reading) -> str:
-    if reading.entry.kind == "text":
+    if reading.entry.kind in kinds.TEXTS:
         return json.dumps(reading.value)
     # a number with its word, such as "0 (sent at once)", has no unit
     unit = "" if reading.text.endswith(")") else reading.entry.unit

@@ -143,7 +143,7 @@ def _entries(tables_of: ModuleType, words: ModuleType) -> Iterator[Entry]:
     for line in tables.lines(tables_of, words):
         if not line.form:
             continue
-        size = line.registers if line.form == "text" else kinds.registers(line.kind)
+        size = line.registers if line.form in kinds.TEXTS else kinds.registers(line.kind)
         chosen = isinstance(line.kind, tuple) and line.kind[0] == "choice"
         for i in range(line.registers // size):
             pid = line.point + (i * size if line.counts_registers else i)

@@ -104,6 +104,8 @@ def spans(entries: Sequence[Entry], readable: set[int]) -> list[tuple[int, int]]
 
 def decode(entry: Entry, words: Sequence[int], energy_side: int = 0) -> Any:
     """The value of registers, in the unit of the entry."""
+    if entry.kind == "secret":
+        return "***" if any(words) else ""
     if entry.kind == "text":
         data = struct.pack(f">{len(words)}H", *words)
         return bytes(kinds.decode_text(data, 0, len(words))).decode("latin-1")
@@ -128,7 +130,7 @@ def decode(entry: Entry, words: Sequence[int], energy_side: int = 0) -> Any:
 
 def encode(entry: Entry, text: str, energy_side: int = 0) -> tuple[int, ...]:
     """The registers of a value as a person writes it. ValueError with a reason."""
-    if entry.kind == "text":
+    if entry.kind in kinds.TEXTS:
         try:
             data = text.encode("latin-1")
         except UnicodeEncodeError:

@@ -2,7 +2,7 @@
 The manual prints no registers; they are ours.
 """
 
-from fourquad.models.rows import listening, register, service, setting, text
+from fourquad.models.rows import listening, register, service, setting, text, text_register
 from fourquad.points import SETTING
 from fourquad.points import columns as c
 from fourquad.points import network as n
@@ -44,7 +44,7 @@ def registers(seal, at):
         size = 2 if row[c.HIGH] > 0xFFFF else 1
         rows.append(register(at(row[c.OFFSET]), SETTING + row[c.OFFSET], size))
     for i, row in enumerate(texts(seal, b"")):
-        rows.append(register(FIRST_TEXT + _TEXT * i, SETTING + row[c.OFFSET], _TEXT, "text"))
+        rows.append(text_register(FIRST_TEXT + _TEXT * i, row, _TEXT))
     return tuple(rows)
 
 

@@ -4,7 +4,7 @@ on.
 """
 
 from fourquad import points as p
-from fourquad.models.rows import HOST, listening, register, service, setting, text
+from fourquad.models.rows import HOST, listening, register, service, setting, text, text_register
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -24,9 +24,7 @@ def registers(*rows):
 
 def text_registers(first, count, *rows):
     """The registers of texts, each of so many registers, from `first` on."""
-    return tuple(
-        [register(first + count * i, p.SETTING + row[c.OFFSET], count, "text") for i, row in enumerate(rows)]
-    )
+    return tuple([text_register(first + count * i, row, count) for i, row in enumerate(rows)])
 
 
 def _address(first, octets, seal):

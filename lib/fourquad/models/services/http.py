@@ -4,7 +4,7 @@ passwords has none.
 """
 
 from fourquad import points as p
-from fourquad.models.rows import command, listening, order, service, setting, text
+from fourquad.models.rows import command, listening, order, secret, service, setting, text
 from fourquad.points import network as n
 
 PASSWORDS = (b"view", b"admin")  # of a user and of an administrator, until somebody changes them (5.1.7.1)
@@ -32,7 +32,7 @@ def texts(seal):
 def kept(seal):
     """Those that have none."""
     return tuple(
-        [text(offset, longest=96, characters=_KEPT, seal=seal) for offset in (n.HTTP_USER, n.HTTP_ADMIN)]
+        [secret(offset, longest=96, characters=_KEPT, seal=seal) for offset in (n.HTTP_USER, n.HTTP_ADMIN)]
     )
 
 

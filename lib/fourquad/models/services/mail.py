@@ -4,7 +4,7 @@ may have (logged.py): the n-th is bit n of the setting; alarms and events are th
 """
 
 from fourquad import points as p
-from fourquad.models.rows import HOST, register, service, setting, text
+from fourquad.models.rows import HOST, register, secret, service, setting, text, text_register
 from fourquad.points import columns as c
 from fourquad.points import mail as m
 
@@ -40,7 +40,7 @@ def texts(seal):
         text(m.MAIL_FROM, longest=_FROM, seal=seal),
         text(m.MAIL_SUBJECT, b"Meter data", longest=_SUBJECT, seal=seal),
         text(m.MAIL_USER, longest=_USER, seal=seal),
-        text(m.MAIL_PASSWORD, longest=_PASSWORD, seal=seal),
+        secret(m.MAIL_PASSWORD, longest=_PASSWORD, seal=seal),
     ) + tuple(
         [
             text(m.MAIL_TO + i, longest=_TO, characters=((0x21, 0x3B), (0x3D, 0x3D), (0x3F, 0x7E)), seal=seal)
@@ -58,7 +58,7 @@ def registers(seal, at, mailed):
     address = FIRST_TEXT
     for row in texts(seal):
         count = row[c.LONGEST] // 2
-        rows.append(register(address, p.SETTING + row[c.OFFSET], count, "text"))
+        rows.append(text_register(address, row))
         address += count
     return tuple(rows)
 

@@ -4,7 +4,7 @@ to from D9E0H on.
 """
 
 from fourquad import points as p
-from fourquad.models.rows import HOST, register, service, setting, text
+from fourquad.models.rows import HOST, register, secret, service, setting, text, text_register
 from fourquad.points import columns as c
 from fourquad.points import network as n
 
@@ -122,7 +122,7 @@ def texts(seal):
         text(n.MQTT_BROKER, longest=64, characters=HOST, seal=seal),
         text(n.MQTT_CLIENT, longest=32, seal=seal),
         text(n.MQTT_USER, longest=40, seal=seal),
-        text(n.MQTT_PASSWORD, longest=40, seal=seal),
+        secret(n.MQTT_PASSWORD, longest=40, seal=seal),
         text(n.MQTT_TOPIC, b"fourquad", shortest=1, longest=64, characters=_TOPIC, seal=seal),
         text(n.MQTT_WILL_TOPIC, longest=64, characters=_TOPIC, seal=seal),
         text(n.MQTT_WILL, b"offline", longest=32, seal=seal),
@@ -137,7 +137,7 @@ def _registers():
         rows.append(register(0xD700 + offset - p.GROUP_NETWORK, p.SETTING + offset, size))
     at = 0xD900
     for row in texts(0):
-        rows.append(register(at, p.SETTING + row[c.OFFSET], row[c.LONGEST] // 2, "text"))
+        rows.append(text_register(at, row))
         at += row[c.LONGEST] // 2
     return tuple(rows)
 

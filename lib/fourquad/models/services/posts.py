@@ -4,7 +4,7 @@ they are ours. `parameters`: the model's PARAMETERS, five tables of what may be 
 """
 
 from fourquad import points as p
-from fourquad.models.rows import register, service, setting, text, value
+from fourquad.models.rows import register, secret, service, setting, text, text_register, value
 from fourquad.points import columns as c
 from fourquad.points import posts as q
 
@@ -78,7 +78,10 @@ def texts(seal):
     ):
         for channel in range(q.CHANNELS):
             at = offset + q.POST_TEXTS * channel
-            rows.append(_text(at, b"", most, characters, seal))
+            if offset == q.POST_SECRET:
+                rows.append(secret(at, longest=most, seal=seal))
+            else:
+                rows.append(_text(at, b"", most, characters, seal))
     for which in range(q.LOGGER_PREFIXES):
         for n in range(q.LOGGERS):
             default = b"logger%d" % (n + 1)
@@ -104,7 +107,7 @@ def registers(seal, parameters):
     address = FIRST_TEXT
     for row in texts(seal):
         count = row[c.LONGEST] // 2
-        rows.append(register(address, p.SETTING + row[c.OFFSET], count, "text"))
+        rows.append(text_register(address, row))
         address += count
     return tuple(rows)
 

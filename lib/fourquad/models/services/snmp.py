@@ -2,7 +2,7 @@
 manual prints no registers, and no fields of v3; they are ours.
 """
 
-from fourquad.models.rows import PRINTABLE, listening, register, service, setting, text
+from fourquad.models.rows import PRINTABLE, listening, register, secret, service, setting, text, text_register
 from fourquad.points import SETTING
 from fourquad.points import columns as c
 from fourquad.points import network as n
@@ -35,8 +35,8 @@ def numbers(seal):
 def kept(seal):
     """What the agent keeps for itself, as numbers and as texts."""
     return (setting(n.SNMP_BOOTS, high=0x3FFFFFFF, seal=seal),), (
-        text(n.SNMP_AUTH_KEY, longest=_KEYS, characters=_ANY, seal=seal),
-        text(n.SNMP_PRIV_KEY, longest=_KEYS, characters=_ANY, seal=seal),
+        secret(n.SNMP_AUTH_KEY, longest=_KEYS, characters=_ANY, seal=seal),
+        secret(n.SNMP_PRIV_KEY, longest=_KEYS, characters=_ANY, seal=seal),
         text(n.SNMP_ENGINE, longest=8, characters=_ANY, seal=seal),
     )
 
@@ -49,8 +49,8 @@ def texts(seal):
     return tuple(targets) + (
         text(n.SNMP_COMMUNITY, b"public", 1, 20, PRINTABLE, seal),
         text(n.SNMP_USER, b"fourquad", 1, 20, PRINTABLE, seal),
-        text(n.SNMP_AUTH_PASSWORD, shortest=8, longest=32, seal=seal),
-        text(n.SNMP_PRIV_PASSWORD, shortest=8, longest=32, seal=seal),
+        secret(n.SNMP_AUTH_PASSWORD, shortest=8, longest=32, seal=seal),
+        secret(n.SNMP_PRIV_PASSWORD, shortest=8, longest=32, seal=seal),
         text(n.SNMP_NAME, longest=32, seal=seal),
         text(n.SNMP_LOCATION, longest=28, seal=seal),
         text(n.SNMP_CONTACT, longest=28, seal=seal),
@@ -66,7 +66,7 @@ def registers(seal, at):
     address = FIRST_TEXT
     for row in texts(seal):
         count = row[c.LONGEST] // 2
-        rows.append(register(address, SETTING + row[c.OFFSET], count, "text"))
+        rows.append(text_register(address, row))
         address += count
     return tuple(rows)
 

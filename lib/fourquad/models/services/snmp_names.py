@@ -2,7 +2,7 @@
 
 from fourquad.points import network as n
 
-_PASSWORD = "8-32 characters; reads empty again as soon as its key is made"
+_PASSWORD = "becomes a key"
 
 # (offset into points.SETTING, name, unit and its scale, meaning)
 SETTINGS = (

@@ -95,7 +95,7 @@ def _number(group, settings, row, secret):
 
 
 def _string(group, settings, row, secret):
-    offset, seal, _, shortest, longest, _ = row
+    offset, seal, _, shortest, longest, _, _ = row
     text = group.texts.read(offset - group.first)
     told = {"id": p.SETTING + offset, "shortest": shortest, "longest": longest}
     if secret:

@@ -113,9 +113,9 @@ def live_rows(rows, points):
             # looked at once for each run of points, because it takes a copy to see
             provider = points.provider(pid)
             plain = has_array(provider)
-        if kind == "text" and not getattr(provider, "texts", None):
+        if kind in k.TEXTS and not getattr(provider, "texts", None):
             raise ValueError(f"registers at {address:04X}: no text")
-        words = count if kind == "text" else k.registers(kind)
+        words = count if kind in k.TEXTS else k.registers(kind)
         if not plain or k.asked(kind):
             live.extend((address + i * words, words, pid + i, kind) for i in range(count // words))
         elif isinstance(provider.values[0], float) != (kind == "float"):
@@ -132,7 +132,7 @@ def places_of(live):
     at = 0
     texts = longest = 0
     for address, words, _, kind in live:
-        if kind == "text":
+        if kind in k.TEXTS:
             texts += words
             longest = max(longest, words)
         else:
@@ -141,7 +141,7 @@ def places_of(live):
     first = at
     end = first + min(texts, _READ + 3 * longest)
     for address, words, _, kind in live:
-        if kind == "text":
+        if kind in k.TEXTS:
             if at + words > end:
                 at = first
             places[address] = at
@@ -189,7 +189,7 @@ def _encode(codes, at, row, live, sources):
     elif kind == "command":
         source, place = m.COMMANDS, pid
     elif address in live:
-        words = 1 if kind == "text" else k.registers(kind)
+        words = 1 if kind in k.TEXTS else k.registers(kind)
         source, place = m.LIVE, live[address]
     else:
         words = k.registers(kind)

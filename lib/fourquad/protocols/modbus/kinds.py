@@ -9,9 +9,10 @@ Kinds that are asked for point by point:
 "udword"    32 bits without a sign
 "text"      all registers of the row: two characters of a text (fourquad.meter.texts) each, the first in the
             high byte, zeros after the last
+"secret"    the same of a text that is written, and reads zeros
 ("choice", codes[, form])    a whole number n as codes[n]
 ("scaled", factor[, form])   the value times factor, rounded; written values become whole numbers
-where `form` is one of the kinds above without "text", "word" if it is left out. What does not fit into the
+where `form` is one of the kinds above without texts, "word" if it is left out. What does not fit into the
 form reads as the nearest value that does; a NaN as 0.
 A kind without values:
 "block"     16-bit registers that their provider reads and takes by itself, as many at a time as a master asks
@@ -26,7 +27,9 @@ from struct import pack, unpack
 
 SILENT = ("reserved", "hole", "absent")  # in the order of their sources (codes.py)
 
-_ONE = ("word", "signed", "command", "text", "block") + SILENT
+TEXTS = ("text", "secret")
+
+_ONE = ("word", "signed", "command", "block") + TEXTS + SILENT
 _TWO = ("dword", "udword", "float")
 _FORMS = ("word", "signed") + _TWO
 
@@ -53,7 +56,7 @@ def registers(kind):
 
 def asked(kind):
     """Whether values of this kind must be asked for, whatever their provider keeps."""
-    return isinstance(kind, tuple) or kind in ("signed", "udword", "text")
+    return isinstance(kind, tuple) or kind in ("signed", "udword") + TEXTS
 
 
 def encode(kind, value):

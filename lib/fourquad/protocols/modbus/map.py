@@ -99,8 +99,10 @@ class RegisterMap:
             if start < rows[row + 1]:
                 pid = rows[row + 3]
                 kind = self._kinds[rows[row + 4]]
-                if kind == "text":
-                    value = self.points.provider(pid).texts.read(pid - self.points.base(pid))
+                if kind in k.TEXTS:
+                    value = b""
+                    if kind == "text":
+                        value = self.points.provider(pid).texts.read(pid - self.points.base(pid))
                     k.encode_text(value, self._live, rows[row + 2], rows[row + 1] - rows[row])
                 else:
                     value = self.points.read(pid)
@@ -153,7 +155,7 @@ class RegisterMap:
             if source == m.LIVE:
                 place = _row_of(live, i)
                 kind = self._kinds[live[place + 4]]
-                if kind == "text":
+                if kind in k.TEXTS:
                     words = live[place + 1] - i
                     if live[place] != i or i + words > end:
                         return m.ILLEGAL_ADDRESS  # a part of a text
@@ -166,7 +168,7 @@ class RegisterMap:
                 words = 2
                 value = value << 16 | data[at + 2] << 8 | data[at + 3]
             if source == m.LIVE:
-                if live[place + 4] > 1 and kind != "text":
+                if live[place + 4] > 1 and kind not in k.TEXTS:
                     value = k.decode(kind, value)
                 if value is None:
                     return m.ILLEGAL_VALUE
