@@ -22,6 +22,7 @@ from fourquad_tools.options import (
     OptionError,
     add_bench_options,
     add_run_options,
+    authorities,
     gap,
     models,
     selectable,
@@ -87,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
         "--module",
         metavar="NAMES",
         help="I/O modules that are connected, such as io11,io21; default: the first that the model has",
+    )
+    sim.add_argument(
+        "--ca",
+        metavar="FILE",
+        type=authorities,
+        help="certificates (PEM) that mail, MQTT and posts over TLS trust; default: those of this computer",
     )
     sim.add_argument(
         "--gap",

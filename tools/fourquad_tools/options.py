@@ -182,6 +182,17 @@ def gap(text: str) -> float:
     return ms / 1000
 
 
+def authorities(text: str) -> str:
+    """--ca: a file of certificates."""
+    import ssl
+
+    try:
+        ssl.create_default_context(cafile=text)
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{text}: no certificates in PEM ({error})") from None
+    return text
+
+
 def address(text: str) -> str:
     """--bind: an IP address."""
     try:

@@ -75,6 +75,8 @@ def _make(unit: Unit, start: float, options: argparse.Namespace) -> Simulator:
     simulator.speed = options.speed
     for line in simulator.lines.values():
         line.instant = options.instant_lines
+    for service in simulator.services.values():
+        service.authorities = options.ca
     return simulator
 
 

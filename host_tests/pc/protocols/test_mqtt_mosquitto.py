@@ -20,8 +20,10 @@ mqtt_bench.needed()
 
 from mqtt_bench import Broker, Subscriber, free_port, values  # noqa: E402
 
+from fourquad_tools.ports.tls import NAME, context  # noqa: E402
+
 MODULE_RESET = 0x101A
-SWITCH, PORT, KEEP_ALIVE, CLEAN, QOS, RETAINED, INTERVAL, WILL_QOS, WILL_RETAINED = range(0xD760, 0xD769)
+SWITCH, PORT, KEEP_ALIVE, CLEAN, QOS, RETAINED, INTERVAL, WILL_QOS, WILL_RETAINED, TLS = range(0xD760, 0xD76A)
 BROKER, CLIENT, USER, PASSWORD, TOPIC, WILL_TOPIC, WILL = (
     (0xD900, 32),
     (0xD920, 16),
@@ -245,3 +247,32 @@ def test_a_connection_that_breaks_within_a_message(tmp_path: Path, meter: Meter,
         assert sorted(set(got)) == list(range(len(set(got)))) and got == sorted(got)
         assert len(got) == len(set(got)), "the broker has not got any of them whole before"
         between.close()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("trusted", [True, False])
+def test_over_tls(tmp_path: Path, trusted: bool) -> None:
+    """What a broker gets over TLS; one that is not trusted gets no word in the clear."""
+    context(str(tmp_path))
+    pem, plain = tmp_path / NAME, free_port()
+    lines = (f"certfile {pem}", f"keyfile {pem}", f"listener {plain} 127.0.0.1")
+    (tmp_path / "other").mkdir()
+    context(str(tmp_path / "other"))
+    meter = Meter(tmp_path, "--ca", str(pem if trusted else tmp_path / "other" / NAME))
+    with Broker(tmp_path, *lines) as broker, Subscriber(plain) as subscriber:
+        meter.publish(broker.port, qos=2, tls=1)
+        if trusted:
+            meter.pass_by(35)
+            numbers = [each["number"] for each in subscriber.count(3)]
+            assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+            meter.until(2, 0)
+        else:
+            meter.until(1, 255)
+            meter.pass_by(20)
+            assert meter.read(SAYS + 2, 1)[0] > 0 and not subscriber.got
+            # nor does a broker without TLS
+            meter.set(PORT, plain)
+            meter.reset()
+            meter.pass_by(20)
+            assert meter.read(SAYS, 1)[0] < CONNECTED and not subscriber.got
+    meter.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,8 +35,8 @@ class Files:
 
 
 @contextmanager
-def serving(files: Files, port: int, fails: bool = True) -> Iterator[int]:
-    """A server of HTTP that fails half of the time, each way in turn."""
+def serving(files: Files, port: int, fails: bool = True, tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """A server of HTTP that fails half of the time, each way in turn; of HTTPS with `tls`."""
     ways = itertools.cycle(["", "500", "", "cut", "", "lost", "", "deaf", "", "503 late"] if fails else [""])
 
     class Handler(BaseHTTPRequestHandler):
@@ -64,6 +65,8 @@ def serving(files: Files, port: int, fails: bool = True) -> Iterator[int]:
             """In silence."""
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:

@@ -73,14 +73,16 @@ def test_a_timed_mail_with_files_after_a_failure(tmp_path: Path, model: str) -> 
 
 
 @pytest.mark.parametrize("trusted", [True, False])
-def test_starttls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool) -> None:
+def test_starttls(tmp_path: Path, trusted: bool) -> None:
     folder = tmp_path / "server"
     folder.mkdir()
     secure = context(str(folder))
-    if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(folder / NAME))
+    ca = ("--ca", str(folder / NAME)) if trusted else ()
     box = Box()
-    with serving(box, tls_context=secure, require_starttls=True) as port, meter(tmp_path) as one:
+    with (
+        serving(box, tls_context=secure, require_starttls=True) as port,
+        meter(tmp_path, "kw320", *ca) as one,
+    ):
         set_up(one, port, 1)
         one.write(TEST, 1)
         one.leap(1)

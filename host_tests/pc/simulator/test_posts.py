@@ -20,6 +20,8 @@ from pyftpdlib.servers import FTPServer
 from pymodbus.client import ModbusTcpClient
 from test_command import PATIENCE, running
 
+from fourquad_tools.ports.tls import NAME, context
+
 pytestmark = pytest.mark.thorough
 
 MODELS = ("kw320", "acurev2020")
@@ -104,11 +106,11 @@ class Meter:
 
 
 @contextmanager
-def meter(folder: Path, model: str = "kw320") -> Iterator[Meter]:
+def meter(folder: Path, model: str = "kw320", *options: str) -> Iterator[Meter]:
     load = dict(LOAD)
     if model == "kw320":
         del load["circuits"]
-    with running(folder, "--model", model, "--net", "modbus=0", load=load) as sim:
+    with running(folder, "--model", model, "--net", "modbus=0", *options, load=load) as sim:
         made = Meter(sim, model)
         yield made
         sim.end()
@@ -148,6 +150,28 @@ def test_a_server_that_is_away_and_then_fails_half_of_the_time(tmp_path: Path, m
             one.post(left=5)
         assert files.repeats >= (4 if model == "kw320" else 2)
         check(files, minutes, model)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_https(tmp_path: Path, trusted: bool) -> None:
+    """To a server that fails half of the time; one that is not trusted gets nothing."""
+    folder, other = tmp_path / "server", tmp_path / "other"
+    for each in (folder, other):
+        each.mkdir()
+        context(str(each))
+    files = Files()
+    ca = ("--ca", str((folder if trusted else other) / NAME))
+    with serving(files, 0, tls=context(str(folder))) as port, meter(tmp_path, "kw320", *ca) as one:
+        one.write(SECRET, *words("t0ken", 24))
+        one.write(CHANNEL + 3, 1)
+        one.set_up(f"https://localhost:{port}/in", HTTP)
+        one.leap(16)
+        if trusted:
+            one.post(left=5)
+            check(files, 10, "kw320")
+        else:
+            one.fails(8)
+            assert not files.requests
 
 
 def test_a_power_cut_while_posting(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ SETTINGS = {
     n.MQTT_INTERVAL: 10,
     n.MQTT_WILL_QOS: 0,
     n.MQTT_WILL_RETAINED: 0,
+    n.MQTT_TLS: 0,
     n.MQTT_REAL: 5,
     n.MQTT_ENERGY: 2,
     n.MQTT_DEMAND: 0,

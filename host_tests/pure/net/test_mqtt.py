@@ -249,6 +249,20 @@ def test_a_name_without_an_address():
     assert bench.client.wants(bench.ms) is None and bench.outbox.counters[5] == 1
 
 
+def test_tls_that_is_not_there():
+    """It is told, and the broker not called; where there is TLS, a broker that is not trusted is told."""
+    bench = began(tls=1)
+    for _ in range(5):
+        bench.wait(10000)
+        assert bench.client.wants(bench.ms) is None
+    assert bench.outbox.code == c.NO_TLS and bench.outbox.state == c.WAITING and not bench.broker.got
+    bench.client._tls = True
+    assert bench.client.wants(bench.ms) == ("192.0.2.9", 1883) and bench.client.secure == "192.0.2.9"
+    bench.outbox.code = 0
+    bench.client.untrusted()
+    assert bench.outbox.code == c.NO_TLS
+
+
 def test_keep_alive():
     bench = began(keep_alive=40)
     bench.talk()

@@ -106,3 +106,20 @@ def test_what_a_logger_does_not_take():
     assert plant.set(q.LOGGER_ENABLE, 0) == p.OK
     assert plant.set(q.LOGGER_DEMAND, 1) == p.OK
     assert plant.set(q.LOGGER_ENABLE, 1) == p.RANGE
+
+
+def test_https_without_tls_is_told_and_says_nothing():
+    plant = set_up(Networked(), url=b"https://192.0.2.7/in")
+    plant.minutes(5)
+    assert called(plant) is None
+    assert told(plant, q.POST_RESULT) == 8 and told(plant, q.POST_SENT) == 0
+    assert told(plant, q.POST_FAILED) >= 1 and told(plant, q.POST_WAITING) >= 4
+    # FTP has no such scheme, and HTTP none of FTP
+    for url, method in (
+        (b"ftps://192.0.2.7/", q.FTP),
+        (b"https://192.0.2.7/", q.FTP),
+        (b"ftp://192.0.2.7/", q.HTTP),
+    ):
+        plant = set_up(Networked(), url=url, post_method=method)
+        plant.minutes(5)
+        assert called(plant) is None and told(plant, q.POST_RESULT) == 6

@@ -265,7 +265,7 @@ POSTS = page(
     ),
     text(
         "Results: a code of the server; 1 no address, 2 no connection, 3 no answer, 4 connection broken, "
-        "5 not understood, 6 URL unusable, 7 records overwritten."
+        "5 not understood, 6 URL unusable, 7 records overwritten, 8 no TLS, or none that is trusted."
     ),
     source="posts",
 )

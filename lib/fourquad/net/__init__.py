@@ -39,6 +39,8 @@ waits until there is, and is not refused. The machine has besides:
   a second while there is no connection; the pause between two attempts is its own affair;
 - `opened(peer, now)`: the connection stands: `poll` gives what is to be said first;
 - `failed(now)`: there was none within 10 s, or it was refused.
+- It may have `secure`: the name of a host with which all is said over TLS, or None. Only a device with TLS
+  heeds it, which is one with `parts.tls`. `untrusted()`: that host is not trusted, or speaks no TLS.
 
 **Datagrams** (kind "datagram"). The service is the machine of one socket. It has `datagram(buffer, length,
 peer, now)`: the length of an answer to `peer`, or 0, and `to`: where goes what `poll` gives; with the host

@@ -8,6 +8,7 @@ what the switchboard wants.
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from fourquad_tools.sim.aes import Aes
 from fourquad_tools.sim.faults import Faults, Refusing
 from fourquad_tools.sim.lines import comm_icon
 from fourquad_tools.sim.resolver import Resolver
+from fourquad_tools.sim.secured import Secured
 from fourquad_tools.sim.service_rows import rows
 from fourquad_tools.tables import poll_options
 
@@ -69,6 +71,7 @@ class Service:
         self.counts = [0] * len(COUNTERS)  # of the switchboard
         self.desks: dict[str, Desk] = {}  # those of the meter
         self.files: Any = ()  # of the web pages
+        self.authorities: str | None = None  # a file of those that TLS believes; None: those of this computer
         self.clients = 0
         self.answers = 0
         self.last_request = -1e9
@@ -89,8 +92,10 @@ class Service:
         """Speak for this meter from now on."""
         own = (self.files, self.serial, self.model.NAME, Aes)
         self.parts = Parts(points, registers, Resolver(), os.urandom, *own)
-        self.parts.tls = Layer
+        layer = self.parts.tls = functools.partial(Layer, authorities=self.authorities)
         self.machine = make(self.row, self.parts)
+        if hasattr(self.machine, "secure"):
+            self.machine = Secured(self.machine, layer)
         self.follow()
 
     def follow(self, anew: bool = False) -> None:

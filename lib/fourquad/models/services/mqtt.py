@@ -105,6 +105,7 @@ def numbers(seal):
         setting(n.MQTT_INTERVAL, default=60, low=10, high=600, seal=seal),
         setting(n.MQTT_WILL_QOS, high=2, seal=seal),
         setting(n.MQTT_WILL_RETAINED, seal=seal),
+        setting(n.MQTT_TLS, seal=seal),
         _mask(n.MQTT_REAL, _REAL, seal),
         _mask(n.MQTT_ENERGY, _ENERGY, seal, _SYSTEM),
         _mask(n.MQTT_DEMAND, _DEMAND, seal),
@@ -145,7 +146,7 @@ def _registers():
 SETTING_REGISTERS = _registers()
 _AT = 0xD700 - p.GROUP_NETWORK
 WRITABLE = (
-    (_AT + n.MQTT, _AT + n.MQTT_WILL_RETAINED),
+    (_AT + n.MQTT, _AT + n.MQTT_TLS),
     (_AT + n.MQTT_REAL, _AT + n.MQTT_DEMAND + 1),
     (0xD900, 0xD9A7),
 )

@@ -15,6 +15,7 @@ SETTINGS = (
     (n.MQTT_INTERVAL, "MQTT: interval", "s", "of the clock"),
     (n.MQTT_WILL_QOS, "MQTT: QoS of the last will", "", ""),
     (n.MQTT_WILL_RETAINED, "MQTT: last will is retained", "", ""),
+    (n.MQTT_TLS, "MQTT: TLS", "", "1: only over TLS, which an RP2040 has not; its port is often 8883"),
     (n.MQTT_REAL, "MQTT: readings", "", _ROWS),
     (n.MQTT_ENERGY, "MQTT: energies", "", _ROWS),
     (n.MQTT_DEMAND, "MQTT: demands", "", _ROWS),
@@ -35,7 +36,9 @@ _COUNTERS = (
     ("forgotten", "at the beginning of a clean session"),
     ("failed", "connections"),
 )
-_CODE = "return code of the last CONNACK (MQTT 3.1.1, 3.2.2.3); 0 accepted"
+_CODE = (
+    "return code of the last CONNACK (MQTT 3.1.1, 3.2.2.3); 0 accepted; 255 no TLS, or none that is trusted"
+)
 # (point, name, meaning)
 OTHERS = (
     (n.MQTT_SAYS, "MQTT: state", _STATE),

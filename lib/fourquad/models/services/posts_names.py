@@ -49,7 +49,7 @@ _CHANNEL = (
     (q.POST_CLEAR, "clear", "1: what waits is not posted; then it is 0 again"),
 )
 _TEXTS = (
-    (q.POST_URL, "URL", "http:// or ftp://, host, path"),
+    (q.POST_URL, "URL", "http://, https:// (not on an RP2040) or ftp://, host, path"),
     (q.POST_USER, "user", "HTTP: the meter ID; FTP: the user"),
     (q.POST_SECRET, "secret", "HTTP: the token; FTP: the password"),
     (q.POST_NAME, "file name", "where the name is fixed"),
@@ -83,7 +83,7 @@ _SAYS = (
     (
         "result",
         "of the last attempt: code of the server; 1 no address, 2 no connection, 3 no answer, 4 connection"
-        " broken, 5 not understood, 6 URL unusable, 7 records overwritten",
+        " broken, 5 not understood, 6 URL unusable, 7 records overwritten, 8 no TLS or none that is trusted",
     ),
     ("waiting", "records that are to be posted, 65535 if more"),
     ("sent", "files that have arrived, modulo 65536"),

@@ -22,6 +22,7 @@ FIRST_MS = 2000
 LONGEST_MS = 256000
 REFUSED_MS = 32000
 ANSWER_MS = 20000  # in which a broker answers
+NO_TLS = 255  # in place of a code of a broker: this device has no TLS, or does not trust the broker
 _IDS = 65535
 _PIECE = 700  # bytes of a piece; a CONNECT has 412 at most
 _FULL = _PIECE - room()
@@ -37,12 +38,14 @@ _IDLE, _CONNECT, _MESSAGE = range(3)
 
 
 class Client:
-    """A client as fourquad.net wants it. `serial`: bytes."""
+    """A client as fourquad.net wants it. `serial`: bytes; `tls`: whether the device has TLS."""
 
-    def __init__(self, points, resolve, outbox, serial):
+    def __init__(self, points, resolve, outbox, serial, tls=False):
         self.answer = bytearray(_PIECE)
         self.closing = True  # until a connection is ours
+        self.secure = None
         self.counters = outbox.counters
+        self._tls = tls
         self._points = points
         self._resolve = resolve
         self._outbox = outbox
@@ -89,6 +92,7 @@ class Client:
         user, password = self._text(n.MQTT_USER), self._text(n.MQTT_PASSWORD)
         self._packet = m.connect(name, get(n.MQTT_KEEP_ALIVE), self._clean, user, password, will)
         self._target = (text_of(self._points, n.MQTT_BROKER), get(n.MQTT_PORT))
+        self.secure = self._target[0] if get(n.MQTT_TLS) else None
         self._topic = self._text(n.MQTT_TOPIC)
         self._qos = get(n.MQTT_QOS)
         self._retained = get(n.MQTT_RETAINED) != 0
@@ -118,6 +122,9 @@ class Client:
         host, port = self._target
         if not host or self._resting(now):
             return None
+        if self.secure and not self._tls:
+            self.untrusted()
+            return None
         address = self._resolve(host)
         if address is None:
             self.failed(now)
@@ -128,6 +135,10 @@ class Client:
 
     def _resting(self, now):
         return self._rested is not None and 0 <= ticks.diff(now, self._rested) < self._pause
+
+    def untrusted(self):
+        """There is no TLS with this broker."""
+        self._outbox.code = NO_TLS
 
     def failed(self, now):
         """There was no connection."""
@@ -330,4 +341,5 @@ class Client:
 def make(row, parts):
     """The service of a row of SERVICES."""
     points = parts.points
-    return Client(points, parts.resolve, points.provider(n.MQTT_SAYS), parts.serial)
+    outbox = points.provider(n.MQTT_SAYS)
+    return Client(points, parts.resolve, outbox, parts.serial, parts.tls is not None)

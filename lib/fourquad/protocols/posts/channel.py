@@ -19,13 +19,14 @@ BROKEN = 4  # the connection ended before the file had arrived
 NOT_UNDERSTOOD = 5  # the answer is not of the protocol
 BAD_URL = 6
 GONE = 7  # records were overwritten meanwhile
+NO_TLS = 8  # this device has none, or does not trust the server
 
 TIMEOUT_MS = 30000
 PAUSE_MS = 5000
 LONGEST_MS = 600000
 NAME_MS = 20000  # for the address of a host
 
-_SCHEMES = (None, "http", "ftp")  # by POST_METHOD
+_SCHEMES = (" ", "http", "ftp")  # by POST_METHOD: of a URL, or its beginning
 _KINDS = (b"text/csv", b"application/json")
 
 
@@ -55,13 +56,15 @@ class Channel:
     (fourquad.events.loggers).
     """
 
-    def __init__(self, number, points, loggers, resolve, shared):
+    def __init__(self, number, points, loggers, resolve, shared, tls=False):
         if "posts" not in shared:
             # all channels say their pieces out of one buffer
             shared["posts"] = bytearray(PIECE)
         self.answer = shared["posts"]
         self.closing = False
+        self.secure = None
         self._number = number
+        self._tls = tls
         self._points = points
         self._loggers = loggers
         self._resolve = resolve
@@ -103,17 +106,22 @@ class Channel:
                 return None
             self._job = self._file(self._logger)
         where = url.parse(self._text(q.POST_URL), self._get(q.POST_PORT))
-        if where is None or where[0] != _SCHEMES[self._get(q.POST_METHOD)]:
+        if where is None or not where[0].startswith(_SCHEMES[self._get(q.POST_METHOD)]):
             self._end(BAD_URL, now)
             return None
-        self._scheme, host, port, path = where
+        scheme, host, port, path = where
+        self._scheme = _SCHEMES[self._get(q.POST_METHOD)]
+        self.secure = host if scheme != self._scheme else None
+        if self.secure and not self._tls:
+            self._end(NO_TLS, now)
+            return None
         self._asked = now if self._asked is None else self._asked
         address = self._resolve(host)
         if not address:
             if address is None or ticks.diff(now, self._asked) >= NAME_MS:
                 self._end(NO_ADDRESS, now)
             return None
-        self._job.host = (host if port == url.PORTS[self._scheme] else host + ":" + str(port)).encode()
+        self._job.host = (host if port == url.PORTS[scheme] else host + ":" + str(port)).encode()
         self._job.path = path.encode()
         self._job.address = address
         if self._scheme == "ftp":
@@ -199,6 +207,10 @@ class Channel:
             self.closing = True
             self._end(self.way.code, now, self.way.arrived)
 
+    def untrusted(self):
+        """There is no TLS with this server."""
+        self.way.ended(NO_TLS)
+
     def lost(self, now):
         """The connection is gone."""
         if not self.closing:
@@ -232,4 +244,5 @@ class Channel:
 def make(row, parts):
     """The service of a row of SERVICES, whose table is the number of the channel."""
     loggers = parts.points.provider(q.POSTED)
-    return Channel(row[c.TABLES], parts.points, loggers, parts.resolve, parts.shared)
+    tls = parts.tls is not None
+    return Channel(row[c.TABLES], parts.points, loggers, parts.resolve, parts.shared, tls)

@@ -1,6 +1,6 @@
 """URLs of servers that are posted to: scheme://host[:port][/path]."""
 
-PORTS = {"http": 80, "ftp": 21}
+PORTS = {"http": 80, "https": 443, "ftp": 21}
 _MOST = 65535
 
 
