@@ -106,6 +106,8 @@ def left_out(folder: Path, models: list[str], network: bool = False) -> list[Pat
     rooms = [room for floor in used for room in sorted((folder / floor).iterdir()) if room.is_dir()]
     out = [room for room in rooms if room.name not in used[room.parent.name] and room.name != "__pycache__"]
     out += [folder / name for name in idle(models)]
+    back = needed(folder, out, network)
+    out = [path for path in out if path not in back]
     out += alone(folder, out)
     return (
         out if any(getattr(table, "TEXTS", ()) for table in tables) else [*out, folder / "meter" / "texts.py"]
@@ -121,6 +123,22 @@ def idle(models: list[str]) -> list[str]:
     kept = {file for part in wanted for file in stores(part)}
     files = [file for part in sorted(others) for file in (part.replace(".", "/") + ".py", *stores(part))]
     return [file for file in files if file not in kept]
+
+
+def needed(folder: Path, out: list[Path], network: bool) -> set[Path]:
+    """The files of `out` that what stays imports as it is imported itself."""
+    unwanted = PC_ONLY if network else (*PC_ONLY, *NETWORK)
+    asks = {
+        path: {folder.parent / (name.replace(".", "/") + ".py") for name in imported(path, whole=False)}
+        for path in folder.rglob("*.py")
+        if not path.as_posix().endswith(unwanted)
+    }
+    gone = set(out)
+    while True:
+        more = set().union(*(those for path, those in asks.items() if not gone & {path, *path.parents}))
+        if not more & gone:
+            return set(out) - gone
+        gone -= more
 
 
 def alone(folder: Path, out: list[Path]) -> list[Path]:
@@ -141,10 +159,13 @@ def alone(folder: Path, out: list[Path]) -> list[Path]:
     return sorted(path for path in gone - set(out) if path.exists() and not {*path.parents} & {*out})
 
 
-def imported(path: Path) -> set[str]:
-    """What a file imports of the package, and the names that it takes from there."""
+def imported(path: Path, whole: bool = True) -> set[str]:
+    """What a file imports of the package, and the names that it takes from there; not the `whole` of it: what
+    it imports at once.
+    """
     names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree) if whole else tree.body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("fourquad"):
             names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
         elif isinstance(node, ast.Import):

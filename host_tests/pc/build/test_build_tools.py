@@ -243,12 +243,25 @@ def test_an_image_has_what_its_models_name(
     for file in ("registers/extremes.py", "device/extremes_store.py", "events/log_window.py"):
         assert (package / file).exists() == (models not in (["a1000"], ["s4100"])), file
     assert (package / "device" / "trend_store.py").exists() == (models in (["s4100"], []))
-    # what stays asks for nothing that is gone, but when a model names it
-    for path in package.rglob("*.py"):
+    asks_for_nothing_that_it_has_not(tmp_path)
+
+
+def asks_for_nothing_that_it_has_not(image: Path) -> None:
+    """What a module of an image imports as it is imported itself is there."""
+    for path in (image / "fourquad").rglob("*.py"):
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fourquad."):
-                place = tmp_path / node.module.replace(".", "/")
+                place = image / node.module.replace(".", "/")
                 assert place.is_dir() or place.with_suffix(".py").exists(), (path, node.module)
+
+
+@pytest.mark.parametrize(
+    ("model", "options"), [("acurev2020", ()), ("acurev2020", ("--network",)), ("kw320", ("--network",))]
+)
+def test_a_model_alone_has_what_others_name(tmp_path: Path, model: str, options: tuple[str, ...]) -> None:
+    """An acurev2020 alone lacked what its integrator takes from a part that it does not name."""
+    run(TOOLS / "inline_points.py", *options, ROOT / "lib", tmp_path, model)
+    asks_for_nothing_that_it_has_not(tmp_path)
 
 
 @pytest.mark.parametrize("model", models.NAMES)

@@ -1,5 +1,5 @@
-"""The forms of the pages in Chromium: good and bad input in each, what the meter refuses, seals, passwords,
-the reset of the module.
+"""The forms of the pages in Chromium: what the meter refuses, seals, passwords, the reset of the module. Bad
+input in each field: test_web_bad_input.py.
 """
 
 from __future__ import annotations
@@ -16,16 +16,8 @@ from browser.chromium import Browser
 from fourquad import points as p
 from fourquad.points import alarms as a
 from fourquad.points import network as n
-from fourquad_tools.web.layout import layout
 
 pytestmark = pytest.mark.thorough
-LAYOUT = layout("kw320")
-FORMS = [
-    (route, block["form"], block["reset"])
-    for route, page in LAYOUT["pages"].items()
-    for block in page["blocks"]
-    if block["t"] == "form" and not page.get("only")
-]
 
 
 @pytest.fixture(scope="module")
@@ -81,82 +73,6 @@ def counted(browser: Browser) -> None:
         "if (!window.posts) {const f = window.fetch; window.fetch = (...a) => "
         "{ if (a[0] === '/api/write') window.posts++; return f(...a); };} window.posts = 0;"
     )
-
-
-def bad_values(row: dict[str, Any], about: dict[str, Any]) -> list[str]:
-    """What the field of a setting must not take; none where it is a choice."""
-    if about.get("k") == "address":
-        return ["1.2.3", "1.2.3.256", "a.b.c.d", "", "1.2.3.4.5", "1.2.3.-4"]
-    if "text" in row:
-        return ["\u00c4", "x" * (row["longest"] + 1)] + ([""] if row["shortest"] else [])
-    if row.get("choices") or any(key in about for key in ("o", "b", "list")):
-        return []
-    if about.get("k") == "point":
-        return ["655.36", "-0.01", "x", "", "1e2"]  # of a frequency, which is what it watches at first
-    scale = about.get("s", 1)
-    values = [f"{count * scale:.6f}" for count in (row["high"] + 1, row["low"] - 1, row["low"] + 0.5)]
-    return [*values, "x", "", "1e2", "0x10", "--1", "1 2"]
-
-
-# Gives what each field says of each value, and where the focus is then; the form is not sent.
-TRY = """
-const found = [];
-for (const [id, values] of arguments[0]) {
-  const input = document.getElementById(id);
-  const before = input.value;
-  for (const value of values) {
-    input.value = value;
-    input.form.requestSubmit();
-    found.push([id, value, document.getElementById(id + '-error').textContent,
-      input.getAttribute('aria-invalid') === 'true' && document.activeElement === input]);
-  }
-  input.value = before;
-}
-return found;
-"""
-
-
-@pytest.mark.parametrize("route,form,reset", FORMS, ids=[each[1] for each in FORMS])
-def test_bad_input_is_told_at_its_field_and_good_input_is_stored(
-    admin: Browser, route: str, form: str, reset: bool
-) -> None:
-    admin.go(route)
-    counted(admin)
-    rows = {str(row["id"]): row for row in told(admin, form)}
-    fields = {pid: LAYOUT["settings"][pid] for pid in rows if LAYOUT["settings"][pid].get("k") != "part"}
-    assert fields
-    for pid in fields:
-        assert admin.run("return document.getElementById(arguments[0]) !== null", f"s{pid}"), pid
-    bad = [
-        (f"s{pid}", bad_values(rows[pid], about))
-        for pid, about in fields.items()
-        if "secret" not in rows[pid]
-    ]
-    for name, value, error, focused in admin.run(TRY, bad):
-        assert error and focused, f"{form}: {name} takes {value!r}"
-    assert admin.run("return window.posts") == 0
-    assert {str(row["id"]): row for row in told(admin, form)} == rows
-
-    def stored(pid: str, value: int) -> None:
-        about, name = fields[pid], f"s{pid}"
-        admin.put(name, dict(about["o"])[value] if "o" in about else f"{value * about.get('s', 1):.6g}")
-        save_button(admin, name).click()
-        if reset:
-            admin.one("dialog button.plain").click()
-        admin.says("form .bar [role=status]", "Saved.")
-        assert {str(row["id"]): row for row in told(admin, form)}[pid]["value"] == value
-
-    # the first that has room: another value, and back
-    for pid, about in fields.items():
-        row = rows[pid]
-        if row.keys() & {"text", "secret", "choices"} or about.keys() & {"k", "b", "list"}:
-            continue
-        other = row["value"] + (1 if row["value"] < row["high"] else -1)
-        stored(pid, other)
-        stored(pid, row["value"])
-        break
-    else:
-        raise AssertionError("nothing to change")
 
 
 def test_what_the_meter_refuses_is_told_at_the_field_and_nothing_is_stored(admin: Browser) -> None:
