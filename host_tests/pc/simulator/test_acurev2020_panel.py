@@ -96,3 +96,21 @@ def test_pages_of_circuits_and_the_menu_net(meter: Any) -> None:
     find(meter, "P09")
     press(meter, "RUR")
     assert resets == [True] and meter.device.points.read(p.SETTING + p.MODULE_RESET) == 0
+    # while DHCP is on, what it has given is shown, and cannot be changed
+    points = meter.device.points
+    assert points.write(p.SETTING + n.DHCP, 1) == p.OK
+    meter.device.meter.network.address = lambda: ("10.0.2.15", "255.255.254.0", "10.0.2.2")
+    kept = [points.read(p.SETTING + n.IP + i) for i in range(12)]
+    given = {"P02": (10, 0, 2, 15), "P03": (255, 255, 254, 0), "P04": (10, 0, 2, 2)}
+    for page, octets in given.items():
+        find(meter, page)
+        press(meter, "R")
+        for octet in octets:
+            assert (meter.screen().mode, meter.screen().value) == ("read", str(octet))
+            press(meter, "UDUR")
+        assert meter.screen().name == page
+    assert [points.read(p.SETTING + n.IP + i) for i in range(12)] == kept
+    # a name server can be set all the same
+    find(meter, "P05")
+    press(meter, "R")
+    assert meter.screen().mode == "number"

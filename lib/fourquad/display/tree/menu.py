@@ -8,10 +8,11 @@ other word, note, unit, point, form, SYSTEMS it is for as bits). A "*" in a word
 
 Forms of a page: those of display/values.py; ("ascii",) of a setting that is a text; ("ring", number, point
 of the password that opens it, or None), which is there if the page's point is, or is 0; ("fields", number):
-that ring is gone through from its first page to its last, each edited; ("order", value): asks, and writes the
-value. Forms of a field: ("number", places, decimals, step), a number of steps, whose digits before these
-places and whose rest stay; fields one after the other with one point are written together; ("choice",
-((value, word), ...)); what has any form of a value is read only.
+that ring is gone through from its first page to its last, each edited, ("fields", number, point, other) the
+other one while the point is not 0; ("order", value): asks, and writes the value. Forms of a field: ("number",
+places, decimals, step), a number of steps, whose digits before these places and whose rest stay; fields one
+after the other with one point are written together; ("choice", ((value, word), ...)); what has any form of a
+value is read only.
 """
 
 from fourquad import ticks
@@ -136,7 +137,10 @@ class Tree(Reader):
                 self._state = PASSWORD
                 self._number.begin(0, PASSWORD_DIGITS)
         elif kind == "fields":
-            self._enter(form[1])
+            _, ring, *instead = form
+            if instead and self._read(instead[0], 0):
+                ring = instead[1]
+            self._enter(ring)
             self._edit(True)
         elif kind == "order":
             self._state = ASK

@@ -68,20 +68,25 @@ def _demands(word, kind):
 _DEMANDS = _demands("DMD", 0) + _demands("PRED", 1) + _demands("MAX", 2)
 
 
-def _fields(word, *rings):
-    return _page(word, _S + p.PASSWORD, ("fields",) + rings)
+def _fields(word, ring, *instead):
+    return _page(word, _S + p.PASSWORD, ("fields", ring) + instead)
 
 
 def _octets(first):
     return tuple([_page(f"BYTE{i + 1}", _S + first + i, ("number", 3, 0, 1)) for i in range(4)])
 
 
+def _assigned(first):
+    """Bytes of an address that DHCP has given: they are read only."""
+    return tuple([_page(f"BYTE{i + 1}", n.ASSIGNED + first + i, ("count", 0)) for i in range(4)])
+
+
 # The menu NET (chapter 6): what is set there waits for a reset of the module, P09, or for power to come back.
 _NET = (
     _fields("P01", 5),
-    _fields("P02", 6),
-    _fields("P03", 7),
-    _fields("P04", 8),
+    _fields("P02", 6, _S + n.DHCP, 15),
+    _fields("P03", 7, _S + n.DHCP, 16),
+    _fields("P04", 8, _S + n.DHCP, 17),
     _fields("P05", 9),
     _fields("P06", 10),
     _fields("P07", 11),
@@ -117,4 +122,7 @@ RINGS = (
     (_page("HTTP", _S + n.HTTP_PORT, ("number", 4, 0, 1)),),
     _ENERGIES,
     _DEMANDS,
+    _assigned(0),
+    _assigned(4),
+    _assigned(8),
 )
