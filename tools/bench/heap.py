@@ -41,6 +41,7 @@ if MQTT:
     settings.texts.write(place - app.meter.points.base(place), b"10.0.2.2")
     app.meter.points.write(p.SETTING + n.MQTT_INTERVAL, MQTT)
     app.meter.points.write(p.SETTING + n.MQTT_QOS, 1)
+    app.meter.outbox.configure()
     del n, place, settings
 end = time.ticks_add(time.ticks_ms(), SECONDS * 1000)
 

@@ -2,7 +2,7 @@
 
 from fourquad import ticks
 from fourquad.device.loop import Collector, Loop
-from fourquad.device.ports import HOLD
+from fourquad.device.ports import HOLD, SOON
 
 # ms from one call to the next of what is idle
 EVERY = (("keys", 10), ("keeper", 20), ("meter", 5), ("available", 4), ("due", 50), ("feed", 100))
@@ -273,6 +273,27 @@ def test_without_a_waveform_samples_wait_for_nobody():
         plant.waiting = 3
         loop.visit(0)
         assert plant.waiting == 0
+
+
+class Slow(Plant):
+    """A port on which one event takes milliseconds."""
+
+    slow = True
+
+
+def test_a_slow_port_waits_for_an_answer_that_is_due_soon():
+    plant, line = Plant(), Plant()
+    line.slow = False
+    network = Slow()
+    loop = Loop(plant, plant, [line, network], [], [], plant, plant, None, None)
+    loop.begin(0)
+    network.answers = [0] * 9
+    line.answers = [HOLD, SOON, SOON, 66, 0]
+    left = []
+    for _ in range(5):
+        loop.visit(0)
+        left.append(len(network.answers))
+    assert left == [8, 8, 8, 7, 6]
 
 
 def test_garbage_is_collected_sooner_when_there_is_much():

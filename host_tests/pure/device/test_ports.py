@@ -4,7 +4,7 @@ from protocols.modbus_fakes import FakeMeter, with_crc
 
 from fourquad import models
 from fourquad import points as p
-from fourquad.device.ports import ModbusPort, StreamPort, matched
+from fourquad.device.ports import HOLD, SOON, ModbusPort, StreamPort, matched
 from fourquad.models import port
 from fourquad.points import columns as c
 
@@ -80,6 +80,19 @@ def test_zeros_behind_a_request():
         for zeros in (0, 1, 2, 7):
             for tells_early in (False, True):
                 assert answered(request, zeros, tells_early) == answer, (request, zeros, tells_early)
+
+
+def test_a_request_that_has_nearly_come_wants_the_line_alone():
+    meter = FakeMeter()
+    uart = Uart()
+    address, baud, parity = (p.SETTING + n for n in (p.ADDRESS_1, p.BAUD_1, p.PARITY_1))
+    port = ModbusPort(uart, meter.slave, meter.points, address, baud, parity)
+    request = READ[0]
+    uart.frames += [(-n, request[:n] + bytes(8 - n)) for n in range(1, 8)]
+    assert [port.poll(0) for _ in range(7)] == [HOLD] * 4 + [SOON] * 3
+    # to somebody else, and longer than one that reads
+    uart.frames += [(-7, b"\x02" + request[1:]), (-9, BLOCK[0])]
+    assert [port.poll(0) for _ in range(2)] == [0, 0]
 
 
 def row(name, link):

@@ -61,7 +61,8 @@ class Collector:
 
 class Loop:
     """`sampler`: chip.adc.Sampler or alike; `ports`: with `poll(now)`, `quiet(now)`, which says that it would
-    find nothing to do, and `awaited()`, which puts off what is overdue; `jobs`: with `work(now)`, a slice of
+    find nothing to do, `awaited()`, which puts off what is overdue, and `slow`: whether one event takes so
+    long that an answer on a line would be late (device/ports.py: SOON); `jobs`: with `work(now)`, a slice of
     at most 3 ms that answers in how many ms the next one is due, 0 for at once; `pauses`: with `hides_in_ms`,
     `due(now)`, `overdue(now)`, `do(now)`; `keeper`: with `warning.failing` and `power_fails(now)`;
     `watchdog`: with `feed()`; `idle()`: sleeps for a millisecond or less; `clock()`: the time.
@@ -122,15 +123,16 @@ class Loop:
         if self.keeper.warning.failing:
             self.keeper.power_fails(now)
         answer_ms = 0
-        hold = False
+        hold = soon = False
         for port in () if self._silent and self._wait(now) else self.ports:
-            if port.quiet(now):
+            if soon and port.slow or port.quiet(now):
                 continue
             ms = port.poll(now)
             if ms > answer_ms:
                 answer_ms = ms
             elif ms < 0:
                 hold = True
+                soon = soon or ms < -1
         if hold:
             if late and not 0 <= self.sampler.available() <= _CYCLES_A_VISIT:
                 self._samples(now)

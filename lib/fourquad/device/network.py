@@ -98,6 +98,8 @@ class Network:
     on.
     """
 
+    slow = True  # one event takes milliseconds
+
     def __init__(self, rows, parts, sockets, module=None, join=None):
         self.seen = 0  # as of a serial port: 1 a request was seen, 2 it was answered
         self.failed = 0  # services whose port could not be had

@@ -11,7 +11,9 @@ from fourquad.protocols.station import Station
 _READ_LENGTH = 8  # of a request that reads
 _READS = 4  # function codes 1 to 4 change nothing
 _SPIN_US = 1500
-HOLD = -1
+HOLD = -1  # what `poll` answers while a request comes in: nothing long is to begin
+SOON = -2  # and once it has nearly come: nothing of more than a millisecond
+_NEARLY = 5  # bytes of it
 _ROOM = 512  # what the receiver holds
 _PIECE = 256  # bytes that are taken before a silence
 _SIGN = 16  # the same where they tell that a turn was taken, which is waited for
@@ -28,6 +30,8 @@ class ModbusPort:
     when the silence ends. From the first byte of a request to us on, the loop is asked to begin nothing
     long.
     """
+
+    slow = False
 
     def __init__(self, uart, slave, points, address, baud, parity):
         self._uart = uart
@@ -46,7 +50,7 @@ class ModbusPort:
 
     def poll(self, now):
         """Answer a request if there is one. How many milliseconds its answer will be on the line; 0 without
-        one; HOLD while a request is coming in.
+        one; HOLD while a request is coming in, SOON when it has nearly come.
         """
         uart = self._uart
         if self._sending:
@@ -57,8 +61,10 @@ class ModbusPort:
         if length < 0:
             if length < -_READ_LENGTH or self._request[0] != self._points.read(self._address):
                 return 0
-            if length > -_READ_LENGTH or not self._prepare() or uart.remaining() > _SPIN_US:
-                return HOLD
+            if length > -_READ_LENGTH:
+                return HOLD if length > -_NEARLY else SOON
+            if not self._prepare() or uart.remaining() > _SPIN_US:
+                return SOON
             while length < 0:
                 length = uart.frame(self._request)
         return self._answer(length) if length else 0
@@ -108,6 +114,8 @@ class StreamPort:
     """A protocol that takes bytes as they come and answers in its own time (protocols/station.py: `framed` is
     False). `machine` says how fast the line must be; its characters fit into eight bits without parity.
     """
+
+    slow = False
 
     def __init__(self, uart, machine):
         self._uart = uart
@@ -183,6 +191,8 @@ class ChoicePort:
 
     `face(machine)`: a port object on `uart` for the machine that `station` has chosen.
     """
+
+    slow = False
 
     def __init__(self, uart, station, face):
         self._uart = uart
