@@ -69,10 +69,10 @@ class SnmpSim(Simulated):
         address, count = TEXTS[name]
         self.write(address, *struct.unpack(f">{count}H", text.encode().ljust(2 * count, b"\0")))
 
-    def wait_for_keys(self) -> None:
-        """Until the passwords have become keys, and are gone."""
+    def wait_for_keys(self, how: tuple[str, ...]) -> None:
+        """Until the passwords have become keys, so that this user is answered."""
         end = time.monotonic() + PATIENCE_S
-        while any(self.words(*TEXTS["auth_password"]) + self.words(*TEXTS["priv_password"])):
+        while self.manager("snmpget", ".1.3.6.1.2.1.1.5.0", how=how, check=False).returncode:
             assert time.monotonic() < end
 
     def target(self, number: int, address: str, port: int) -> None:

@@ -109,11 +109,11 @@ def user(protocol: str, priv: bool) -> tuple[str, ...]:
 @pytest.fixture(scope="module")
 def keyed(sim: SnmpSim) -> Iterator[SnmpSim]:
     """The meter with the keys of its user, whose passwords are gone; afterwards it speaks v2c again."""
-    sim.set(version=1)
+    sim.set(version=1, auth=1, priv=1)
     sim.reset_module()
     sim.set_text("auth_password", AUTH)
     sim.set_text("priv_password", PRIV)
-    sim.wait_for_keys()
+    sim.wait_for_keys(user("SHA", True))
     yield sim
     sim.set(version=0, auth=0, priv=0)
     sim.reset_module()

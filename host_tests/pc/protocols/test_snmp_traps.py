@@ -150,8 +150,8 @@ def test_v3(sim: SnmpSim, tmp_path: Path) -> None:
     sim.reset_module()
     sim.set_text("auth_password", AUTH)
     sim.set_text("priv_password", PRIV)
-    sim.wait_for_keys()
     how = ("-v3", "-ufourquad", "-lauthPriv", "-aSHA-256", "-A" + AUTH, "-xAES", "-X" + PRIV)
+    sim.wait_for_keys(how)
     engine = sim.walk("snmpget", ".1.3.6.1.6.3.10.2.1.1.0", how=how)[".1.3.6.1.6.3.10.2.1.1.0"]
     known = engine.removeprefix("Hex-STRING: ").replace(" ", "")
     keys = f'fourquad SHA-256 "{AUTH}" AES "{PRIV}"'

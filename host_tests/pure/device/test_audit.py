@@ -6,6 +6,7 @@ import struct
 from array import array
 
 from device.device_fakes import Networked, started
+from protocols.snmp import snmp_bench as snmp
 from records.cut_flash import SHAPES, Cut, CutFlash
 
 from fourquad import points as p
@@ -95,6 +96,51 @@ def test_a_text_is_kept_and_a_secret_is_not():
     assert (host[n.WHAT], text(host, n.OLD), text(host, n.NEW)) == (n.TEXT, b"fourquad", b"meter-7")
     for secret in (number_, admin, mqtt):
         assert secret[n.WHAT] == n.NEW_PASSWORD and not any(secret[n.OLD :])
+
+
+def test_settings_of_dnp3_and_of_a_data_logger():
+    plant = started()
+    pipe = plant.client()
+    # D002H, the address of the outstation, which was 1; 1101H, the interval of the first log
+    assert plant.ask(pipe, "0001 0000 000B 01 10 D002 0002 04 0000 0007")[12:] == "0110d0020002"
+    assert plant.ask(pipe, "0001 0000 0009 01 10 1101 0001 02 000F")[12:] == "011011010001"
+    log, dnp3, first = records(plant)
+    assert first[n.WHAT] == n.STARTED
+    assert dnp3[n.WHAT] == n.SETTING and dnp3[n.POINT] == p.DNP3 + 1
+    assert (number(dnp3, n.OLD), number(dnp3, n.NEW)) == (1, 7)
+    assert log[n.WHAT] == n.TABLES and log[n.POINT] == p.SETTING + p.GROUP_LOGS + 1
+    assert log[n.WHO] == dnp3[n.WHO] == n.of_service("modbus") << 8
+    # what is as it was is no change
+    plant.ask(pipe, "0001 0000 000B 01 10 D002 0002 04 0000 0007")
+    plant.ask(pipe, "0001 0000 0009 01 10 1101 0001 02 000F")
+    assert len(records(plant)) == 3
+
+
+def test_who_is_refused_by_snmp_is_told_and_not_each_time():
+    plant = started()
+    plant.set(net.SNMP, 1)
+    plant.reset_module()
+
+    def guess(community, count):
+        for _ in range(count):
+            name = snmp.binding(snmp.MIB_2 + (1, 5, 0))
+            asked = snmp.message(snmp.pdu(snmp.GET, 1000, 0, 0, name), community=community)
+            plant.sockets.datagrams[161].to_us.append((asked, ("192.168.1.20", 40000)))
+        plant.run(300)
+
+    guess(b"public", 3)
+    before = records(plant)
+    assert before[0][n.WHAT] == n.RESET
+    guess(b"private", 5)
+    newest, *others = records(plant)
+    assert others == before and newest[n.WHAT] == n.REFUSED and number(newest, n.OLD) == 1
+    assert newest[n.WHO] == n.of_service("snmp") << 8 and newest[n.HOST : n.HOST + 2] == MASTER
+    desks = plant.device.switchboard.desks
+    [agent] = [desk.service for desk in desks if desk.name == "snmp"]
+    agent.seconds += 600
+    guess(b"private", 1)
+    again, *others = records(plant)
+    assert others[0] == newest and number(again, n.OLD) == 5
 
 
 def test_a_service_that_fails_is_told_and_the_meter_goes_on():

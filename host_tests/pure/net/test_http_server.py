@@ -221,6 +221,17 @@ def test_new_passwords():
     assert web.user == s.ADMIN and (audit.REFUSED, s.USER) in web.noted
 
 
+def test_who_guesses_too_often_is_in_the_audit_log():
+    web = Web(Networked())
+    for _ in range(s.FREE - 1):
+        assert web.log_in("user", "guess").status == 401
+    assert (audit.LOCKED, s.USER) not in web.noted
+    assert web.log_in("user", "guess").status == 401
+    assert web.noted[-2:] == [(audit.REFUSED, s.USER), (audit.LOCKED, s.USER)]
+    noted = len(web.noted)
+    assert web.log_in("user", "guess").status == 429 and len(web.noted) == noted
+
+
 def test_while_a_password_is_looked_at_another_has_to_wait():
     web = Web(Networked())
     web.log_in()

@@ -141,6 +141,8 @@ class LogSettings:
         if changed:
             self.tag = max(self.tag + 1, self._clock.now)
             self.changed = self._settings.changed = True
+            if self._settings.noted:
+                self._settings.noted(self.first + place, 0, 0)
         return changed
 
     # The file.

@@ -29,9 +29,9 @@ _CHANGES = (
     (p.ENERGY, p.ENERGY + 64, n.PRESET),
     (p.TARIFF_ENERGY, p.DEMAND, n.PRESET),
     (p.TABLE, p.TABLE + 64, n.TABLES),
-    (p.SETTING + p.GROUP_LOGS, p.SETTING + p.GROUP_LOGS + 576, n.TABLES),
     (p.MONTH_ENERGY, p.MONTH_ENERGY + 192, n.PRESET),
 )
+_LOGS = 576  # settings of data loggers
 _MOMENTARY = (p.MODULE_RESET, network.NTP_NOW)
 _PASSWORDS = (p.ACCESS + a.PERMISSION, p.ACCESS + a.ENTRY)
 
@@ -63,6 +63,7 @@ class Audit(Part):
         settings = self._meter.settings
         self._put = settings.put
         settings.put = self._changed
+        settings.noted = self._noted
         for group in settings.groups:
             if group.texts:
                 group.texts.write = self._of_texts(group, group.texts.write)
@@ -155,6 +156,13 @@ class Audit(Part):
             else:
                 self.note(n.SETTING, 0, p.SETTING + offset, old, new)
         return why
+
+    def _noted(self, offset, old, new):
+        """In a group that keeps its values itself: the settings of a data logger, or of DNP3."""
+        if p.GROUP_LOGS <= offset < p.GROUP_LOGS + _LOGS:
+            self.note(n.TABLES, 0, p.SETTING + offset)
+        else:
+            self.note(n.SETTING, 0, p.SETTING + offset, old, new)
 
     def _of_texts(self, group, write):
         """What stands in place of Texts.write of a group."""

@@ -95,6 +95,7 @@ class Settings:
         self._guards = guards
         self.veto = None  # called with offset and value: an answer, or True for p.RANGE
         self.on_change = on_change
+        self.noted = None  # noted(offset, old, new): a group that keeps its values itself has another one
         self.changed = False
         self.batch = None  # what is to change as one step (device/settings_store.py)
         self.sealed = False

@@ -69,7 +69,6 @@ _WHAT = (
     (audit.PRESET, "Preset"),
     (audit.CLOCK_SET, "Clock set"),
     (audit.TABLES, "Table changed"),
-    (audit.UPDATE, "Firmware updated"),
     (audit.RESET, "Network module reset"),
     (audit.NEW_PASSWORD, "New password"),
     (audit.USER_CHANGED, "User changed"),

@@ -19,18 +19,18 @@ OLD = 12
 NEW = 20
 VALUE = 8  # words of a value
 
-# What was done. Values have SETTING (numbers), TEXT (texts), LOST, FAILED and IMPORTED.
+# What was done. Values have SETTING (numbers), TEXT (texts), REFUSED of SNMP, LOST,
+# FAILED and IMPORTED.
 SETTING = 1
 TEXT = 2
 LOGGED_IN = 3
-REFUSED = 4  # a wrong password, or a name that nobody has
+REFUSED = 4  # a wrong password, or a name that nobody has; of SNMP how often since the last such record
 LOGGED_OUT = 5
-LOCKED = 6  # after too many wrong ones
+LOCKED = 6  # after too many wrong ones: another is not looked at for a while
 CLEARED = 7
 PRESET = 8
 CLOCK_SET = 9
 TABLES = 10  # a table of time of use, or the settings of a data logger
-UPDATE = 11  # of the firmware
 RESET = 12  # of the network module
 NEW_PASSWORD = 13
 USER_CHANGED = 14  # added, removed, or in another role

@@ -31,7 +31,7 @@ WHAT = (
     "preset",
     "clock set",
     "tables",
-    "update",
+    "",
     "module reset",
     "new password",
     "user changed",

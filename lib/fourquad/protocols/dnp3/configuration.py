@@ -78,8 +78,11 @@ class Configuration:
         return p.FORBIDDEN if self._settings.closed(self._seal) else p.OK
 
     def write(self, index, value):
-        if self.values[index] != value:
+        old = self.values[index]
+        if old != value:
             self.values[index] = value
+            if self._settings.noted:
+                self._settings.noted(self.first + index, old, value)
             self.changed = self._settings.changed = True
             self.version = (self.version + 1) & 0xFFFF
         return p.OK

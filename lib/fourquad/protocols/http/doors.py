@@ -113,6 +113,8 @@ class Trial:
         api.sessions.wrong(self.door, now)
         api.service.tally(_WRONG)
         api.audit(a.REFUSED, self.level)
+        if api.sessions.wait_s(self.door, now):
+            api.audit(a.LOCKED, self.level)
         return error(401, "password")
 
     def drop(self):

@@ -7,11 +7,13 @@ from fourquad import ticks
 from fourquad.net import PIECE
 from fourquad.points import columns as c
 from fourquad.points import network as n
+from fourquad.points.audit import REFUSED
 from fourquad.protocols.snmp import RESPONSE, SEQUENCE, counters, mib2
 from fourquad.protocols.snmp.ber import In, Out
 from fourquad.protocols.snmp.requests import V1, V2C, V3, Request
 from fourquad.protocols.snmp.tree import Tree
 
+HUSH_S = 600  # from one word about refusals in the audit log to the next
 _SERVICES = 72  # sysServices: end to end, application
 
 COUNTERS = ("in", "out", "bad_communities", "parse_errors", "lost_notifications")
@@ -54,6 +56,9 @@ class Agent:
         self._last = None
         self.tables = tables
         self._secret = (cipher, random)
+        self.audit = None  # the audit log (meter/audit.py), where there is one
+        self._refused = 0  # since it was told
+        self._told = None
         self.work = None  # what goes on with a message: it gives the length, 0 not yet, -1 for none
         self._turn = 0
         self._version = V2C
@@ -128,8 +133,18 @@ class Agent:
         at = p.SETTING + offset
         self.points.provider(at).texts.write(at - self.points.base(at), data)
 
-    def unauthentic(self):
-        """Somebody has asked who is not the one."""
+    def refuse(self, peer):
+        """Somebody has asked who is not the one: the audit log hears of that, but not each time."""
+        self._refused += 1
+        if not self.audit or self._told is not None and self.seconds - self._told < HUSH_S:
+            return
+        count, self._refused, self._told = self._refused, 0, self.seconds
+        self.audit.serve("snmp", peer)
+        self.audit.note(REFUSED, 0, 0, count)
+
+    def unauthentic(self, peer):
+        """The same, and traps are to tell of it."""
+        self.refuse(peer)
         if self.notifier:
             self.notifier.unauthentic()
 
@@ -197,7 +212,7 @@ class Agent:
         community = reader.octets()
         if community != self._community:
             counters.add(self.counts, counters.BAD_NAMES)
-            self.unauthentic()
+            self.unauthentic(peer)
             return None
         self.community.version, self.community.community = version, community
         self.out.limit = PIECE
@@ -255,4 +270,6 @@ class Agent:
 def make(row, parts):
     """The service of a row of SERVICES; its TABLES: the name of the model's module."""
     tables = __import__(row[c.TABLES], None, None, ("OBJECTS",))
-    return Agent(parts.points, tables, parts.cipher, parts.random)
+    agent = Agent(parts.points, tables, parts.cipher, parts.random)
+    agent.audit = getattr(parts, "audit", None)
+    return agent

@@ -176,8 +176,10 @@ class Usm:
                 return self._agent.notifier.heard(reader, self._peer, engine, boots, time, digest, hole, salt)
             return self._report(reader, counters.ENGINES)
         if user != self._user:
+            self._agent.refuse(self._peer)
             return self._report(reader, counters.USERS)
         if flags & AUTH and not party.mac or flags & PRIV and not party.key:
+            self._agent.refuse(self._peer)
             return self._report(reader, counters.LEVELS)
         if flags & AUTH:
             return lambda: self._agent.then(self._verified(reader, boots, time, digest, hole, salt))
@@ -186,7 +188,7 @@ class Usm:
     def _verified(self, reader, boots, time, digest, hole, salt):
         party = self.own
         if not self.genuine(reader, party, digest, hole):
-            self._agent.unauthentic()
+            self._agent.unauthentic(self._peer)
             return self._report(reader, counters.DIGESTS)
         if boots != party.boots or not -WINDOW_S <= time - self.time <= WINDOW_S:
             return self._report(reader, counters.WINDOWS, AUTH)
