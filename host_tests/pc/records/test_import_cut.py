@@ -55,9 +55,9 @@ class Meter:
         """As an import does."""
         batch = Batch(self.points)
         for offset, value in NUMBERS:
-            group, base = self.points.place(p.SETTING + offset)
-            assert batch.put(group, p.SETTING + offset - base, value)
-        assert batch.put(self._network, net.HOST_NAME - p.GROUP_NETWORK, HOST)
+            assert batch.put(offset, value) and not batch.put(offset, value)
+            assert batch.planned(p.SETTING + offset) == value
+        assert batch.put(net.HOST_NAME, HOST) and batch.planned(p.SETTING + net.IP) is None
         assert [batch.refused(change) for change in batch.changes()] == [None] * (len(NUMBERS) + 1)
         self.settings.batch = batch
 

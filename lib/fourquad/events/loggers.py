@@ -285,14 +285,44 @@ class Loggers(Part):
     def name_of(self, n, numbered):
         """Its name; `numbered`: with logger and number of the first record, that no other has it."""
         log = self.logs[n]
-        texts = self._meter.points.provider(p.SETTING + q.GROUP_POSTS).texts
-        prefix = texts.read(q.LOGGER_PREFIX + q.LOGGER_PREFIXES * n - q.GROUP_POSTS)
-        moment = log.minute(self.state[2 + 3 * n])
-        form, code = log.get(q.LOGGER_FORM), log.interval
-        name = log_file.file_name(log, self._clock.zone, max(0, moment), self.serial, prefix, code)
+        name = self._name(n, self.state[2 + 3 * n], 0)
         if numbered:
             name += b"-%d-%d" % (n + 1, self.state[2 + 3 * n])
-        return name + (b".json" if form == q.JSON else b".csv")
+        return name + (b".json" if log.get(q.LOGGER_FORM) == q.JSON else b".csv")
+
+    def _name(self, n, first, which):
+        """The name of a file that begins with this record; `which` prefix: 0 of posts, 1 of local files."""
+        log = self.logs[n]
+        texts = self._meter.points.provider(p.SETTING + q.GROUP_POSTS).texts
+        prefix = texts.read(q.LOGGER_PREFIX + q.LOGGER_PREFIXES * n + which - q.GROUP_POSTS)
+        moment = max(0, log.minute(first))
+        return log_file.file_name(log, self._clock.zone, moment, self.serial, prefix, log.interval)
+
+    # Local files, which are read where they are: records `first` to `end` - 1 of logger n.
+
+    def local_end(self, n, first):
+        """Where the local file that begins with a record ends, so far; 0 where there is no such record. It is
+        looked for by halves: records come in the order of their times, unless the clock was set back.
+        """
+        log = self.logs[n]
+        if log.ring is None or not log.oldest <= first <= log.ring.newest:
+            return 0
+        code = log.get(q.LOGGER_LOCAL)
+        span = log.span(first, code)
+        low, high = first + 1, min(log.ring.newest + 1, first + max(1, log.ring.capacity // _SHARE))
+        while low < high:
+            middle = (low + high) >> 1
+            if log.span(middle, code) == span:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def local_file(self, n, first, end):
+        """Its text, and its name."""
+        log = self.logs[n]
+        name = self._name(n, first, 1) + b".csv"
+        return log_file.LogFile(log, self._clock.zone, first, end, q.CSV, log.get(q.LOGGER_STAMP)), name
 
     def waiting(self, channel):
         """Records that are to be posted by a channel."""

@@ -261,7 +261,7 @@ class ModuleLog(DataLog):
         time: (end or None, record to look at next).
         """
         ring = self.ring
-        begin = self._span(first, code)
+        begin = self.span(first, code)
         for _ in range(4):
             if at > ring.newest:
                 zone = self._clock.zone
@@ -269,12 +269,12 @@ class ModuleLog(DataLog):
                     code, zone.local(now) if zone else now, self.tag
                 )
                 return (at if ended else None), at
-            if at - first >= most or self._span(at, code) != begin:
+            if at - first >= most or self.span(at, code) != begin:
                 return at, at
             at += 1
         return None, at
 
-    def _span(self, number, code):
+    def span(self, number, code):
         """The span of a record; None if it cannot be read."""
         moment = self.minute(number)
         zone = self._clock.zone

@@ -38,6 +38,19 @@ def alarm_log(title):
     )
 
 
+LOGGER_FILES = page(
+    "logs/files",
+    "Files of the data loggers",
+    0,
+    block("files", loggers=[f"Logger {n + 1}" for n in range(q.LOGGERS)]),
+    text(
+        "A file has a line for each record. Which readings these are, their interval and the length of a "
+        "local file is set by Data loggers; the newest file is still written. The oldest files go."
+    ),
+    menu="Logger files",
+)
+
+
 def event_sequence(inputs):
     """The sequence of events of so many inputs."""
     return page(

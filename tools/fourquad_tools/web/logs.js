@@ -56,6 +56,43 @@ BLOCKS.downloads = (spec) =>
     h("ul", {}, spec.files.map(([name, path, about]) => h("li", {}, h("a", { href: path, download: true }, name), about ? " – " + about : ""))),
   );
 
+// Files that the loggers of the module have: {loggers: [name of each]}.
+BLOCKS.files = (spec) => {
+  const one = (name, i) => {
+    const body = h("tbody", {});
+    const status = h("p", { role: "status" });
+    const row = (each) =>
+      h("tr", {}, h("th", { scope: "row" }, h("a", { href: `/api/file/${i + 1}/${each.first}-${each.end}.csv`, download: each.name }, each.name)), h("td", {}, String(each.end - each.first)), h("td", {}, each.open ? "yes" : ""));
+    const node = h("section", {}, table(["File", "Records", "Still written"], [], name), status);
+    const list = node.querySelector("table");
+    list.querySelector("tbody").replaceWith(body);
+    const refresh = async () => {
+      const found = [];
+      let last = { status: 200 };
+      for (let from = 0; from !== null && last.status === 200; ) {
+        last = await ask(`/api/files/${i + 1}?from=${from}`);
+        if (last.status !== 200) break;
+        found.unshift(...last.body.files.reverse());
+        from = last.body.next;
+        status.textContent = `${found.length} files …`;
+      }
+      body.replaceChildren(...found.map(row));
+      status.textContent = last.status === 200 ? (found.length ? "" : `${name}: nothing yet.`) : reason(last);
+      node.querySelector(".scroll").hidden = !found.length;
+      return last;
+    };
+    return { node, refresh };
+  };
+  const made = spec.loggers.map(one);
+  const node = h("div", { class: "blocks" }, made.map((each) => each.node));
+  node.refresh = async () => {
+    let last = null;
+    for (const each of made) last = await each.refresh();
+    return last;
+  };
+  return node;
+};
+
 // A file made here, to be kept by the browser.
 function keep(name, text, type) {
   const place = URL.createObjectURL(new Blob([text], { type }));

@@ -97,6 +97,7 @@ LOGS = (
         ),
         source="realtime",
     ),
+    shared.LOGGER_FILES,
     shared.alarm_log("Alarm status"),
     shared.event_sequence(8),
     shared.events("System events"),

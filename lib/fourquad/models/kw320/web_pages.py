@@ -136,6 +136,7 @@ LOGS = (
             "(docs: registers). Which these are is set over Modbus (1100H) or with the utility."
         ),
     ),
+    shared.LOGGER_FILES,
     shared.alarm_log("Alarm log"),
     shared.event_sequence(6),
     page(

@@ -49,7 +49,7 @@ _CHANNEL = (
     (q.POST_CLEAR, "clear", "1: what waits is not posted; then it is 0 again"),
 )
 _TEXTS = (
-    (q.POST_URL, "URL", "http://, https:// (not on an RP2040) or ftp://, host, path"),
+    (q.POST_URL, "URL", "http:// or ftp:// or https:// (not on an RP2040), host, path"),
     (q.POST_USER, "user", "HTTP: the meter ID; FTP: the user"),
     (q.POST_SECRET, "secret", "HTTP: the token; FTP: the password"),
     (q.POST_NAME, "file name", "where the name is fixed"),

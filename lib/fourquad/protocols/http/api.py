@@ -29,6 +29,8 @@ _ROUTES = (
     ("POST", "/api/import", s.ADMIN, "take", "restore"),
     ("GET", "/api/log/", s.USER, "log", "logs"),
     ("GET", "/api/datalog/", s.USER, "datalog", "logs"),
+    ("GET", "/api/files/", s.USER, "files", "local"),
+    ("GET", "/api/file/", s.USER, "file", "local"),
     ("GET", "/api/diagnostics", s.USER, "diagnostics", "logs"),
     ("GET", "/api/audit", s.ADMIN, "audit", "logs"),
     ("GET", "/api/audit.csv", s.ADMIN, "audit_csv", "logs"),
@@ -38,7 +40,7 @@ _ROUTES = (
     ("GET", "/api/wave/", s.USER, "wave", "waves"),
 )
 # Modules that few ask for: imported when somebody does.
-_SELDOM = ("backup", "restore")
+_SELDOM = ("backup", "restore", "local")
 _IMPORT_S = 60  # without a piece, after which an import that was begun is forgotten
 
 

@@ -7,59 +7,61 @@ from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.protocols.http.forms import WHY
 
-_NONE = -0x3FFFFFFF  # the value of what nothing is said of: no setting may have it
 _ENTRY = 6
+_BLOCK = 64  # numbers that lie together
 
 
 class Batch:
-    """Settings that change as one step. `planned` as a request of points has it."""
+    """Settings that change as one step. `planned` as a request of points has it. Numbers lie in blocks of 64
+    offsets, because a heap that has long been used has no large pieces.
+    """
 
     def __init__(self, points):
         self._points = points
-        self._groups = []  # (group, its values, its texts by their places)
+        self._blocks = {}  # by offset >> 6: (values, a bit for each that is said)
+        self._texts = {}
         self.count = 0
         self.result = None  # of what became of it: None not yet, 0 done, or the status that says why not
 
-    def put(self, group, index, value):
+    def put(self, offset, value):
         """What a setting is to be; whether nothing was said of it before."""
-        values, texts = self._of(group)
         if isinstance(value, bytes):
-            new = index not in texts
-            texts[index] = value
-        else:
-            new = values[index] == _NONE
-            values[index] = value
+            new = offset not in self._texts
+            self._texts[offset] = value
+            return new
+        number, place = divmod(offset, _BLOCK)
+        if number not in self._blocks:
+            self._blocks[number] = (array("i", bytes(4 * _BLOCK)), bytearray(_BLOCK >> 3))
+        values, said = self._blocks[number]
+        bit = 1 << (place & 7)
+        new = not said[place >> 3] & bit
+        said[place >> 3] |= bit
+        values[place] = value
         return new
-
-    def _of(self, group):
-        for known, values, texts in self._groups:
-            if known is group:
-                return values, texts
-        values = array("i", [_NONE] * len(group.values))
-        self._groups.append((group, values, {}))
-        return self._groups[-1][1:]
 
     def planned(self, pid):
         """The value that a point will have; None if nothing is said of it."""
         offset = pid - p.SETTING
-        for group, values, texts in self._groups:
-            index = offset - group.first
-            if 0 <= index < len(values):
-                if index in texts:
-                    return texts[index]
-                return None if values[index] == _NONE else values[index]
-        return None
+        if offset in self._texts:
+            return self._texts[offset]
+        values, said = self._blocks.get(offset >> 6, (None, None))
+        place = offset & 63
+        return values[place] if said and said[place >> 3] >> (place & 7) & 1 else None
 
     def changes(self):
         """(group, place, value) of each that will be another one: numbers, then texts."""
-        for group, values, _ in self._groups:
-            for index in range(len(values)):
-                if values[index] != _NONE and values[index] != group.values[index]:
-                    yield group, index, values[index]
-        for group, _, texts in self._groups:
-            for index in texts:
-                if texts[index] != group.texts.read(index):
-                    yield group, index, texts[index]
+        for number in sorted(self._blocks):
+            values, said = self._blocks[number]
+            group, base = self._points.place(p.SETTING + number * _BLOCK)
+            first = p.SETTING + number * _BLOCK - base
+            for i in range(_BLOCK):
+                if said[i >> 3] >> (i & 7) & 1 and values[i] != group.values[first + i]:
+                    yield group, first + i, values[i]
+        for offset in self._texts:
+            group, base = self._points.place(p.SETTING + offset)
+            index = p.SETTING + offset - base
+            if self._texts[offset] != group.texts.read(index):
+                yield group, index, self._texts[offset]
 
     def refused(self, change):
         """What is told of a change that cannot be; None if it can."""

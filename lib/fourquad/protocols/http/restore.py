@@ -47,7 +47,8 @@ class Import(Batch):
         self._making = False  # its key
         self._state = _OPEN
         self._number = 0  # of the line
-        self._text = b""  # of the file, that is to be looked at
+        self._text = b""  # of the file, that is to be looked at, from _from on
+        self._from = 0
         self._digest = sha256()
         self._found = b""
         self._suspect = None  # a fault that is one only if the file is not damaged
@@ -59,7 +60,8 @@ class Import(Batch):
     def feed(self, text):
         """The next octets."""
         self.at += len(text)
-        self._text += text
+        self._text = self._text[self._from :] + text
+        self._from = 0
 
     def step(self):
         """A slice of looking at them; whether that is all for now."""
@@ -67,10 +69,11 @@ class Import(Batch):
             self._making = not self._seal.step()
             return False
         for _ in range(_LINES):
-            end = self._text.find(b"\n") + 1
+            end = self._text.find(b"\n", self._from) + 1
             if self.fault or not end:
                 break
-            line, self._text = self._text[:end], self._text[end:]
+            line = self._text[self._from : end]
+            self._from = end
             self._number += 1
             if len(line) > _LINE_MOST:
                 self._wrong("file")
@@ -80,13 +83,13 @@ class Import(Batch):
                 return False
         else:
             return False
-        if not self.fault and len(self._text) > _LINE_MOST:
+        if not self.fault and len(self._text) - self._from > _LINE_MOST:
             self._wrong("file")
         return True
 
     def over(self):
         """No more comes."""
-        if not self.fault and (self._state != _ENDED or self._text):
+        if not self.fault and (self._state != _ENDED or self._from < len(self._text)):
             self._wrong("damaged")
 
     def _wrong(self, code, **more):
@@ -188,7 +191,7 @@ class Import(Batch):
         if not found or not self._may(state, offset):
             self._doubt("unknown", pid)
             return
-        group, index, is_text = found
+        is_text = found[2]
         if state == _SEALED:
             if not self._seal:
                 return
@@ -200,7 +203,7 @@ class Import(Batch):
         elif is_text:
             value = encoded(value)
         right = isinstance(value, bytes) if is_text else _is_number(value)
-        if not right or not self.put(group, index, value):
+        if not right or not self.put(offset, value):
             self._doubt("type", pid)
 
     def _may(self, state, offset):

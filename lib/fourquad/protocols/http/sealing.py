@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from fourquad.protocols.http.passwords import Derivation
 
-ROUNDS = 4000  # some 2 s of an RP2040
+ROUNDS = 4000  # some 7 s of an RP2040 that measures
 FEWEST, MOST = 1000, 20000  # that a file may ask for
 SALT = 16  # bytes
 SHORTEST = 8  # bytes of a passphrase
