@@ -36,6 +36,7 @@ compile() {
         MICROPY_PY_SSL=0 MICROPY_SSL_MBEDTLS=0 MICROPY_PY_BTREE=0 MICROPY_PY_FFI=0 \
         FROZEN_MANIFEST="$TOOLS/unix-manifest.py" MPY_LIB_DIR="$SOURCES/micropython-lib"
 }
+rm -rf "$BUILD/unix" # what was compiled knows other strings (qstr), and where it lay
 took micropython-unix compile
 cp "$BUILD/unix/micropython" "$BUILD/micropython-unix"
 done_with unix "$wanted"
