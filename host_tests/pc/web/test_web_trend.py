@@ -1,13 +1,20 @@
-"""The trend in Chromium: live, and of a data log, with the charting library and without it."""
+"""The trend in Chromium: live, of a data log, of thirty days that a logger has recorded; with the charting
+library and without it.
+"""
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
 import pytest
+from logged_month import DAYS as LOGGED_DAYS
+from logged_month import RECORDS, prepare
 from selenium.webdriver.support.select import Select
+from simulated import Simulated
 
-from browser.chromium import Browser
+from browser.chromium import NARROW, WIDE, Browser
+from fourquad.points import posts as q
 from fourquad_tools import web_files
 
 pytestmark = pytest.mark.thorough
@@ -83,3 +90,59 @@ def test_without_the_library_lines_are_plain(window: Browser) -> None:
         assert not window.overflow()
     finally:
         window.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+
+
+# What is recorded: voltages, frequency, and of an acurev2020 the currents of its eighteen inputs.
+LOGGED = {"kw320": {q.LOGGER_REAL: 0b1_0000_0001}, "acurev2020": {q.LOGGER_REAL: 0b10_0101}}
+
+
+def busy_s(browser: Browser) -> float:
+    """CPU time of the page's thread, whatever else this computer does."""
+    found = browser.driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+    return float({each["name"]: each["value"] for each in found}["TaskDuration"])
+
+
+@pytest.mark.parametrize("model", LOGGED)
+def test_thirty_days_of_a_logger_are_drawn_in_less_than_a_second(
+    window: Browser, tmp_path: Path, model: str
+) -> None:
+    names = prepare(tmp_path / "flash", model, LOGGED[model])
+    meter = Simulated(tmp_path, "--state", str(tmp_path / "flash"), model=model, nets=("http",))
+    browser = copy(window)
+    browser.address = f"http://127.0.0.1:{meter.net['http']}"
+    drawn = ".plot canvas" if web_files.library() else ".plot svg path.trace"
+    try:
+        browser.login("user", "view")
+        browser.complaints()
+        browser.go("logs/trend")
+        browser.driver.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
+        before = busy_s(browser)
+        choose(browser, "trend-from", "Logger 1")
+        browser.until(lambda: [each.text for each in browser.all("#trend-what option")] == names)
+        browser.one(drawn)
+        # with the file taken apart
+        assert busy_s(browser) - before < 1.0
+        for size, name in ((WIDE, names[1]), (NARROW, names[-1])):
+            browser.resize(size)
+            before = busy_s(browser)
+            browser.run("document.querySelector('.plot').replaceChildren()")
+            choose(browser, "trend-what", name)
+            browser.one(drawn)
+            assert busy_s(browser) - before < 1.0, name
+            assert not browser.overflow()
+        # what was drawn is what was recorded: to the first record and the last one
+        browser.one("main .bar button").click()
+        browser.until(lambda: browser.all(".tall tbody tr"))
+        last = [td.text for td in browser.all(".tall tbody tr:first-child :is(th, td)")]
+        assert last[0] == "01-01 00:00" and float(last[1]) > 0
+        script = "return recorded(1).then(r => r.body.text)"
+        head, *rows = browser.run(script).splitlines()
+        assert head == ",".join(["Time", *names]) and len(rows) >= RECORDS
+        assert [row.partition(",")[0] for row in rows[:2]] == ["2025-12-02 00:00:00", "2025-12-02 00:15:00"]
+        at = names.index("V2") + 1
+        assert all(abs(float(row.split(",")[at]) - 231.0) < 3 for row in rows[:: RECORDS // LOGGED_DAYS])
+        assert not browser.complaints()
+    finally:
+        browser.driver.execute_cdp_cmd("Performance.disable", {})
+        browser.resize(WIDE)
+        meter.close()

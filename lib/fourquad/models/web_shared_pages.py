@@ -38,6 +38,8 @@ def alarm_log(title):
     )
 
 
+# For a trend: names of the loggers, and their numbers.
+LOGGED = [[f"Logger {n}", n] for n in range(1, q.LOGGERS + 1)]
 LOGGER_FILES = page(
     "logs/files",
     "Files of the data loggers",

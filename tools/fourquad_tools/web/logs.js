@@ -153,7 +153,8 @@ function parsed(text) {
   const times = [];
   const columns = head.map(() => []);
   for (const cells of lines) {
-    const at = Date.parse(cells[Math.max(0, first)].replace(" ", "T") + "Z") / 1000;
+    const cell = cells[Math.max(0, first)];
+    const at = /^\d+$/.test(cell) ? Number(cell) : Date.parse(cell.slice(0, 19).replace(" ", "T") + "Z") / 1000;
     if (Number.isNaN(at)) continue;
     times.push(at);
     cells.forEach((cell, i) => columns[i]?.push(cell === "" ? null : Number(cell)));
@@ -165,7 +166,22 @@ function parsed(text) {
 const live = { times: [], values: {} }; // what this browser has seen since it was opened
 const LIVE_MOST = 7200;
 
-// A trend: {live: [[name, unit, [keys]]], source, files: [[name, path]]}.
+// All records of a logger (a number), from the first of its local files to the last one's end; or what a path gives.
+async function recorded(path) {
+  if (typeof path === "string") return ask(path);
+  let from = 0;
+  let first = null;
+  let end = 0;
+  while (from != null) {
+    const some = await ask(`/api/files/${path}?from=${from}`);
+    if (some.status !== 200) return some;
+    for (const file of some.body.files) [first, end] = [first ?? file.first, file.end];
+    from = some.body.next;
+  }
+  return first == null ? { status: 200, body: {} } : ask(`/api/file/${path}/${first}-${end}.csv`);
+}
+
+// A trend: {live: [[name, unit, [keys]]], source, files: [[name, path or number of a logger]]}.
 BLOCKS.trend = (spec, of) => {
   const room = h("div", { class: "plot" });
   const select = (id, label, options) => {
@@ -206,7 +222,7 @@ BLOCKS.trend = (spec, of) => {
       options(spec.live.map(([name], i) => [i, name]));
     } else {
       status.textContent = "Reading the log …";
-      const answer = await ask(spec.files[Number(from.value)][1]);
+      const answer = await recorded(spec.files[Number(from.value)][1]);
       status.textContent = answer.status === 200 ? "" : reason(answer);
       file = answer.status === 200 ? parsed(answer.body.text || "") : null;
       options(file ? file.names.map(([name, i]) => [i, name]) : []);

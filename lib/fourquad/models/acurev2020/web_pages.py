@@ -93,7 +93,7 @@ LOGS = (
                 for keys in [[f"{made}groups.{first + i}*{c.FIELDS}+{field}" for i in range(3)]]
                 for names in [[f"input {first + i + 1}" for i in range(3)]]
             ],
-            files=[],
+            files=shared.LOGGED,
         ),
         source="realtime",
     ),

@@ -122,7 +122,7 @@ LOGS = (
                 ["Power factor", "", ["pf1", "pf2", "pf3", "pf_sum"]],
                 ["Frequency", "Hz", ["frequency"]],
             ],
-            files=[each[:2] for each in _FILES],
+            files=[each[:2] for each in _FILES] + shared.LOGGED,
         ),
         source="basic",
     ),
