@@ -8,6 +8,7 @@ from fourquad import models
 from fourquad import points as p
 from fourquad.net import desk as d
 from fourquad.net.access import matches
+from fourquad.points import columns as c
 from fourquad.points import network as n
 
 PASSED, FORBIDDEN, RANGE = p.OK, p.FORBIDDEN, p.RANGE
@@ -96,6 +97,52 @@ def test_only_known_addresses_are_let_in():
         assert plant.client(host=host).closed is closed
     desk = plant.device.ports[-1].board.desks[0]
     assert desk.counters[d.REFUSED] == 2
+
+
+LISTED = ((502, n.ACCESS_MODBUS), (20000, n.ACCESS_DNP3), (80, n.ACCESS_HTTP))
+
+
+def test_modbus_dnp3_and_the_web_pages_have_a_switch_each():
+    plant = started()
+    plant.set(n.HTTP, 1)
+    plant.reset_module()
+    allow(plant, b"10.0.0.7", b"192.168.*.9")
+    for _, switch in LISTED:
+        plant.set(switch, 1)
+        for port, other in LISTED:
+            for host in ("172.16.0.1", "10.0.0.7", "192.168.3.9"):
+                pipe = plant.client(port, host)
+                assert pipe.closed is (other == switch and host[:3] == "172"), (switch, port, host)
+                pipe.ended = True
+                plant.run(50)
+        plant.set(switch, 0)
+
+
+def test_datagrams_of_dnp3_are_of_known_addresses_too():
+    plant = started()
+    allow(plant, b"10.0.0.7")
+    [desk] = [each for each in plant.device.switchboard.desks if each.name == "dnp3udp"]
+    socket = plant.sockets.datagrams[20000]
+
+    def come(host):
+        """Bytes that the service has got, and datagrams that it was spared."""
+        before = desk.counters[d.BYTES_IN], desk.counters[d.REFUSED]
+        socket.to_us.append((b"\x05\x64\x05\xc9\x01\x00\x00\x00", (host, 20000)))
+        plant.run(20)
+        return desk.counters[d.BYTES_IN] - before[0], desk.counters[d.REFUSED] - before[1]
+
+    assert come("172.16.0.1") == (8, 0)
+    plant.set(n.ACCESS_DNP3, 1)
+    assert come("172.16.0.1") == (0, 1) and come("10.0.0.7") == (8, 0)
+
+
+def test_every_service_that_others_may_write_by_has_such_a_switch():
+    for name in ("kw320", "kw320q", "acurev2020"):
+        model = models.load(name, options=("network",))
+        for row in model.SERVICES + model.SECURE:
+            asked = row[c.SERVICE] in ("stream", "datagram") and row[c.MACHINE].split(".")[0]
+            if asked in ("modbus", "dnp3", "http"):
+                assert n.ACCESS_MODBUS <= row[c.WHITELIST] <= n.ACCESS_HTTP, row[c.NAME]
 
 
 def test_what_a_service_counts():

@@ -283,3 +283,30 @@ def test_mutations():
             assert len(answer) <= 1024 and answer[1] in (0, 5, 0x0A, 0x0B)
     said_last = [octets[6:8] for octets, _ in tell(plant, framed(0x0A, "01 00 10 08"))]
     assert b"\x10\x00" in said_last
+
+
+def test_an_increment_that_was_written_is_kept_as_settings_are():
+    increment = "02 19 16"  # COV_Increment of the second analog input, V1
+
+    def read(plant):
+        (octets, _), *_ = tell(plant, framed(10, "01 04 02 05 01 0C 0C 00 00 00 " + increment))
+        return unpack(">f", octets[-5:-1])[0]
+
+    plant = with_bacnet()
+    assert read(plant) == 1.0
+    write = "01 04 02 05 02 0F 0C 00 00 00 " + increment + " 3E 44 40 20 00 00 3F"
+    (octets, _), *_ = tell(plant, framed(10, write))
+    assert octets[-3:] == b"\x20\x02\x0f"
+    assert read(plant) == 2.5
+    plant.run(3000)
+    plant.cut()
+    plant.run(2000)
+    said(plant)
+    assert read(plant) == 2.5
+    # those of the factory
+    plant.reset_module(2)
+    assert plant.set(n.BACNET, 1) == p.OK
+    plant.reset_module()
+    plant.run(200)
+    said(plant)
+    assert read(plant) == 1.0

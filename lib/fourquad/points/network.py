@@ -103,3 +103,4 @@ BACNET_TTL = 987  # minutes that a registration lasts
 BACNET_NAME = 988  # texts
 BACNET_LOCATION = 989
 BACNET_DESCRIPTION = 990
+BACNET_INCREMENTS = 991  # those of COV that somebody has written; no register

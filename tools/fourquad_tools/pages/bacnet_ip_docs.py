@@ -44,7 +44,7 @@ What else is ours:
   their lifetime, or by being cancelled. The first notification says how it is. A confirmed one that nobody
   confirms is said {tries} times, {timeout} s apart, and then left until the next change; what changes
   meanwhile is told as it is then.
-- COV_Increment: {increments}; else 1. It may be written, of {most} objects, until the next start.
+- COV_Increment: {increments}; else 1. It may be written, of {most} objects, and is kept as settings are.
 - Binary outputs have a priority array; Present_Value is what the relay does, which others (Modbus, the
   panel, a pulse's end) may change. A relay that belongs to the alarms refuses commands
   (write-access-denied). What is relinquished by all is off. Commands are forgotten with the power.

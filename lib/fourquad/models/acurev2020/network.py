@@ -44,6 +44,7 @@ TEXTS = by_offset(
     *http.kept(NETWORK_SEAL),
     *_SNMP_TEXTS,
     *_BACNET_TEXTS,
+    *bacnet.kept(NETWORK_SEAL),
     *posts.texts(NETWORK_SEAL),
     *mail.texts(NETWORK_SEAL),
 )

@@ -183,6 +183,7 @@ HIDDEN = (
     n.SNMP_AUTH_KEY,
     n.SNMP_PRIV_KEY,
     n.SNMP_ENGINE,
+    n.BACNET_INCREMENTS,
 ) + posts.HIDDEN
 # What a backup has of those, and seals.
 SEALED = (n.HTTP_USER, n.HTTP_ADMIN)

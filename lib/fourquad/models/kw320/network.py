@@ -65,6 +65,7 @@ SETTINGS = by_offset(
 )
 TEXTS = by_offset(
     *_BACNET_TEXTS,
+    *bacnet.kept(NETWORK_SEAL),
     *posts.texts(NETWORK_SEAL),
     *mail.texts(NETWORK_SEAL),
     *_NAME,

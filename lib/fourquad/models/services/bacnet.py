@@ -10,6 +10,7 @@ from fourquad.points import network as n
 FIRST_TEXT = 0xDB80
 _LONGEST = 40  # characters
 _TEXT = _LONGEST // 2  # registers
+_INCREMENTS = 112  # bytes: 16 of 7
 _NOBODYS = 0xFFFF  # an identifier of a vendor; an integrator's own goes in its place
 _TOP = 4194302  # the highest instance of a device
 
@@ -35,6 +36,11 @@ def texts(seal, name):
         text(n.BACNET_LOCATION, longest=_LONGEST, seal=seal),
         text(n.BACNET_DESCRIPTION, longest=_LONGEST, seal=seal),
     )
+
+
+def kept(seal):
+    """What the service keeps for itself (protocols/bacnet/cov.py)."""
+    return (text(n.BACNET_INCREMENTS, longest=_INCREMENTS, characters=((0, 0xFF),), seal=seal),)
 
 
 def registers(seal, at):

@@ -6,6 +6,7 @@ the next change.
 """
 
 from math import isinf, isnan
+from struct import pack, unpack_from
 
 from fourquad import ticks
 from fourquad.protocols.bacnet import codes as c
@@ -15,6 +16,7 @@ from fourquad.protocols.bacnet import properties as pr
 MOST = 16  # subscriptions, and increments that were written
 TIMEOUT_MS = 3000  # of what is to be confirmed
 TRIES = 4
+_KEPT = ">BHf"
 _EACH = 4  # subscriptions that are looked at in a call
 _REAL_TAG = 4
 _SECOND_MS = 1000
@@ -208,7 +210,7 @@ def put_increment(o, w):
 
 
 def take_increment(o, r):
-    """Any number from 0 on; of MOST objects, until the next start."""
+    """Any number from 0 on; of MOST objects."""
     if not pr.is_application(r, _REAL_TAG):
         return c.INVALID_DATA_TYPE
     value = r.real()
@@ -221,7 +223,23 @@ def take_increment(o, r):
     if _key(o) not in o.increments and len(o.increments) >= MOST:
         return c.NO_SPACE
     o.increments[_key(o)] = value
+    if o.keep:
+        o.keep(packed(o.increments))
     return 0
+
+
+def packed(increments):
+    """Increments as octets, 7 of each: type, instance (16 bits), value (a single)."""
+    return b"".join([pack(_KEPT, key >> 22, key & 0xFFFF, increments[key]) for key in increments])
+
+
+def unpacked(octets):
+    """The same back; None where there are none."""
+    found = {}
+    for at in range(0, len(octets) - 6, 7):
+        kind, instance, value = unpack_from(_KEPT, octets, at)
+        found[kind << 22 | instance] = value
+    return found or None
 
 
 def put_subscriptions(o, w):

@@ -36,6 +36,7 @@ class Objects:
     priority = LOWEST_PRIORITY  # of what is written
     commands = None  # of outputs.py: a priority array of each instance that was commanded
     increments = subscriptions = None  # of cov.py
+    keep = None  # keep(octets) keeps the increments over a restart (cov.packed)
 
     def __init__(self, tables, points, clock, services, more=()):
         self.points = points

@@ -2,6 +2,7 @@
 
 from fourquad import points as p
 from fourquad.points import columns as c
+from fourquad.points import network as n
 from fourquad.protocols.bacnet import codes, cov, outputs, services
 from fourquad.protocols.bacnet import properties as pr
 from fourquad.protocols.bacnet.application import Application
@@ -40,4 +41,13 @@ def make(row, parts):
     def again():
         points.write(p.SETTING + p.MODULE_RESET, 1)
 
-    return Node(application, points, again)
+    node = Node(application, points, again)
+    at = p.SETTING + n.BACNET_INCREMENTS
+    texts, place = points.provider(at).texts, at - points.base(at)
+    objects.keep = lambda octets: texts.write(place, octets)
+
+    def began(now):
+        objects.increments = cov.unpacked(texts.read(place))
+
+    node.began = began
+    return node
