@@ -373,4 +373,5 @@ def has(points, pid):
 
 def _is_array(values):
     """Whether these are 32-bit values one after another."""
-    return isinstance(values, array) and len(bytes(values)) == 4 * len(values)
+    # of one of them: where the heap is in pieces there is no room for a copy of all
+    return isinstance(values, array) and len(bytes(values[:1])) == 4 * len(values[:1])
