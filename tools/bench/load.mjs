@@ -43,6 +43,8 @@ const DEFAULTS = {
   web: 0, // ms from an answer to a browser to its next request, with clients and net=http
   snmp: 0, // ms from one request of an SNMP manager to the next, with clients and net=snmp
   mqtt: 0, // s from one message to a broker to the next, with clients and net=mqtt
+  dnp3: 0, // masters of DNP3 over TCP that read all each second, with clients
+  said: 0, // 1: what the board says is shown
   loss: 0, // share of the frames on its cable that get lost
   causes: 0, // us from one look at what the board does to the next: standard error tells what answers waited for
   late: 5, // ms beyond the silence after which an answer is late, with causes
@@ -71,8 +73,9 @@ const board = new Board({
 });
 const chips = options.ads131 ? converters(board, options.ads131) : [];
 const [converter, second, third] = chips;
-const { clients: count, clientEvery, address, registers, loss, web, snmp, mqtt } = options;
-const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss, web, snmp, mqtt }) : null;
+const { clients: count, clientEvery, address, registers, loss, web, snmp, mqtt, dnp3 } = options;
+const others = { web, snmp, mqtt, dnp3 };
+const clients = count ? await Clients.plugIn(board, { count, every: clientEvery, address, registers, loss, ...others }) : null;
 board.powerOn();
 const sine = (peak, turns) => (ns) => Math.round(2048 + peak * Math.sin(2 * Math.PI * ((50 * ns) / 1e9 + turns)));
 const volts = 230 * Math.SQRT2 * CODES_PER_VOLT;
@@ -346,6 +349,7 @@ if (causes) {
     for (const [what, spent] of rows.slice(0, 40)) console.error(`  ${((100 * spent) / ms).toFixed(2)} %  ${what}`);
   }
 }
+if (options.said) process.stderr.write(console_);
 if (options.flash) board.saveFlash(options.flash);
 const told = JSON.parse(found[1]);
 if (told.booked?.length > 4) told.watts = bookedWatts(told.booked);

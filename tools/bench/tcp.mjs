@@ -1,7 +1,7 @@
 // Clients of Modbus TCP in emulated time, at the other end of the emulated board's cable.
-import { EventEmitter } from 'node:events';
 import { connect } from '../emulator/network.mjs';
 import { Connection } from '../emulator/tcp.mjs';
+import { Master, Peer } from './peers.mjs';
 
 const PORT = 502;
 const WEB = 80;
@@ -10,22 +10,6 @@ const MQTT = 1883;
 const GROUPS = 9; // of the meter's own objects, that have many
 const HEAD = 9; // bytes of an answer before its registers
 const AGAIN_MS = 1000;
-
-/** What a connection takes for a socket of this computer. */
-class Peer extends EventEmitter {
-  writableLength = 0;
-  setNoDelay() {}
-  pause() {}
-  resume() {}
-  end() {}
-  destroy() {}
-  resetAndDestroy() {
-    this.emit('reset');
-  }
-  write(data) {
-    this.emit('answer', data);
-  }
-}
 
 class Client {
   constructor(clients, number) {
@@ -169,10 +153,10 @@ export class Clients {
   }
 
   /**
-   * @param {{count: number, every: number, address: number, registers: number, loss: number, web: number, snmp: number, mqtt: number}} options
-   * `every`: ms, 0 back to back; `web`, `snmp`: the same of a browser and of a manager, 0 none; `mqtt`: there is a broker
+   * @param {{count: number, every: number, address: number, registers: number, loss: number, web: number, snmp: number, mqtt: number, dnp3: number}} options
+   * `every`: ms, 0 back to back; `web`, `snmp`: the same of a browser and of a manager, 0 none; `mqtt`: there is a broker; `dnp3`: masters
    */
-  constructor(cable, { count, every, address, registers, loss, web, snmp, mqtt }) {
+  constructor(cable, { count, every, address, registers, loss, web, snmp, mqtt, dnp3 }) {
     Object.assign(this, { cable, host: cable.host, timers: cable.timers, address, registers, count });
     cable.loss = loss;
     this.everyNs = every * 1e6;
@@ -181,6 +165,7 @@ export class Clients {
     this.others = {};
     if (web) this.others.web = new Page(this, web);
     if (snmp) this.others.snmp = new Walk(this, snmp);
+    for (let k = 0; k < dnp3; k++) this.others[`dnp3_${k + 1}`] = new Master(this, 3 + k);
     const { host } = this;
     if (mqtt) {
       this.others.mqtt = { asked: 0, answers: 0, bad: 0, start() {} };
