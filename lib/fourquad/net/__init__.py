@@ -11,7 +11,8 @@ model; `cipher(key, mode[, iv])`: AES as MicroPython's cryptolib has it, or None
 (meter/audit.py), None where there is none.
 
 **Of every machine.** `answer`: a bytearray of at most PIECE bytes where it puts what is to be sent; all
-connections of a service may share one, because the switchboard copies what cannot go out at once. A call
+connections of a service may share one, because the switchboard copies what cannot go out at once, and so may
+services (`piece`), unless one is put together by several calls. A call
 takes 3 ms at most on an RP2040: a longer answer is made in pieces. `busy`: True while `poll` is to be called
 again at once although it gave nothing. `poll(now)`: the length of the next piece in `answer`, or 0. It is
 called after each piece until it gives 0 with `busy` False, and some ten times a second besides, for what has
@@ -67,3 +68,12 @@ EVERYBODY that is all of the local network, whose broadcasts come, too. It may h
 
 PIECE = 1024  # bytes of a piece at most
 EVERYBODY = ""
+
+
+def piece(shared):
+    """A buffer of PIECE bytes for what is sent by the same call that puts it there, one for all services of a
+    meter; `shared` as parts have it.
+    """
+    if "piece" not in shared:
+        shared["piece"] = bytearray(PIECE)
+    return shared["piece"]

@@ -8,7 +8,7 @@ is no room the connection is closed. On a kw320 each takes 7.6 KB of heap, what 
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.net import PIECE
+from fourquad.net import PIECE, piece
 from fourquad.net.access import matches, text_of
 from fourquad.net.address import is_address
 from fourquad.points import columns as c
@@ -27,11 +27,11 @@ _BLOCK = 16
 class Service:
     """DNP3 over TCP."""
 
-    def __init__(self, masters, admits, piece):
+    def __init__(self, masters, admits, answer):
         self.masters = masters
         self.tick = masters.tick
         self.admits = admits
-        self._piece = piece
+        self._answer = answer
 
     @property
     def counters(self):
@@ -40,7 +40,7 @@ class Service:
 
     def connection(self):
         """The machine of one more connection."""
-        return Connection(self.masters, self._piece)
+        return Connection(self.masters, self._answer)
 
 
 class Connection:
@@ -154,8 +154,8 @@ class Caller(Connection):
     `wishes()`: whether unsolicited responses are wanted, and the link address of the master.
     """
 
-    def __init__(self, masters, target, wishes, piece):
-        Connection.__init__(self, masters, piece)
+    def __init__(self, masters, target, wishes, answer):
+        Connection.__init__(self, masters, answer)
         self._target = target
         self._wishes = wishes
         self._since = None  # when it called last
@@ -192,10 +192,10 @@ class Caller(Connection):
 class Datagrams:
     """DNP3 over UDP: the frames of an answer in datagrams of at most PIECE octets."""
 
-    def __init__(self, masters, admits, port, piece):
+    def __init__(self, masters, admits, port, answer):
         self.masters = masters
         self.admits = admits
-        self.answer = piece
+        self.answer = answer
         self.busy = False
         self.to = None
         self._port = port  # the port that answers go to; 0: that which asked
@@ -283,16 +283,9 @@ def _masters(row, parts):
     if "dnp3" not in parts.shared:
         _, address = row[c.TABLES]
         parts.shared["dnp3"] = Masters(
-            parts.points, _profile(row), p.SETTING + address, row[c.MOST], _piece(parts)
+            parts.points, _profile(row), p.SETTING + address, row[c.MOST], piece(parts.shared)
         )
     return parts.shared["dnp3"]
-
-
-def _piece(parts):
-    """One for all, because the switchboard takes out of it at once."""
-    if "piece" not in parts.shared:
-        parts.shared["piece"] = bytearray(PIECE)
-    return parts.shared["piece"]
 
 
 def _filter(points):
@@ -329,9 +322,9 @@ def make(row, parts):
     address.
     """
     masters, admits = _masters(row, parts), _filter(parts.points)
-    piece = _piece(parts)
+    answer = piece(parts.shared)
     if row[c.SERVICE] == "stream":
-        return Service(masters, admits, piece)
+        return Service(masters, admits, answer)
     if row[c.SERVICE] == "client":
-        return Caller(masters, lambda: _target(parts.points), _wishes(row, parts.points), piece)
-    return Datagrams(masters, admits, lambda: parts.points.read(p.SETTING + n.DNP3_ANSWER_PORT), piece)
+        return Caller(masters, lambda: _target(parts.points), _wishes(row, parts.points), answer)
+    return Datagrams(masters, admits, lambda: parts.points.read(p.SETTING + n.DNP3_ANSWER_PORT), answer)

@@ -6,7 +6,7 @@ service's row names, as TABLES, the module with the model's pages (models/<model
 """
 
 from fourquad import ticks
-from fourquad.net import PIECE
+from fourquad.net import piece
 from fourquad.points import columns as c
 from fourquad.protocols.http import request as r
 from fourquad.protocols.http.api import Api
@@ -44,7 +44,7 @@ class Service:
 
     def __init__(self, parts, tables, secure=False):
         self.counters = [0] * len(COUNTERS)
-        self.piece = bytearray(PIECE)
+        self.piece = piece(parts.shared)
         self.used = 0  # connections
         self.sessions = Sessions(parts.random)
         self.files = Files(parts.files)

@@ -11,7 +11,7 @@ from binascii import b2a_base64
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.net import PIECE
+from fourquad.net import PIECE, piece
 from fourquad.net.access import text_of
 from fourquad.points import columns as c
 from fourquad.points import mail as m
@@ -49,8 +49,8 @@ _GOOD = ((220,), (250,), (220,), (235, 334), (334,), (235,), (250,), (250, 251),
 class Client:
     """One connection at a time. `mailbox`: the part."""
 
-    def __init__(self, points, mailbox, resolve, mailed, serial, tls=None):
-        self.answer = bytearray(PIECE)
+    def __init__(self, points, mailbox, resolve, mailed, serial, tls=None, shared=None):
+        self.answer = piece({} if shared is None else shared)
         self.closing = self.busy = False
         self._points = points
         self._mailbox = mailbox
@@ -334,4 +334,4 @@ def _base64(data):
 def make(row, parts):
     """The service of a row of SERVICES, whose table is what may be mailed."""
     mailbox = parts.points.provider(m.MAIL_SAYS)
-    return Client(parts.points, mailbox, parts.resolve, row[c.TABLES], parts.serial, parts.tls)
+    return Client(parts.points, mailbox, parts.resolve, row[c.TABLES], parts.serial, parts.tls, parts.shared)

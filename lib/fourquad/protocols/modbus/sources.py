@@ -71,4 +71,4 @@ class Sources:
 def has_array(provider):
     """Whether a provider keeps its values where they can be gathered."""
     values = getattr(provider, "values", None)
-    return isinstance(values, array) and len(bytes(values)) == 4 * len(values)
+    return isinstance(values, array) and len(bytes(values[:1])) == 4 * len(values[:1])

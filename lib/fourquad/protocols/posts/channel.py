@@ -5,7 +5,7 @@ doubles, under the same key.
 
 from fourquad import points as p
 from fourquad import ticks
-from fourquad.net import PIECE
+from fourquad.net import piece
 from fourquad.net.access import text_of
 from fourquad.points import columns as c
 from fourquad.points import posts as q
@@ -57,10 +57,7 @@ class Channel:
     """
 
     def __init__(self, number, points, loggers, resolve, shared, tls=False):
-        if "posts" not in shared:
-            # all channels say their pieces out of one buffer
-            shared["posts"] = bytearray(PIECE)
-        self.answer = shared["posts"]
+        self.answer = piece(shared)
         self.closing = False
         self.secure = None
         self._number = number
