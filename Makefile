@@ -102,7 +102,7 @@ docs: ## the pages that are generated
 	@$(BUILD)/venv.sh dev
 	@$(FOURQUAD) docs $(ARGS)
 
-web-pictures: ## docs/kw320/web-*.png: the web pages in Chromium
+web-pictures: ## docs/<model>/web-*.png: the web pages in Chromium
 	@$(BUILD)/web_pictures.sh
 
 venv: ## the Python environment
