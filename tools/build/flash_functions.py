@@ -1,18 +1,24 @@
-"""Functions of frozen modules stay in flash: flash_functions.py MICROPYTHON mends a tree of MicroPython 1.25.
+"""Functions and classes of frozen modules stay in flash: flash_functions.py MICROPYTHON mends a tree of
+MicroPython 1.25.
 
 MicroPython makes an object of 16 bytes on the heap for each function of a frozen module, though all that is
 in it is known when the image is made but for where the module's globals are. Here mpy-tool writes these
 objects as constants; they point to an array of contexts in RAM, an entry for each frozen module, which is
 filled when that is imported. A kw320 has 1,400 functions. Boards have it by MICROPY_FLASH_FUNCTIONS.
 
-Functions with default arguments and native code are made as ever. The garbage collector follows a pointer to
-such a function, or to a module, to the globals: those of a module that nothing names are garbage as ever.
+flash_classes.py says which classes and globals, too, are constants: a kw320 on a network board has 46 KB
+more of its heap with them. The garbage collector follows a pointer to such a function or class, or to a
+module, to the globals: those of a module that nothing names are garbage as ever.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
+
+import flash_class_edits
+import flash_global_edits
 
 MARK = "MICROPY_FLASH_FUNCTIONS"
 
@@ -225,18 +231,30 @@ EDITS = (
     ),
 )
 
+# What mpy-tool asks.
+OF_MPY_TOOL = ("flash_code.py", "flash_classes.py", "flash_text.py")
+# (a file and what it has once the edits are done, the edits)
+STEPS = (
+    ("py/bc.h", MARK, EDITS),
+    ("py/objfun.h", "mp_frozen_unit_t", flash_class_edits.EDITS),
+    ("py/objfun.h", "mp_frozen_globals", flash_global_edits.EDITS),
+)
+
 
 def mend(tree: Path) -> None:
     """Do what was not done yet. SystemExit: this is another MicroPython."""
-    texts = {name: (tree / name).read_text() for name in dict.fromkeys(edit[0] for edit in EDITS)}
-    if all(MARK in texts[name] for name in ("py/bc.h", "tools/mpy-tool.py")):
-        return
-    for name, old, new in EDITS:
-        if texts[name].count(old) < 1:
-            raise SystemExit(f"{name} has no {old!r}")
-        texts[name] = texts[name].replace(old, new, 1)
-    for name, text in texts.items():
-        (tree / name).write_text(text)
+    for name in OF_MPY_TOOL:
+        shutil.copy(Path(__file__).with_name(name), tree / "tools")
+    for file, mark, edits in STEPS:
+        if mark in (tree / file).read_text():
+            continue
+        texts = {name: (tree / name).read_text() for name in dict.fromkeys(edit[0] for edit in edits)}
+        for name, old, new in edits:
+            if texts[name].count(old) < 1:
+                raise SystemExit(f"{name} has no {old!r}")
+            texts[name] = texts[name].replace(old, new, 1)
+        for name, text in texts.items():
+            (tree / name).write_text(text)
 
 
 if __name__ == "__main__":

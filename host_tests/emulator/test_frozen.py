@@ -1,0 +1,203 @@
+"""Functions and classes of frozen modules: constants in flash (tools/build/flash_classes.py), to a program
+what they are in CPython, which is the oracle.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterator
+
+import pytest
+from emulated import Emulated, image
+
+pytestmark = pytest.mark.chosen
+
+BANNER = "Ctrl-C ends it"
+# Of a meter's classes: module, name, where it is (1: flash), bases, constants, names of all else.
+WALK = """
+import sys
+for name, module in sorted(sys.modules.items()):
+    for key, kind in sorted(module.__dict__.items(), key=lambda item: item[0]):
+        if type(kind) is type and name.startswith("fourquad.") and kind.__name__ == key:
+            stored = kind.__dict__
+            plain = {k: v for k, v in stored.items() if type(v) in (int, str, tuple, bool) and k[:2] != "__"}
+            others = [k for k in stored if k not in plain and k not in ("__module__", "__qualname__")]
+            print((name, key, id(kind) >> 28, [b.__name__ for b in kind.__bases__], plain, sorted(others)))
+"""
+# What their bodies store are no constants: an image cannot have them.
+ON_THE_HEAP = {"LogFile", "Tariff"}
+
+
+@pytest.fixture(scope="module")
+def meter() -> Iterator[Emulated]:
+    """A meter that Ctrl-C has ended."""
+    with Emulated(image("PICO_EMU")) as board:
+        assert board("run", ns=5e9, until="uart0", text=BANNER)["found"]
+        board("run", ns=3e8)
+        board("uart", n=0, text="\x03")
+        assert board("run", ns=2e9, until="uart0", text=">>> ")["found"]
+        yield board
+
+
+def test_classes_of_a_meter_are_in_flash_and_are_those_of_the_source(meter: Emulated) -> None:
+    rows = [ast.literal_eval(line) for line in meter.run(WALK).splitlines()]
+    assert len(rows) > 50
+    assert {name for _, name, place, *_ in rows if place != 1} <= ON_THE_HEAP
+    compared = 0
+    for module, name, _, bases, plain, others in rows:
+        try:
+            kind = getattr(importlib.import_module(module), name)
+        except ModuleNotFoundError:
+            continue  # of MicroPython only
+        if kind.__module__.split(".")[0] != "fourquad":
+            continue  # array and the like
+        compared += 1
+        assert bases == [base.__name__ for base in kind.__bases__]
+        stored = {key: value for key, value in vars(kind).items() if key in plain or key in others}
+        assert {key: stored[key] for key in plain} == plain, name
+        private = {"__dict__", "__weakref__", "__doc__", "__module__", "__annotations__", "__qualname__"}
+        private |= {"__static_attributes__", "__firstlineno__", "__hash__"}
+        assert set(vars(kind)) - private == set(plain) | set(others), name
+    assert compared > 50
+
+
+SUBCLASS = """
+from fourquad.records.profile import ProfileRing
+from fourquad.records.ring import Ring
+
+class Flash:
+    page_size = 256
+    sector_size = 4096
+    sectors = 64
+
+made = ProfileRing(Flash(), 5, 6)
+print(isinstance(made, Ring), issubclass(Ring, ProfileRing), type(made) is ProfileRing)
+print(made._tag == b"\\xff" * 4)
+print(made.count, Ring(Flash(), 1, 12, 12, span=3)._tag == b"\\xff" * 4)
+"""
+CHANGES = """
+from fourquad.records.profile import ProfileRing
+from fourquad.records.ring import Ring
+
+class Flash:
+    page_size = 256
+    sector_size = 4096
+    sectors = 64
+
+class Other(ProfileRing):
+    def service(self):
+        return 1, super().service()
+
+made = ProfileRing(Flash(), 5, 6)
+other = Other(Flash(), 5, 6)
+service = Ring.service
+Ring.service = lambda self: 7
+Ring.added = [1]
+print(made.service(), other.service(), ProfileRing.added, made.added is Ring.added, made.capacity)
+Ring.service = service
+del Ring.added
+print(hasattr(made, "added"), hasattr(Ring, "added"), Ring.service is service)
+"""
+
+
+MODULE = """
+from fourquad.display import keys
+
+class Late:
+    def diff(self, a, b):
+        return 19
+
+def pressed():
+    made = keys.Keys(1, ())
+    made.press(0, 5)
+    return made.tick(30), made.tick(500)
+
+print(pressed())
+ticks = keys.ticks
+keys.ticks = Late()
+keys.added = [1]
+print(pressed(), keys.added)
+keys.ticks = ticks
+del keys.added
+print(pressed(), hasattr(keys, "added"), keys.Keys.__name__, keys.__name__)
+"""
+
+
+@pytest.mark.parametrize("code", [SUBCLASS, CHANGES, MODULE], ids=["inherited", "changed", "module"])
+def test_a_class_does_what_it_does_in_cpython(
+    meter: Emulated, capsys: pytest.CaptureFixture[str], code: str
+) -> None:
+    exec(code, {"__name__": "there"})
+    assert meter.run(code).split() == capsys.readouterr().out.split()
+
+
+@pytest.mark.parametrize("kept", ["keys.Keys(1, ())", "keys.Keys"])
+def test_globals_of_a_class_live_as_long_as_it_or_an_instance(meter: Emulated, kept: str) -> None:
+    """Nothing names the module any more; its functions find what it names."""
+    said = meter.run(
+        f"""
+import gc, sys
+from fourquad.display import keys
+kept = {kept}
+name = "fourquad.display.keys"
+sys.modules.pop(name)
+delattr(sys.modules["fourquad.display"], "keys")
+del keys
+gc.collect()
+rubbish = [bytearray(b"\\xff" * 12) for _ in range(1000)]
+made = kept(1, ()) if isinstance(kept, type) else kept
+made.press(0, 5)
+print(made.tick(30), made.tick(500), made.tick(501))
+from fourquad.display import keys
+"""
+    )
+    assert said == "-1 0 -1"
+
+
+def test_default_arguments_lie_behind_their_function(meter: Emulated) -> None:
+    code = "from fourquad.records.ring import Ring\nprint(id(Ring.__init__) >> 28, id(Ring.service) >> 28)"
+    assert meter.run(code) == "1 1"
+
+
+def test_globals_of_most_modules_are_in_flash(meter: Emulated) -> None:
+    said = meter.run(
+        """
+import sys
+for name, module in sys.modules.items():
+    if hasattr(module, "__file__") and not hasattr(module, "__path__"):
+        print(id(module.__dict__) >> 28, name)
+"""
+    )
+    places = dict(reversed(line.split()) for line in said.splitlines())
+    assert len(places) > 80
+    assert [*places.values()].count("1") > len(places) // 2
+    assert places["fourquad.ticks"] == "1"
+
+
+def test_globals_in_flash_keep_those_of_other_modules(meter: Emulated) -> None:
+    """Only a module whose globals are a constant names one that has a dictionary on the heap."""
+    said = meter.run(
+        """
+import gc, sys
+
+assert "fourquad.display.segment_font" not in sys.modules
+from fourquad.display.tree import layout
+print(id(layout.__dict__) >> 28, id(layout.segment_font.__dict__) >> 28)
+kept = layout.ReadoutLayout
+for name in ("fourquad.display.segment_font", "fourquad.display.tree.layout"):
+    sys.modules.pop(name)
+    package, _, last = name.rpartition(".")
+    delattr(sys.modules[package], last)
+del layout
+gc.collect()
+rubbish = [bytearray(b"\\xff" * 12) for _ in range(2000)]
+
+class Screen:
+    def fill_rect(self, *place):
+        print(place)
+
+kept.draw.__globals__["segment_font"].draw(Screen(), "1", 0, 0)
+"""
+    )
+    assert said.splitlines() == ["1 2", "(8, 0, 2, 10, 1)", "(8, 10, 2, 10, 1)"]
