@@ -12,6 +12,8 @@ from pymodbus.client import ModbusTcpClient
 from simulated import PATIENCE_S, Simulated
 from snmp_sim import needed, register, value
 
+from fourquad import points as p
+from fourquad.points import audit as a
 from fourquad.points import network as n
 
 BELOW = ".1.3.6.1.4.1.32473.2.1"
@@ -59,5 +61,12 @@ def test_every_circuit_by_snmp_after_a_reset_of_the_module(tmp_path: Path) -> No
         inputs = [value(found[f"2.1.1.2.{k}"]) for k in range(1, 19)]
         assert abs(sum(users) - sum(inputs)) <= 24
         assert len(found) > 400
+        # the audit log tells who switched it on, and that the module was reset
+        master = client(sim)
+        words = master.read_holding_registers(0xE800, count=1 + 2 * a.WORDS, device_id=1).registers
+        reset, setting = words[1 : 1 + a.WORDS], words[1 + a.WORDS :]
+        assert words[0] == 3 and reset[a.WHAT] == a.RESET and setting[a.WHAT] == a.SETTING
+        assert setting[a.POINT] == p.SETTING + n.SNMP and setting[a.WHO] >> 8 == a.of_service("modbus")
+        assert setting[a.HOST : a.HOST + 2] == [127 << 8, 1]
     finally:
         sim.close()
