@@ -49,14 +49,13 @@ class Sockets:
     def __init__(self, nic):
         self._nic = nic
         self._poll = select.poll()
-        self._events = self._poll.ipoll(0)
         self._heard = self._told
-        self._news = True  # look at the next call of `ready`
+        self.news = True  # look at the next call of `ready`
         self._left = 0  # calls of it that look at nothing without that
 
     def _told(self, s):
         """Something has come. Called between any two instructions of Python."""
-        self._news = True
+        self.news = True
 
     def listen(self, port, backlog):
         """A socket that listens; OSError."""
@@ -86,7 +85,7 @@ class Sockets:
         s.setblocking(False)
         s.setsockopt(socket.SOL_SOCKET, _CALLBACK, self._heard)
         self._poll.register(s, select.POLLIN)
-        self._news = True  # what came before has told nobody
+        self.news = True  # what came before has told nobody
         return s
 
     def accept(self, s):
@@ -117,23 +116,13 @@ class Sockets:
 
     def ready(self):
         """(socket, events) of each that something has happened to; nothing is allocated."""
-        if not self._news:
+        if not self.news:
             self._left -= 1
             if self._left > 0:
                 return _NOBODY
-        self._news = False
+        self.news = False
         self._left = _PATIENCE
-        self._events = self._poll.ipoll(0)
-        return self
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        event = next(self._events)
-        # it may not be the one that is served now
-        self._news = True
-        return event
+        return self._poll.ipoll(0)
 
     def watch(self, s, events):
         """What to look for."""
@@ -150,9 +139,9 @@ class Sockets:
     def write(self, s, buffer, begin, end):
         """How many bytes were taken."""
         try:
-            return s.send(memoryview(buffer)[begin:end])
-        except OSError as error:
-            return 0 if error.errno == errno.EAGAIN else BROKEN
+            return s.write(buffer, begin, end - begin) or 0
+        except OSError:
+            return BROKEN
 
     def receive(self, s, buffer):
         """A datagram and where it is from."""

@@ -6,6 +6,11 @@ from protocols.random16 import Random, mutated
 from fourquad import points as p
 from fourquad.protocols.modbus import tcp
 
+try:
+    from micropython import heap_lock, heap_unlock
+except ImportError:
+    heap_lock = heap_unlock = lambda: None
+
 FRAMES = 3000
 
 
@@ -45,6 +50,31 @@ def test_a_request_and_its_answer():
     for body in ((3, 0x40, 0, 0, 125), (1, 0, 0, 0, 8), (2, 0, 0, 0, 28), (6, 0x10, 0x0C, 0, 7), (17,)):
         answers = client.send(frame(9, 1, *body))
         assert answers == [frame(9, 1, *client.meter.ask(1, *body)[1:])]
+
+
+def test_a_request_leaves_no_garbage():
+    client = Client()
+    machine = client.machine
+    request = frame(1, 1, 3, 0x40, 0, 0, 60)
+    client.send(request)
+    heap_lock()
+    try:
+        n = machine.run(request, 12, 0)
+        rest = machine.poll(0)
+    finally:
+        heap_unlock()
+    assert (n, rest) == (129, 0)
+
+
+def test_it_is_busy_while_another_request_has_come_whole():
+    client = Client()
+    machine = client.machine
+    one, two, half = frame(1, 1, *READ), frame(2, 1, *READ), frame(3, 1, *READ)[:9]
+    data = one + two + half
+    assert machine.run(data, len(data), 0) and machine.answer[1] == 1 and machine.busy
+    assert machine.poll(0) and machine.answer[1] == 2 and not machine.busy
+    assert machine.poll(0) == 0 and not machine.busy
+    assert machine.run(frame(3, 1, *READ)[9:], 3, 0) and machine.answer[1] == 3 and not machine.busy
 
 
 def test_the_longest_frames():

@@ -6,7 +6,9 @@ from fourquad.points import audit as n
 
 def attribute(audit, panel, ports):
     """Whose key is pressed, and whose request is done, is said while that is done."""
-    panel.menu.key = told(panel.menu.key, audit, n.PANEL)
+    key = panel.menu.key
+    done = told(lambda given: key(*given), audit, n.PANEL)
+    panel.menu.key = lambda *given: done(given)
     for i in range(len(ports)):
         ports[i].poll = told(ports[i].poll, audit, n.PORT + i)
 
@@ -14,9 +16,9 @@ def attribute(audit, panel, ports):
 def told(call, audit, who):
     """What does the same as `call`, done by `who`."""
 
-    def done(*given):
+    def done(given):
         audit.who = who
-        result = call(*given)
+        result = call(given)
         audit.who = n.METER
         return result
 

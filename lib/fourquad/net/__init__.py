@@ -20,8 +20,7 @@ its time or is said unasked. It is not called while a piece waits for the networ
 `began(now)`: from now on it is served, with the settings of now. An exception ends its connection, because
 no answer is better than no meter; after several in a row (net/desk.py: not a MemoryError) the service is left
 alone for a while, and then has its `began` again. A service is `prompt` (True) where somebody waits for
-milliseconds: it is served before the others, of which one has its turn now and then all the same.
-
+milliseconds: it is served XX
 **Stream server** (kind "stream"). The service has `connection()`, which makes the machine of one connection.
 It is called at most as often as the row allows connections; machines are used again. It may have
 `admits(host)`: whether a client of this address is let in; and `tick(now)`, called some ten times a second
@@ -54,7 +53,8 @@ EVERYBODY that is all of the local network, whose broadcasts come, too. It may h
 - `accept(handle)`: (handle, (host, port)) of a client, or None;
 - `connect(host, port)`: a handle whose connection is being made, or None; `connected(handle)`, once that is
   writable or broken: whether it stands;
-- `ready()`: gives (handle, events) of those that something has happened to, without waiting;
+- `ready()`: gives (handle, events) of those that something has happened to, without waiting; its `news` is
+  set to True when there was one, because not all are served now;
 - `watch(handle, events)`: which of IN and OUT to look for; IN at first;
 - `read(handle, buffer, size)`: bytes that came, 0 at their end, NOTHING or BROKEN;
 - `write(handle, buffer, begin, end)`: how many it has taken, 0 for none now, or BROKEN;

@@ -115,6 +115,7 @@ class Switchboard:
         best = door = None
         prompt = self._prompt < _IN_A_ROW
         for handle, events in self._sockets.ready():
+            self._sockets.news = True
             for slot in self._slots:
                 if slot.handle is handle:
                     slot.events = events
@@ -322,7 +323,7 @@ class Switchboard:
 
     def _put(self, slot, n, now):
         machine = slot.machine
-        self._expect(slot, n > 0 or machine.busy)
+        self._expect(slot, machine.busy or n > 0 and not slot.desk.prompt)
         if n:
             taken = self._sockets.write(slot.handle, machine.answer, 0, n)
             if taken == BROKEN:

@@ -20,6 +20,7 @@ _HEAD = 6  # bytes of the header that `length` does not count
 _SHORTEST = 2  # unit id, function code
 _LONGEST = 254
 _NOWHERE = (0, 255)
+_FEW = 24  # bytes, which are copied one by one: a slice leaves garbage
 
 # Offsets into Connection.counters; each wraps at 2**16.
 REQUESTS = 0  # to this meter
@@ -57,12 +58,11 @@ class Connection:
     `closing`: what came is no Modbus, the connection is to be closed; nothing more is taken of it.
     """
 
-    busy = False
-
     def __init__(self, registers, address, counters=None, answer=None):
         self.answer = answer or bytearray(MAX_FRAME)
         self.counters = [0] * len(COUNTERS) if counters is None else counters
         self.closing = False
+        self.busy = False  # a further request has come whole
         self.functions = Functions(registers)
         self._points = registers.points
         self._address = address
@@ -76,7 +76,7 @@ class Connection:
     def opened(self, peer, now):
         """Somebody else has connected."""
         self._count = 0
-        self.closing = False
+        self.closing = self.busy = False
 
     def lost(self, now):
         """The client is gone."""
@@ -85,14 +85,19 @@ class Connection:
         """Take `length` bytes, no more than there is room; the length of an answer in `answer`, or 0. `poll`
         has those to further requests.
         """
-        end = self._count + length
-        self._held[self._count : end] = memoryview(buffer)[:length]
-        self._count = end
+        held, at = self._held, self._count
+        self._count = at + length
+        if length > _FEW:
+            held[at : at + length] = memoryview(buffer)[:length]
+        else:
+            for i in range(length):
+                held[at + i] = buffer[i]
         return self.poll(now)
 
     def poll(self, now):
         """Execute the next request that has come whole; the length of its answer in `answer`, or 0."""
         held, count = self._held, self._count
+        self.busy = False
         if count < _HEAD or self.closing:
             return 0
         length = held[4] << 8 | held[5]
@@ -105,12 +110,15 @@ class Connection:
         if count < end:
             return 0
         answer = self.answer
-        answer[:7] = memoryview(held)[:7]
+        for i in range(7):
+            answer[i] = held[i]
         n = self._execute(held, length - 1, answer)
         answer[4] = 0
         answer[5] = n + 1
-        held[: count - end] = memoryview(held)[end:count]
-        self._count = count - end
+        self._count = count = count - end
+        if count:
+            held[:count] = memoryview(held)[end : end + count]
+            self.busy = count > _HEAD and count >= _HEAD + (held[4] << 8 | held[5])
         return 7 + n
 
     def _execute(self, held, length, answer):
