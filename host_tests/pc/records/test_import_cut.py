@@ -56,7 +56,7 @@ class Meter:
         batch = Batch(self.points)
         for offset, value in NUMBERS:
             assert batch.put(offset, value) and not batch.put(offset, value)
-            assert batch.planned(p.SETTING + offset) == value
+            assert batch.planned(p.SETTING + offset) == value and not batch.stale
         assert batch.put(net.HOST_NAME, HOST) and batch.planned(p.SETTING + net.IP) is None
         assert [batch.refused(change) for change in batch.changes()] == [None] * (len(NUMBERS) + 1)
         self.settings.batch = batch

@@ -4,6 +4,20 @@ import json
 from hashlib import sha256
 
 from device.device_fakes import Networked
+from net.backup_bench import (
+    CHANGES,
+    PHRASE,
+    SECRET,
+    apply,
+    changed,
+    file_of,
+    get,
+    logged_in,
+    put,
+    send,
+    summed,
+    text,
+)
 from net.http_fakes import Web
 
 from fourquad import points as p
@@ -13,7 +27,6 @@ from fourquad.points import network as n
 from fourquad.points.mail import MAIL_PASSWORD, MAIL_SERVER
 from fourquad.protocols.http import sealing
 
-PHRASE = "correct horse"
 # What Python's hashlib and hmac make of it with the salt 00 01 ... 0f and 1000 rounds.
 VECTORS = [
     "c483d35232f265201c44eeff3a9bd84d5fd37c32336cd395431bfc8aa0955b65",
@@ -22,86 +35,6 @@ VECTORS = [
     "34a0d16f753ff4b62a02408fce26f0801855c458098872681bb1589e1cacca80",
 ]
 MARK = "c1315976cca65305b83905686d19633d88e03d1c88861a87ccb765b92b98b208"
-SECRET = b"mail secret"
-
-
-def logged_in(plant=None):
-    web = Web(plant or Networked())
-    web.log_in()
-    return web
-
-
-def texts(web, offset):
-    """Where a text is, and its place there."""
-    provider, base = web.points.place(p.SETTING + offset)
-    return provider.texts, p.SETTING + offset - base
-
-
-def text(web, offset):
-    of, at = texts(web, offset)
-    return of.read(at)
-
-
-def get(web, offset):
-    return web.points.read(p.SETTING + offset)
-
-
-def put(web, offset, value):
-    if isinstance(value, bytes):
-        of, at = texts(web, offset)
-        assert of.check(at, value) == p.OK
-        of.write(at, value)
-    else:
-        assert web.points.check(p.SETTING + offset, value) == p.OK
-        web.points.write(p.SETTING + offset, value)
-
-
-def file_of(web, passphrase=None):
-    if passphrase is None:
-        return web.ask("/api/config").body.decode()
-    answer = web.post("/api/config", {"passphrase": passphrase})
-    assert answer.status == 200
-    return answer.body.decode()
-
-
-def summed(lines):
-    """A file of these lines with a sum that is right."""
-    whole = "".join(lines)
-    return whole + '"sum":"' + sha256(whole.encode()).digest().hex() + '"\n}\n'
-
-
-def send(web, data, passphrase="", size=700):
-    """The answer to the last piece, or to the first that is refused."""
-    at = 0
-    while True:
-        piece = data[at : at + size]
-        body = {"at": at, "text": piece}
-        if at == 0 and passphrase:
-            body["passphrase"] = passphrase
-        if at + size >= len(data):
-            body["end"] = True
-        answer = web.post("/api/import", body)
-        at += len(piece)
-        if answer.status != 200 or at >= len(data):
-            return answer
-        assert answer.json()["at"] == at
-
-
-def apply(web, plant):
-    """The answer to the wish to store it, which takes a while of the device's."""
-    web.service.api.audit_log = audit_of(plant.points)
-    body = '{"apply":true}'
-    machine = web.connect()
-    head = f"POST /api/import HTTP/1.1\r\nHost: meter\r\nCookie: sid={web.sid}\r\n"
-    head += f"X-CSRF-Token: {web.csrf}\r\nContent-Type: application/json\r\n"
-    said = web.say(machine, f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
-    for _ in range(40):
-        if said:
-            break
-        plant.run(100)
-        said = web.say(machine, b"")
-    assert said, "no answer within 4 s"
-    return json.loads(said.partition(b"\r\n\r\n")[2])
 
 
 def test_what_is_sealed_is_as_the_standards_have_it():
@@ -155,28 +88,6 @@ def test_only_an_administrator_and_with_the_token():
     assert web.ask("/api/config").status == 403
     web.sid = ""
     assert send(web, data).status == 401
-
-
-def changed(plant):
-    """A file, sealed, of a meter that has changes in every group."""
-    web = logged_in(plant)
-    for offset, value in CHANGES:
-        put(web, offset, value)
-    web.points.write(p.DNP3 + 4, 1 - web.points.read(p.DNP3 + 4))
-    return web, file_of(web, PHRASE)
-
-
-CHANGES = (
-    (p.CT1, 400),
-    (p.PASSWORD, 4321),
-    (p.BAUD_1, 9600),
-    (p.DEMAND_WINDOW, 30),
-    (p.PULSE_P, 3200),
-    (n.MODBUS_PORT, 2002),
-    (n.MQTT_INTERVAL, 77),
-    (MAIL_SERVER, b"mail.example"),
-    (MAIL_PASSWORD, SECRET),
-)
 
 
 def test_a_file_goes_to_another_meter():
@@ -314,6 +225,19 @@ def test_two_services_that_change_their_ports():
     assert apply(web, plant)["changes"] == 2
 
 
+def test_what_somebody_changes_meanwhile_is_no_part_of_it():
+    """A file says what all of it is to be: a value that was as the file has it is not any more."""
+    _, data = changed(Networked())
+    plant = Networked()
+    web = logged_in(plant)
+    assert send(web, data, PHRASE).status == 200
+    put(web, p.DEMAND_SUB_INTERVAL, 5 if get(web, p.DEMAND_SUB_INTERVAL) != 5 else 3)
+    assert apply(web, plant) == {"error": "stale"}
+    assert get(web, p.CT1) != 400
+    assert send(web, data, PHRASE).status == 200
+    assert apply(web, plant)["changes"] == len(CHANGES) + 2
+
+
 def test_what_is_sealed_at_the_meter_refuses_all_of_it():
     _, data = changed(Networked())
     plant = Networked()
@@ -372,21 +296,3 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing():
     machine.lost(web.now)
     assert web.service.api.importing is None
     assert send(web, data).status == 200
-
-
-def test_a_flash_that_does_not_take_it_changes_nothing():
-    plant = Networked()
-    _, data = changed(Networked())
-    web = logged_in(plant)
-    plant.run(1500)
-    before = file_of(web)
-    for failure, word in ((OSError(5), "flash"), (MemoryError(), "memory")):
-
-        def write(name, data, failure=failure):
-            raise failure
-
-        assert send(web, data, PHRASE).status == 200
-        good, plant.files.write = plant.files.write, write
-        assert apply(web, plant)["error"] == word
-        plant.files.write = good
-        assert file_of(web) == before and plant.device.meter.settings.batch is None

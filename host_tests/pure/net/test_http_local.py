@@ -88,3 +88,12 @@ def test_what_there_is_not():
     assert listed(web, "/api/files/1?from=99999")["files"] == []
     web.sid = ""
     assert web.ask("/api/files/1").status == 401
+
+
+def test_what_is_running():
+    web = Web(Networked())
+    assert web.ask("/api/firmware").status == 401
+    web.log_in("user", "view")
+    said = web.ask("/api/firmware").json()
+    assert said["model"] == "kw320" and said["version"] and len(said) == 4
+    assert web.post("/api/firmware", {}).status == 405

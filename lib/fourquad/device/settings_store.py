@@ -87,8 +87,9 @@ def save_batch(meter, files):
     """Make the changes of `meter.settings.batch` as one step: its file first, from which a start takes what
     a power cut kept from the files of the groups; or, once those are written, an empty file. The batch has
     `pack()`, the bytes of a file: how many numbers, of each its offset (16 bits) and its value (32 bits), of
-    each text its offset, its length (8 bits) and itself; `apply()`, which makes the changes; and
-    `ended(error)`, which is told what came of it. OSError: flash full or broken; nothing was changed.
+    each text its offset, its length (8 bits) and itself; `apply()`, which makes the changes;
+    `waits()`, whether it is to be tried again where the heap had no room; and `ended(error)`, which is told
+    what came of it. MemoryError, OSError: flash full or broken; nothing was changed.
     """
     settings, name = meter.settings, meter.model.NAME + _BATCH
     batch = settings.batch
@@ -98,9 +99,11 @@ def save_batch(meter, files):
         return
     try:
         files.save_bytes(name, batch.pack())
-    except MemoryError as error:
-        batch.ended(error)
-        return
+    except MemoryError:
+        # as for the files of groups: there is room again when a client of the network has gone
+        if batch.waits():
+            settings.batch = batch
+        raise
     except OSError as error:
         batch.ended(error)
         raise

@@ -215,11 +215,16 @@ FIRMWARE = page(
     "system/firmware",
     "Firmware",
     0,
+    block("firmware"),
     text(
-        "This module takes no firmware over the network: no part of it may write the program, so nobody on "
-        "the network can.",
-        "To put another image onto a board, hold its BOOTSEL button while you plug in its USB cable, and "
-        "drag the .uf2 file onto the drive that shows up. Settings, energies and logs stay.",
+        "This module takes no firmware over the network: the image is the only one in the flash, with no "
+        "spare place in which another could wait and be checked, and no part of it may write the program. So "
+        "nobody on the network can, and a broken upload cannot stop the meter.",
+        "RP2040, RP2350: hold the BOOTSEL button while you plug in the USB cable, and drag the .uf2 file of "
+        "this model and board onto the drive that shows up. STM32, and boards with MicroPython of their own: "
+        "fourquad deploy puts the modules on it over the serial console (mpremote). Settings, energies and "
+        "logs stay; take a backup before all the same.",
+        "No checksum of the image is told: where it ends is not known to it.",
     ),
 )
 

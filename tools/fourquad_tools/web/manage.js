@@ -162,6 +162,7 @@ function refusal(body) {
     unknown: `The file has a setting that this meter does not have (${body.id}).`,
     type: `${about.l}: not a value of its kind, or there twice (line ${body.line}).`,
     at: "The meter has forgotten the import: begin anew.",
+    stale: "Somebody has changed a setting meanwhile: import the file again.",
     busy: "Somebody else imports: wait a minute.",
     flash: "The memory of the meter did not take it.",
     memory: "The meter has no room for it now: try again.",
@@ -213,7 +214,7 @@ BLOCKS.backup = () => {
     let at = 0;
     do {
       say(status, `The meter reads the file: ${Math.round((100 * at) / (text.length || 1))} %`);
-      let count = 1200;
+      let count = 500; // more would want larger pieces of a board's heap
       const body = () => ({ at: bytes(text.slice(0, at)), text: text.slice(at, at + count), ...(at ? {} : { passphrase: open.value }), ...(at + count < text.length ? {} : { end: true }) });
       while (bytes(JSON.stringify(body())) > MOST_BYTES) count = Math.floor(count / 1.2);
       answer = await ask("/api/import", body());
@@ -252,4 +253,25 @@ BLOCKS.backup = () => {
       h("div", { class: "bar" }, button, status),
     ),
   );
+};
+
+// What program runs.
+BLOCKS.firmware = () => {
+  const body = h("tbody", {});
+  const node = h("section", {});
+  node.refresh = async () => {
+    const answer = await ask("/api/firmware");
+    if (answer.status !== 200) return answer;
+    const { model, machine, build, version } = answer.body;
+    const rows = [
+      ["Model", model],
+      ["Runs on", machine || "a computer: the simulator"],
+      ["Image", build || "none"],
+      ["Interpreter", version],
+    ];
+    body.replaceChildren(...rows.map(([label, value]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, value))));
+    node.replaceChildren(table(["What", "Value"], [...body.children], "What is running"));
+    return answer;
+  };
+  return node;
 };

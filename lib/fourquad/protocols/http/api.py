@@ -31,6 +31,7 @@ _ROUTES = (
     ("GET", "/api/datalog/", s.USER, "datalog", "logs"),
     ("GET", "/api/files/", s.USER, "files", "local"),
     ("GET", "/api/file/", s.USER, "file", "local"),
+    ("GET", "/api/firmware", s.USER, "firmware", "running"),
     ("GET", "/api/diagnostics", s.USER, "diagnostics", "logs"),
     ("GET", "/api/audit", s.ADMIN, "audit", "logs"),
     ("GET", "/api/audit.csv", s.ADMIN, "audit_csv", "logs"),
@@ -40,7 +41,7 @@ _ROUTES = (
     ("GET", "/api/wave/", s.USER, "wave", "waves"),
 )
 # Modules that few ask for: imported when somebody does.
-_SELDOM = ("backup", "restore", "local")
+_SELDOM = ("backup", "restore", "local", "running")
 _IMPORT_S = 60  # without a piece, after which an import that was begun is forgotten
 
 
@@ -193,7 +194,7 @@ def fields(request):
     if request.body is None:
         return None
     try:
-        found = json.loads(bytes(request.body))
+        found = json.loads(request.body)
     except (ValueError, RuntimeError):
         return None
     return found if isinstance(found, dict) else None

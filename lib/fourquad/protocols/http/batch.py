@@ -1,6 +1,6 @@
 """Settings that change as one step: checked together, then all stored, or none (device/settings_store.py)."""
 
-from array import array
+from hashlib import sha256
 from struct import pack_into
 
 from fourquad import points as p
@@ -8,60 +8,67 @@ from fourquad.points import columns as c
 from fourquad.protocols.http.forms import WHY
 
 _ENTRY = 6
-_BLOCK = 64  # numbers that lie together
+_TRIES = 10  # a second from one to the next
+_NOTHING = {}  # type: ignore
 
 
 class Batch:
-    """Settings that change as one step. `planned` as a request of points has it. Numbers lie in blocks of 64
-    offsets, because a heap that has long been used has no large pieces.
+    """Settings that change as one step. `planned` as a request of points has it. What is as it was takes no
+    memory; what changes lies in small pieces, because a heap that has long been used has no large ones.
     """
 
     def __init__(self, points):
         self._points = points
-        self._blocks = {}  # by offset >> 6: (values, a bit for each that is said)
-        self._texts = {}
-        self.count = 0
+        self._seen = bytearray(p.SETTINGS >> 3)  # bits of what was said
+        self._blocks = {}  # by offset >> 6: the new values by their offsets
+        self._before = self._settings_now()
+        self.count = self._tries = 0
         self.result = None  # of what became of it: None not yet, 0 done, or the status that says why not
+
+    def _settings_now(self):
+        """What tells whether somebody has changed a setting."""
+        digest = sha256()
+        for group in self._points.provider(p.SETTING).settings.groups:
+            if hasattr(group, "check"):
+                digest.update(group.values)
+                for text in group.texts.values if group.texts else ():
+                    digest.update(text)
+        return digest.digest()
+
+    @property
+    def stale(self):
+        """Whether somebody has changed a setting since this was begun."""
+        return self._before != self._settings_now()
 
     def put(self, offset, value):
         """What a setting is to be; whether nothing was said of it before."""
-        if isinstance(value, bytes):
-            new = offset not in self._texts
-            self._texts[offset] = value
-            return new
-        number, place = divmod(offset, _BLOCK)
-        if number not in self._blocks:
-            self._blocks[number] = (array("i", bytes(4 * _BLOCK)), bytearray(_BLOCK >> 3))
-        values, said = self._blocks[number]
-        bit = 1 << (place & 7)
-        new = not said[place >> 3] & bit
-        said[place >> 3] |= bit
-        values[place] = value
-        return new
+        bit = 1 << (offset & 7)
+        if self._seen[offset >> 3] & bit:
+            return False
+        self._seen[offset >> 3] |= bit
+        if value != self._now(offset, isinstance(value, bytes)):
+            self._blocks.setdefault(offset >> 6, {})[offset] = value
+        return True
+
+    def _now(self, offset, is_text):
+        group, base = self._points.place(p.SETTING + offset)
+        index = p.SETTING + offset - base
+        return group.texts.read(index) if is_text else group.values[index]
 
     def planned(self, pid):
-        """The value that a point will have; None if nothing is said of it."""
+        """The value that a point will have; None if it stays as it is."""
         offset = pid - p.SETTING
-        if offset in self._texts:
-            return self._texts[offset]
-        values, said = self._blocks.get(offset >> 6, (None, None))
-        place = offset & 63
-        return values[place] if said and said[place >> 3] >> (place & 7) & 1 else None
+        return self._blocks.get(offset >> 6, _NOTHING).get(offset)
 
     def changes(self):
-        """(group, place, value) of each that will be another one: numbers, then texts."""
-        for number in sorted(self._blocks):
-            values, said = self._blocks[number]
-            group, base = self._points.place(p.SETTING + number * _BLOCK)
-            first = p.SETTING + number * _BLOCK - base
-            for i in range(_BLOCK):
-                if said[i >> 3] >> (i & 7) & 1 and values[i] != group.values[first + i]:
-                    yield group, first + i, values[i]
-        for offset in self._texts:
-            group, base = self._points.place(p.SETTING + offset)
-            index = p.SETTING + offset - base
-            if self._texts[offset] != group.texts.read(index):
-                yield group, index, self._texts[offset]
+        """(group, place, value) of each: numbers, then texts."""
+        for texts in (False, True):
+            for number in sorted(self._blocks):
+                for offset in sorted(self._blocks[number]):
+                    value = self._blocks[number][offset]
+                    if isinstance(value, bytes) == texts:
+                        group, base = self._points.place(p.SETTING + offset)
+                        yield group, p.SETTING + offset - base, value
 
     def refused(self, change):
         """What is told of a change that cannot be; None if it can."""
@@ -89,6 +96,10 @@ class Batch:
         return told
 
     # For device/settings_store.py.
+
+    def close(self):
+        """Nothing more is put: make room."""
+        self._seen = None
 
     def pack(self):
         """The bytes of its file."""
@@ -121,6 +132,14 @@ class Batch:
         finally:
             self._points.request = None
 
+    def waits(self):
+        """There was no room in the heap: whether it is to be tried again."""
+        self._tries += 1
+        if self._tries < _TRIES and not self.stale:
+            return True
+        self.result = 503
+        return False
+
     def ended(self, failure):
         """What came of it: None, or an exception."""
-        self.result = 0 if failure is None else 503 if isinstance(failure, MemoryError) else 500
+        self.result = 0 if failure is None else 500

@@ -60,7 +60,8 @@ class Import(Batch):
     def feed(self, text):
         """The next octets."""
         self.at += len(text)
-        self._text = self._text[self._from :] + text
+        rest = self._text[self._from :]
+        self._text = rest + text if rest else text
         self._from = 0
 
     def step(self):
@@ -315,11 +316,15 @@ class Apply(Work):
             return self.refusal() if found.fault else None
         settings = self.api.points.provider(p.SETTING).settings
         if not self._given:
+            if found.stale:
+                self.drop()
+                return error(409, "stale")
             if not found.count:
                 self.drop()
                 return done(changes=0)
             if settings.batch:
                 return None
+            found.close()
             settings.batch = found
             self._given = True
             self.busy = False
@@ -346,6 +351,7 @@ def take(api, connection, rest):
         found.peer = connection.peer
         return Apply(api, found)
     at, text = asked.get("at"), encoded(asked.get("text"))
+    connection.request.body = None  # there is little room
     if not _is_number(at) or text is None:
         return error(400, "json")
     if at == 0:
