@@ -6,6 +6,7 @@ from device.device_fakes import Plant, allow, started
 
 from fourquad import models
 from fourquad import points as p
+from fourquad.device.network import make
 from fourquad.net import desk as d
 from fourquad.net.access import matches
 from fourquad.points import columns as c
@@ -157,6 +158,19 @@ def test_what_a_service_counts():
     words = words.replace("000c 0000", "0018 0029")
     assert plant.ask(client, request)[18:] == words.replace(" ", "")
     assert plant.ask(client, "0001 0000 0006 01 06 DF00 0000")[-4:] == "8602"
+
+
+def test_what_a_service_counts_by_itself_has_names():
+    plant = started()
+    network = plant.device.ports[-1]
+    named = 0
+    for row in plant.model.SERVICES:
+        service = make(row, network._parts)
+        if hasattr(service, "counters"):
+            module = __import__("fourquad.protocols." + row[c.MACHINE], None, None, ("make",))
+            assert len(module.COUNTERS) == len(service.counters), row[c.NAME]
+            named += 1
+    assert named >= 8
 
 
 def test_an_address_and_its_pattern():

@@ -14,7 +14,9 @@ from fourquad.net.address import is_address
 from fourquad.points import columns as c
 from fourquad.points import network as n
 from fourquad.protocols.dnp3 import configuration, profile
-from fourquad.protocols.dnp3.masters import Masters
+from fourquad.protocols.dnp3.masters import COUNTERS, Masters
+
+__all__ = ("COUNTERS", "make")
 
 _HEAD = 8  # octets of a frame up to the source
 _ROOM = 292  # octets that are taken at once
