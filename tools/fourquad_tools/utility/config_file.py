@@ -11,6 +11,7 @@ from fourquad.protocols.modbus import kinds
 from fourquad_tools import tables
 from fourquad_tools.options import OptionError
 from fourquad_tools.strict import parse_json, whole
+from fourquad_tools.utility.backup_file import from_backup, is_backup
 from fourquad_tools.utility.entries import Entry, Map, folder
 from fourquad_tools.utility.meter import Reading
 
@@ -75,11 +76,13 @@ def _value(reading: Reading) -> str:
 
 
 def parse(data: bytes, known: Map, name: str) -> list[tuple[Entry, str]]:
-    """The settings in a file of ours, or in the JSON that `--json` made. OptionError names the line."""
+    """The settings in a file of ours, in the JSON that `--json` made, or in a backup of the web pages.
+    OptionError names the line.
+    """
     if len(data) > LONGEST:
         raise OptionError("no configuration: it is too long")
     read = _from_json if data.lstrip()[:1] == b"{" else _from_text
-    pairs = read(data, name)
+    pairs = read(data, name) if not is_backup(data) else from_backup(data, known, name)
     out: list[tuple[Entry, str]] = []
     seen = set()
     for where, key, value in _single(pairs, known):
