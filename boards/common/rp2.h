@@ -3,8 +3,8 @@
 // A meter has one thread; locks for a second one cost time at every turn.
 #define MICROPY_PY_THREAD (0)
 
-// Functions, classes and globals of frozen modules lie in flash (tools/build/flash_functions.py, flash_classes.py): 66 KB
-// of the heap of a meter with a network.
+// Functions and classes of frozen modules lie in flash (tools/build/flash_functions.py, flash_classes.py): 56 KB of the
+// heap of a meter with a network.
 #define MICROPY_FLASH_FUNCTIONS (1)
 // and a collection takes a quarter of the time (tools/build/collector.py).
 #define MICROPY_GC_QUICK (1)

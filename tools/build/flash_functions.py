@@ -6,8 +6,8 @@ in it is known when the image is made but for where the module's globals are. He
 objects as constants; they point to an array of contexts in RAM, an entry for each frozen module, which is
 filled when that is imported. A kw320 has 1,400 functions. Boards have it by MICROPY_FLASH_FUNCTIONS.
 
-flash_classes.py says which classes and globals, too, are constants: a kw320 on a network board has 46 KB
-more of its heap with them. The garbage collector follows a pointer to such a function or class, or to a
+flash_classes.py says which classes, too, are constants: a kw320 on a network board has 38 KB more of its
+heap with them. The garbage collector follows a pointer to such a function or class, or to a
 module, to the globals: those of a module that nothing names are garbage as ever.
 """
 
