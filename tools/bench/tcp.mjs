@@ -78,8 +78,8 @@ class Walk {
     Object.assign(this, { clients, everyMs, asked: 0, answers: 0, bad: 0 });
     const { host } = clients;
     const datagram = host.datagram.bind(host);
-    host.datagram = (from, to, data) => {
-      if (from !== SNMP) datagram(from, to, data);
+    host.datagram = (from, to, data, asked) => {
+      if (from !== SNMP) datagram(from, to, data, asked);
       else if (data[0] === 0x30 && data.length > 200) this.answers++;
       else this.bad++;
     };
