@@ -124,7 +124,7 @@ class Text(Plan):
         ]
         count = len(hashes)
         best: tuple[int, int, list[Any]] | None = None
-        for size in range(count + 1, count + count // 8 + 2):
+        for size in (max(count + (count > 4), 1),):
             table: list[Any] = [None] * size
             looks = 0
             for entry, number in zip(entries.values(), hashes, strict=True):
