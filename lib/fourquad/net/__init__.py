@@ -20,7 +20,8 @@ its time or is said unasked. It is not called while a piece waits for the networ
 `began(now)`: from now on it is served, with the settings of now. An exception ends its connection, because
 no answer is better than no meter; after several in a row (net/desk.py: not a MemoryError) the service is left
 alone for a while, and then has its `began` again. A service is `prompt` (True) where somebody waits for
-milliseconds: it is served XX
+milliseconds: it is served before the others, of which one has its turn now and then all the same.
+
 **Stream server** (kind "stream"). The service has `connection()`, which makes the machine of one connection.
 It is called at most as often as the row allows connections; machines are used again. It may have
 `admits(host)`: whether a client of this address is let in; and `tick(now)`, called some ten times a second
