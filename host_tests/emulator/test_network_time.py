@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from chrony_bench import chrony, needed
+from chrony_bench import chrony
 from emulated import Emulated, image
 from test_meter import ask, start, wire, write
 
@@ -24,7 +24,6 @@ LOOKS = 300
 SLACK = timedelta(seconds=0.5)
 
 pytestmark = pytest.mark.thorough
-needed()
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def sim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sim]:
     meter.close()
 
 
-@pytest.fixture(params=list(MASTERS))
+@pytest.fixture(params=["pymodbus", pytest.param("minimalmodbus", marks=pytest.mark.thorough)])
 def master(request: pytest.FixtureRequest, sim: Sim) -> Iterator:
     found = MASTERS[request.param](str(sim.pty["rs485"]), 1)
     yield found

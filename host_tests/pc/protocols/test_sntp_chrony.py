@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from chrony_bench import chrony, needed
+from chrony_bench import chrony
 from pymodbus.client import ModbusTcpClient
 from simulated import PATIENCE_S, Simulated
 
@@ -18,7 +18,6 @@ MODULE_RESET, NTP, NTP_NOW, CLOCK, SERVERS = 0x101A, 0xD750, 0xD752, 0x1040, 0xD
 SERVER_WORDS = 20
 
 pytestmark = pytest.mark.thorough
-needed()
 
 
 def clock(master: ModbusTcpClient) -> datetime:

@@ -183,7 +183,7 @@ def test_its_codes_and_scales_are_its_own(meter: Meter, tables: ModuleType) -> N
     assert write(p.WIRING_U, 31) == 0 and write(p.DEMAND_MODE, 3) == 0
     assert meter.ask(cmd="points")["points"]["setting.demand_mode"]["value"] == 2  # thermal
     # its commands act on 7; the kw320's 1 is refused
-    meter.ask(cmd="advance", seconds=3600)
+    meter.ask(cmd="advance", seconds=900)
     assert of(registers(client, copy.ENERGIES_AT, 2), "i")[0] > 0
     clear = next(row[0] for row in tables.COMMAND_REGISTERS if row[3] == p.COMMAND + p.CLEAR_ENERGY)
     assert registers(client, clear, 1) == [99]

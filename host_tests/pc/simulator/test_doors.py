@@ -142,7 +142,7 @@ FIELDS = sorted({field for fields in COMMANDS.values() for field in fields})
 QUIET = sorted(set(COMMANDS) - {"advance", "key"})
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(QUIET),
     st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3),
@@ -171,7 +171,7 @@ LOADS = st.dictionaries(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(LOADS)
 def test_loads_of_any_kind(data):
     try:

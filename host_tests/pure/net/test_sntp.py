@@ -65,7 +65,8 @@ def test_the_clock_follows_the_server():
     question = asked(plant)
     hear(plant, message(question, timestamp(TRUE, 0x4000), timestamp(TRUE, 0x8000)))
     assert abs(clock(plant) - (1000 * TRUE + 500)) < 400  # it is up to 300 ms since the question
-    plant.run(59000)
+    plant.skip(57000)
+    plant.run(2000)
     assert questions(plant) == []
     plant.run(2000)
     asked(plant)
@@ -95,14 +96,17 @@ def test_a_silent_server_is_followed_by_the_next():
     question = asked(plant)
     hear(plant, message(question, timestamp(TRUE), timestamp(TRUE)))
     assert abs(clock(plant) - 1000 * TRUE) < 1000
-    plant.run(61000)
+    plant.skip(58000)
+    plant.run(3000)
     assert questions(plant)[0][1] == ("192.0.2.9", 123)
 
 
 def test_after_the_last_one_it_waits():
     plant = with_servers(b"192.0.2.1")
     asked(plant)
-    plant.run(60000)
+    plant.run(8000)
+    plant.skip(50000)
+    plant.run(2000)
     assert questions(plant) == []
     plant.run(8000)
     asked(plant)
@@ -136,7 +140,7 @@ def test_a_server_that_does_not_know_the_time():
         stamp = bytes(8) if sent is None else timestamp(sent)
         hear(plant, message(question, stamp, stamp, first, stratum))
         assert clock(plant) - before == 100
-        plant.run(60000)
+        plant.minutes(1)
         assert questions(plant) == []
 
 
