@@ -35,8 +35,9 @@ tier_pc() {
         tools/build/web.sh
         (tools/build/chrony.sh) || say "  no chrony here: the clock does not follow a foreign server"
     fi
-    # two workers a core: masters at 300 baud wait more than they work
-    .venv/bin/python -m pytest host_tests/pure host_tests/pc -n "$((2 * JOBS))" -m "${on_pc[$part]}" "${slowest[@]}"
+    # two workers a core: masters at 300 baud wait more than they work; tests of a file share what they start
+    .venv/bin/python -m pytest host_tests/pure host_tests/pc -n "$((2 * JOBS))" --dist worksteal -m "${on_pc[$part]}" \
+        "${slowest[@]}"
 }
 tier_micropython() {
     tools/build/test_micropython.sh

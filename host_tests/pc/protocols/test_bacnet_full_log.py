@@ -21,6 +21,7 @@ except ImportError:
 
 pytestmark = [
     pytest.mark.thorough,
+    pytest.mark.minutes,
     pytest.mark.skipif(
         (bacpypes3 is None or not PYTHON.exists()) and not os.environ.get("CI"),
         reason="no bacpypes3 or no build/misty: a full log was NOT read by foreign masters",

@@ -78,6 +78,7 @@ class Reference:
         self.block = []
 
 
+@pytest.mark.minutes
 @pytest.mark.thorough
 def test_ten_years_in_berlin_minute_by_minute() -> None:
     """One life: every minute in the right tariff, by indication and by energy; tariffs add up to the total;
