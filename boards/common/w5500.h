@@ -18,18 +18,16 @@
 #define MICROPY_PY_WEBSOCKET (0)
 #define MICROPY_PY_WEBREPL (0)
 // lwIP, as a meter needs it (IPv4 alone: mpconfigboard.cmake). Connections at once; sockets for datagrams, of which three
-// are for DHCP, DNS and mDNS; what is sent and not acknowledged (the budget of fourquad.net); buffers for what comes: nearly
-// all of it is a request of less than 200 bytes, which takes one of 20, and a client that is not listened to fills its
-// window, which is eight of them; lwIP itself asks for no names, and no datagram is longer than a frame. 21 KB of memory.
+// are for DHCP, DNS and mDNS; what is sent and not acknowledged (the budget of fourquad.net); buffers for what comes, and a
+// window that they can hold; lwIP itself asks for no names, and no datagram is longer than a frame. 25 KB of memory.
 #define MEMP_NUM_TCP_PCB (12)
 #define MEMP_NUM_UDP_PCB (9)
 #define MEM_SIZE (8000)
 #define TCP_MSS (800)
 #define TCP_SND_BUF (4 * TCP_MSS)
-#define TCP_WND (2 * TCP_MSS)
+#define TCP_WND (4 * TCP_MSS)
 #define MEMP_NUM_TCP_SEG (32)
-#define PBUF_POOL_SIZE (20)
-#define PBUF_POOL_BUFSIZE (256)
+#define PBUF_POOL_SIZE (10)
 #define DNS_TABLE_SIZE (1)
 #define DNS_MAX_NAME_LENGTH (64)
 #define IP_FRAG (0)
