@@ -7,10 +7,10 @@ import struct
 from collections.abc import Iterator
 
 import pytest
-from emulated import PATIENCE_S, Emulated, image
-from test_meter import start, wire, write
+from emulated import PATIENCE_S, Emulated
+from networked import board_on_network
+from test_meter import write
 
-IMAGE = "W5500_EMU-kw320"
 BACNET, MODULE_RESET = 0xD7D0, 0x101A
 UDP = "47808/udp"
 INPUTS = 71
@@ -18,10 +18,7 @@ INPUTS = 71
 
 @pytest.fixture
 def board() -> Iterator[Emulated]:
-    with Emulated(image(IMAGE), "--net", f"{UDP}=0") as emulated:
-        wire(emulated)
-        start(emulated)
-        emulated("run", ns=8e9)  # a flash that is empty takes its time, and the W5500
+    with board_on_network(UDP) as emulated:
         write(emulated, BACNET, 1)
         write(emulated, MODULE_RESET, 1)
         emulated("run", ns=1e9)

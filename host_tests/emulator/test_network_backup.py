@@ -8,13 +8,13 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-from emulated import PATIENCE_S, Emulated, image
-from test_meter import start, wire, write
+from emulated import PATIENCE_S, Emulated
+from networked import board_on_network
+from test_meter import write
 
 from fourquad import points as p
 from fourquad.points import network as n
 
-IMAGE = "W5500_EMU-kw320"
 HTTP = 0xD740
 MODULE_RESET = 0x101A
 PIECE = 500  # octets, as the page sends them
@@ -68,10 +68,7 @@ class Web:
 
 @pytest.fixture
 def board() -> Iterator[Emulated]:
-    with Emulated(image(IMAGE), "--net", "80=0") as emulated:
-        wire(emulated)
-        start(emulated)
-        emulated("run", ns=8e9)
+    with board_on_network("80") as emulated:
         write(emulated, HTTP, 1)
         write(emulated, MODULE_RESET, 1)
         emulated("run", ns=1e9)

@@ -11,11 +11,11 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from emulated import Emulated, image
+from emulated import Emulated
 from mail_server import Box, serving
-from test_meter import ask, start, wire, write
+from networked import board_on_network, write_text
+from test_meter import ask, write
 
-IMAGE = "W5500_EMU-kw320"
 MODULE_RESET = 0x101A
 MAIL, SERVER, FROM, USER, PASSWORD, TO = 0xD7E0, 0xDC00, 0xDC14, 0xDC37, 0xDC4B, 0xDC5B
 RESULT, SENT = 0xDCE0, 0xDCE2
@@ -38,15 +38,8 @@ class Lossy(Box):
 
 @pytest.fixture
 def board() -> Iterator[Emulated]:
-    with Emulated(image(IMAGE), "--net", "502=0") as emulated:
-        wire(emulated)
-        start(emulated)
-        emulated("run", ns=8e9)  # a flash that is empty takes its time, and the W5500
+    with board_on_network("502") as emulated:
         yield emulated
-
-
-def text(board: Emulated, address: int, words: int, what: str) -> None:
-    write(board, address, *struct.unpack(f">{words}H", what.encode().ljust(2 * words, b"\0")))
 
 
 def read(board: Emulated, address: int) -> int:
@@ -83,7 +76,7 @@ def test_an_answer_that_is_lost_and_an_alarm_meanwhile(board: Emulated) -> None:
             (PASSWORD, 16, "pass word"),
             (TO, 20, "you@example.com"),
         ):
-            text(board, address, words, what)
+            write_text(board, address, words, what)
         write(board, MAIL, 1, port, 1, 0, 3)
         write(board, MODULE_RESET, 1)
         board("run", ns=3e9)

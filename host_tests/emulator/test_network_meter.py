@@ -16,26 +16,22 @@ from typing import Any
 
 import pytest
 from emulated import PATIENCE_S, Emulated, image
+from networked import EMPTY_FLASH_NS, IMAGE, board_on_network
 from pymodbus.client import ModbusTcpClient
 from pymodbus.exceptions import ConnectionException
 from test_load import assert_line_kept, assert_nothing_lost, measure
 from test_meter import ask, start, wire, write
 
-IMAGE = "W5500_EMU-kw320"
 FLOATS = 0x4000  # frequency, V1 ...
 PT1 = 0x1005
 MODULE_RESET = 0x101A
 DHCP = 0xD700
-EMPTY_FLASH_NS = 8e9  # until a meter with a network answers whose flash was empty
 VOLTS = {"phases": [{"volts": 230.0, "amps": 5.0, "lag": 60.0}, {}, {}]}
 
 
 @pytest.fixture
 def board() -> Iterator[Emulated]:
-    with Emulated(image(IMAGE), "--net", "502=0") as emulated:
-        wire(emulated)
-        start(emulated)
-        emulated("run", ns=EMPTY_FLASH_NS)
+    with board_on_network("502") as emulated:
         yield emulated
 
 

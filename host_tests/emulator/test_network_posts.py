@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from emulated import Emulated, image
+from emulated import Emulated
+from networked import board_on_network, write_text
 from post_servers import Files, serving
-from test_meter import ask, start, wire, write
+from test_meter import ask, write
 
-IMAGE = "W5500_EMU-kw320"
 CLOCK, MODULE_RESET = 0x1040, 0x101A
 LOGGER, CHANNEL, URL, SECRET = 0xDA00, 0xDA30, 0xDD40, 0xDDF4
 ENABLE, TO, REAL, DETAILS, INTERVAL, LENGTH = 0, 1, 2, 7, 11, 12
@@ -28,15 +28,8 @@ pytestmark = pytest.mark.thorough
 
 @pytest.fixture
 def board() -> Iterator[Emulated]:
-    with Emulated(image(IMAGE), "--net", "502=0") as emulated:
-        wire(emulated)
-        start(emulated)
-        emulated("run", ns=8e9)  # a flash that is empty takes its time, and the W5500
+    with board_on_network("502") as emulated:
         yield emulated
-
-
-def text(board: Emulated, address: int, words: int, what: str) -> None:
-    write(board, address, *struct.unpack(f">{words}H", what.encode().ljust(2 * words, b"\0")))
 
 
 def read(board: Emulated, address: int, count: int) -> tuple[int, ...]:
@@ -69,8 +62,8 @@ def test_a_server_that_fails_half_of_the_time(board: Emulated) -> None:
     files = Files()
     spans: list[tuple[datetime, datetime]] = []  # in which there is a record of each second
     with serving(files, 0) as port:
-        text(board, URL, 40, f"http://10.0.2.2:{port}/in?meter=1")
-        text(board, SECRET, 24, "t0ken")
+        write_text(board, URL, 40, f"http://10.0.2.2:{port}/in?meter=1")
+        write_text(board, SECRET, 24, "t0ken")
         for register, value in (
             (CHANNEL + METHOD, HTTP),
             (CHANNEL + AUTHORIZE, 1),

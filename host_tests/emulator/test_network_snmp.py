@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-import struct
 import subprocess
 from collections.abc import Iterator
 
 import pytest
-from emulated import PATIENCE_S, Emulated, image
-from test_meter import start, wire, write
+from emulated import PATIENCE_S, Emulated
+from networked import board_on_network, write_text
+from test_meter import write
 
-IMAGE = "W5500_EMU-kw320"
 SNMP, VERSION, AUTH, PRIV, MODULE_RESET = 0xD7A0, 0xD7A1, 0xD7A6, 0xD7A7, 0x101A
 USER, AUTH_PASSWORD, PRIV_PASSWORD = 0xDB2A, 0xDB34, 0xDB44
 UDP = "161/udp"
@@ -23,10 +22,7 @@ pytestmark = pytest.mark.skipif(shutil.which("snmpbulkwalk") is None, reason="th
 
 @pytest.fixture
 def board() -> Iterator[Emulated]:
-    with Emulated(image(IMAGE), "--net", f"{UDP}=0") as emulated:
-        wire(emulated)
-        start(emulated)
-        emulated("run", ns=8e9)  # a flash that is empty takes its time, and the W5500
+    with board_on_network(UDP) as emulated:
         yield emulated
 
 
@@ -36,10 +32,6 @@ def begin(board: Emulated) -> None:
     write(board, MODULE_RESET, 1)
     board("run", ns=1e9)
     board("pace", speed=0)
-
-
-def text(board: Emulated, address: int, words: int, what: str) -> None:
-    write(board, address, *struct.unpack(f">{words}H", what.encode().ljust(2 * words, b"\0")))
 
 
 def walk(board: Emulated, *how: str) -> dict[str, str]:
@@ -63,9 +55,9 @@ def test_every_object_by_v2c(board: Emulated) -> None:
 
 
 def test_the_same_by_v3_with_privacy(board: Emulated) -> None:
-    text(board, USER, 10, "reader")
-    text(board, AUTH_PASSWORD, 16, "first secret")
-    text(board, PRIV_PASSWORD, 16, "second secret")
+    write_text(board, USER, 10, "reader")
+    write_text(board, AUTH_PASSWORD, 16, "first secret")
+    write_text(board, PRIV_PASSWORD, 16, "second secret")
     for register, value in ((VERSION, 1), (AUTH, 1), (PRIV, 1)):
         write(board, register, value)
     begin(board)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from chrony_bench import chrony
-from emulated import Emulated, image
-from test_meter import ask, start, wire, write
+from emulated import Emulated
+from networked import board_on_network, write_text
+from test_meter import ask, write
 
-IMAGE = "W5500_EMU-kw320"
 HERE = "127.0.0.1"  # what every address of the board's network is on this computer
 MODULE_RESET, NTP, NTP_NOW, CLOCK, SERVERS, FLOATS = 0x101A, 0xD750, 0xD752, 0x1040, 0xD8C0, 0x4000
 SERVER_WORDS = 20
@@ -28,17 +28,13 @@ pytestmark = pytest.mark.thorough
 
 @pytest.fixture
 def board() -> Iterator[Emulated]:
-    with Emulated(image(IMAGE), "--net", "502=0") as emulated:
-        wire(emulated)
-        start(emulated)
-        emulated("run", ns=8e9)  # a flash that is empty takes its time, and the W5500
+    with board_on_network("502") as emulated:
         yield emulated
 
 
 def server(board: Emulated, number: int, host: str) -> None:
     """One of the three that are asked in turn."""
-    data = host.encode().ljust(2 * SERVER_WORDS, b"\0")
-    write(board, SERVERS + SERVER_WORDS * number, *struct.unpack(f">{SERVER_WORDS}H", data))
+    write_text(board, SERVERS + SERVER_WORDS * number, SERVER_WORDS, host)
 
 
 def clock(board: Emulated) -> datetime:
