@@ -1,11 +1,12 @@
 """AcuRev 2020: what its SNMP objects are called, for people and their MIB. No board loads it."""
 
+from fourquad.models.services import snmp_names as shared
+
 MODULE = "FOURQUAD-ACUREV2020-MIB"
 UPDATED = "202611290000Z"
 ABOUT = (
     "Readings, energies and records of an AcuRev 2020 meter of eighteen circuits. All are read only, and of "
-    "the primary side. The number below enterprises is that of examples (RFC 5612), and a setting of the "
-    "meter: whoever sets another one changes it here, too."
+    "the primary side." + shared.NUMBER
 )
 
 # (number, name, meaning) of each group.
@@ -22,17 +23,10 @@ GROUPS = (
 )
 
 # Meanings of scalars that their names do not tell.
-MEANINGS = {
-    "state.system_status": "bit 0 new alarm, bit 1 new event",
-    "state.alarm_number": "number of the newest record, 0 none",
-    "state.soe_number": "number of the newest record, 0 none",
-    "alarm.standing": "channels whose alarms stand, bit n: channel n+1",
-    "state.epoch": "seconds since 2000-01-01 00:00:00 of the clock, local time",
+MEANINGS = shared.MEANINGS | {
     "setting.circuit_wiring": "0 18 x 1LN, 1 6 x 2LN, 2 6 x 3LN",
 }
 
-_TIME = tuple([(name, "", None, "") for name in ("Year", "Month", "Day", "Hour", "Minute", "Second")])
-_MILLISECOND = (("Millisecond", "", None, ""),)
 _READINGS = (
     ("Current", "A", 1000, ""),
     ("ActivePower", "W", 10, "negative: exported"),
@@ -75,35 +69,11 @@ TABLES = (
         "DigitalInput",
         "A digital input.",
         (("Index", 8, "DI1-DI8"),),
-        (("State", "", None, "0 open, 1 closed"), ("Count", "", None, "pulses")),
+        shared.INPUT,
     ),
-    (8, 2, "Relay", "A relay.", (("Index", 8, "1-8"),), (("State", "", None, "0 off, 1 on"),)),
-    (
-        9,
-        4,
-        "Alarm",
-        "A record of an alarm that begins or ends.",
-        (("Index", 20, "the records go round"),),
-        (
-            ("Status", "", None, "bit 0: it begins; bit 1: of a pair; bits 8-15: the code"),
-            ("Code", "", None, "what was watched"),
-            ("Value", "", None, "in the unit of the alarm's set point, 16 bits"),
-        )
-        + _TIME
-        + _MILLISECOND,
-    ),
-    (
-        10,
-        2,
-        "Event",
-        "A change of inputs.",
-        (("Index", 20, "the records go round"),),
-        _TIME + _MILLISECOND + (("Inputs", "", None, "of the module afterwards, bit 0: the first"),),
-    ),
+    (8, 2, "Relay", "A relay.", (("Index", 8, "1-8"),), shared.OUTPUT),
+    shared.alarms(20),
+    shared.EVENTS,
 )
 
-# Names of NOTIFICATIONS, in their order: (name, the table whose columns they tell, meaning)
-NOTIFICATIONS = (
-    ("AlarmChange", "Alarm", "An alarm has begun or ended: its record."),
-    ("InputChange", "Event", "Inputs have changed, of the module of the sequence of events: the record."),
-)
+NOTIFICATIONS = shared.NOTIFICATIONS

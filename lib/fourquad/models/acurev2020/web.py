@@ -176,27 +176,9 @@ FORMS = (
 # Offsets of settings that are never told: whether there is something is.
 SECRETS = (p.PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD, g.MAIL_PASSWORD) + posts.SECRETS
 # And of those that are nobody's but the meter's.
-HIDDEN = (
-    n.HTTP_USER,
-    n.HTTP_ADMIN,
-    n.SNMP_BOOTS,
-    n.SNMP_AUTH_KEY,
-    n.SNMP_PRIV_KEY,
-    n.SNMP_ENGINE,
-    n.BACNET_INCREMENTS,
-) + posts.HIDDEN
-# What a backup has of those, and seals.
-SEALED = (n.HTTP_USER, n.HTTP_ADMIN)
-# And what it leaves to each meter (chapter 11): addresses, the ports of the pages, who is let in, the
-# instance of BACnet. (first, last)
-OWN = (
-    (n.DHCP, n.GATEWAY + 3),
-    (n.ACCESS_MODBUS, n.HOST_NAME),
-    (n.ALLOWED, n.ALLOWED + n.ALLOWED_COUNT - 1),
-    (n.HTTP, n.HTTPS_PORT),
-    (n.NTP_NOW, n.NTP_NOW),
-    (n.BACNET_INSTANCE, n.BACNET_INSTANCE),
-)
+HIDDEN = http.HIDDEN + posts.HIDDEN
+SEALED = http.SEALED
+OWN = http.OWN + ((n.BACNET_INSTANCE, n.BACNET_INSTANCE),)  # chapter 11
 # What may be written: (first, last) point.
 WRITABLE = (
     (p.SETTING, p.SETTING + p.GROUP_LOGS - 1),

@@ -1,11 +1,12 @@
 """KW320: what its SNMP objects are called, for people and their MIB. No board loads it."""
 
+from fourquad.models.services import snmp_names as shared
+
 MODULE = "FOURQUAD-KW320-MIB"
 UPDATED = "202611290000Z"
 ABOUT = (
     "Readings, energies and records of a KW320 power and energy meter, in the order of its Modbus "
-    "registers from 4000H on. Everything is read only. The number below enterprises is that of examples "
-    "(RFC 5612), and a setting of the meter: whoever sets another one changes it here, too."
+    "registers from 4000H on. Everything is read only." + shared.NUMBER
 )
 
 # (number, name, meaning) of each group.
@@ -25,24 +26,17 @@ GROUPS = (
 )
 
 # Meanings of scalars that their names do not tell.
-MEANINGS = {
+MEANINGS = shared.MEANINGS | {
     "secondary.load_character": "76 inductive, 67 capacitive, 82 resistive",
     "secondary.quadrant": "1 import inductive, 2 export, 3 export, 4 import capacitive",
     "setting.energy_side": "0: counts of energies are 0.1 kWh, 0.1 kvarh, 0.1 kVAh; 1: Wh, varh, VAh",
     "state.modules": "connected: bit 0 IO11, 1 IO12, 2 IO21, 3 IO22, 4 IO31, 5 IO32",
-    "state.system_status": "bit 0 new alarm, bit 1 new event",
-    "state.alarm_number": "number of the newest record, 0 none",
-    "state.soe_number": "number of the newest record, 0 none",
-    "alarm.standing": "channels whose alarms stand, bit n: channel n+1",
-    "state.epoch": "seconds since 2000-01-01 00:00:00 of the clock, local time",
     "state.seal_state": "10 sealed",
     "setting.wiring_u": "0 3LN, 1 1LN, 2 2LL, 3 3LL, 4 1LL",
     "setting.wiring_i": "0 3CT, 1 1CT, 2 2CT",
     "setting.basic_mode": "side of the readings: 0 secondary, 1 primary",
 }
 
-_TIME = tuple([(name, "", None, "") for name in ("Year", "Month", "Day", "Hour", "Minute", "Second")])
-_MILLISECOND = (("Millisecond", "", None, ""),)
 _EXTREME = (
     ("Value", "", None, "in the unit of the register: 0.1 V, mA, W, var, VA, 0.001, 0.01 Hz, 0.01 %"),
 )
@@ -87,18 +81,18 @@ TABLES = (
         (("Channel", 6, "V1 (V12), V2 (V31), V3 (V23), I1, I2, I3"), ("Order", 63, "2 and higher")),
         (("Ratio", "%", 100, "of the fundamental"),),
     ),
-    (7, 1, "Maximum", "A maximum.", (("Index", 25, _QUANTITIES),), _EXTREME + _TIME),
-    (7, 2, "Minimum", "A minimum.", (("Index", 25, _QUANTITIES),), _EXTREME + _TIME),
+    (7, 1, "Maximum", "A maximum.", (("Index", 25, _QUANTITIES),), _EXTREME + shared.TIME),
+    (7, 2, "Minimum", "A minimum.", (("Index", 25, _QUANTITIES),), _EXTREME + shared.TIME),
     (
         8,
         2,
         "Input",
         "A digital input.",
         (("Index", 28, "DI1-DI28"),),
-        (("State", "", None, "0 open, 1 closed"), ("Count", "", None, "pulses")),
+        shared.INPUT,
     ),
-    (8, 3, "Relay", "A relay.", (("Index", 8, "1-8"),), (("State", "", None, "0 off, 1 on"),)),
-    (8, 4, "Output", "A digital output.", (("Index", 4, "DO1-DO4"),), (("State", "", None, "0 off, 1 on"),)),
+    (8, 3, "Relay", "A relay.", (("Index", 8, "1-8"),), shared.OUTPUT),
+    (8, 4, "Output", "A digital output.", (("Index", 4, "DO1-DO4"),), shared.OUTPUT),
     (
         8,
         5,
@@ -115,32 +109,8 @@ TABLES = (
         (("Index", 4, "AO1-AO4"),),
         (("Value", "mA or V", 1000, "what is put out"),),
     ),
-    (
-        9,
-        4,
-        "Alarm",
-        "A record of an alarm that begins or ends.",
-        (("Index", 16, "the records go round"),),
-        (
-            ("Status", "", None, "bit 0: it begins; bit 1: of a pair; bits 8-15: the code"),
-            ("Code", "", None, "what was watched"),
-            ("Value", "", None, "in the unit of the alarm's set point, 16 bits"),
-        )
-        + _TIME
-        + _MILLISECOND,
-    ),
-    (
-        10,
-        2,
-        "Event",
-        "A change of inputs.",
-        (("Index", 20, "the records go round"),),
-        _TIME + _MILLISECOND + (("Inputs", "", None, "of the module afterwards, bit 0: the first"),),
-    ),
+    shared.alarms(16),
+    shared.EVENTS,
 )
 
-# Names of NOTIFICATIONS, in their order: (name, the table whose columns they tell, meaning)
-NOTIFICATIONS = (
-    ("AlarmChange", "Alarm", "An alarm has begun or ended: its record."),
-    ("InputChange", "Event", "Inputs have changed, of the module of the sequence of events: the record."),
-)
+NOTIFICATIONS = shared.NOTIFICATIONS

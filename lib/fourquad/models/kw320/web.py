@@ -219,25 +219,9 @@ FORMS = (
 _PASSWORDS = (p.PASSWORD, n.MQTT_PASSWORD, n.SNMP_AUTH_PASSWORD, n.SNMP_PRIV_PASSWORD, MAIL_PASSWORD)
 SECRETS = _PASSWORDS + posts.SECRETS
 # And of those that are nobody's but the meter's.
-HIDDEN = (
-    n.HTTP_USER,
-    n.HTTP_ADMIN,
-    n.SNMP_BOOTS,
-    n.SNMP_AUTH_KEY,
-    n.SNMP_PRIV_KEY,
-    n.SNMP_ENGINE,
-    n.BACNET_INCREMENTS,
-) + posts.HIDDEN
-# What a backup has of those, and seals.
-SEALED = (n.HTTP_USER, n.HTTP_ADMIN)
-# And what it leaves to each meter (5.1.8.19): addresses, the ports of the pages, who is let in. (first, last)
-OWN = (
-    (n.DHCP, n.GATEWAY + 3),
-    (n.ACCESS_MODBUS, n.HOST_NAME),
-    (n.ALLOWED, n.ALLOWED + n.ALLOWED_COUNT - 1),
-    (n.HTTP, n.HTTPS_PORT),
-    (n.NTP_NOW, n.NTP_NOW),
-)
+HIDDEN = http.HIDDEN + posts.HIDDEN
+SEALED = http.SEALED
+OWN = http.OWN  # 5.1.8.19
 # What may be written: (first, last) point.
 WRITABLE = (
     (p.SETTING, p.SETTING + p.GROUP_LOGS - 1),

@@ -10,6 +10,26 @@ from fourquad.points import network as n
 PASSWORDS = (b"view", b"admin")  # of a user and of an administrator, until somebody changes them (5.1.7.1)
 TITLE = 0xDD00
 RESET = 0xDD3F  # 1: the passwords are the manual's again
+# Of the pages: offsets of settings that are nobody's but the meter's,
+HIDDEN = (
+    n.HTTP_USER,
+    n.HTTP_ADMIN,
+    n.SNMP_BOOTS,
+    n.SNMP_AUTH_KEY,
+    n.SNMP_PRIV_KEY,
+    n.SNMP_ENGINE,
+    n.BACNET_INCREMENTS,
+)
+# those of them that a backup has, and seals,
+SEALED = (n.HTTP_USER, n.HTTP_ADMIN)
+# and what it leaves to each meter: addresses, the ports of the pages, who is let in. (first, last)
+OWN = (
+    (n.DHCP, n.GATEWAY + 3),
+    (n.ACCESS_MODBUS, n.HOST_NAME),
+    (n.ALLOWED, n.ALLOWED + n.ALLOWED_COUNT - 1),
+    (n.HTTP, n.HTTPS_PORT),
+    (n.NTP_NOW, n.NTP_NOW),
+)
 _KEPT = ((0x24, 0x24), (0x30, 0x39), (0x61, 0x66))  # $ 0-9 a-f
 
 

@@ -1,4 +1,6 @@
-"""SNMP: names and meanings of its settings, for people. No board loads it."""
+"""SNMP: names and meanings of its settings, and of objects that more than one model has, for people. No board
+loads it.
+"""
 
 from fourquad.points import network as n
 
@@ -35,4 +37,53 @@ SETTINGS = (
         (n.SNMP_LOCATION, "SNMP: sysLocation", "", ""),
         (n.SNMP_CONTACT, "SNMP: sysContact", "", ""),
     )
+)
+
+# The end of ABOUT.
+NUMBER = (
+    " The number below enterprises is that of examples (RFC 5612), and a setting of the meter: another "
+    "number there changes it here, too."
+)
+
+# Meanings of scalars that their names do not tell.
+MEANINGS = {
+    "state.system_status": "bit 0 new alarm, bit 1 new event",
+    "state.alarm_number": "number of the newest record, 0 none",
+    "state.soe_number": "number of the newest record, 0 none",
+    "alarm.standing": "channels whose alarms stand, bit n: channel n+1",
+    "state.epoch": "seconds since 2000-01-01 00:00:00 of the clock, local time",
+}
+
+# Columns of TABLES: (name, unit, counts a unit or None, meaning)
+TIME = tuple([(name, "", None, "") for name in ("Year", "Month", "Day", "Hour", "Minute", "Second")])
+_MILLISECOND = (("Millisecond", "", None, ""),)
+INPUT = (("State", "", None, "0 open, 1 closed"), ("Count", "", None, "pulses"))
+OUTPUT = (("State", "", None, "0 off, 1 on"),)
+
+# Rows of TABLES.
+EVENTS = (
+    10,
+    2,
+    "Event",
+    "A change of inputs.",
+    (("Index", 20, "the records go round"),),
+    TIME + _MILLISECOND + (("Inputs", "", None, "of the module afterwards, bit 0: the first"),),
+)
+
+
+def alarms(records):
+    """The row of TABLES of so many records of alarms."""
+    columns = (
+        ("Status", "", None, "bit 0: it begins; bit 1: of a pair; bits 8-15: the code"),
+        ("Code", "", None, "what was watched"),
+        ("Value", "", None, "in the unit of the alarm's set point, 16 bits"),
+    )
+    index = (("Index", records, "the records go round"),)
+    return (9, 4, "Alarm", "A record of an alarm that begins or ends.", index, columns + TIME + _MILLISECOND)
+
+
+# Names of NOTIFICATIONS, in their order: (name, the table whose columns they tell, meaning)
+NOTIFICATIONS = (
+    ("AlarmChange", "Alarm", "An alarm has begun or ended: its record."),
+    ("InputChange", "Event", "Inputs have changed, of the module of the sequence of events: the record."),
 )
