@@ -112,19 +112,7 @@ def test_a_node_that_is_alone_erases_as_ever(flash: Path) -> None:
     assert result["board"]["gaps"] == result["board"]["overruns"] == 0
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            "PICO_ADS131-s4100",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="a regression: since classes lie in flash this image cuts its frames short",
-            ),
-        ),
-        "PICO-s4100",
-    ],
-)
+@pytest.mark.parametrize("name", ["PICO_ADS131-s4100", "PICO-s4100"])
 def test_images_of_boards(name: str) -> None:
     """As a user has them: the console is on USB, which nobody has plugged in."""
     image(name)

@@ -362,4 +362,5 @@ if (clients) {
 }
 process.stdout.write(
   `${JSON.stringify({ options, board: told, master: master.result(startNs), tcp, emulator: { ...board.stats(), uart: kept, stacks: stacks(), converters: chips.map((chip) => chip.counts) } })}\n`,
+  () => process.exit(), // sockets that the board has left open would keep node
 );

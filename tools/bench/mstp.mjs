@@ -226,6 +226,7 @@ export class Ring {
     board.uart[1].onByte = (byte, start, end) => this.byte(byte, start, end);
     board.uart[1].onDelivered = () => this.delivered();
     this.driving = board.pin(DIRECTION_PIN) === 1;
+    this.joined = !this.driving; // a frame whose begin was not seen is none
     board.onPin(DIRECTION_PIN, (level) => this.turned(level === 1));
     const { onOperation } = board.flashChip;
     board.flashChip.onOperation = (operation) => {
@@ -269,6 +270,7 @@ export class Ring {
 
   /** An octet of the meter. */
   byte(byte, start, end) {
+    if (!this.joined) return;
     if (this.saying) this.count('collisions');
     if (!this.octets.length) this.began(start);
     else this.gaps.push((start - this.lastNs) / this.bitNs);
@@ -290,6 +292,7 @@ export class Ring {
   turned(driving) {
     if (this.octets.length) this.count('undriven');
     this.driving = driving;
+    this.joined ||= !driving;
   }
 
   began(start) {
