@@ -60,6 +60,7 @@ for (const word of process.argv.slice(2)) {
 const CODES_PER_VOLT = 4096 / 999.3;
 const CODES_PER_AMPERE = (4096 / 3.3) * (200 / 2000);
 const DIRECTION_PIN = 2;
+const FIRST_KEY = 6;
 const SAG_NS = 200e6;
 
 const board = new Board({
@@ -236,13 +237,11 @@ const spread = (values) => ({
   max: quantile(values, 1),
 });
 
+/** The prompt, by the first key held down: a meter that was stopped has left its modules all over the heap. */
 function rawPrompt() {
-  until(() => console_.includes('Ctrl-C ends it') || console_.includes('>>> '), 5, 'start');
-  if (!console_.includes('>>> ')) {
-    board.run(200e6);
-    board.uart[0].send('\x03');
-    until(() => console_.includes('>>> '), 5, 'prompt');
-  }
+  board.setPin(FIRST_KEY, 0);
+  until(() => console_.includes('>>> '), 5, 'prompt');
+  board.setPin(FIRST_KEY, 1);
   board.uart[0].send('\x01');
   until(() => console_.endsWith('CTRL-B to exit\r\n>'), 2, 'raw prompt');
   console_ = '';
