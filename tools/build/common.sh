@@ -25,13 +25,18 @@ cannot() {
 }
 
 # took NAME COMMAND...: runs it into a log, prints how long it took, and the end of the log if it fails. On a terminal
-# the name stands there from the start, because some steps take minutes.
+# the name stands there from the start, because some steps take minutes. A function ends at its first failure, but not
+# where the caller asks (took ... || ...): bash has no set -e there.
 took() {
-    local name=$1 start
+    local name=$1 start status
     shift
     start=$(date +%s%N)
     [ ! -t 1 ] || printf '  %-28s ...\r' "$name"
-    if ! "$@" >"$LOGS/$name.log" 2>&1; then
+    set +e
+    (set -e; "$@") >"$LOGS/$name.log" 2>&1
+    status=$?
+    set -e
+    if [ $status != 0 ]; then
         tail -40 "$LOGS/$name.log" >&2
         printf 'failed: %s (build/logs/%s.log)\n' "$name" "$name" >&2
         return 1

@@ -29,7 +29,7 @@ out=$tree$(printf -- '-%s' "${models[@]}")
 out=${out%-}
 name=$(basename "$out")
 lock firmware # build/inlined and build/firmware are for all boards
-inputs=("$ROOT/boards/common" "$folder" "$TOOLS/firmware.sh" "$TOOLS/uf2.py" "$TOOLS"/{sources.sh,flash_functions.py,flash_class_edits.py,flash_global_edits.py,flash_code.py,flash_classes.py,flash_text.py,collector.py,network.py} "$STAMPS/sources")
+inputs=("$ROOT/boards/common" "$folder" "$TOOLS/firmware.sh" "$TOOLS/uf2.py" "$STAMPS/sources")
 [ -n "$variant" ] || inputs+=("$ROOT/lib/fourquad" "$ROOT/firmware" "$TOOLS"/{inline_points,inline_firmware,literals,rooms}.py)
 [ -z "$network" ] || inputs+=("$ROOT"/tools/fourquad_tools/{web,web_files.py,tables.py} "$TOOLS/web_module.py" "$BUILD/web/uplot")
 [ -z "$modules" ] || inputs+=("$(dirname "$modules")")
@@ -51,9 +51,8 @@ if [ -z "$variant" ]; then
     [ -z "$network" ] || python "$TOOLS/web_module.py" "$BUILD/inlined/fourquad_web.py" "${models[@]}"
     python "$TOOLS/inline_firmware.py" "$BUILD/firmware"
 fi
-# cmake does not see that other settings of MicroPython need other strings (qstr)
-# nor mpy-tool, which sources.sh mends
-settings=$(hash_of "$ROOT"/boards/common/*.h "$folder"/*.h "$folder"/*.cmake "$TOOLS"/{sources.sh,flash_functions.py,flash_class_edits.py,flash_global_edits.py,flash_code.py,flash_classes.py,flash_text.py,collector.py,network.py})
+# cmake does not see that other settings of MicroPython need other strings (qstr), nor that mpy-tool is another
+settings=$(hash_of "$ROOT"/boards/common/*.h "$folder"/*.h "$folder"/*.cmake "$STAMPS/sources")
 [ "$(cat "$tree/settings" 2>/dev/null)" = "$settings" ] || rm -rf "$tree/cmake"
 printf '%s\n' "$settings" >"$tree/settings"
 [ -e "$tree/cmake/Makefile" ] ||

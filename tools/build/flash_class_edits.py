@@ -1,76 +1,7 @@
-"""What flash_functions.py does to a tree that has its functions in flash: classes, too (flash_classes.py)."""
+"""What flash_functions.py changes for classes that are constants (flash_classes.py says which they are)."""
 
+# (file, what it has once, what stands in its place)
 EDITS = (
-    (
-        "py/objfun.h",
-        "extern const mp_obj_fun_bc_t mp_frozen_functions[];\n",
-        "typedef struct _mp_frozen_unit_t {\n"
-        "    const void *words[4];\n"
-        "} mp_frozen_unit_t;\n"
-        "// functions, and from where more than that (tools/build/flash_classes.py)\n"
-        "extern const mp_frozen_unit_t mp_frozen_functions[];\n"
-        "extern const size_t mp_frozen_defaults_at, mp_frozen_wrappers_at, mp_frozen_classes_at;\n"
-        "extern const void *const mp_frozen_bodies[];\n",
-    ),
-    (
-        "py/emitglue.c",
-        "    if (((uintptr_t)proto_fun & 3) == 0) {\n"
-        "        const mp_obj_fun_bc_t *known = proto_fun;\n"
-        "        if (known->base.type == &mp_type_fun_bc || known->base.type == &mp_type_gen_wrap) {\n"
-        "            if (def_args == NULL) {\n"
-        "                return MP_OBJ_FROM_PTR(known);\n"
-        "            }\n",
-        "    {\n"
-        "        const mp_obj_fun_bc_t *known = proto_fun;\n"
-        "        size_t at = (uintptr_t)proto_fun - (uintptr_t)mp_frozen_functions;\n"
-        "        if (at < mp_frozen_wrappers_at) {\n"
-        "            if (def_args == NULL) {\n"
-        "                return MP_OBJ_FROM_PTR(known);\n"
-        "            }\n"
-        "            if (at >= mp_frozen_defaults_at && def_args[0] != MP_OBJ_NULL\n"
-        "                && def_args[1] == MP_OBJ_NULL) {\n"
-        "                mp_obj_tuple_t *given = MP_OBJ_TO_PTR(def_args[0]);\n"
-        "                if (memcmp(given->items, known->extra_args, given->len * sizeof(mp_obj_t)) == 0) {\n"
-        "                    return MP_OBJ_FROM_PTR(known);\n"
-        "                }\n"
-        "            }\n",
-    ),
-    ("py/emitglue.c", '#include "py/objfun.h"\n', '#include "py/objfun.h"\n#include "py/objtuple.h"\n'),
-    (
-        "py/gc.c",
-        "            return mp_frozen_functions[at / sizeof(mp_obj_fun_bc_t)].context->module.globals;\n",
-        "            return gc_frozen_globals(at);\n",
-    ),
-    (
-        "py/gc.c",
-        "// The globals that a function or a module needs; NULL of anything else that is not in the heap.\n",
-        "// The globals of what is in mp_frozen_functions, `at` bytes from its begin.\n"
-        "static void *gc_frozen_globals(size_t at) {\n"
-        "    while (at >= mp_frozen_wrappers_at && at < mp_frozen_classes_at) {\n"
-        "        // a property or the like; its second word is a function or a class\n"
-        "        at = (uintptr_t)mp_frozen_functions[at / 16].words[1] - (uintptr_t)mp_frozen_functions;\n"
-        "    }\n"
-        "    const mp_obj_fun_bc_t *function;\n"
-        "    if (at >= mp_frozen_classes_at) {\n"
-        "        function = mp_frozen_bodies[(at - mp_frozen_classes_at) / 64];\n"
-        "    } else {\n"
-        "        function = (const void *)&mp_frozen_functions[at / 16];\n"
-        "        if (function->base.type != &mp_type_fun_bc && at >= mp_frozen_defaults_at\n"
-        "            && function->base.type != &mp_type_gen_wrap) {\n"
-        "            return NULL; // default arguments\n"
-        "        }\n"
-        "    }\n"
-        "    return function->context->module.globals;\n"
-        "}\n"
-        "\n"
-        "// The globals that a function or a module needs; NULL of anything else that is not in the heap.\n",
-    ),
-    (
-        "py/runtime.c",
-        "    memset(mp_frozen_contexts, 0, mp_frozen_contexts_size);\n",
-        "    memset(mp_frozen_contexts, 0, mp_frozen_contexts_size);\n"
-        "    MP_STATE_VM(frozen_changes) = NULL;\n",
-    ),
     (
         "py/modbuiltins.c",
         "    // set the new classes __locals__ object\n",
@@ -181,6 +112,9 @@ EDITS = (
         "            const mp_obj_type_t *type = unit;\n"
         "            const void *parent = MP_OBJ_TYPE_GET_SLOT_OR_NULL(type, parent);\n"
         "            if (parent ? n_args != 3 || MP_OBJ_TO_PTR(args[2]) != parent : n_args != 2) {\n"
+        "                if (((const mp_obj_fun_bc_t *)mp_frozen_bodies[i])->bytecode != NULL) {\n"
+        "                    return MP_OBJ_NULL;\n"
+        "                }\n"
         '                mp_raise_TypeError(MP_ERROR_TEXT("another base than in the image"));\n'
         "            }\n"
         "            return MP_OBJ_FROM_PTR(type);\n"
@@ -197,46 +131,6 @@ EDITS = (
         "tools/mpy-tool.py",
         "\n        # generate constant table\n",
         "\n        self.obj_refs = obj_refs\n        # generate constant table\n",
-    ),
-    (
-        "tools/mpy-tool.py",
-        "    in_flash = []\n\n    def proto(self):\n"
-        '        kind = "flash_fun" if self.code_kind == MP_CODE_BYTECODE else "proto_fun"\n',
-        "    def proto(self):\n"
-        '        kind = "flash_fun" if self.code_kind != MP_CODE_NATIVE_ASM else "proto_fun"\n',
-    ),
-    (
-        "tools/mpy-tool.py",
-        "        if self.code_kind != MP_CODE_BYTECODE:\n"
-        '            print("#define PROTO_FUN_%s &proto_fun_%s" % (name, name))\n'
-        "            return\n"
-        "        generator = self.prelude_signature[2] & MP_SCOPE_FLAG_GENERATOR\n"
-        '        kind = "gen_wrap" if generator else "fun_bc"\n'
-        '        table = "(void *)&children_%s" % name if self.children else "NULL"\n'
-        '        print("#if MICROPY_FLASH_FUNCTIONS")\n'
-        '        print("#define FLASH_FUN_%s &mp_frozen_functions[%u]" % (name, len(RawCode.in_flash)))\n'
-        '        function = "&mp_type_%s }, &mp_frozen_contexts[%u], %s, fun_data_%s"\n'
-        "        RawCode.in_flash.append(function % (kind, RawCode.module_index, table, name))\n",
-        "        if self.code_kind == MP_CODE_NATIVE_ASM:\n"
-        '            print("#define PROTO_FUN_%s &proto_fun_%s" % (name, name))\n'
-        "            return\n"
-        '        print("#if MICROPY_FLASH_FUNCTIONS")\n'
-        '        print("#define FLASH_FUN_%s &mp_frozen_functions[%u]" % (name, self.unit))\n',
-    ),
-    (
-        "tools/mpy-tool.py",
-        '        if self.code_kind == MP_CODE_BYTECODE:\n            print("#if !MICROPY_FLASH_FUNCTIONS")\n',
-        "        if self.code_kind != MP_CODE_NATIVE_ASM:\n"
-        '            print("#if !MICROPY_FLASH_FUNCTIONS")\n',
-    ),
-    (
-        "tools/mpy-tool.py",
-        "        if self.code_kind == MP_CODE_BYTECODE:\n"
-        '            print("#endif")\n'
-        "        self.freeze_flash_function()\n",
-        "        if self.code_kind != MP_CODE_NATIVE_ASM:\n"
-        '            print("#endif")\n'
-        "        self.freeze_flash_function()\n",
     ),
     (
         "tools/mpy-tool.py",
@@ -266,32 +160,5 @@ EDITS = (
         '                print("    (void *)%s," % prelude_ptr)\n            print("};")\n'
         "            if self.is_class:\n"
         '                print("#endif")\n',
-    ),
-    (
-        "tools/mpy-tool.py",
-        "        RawCode.module_index = compiled_module_index\n",
-        "",
-    ),
-    (
-        "tools/mpy-tool.py",
-        "def freeze_mpy(firmware_qstr_idents, compiled_modules):\n",
-        "def freeze_mpy(firmware_qstr_idents, compiled_modules):\n"
-        "    # before the strings are counted: it may add some\n"
-        "    plan = flash_text.Text(sys.modules[__name__], compiled_modules)\n\n",
-    ),
-    ("tools/mpy-tool.py", "import sys\n", "import sys\nimport flash_text\n"),
-    (
-        "tools/mpy-tool.py",
-        "    print('#include \"py/objfun.h\"')\n",
-        "    print('#include \"py/objfun.h\"')\n    print('#include \"py/objtype.h\"')\n",
-    ),
-    (
-        "tools/mpy-tool.py",
-        '    print("const mp_obj_fun_bc_t mp_frozen_functions[] %s = {" % aligned)\n'
-        "    for function in RawCode.in_flash:\n"
-        '        print("    { { %s }," % function)\n'
-        '    print("};")\n'
-        '    print("const size_t mp_frozen_functions_size = sizeof(mp_frozen_functions);")\n',
-        "    plan.print()\n",
     ),
 )

@@ -1,5 +1,5 @@
-"""Which classes and globals of frozen modules can be constants, and the C text of these and of functions,
-for MicroPython's mpy-tool (flash_functions.py puts this beside it).
+"""Which classes of frozen modules can be constants, and the C text of these and of functions, for
+MicroPython's mpy-tool (flash_functions.py puts this beside it).
 
 A class statement makes a type and a dictionary on the heap. Where a frozen module has it at its top level,
 and its body stores nothing but constants, functions, and what property, staticmethod and classmethod make of
@@ -13,12 +13,6 @@ All these objects are in one array of units of 16 bytes, because the garbage col
 that it does not know whether it is there. Its parts: functions; functions with defaults, which follow them;
 what is about a function or a class (properties, static methods, closures, cells), whose second word is that
 one; classes, four units each.
-
-The globals of a module of GLOBALS are a constant, too, where all that it names at its top level is known:
-such classes and functions, constants, other modules, and what these or C have. Its import is executed as
-ever; if that has named the same, the constant takes the place of the dictionary (py/objmodule.c,
-mp_frozen_settle), and if something of the module is set later, a copy takes that of the constant. The
-collector does not look into flash: each of these constants has a list of modules whose globals it needs.
 """
 
 from __future__ import annotations
@@ -37,34 +31,6 @@ KINDS = ("property", "staticmethod", "classmethod", "range")
 UNUSED = ("__module__", "__qualname__")
 # Modules that are executed as __main__, whose classes know the name of their module
 MAIN = ("main", "boot", "_boot", "_boot_fat")
-# Packages, with a point behind them, whose modules have constant globals. There are none: 11 KB of heap of a
-# meter with a network would take 21 KB of its image, which has no room.
-GLOBALS: tuple[str, ...] = ()
-# What C has, by its name: modules, and what is imported from some
-MODULES_OF_C = {
-    "array": "array", "binascii": "binascii", "cryptolib": "cryptolib", "errno": "errno",
-    "framebuf": "framebuf", "gc": "gc", "hashlib": "hashlib", "io": "io", "json": "json",
-    "machine": "machine", "math": "math", "micropython": "micropython", "network": "network", "os": "os",
-    "random": "random", "select": "select", "struct": "struct", "sys": "sys", "time": "time",
-    "uctypes": "uctypes", "_rp2": "rp2", "socket": "lwip",
-}  # fmt: skip
-OF_C = {
-    "array.array": "mp_type_array",
-    "machine.mem32": "machine_mem32_obj",
-    "machine.ADC": "machine_adc_type",
-    "machine.I2C": "machine_i2c_type",
-    "machine.Pin": "machine_pin_type",
-    "machine.RTC": "machine_rtc_type",
-    "machine.SPI": "machine_spi_type",
-    "machine.Timer": "machine_timer_type",
-    "machine.UART": "machine_uart_type",
-    "machine.WDT": "machine_wdt_type",
-    "micropython.const": "mp_identity_obj",
-    "struct.pack": "struct_pack_obj",
-    "struct.pack_into": "struct_pack_into_obj",
-    "struct.unpack": "struct_unpack_from_obj",
-    "struct.unpack_from": "struct_unpack_from_obj",
-}
 
 
 class Class:
@@ -100,8 +66,10 @@ class Plan(Code):
             for at, op in enumerate(self.ops(module.raw_code)):
                 if op.name == "LOAD_BUILD_CLASS":
                     self._class(module, at)
-        # by the number of the module
-        self.tables = {index: table for index, table in enumerate(map(self._globals, modules)) if table}
+        for module in modules:
+            path = str(module.source_file.str)
+            if path.endswith("/__init__.py"):
+                self._text(f".frozen/{path[:-12]}")  # its __path__: MicroPython makes no string of that then
 
     def _given(self, code: Any, op: Op) -> Value | None:
         """The constant that a default argument is, which may be a name of the module."""
@@ -125,31 +93,6 @@ class Plan(Code):
             child = code.children[op.arg]
             if len(values) == count and None not in values and child.code_kind == self.tool.MP_CODE_BYTECODE:
                 child.defaults = values
-
-    def _globals(self, module: Any) -> dict[str, tuple[Any, Value]] | None:
-        """What a module that is no package names once it is imported; None: not all of that is known."""
-        name = self._name(module)
-        path = str(module.source_file.str)
-        if path.endswith("/__init__.py"):
-            self._text(f".frozen/{path[:-12]}")  # its __path__: MicroPython makes no string of that then
-            return None
-        codes = self._all(module.raw_code)
-        if not name.startswith(GLOBALS):
-            return None
-        if name in MAIN or any(op.name == "STORE_GLOBAL" for code in codes for op in self.ops(code)):
-            return None
-        keys = {"__name__": self._text("__name__")[1], "__file__": self._text("__file__")[1]}
-        table = {
-            "__name__": (keys["__name__"], self._text(name)),
-            "__file__": (keys["__file__"], self._text(path)),
-        }
-        for op in self.ops(module.raw_code):
-            if op.name == "STORE_NAME":
-                found = self._found(module, [op.arg.str])
-                if found is None:
-                    return None
-                table[op.arg.str] = (op.arg, ("class", found) if isinstance(found, Class) else found)
-        return table
 
     def _class(self, module: Any, at: int) -> Class | None:
         """The class whose statement begins with the instruction `at` of a module."""
@@ -222,27 +165,13 @@ class Plan(Code):
                 return self._found(other, path[1:], near) if other else None
             if len(path) > 2:
                 return None
-            of_c = OF_C.get(f"{package}.{imported}")
-            if of_c:
-                return ("c", of_c)
             within = self.modules.get(package)
-            if other and within and not self._stores(within, imported):
-                return ("module", other)
             return self._found(within, [imported], near) if within else None
         if len(path) > 1:
             return None
         value = self._constant(module.raw_code, ops[at - 1])
         if value:
             return value
-        if ops[at - 1].name in ("MAKE_FUNCTION", "MAKE_FUNCTION_DEFARGS"):
-            child = module.raw_code.children[ops[at - 1].arg]
-            constant = (child.defaults is not None) == ops[at - 1].name.endswith("_DEFARGS")
-            return ("fun", child) if constant and child.code_kind != self.tool.MP_CODE_NATIVE_ASM else None
-        if ops[at - 1].name == "IMPORT_NAME":
-            top = ops[at - 1].arg.str.split(".")[0]
-            if top in self.modules:
-                return ("module", self.modules[top])
-            return ("c", f"mp_module_{MODULES_OF_C[top]}") if top in MODULES_OF_C else None
         if ops[at - 1].name in ("UNPACK_SEQUENCE", "STORE_NAME"):
             return self._unpacked(module, at)
         if ops[at - 1].name == "CALL_FUNCTION":
@@ -264,7 +193,7 @@ class Plan(Code):
             if value is None and op.name == "LOAD_NAME":
                 value = self._named(made, op.arg)
             elif op.name == "LOAD_FAST" and [op.arg] == list(self._cells(body)):
-                value = ("cell", made)  # of __class__
+                value = ("cell",)  # of __class__
             elif op.name in (
                 "MAKE_FUNCTION",
                 "MAKE_FUNCTION_DEFARGS",
@@ -278,9 +207,11 @@ class Plan(Code):
                     return False
                 value = ("fun", child)
                 if op.name.startswith("MAKE_CLOSURE"):
-                    if op.extra != 1 or not stack or stack.pop() != ("cell", made):
+                    if op.extra != 1 or not stack or stack.pop() != ("cell",):
                         return False
-                    value = ("wrap", "closure", ("fun", child), ("int", 0), ("cell", made))
+                    # a closure has a function, a count of cells, and these; nothing asks a cell for its type
+                    cell = ("wrap", "object", ("class", made))
+                    value = ("wrap", "closure", ("fun", child), ("count", 1), cell)
                 if child.defaults is not None:
                     del stack[len(stack) - 2 :]
             elif op.name == "LOAD_NULL":
@@ -300,7 +231,7 @@ class Plan(Code):
                     made.entries[op.arg.str] = (op.arg, value)
                 continue
             elif op.name == "RETURN_VALUE":
-                return stack in ([("rom", "NONE")], [("cell", made)])
+                return stack in ([("rom", "NONE")], [("cell",)])
             if value is None:
                 return False
             stack.append(value)

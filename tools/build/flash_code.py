@@ -28,7 +28,6 @@ class Code:
         self.modules = {self._name(module): module for module in modules}
         self._codes: list[Any] = []
         for index, module in enumerate(modules):
-            module.index = index
             for code in self._all(module.raw_code):
                 code.module, code.module_index, code.defaults, code.is_class = module, index, None, False
                 self._codes.append(code)
@@ -125,5 +124,5 @@ class Code:
 
     @staticmethod
     def _plain(found: Any) -> Value | None:
-        """What was found, if it is a number, a text, a tuple or the like."""
-        return found if isinstance(found, tuple) and found[0] in ("rom", "int", "qstr", "obj") else None
+        """What was found, if it is a number, a text, a tuple or the like, and no class."""
+        return found if isinstance(found, tuple) else None

@@ -6,9 +6,9 @@ in it is known when the image is made but for where the module's globals are. He
 objects as constants; they point to an array of contexts in RAM, an entry for each frozen module, which is
 filled when that is imported. A kw320 has 1,400 functions. Boards have it by MICROPY_FLASH_FUNCTIONS.
 
-flash_classes.py says which classes, too, are constants: a kw320 on a network board has 38 KB more of its
-heap with them. The garbage collector follows a pointer to such a function or class, or to a
-module, to the globals: those of a module that nothing names are garbage as ever.
+flash_classes.py says which classes, too, are constants: a kw320 on a network board has 38 KB more of its heap
+with them. The garbage collector follows a pointer to such a function or class, or to a module, to the
+globals: those of a module that nothing names are garbage as ever.
 """
 
 from __future__ import annotations
@@ -18,14 +18,12 @@ import sys
 from pathlib import Path
 
 import flash_class_edits
-import flash_global_edits
-
-MARK = "MICROPY_FLASH_FUNCTIONS"
+from mends import mend
 
 # In both loops of the garbage collector.
-_SKIP = "{0}if (!VERIFY_PTR(ptr)) {{\n{0}    continue;\n{0}}}\n"
+_SKIP = "\n{0}if (!VERIFY_PTR(ptr)) {{\n{0}    continue;\n{0}}}\n"
 _LOOK = (
-    "{0}if (!VERIFY_PTR(ptr)) {{\n"
+    "\n{0}if (!VERIFY_PTR(ptr)) {{\n"
     "{0}    #if MICROPY_FLASH_FUNCTIONS\n"
     "{0}    ptr = gc_globals(ptr);\n"
     "{0}    if (!VERIFY_PTR(ptr))\n"
@@ -34,7 +32,7 @@ _LOOK = (
     "{0}}}\n"
 )
 
-# (file, a piece of a line or lines that it has once, what stands in its place)
+# (file, what it has once, what stands in its place)
 EDITS = (
     (
         "py/bc.h",
@@ -54,7 +52,13 @@ EDITS = (
         "} mp_obj_fun_bc_t;\n",
         "} mp_obj_fun_bc_t;\n"
         "#if MICROPY_FLASH_FUNCTIONS\n"
-        "extern const mp_obj_fun_bc_t mp_frozen_functions[];\n"
+        "typedef struct _mp_frozen_unit_t {\n"
+        "    const void *words[4];\n"
+        "} mp_frozen_unit_t;\n"
+        "// functions, and from where more than that (tools/build/flash_classes.py)\n"
+        "extern const mp_frozen_unit_t mp_frozen_functions[];\n"
+        "extern const size_t mp_frozen_defaults_at, mp_frozen_wrappers_at, mp_frozen_classes_at;\n"
+        "extern const void *const mp_frozen_bodies[];\n"
         "extern const size_t mp_frozen_functions_size;\n"
         "#endif\n",
     ),
@@ -62,11 +66,19 @@ EDITS = (
         "py/emitglue.c",
         "    #if MICROPY_MODULE_FROZEN_MPY\n    if (mp_proto_fun_is_bytecode(proto_fun)) {\n",
         "    #if MICROPY_FLASH_FUNCTIONS\n"
-        "    if (((uintptr_t)proto_fun & 3) == 0) {\n"
+        "    {\n"
         "        const mp_obj_fun_bc_t *known = proto_fun;\n"
-        "        if (known->base.type == &mp_type_fun_bc || known->base.type == &mp_type_gen_wrap) {\n"
+        "        size_t at = (uintptr_t)proto_fun - (uintptr_t)mp_frozen_functions;\n"
+        "        if (at < mp_frozen_wrappers_at) {\n"
         "            if (def_args == NULL) {\n"
         "                return MP_OBJ_FROM_PTR(known);\n"
+        "            }\n"
+        "            if (at >= mp_frozen_defaults_at && def_args[0] != MP_OBJ_NULL\n"
+        "                && def_args[1] == MP_OBJ_NULL) {\n"
+        "                mp_obj_tuple_t *given = MP_OBJ_TO_PTR(def_args[0]);\n"
+        "                if (memcmp(given->items, known->extra_args, given->len * sizeof(mp_obj_t)) == 0) {\n"
+        "                    return MP_OBJ_FROM_PTR(known);\n"
+        "                }\n"
         "            }\n"
         "            mp_obj_t made =\n"
         "                mp_obj_new_fun_bc(def_args, known->bytecode, context, known->child_table);\n"
@@ -77,6 +89,7 @@ EDITS = (
         "    #endif\n"
         "    #if MICROPY_MODULE_FROZEN_MPY\n    if (mp_proto_fun_is_bytecode(proto_fun)) {\n",
     ),
+    ("py/emitglue.c", '#include "py/objfun.h"\n', '#include "py/objfun.h"\n#include "py/objtuple.h"\n'),
     (
         "py/builtinimport.c",
         "static void do_load(mp_module_context_t *module_obj, vstr_t *file) {\n",
@@ -114,12 +127,31 @@ EDITS = (
         "py/gc.c",
         "void gc_collect_root(void **ptrs, size_t len) {\n",
         "#if MICROPY_FLASH_FUNCTIONS\n"
+        "// The globals of what is in mp_frozen_functions, `at` bytes from its begin.\n"
+        "static void *gc_frozen_globals(size_t at) {\n"
+        "    while (at >= mp_frozen_wrappers_at && at < mp_frozen_classes_at) {\n"
+        "        // a property or the like; its second word is a function or a class\n"
+        "        at = (uintptr_t)mp_frozen_functions[at / 16].words[1] - (uintptr_t)mp_frozen_functions;\n"
+        "    }\n"
+        "    const mp_obj_fun_bc_t *function;\n"
+        "    if (at >= mp_frozen_classes_at) {\n"
+        "        function = mp_frozen_bodies[(at - mp_frozen_classes_at) / 64];\n"
+        "    } else {\n"
+        "        function = (const void *)&mp_frozen_functions[at / 16];\n"
+        "        if (function->base.type != &mp_type_fun_bc && at >= mp_frozen_defaults_at\n"
+        "            && function->base.type != &mp_type_gen_wrap) {\n"
+        "            return NULL; // default arguments\n"
+        "        }\n"
+        "    }\n"
+        "    return function->context->module.globals;\n"
+        "}\n"
+        "\n"
         "// The globals that a function or a module needs; NULL of anything else that is not in the heap.\n"
         "static inline void *gc_globals(void *ptr) {\n"
         "    if (((uintptr_t)ptr & 15) == 0) {\n"
         "        size_t at = (uintptr_t)ptr - (uintptr_t)mp_frozen_functions;\n"
         "        if (at < mp_frozen_functions_size) {\n"
-        "            return mp_frozen_functions[at / sizeof(mp_obj_fun_bc_t)].context->module.globals;\n"
+        "            return gc_frozen_globals(at);\n"
         "        }\n"
         "        at = (uintptr_t)ptr - (uintptr_t)mp_frozen_contexts;\n"
         "        if (at < mp_frozen_contexts_size) {\n"
@@ -141,6 +173,7 @@ EDITS = (
         "    mp_obj_dict_init(&MP_STATE_VM(mp_loaded_modules_dict), MICROPY_LOADED_MODULES_DICT_SIZE);\n"
         "    #if MICROPY_FLASH_FUNCTIONS\n"
         "    memset(mp_frozen_contexts, 0, mp_frozen_contexts_size);\n"
+        "    MP_STATE_VM(frozen_changes) = NULL;\n"
         "    #endif\n",
     ),
     (
@@ -163,55 +196,57 @@ EDITS = (
     ),
     (
         "tools/mpy-tool.py",
-        "        self.raw_code.freeze()\n",
-        "        RawCode.module_index = compiled_module_index\n        self.raw_code.freeze()\n",
-    ),
-    (
-        "tools/mpy-tool.py",
         '                print("    (const mp_raw_code_t *)&proto_fun_%s," % rc.escaped_name)\n',
         '                print("    (const mp_raw_code_t *)%s," % rc.proto())\n',
     ),
     (
         "tools/mpy-tool.py",
         "    def freeze_raw_code(self, prelude_ptr=None, type_sig=0):\n",
-        "    in_flash = []\n"
-        "\n"
         "    def proto(self):\n"
-        '        kind = "flash_fun" if self.code_kind == MP_CODE_BYTECODE else "proto_fun"\n'
+        '        kind = "flash_fun" if self.code_kind != MP_CODE_NATIVE_ASM else "proto_fun"\n'
         '        return "%s_%s" % (kind.upper(), self.escaped_name)\n'
         "\n"
         "    def freeze_flash_function(self):\n"
         "        name = self.escaped_name\n"
-        "        if self.code_kind != MP_CODE_BYTECODE:\n"
+        "        if self.code_kind == MP_CODE_NATIVE_ASM:\n"
         '            print("#define PROTO_FUN_%s &proto_fun_%s" % (name, name))\n'
         "            return\n"
-        "        generator = self.prelude_signature[2] & MP_SCOPE_FLAG_GENERATOR\n"
-        '        kind = "gen_wrap" if generator else "fun_bc"\n'
-        '        table = "(void *)&children_%s" % name if self.children else "NULL"\n'
         '        print("#if MICROPY_FLASH_FUNCTIONS")\n'
-        '        print("#define FLASH_FUN_%s &mp_frozen_functions[%u]" % (name, len(RawCode.in_flash)))\n'
-        '        function = "&mp_type_%s }, &mp_frozen_contexts[%u], %s, fun_data_%s"\n'
-        "        RawCode.in_flash.append(function % (kind, RawCode.module_index, table, name))\n"
+        '        print("#define FLASH_FUN_%s &mp_frozen_functions[%u]" % (name, self.unit))\n'
         '        print("#else")\n'
         '        print("#define FLASH_FUN_%s &proto_fun_%s" % (name, name))\n'
         '        print("#endif")\n'
         "\n"
         "    def freeze_raw_code(self, prelude_ptr=None, type_sig=0):\n"
-        "        if self.code_kind == MP_CODE_BYTECODE:\n"
+        "        if self.code_kind != MP_CODE_NATIVE_ASM:\n"
         '            print("#if !MICROPY_FLASH_FUNCTIONS")\n',
     ),
     (
         "tools/mpy-tool.py",
         "        global raw_code_count, raw_code_content\n        raw_code_count += 1\n",
-        "        if self.code_kind == MP_CODE_BYTECODE:\n"
+        "        if self.code_kind != MP_CODE_NATIVE_ASM:\n"
         '            print("#endif")\n'
         "        self.freeze_flash_function()\n\n"
         "        global raw_code_count, raw_code_content\n        raw_code_count += 1\n",
     ),
     (
         "tools/mpy-tool.py",
+        "import print_function\nimport sys\n",
+        "import print_function\nimport sys\nimport flash_text\n",
+    ),
+    (
+        "tools/mpy-tool.py",
+        "def freeze_mpy(firmware_qstr_idents, compiled_modules):\n",
+        "def freeze_mpy(firmware_qstr_idents, compiled_modules):\n"
+        "    # before the strings are counted: it may add some\n"
+        "    plan = flash_text.Text(sys.modules[__name__], compiled_modules)\n\n",
+    ),
+    (
+        "tools/mpy-tool.py",
         "    print('#include \"py/emitglue.h\"')\n",
-        "    print('#include \"py/emitglue.h\"')\n    print('#include \"py/objfun.h\"')\n",
+        "    print('#include \"py/emitglue.h\"')\n"
+        "    print('#include \"py/objfun.h\"')\n"
+        "    print('#include \"py/objtype.h\"')\n",
     ),
     (
         "tools/mpy-tool.py",
@@ -221,41 +256,18 @@ EDITS = (
         "    count = len(compiled_modules)\n"
         '    print("mp_module_context_t mp_frozen_contexts[%u] %s;" % (count, aligned))\n'
         '    print("const size_t mp_frozen_contexts_size = sizeof(mp_frozen_contexts);")\n'
-        '    print("const mp_obj_fun_bc_t mp_frozen_functions[] %s = {" % aligned)\n'
-        "    for function in RawCode.in_flash:\n"
-        '        print("    { { %s }," % function)\n'
-        '    print("};")\n'
-        '    print("const size_t mp_frozen_functions_size = sizeof(mp_frozen_functions);")\n'
+        "    plan.print()\n"
         '    print("#endif")\n'
         '    print("const mp_frozen_module_t *const mp_frozen_mpy_content[] = {")\n',
     ),
 )
 
-# What mpy-tool asks.
+# What mpy-tool asks
 OF_MPY_TOOL = ("flash_code.py", "flash_classes.py", "flash_text.py")
-# (a file and what it has once the edits are done, the edits)
-STEPS = (
-    ("py/bc.h", MARK, EDITS),
-    ("py/objfun.h", "mp_frozen_unit_t", flash_class_edits.EDITS),
-    ("py/objfun.h", "mp_frozen_globals", flash_global_edits.EDITS),
-)
-
-
-def mend(tree: Path) -> None:
-    """Do what was not done yet. SystemExit: this is another MicroPython."""
-    for name in OF_MPY_TOOL:
-        shutil.copy(Path(__file__).with_name(name), tree / "tools")
-    for file, mark, edits in STEPS:
-        if mark in (tree / file).read_text():
-            continue
-        texts = {name: (tree / name).read_text() for name in dict.fromkeys(edit[0] for edit in edits)}
-        for name, old, new in edits:
-            if texts[name].count(old) < 1:
-                raise SystemExit(f"{name} has no {old!r}")
-            texts[name] = texts[name].replace(old, new, 1)
-        for name, text in texts.items():
-            (tree / name).write_text(text)
 
 
 if __name__ == "__main__":
-    mend(Path(sys.argv[1]))
+    tree = Path(sys.argv[1])
+    for name in OF_MPY_TOOL:
+        shutil.copy(Path(__file__).with_name(name), tree / "tools")
+    mend(tree, EDITS + flash_class_edits.EDITS)

@@ -1,4 +1,4 @@
-"""The C text of the functions, classes and globals of frozen modules that are constants."""
+"""The C text of the functions and classes of frozen modules that are constants."""
 
 from __future__ import annotations
 
@@ -50,33 +50,28 @@ class Text(Plan):
         self.units = unit
 
     def _wrap(self, value: Value) -> None:
-        if value[0] in ("wrap", "cell") and value not in self.wrappers:
+        if value[0] == "wrap" and value not in self.wrappers:
             self.wrappers.append(value)
             for each in value[2:]:
                 self._wrap(each)
 
     def _at(self, value: Any) -> str:
         """The C text of a value."""
-        kind = value[0]
-        if kind == "rom":
-            return f"MP_ROM_{value[1]}"
-        if kind == "int":
-            return f"MP_ROM_INT({value[1]})"
-        if kind == "qstr":
-            return f"MP_ROM_QSTR({value[1].qstr_id})"
+        kind, of = value[:2]
         if kind == "obj":
-            return str(value[1].obj_refs[value[2]])
-        if kind == "class":
-            return self._unit(value[1].unit)
-        if kind == "module":
-            return f"MP_ROM_PTR(&mp_frozen_contexts[{value[1].index}])"
-        if kind == "c":
-            return f"MP_ROM_PTR(&frozen_{value[1]})"
-        if kind == "range":
-            return f"MP_ROM_PTR(&frozen_range_{value[1]}_{value[2]})"
-        if kind == "fun":
-            return self._unit(value[1].unit)
-        return self._unit(self.first_wrapper + self.wrappers.index(value))
+            return str(of.obj_refs[value[2]])
+        if kind in ("fun", "class"):
+            return self._unit(of.unit)
+        if kind == "wrap":
+            return self._unit(self.first_wrapper + self.wrappers.index(value))
+        form = {
+            "rom": "MP_ROM_{}",
+            "int": "MP_ROM_INT({})",
+            "qstr": "MP_ROM_QSTR({.qstr_id})",
+            "range": "MP_ROM_PTR(&frozen_range_{}_{})",
+            "count": "(void *){}",
+        }[kind]
+        return form.format(*value[1:])
 
     @staticmethod
     def _unit(unit: int) -> str:
@@ -117,26 +112,18 @@ class Text(Plan):
         ]
 
     def _table(self, entries: dict[str, tuple[Any, Value]]) -> list[tuple[Any, Value] | None]:
-        """The entries of a dictionary where MicroPython looks for them, with few others before them."""
+        """The entries of a dictionary where MicroPython looks for them."""
         hashes = [
             self.tool.qstrutil.compute_hash(key.encode(), self.tool.config.MICROPY_QSTR_BYTES_IN_HASH)
             for key in entries
         ]
-        count = len(hashes)
-        best: tuple[int, int, list[Any]] | None = None
-        for size in (max(count + (count > 4), 1),):
-            table: list[Any] = [None] * size
-            looks = 0
-            for entry, number in zip(entries.values(), hashes, strict=True):
-                at = number % size
-                while table[at] is not None:
-                    at = (at + 1) % size
-                    looks += 1
-                table[at] = entry
-            if best is None or looks < best[0]:
-                best = (looks, size, table)
-        assert best
-        return best[2]
+        table: list[tuple[Any, Value] | None] = [None] * max(len(hashes) + (len(hashes) > 4), 1)
+        for entry, number in zip(entries.values(), hashes, strict=True):
+            at = number % len(table)
+            while table[at] is not None:
+                at = (at + 1) % len(table)
+            table[at] = entry
+        return table
 
     def _print_dictionaries(self) -> None:
         values = [value for made in self.classes for _, value in made.entries.values()]
@@ -145,32 +132,6 @@ class Text(Plan):
             print(f"static const mp_frozen_unit_t frozen_range_{start}_{stop} = {{ {{ {words} }} }};")
         for made in self.classes:
             self._print_dictionary(f"frozen_dict_{made.unit}", made.entries)
-        count = len(self.modules)
-        entries = [entry for table in self.tables.values() for entry in table.values()]
-        for symbol in sorted({value[1] for _, value in entries if value[0] == "c"}):
-            # another name, because headers declare some of them; weak, because not every image has them
-            print(f'extern const mp_frozen_unit_t frozen_{symbol} __asm__("{symbol}") __attribute__((weak));')
-        for index, table in self.tables.items():
-            self._print_dictionary(f"frozen_globals_{index}", table)
-            needed = {self._needed(value) for _, value in table.values()} - {-1, index}
-            refs = sorted(needed)
-            words = ", ".join(map(str, [*refs, 0xFFFF]))
-            print(f"static const uint16_t frozen_refs_{index}[] = {{ {words} }};")
-        for kind, name in (("mp_obj_dict_t", "globals"), ("uint16_t", "refs")):
-            print(f"const {kind} *const mp_frozen_{name}[{count}] = {{")
-            for index in self.tables:
-                print(f"    [{index}] = {'&' if name == 'globals' else ''}frozen_{name}_{index},")
-            print("};")
-        print(f"uint32_t mp_frozen_wanted[{(count + 31) // 32}], mp_frozen_followed[{(count + 31) // 32}];")
-
-    @staticmethod
-    def _needed(value: Value) -> int:
-        """The number of the module whose globals a value needs; -1: none."""
-        if value[0] == "fun":
-            return int(value[1].module_index)
-        if value[0] == "class":
-            return int(value[1].body.module_index)
-        return int(value[1].index) if value[0] == "module" else -1
 
     def _print_dictionary(self, name: str, entries: dict[str, tuple[Any, Value]]) -> None:
         table = self._table(entries)
@@ -199,12 +160,7 @@ class Text(Plan):
             for at in range(0, len(row), 4):
                 print(f"    {{ {{ {', '.join(row[at : at + 4])} }} }},")
         for value in self.wrappers:
-            row = [f"&mp_type_{value[1]}", *(self._at(each) for each in value[2:])]
-            if value[0] == "cell":
-                row = ["&mp_type_object", self._unit(value[1].unit)]
-            elif value[1] == "closure":
-                row[2] = "(void *)1"  # count of cells
-            print(f"    {{ {{ {', '.join(row)} }} }},")
+            print(f"    {{ {{ {', '.join([f'&mp_type_{value[1]}', *map(self._at, value[2:])])} }} }},")
         for made in self.classes:
             row = self._words(made)
             for at in range(0, 16, 4):

@@ -1,4 +1,4 @@
-"""Changes of the text of MicroPython, each done once."""
+"""Changes of the text of MicroPython."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ if TYPE_CHECKING:
 
 
 def mend(tree: Path, edits: Iterable[tuple[str, str, str]]) -> None:
-    """Do of `edits`, (file, what it has once, what stands in its place), those that were not done yet.
-    SystemExit: this is another MicroPython.
+    """Do the `edits` of a tree as it was unpacked: (file, what it has once, what stands in its place).
+    SystemExit: a file has that never or more than once, so this is another MicroPython.
     """
     for name, old, new in edits:
         text = (tree / name).read_text()
-        if new in text:
-            continue
         if text.count(old) != 1:
-            raise SystemExit(f"{name} has not one {old!r}")
+            raise SystemExit(f"{name} has {text.count(old)} times, not once: {old!r}")
         (tree / name).write_text(text.replace(old, new))

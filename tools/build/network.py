@@ -6,6 +6,9 @@ CPython's does, and gives (bytes, (host, port)); what is longer than the buffer 
 
 A frame whose interrupt came while the chip was spoken to waited for the next one, or for lwIP's timer of
 64 ms: the interrupt is remembered until the chip is free.
+
+Bytes that come on a connection before `accept` would wait for lwIP's timer of 250 ms, a board cannot say how
+many UDP sockets it wants and whether IPv6, and DHCP is not told the host name.
 """
 
 from __future__ import annotations
@@ -15,6 +18,16 @@ from pathlib import Path
 
 from mends import mend
 
+_LWIP = "extmod/modlwip.c"
+_INCLUDE = '#include "lwip/tcp.h"\n'
+_ACCEPTED = "    tcp_accepted(listener);\n"
+_EARLY = """\
+    if (socket2->pcb.tcp->refused_data != NULL) {
+        tcp_process_refused_data(socket2->pcb.tcp);
+    }
+"""
+_UDP = "#define MEMP_NUM_UDP_PCB                (4 + LWIP_MDNS_RESPONDER)\n"
+_IPV6 = "#define LWIP_IPV6                       1\n"
 _AFTER = "static MP_DEFINE_CONST_FUN_OBJ_2(lwip_socket_recvfrom_obj, lwip_socket_recvfrom);\n"
 _INTO = """
 static mp_obj_t lwip_socket_recvfrom_into(mp_obj_t self_in, mp_obj_t buf_in) {
@@ -57,13 +70,20 @@ _LATE = """\
     }
     #endif
 """
+_NAMED = "    self->netif.name[1] = '0';\n"
+_HOST = "    netif_set_hostname(&self->netif, mod_network_hostname_data);\n"
 _LOOK = "    if (mp_hal_pin_read(wiznet5k_obj.cs)) {\n        wiznet5k_try_poll();\n    }"
 _ELSE = " else {\n        wiznet5k_missed = true;\n    }"
 
 # (file, what it has once, what stands in its place)
 EDITS = (
-    ("extmod/modlwip.c", _AFTER, _AFTER + _INTO),
-    ("extmod/modlwip.c", _ROW, _ROW + _INTO_ROW),
+    (_LWIP, _INCLUDE, _INCLUDE + '#include "lwip/priv/tcp_priv.h"\n'),
+    (_LWIP, _ACCEPTED, _ACCEPTED + _EARLY),
+    (_LWIP, _AFTER, _AFTER + _INTO),
+    (_LWIP, _ROW, _ROW + _INTO_ROW),
+    ("extmod/lwip-include/lwipopts_common.h", _UDP, f"#ifndef MEMP_NUM_UDP_PCB\n{_UDP}#endif\n"),
+    ("ports/rp2/lwip_inc/lwipopts.h", _IPV6, f"#ifndef LWIP_IPV6\n{_IPV6}#endif\n"),
+    (_NIC, _NAMED, _NAMED + _HOST),
     (_NIC, _DESELECT, _MISSED + _DESELECT + _LATE),
     (_NIC, _LOOK, _LOOK + _ELSE),
 )

@@ -6,22 +6,14 @@
 # needed. The mirror is the one that this machine's own apt uses; on Ubuntu name a Debian mirror in DEBIAN_MIRROR.
 . "$(dirname "$0")/common.sh"
 lock sources
-wanted=micropython-1.25.0-trixie
+release=micropython-1.25.0-trixie
 lwip=lwip-2.2.1-trixie-ipv4
 apt=$BUILD/apt
 
-# Every board here has small integers of 31 bits. mpy-tool takes those of any target, 14 bits: it would put each larger
-# number of a table into flash as an object of 20 bytes, and each calculation with one would take heap.
-# Native code of a Cortex-M0+ has its 32-bit constants between its instructions, at addresses that are read as multiples
-# of four. mpy-tool puts a function at any even address: from half of them it would read other constants.
-mend_mpy_tool() {
-    local tool=$MICROPYTHON/tools/mpy-tool.py
-    sed -i -e 's/return -0x2000 <= i <= 0x1FFF$/return -0x40000000 <= i <= 0x3FFFFFFF/' \
-        -e 's/ __attribute__ ((aligned (2)))"$/ __attribute__ ((aligned (4)))"/' "$tool"
-    grep -q 'return -0x40000000 <= i <= 0x3FFFFFFF$' "$tool" && ! grep -q 'aligned (2)' "$tool"
-    python "$TOOLS/flash_functions.py" "$MICROPYTHON"
-    python "$TOOLS/collector.py" "$MICROPYTHON"
-}
+# Each mends a tree, in this order. When one has changed, or what it asks, the sources are unpacked and mended anew.
+mending=(mpy_tool.py flash_functions.py collector.py network.py)
+asked=(sources.sh mends.py flash_class_edits.py flash_code.py flash_classes.py flash_text.py)
+wanted=$release-$(cd "$TOOLS" && hash_of "${mending[@]}" "${asked[@]}")
 
 use_mirror() {
     local mirror=${DEBIAN_MIRROR:-} keys=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -34,8 +26,6 @@ use_mirror() {
     [ -e $keys ] || packages debian-archive-keyring
     mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$BUILD/downloads" "$SOURCES"
     printf '%s [signed-by=%s] %s trixie main\n' deb $keys "$mirror" deb-src $keys "$mirror" >"$apt/sources.list"
-    command -v xz >/dev/null || packages xz-utils
-    command -v bzip2 >/dev/null || packages bzip2
 }
 private_apt() {
     apt-get -q -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
@@ -49,8 +39,7 @@ fetch() {
     private_apt source --download-only "$@"
 }
 fetch_all() {
-    fetch micropython mbedtls
-    private_apt download pico-sdk-source tinyusb-source
+    fetch micropython mbedtls && private_apt download pico-sdk-source tinyusb-source
 }
 unpack() {
     local work=$SOURCES/new lib
@@ -65,9 +54,8 @@ unpack() {
     mv "$work/deb/usr/src/pico-sdk" "$lib/pico-sdk"
     mv "$work/deb/usr/src/tinyusb" "$lib/tinyusb"
     mv "$work/mbedtls" "$lib/mbedtls"
-    rm -rf "$MICROPYTHON" "$STAMPS/lwip"
+    rm -rf "$MICROPYTHON" "$STAMPS"/{sources,lwip}
     mv "$work/micropython" "$MICROPYTHON"
-    mend_mpy_tool
     # a stand-in for the micropython-lib submodule: nothing is require()d from it
     mkdir -p "$SOURCES/micropython-lib"
     touch "$SOURCES/micropython-lib/README.md"
@@ -84,26 +72,6 @@ unpack_lwip() {
     grep -v '^ *\(#\|$\)' "$to/debian/patches/series" | while read -r patch _; do
         patch -d "$to" -p1 --no-backup-if-mismatch <"$to/debian/patches/$patch"
     done
-    network_repairs
-}
-# What MicroPython 1.25 lacks: bytes that come on a connection before accept() would wait for lwIP's timer of 250 ms, a
-# board cannot say how many UDP sockets it wants and whether IPv6, and DHCP is not told the host name.
-network_repairs() {
-    local glue=$MICROPYTHON/extmod/modlwip.c options=$MICROPYTHON/extmod/lwip-include/lwipopts_common.h
-    local nic=$MICROPYTHON/extmod/network_wiznet5k.c of_port=$MICROPYTHON/ports/rp2/lwip_inc/lwipopts.h
-    grep -q tcp_process_refused_data "$glue" ||
-        sed -i -e 's|^#include "lwip/tcp.h"$|&\n#include "lwip/priv/tcp_priv.h"|' \
-            -e '/^static mp_obj_t lwip_socket_accept/,/^}/s|^    tcp_accepted(listener);$|&\n    if (socket2->pcb.tcp->refused_data != NULL) {\n        tcp_process_refused_data(socket2->pcb.tcp);\n    }|' \
-            "$glue"
-    grep -q '^#ifndef MEMP_NUM_UDP_PCB' "$options" ||
-        sed -i 's|^#define MEMP_NUM_UDP_PCB .*|#ifndef MEMP_NUM_UDP_PCB\n&\n#endif|' "$options"
-    grep -q '^#ifndef LWIP_IPV6' "$of_port" || sed -i 's|^#define LWIP_IPV6 .*|#ifndef LWIP_IPV6\n&\n#endif|' "$of_port"
-    grep -q netif_set_hostname "$nic" ||
-        sed -i "s|^    self->netif.name\[1\] = '0';\$|&\n    netif_set_hostname(\&self->netif, mod_network_hostname_data);|" "$nic"
-    grep -q netif_set_hostname "$nic"
-    python "$TOOLS/network.py" "$MICROPYTHON"
-    grep -q 'tcp_process_refused_data' "$glue" && grep -q 'lwip/priv/tcp_priv.h' "$glue"
-    grep -q '^#ifndef MEMP_NUM_UDP_PCB' "$options" && grep -q '^#ifndef LWIP_IPV6' "$of_port"
 }
 # MicroPython names all files of the vendor's library; those of other chips are empty.
 wiznet() {
@@ -117,22 +85,27 @@ wiznet() {
     done
 }
 
-if fresh sources $wanted; then
-    mend_mpy_tool
-else
-    use_mirror
-    took sources-fetch fetch_all || cannot "the source packages could not be fetched" "network access to a Debian mirror"
+if ! fresh sources "$wanted"; then
+    if ! fresh sources-fetched $release; then
+        use_mirror
+        took sources-fetch fetch_all || cannot "the source packages could not be fetched" "network access to a Debian mirror"
+        done_with sources-fetched $release
+    fi
+    command -v xz >/dev/null || packages xz-utils
+    command -v bzip2 >/dev/null || packages bzip2
     took sources-unpack unpack
-    done_with sources $wanted
+    for name in "${mending[@]}"; do python "$TOOLS/$name" "$MICROPYTHON"; done
+    done_with sources "$wanted"
 fi
 [ "${1:-}" = lwip ] || exit 0
 if ! fresh lwip $lwip; then
     command -v patch >/dev/null || packages patch
-    use_mirror
-    took lwip-fetch fetch lwip || cannot "the source package of lwIP could not be fetched" "network access to a Debian mirror"
+    if ! fresh lwip-fetched $lwip; then
+        use_mirror
+        took lwip-fetch fetch lwip || cannot "the source package of lwIP could not be fetched" "network access to a Debian mirror"
+        done_with lwip-fetched $lwip
+    fi
     took lwip-unpack unpack_lwip
     done_with lwip $lwip
-else
-    network_repairs
 fi
 wiznet

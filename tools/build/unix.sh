@@ -7,7 +7,7 @@ x86_64 | i?86) ;;
 esac
 "$TOOLS/mpy-cross.sh"
 lock unix
-wanted=$(hash_of "$TOOLS/unix.sh" "$TOOLS/collector.py" "$TOOLS/unix-manifest.py" "$STAMPS/sources")
+wanted=$(hash_of "$TOOLS/unix.sh" "$TOOLS/unix-manifest.py" "$STAMPS/sources")
 fresh unix "$wanted" && [ -x "$BUILD/micropython-unix" ] && exit
 packages gcc libc6-dev make
 

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import json
+import os
 import re
 import struct
 import subprocess
@@ -292,3 +293,26 @@ def test_an_unknown_model_is_no_image(tmp_path: Path) -> None:
         == "no such model: kw321 (there are kw320, a1000, acurev1312, s4100, acurev2020)"
     )
     assert not (tmp_path / "x").exists()
+
+
+def test_another_micropython_is_not_mended(tmp_path: Path) -> None:
+    file = tmp_path / "tools" / "mpy-tool.py"
+    file.parent.mkdir()
+    once = '    return -0x2000 <= i <= 0x1FFF\n    self.attributes += " __attribute__ ((aligned (2)))"\n'
+    for text, fits in ((once, True), (2 * once, False), ("return 1\n", False)):
+        file.write_text(text)
+        command = [sys.executable, TOOLS / "mpy_tool.py", tmp_path]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (result.returncode == 0) == fits == (file.read_text() != text)
+        assert fits or "tools/mpy-tool.py" in result.stderr and "0x1FFF" in result.stderr
+
+
+def test_a_build_step_ends_at_its_first_failure(tmp_path: Path) -> None:
+    script = f'. {TOOLS}/common.sh; step() {{ false; echo more; }}; took step step; echo "after it"'
+    environment = {**os.environ, "FOURQUAD_BUILD": str(tmp_path)}
+    result = subprocess.run(
+        ["bash", "-c", script], env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert "failed: step" in result.stderr and "after it" not in result.stdout
+    assert (tmp_path / "logs" / "step.log").read_text() == ""
