@@ -247,6 +247,15 @@ function rawPrompt() {
   console_ = '';
 }
 
+/**
+ * A script of this folder: NAME.py stands in it where a line `# put NAME here` does. What it says of itself and comments
+ * are left out: the text lies in the board's heap while it runs.
+ */
+function script(name) {
+  const text = readFileSync(new URL(name, import.meta.url), 'utf8').replace(/^"""[^]*?"""\n/, '');
+  return text.replace(/^# put (\w+) here$/gm, (_, piece) => script(`${piece}.py`)).replace(/^ *#.*\n/gm, '');
+}
+
 rawPrompt();
 if (converter) {
   const file = [`from ${second ? 'board_circuits' : 'board_ads131'} import *`];
@@ -262,12 +271,11 @@ if (converter) {
 }
 const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core, NET: `'${options.net}'`, MQTT: options.mqtt };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
-const probe = readFileSync(new URL(options.script, import.meta.url), 'utf8').replace(/^ *#.*\n/gm, '');
 if (options.clock >= 0) {
   const time = `12, ${Math.floor(options.clock / 60)}, ${options.clock % 60}`;
   lines.push(`import machine\nmachine.RTC().datetime((2026, 2, 3, 1, ${time}, 0))\n`);
 }
-board.uart[0].send(`${lines.join('')}${probe}\x04`);
+board.uart[0].send(`${lines.join('')}${script(options.script)}\x04`);
 until(() => console_.includes('GO') || console_.includes('\x04'), 60, 'GO');
 const { mstp: meter, usage, every, many } = options;
 const peers = options.peers.split(' ').filter(Boolean).map(Number);

@@ -6,10 +6,8 @@ heap.py; DNP3's masters are made as if they had come. `load.mjs script=takers.py
 # ruff: noqa: F821  the bench puts SECONDS and NET before this text
 
 import gc
-import time
 
 import __main__ as main
-from fourquad import points as p
 from fourquad.device import device as d
 from fourquad.device import network as w
 from fourquad.meter import meter as m
@@ -65,32 +63,8 @@ app = main.build()
 print("TAKES ring", len(app.sampler.buffer))
 print("TAKES free", free())
 around(w, "make", lambda row, parts: row[c.NAME])
-if NET:
-    done = []
-    for row in app.meter.model.SERVICES:
-        if NET != "all" and row[c.NAME] not in NET.split(","):
-            continue
-        for switch, values in row[c.SWITCH]:
-            # of several settings one is enough
-            switch = switch[0] if isinstance(switch, tuple) else switch
-            if switch not in done and app.meter.points.read(p.SETTING + switch) not in values:
-                app.meter.points.write(p.SETTING + switch, values[0])
-            done.append(switch)
-    del done, row, switch, values
-end = time.ticks_add(time.ticks_ms(), SECONDS * 1000)
-
-
-class Stop:
-    """Ends the run. It stands before the watchdog."""
-
-    def feed(self):
-        app.watchdog.feed()
-        app.loop.running = time.ticks_diff(end, time.ticks_ms()) > 0
-
-
-app.loop.watchdog = Stop()
-print("GO")
-app.run()
+# put services_on here
+# put run_for_seconds here
 print("TAKES free", free())
 masters = app.loop.ports[-1]._parts.shared.get("dnp3")
 for source in (3, 4) if masters else ():
