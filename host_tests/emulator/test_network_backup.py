@@ -83,7 +83,7 @@ def test_a_configuration_is_taken_away_and_brought_back(board: Emulated) -> None
     web.write({CT1: 400, MODBUS_PORT: 2002, TITLE: "kitchen"})
     kept = web.backup("correct horse")
     said = json.loads(kept)
-    assert said["format"] == 2 and said["model"] == "kw320" and said["settings"][TITLE] == "kitchen"
+    assert said["format"] == 3 and said["model"] == "kw320" and said["settings"][TITLE] == "kitchen"
     web.write({CT1: 500, MODBUS_PORT: 2003, TITLE: "hall"})
     answer = web.send(kept, "correct horse")
     assert answer["changes"] == 3 and answer["sealed"] > 5

@@ -66,6 +66,7 @@ NETWORK = (
     "mail/message.py",
     "events/mailbox.py",
     "events/log_file.py",
+    "events/log_texts.py",
     "events/loggers.py",
     "events/module_log.py",
     "events/spans.py",

@@ -22,7 +22,7 @@ PIECES = (1, 13, 200, 1000)
 STEPS = 20_000
 PHRASE = b"correct horse"
 CODES = ("file", "model", "newer", "damaged", "passphrase", "unknown", "type", "range", "sealed", "read_only")
-HEAD = b'{\n"format":2,\n"model":"kw320",\n'
+HEAD = b'{\n"format":3,\n"model":"kw320",\n'
 
 
 class Target:
@@ -90,15 +90,16 @@ def seeds() -> list[bytes]:
     texts = b'"settings":{\n"4065":"mail.example",\n"3911":"kitchen"\n},\n'
     points = b'"settings":{\n"5120":1,\n"5184":0,\n"3880":2\n},\n'
     salt = b'"salt":"' + b"00" * 16 + b'",\n"rounds":1000,\n'
+    tables = b'"settings":{\n},\n"tables":{\n"4096":"065a0001400040014002",\n"6913":"080002140001"\n},\n'
     sealed = b'"sealed":{\n"4068":"' + b"5a" * 32 + b'"\n},\n'
-    bodies = [numbers, texts, points, b'"settings":{\n"3075":"x"\n},\n', b'"settings":{\n"9":1\n},\n']
+    bodies = [numbers, texts, points, tables, b'"settings":{\n"3075":"x"\n},\n', b'"settings":{\n"9":1\n},\n']
     bodies += [b'"settings":{\n"3075":0\n},\n', b'"settings":{\n"3075":4001,\n"3075":4001\n},\n']
     out = [bytes((1 | 4 * (i & 3),)) + HEAD + body for i, body in enumerate(bodies)]
     out.append(b"\x0b" + HEAD + salt + numbers + sealed)
     out.append(b"\x0a" + HEAD + salt + numbers + sealed + b'"sum":"00",\n"mac":"00"\n}\n')
     out += [
         b"\x08" + HEAD + numbers + b'"sum":"00"\n}\n',
-        b"\x0d" + HEAD.replace(b":2", b":3"),
+        b"\x0d" + HEAD.replace(b":3", b":4"),
         b"\x0c{\n}\n",
     ]
     out.append(b"\x0d" + HEAD.replace(b"320", b"321") + numbers)

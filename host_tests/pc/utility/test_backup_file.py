@@ -45,7 +45,7 @@ def test_what_is_no_good_backup() -> None:
     data = file_of(logged_in(Networked()))
     known = Map("kw320")
     for text, words in (
-        (data.replace('"format":2', '"format":3'), "newer firmware"),
+        (data.replace('"format":3', '"format":4'), "newer firmware"),
         (data.replace('"kw320"', '"kw320q"'), "kw320q"),
         (data.replace(f'"{p.SETTING + p.ADDRESS_1}":1,', f'"{p.SETTING + p.ADDRESS_1}":2,'), "damaged"),
         (data[: len(data) // 2], "no configuration"),

@@ -100,7 +100,7 @@ def test_a_configuration_goes_from_meter_to_meter(two: list[Browser], tmp_path: 
     broken = tmp_path / "broken.json"
     for text, words in (
         (sealed.replace(f'"{p.SETTING + p.CT1}":400', f'"{p.SETTING + p.CT1}":401'), "damaged"),
-        (sealed.replace('"format":2', '"format":3'), "newer firmware"),
+        (sealed.replace('"format":3', '"format":4'), "newer firmware"),
         (sealed.replace('"model":"kw320"', '"model":"kw320q"'), "another model: kw320q"),
         ("no configuration\n", "no configuration"),
         (sealed[:3000], "damaged"),

@@ -5,7 +5,6 @@ import json
 from net.virtual_sockets import Sockets
 
 from fourquad.device.network import Parts
-from fourquad.models.kw320 import web
 from fourquad.net import PIECE
 from fourquad.protocols.http.server import Service
 
@@ -57,10 +56,12 @@ class Web:
         self.plant = plant
         self.points = self.plant.device.points
         self.random = Sockets().random
-        parts = Parts(self.points, self.plant.device.registers, None, self.random, files, name="kw320")
+        name = plant.model.NAME
+        parts = Parts(self.points, self.plant.device.registers, None, self.random, files, name=name)
         self.noted = []
         parts.audit = self
-        self.service = Service(parts, web)
+        pages = __import__(plant.model.__name__ + ".web", None, None, ("PAGES",))
+        self.service = Service(parts, pages)
         self.now = 1000
         self.sid = self.csrf = ""
 

@@ -58,7 +58,7 @@ def test_a_backup_is_json_and_has_no_secret():
     answer = web.ask("/api/config")
     assert answer.head["content-disposition"] == 'attachment; filename="kw320-config.json"'
     said = answer.json()
-    assert said["format"] == 2 and said["model"] == "kw320" and "sealed" not in said
+    assert said["format"] == 3 and said["model"] == "kw320" and "sealed" not in said
     assert said["settings"][str(p.SETTING + p.CT1)] == 400
     assert said["settings"][str(p.SETTING + n.MODBUS_PORT)] == 502
     assert str(p.DNP3) in said["settings"]
@@ -175,7 +175,7 @@ def test_what_is_refused_and_why():
         "line": 3,
         "model": "kw320q",
     }
-    assert refused(data.replace('"format":2', '"format":3')) == {"error": "newer", "line": 2, "format": 3}
+    assert refused(data.replace('"format":3', '"format":4')) == {"error": "newer", "line": 2, "format": 4}
     assert refused('{"model":"kw320","format":1,"settings":{"3072":1}}')["error"] == "damaged"
     assert refused("no file of ours\n")["error"] == "file"
     assert refused("x" * 2000)["error"] == "file"

@@ -68,10 +68,17 @@ class Maxima(Derived):
 
 
 class Tables(Derived):
-    """points.TABLE: values are bytes. After a refusal `reason` says why."""
+    """points.TABLE: values are bytes. After a refusal `reason` says why. For a configuration it is a group of
+    settings, with itself as texts (meter/texts.py).
+    """
 
-    def __init__(self, billing):
+    first = b.GROUP_TABLES
+    rows = ()
+
+    def __init__(self, billing, points):
         super().__init__(billing)
+        self._points = points
+        self.texts = self
         self.reason = None
         self.changed = False
         self.words = billing.tariff.words
@@ -81,19 +88,37 @@ class Tables(Derived):
             raise KeyError(index)
         return self._billing.tariff.tables[index]
 
+    @property
+    def values(self):
+        """All of them."""
+        return self._billing.tariff.tables
+
     def check(self, index, value):
+        billing = self._billing
         if index >= b.TABLES:
             return p.UNKNOWN
-        if not self._billing.open():
+        if not billing.open():
             self.reason = "not in programming mode"
             return p.FORBIDDEN
-        self.reason = self._billing.tariff.refuse(index, value)
+        if billing.settings.guarded(p.SCHEDULE):
+            self.reason = "sealed"
+            return p.FORBIDDEN
+        self.reason = billing.tariff.refuse(index, value, self._coming())
         return p.RANGE if self.reason else p.OK
+
+    def _coming(self):
+        """All of them, once the request that is being checked or stored is stored."""
+        tables = self.values
+        request = self._points.request
+        if not request:
+            return tables
+        planned = [request.planned(p.SETTING + self.first + i) for i in range(b.TABLES)]
+        return [tables[i] if planned[i] is None else planned[i] for i in range(b.TABLES)]
 
     def write(self, index, value):
         billing = self._billing
         offset = billing.zone.offset
-        billing.tariff.set(index, value)
+        billing.tariff.set(index, value, self._coming())
         self.changed = True
         billing.note(b.TABLE_CHANGES, b.LAST_TABLE_CHANGE)
         if billing.zone.offset != offset:
@@ -102,6 +127,10 @@ class Tables(Derived):
         return p.OK
 
     # For a file.
+
+    def restore(self, index, value):
+        """Take back a table that its file does not have yet."""
+        self.changed |= not self._billing.tariff.set(index, value, ())
 
     def dump(self):
         """All tables as integers."""
@@ -292,6 +321,7 @@ def provide(billing, points, commands):
         commands[p.CLEAR_PERIODS] = billing.periods.forget
     if not billing.tariff:
         return None
-    tables = Tables(billing)
+    tables = Tables(billing, points)
     points.provide(p.TABLE, tables)
+    points.provide(p.SETTING + b.GROUP_TABLES, tables)
     return tables

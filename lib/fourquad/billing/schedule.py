@@ -76,11 +76,7 @@ class Schedule(Part):
             if length > 2 * (end - _BYTES):
                 return p.RANGE
             table = bytes(data[start + 2 : start + 2 + length])
-            why = (
-                p.FORBIDDEN
-                if self._settings.guarded(p.SCHEDULE)
-                else self._billing.tables.check(number, table)
-            )
+            why = self._billing.tables.check(number, table)
             if why:
                 return why
         on = _word(data, at) if index == _ON else None

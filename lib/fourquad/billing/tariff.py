@@ -107,8 +107,10 @@ class Tariff:
         self.plan = 0
         self.kind = 0
 
-    def refuse(self, index, data):
-        """Why `data` cannot be the table `index`; None if it can."""
+    def refuse(self, index, data, tables=None):
+        """Why `data` cannot be the table `index`; None if it can. `tables`: all of them as they are going to
+        be, where that is another way than they are.
+        """
         if index < b.SEASONS:
             return _refuse_profile(data)
         if index == b.SEASONS:
@@ -119,15 +121,16 @@ class Tariff:
             return zones.refuse(data)
         why = _refuse_holidays(data)
         if not why and len(data) > 1:
-            for i in range(b.HOLIDAYS, b.TABLES):
-                other = self.tables[i]
+            tables = self.tables if tables is None else tables
+            for i in range(b.HOLIDAYS, len(tables)):
+                other = tables[i]
                 if i != index and len(other) > 1 and other[0] == data[0]:
                     return "holidays: the year has another table"
         return why
 
-    def set(self, index, data):
+    def set(self, index, data, tables=None):
         """Take a table whole: None, or the reason why the old one stays."""
-        why = self.refuse(index, data)
+        why = self.refuse(index, data, tables)
         if not why:
             self.tables[index] = bytes(data)
             if index == b.ZONE:

@@ -109,6 +109,8 @@ class Device:
             from fourquad.protocols.dnp3.configuration import provide
 
             provide(meter.model, meter.points, meter.settings)
+        # first, because settings that a power cut kept from their files may come with tables
+        load_tables(meter, files)
         load_settings(meter, files)
         if meter.identity:
             meter.identity.begin(drivers.serial)
@@ -116,7 +118,6 @@ class Device:
         loggers = getattr(meter, "loggers", None)
         if loggers:
             loggers.serial = drivers.serial
-        load_tables(meter, files)
 
     def _registers(self, flash, first):
         """Take back what is in raw flash, where it is kept from now on."""

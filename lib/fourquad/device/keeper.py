@@ -67,13 +67,13 @@ class SaveSettings:
                 save_batch(self._meter, self._files)
             elif settings.changed:
                 save_settings(self._meter, self._files)
+            elif self._meter.tables and self._meter.tables.changed:
+                save_tables(self._meter, self._files)
             elif settings.batch and self.failed:
-                # a group is not in its file: the next start takes it from that of the batch
+                # something is not in its file: the next start takes it from that of the batch
                 settings.batch = None
             elif settings.batch:
                 save_batch(self._meter, self._files)
-            else:
-                save_tables(self._meter, self._files)
         except OSError:
             self.failed = True
             self._meter.fault(b.MEMORY_FAULT)

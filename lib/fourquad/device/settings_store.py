@@ -10,6 +10,7 @@ there, and gets one.
 from struct import pack, pack_into, unpack_from
 
 from fourquad.meter.settings import GROUPS, HOLE
+from fourquad.points import billing as b
 
 _ENTRY = 6
 KEPT = 1  # in place of a batch that is in its file, and in memory; some of its groups may be in theirs
@@ -27,7 +28,7 @@ def load_settings(meter, files):
         for group in meter.settings.groups:
             found |= _load(meter, group, files)
         if batch:
-            _restore(meter.settings, batch)
+            _restore(meter, batch)
     meter.settings.settle()
     return found
 
@@ -61,8 +62,9 @@ def _load(meter, group, files):
     return True
 
 
-def _restore(settings, data):
-    """Take back a batch whose groups a power cut has kept from their files."""
+def _restore(meter, data):
+    """Take back a batch whose groups and tables a power cut has kept from their files."""
+    settings, tables = meter.settings, meter.tables
     end = 2 + _ENTRY * int.from_bytes(data[:2], "little")
     for at in range(2, end - _ENTRY + 1, _ENTRY):
         offset, value = unpack_from("<Hi", data, at)
@@ -72,12 +74,17 @@ def _restore(settings, data):
                 group.changed = True
     while end + 3 <= len(data):
         offset, size = unpack_from("<HB", data, end)
+        if tables and 0 <= offset - b.GROUP_TABLES < b.TABLES:
+            tables.restore(offset - b.GROUP_TABLES, bytes(data[end + 3 : end + 3 + size]))
         for group in settings.groups:
-            if group.texts and 0 <= offset - group.first < len(group.values):
-                # as the file of a group has it: the place in the group, not among all
-                place = pack("<H", offset - group.first)
-                group.texts.load(place + data[end + 2 : end + 3 + size], 0)
-                group.changed = True
+            if 0 <= offset - group.first < len(group.values):
+                if group.texts:
+                    # as the file of a group has it: the place in the group, not among all
+                    place = pack("<H", offset - group.first)
+                    group.texts.load(place + data[end + 2 : end + 3 + size], 0)
+                    group.changed = True
+                elif hasattr(group, "put_block"):
+                    group.put_block(offset - group.first, data[end + 3 : end + 3 + size])
         end += 3 + size
     settings.changed = True
     settings.batch = KEPT
@@ -87,9 +94,10 @@ def save_batch(meter, files):
     """Make the changes of `meter.settings.batch` as one step: its file first, from which a start takes what
     a power cut kept from the files of the groups; or, once those are written, an empty file. The batch has
     `pack()`, the bytes of a file: how many numbers, of each its offset (16 bits) and its value (32 bits), of
-    each text its offset, its length (8 bits) and itself; `apply()`, which makes the changes;
-    `waits()`, whether it is to be tried again where the heap had no room; and `ended(error)`, which is told
-    what came of it. MemoryError, OSError: flash full or broken; nothing was changed.
+    each text (which blocks of a data log and tables are too) its offset, its length (8 bits) and itself;
+    `apply()`, which makes the changes; `waits()`, whether it is to be tried again where the heap had no
+    room; and `ended(error)`, which is told what came of it. MemoryError, OSError: flash full or broken;
+    nothing was changed.
     """
     settings, name = meter.settings, meter.model.NAME + _BATCH
     batch = settings.batch

@@ -129,6 +129,7 @@ class DataLogs(Part):
     store = "datalog_store"
     fetch = None  # until there is a register map
     busy = True  # there may be something to do in flash, as its store has not seen yet
+    first = p.GROUP_LOGS
 
     def __init__(self, meter, loggable):
         settings, clock = meter.settings, meter.clock
@@ -138,14 +139,23 @@ class DataLogs(Part):
         self._minute = None
         self._late = 0  # bits of the logs that have a record to make of `_minute`
         self.after_reading = (self._look,) + (self._take,) * LOGS
-        first = p.GROUP_LOGS
+        first = self.first
         self.logs = [DataLog(LogSettings(first + WORDS * n, loggable, settings, clock)) for n in range(LOGS)]
+        self._points = None
         self.retrieval = Retrieval(self.logs, self._buffer)
         settings.groups.extend([log.settings for log in self.logs])
 
     def provide(self, points, commands):
         points.provide(p.SETTING + p.GROUP_LOGS, self, _BLOCKS)
         points.provide(p.LOG, self.retrieval, 3)
+        self._points = points
+
+    @property
+    def texts(self):
+        """The settings, as a configuration has them."""
+        from fourquad.events.log_texts import LogTexts
+
+        return LogTexts(self, self._points)
 
     # Recording.
 
@@ -199,10 +209,14 @@ class DataLogs(Part):
         if not place and data[at + 1] > SECTORS - self._sectors(n):
             return p.RANGE
         if self.logs[n].settings.put(place, count, data, at):
-            self.logs[n].begin()
-            self.busy = True
-            self.retrieval.reset(n, master)
+            self.begin(n, master)
         return p.OK
+
+    def begin(self, n, master):
+        """A log has other settings, from `master`."""
+        self.logs[n].begin()
+        self.busy = True
+        self.retrieval.reset(n, master)
 
     def _sectors(self, n):
         """Of all logs but one."""

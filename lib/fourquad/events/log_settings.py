@@ -17,6 +17,7 @@ from struct import pack_into, unpack_from
 from fourquad.calendar.clock import END, month_days, seconds
 
 WORDS = 192
+BLOCK = 64  # registers that a configuration has as one text
 MOST = 117  # registers of a record
 HEAD = 12  # bytes of a record besides its registers
 SECTORS = 100  # of all logs together
@@ -144,6 +145,12 @@ class LogSettings:
             if self._settings.noted:
                 self._settings.noted(self.first + place, 0, 0)
         return changed
+
+    def put_block(self, place, data):
+        """Take BLOCK registers from `place` on: big-endian bytes without the zeros at their end. Whether any
+        of them is another one.
+        """
+        return self.put(place, BLOCK, data + bytes(2 * BLOCK - len(data)), 0)
 
     # The file.
 

@@ -118,6 +118,8 @@ WEEKEND = 5
 ZONE = 6  # offset from UTC and daylight saving
 HOLIDAYS = 7  # ten years
 TABLES = 17
+# As a configuration has them: texts, from this offset into points.SETTING on.
+GROUP_TABLES = 3840
 
 # Offsets into PROFILE.
 PROFILE_RECORDS = 0

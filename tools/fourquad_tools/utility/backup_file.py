@@ -10,7 +10,7 @@ from fourquad_tools.strict import parse_json
 from fourquad_tools.utility.entries import Entry, Map
 from fourquad_tools.utility.meter import Reading, decode
 
-FORMAT = 2
+FORMAT = 3  # the newest that is known: settings are the same in all
 _BEGIN = re.compile(rb'\{\s*"format":\s*(\d+)')
 
 

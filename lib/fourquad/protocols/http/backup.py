@@ -1,9 +1,11 @@
-"""A configuration as a file: the settings of all forms and the points of DNP3, without what is this one
-meter's own (the tables' OWN); with a passphrase its secrets too, sealed (sealing.py).
+"""A configuration as a file: the settings of all forms, the points of DNP3, the data logs and the tables of
+time of use, without what is this one meter's own (the tables' OWN); with a passphrase its secrets too, sealed
+(sealing.py).
 
 The file is JSON, an item a line, so that who reads it (restore.py) needs to hold no more than a line:
-"format", "model", "salt" and "rounds" of a sealed one, "settings", "sealed", "sum" (SHA-256 of all lines
-before it) and, of a sealed one, "mac".
+"format", "model", "salt" and "rounds" of a sealed one, "settings", "tables" (in hexadecimal: of the data logs
+the registers by 64, without the zeros at their end; and the tables of billing/tariff.py), "sealed", "sum"
+(SHA-256 of all lines before it) and, of a sealed one, "mac".
 """
 
 import json
@@ -12,13 +14,17 @@ from hashlib import sha256
 
 from fourquad import points as p
 from fourquad.points import audit as a
+from fourquad.points import billing as b
 from fourquad.points import columns as c
 from fourquad.protocols.http import forms, sealing
 from fourquad.protocols.http.api import fields
 from fourquad.protocols.http.doors import encoded
 from fourquad.protocols.http.reply import Reply, error
 
-FORMAT = 2  # higher when a file says what older meters would take for something else
+FORMAT = 3  # higher when a file says what older meters do not know, or would take for something else
+OLDEST = 2  # which had no tables
+_LOGS = 576  # registers of the data logs
+_BLOCK = 64
 
 
 def plain(api, connection, rest):
@@ -95,6 +101,14 @@ def _lines(api, seal, salt):
     for pid, value in _values(api):
         yield f'{comma}"{pid}":{value}'
         comma = ",\n"
+    yield '\n},\n"tables":{\n'
+    comma = ""
+    for offset in tables():
+        found = place(api, offset)
+        if found:
+            group, index, _ = found
+            yield f'{comma}"{p.SETTING + offset}":"{hexlify(group.texts.read(index)).decode()}"'
+            comma = ",\n"
     yield "\n},\n"
     if seal:
         yield '"sealed":{\n'
@@ -139,6 +153,12 @@ def is_there(provider, index):
     except KeyError:
         return False
     return True
+
+
+def tables():
+    """Offsets of what is bytes, and no text: blocks of the data logs, tables of time of use."""
+    logs = range(p.GROUP_LOGS, p.GROUP_LOGS + _LOGS, _BLOCK)
+    return list(logs) + list(range(b.GROUP_TABLES, b.GROUP_TABLES + b.TABLES))
 
 
 def secrets(api):

@@ -4,6 +4,7 @@ from hashlib import sha256
 from struct import pack_into
 
 from fourquad import points as p
+from fourquad.points import billing as b
 from fourquad.points import columns as c
 from fourquad.protocols.http.forms import WHY
 
@@ -28,12 +29,20 @@ class Batch:
     def _settings_now(self):
         """What tells whether somebody has changed a setting."""
         digest = sha256()
-        for group in self._points.provider(p.SETTING).settings.groups:
-            if hasattr(group, "check"):
-                digest.update(group.values)
-                for text in group.texts.values if group.texts else ():
-                    digest.update(text)
+        groups = self._points.provider(p.SETTING).settings.groups
+        for group in groups:
+            digest.update(group.values or b"")
+        for group in [group.texts for group in groups] + [self._tables()]:
+            for text in group.values if group else ():
+                digest.update(text)
         return digest.digest()
+
+    def _tables(self):
+        """Those of time of use, or None."""
+        try:
+            return self._points.provider(p.SETTING + b.GROUP_TABLES)
+        except KeyError:
+            return None
 
     @property
     def stale(self):

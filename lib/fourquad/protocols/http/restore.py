@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from fourquad import points as p
 from fourquad.points import audit as a
+from fourquad.points import billing as b
 from fourquad.protocols.http import backup, sealing
 from fourquad.protocols.http.api import fields
 from fourquad.protocols.http.batch import Batch
@@ -25,7 +26,7 @@ _CHECKS = 4
 _MOST = 1 << 31
 
 # Where in a file the next line is.
-_OPEN, _HEAD, _SETTINGS, _SEALED, _TAIL, _ENDED = range(6)
+_OPEN, _HEAD, _SETTINGS, _TABLES, _SEALED, _TAIL, _ENDED = range(7)
 
 
 class Import(Batch):
@@ -118,6 +119,8 @@ class Import(Batch):
             self._closed(state)
         elif body == b'"settings":{' and state == _HEAD and self._named == 3:
             self._state = _SETTINGS
+        elif body == b'"tables":{' and state == _TAIL and not self._found:
+            self._state = _TABLES
         elif body == b'"sealed":{' and state == _TAIL and self._salt and not self._found:
             self._state = _SEALED
         else:
@@ -146,7 +149,7 @@ class Import(Batch):
 
     def _head(self, key, value):
         if key == "format":
-            if not isinstance(value, int) or value < backup.FORMAT:
+            if not isinstance(value, int) or value < backup.OLDEST:
                 self._wrong("file")
             elif value > backup.FORMAT:
                 self._wrong("newer", format=value)
@@ -201,6 +204,10 @@ class Import(Batch):
                 self._broken = True
                 return
             self.sealed += 1
+        elif state == _TABLES:
+            value = _octets(value) or (b"" if value == "" else None)
+            if value and offset < b.GROUP_TABLES:
+                value = value.rstrip(b"\0")
         elif is_text:
             value = encoded(value)
         right = isinstance(value, bytes) if is_text else _is_number(value)
@@ -208,9 +215,9 @@ class Import(Batch):
             self._doubt("type", pid)
 
     def _may(self, state, offset):
-        if state == _SEALED:
-            return offset in backup.secrets(self._api)
-        return backup.listed(self._api, offset)
+        if state == _TABLES:
+            return offset in backup.tables()
+        return offset in backup.secrets(self._api) if state == _SEALED else backup.listed(self._api, offset)
 
     def _shown(self, value, is_text):
         """A secret: bytes, or a number; None where it is none."""
