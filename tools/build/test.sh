@@ -47,7 +47,7 @@ tier_emulator() {
     tools/build/emulator.sh && tools/build/firmware.sh PICO_EMU bare && tools/build/firmware.sh PICO_EMU || return
     # none of the chosen tests needs a network, nor an image of a board that a user has (test_released.py, test_mstp.py)
     if [ "$part" != chosen ]; then
-        { tools/build/firmware.sh W5500_EMU bare && tools/build/firmware.sh W5500_EMU kw320; } || return
+        for model in bare kw320 acurev2020; do tools/build/firmware.sh W5500_EMU "$model" || return; done
         for model in acurev1312 s4100; do
             { tools/build/firmware.sh PICO_ADS131 "$model" && tools/build/firmware.sh PICO "$model"; } || return
         done

@@ -1,4 +1,4 @@
-"""Servers of HTTP that posts of a meter go to, and what they have got."""
+"""Servers of HTTP and of FTP that posts of a meter go to, and what they have got."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import csv
 import itertools
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.servers import FTPServer
 
 
 class Files:
@@ -75,6 +81,43 @@ def serving(files: Files, port: int, fails: bool = True, tls: ssl.SSLContext | N
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def serving_ftp(folder: Path, lost: int = 0) -> Iterator[tuple[int, Callable[[], Files]]]:
+    """pyftpdlib's server: its port, and what gives the files that are there. A user "meter" with "pass word"
+    may write to /in; of the first `lost` files that get their name nobody is told.
+    """
+    (folder / "in").mkdir(parents=True)
+    authorizer = DummyAuthorizer()
+    authorizer.add_user("meter", "pass word", str(folder), perm="elradfmw")
+    losses = iter(range(lost))
+
+    class Handler(FTPHandler):  # type: ignore[misc]
+        def ftp_RNTO(self, path: str) -> Any:
+            if next(losses, None) is None:
+                return super().ftp_RNTO(path)
+            Path(self._rnfr).rename(path)
+            self.close()
+            return None
+
+    Handler.authorizer = authorizer
+    server = FTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.05, "handle_exit": False})
+    thread.start()
+
+    def files() -> Files:
+        found = Files()
+        for path in (folder / "in").iterdir():
+            assert path.suffix == ".csv", path
+            found.take(path.name, path.read_bytes())
+        return found
+
+    try:
+        yield server.address[1], files
+    finally:
+        server.close_all()
+        thread.join()
 
 
 def free_port() -> int:

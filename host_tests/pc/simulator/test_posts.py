@@ -4,7 +4,6 @@ that fails half of the time, over FTP to pyftpdlib.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from post_servers import Files, free_port, serving
-from pyftpdlib.authorizers import DummyAuthorizer
-from pyftpdlib.handlers import FTPHandler
-from pyftpdlib.servers import FTPServer
+from post_servers import Files, free_port, serving, serving_ftp
 from pymodbus.client import ModbusTcpClient
 from test_command import PATIENCE, running
 
@@ -197,32 +193,12 @@ def test_a_power_cut_while_posting(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_pyftpdlib(tmp_path: Path, model: str) -> None:
-    folder = tmp_path / "server"
-    (folder / "in").mkdir(parents=True)
-    authorizer = DummyAuthorizer()
-    authorizer.add_user("meter", "pass word", str(folder), perm="elradfmw")
-
-    class Handler(FTPHandler):
-        pass
-
-    Handler.authorizer = authorizer
-    server = FTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.05, "handle_exit": False})
-    thread.start()
-    try:
-        with meter(tmp_path, model) as one:
-            one.write(USER, *words("meter", 20))
-            one.write(SECRET, *words("wrong", 24))
-            one.set_up(f"ftp://127.0.0.1:{server.address[1]}/in", FTP)
-            one.leap(16)
-            one.fails(530)
-            one.write(SECRET, *words("pass word", 24))
-            one.post(left=5)
-            files = Files()
-            for path in (folder / "in").iterdir():
-                assert path.suffix == ".csv", path
-                files.take(path.name, path.read_bytes())
-            check(files, 10, model)
-    finally:
-        server.close_all()
-        thread.join()
+    with serving_ftp(tmp_path / "server") as (port, files), meter(tmp_path, model) as one:
+        one.write(USER, *words("meter", 20))
+        one.write(SECRET, *words("wrong", 24))
+        one.set_up(f"ftp://127.0.0.1:{port}/in", FTP)
+        one.leap(16)
+        one.fails(530)
+        one.write(SECRET, *words("pass word", 24))
+        one.post(left=5)
+        check(files(), 10, model)
