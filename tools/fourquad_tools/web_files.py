@@ -13,6 +13,7 @@ import json
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from fourquad_tools.web.layout import layout
 
@@ -49,6 +50,12 @@ def bare(name: str, comment: str = "//") -> str:
     return "".join(f"{line}\n" for line in lines if line and not line.startswith(comment))
 
 
+def stepwise(settings: dict[str, Any]) -> list[tuple[int, Any]]:
+    """By their ids: (from the id before to this one, what is told of it), because steps of 1 pack well."""
+    ids = sorted(map(int, settings))
+    return [(pid - before, settings[str(pid)]) for before, pid in zip([0, *ids], ids, strict=False)]
+
+
 def program() -> str:
     """All scripts as one, with nothing of it seen from outside."""
     return '"use strict";\n(() => {\n' + "".join(bare(name) for name in PROGRAM) + "})();\n"
@@ -77,5 +84,6 @@ def _files(folders: tuple[str, ...]) -> tuple[Row, ...]:
         page = page.replace(f"@{path[1:]}@", tag(texts[path]))
     for folder in folders:
         found = {**layout(folder), "library": "/uplot.js" in texts}
+        found["settings"] = stepwise(found["settings"])
         texts[f"/{folder}.json"] = json.dumps(found, separators=(",", ":"), ensure_ascii=False)
     return (row("/", page, ".html"), *[row(path, text) for path, text in texts.items()])

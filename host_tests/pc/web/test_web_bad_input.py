@@ -58,6 +58,8 @@ def bad_values(row: dict[str, Any], about: dict[str, Any]) -> list[str]:
         return ["\u00c4", "x" * (row["longest"] + 1)] + ([""] if row["shortest"] else [])
     if row.get("choices") or any(key in about for key in ("o", "b", "list")):
         return []
+    if about.get("k") == "moment":
+        return ["1999-12-31T23:59:59", "2034-02-01T00:00:00"]
     if about.get("k") == "point":
         return ["655.36", "-0.01", "x", "", "1e2"]  # of a frequency, which is what it watches at first
     scale = about.get("s", 1)

@@ -4,8 +4,12 @@ from device.device_fakes import Networked
 from net.http_fakes import Web
 from posts.post_fakes import set_up, text
 
+from fourquad import points as p
+from fourquad.calendar.clock import seconds
 from fourquad.points import posts as q
 from fourquad.protocols.http import local
+
+DELETED = str(p.SETTING + q.LOGGER_DELETED)
 
 
 def logged(minutes, **fields):
@@ -73,6 +77,55 @@ def test_a_long_list_comes_in_parts():
         one, other = found[i - 1], found[i]
         assert one["end"] == other["first"] and other["end"] - other["first"] <= 60
         assert not one["open"]
+
+
+def test_a_file_is_deleted_with_all_older_ones():
+    web = logged(75, logger_local=10)
+    first, second = listed(web)["files"]
+    assert first["end"] == second["first"]
+    path = f"/api/file/1/{first['first']}-{first['end']}.csv"
+    assert web.ask(path).status == 200
+    assert web.post("/api/write", {DELETED: first["end"]}).status == 403  # a user
+    web.log_in()
+    # what there is not, and there is no logger 2
+    for pid, end in ((DELETED, second["end"] + 1), (DELETED, -1), (str(int(DELETED) + 1), 0)):
+        assert web.post("/api/write", {pid: end}).json()["error"] == "range", (pid, end)
+    assert listed(web)["files"] == [first, second]
+    assert web.post("/api/write", {DELETED: first["end"]}).json() == {"ok": True}
+    assert listed(web)["files"] == [second] and listed(web, "/api/files/1?from=0")["files"] == [second]
+    assert web.ask(path).status == 404
+    # for good, also over a power cut; what is recorded later is there
+    assert web.post("/api/write", {DELETED: first["first"]}).json()["error"] == "range"
+    plant = web.plant
+    plant.run(3000)
+    plant.cut()
+    plant.minutes(3)
+    web = Web(plant)
+    web.log_in()
+    (kept,) = listed(web)["files"]
+    assert kept["first"] == second["first"] and kept["end"] > second["end"]
+    log = plant.points.provider(q.POSTED).logs[0]
+    assert log.oldest < second["first"], "posts have them still"
+    assert DELETED not in web.ask("/api/config").json()["settings"]
+    # other records, which are counted anew
+    assert web.post("/api/write", {DELETED: kept["end"]}).json() == {"ok": True}
+    assert listed(web)["files"] == []
+    plant.set(q.LOGGER_REAL, 2)
+    plant.reset_module()
+    plant.minutes(3)
+    assert listed(web)["files"][0]["first"] == 0
+
+
+def test_a_logger_begins_when_it_is_to():
+    web = logged(8, logger_local=10, logger_start=seconds(2026, 1, 1, 0, 5, 0))
+    (only,) = listed(web)["files"]
+    lines = web.ask(f"/api/file/1/0-{only['end']}.csv").body.decode().split("\r\n")
+    assert [line[:16] for line in lines[1:4]] == [f"2026-01-01 00:{minute:02}" for minute in (5, 6, 7)]
+    # later: it rests
+    plant = web.plant
+    assert plant.set(q.LOGGER_START, seconds(2026, 1, 1, 0, 15, 0)) == p.OK
+    plant.minutes(3)
+    assert listed(web)["files"][0]["end"] == only["end"]
 
 
 def test_what_there_is_not():

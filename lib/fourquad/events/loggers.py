@@ -89,7 +89,7 @@ class Loggers(Part):
 
     def refuses(self, offset, value):
         """Why a value of a setting cannot be had now, or False: a logger that is on has an interval that its
-        readings allow, and files that are not shorter than that.
+        readings allow, and files that are not shorter than that; what is deleted is there, and stays deleted.
         """
         n, field = divmod(offset - q.LOGGER_ENABLE, q.LOGGER_STEP)
         if 0 <= n < q.LOGGERS:
@@ -100,6 +100,11 @@ class Loggers(Part):
 
             if coming(q.LOGGER_ENABLE) and not self._possible(coming):
                 return True
+        n = offset - q.LOGGER_DELETED
+        if 0 <= n < q.LOGGERS:
+            # of what there is, and for good
+            log = self.logs[n]
+            return not log.ring or not log.oldest_local <= value <= log.ring.newest + 1
         return self._veto(offset, value) if self._veto else False
 
     def _possible(self, get):
@@ -305,7 +310,7 @@ class Loggers(Part):
         looked for by halves: records come in the order of their times, unless the clock was set back.
         """
         log = self.logs[n]
-        if log.ring is None or not log.oldest <= first <= log.ring.newest:
+        if log.ring is None or not log.oldest_local <= first <= log.ring.newest:
             return 0
         code = log.get(q.LOGGER_LOCAL)
         span = log.span(first, code)

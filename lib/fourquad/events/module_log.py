@@ -88,6 +88,7 @@ class ModuleLog(DataLog):
             # a number that no records have had
             tag = max(self.tag + 1, self._clock.now) & 0x3FFFFFFF
             self._put(self._first + q.LOGGER_TAG - q.LOGGER_ENABLE, tag)
+            self._put(q.LOGGER_DELETED + self.number, 0)
         self._plan(on)
         self.begin()
         return True
@@ -156,6 +157,8 @@ class ModuleLog(DataLog):
             return None
         zone, code = self._clock.zone, self.interval
         was, local = (zone.local(before), zone.local(now)) if zone else (before, now)
+        if local < self._get(q.LOGGER_START + 2 * self.number):
+            return None
         if spans.span_of(code, was, self.tag) == spans.span_of(code, local, self.tag):
             return None
         moment = now - spans.since(code, local)
@@ -273,6 +276,11 @@ class ModuleLog(DataLog):
                 return at, at
             at += 1
         return None, at
+
+    @property
+    def oldest_local(self):
+        """Number of the oldest record that somebody has not deleted."""
+        return max(self.oldest, self._get(q.LOGGER_DELETED + self.number))
 
     def span(self, number, code):
         """The span of a record; None if it cannot be read."""

@@ -4,7 +4,7 @@ from fourquad import points as p
 from fourquad.models.web_rows import action, block, form, page, rows, table, text
 from fourquad.points import audit
 from fourquad.points import posts as q
-from fourquad.points.mail import MAIL_CONTENTS, MAIL_TRIGGERS
+from fourquad.points.mail import MAIL_CONTENTS, MAIL_START, MAIL_TRIGGERS
 
 _RESET = p.SETTING + p.MODULE_RESET
 _LATER = "Settings of the network take effect with the next reset of the network module."
@@ -44,7 +44,7 @@ LOGGER_FILES = page(
     "logs/files",
     "Files of the data loggers",
     0,
-    block("files", loggers=[f"Logger {n + 1}" for n in range(q.LOGGERS)]),
+    block("files", loggers=[name for name, _ in LOGGED], delete=p.SETTING + q.LOGGER_DELETED),
     text(
         "A file has a line for each record. Which readings these are, their interval and the length of a "
         "local file is set by Data loggers; the newest file is still written. The oldest files go."
@@ -235,6 +235,10 @@ def _columns(names):
     return ", ".join(each) if len(each) < 7 else f"{each[0]} ... {each[-1]}"
 
 
+# A field of seconds since 2000 that people see as date and time; 0 is none.
+MOMENT = {"k": "moment", "u": "", "m": "local time of the meter; empty: at once"}
+
+
 def fields_of_loggers(parameters):
     """What each logger may record, by the model's PARAMETERS; lengths have the names that intervals have."""
     found = []
@@ -246,6 +250,7 @@ def fields_of_loggers(parameters):
         ]
         found.append((q.LOGGER_DETAILS + at, {"b": ["instantaneous", "minimum", "maximum", "average"]}))
         found += [(each + at, {"as": span}) for each in (q.LOGGER_POST, q.LOGGER_LOCAL)]
+    found += [(q.LOGGER_START + 2 * n, MOMENT) for n in range(q.LOGGERS)]
     return tuple(found)
 
 
@@ -254,6 +259,7 @@ def fields_of_mail(mailed):
     return (
         (MAIL_TRIGGERS, {"b": ["a new alarm", "a new event"]}),
         (MAIL_CONTENTS, {"b": [name for name, _, _ in mailed]}),
+        (MAIL_START, MOMENT),
     )
 
 

@@ -40,6 +40,8 @@ POST_SECRET = 3274  # FTP: the password; HTTP: the token
 POST_NAME = 3275
 LOGGER_PREFIX = 3284  # of posted files, then of those that are fetched
 LOGGER_PREFIXES = 2
+LOGGER_DELETED = 3290  # of each logger: records before this number are in no local file; no register has it
+LOGGER_START = 3294  # of each two further on: when it begins, seconds of local time since 2000, two registers
 
 INSTANT, LOWEST, HIGHEST, AVERAGE = 1, 2, 4, 8
 

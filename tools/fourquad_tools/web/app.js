@@ -215,6 +215,8 @@ async function begin(found) {
       return;
     }
     layout = answer.body;
+    let id = 0; // of the settings each has how far it is from the one before
+    layout.settings = Object.fromEntries(layout.settings.map(([step, about]) => [(id += step), about]));
     prune(session);
   }
   menu();

@@ -80,6 +80,21 @@ function addressField(rows, id) {
   return { input, read };
 }
 
+// Seconds since 2000 as date and time, both of the meter's local time; empty is 0.
+const EPOCH_2000 = Date.UTC(2000, 0, 1);
+
+function momentField(row, id, about) {
+  const value = row.value ? new Date(EPOCH_2000 + 1000 * row.value).toISOString().slice(0, 19) : "";
+  const input = h("input", { id, type: "datetime-local", step: 1, value, min: "2000-01-01T00:00:01", max: "2033-12-31T23:59:59" });
+  const read = () => {
+    const seconds = input.value ? (Date.parse(input.value + "Z") - EPOCH_2000) / 1000 : 0;
+    const good = !input.validity.badInput && seconds >= row.low && seconds <= row.high;
+    if (!good) return { error: "Enter a date and a time from 2000 to 2033, or nothing." };
+    return { writes: seconds === row.value ? {} : { [row.id]: seconds } };
+  };
+  return { input, read, hint: () => about.m };
+}
+
 // A value of the primary side that is stored as a whole number of the secondary one; `by`: the ratios, `code`: gives
 // which of the list it is now.
 function pointField(row, id, list, by, code) {
@@ -119,7 +134,8 @@ function field(rows, at, by) {
   else if (about.k === "address") {
     ids = [0, 1, 2, 3].map((i) => row.id + i);
     made = addressField(rows.slice(at, at + 4), id);
-  } else if (about.k === "point") {
+  } else if (about.k === "moment") made = momentField(row, id, about);
+  else if (about.k === "point") {
     const code = byId.bind(null, "s" + about.of);
     const stored = rows.find((each) => each.id === about.of);
     made = pointField(row, id, layout.lists.alarms, by, () => Number(code() ? code().value : stored.value));

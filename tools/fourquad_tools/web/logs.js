@@ -56,13 +56,22 @@ BLOCKS.downloads = (spec) =>
     h("ul", {}, spec.files.map(([name, path, about]) => h("li", {}, h("a", { href: path, download: true }, name), about ? " – " + about : ""))),
   );
 
-// Files that the loggers of the module have: {loggers: [name of each]}.
+// Files that the loggers of the module have: {loggers: [name of each], delete: id that deletes those of the first}.
 BLOCKS.files = (spec) => {
   const one = (name, i) => {
     const body = h("tbody", {});
     const status = h("p", { role: "status" });
     const row = (each) =>
-      h("tr", {}, h("th", { scope: "row" }, h("a", { href: `/api/file/${i + 1}/${each.first}-${each.end}.csv`, download: each.name }, each.name)), h("td", {}, String(each.end - each.first)), h("td", {}, each.open ? "yes" : ""));
+      h("tr", {}, h("th", { scope: "row" }, h("a", { href: `/api/file/${i + 1}/${each.first}-${each.end}.csv`, download: each.name }, each.name)), h("td", {}, String(each.end - each.first)), h("td", {}, each.open ? "yes" : remove(each)));
+    const remove = (each) => {
+      const run = async () => {
+        if (!(await question(`${each.name} and all older files of ${name} go, for good. What waits for a post is posted all the same.`, "Delete", "Cancel"))) return;
+        const answer = await ask("/api/write", { [spec.delete + i]: each.end });
+        await refresh();
+        if (answer.status !== 200) status.textContent = reason(answer);
+      };
+      return isAdmin() ? h("button", { type: "button", class: "plain", onclick: run, "aria-label": `Delete ${each.name} and older files` }, "Delete up to here") : "";
+    };
     const node = h("section", {}, table(["File", "Records", "Still written"], [], name), status);
     const list = node.querySelector("table");
     list.querySelector("tbody").replaceWith(body);

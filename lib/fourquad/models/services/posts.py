@@ -23,6 +23,7 @@ _LOCAL = (_HOUR, _DAY, 15, _MONTH)
 
 _FILE = ((0x2D, 0x2E), (0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))  # - . 0-9 A-Z _ a-z
 _URL = ((0x21, 0x7E),)
+_LATEST = 0x3FFFFFFF  # seconds since 2000, and numbers of records
 _URL_MOST, _USER_MOST, _SECRET_MOST, _NAME_MOST, _PREFIX_MOST = 80, 40, 48, 32, 16
 
 
@@ -58,13 +59,15 @@ def numbers(seal, parameters):
             setting(q.POST_TEST + at, seal=seal),
             setting(q.POST_CLEAR + at, seal=seal),
         ]
+    rows += [setting(q.LOGGER_START + 2 * n, high=_LATEST, seal=seal) for n in range(q.LOGGERS)]
     return tuple(rows)
 
 
 def kept(seal):
     """What the part keeps for itself."""
     offsets = [each + q.LOGGER_STEP * n for n in range(q.LOGGERS) for each in (q.LOGGER_TAG, q.LOGGER_KIND)]
-    return tuple([setting(offset, high=0x3FFFFFFF, seal=seal) for offset in offsets])
+    offsets += [q.LOGGER_DELETED + n for n in range(q.LOGGERS)]
+    return tuple([setting(offset, high=_LATEST, seal=seal) for offset in offsets])
 
 
 def texts(seal):
@@ -103,7 +106,10 @@ def at(offset):
 
 def registers(seal, parameters):
     """Rows of SETTING_REGISTERS."""
-    rows = [register(at(row[c.OFFSET]), p.SETTING + row[c.OFFSET]) for row in numbers(seal, parameters)]
+    rows = []
+    for row in numbers(seal, parameters):
+        size = 2 if row[c.HIGH] > 0xFFFF else 1
+        rows.append(register(at(row[c.OFFSET]), p.SETTING + row[c.OFFSET], size))
     address = FIRST_TEXT
     for row in texts(seal):
         count = row[c.LONGEST] // 2
@@ -119,7 +125,8 @@ def writable(seal):
     ]
     channels = [(q.POST_METHOD + q.POST_STEP * n, q.POST_CLEAR + q.POST_STEP * n) for n in range(q.CHANNELS)]
     size = sum([row[c.LONGEST] // 2 for row in texts(seal)])
-    rows = [(at(first), at(last)) for first, last in loggers + channels]
+    starts = [(q.LOGGER_START, q.LOGGER_START + 2 * q.LOGGERS - 1)]
+    rows = [(at(first), at(last)) for first, last in loggers + channels + starts]
     return tuple(rows + [(FIRST_TEXT, FIRST_TEXT + size - 1)])
 
 
@@ -147,9 +154,17 @@ def services():
 # For web pages: which texts are secrets, which numbers nobody's, what may be written, the forms.
 SECRETS = tuple([q.POST_SECRET + q.POST_TEXTS * i for i in range(q.CHANNELS)])
 HIDDEN = tuple([each + q.LOGGER_STEP * i for i in range(q.LOGGERS) for each in (q.LOGGER_TAG, q.LOGGER_KIND)])
-POINTS = ((p.SETTING + q.GROUP_POSTS, p.SETTING + q.LOGGER_PREFIX + 5),)
+_LAST = q.LOGGER_START + 2 * q.LOGGERS - 1
+POINTS = ((p.SETTING + q.GROUP_POSTS, p.SETTING + _LAST),)
 FORMS = (
-    ("loggers", ((q.GROUP_POSTS, q.POST_METHOD - 1), (q.LOGGER_PREFIX, q.LOGGER_PREFIX + 5))),
+    (
+        "loggers",
+        (
+            (q.GROUP_POSTS, q.POST_METHOD - 1),
+            (q.LOGGER_START, _LAST),
+            (q.LOGGER_PREFIX, q.LOGGER_PREFIX + 5),
+        ),
+    ),
     ("posts", ((q.POST_METHOD, q.LOGGER_PREFIX - 1),)),
 )
 

@@ -72,6 +72,15 @@ def settings(parameters):
             for offset, name, about in rows
         ]
         + [
+            (
+                q.LOGGER_START + 2 * i,
+                f"Logger {i + 1}: start",
+                "s",
+                "of local time since 2000, from which it records; 0 at once",
+            )
+            for i in range(q.LOGGERS)
+        ]
+        + [
             (q.LOGGER_PREFIX + q.LOGGER_PREFIXES * i + which, f"Logger {i + 1}: {name}", "", "")
             for i in range(q.LOGGERS)
             for which, name in enumerate(_PREFIXES)

@@ -15,7 +15,7 @@ def files(api, connection, name):
     loggers, n = _logger(api, name)
     if loggers is None:
         return error(404)
-    first = loggers.logs[n].oldest if loggers.logs[n].ring else 0
+    first = loggers.logs[n].oldest_local if loggers.logs[n].ring else 0
     key, _, number = connection.request.query.partition("=")
     if key == "from" and number.isdigit() and len(number) < 10:
         first = max(first, int(number))
@@ -50,7 +50,7 @@ def file(api, connection, name):
     if loggers is None or not good or not loggers.logs[n].ring:
         return error(404)
     log, first, end = loggers.logs[n], int(first), int(end)
-    if not log.oldest <= first < end <= log.ring.newest + 1:
+    if not log.oldest_local <= first < end <= log.ring.newest + 1:
         return error(404)
     made, title = loggers.local_file(n, first, end)
     return csv(_text(made), title.decode().replace('"', "_"))
