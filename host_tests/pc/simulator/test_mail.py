@@ -62,6 +62,10 @@ def test_a_timed_mail_with_files_after_a_failure(tmp_path: Path, model: str) -> 
         assert abs(float(metering["V2"]) - 231.5) < 1 and abs(float(metering["F"]) - 50) < 0.1
         energy = dict(csv.reader(files["energy.csv"].splitlines()))
         assert float(energy["EP_IMP"]) > 0
+        if model == "kw320":
+            _, *rows = csv.reader(files["extremes.csv"].splitlines())
+            extremes = {name: float(value) for name, value, *_ in rows}
+            assert abs(extremes["V2_MAX"] - 231.5) < 1 and abs(extremes["F_MIN"] - 50) < 0.1
         if model == "acurev2020":
             inputs = sum(float(energy[f"EP_IMP_{n + 1}"]) for n in range(18))
             assert float(energy["EP_IMP"]) == pytest.approx(inputs, abs=0.05)

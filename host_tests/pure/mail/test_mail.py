@@ -113,6 +113,14 @@ def test_a_timed_mail():
     lines = [line.split(b",") for line in files[b"metering.csv"].split(b"\r\n")]
     assert lines[0] == [b"NAME", b"VALUE"] and lines[1][0] == b"V1" and abs(float(lines[1][1]) - 230) < 1
     assert len(lines) == 2 + 31
+    lines = [line.split(b",") for line in files[b"extremes.csv"].split(b"\r\n")]
+    assert lines[0] == b"NAME,VALUE,YEAR,MONTH,DAY,HOUR,MINUTE,SECOND".split(b",")
+    extremes = {line[0]: line[1:] for line in lines[1:-1]}
+    assert len(extremes) == len(lines) - 2 and {len(line) for line in lines[1:-1]} == {8}
+    for name, value in ((b"V3", 230), (b"I2", 5), (b"P", 3450), (b"PF", 1), (b"F", 50), (b"THD_V1", 0)):
+        most, least = float(extremes[name + b"_MAX"][0]), float(extremes[name + b"_MIN"][0])
+        assert least <= most and abs(most - value) <= 0.01 * value + 0.5, name
+        assert extremes[name + b"_MAX"][1:4] == [b"2026", b"1", b"1"]
     assert files[b"harmonics.csv"].count(b"\r\n") == 1 + 8 + 6 * 62
     assert told(plant) == [0, 0, 0, 0]
     say(plant, pipe, b"250 queued\r\n")

@@ -72,6 +72,11 @@ _CURRENTS = [_H + p.HARMONIC_I1 + p.CURRENT_HARMONICS * i for i in range(3)]
 _PARTS = ("RE", "IM")
 _TIME = "YEAR,MONTH,DAY,HOUR,MINUTE,SECOND"
 _SEQUENCES = " ".join([f"{q}{k}_{part}" for q in "UI" for k in (1, 2, 0) for part in _PARTS])
+# In the order of registers/extremes.py.
+_EXTREMES = (
+    "V1 V2 V3 V12 V23 V31 I1 I2 I3 P Q S PF F P_DMD Q_DMD S_DMD V_UNBALANCE I_UNBALANCE "
+    "THD_V1 THD_V2 THD_V3 THD_I1 THD_I2 THD_I3"
+)
 
 # What a mail may have: (file, heading, rows); a row is (names of values, point of the first, kind), of
 # records (how many, point of the first, mail.RECORDS, words of each). The n-th is bit n of the setting.
@@ -93,7 +98,7 @@ MAILED = (
             ("ANGLE_V2 ANGLE_V3 ANGLE_I1 ANGLE_I2 ANGLE_I3", p.SECONDARY + p.ANGLE_V2, 0),
         ),
     ),
-    ("extremes", "VALUE," + _TIME, ((2 * p.EXTREMES, p.EXTREME, mail.RECORDS, p.EXTREME_FIELDS),)),
+    ("extremes", "NAME,VALUE," + _TIME, ((_EXTREMES, p.EXTREME, mail.EXTREMES),)),
     ("alarms", "STATUS,CODE,VALUE," + _TIME + ",MS", ((a.RECORDS, p.ALARM, mail.RECORDS, a.WORDS),)),
     ("events", _TIME + ",MS,INPUTS", ((m.EVENTS, p.SEQUENCE, mail.RECORDS, 8),)),
 )

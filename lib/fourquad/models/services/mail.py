@@ -12,8 +12,8 @@ FIRST_TEXT = 0xDC00
 SAID = 0xDCE0
 _SERVER, _FROM, _SUBJECT, _USER, _PASSWORD, _TO = 40, 40, 30, 40, 32, 40
 
-# Kinds of values, after those of the loggers: the orders of a harmonic, and records.
-ORDERS, RECORDS = 4, 5
+# Kinds of values, after those of the loggers: the orders of a harmonic, records, maxima and minima.
+ORDERS, RECORDS, EXTREMES = 4, 5, 6
 PARTS = ("events.mailbox",)
 
 

@@ -7,11 +7,12 @@ from binascii import b2a_base64
 from fourquad import points as p
 from fourquad.points import values as v
 
-_FLOAT, _ENERGY, _HUNDREDTHS, _WHOLE, _ORDERS, _RECORDS = range(6)
+_FLOAT, _ENERGY, _HUNDREDTHS, _WHOLE, _ORDERS, _RECORDS, _EXTREMES = range(7)
 _ITEMS = 16  # in a piece
 _OCTETS = 57  # of a line of base64
 _BOUNDARY = b"=_fourquad"  # which base64 cannot have
 _SECOND_ORDER = 2
+_FIRST_THD = 19  # of the extremes (registers/extremes.py)
 
 
 class Message:
@@ -90,6 +91,18 @@ class Message:
                 values = [self._value(_WHOLE, first + words * i + k) for k in range(words)]
                 # what has not happened yet has no date
                 if any(value not in (b"", b"0") for value in values):
+                    yield b",".join(values) + b"\r\n"
+        elif kind == _EXTREMES:
+            names = names.split()
+            for place in range(2 * p.EXTREMES):
+                date = first + p.EXTREME_FIELDS * place + 1
+                values = [self._value(_WHOLE, date + k) for k in range(p.EXTREME_FIELDS - 1)]
+                # what has not been seen yet has no date
+                if values[0] != b"0":
+                    word, at = divmod(place, p.EXTREMES)
+                    name = names[at] + ("_MIN" if word else "_MAX")
+                    what = _FLOAT if at < _FIRST_THD else _HUNDREDTHS
+                    values[:0] = [name.encode(), self._value(what, first + p.EXTREMES_SHOWN + place)]
                     yield b",".join(values) + b"\r\n"
         elif kind == _ORDERS:
             for i in range(more[0] if more else p.ORDERS):
