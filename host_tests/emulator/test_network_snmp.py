@@ -12,9 +12,12 @@ from emulated import PATIENCE_S, Emulated
 from networked import board_on_network, write_text
 from test_meter import write
 
+from fourquad_tools.pages import mib_docs
+
 SNMP, VERSION, AUTH, PRIV, MODULE_RESET = 0xD7A0, 0xD7A1, 0xD7A6, 0xD7A7, 0x101A
 USER, AUTH_PASSWORD, PRIV_PASSWORD = 0xDB2A, 0xDB34, 0xDB44
 UDP = "161/udp"
+NO_IO11 = {(8, place, 1, 2) for place in (4, 5, 6)}
 OWN = ".1.3.6.1.4.1.32473.1.1"
 
 pytestmark = pytest.mark.skipif(shutil.which("snmpbulkwalk") is None, reason="there is no net-snmp")
@@ -43,6 +46,15 @@ def walk(board: Emulated, *how: str) -> dict[str, str]:
     return dict(re.findall(r"(?m)^(\S+) = (.+)$", done.stdout))
 
 
+def columns(found: dict[str, str]) -> set[tuple[int, ...]]:
+    """The objects of the MIB that they are instances of."""
+    named = {arcs for arcs, _ in mib_docs.of("kw320").objects()}
+    every = [tuple(map(int, oid[len(OWN) + 1 :].split("."))) for oid in found]
+    those = {arcs[:size] for arcs in every for size in range(1, len(arcs)) if arcs[:size] in named}
+    assert len(every) == sum(any(arcs[:size] in named for size in range(1, len(arcs))) for arcs in every)
+    return those
+
+
 def volts(found: dict[str, str]) -> float:
     """The first phase voltage, which the table of the manual has second; in 0.1 V."""
     return int(found[f"{OWN}.1.2.0"].split(": ")[1]) / 10
@@ -52,6 +64,8 @@ def test_every_object_by_v2c(board: Emulated) -> None:
     begin(board)
     found = walk(board, "-v2c", "-cpublic")
     assert len(found) > 1000 and volts(found) == pytest.approx(230.0, rel=2e-3)
+    # but for outputs and analog values: the board's module is an IO11
+    assert {arcs for arcs, _ in mib_docs.of("kw320").objects()} - columns(found) == NO_IO11
 
 
 def test_the_same_by_v3_with_privacy(board: Emulated) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import gzip
 import importlib
 import json
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from fourquad import points as p
+from fourquad.meter.settings import GROUPS
 from fourquad.models import load
 from fourquad.points import columns as c
 from fourquad.points import mail, network, posts
@@ -153,6 +155,29 @@ def test_every_form_of_a_page_is_one_of_the_server(name: str) -> None:
     for route, page in layout(name)["pages"].items():
         for block in page["blocks"]:
             assert block["t"] != "form" or block["form"] in forms, route
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_form_is_one_request_and_one_file(name: str) -> None:
+    """So a power cut leaves all of it as before, or all as after (pc/records/test_settings_cut.py)."""
+    (most,) = re.findall(r"const MOST_BYTES = (\d+);", (WEB / "forms.js").read_text())
+    firsts = [first for first, _ in GROUPS]
+    for model in versions(name):
+        for form, spans in served(name).FORMS:
+            found = {}
+            for row in model.SETTINGS + model.TEXTS:
+                if any(first <= row[c.OFFSET] <= last for first, last in spans):
+                    is_text = isinstance(row[c.DEFAULT], bytes)
+                    longest = "x" * row[c.LONGEST] if is_text else max(row[c.LOW : c.HIGH + 1], key=wide)
+                    found[row[c.OFFSET]] = longest
+            assert len({bisect.bisect(firsts, offset) for offset in found}) <= 1, form
+            written = {str(p.SETTING + offset): value for offset, value in found.items()}
+            assert len(json.dumps(written, separators=(",", ":"))) < int(most), form
+
+
+def wide(value: int) -> int:
+    """Characters of a number."""
+    return len(str(value))
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -10,6 +10,7 @@ from pathlib import Path
 import comtrade
 import pytest
 from simulated import Simulated
+from walk import PASSWORDS, every_page, look
 
 from browser.chromium import Browser
 
@@ -34,6 +35,16 @@ def quality(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
         meter.ask(cmd="set", name=name, value=value)
     yield meter
     meter.close()
+
+
+@pytest.mark.parametrize("level", ["user", "admin"])
+def test_its_own_pages(window: Browser, quality: Simulated, level: str) -> None:
+    browser = copy(window)
+    browser.address = f"http://127.0.0.1:{quality.net['http']}"
+    browser.login(level, PASSWORDS[level])
+    pages = every_page("kw320", "kw320q")
+    assert len(pages) == 3
+    look(browser, level, pages, {})
 
 
 def test_a_waveform_is_captured_seen_and_taken_away(

@@ -16,9 +16,11 @@ return [...document.querySelectorAll('main :is(input, select, button)')]
 CHANGES = "main :is(input, select):not([id^=choice-], [id^=trend-]):enabled"
 
 
-def every_page(model: str) -> dict[str, dict[str, Any]]:
-    """Route and page of what every version of a model has."""
-    return {route: page for route, page in layout(model)["pages"].items() if not page.get("only")}
+def every_page(model: str, version: str = "") -> dict[str, dict[str, Any]]:
+    """Route and page of what every version of a model has, or of what only this one has."""
+    return {
+        route: page for route, page in layout(model)["pages"].items() if (page.get("only") or "") == version
+    }
 
 
 def walk(
@@ -30,7 +32,14 @@ def walk(
     admin = level == "admin"
     routes = [a.get_attribute("href").partition("#/")[2] for a in window.all("#menu li a")]
     assert routes == [route for route in pages if admin or not pages[route].get("admin")]
-    for route in routes:
+    look(window, level, {route: pages[route] for route in routes}, seen)
+
+
+def look(
+    window: Browser, level: str, pages: dict[str, dict[str, Any]], seen: dict[str, tuple[str, ...]]
+) -> None:
+    """At these pages, wide and narrow, of who has logged in."""
+    for route in pages:
         window.resize(WIDE)
         window.go(route)
         assert window.text("main h1") == pages[route]["title"]
@@ -38,7 +47,7 @@ def walk(
         for words in seen.get(route, ()):
             assert words in window.text("main"), f"{route}: no {words}"
         # what changes something is an administrator's
-        if not admin:
+        if level != "admin":
             assert not window.all("main form button[type=submit]"), route
             assert not window.all(CHANGES), route
         window.resize(NARROW)

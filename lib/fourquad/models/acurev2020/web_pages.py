@@ -107,7 +107,7 @@ SETTINGS = (
     (
         page("settings/meter", "Meter", 0, form("meter"), form("demand", title="Demand")),
         page("settings/ports", "Serial port", 0, form("ports")),
-        page("settings/io", "I/O", 0, form("io")),
+        page("settings/io", "I/O", 0, form("io"), form("soe", title="Sequence of events")),
         page("settings/alarms", "Alarms", 0, form("alarms")),
         page("settings/display", "Display", 0, form("display")),
     )

@@ -196,13 +196,17 @@ PAGES = (
     ),
 )
 
-# Names of forms, and the settings of each: (first, last) offset.
+# Names of forms, and the settings of each, (first, last) offset: of one group, whose file has all of them or
+# none after a power cut.
 FORMS = (
-    ("meter", ((p.GROUP_MEASUREMENT, p.GROUP_PORTS - 1), (p.SEAL_OPTIONS, p.SEAL_OPTIONS))),
+    ("meter", ((p.GROUP_MEASUREMENT, p.GROUP_PORTS - 1),)),
+    ("seal", ((p.SEAL_OPTIONS, p.SEAL_OPTIONS),)),
     ("ports", ((p.PROTOCOL_1, p.SECOND_PROTOCOL),)),
     ("demand", ((p.GROUP_BILLING, p.GROUP_IO - 1),)),
-    ("io", ((p.GROUP_IO, p.GROUP_DISPLAY - 1), (p.SOE_MODULE, p.SOE_MODULE))),
-    ("display", ((p.PASSWORD, p.PASSWORD), (p.GROUP_DISPLAY, p.GROUP_IEC - 1))),
+    ("io", ((p.GROUP_IO, p.GROUP_DISPLAY - 1),)),
+    ("soe", ((p.SOE_MODULE, p.SOE_MODULE),)),
+    ("display", ((p.GROUP_DISPLAY, p.GROUP_IEC - 1),)),
+    ("password", ((p.PASSWORD, p.PASSWORD),)),
     ("alarms", ((p.GROUP_ALARMS, p.GROUP_QUALITY - 1),)),
     ("quality", ((p.GROUP_QUALITY, p.GROUP_NETWORK - 1),)),
     ("network", ((n.DHCP, n.FAST_READ), (n.HOST_NAME, n.HOST_NAME))),

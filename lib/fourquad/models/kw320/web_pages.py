@@ -177,12 +177,26 @@ LOGS = (
 
 SETTINGS = (
     (
-        page("settings/meter", "Meter", 0, form("meter"), form("demand", title="Demand")),
+        page(
+            "settings/meter",
+            "Meter",
+            0,
+            form("meter"),
+            form("demand", title="Demand"),
+            form("seal", title="Seal"),
+        ),
         page("settings/ports", "Serial ports", 0, form("ports")),
-        page("settings/io", "I/O modules", 0, form("io"), menu="I/O"),
+        page(
+            "settings/io",
+            "I/O modules",
+            0,
+            form("io"),
+            form("soe", title="Sequence of events"),
+            menu="I/O",
+        ),
         page("settings/alarms", "Alarms", 0, form("alarms")),
         page("settings/quality", "Power quality", 0, form("quality"), only="kw320q"),
-        page("settings/display", "Display", 0, form("display")),
+        page("settings/display", "Display", 0, form("display"), form("password", title="Password")),
     )
     + shared.network_settings(
         ("network", "Network"),
