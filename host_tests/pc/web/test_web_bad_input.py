@@ -67,6 +67,11 @@ def bad_values(row: dict[str, Any], about: dict[str, Any]) -> list[str]:
     return [*values, "x", "", "1e2", "0x10", "--1", "1 2"]
 
 
+def is_plain(row: dict[str, Any], about: dict[str, Any]) -> bool:
+    """Whether a setting is a number that takes its neighbours."""
+    return not (row.keys() & {"text", "secret", "choices"} or about.keys() & {"k", "b", "list"})
+
+
 def refused_values(row: dict[str, Any]) -> list[Any]:
     """What the meter must refuse of who writes past the form."""
     if "longest" in row:
@@ -155,17 +160,24 @@ def test_bad_input_is_told_at_its_field_and_good_input_is_stored(
         assert {str(row["id"]): row for row in told(admin, form)}[pid]["value"] == value
 
     # the first that has room: another value, and back
-    for pid, about in fields.items():
+    plain = [pid for pid, about in fields.items() if is_plain(rows[pid], about)]
+    for pid in plain[:1]:
         row = rows[pid]
-        if row.keys() & {"text", "secret", "choices"} or about.keys() & {"k", "b", "list"}:
-            continue
         other = row["value"] + (1 if row["value"] < row["high"] else -1)
         admin.go(route)
         stored(pid, other)
         stored(pid, row["value"])
-        break
-    else:
-        assert all(row.keys() & {"text", "secret", "choices"} for row in rows.values()), "nothing to change"
+    # or a box that is ticked, and not
+    boxes = [pid for pid, about in fields.items() if "b" in about]
+    for pid in [] if plain else boxes[:1] * 2:
+        before = {str(row["id"]): row for row in told(admin, form)}[pid]["value"]
+        admin.go(route)
+        admin.one(f"#s{pid}-0").click()
+        save_button(admin, f"s{pid}-0").click()
+        admin.says("form .bar [role=status]", "Saved.")
+        assert {str(row["id"]): row for row in told(admin, form)}[pid]["value"] == before ^ 1
+    known = {"text", "secret", "choices"}
+    assert plain or boxes or all(row.keys() & known for row in rows.values()), "nothing to change"
 
 
 @pytest.mark.parametrize("model", MODELS)
