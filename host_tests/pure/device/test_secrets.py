@@ -7,6 +7,7 @@ from fourquad import points as p
 from fourquad.models.kw320 import web
 from fourquad.points import columns as c
 from fourquad.protocols.http import api
+from fourquad.protocols.modbus.codes import SPAN
 
 MODELS = ("kw320", "acurev2020")
 MOST = 125  # registers of a request
@@ -45,7 +46,8 @@ def registers(plant):
     registers = plant.device.registers
     out = bytearray()
     answer = bytearray(2 * MOST)
-    spans = [(first, end) for first, end, _, _, _ in registers._spans]
+    table = registers._spans
+    spans = [(table[at], table[at + 1] + 1) for at in range(0, len(table), SPAN)]
     spans += [(first, end) for first, end, _, _ in registers._blocks]
     for first, end in spans:
         for at in range(first, end, MOST):

@@ -121,6 +121,44 @@ def test_the_tables_of_the_meters_are_whole():
     raise AssertionError
 
 
+class Squares:
+    """Points that must be asked for, of up to 32 bits."""
+
+    def read(self, index):
+        return index * index * 65521 & 0xFFFFFFFF
+
+    def check(self, index, value):
+        return p.OK if 0 <= value < 1000 else p.RANGE
+
+    def write(self, index, value):
+        self.written = index, value
+        return p.OK
+
+
+def test_more_values_are_asked_for_than_a_request_can_have():
+    meter, squares = FakeMeter(), Squares()
+    meter.points.provide(p.LOG, squares, 10)
+    words, pairs = 200, 300  # of one register, then of two
+    rows = (
+        (0x5000, words, "word", p.LOG),
+        (0x5000 + words, 2 * pairs, "udword", p.LOG + words),
+    )
+    registers = RegisterMap(Tables(REGIONS=rows, WRITABLE=((0x5000, 0x531F),)), meter.points)
+    octets = b"".join([(squares.read(i) & 0xFFFF).to_bytes(2, "big") for i in range(words)])
+    octets += b"".join([squares.read(words + i).to_bytes(4, "big") for i in range(pairs)])
+    target = bytearray(256)
+    total = len(octets) // 2
+    for count in (1, 2, 3, 66, 125, 127):
+        for first in range(total - count + 1):
+            assert registers.read(0x5000 + first, count, target, 0) == 0
+            assert target[: 2 * count] == octets[2 * first : 2 * (first + count)]
+    assert registers.write(0x5000 + 130, 1, b"\x03\xe7", 0) == 0 and squares.written == (130, 999)
+    at = 0x5000 + words + 2 * 140
+    assert registers.write(at, 2, b"\0\0\x02\x01", 0) == 0 and squares.written == (words + 140, 513)
+    assert registers.write(at + 1, 2, b"\0\0\x02\x01", 0) == 2
+    assert registers.write(at, 2, b"\0\1\x02\x01", 0) == 3
+
+
 class Block:
     """A provider that reads and takes registers by itself, and says for whom."""
 

@@ -5,6 +5,8 @@ import sys
 
 from protocols.modbus_fakes import FakeMeter, with_crc
 
+from fourquad.protocols.modbus.map import RegisterMap
+
 # body without CRC, and the bytes that answering it may allocate
 LIMITS = (
     (b"\x01\x03\x40\x00\x00\x7d", 0),
@@ -32,3 +34,16 @@ def test_a_request_allocates_little_or_nothing():
         meter.slave.run(frame, n, 0)
         used = gc.mem_alloc() - used
         assert used <= limit, (body, used)
+
+
+def test_a_map_takes_little():
+    if sys.implementation.name != "micropython":
+        return
+    meter = FakeMeter()
+    gc.collect()
+    used = gc.mem_alloc()
+    registers = RegisterMap(meter.model, meter.points)
+    gc.collect()
+    used = gc.mem_alloc() - used
+    print("    a register map:", used)
+    assert registers and used <= 2400

@@ -3,7 +3,17 @@
 from array import array
 from struct import pack
 
-from fourquad.protocols.modbus.pack import RUN, SOURCE_SHIFT, bind, code_at, gather, runs_of, source_table
+from fourquad.protocols.modbus.codes import SPAN
+from fourquad.protocols.modbus.pack import (
+    RUN,
+    SOURCE_SHIFT,
+    bind,
+    code_at,
+    gather,
+    runs_of,
+    source_table,
+    span_at,
+)
 
 FLOATS = array("f", [50.0, -1.5e-30, 3.4e38])
 INTEGERS = array("i", [1, -2, 0x12345678, -0x80000000])
@@ -19,13 +29,13 @@ def _table():
 def _every_part(codes, expected):
     """Gather all parts of `codes`, and compare."""
     table, runs = _table(), runs_of(codes)
-    assert [code_at(runs, i) for i in range(len(codes))] == list(codes)
+    assert [code_at(runs, 0, i) for i in range(len(codes))] == list(codes)
     target = bytearray(2 * len(codes) + 8)
     for first in range(len(codes)):
         for count in range(len(codes) - first + 1):
             for i in range(len(target)):
                 target[i] = 0xEE
-            gather(target, 3, runs, first, count, table)
+            gather(target, 3, runs, 0, first, count, table)
             assert target[:3] == b"\xee\xee\xee"
             assert target[3 : 3 + 2 * count] == expected[2 * first : 2 * (first + count)]
             assert target[3 + 2 * count] == 0xEE
@@ -92,5 +102,18 @@ def test_the_last_value_of_a_long_array():
     table = source_table(32)
     bind(table, 31, values)
     target = bytearray(2)
-    gather(target, 0, runs_of(array("H", [0xFFFF & (31 << SOURCE_SHIFT | 2046)])), 0, 1, table)
+    gather(target, 0, runs_of(array("H", [0xFFFF & (31 << SOURCE_SHIFT | 2046)])), 0, 0, 1, table)
     assert target == b"\x03\xff"
+
+
+def test_a_span_has_all_addresses_that_are_asked_for():
+    rows = ((0x4000, 0x40FF), (0xFFF0, 0xFFFF), (0, 0), (0x8000, 0x8001))
+    spans = array("H", [])
+    for first, last in rows:
+        spans.extend(array("H", [first, last, 0xFFFF, 0, 0, 1]))
+    for first in (0, 1, 0x3FFF, 0x4000, 0x4080, 0x40FF, 0x4100, 0x8000, 0x8001, 0xFFEF, 0xFFF0, 0xFFFF):
+        for count in (1, 2, 127, 256, 257):
+            last = first + count - 1
+            found = [i for i, (low, high) in enumerate(rows) if low <= first and last <= high]
+            assert span_at(spans, len(spans), first, last) == (found[0] * SPAN if found else -1)
+    assert span_at(spans, 0, 0, 0) == -1

@@ -18,6 +18,17 @@ COMMANDS = 3
 LIVE = 4
 FIRST_PROVIDER = 5
 
-# Words of a row of what must be asked for: first place in the span, end, place in the map's array, point,
-# number of its kind.
-ASKED = 5
+# Words of the row of a span (pack.py): its first address and its last; where its runs begin; where what must
+# be asked for begins and ends; whether it has a source that moves (sources.py).
+SPAN = 6
+SPAN_LAST = 1
+SPAN_RUNS = 2
+SPAN_ASKED = 3
+SPAN_ASKED_END = 4
+SPAN_MOVES = 5
+
+# Words of a row of what must be asked for: first place in the span, end, registers of a value (1 of a text),
+# place of the first in the map's array, its point, number of its kind.
+ASKED = 6
+# Places of that array, which is a ring: more than the registers of a request, a power of 2.
+LIVE_ROOM = 128

@@ -16,8 +16,6 @@ from fourquad.protocols.modbus import kinds as k
 from fourquad.protocols.modbus.pack import RUN, SOURCE_SHIFT, WORD_MASK, runs_of
 from fourquad.protocols.modbus.sources import has_array
 
-_READ = 127  # registers of a request at most
-
 
 def rows_of(model, points):
     """All rows of a model's map whose points this meter has: (address, registers, kind, point, or place in
@@ -102,7 +100,7 @@ def take_blocks(rows, points):
 
 
 def live_rows(rows, points):
-    """What must be asked for: (address, registers, point, kind), of text one row for all its registers."""
+    """What must be asked for: (address, registers, those of a value, point, kind)."""
     live = []
     provider = None
     plain = False
@@ -115,44 +113,29 @@ def live_rows(rows, points):
             plain = has_array(provider)
         if kind in k.TEXTS and not getattr(provider, "texts", None):
             raise ValueError(f"registers at {address:04X}: no text")
-        words = count if kind in k.TEXTS else k.registers(kind)
         if not plain or k.asked(kind):
-            live.extend((address + i * words, words, pid + i, kind) for i in range(count // words))
+            live.append((address, count, k.registers(kind), pid, kind))
         elif isinstance(provider.values[0], float) != (kind == "float"):
             raise ValueError(f"registers at {address:04X}: {kind!r} of another type of points")
     return live
 
 
 def places_of(live):
-    """Places in the map's array: of each live row by its address, and how many there are. Texts come last,
-    and take turns in as many as one read can want: no request is of more than _READ registers, and of the
-    texts that it begins or ends in it takes all.
+    """Places in the map's array of the first value of each live row, by its address, and how many there are.
+    They follow each other around a ring in which every request has room.
     """
     places = {}
     at = 0
-    texts = longest = 0
-    for address, words, _, kind in live:
-        if kind in k.TEXTS:
-            texts += words
-            longest = max(longest, words)
-        else:
-            places[address] = at
-            at += 1
-    first = at
-    end = first + min(texts, _READ + 3 * longest)
-    for address, words, _, kind in live:
-        if kind in k.TEXTS:
-            if at + words > end:
-                at = first
-            places[address] = at
-            at += words
-    return places, end
+    for address, count, words, _, _ in live:
+        places[address] = at & m.LIVE_ROOM - 1
+        at += count // words
+    return places, min(at, m.LIVE_ROOM)
 
 
 def spans_of(model, rows, live, places, sources, kinds):
-    """Spans of contiguous addresses: (first, end, runs, asked, whether one is of the array that moves). What
-    a model lists first is polled most, and comes first. `asked`: rows of ASKED words (codes.py). The kinds
-    that they name by number are put to the list `kinds`.
+    """The arrays of all spans, of their runs (pack.py) and of the rows that are asked for (codes.py). The
+    span of what a model lists first is polled most, and comes first. The kinds that those rows name by number
+    are put to the list `kinds`.
     """
     spans = []
     at = 0
@@ -163,50 +146,57 @@ def spans_of(model, rows, live, places, sources, kinds):
             _, count, _, _ = rows[at]
             end += count
             at += 1
+        spans.append((_rank(first, end, model.REGIONS), first, end, begin, at))
+    spans.sort()
+    table, runs, asked = array("H"), array("H"), array("H")
+    for _, first, end, begin, at in spans:
         codes = array("H", bytes(2 * (end - first)))
         for row in rows[begin:at]:
             _encode(codes, _address(row) - first, row, places, sources)
-        asked = array("H")
-        for address, words, pid, kind in live:
+        begin = len(asked)
+        for address, count, words, pid, kind in live:
             if first <= address < end:
                 if kind not in kinds:
                     kinds.append(kind)
                 start = address - first
-                asked.extend(array("H", (start, start + words, places[address], pid, kinds.index(kind))))
-        runs = runs_of(codes)
-        moves = any(runs[i + 1] >> SOURCE_SHIFT == sources.moving for i in range(0, len(runs), RUN))
-        spans.append((first, end, runs, asked, moves))
-    return tuple(sorted(spans, key=lambda span: _rank(span, model.REGIONS)))
+                row = (start, start + count, words, places[address], pid, kinds.index(kind))
+                asked.extend(array("H", row))
+        own = runs_of(codes)
+        moves = any(own[i + 1] >> SOURCE_SHIFT == sources.moving for i in range(0, len(own), RUN))
+        table.extend(array("H", (first, end - 1, len(runs), begin, len(asked), moves)))
+        runs.extend(own)
+    return table, runs, asked
 
 
 def _encode(codes, at, row, live, sources):
-    # `live`: place of each live row by its address
+    # `live`: place of the first value of each live row by its address
     address, count, kind, pid = row
-    step = 2  # from the code of a value to that of the next
-    words = 1
+    words = k.registers(kind)
+    step = 1  # from the place of a value to that of the next
     if kind in k.SILENT:
         source, place, step = k.SILENT.index(kind), 0, 0
     elif kind == "command":
         source, place = m.COMMANDS, pid
     elif address in live:
-        words = 1 if kind in k.TEXTS else k.registers(kind)
         source, place = m.LIVE, live[address]
     else:
-        words = k.registers(kind)
         source, place = sources.row(pid, count // words)
-    if source is None or (place + count // words - 1 if step else 0) << 1 > WORD_MASK:
+    beyond = place + step * (count // words)
+    if source is None or source != m.LIVE and beyond - step << 1 > WORD_MASK:
         raise ValueError(f"registers at {address:04X}: no array of {kind!r}")
-    code = source << SOURCE_SHIFT | place << 1
     for i in range(at, at + count, words):
+        code = source << SOURCE_SHIFT | place << 1
         codes[i] = code
         if words == 2:
             codes[i] = code | 1
             codes[i + 1] = code
-        code += step
+        place += step
+        if source == m.LIVE:
+            place &= m.LIVE_ROOM - 1
 
 
-def _rank(span, rows):
+def _rank(first, end, rows):
     for i, row in enumerate(rows):
-        if span[0] <= _address(row) < span[1]:
+        if first <= _address(row) < end:
             return i
     return len(rows)

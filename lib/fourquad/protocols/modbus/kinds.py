@@ -105,11 +105,10 @@ def _limits(shape):
     return (0, 0xFFFFFFFF) if shape == "udword" else (-0x80000000, 0x7FFFFFFF)
 
 
-def encode_text(text, words, at, count):
-    """Put a text (bytes) into words[at : at + count]."""
-    for i in range(count):
-        pair = text[2 * i : 2 * i + 2] + b"\0\0"
-        words[at + i] = pair[0] << 8 | pair[1]
+def encode_text(text, i):
+    """The i-th register of a text (bytes)."""
+    pair = text[2 * i : 2 * i + 2] + b"\0\0"
+    return pair[0] << 8 | pair[1]
 
 
 def decode_text(data, at, count):

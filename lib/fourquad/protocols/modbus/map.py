@@ -14,7 +14,7 @@ from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.protocols.modbus import codes as m
 from fourquad.protocols.modbus import kinds as k
-from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK, bind, code_at, gather
+from fourquad.protocols.modbus.pack import SOURCE_SHIFT, WORD_MASK, bind, code_at, gather, span_at
 from fourquad.protocols.modbus.pdu import EXCEPTION
 from fourquad.protocols.modbus.sources import Sources
 
@@ -58,7 +58,8 @@ class RegisterMap:
         self._live = array("i", [0] * max(1, count))
         sources.add(self._live)
         self._kinds = ["word", "dword"]  # those of what is asked for; these two need no translation
-        self._spans = spans_of(model, rows, live, places, sources, self._kinds)
+        tables = spans_of(model, rows, live, places, sources, self._kinds)
+        self._spans, self._runs, self._asked = tables
         # readings of the side that is presented: another array after a change of a setting
         self._moving = sources.moving
         self._presented = points.provider(sources.bases[self._moving]) if self._moving >= 0 else None
@@ -75,40 +76,48 @@ class RegisterMap:
     def read(self, address, count, target, at, master=None):
         """Put registers `address` on, big-endian, to target[at:], for `master`; 0 or an exception code."""
         end = address + count
-        for first, last, runs, live, moves in self._spans:
-            if first <= address and end <= last:
-                address -= first
-                if moves and self._presented.values is not self._side:
-                    self._side = self._presented.values
-                    bind(self._table, self._moving, self._side)
-                if live:
-                    self._ask(live, address, end - first)
-                gather(target, at, runs, address, count, self._table)
-                return 0
+        spans = self._spans
+        row = span_at(spans, len(spans), address, end - 1)
+        if row >= 0:
+            address -= spans[row]
+            if spans[row + m.SPAN_MOVES] and self._presented.values is not self._side:
+                self._side = self._presented.values
+                bind(self._table, self._moving, self._side)
+            asked, asked_end = spans[row + m.SPAN_ASKED], spans[row + m.SPAN_ASKED_END]
+            if asked < asked_end:
+                self._ask(asked, asked_end, address, address + count)
+            gather(target, at, self._runs, spans[row + m.SPAN_RUNS], address, count, self._table)
+            return 0
         for first, last, provider, index in self._blocks:
             if first <= address and end <= last:
                 provider.read_block(master, index + address - first, count, target, at)
                 return 0
         return m.ILLEGAL_ADDRESS
 
-    def _ask(self, rows, start, end):
-        row = 0
-        last = len(rows)
+    def _ask(self, row, beyond, start, end):
+        """Put to the map's array what the rows from `row` up to `beyond` have of places `start` to `end`."""
+        rows, live = self._asked, self._live
         # in the order of their addresses
-        while row < last and rows[row] < end:
-            if start < rows[row + 1]:
-                pid = rows[row + 3]
-                kind = self._kinds[rows[row + 4]]
+        while row < beyond and rows[row] < end:
+            i = start - rows[row] if start > rows[row] else 0
+            last = min(end, rows[row + 1]) - rows[row]
+            if i < last:
+                words, place, pid = rows[row + 2], rows[row + 3], rows[row + 4]
+                kind = self._kinds[rows[row + 5]]
                 if kind in k.TEXTS:
-                    value = b""
+                    text = b""
                     if kind == "text":
-                        value = self.points.provider(pid).texts.read(pid - self.points.base(pid))
-                    k.encode_text(value, self._live, rows[row + 2], rows[row + 1] - rows[row])
-                else:
-                    value = self.points.read(pid)
-                    if rows[row + 4] > 1:
+                        text = self.points.provider(pid).texts.read(pid - self.points.base(pid))
+                    while i < last:
+                        live[place + i & m.LIVE_ROOM - 1] = k.encode_text(text, i)
+                        i += 1
+                i //= words
+                while i * words < last:
+                    value = self.points.read(pid + i)
+                    if rows[row + 5] > 1:
                         value = k.encode(kind, value)
-                    self._live[rows[row + 2]] = value if value < 0x80000000 else value - 0x100000000
+                    live[place + i & m.LIVE_ROOM - 1] = value if value < 0x80000000 else value - 0x100000000
+                    i += 1
             row += m.ASKED
 
     def write(self, address, count, data, at, master=None):
@@ -121,28 +130,30 @@ class RegisterMap:
                 break
         else:
             return m.ILLEGAL_ADDRESS
-        for first, end, runs, live, _ in self._spans:
-            if first <= address < end:
-                if last >= end:
-                    return m.ILLEGAL_ADDRESS
-                why = self._plan(runs, live, address, address - first, count, data, at)
-                self.points.request = self
-                try:
-                    return why or self._each(False) or self._each(True)
-                finally:
-                    self.points.request = None
+        span = span_at(self._spans, len(self._spans), address, address)
+        if span >= 0:
+            if last > self._spans[span + m.SPAN_LAST]:
+                return m.ILLEGAL_ADDRESS
+            why = self._plan(span, address, count, data, at)
+            self.points.request = self
+            try:
+                return why or self._each(False) or self._each(True)
+            finally:
+                self.points.request = None
         for first, end, provider, index in self._blocks:
             if first <= address and last < end:
                 return EXCEPTION[provider.write_block(master, index + address - first, count, data, at)]
         return m.ILLEGAL_ADDRESS
 
-    def _plan(self, runs, live, address, i, count, data, at):
+    def _plan(self, span, address, count, data, at):
         """Turn words into points and values; 0 or an exception code."""
+        runs, run, live = self._runs, self._spans[span + m.SPAN_RUNS], self._asked
+        i = address - self._spans[span]
         self._pids.clear()
         self._indexes.clear()
         self._values.clear()
-        code = code_at(runs, i)
-        if i and code & 1 == 0 and code_at(runs, i - 1) == code | 1:
+        code = code_at(runs, run, i)
+        if i and code & 1 == 0 and code_at(runs, run, i - 1) == code | 1:
             return m.ILLEGAL_ADDRESS  # begins with the low half of a 32-bit value
         end = i + count
         while True:
@@ -153,8 +164,9 @@ class RegisterMap:
             place = (code & WORD_MASK) >> 1
             words = 1
             if source == m.LIVE:
-                place = _row_of(live, i)
-                kind = self._kinds[live[place + 4]]
+                place = _row_of(live, self._spans[span + m.SPAN_ASKED], i)
+                kind = self._kinds[live[place + 5]]
+                pid = live[place + 4] + (i - live[place]) // live[place + 2]
                 if kind in k.TEXTS:
                     words = live[place + 1] - i
                     if live[place] != i or i + words > end:
@@ -168,18 +180,18 @@ class RegisterMap:
                 words = 2
                 value = value << 16 | data[at + 2] << 8 | data[at + 3]
             if source == m.LIVE:
-                if live[place + 4] > 1 and kind not in k.TEXTS:
+                if live[place + 5] > 1 and kind not in k.TEXTS:
                     value = k.decode(kind, value)
                 if value is None:
                     return m.ILLEGAL_VALUE
-                place = live[place + 3]
+                place = pid
             i += words
             at += 2 * words
             address += words
             why = self._plan_value(source, place, value)
             if why or i >= end:
                 return why
-            code = code_at(runs, i)
+            code = code_at(runs, run, i)
 
     def _plan_value(self, source, place, value):
         if source == m.RESERVED:
@@ -251,9 +263,8 @@ class RegisterMap:
         return 0
 
 
-def _row_of(live, i):
-    """Where the row is of what is asked for at place `i` of its span."""
-    row = 0
+def _row_of(live, row, i):
+    """Where the row is of what is asked for at place `i` of its span, whose rows begin at live[row:]."""
     while not live[row] <= i < live[row + 1]:
         row += m.ASKED
     return row

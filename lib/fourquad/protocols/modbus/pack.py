@@ -6,10 +6,15 @@ A *code* names one 16-bit word: `source << 11 | word`. Source is a place in a ta
 The codes of registers that follow each other are kept as *runs*, rows of RUN words: the place after the run's
 last register, a code, and how it goes on from there: SAME for all; LOW halves of values that follow each
 other; PAIRS of halves, the high one first. A run is of one source. A KW320 has 1,600 codes, and 70 runs.
+
+Registers without a gap between them are a *span*, a row of codes.SPAN words. The runs of all spans are in one
+array, and so is what must be asked for.
 """
 
 import sys
 from array import array
+
+from fourquad.protocols.modbus import codes as m
 
 SOURCE_SHIFT = 11
 WORD_MASK = 2047
@@ -50,9 +55,9 @@ def _code(code, how, n):
     return code + 2 * n if how == LOW else code
 
 
-def code_at(runs, place):
-    """The code of one register."""
-    first = at = 0
+def code_at(runs, at, place):
+    """The code of one register; the runs of its span begin at runs[at:]."""
+    first = 0
     while runs[at] <= place:
         first = runs[at]
         at += RUN
@@ -67,9 +72,16 @@ def _plain_bind(table, source, values):
     table[source] = memoryview(values).cast("B").cast("H")
 
 
-def _plain_gather(target, at, runs, first, count, table):
+def _plain_span(spans, length, first, last):
+    for at in range(0, length, m.SPAN):
+        if spans[at] <= first and last <= spans[at + m.SPAN_LAST]:
+            return at
+    return -1
+
+
+def _plain_gather(target, at, runs, run, first, count, table):
     end = first + count
-    begin = run = 0
+    begin = 0
     while first < end:
         last, code, how = runs[run], runs[run + 1], runs[run + 2]
         words = table[code >> SOURCE_SHIFT]
@@ -85,8 +97,10 @@ def _plain_gather(target, at, runs, first, count, table):
 
 # source_table(count): a table of sources.
 # bind(table, source, values): let `source` stand for the array `values`, which the caller must keep alive.
-# gather(target, at, runs, first, count, table): registers from place `first` on, big-endian, to target[at:].
+# span_at(spans, len(spans), first, last): where the row of the span is that has these addresses; -1 if none.
+# gather(target, at, runs, run, first, count, table): registers from place `first` on of the span whose runs
+# begin at runs[run:], big-endian, to target[at:].
 if sys.implementation.name == "micropython":
-    from fourquad.protocols.modbus.pack_native import bind, gather, source_table
+    from fourquad.protocols.modbus.pack_native import bind, gather, source_table, span_at
 else:
-    source_table, bind, gather = _plain_table, _plain_bind, _plain_gather
+    source_table, bind, span_at, gather = _plain_table, _plain_bind, _plain_span, _plain_gather

@@ -4,6 +4,11 @@
 from array import array
 
 import micropython
+from micropython import const
+
+# of codes.py
+_SPAN = const(6)
+_LAST = const(1)
 
 
 def source_table(count):
@@ -18,25 +23,38 @@ def bind(table: ptr32, source: int, values: ptr32):
 
 
 @micropython.viper
-def gather(target: ptr8, at: int, runs: ptr16, first: int, count: int, table: ptr32):
-    """The registers of `runs` from place `first` on, big-endian, to target[at:]."""
+def span_at(spans: ptr16, length: int, first: int, last: int) -> int:
+    """Where the row of the span is that has the addresses from `first` to `last`; -1 if none has."""
+    at = 0
+    while at < length:
+        if int(spans[at]) <= first and last <= int(spans[at + _LAST]):
+            return at
+        at += _SPAN
+    return -1
+
+
+@micropython.viper
+def gather(target: ptr8, at: int, runs: ptr16, run: int, first: int, count: int, table: ptr32):
+    """Registers from place `first` on of the span whose runs begin at runs[run:], big-endian, to
+    target[at:].
+    """
     # viper keeps the first three names in registers: where words go, how many are left of a run, where they
     # are
     target = ptr8(int(target) + at)
-    run = runs
+    row = ptr16(int(runs) + 2 * run)
     end = first + count
     begin = 0
     while first < end:
-        last = int(run[0])
+        last = int(row[0])
         if last > first:
-            how = int(run[2])
+            how = int(row[2])
             n = first - begin
             begin = last
             if last > end:
                 last = end
             at = last - first
             first = last
-            last = int(run[1])
+            last = int(row[1])
             runs = ptr16(int(table[last >> 11]) + 2 * (last & 2047))
             if how == 2:
                 runs = ptr16(int(runs) + 2 * (n & -2))
@@ -72,4 +90,4 @@ def gather(target: ptr8, at: int, runs: ptr16, first: int, count: int, table: pt
                     at -= 1
         else:
             begin = last
-        run = ptr16(int(run) + 6)
+        row = ptr16(int(row) + 6)
