@@ -8,6 +8,7 @@ from protocols.random16 import Random, mutated
 
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.net import PIECE
 from fourquad.points import modules as m
 from fourquad.points import network as n
 from fourquad.protocols.bacnet.ip.node import Node
@@ -122,7 +123,7 @@ class Foreign:
     """A node whose time is the test's."""
 
     def __init__(self, ttl):
-        self.node = Node(Plant().application, Numbers(ttl), None)
+        self.node = Node(Plant().application, Numbers(ttl), None, bytearray(PIECE))
         self.now = 1000
 
     def run(self, ms):
@@ -137,6 +138,20 @@ class Foreign:
 
     def tell(self, octets, peer=BBMD):
         assert self.node.datagram(octets, len(octets), peer, self.now) == 0
+
+
+def test_what_is_for_everybody_waits_outside_of_the_buffer_of_all():
+    who_is = framed(0x0B, "01 00 10 08")
+    told = []
+    for used in (False, True):
+        foreign = Foreign(5)
+        foreign.run(1000)
+        node = foreign.node
+        assert node.datagram(who_is, len(who_is), CLIENT, foreign.now) == 0 and node.busy
+        if used:
+            node.answer[:] = b"\xee" * PIECE
+        told.append(foreign.run(1000))
+    assert told[0] == told[1] and b"\x10\x00\xc4" in told[0][0][0]
 
 
 def test_a_foreign_device_registers_in_time():

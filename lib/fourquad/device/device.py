@@ -125,8 +125,9 @@ class Device:
         rows = meter.model.STORAGE
         places = lay(rows, flash.sectors, first)
         self.short = short(rows, places)
-        self.stores = connect(meter, flash, places)
+        # before the stores: its scratch buffer is large enough for theirs
         journal = Journal(flash, *places["journal"], meter.dump_size)
+        self.stores = connect(meter, flash, places)
         meter.dump_into(journal.payload)
         self.store = store = RegisterStore(journal, meter.dump)
         payload = store.restore()

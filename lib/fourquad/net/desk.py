@@ -27,8 +27,23 @@ _LONG = 1 << 28
 
 class Desk:
     """A service and its limits: connections at once, seconds without a byte after which one is closed (0:
-    never), and `access(host)`, whether a client of this address is let in.
+    never), and `access(host)`, whether a client of this address is let in. What is a class's below is an
+    instance's once it differs: a meter has a dozen of them.
     """
+
+    patient = False
+    prompt = False
+    used = 0  # connections now
+    port = 0
+    served = None  # served(name, peer) is told for whom the service works, and (None, None) after it
+    faults = 0  # exceptions of the service, modulo 2**16
+    stopped = False  # after too many in a row
+    broke = None  # broke(name, error, count) is told of so many failures, the last of which is this
+    _row = 0  # failures in a row
+    _cool_ms = COOL_MS
+    _until = 0
+    _untold = 0
+    _told = None
 
     def __init__(self, name, kind, service, most=1, idle_s=0, access=None):
         self.name = name
@@ -36,23 +51,18 @@ class Desk:
         self.service = service
         self.most = most
         self.idle_ms = 1000 * idle_s
-        self.tick = self._tick = getattr(service, "tick", None)
-        self.patient = getattr(service, "patient", False)
-        self.prompt = getattr(service, "prompt", False)
+        self._goes_on()
+        if getattr(service, "patient", False):
+            self.patient = True
+        if getattr(service, "prompt", False):
+            self.prompt = True
         self._access = access
-        self.used = 0  # connections now
-        self.port = 0
         self.counters = [0] * len(COUNTERS)
-        self.served = None  # served(name, peer) is told for whom the service works, and (None, None) after it
-        self.faults = 0  # exceptions of the service, modulo 2**16
-        self.stopped = False  # after too many in a row
-        self.broke = None  # broke(name, error, count) is told of so many failures, the last of which is this
-        self._row = 0  # failures in a row
-        self._cool_ms = COOL_MS
-        self._until = 0
-        self._untold = 0
-        self._told = None
         self._free = []  # machines without a connection
+
+    def _goes_on(self):
+        """The service is told the time, if it wants to be."""
+        self.tick = getattr(self.service, "tick", None)
 
     def serves(self, peer):
         """Something is done for `peer`, (host, port); None: for nobody that is known."""
@@ -100,7 +110,7 @@ class Desk:
         if self.stopped and ticks.diff(now, self._until) >= 0:
             self.stopped = False
             self._row = STRIKES - 1
-            self.tick = self._tick
+            self._goes_on()
             self.begin(now)
         return self.stopped
 
@@ -120,8 +130,9 @@ class Desk:
     def anew(self):
         """Failures until now are forgotten, because settings may have changed."""
         self.works()
-        self.stopped = False
-        self.tick = self._tick
+        if self.stopped:
+            self.stopped = False
+            self._goes_on()
 
     def told(self, which):
         """A counter, or what comes after them."""

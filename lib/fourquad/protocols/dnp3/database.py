@@ -38,6 +38,9 @@ class Run:
     a class's below is an instance's only where it differs.
     """
 
+    present = False  # whether the meter has them; otherwise `pid` is 0
+    pid = 0
+    real = False  # whether its values are floats
     online = None  # asks the provider, where it says which points it has at present
     scaled = False  # whether a scale or an offset is applied
     values = None  # the provider's array, where values can be sent as they are in it
@@ -53,9 +56,11 @@ class Run:
         self.first = row[profile.FIRST] + skip
         self.count = count
         self.base = base
-        self.pid = row[profile.POINT] + skip if present else 0
-        self.present = present
-        self.real = self.floats()  # whether its values are floats
+        if present:
+            self.pid = row[profile.POINT] + skip
+            self.present = True
+        if self.floats():
+            self.real = True
         if row[profile.SCALE] != 1 or row[profile.OFFSET] != 0:
             self.scaled = True
 
@@ -150,7 +155,9 @@ class Database:
             run.online = online
         sample = self._points.read(run.pid)
         real = isinstance(sample, float)
-        run.real = run.floats() and (real or run.scaled)
+        real = run.floats() and (real or run.scaled)
+        if real != run.real:
+            run.real = real
         base = self._points.base(run.pid)
         if run.scaled or base == p.SETTING:
             return

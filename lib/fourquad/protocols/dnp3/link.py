@@ -32,7 +32,7 @@ NACK = 1
 LINK_STATUS = 11
 NOT_SUPPORTED = 15
 
-_ROOM = 2 * MAX_FRAME
+_ROOM = MAX_FRAME  # what waits is the beginning of a frame
 
 
 class Link:
@@ -73,7 +73,7 @@ class Link:
         """Keep octets of buffer[at:end] for `next`; how many fit."""
         if self._at == self._end:
             self._at = self._end = 0
-        elif self._end > _ROOM - MAX_FRAME:
+        elif self._at and end - at > _ROOM - self._end:
             n = self._end - self._at
             self._raw[:n] = self._raw[self._at : self._end]
             self._at = 0

@@ -13,6 +13,7 @@ MAX_SELECTIONS = 64  # of one request
 
 # A selection: group (0: class 0), variation, first and last index, style.
 _COLUMNS = 5
+_NOTHING = array("H", [0] * _COLUMNS)
 _LAST = 65535
 _EVENT_GROUPS = (o.BINARY_EVENT, o.COUNTER_EVENT, o.ANALOG_EVENT)
 _STATIC_GROUPS = (o.BINARY, o.OUTPUT, o.COUNTER, o.ANALOG, o.ANALOG_OUTPUT, o.FLOAT)
@@ -26,7 +27,7 @@ class Reader:
         self._database = database
         self._frozen = frozen
         self._indications = indications
-        self._selected = array("H", [0] * (MAX_SELECTIONS * _COLUMNS))
+        self._selected = array("H")  # as long as the longest request wanted it
         self._count = 0
         self._next = 0  # the selection that is being written
         self._run = 0  # and where in it: the run and the point in the run
@@ -137,6 +138,8 @@ class Reader:
             return
         at = self._count * _COLUMNS
         s = self._selected
+        if at == len(s):
+            s.extend(_NOTHING)
         s[at] = group
         s[at + 1] = variation
         s[at + 2] = start

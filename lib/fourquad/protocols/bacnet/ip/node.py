@@ -49,19 +49,21 @@ COUNTERS = ("requests", "bad_frames", "told", "registered", "not_registered")
 
 
 class Node(Headers):
-    """`application`, its network layer and its data link. `again()` begins anew what a master wants to."""
+    """`application`, its network layer and its data link. `again()` begins anew what a master wants to.
+    `answer`: a buffer of PIECE octets, in which nothing of ours stays from one call to the next.
+    """
 
-    def __init__(self, application, points, again):
+    def __init__(self, application, points, again, answer):
         Headers.__init__(self, application)
         application.asker = self._asker
-        self.answer = bytearray(PIECE)
+        self.answer = answer
         self.busy = False
         self.to = None
         self.counters = [0] * len(COUNTERS)
         self._points = points
         self._again = again
         self._peer = None  # who asks
-        self._waiting = 0  # octets of `answer` that are for everybody
+        self._waiting = None  # a datagram that is for everybody
         self._bbmd = None  # (address, port, time to live in s) of the last registration
         self._asked = None  # when it was
         self._looked = None  # when it was looked at
@@ -130,7 +132,7 @@ class Node(Headers):
             return 0
         if not broadcast:
             return self._framed(UNICAST, end)
-        self._waiting = self._to_all(end)
+        self._waiting = bytes(memoryview(self.answer)[: self._to_all(end)])
         self.busy = True
         return 0
 
@@ -164,11 +166,12 @@ class Node(Headers):
         """The next datagram to `to`."""
         application = self.application
         application.tick(now)
-        length = self._waiting
-        if length:
-            self._waiting = 0
+        waiting = self._waiting
+        if waiting:
+            self._waiting = None
             self.busy = False
-            return length
+            self.answer[: len(waiting)] = waiting
+            return len(waiting)
         if application.restart is not None:
             application.restart = None
             self._again()

@@ -1,6 +1,7 @@
 """BACnet/IP as a service of the network module."""
 
 from fourquad import points as p
+from fourquad.net import piece
 from fourquad.points import columns as c
 from fourquad.points import network as n
 from fourquad.protocols.bacnet import codes, cov, outputs, services
@@ -41,7 +42,7 @@ def make(row, parts):
     def again():
         points.write(p.SETTING + p.MODULE_RESET, 1)
 
-    node = Node(application, points, again)
+    node = Node(application, points, again, piece(parts.shared))
     at = p.SETTING + n.BACNET_INCREMENTS
     texts, place = points.provider(at).texts, at - points.base(at)
     objects.keep = lambda octets: texts.write(place, octets)
