@@ -50,6 +50,24 @@ _COMPOSING = (
     "fourquad.records.crc32",
     "fourquad.registers.isqrt",
 )
+# Packages without anything of their own, which keep a name of each of their modules: 2 KB. An import that
+# comes later makes them anew.
+_PACKAGES = (
+    "fourquad.billing",
+    "fourquad.calendar",
+    "fourquad.device",
+    "fourquad.events",
+    "fourquad.meter",
+    "fourquad.metering.frontends",
+    "fourquad.metering.kernels",
+    "fourquad.metering",
+    "fourquad.modules",
+    "fourquad.protocols.modbus",
+    "fourquad.protocols",
+    "fourquad.records",
+    "fourquad.registers",
+    "fourquad",
+)
 
 
 def quiet():
@@ -109,10 +127,11 @@ class App:
             time.ticks_ms,
             machine.idle,
         )
-        tables = model.__name__
+        tables = [model.__name__ + "." + name for name in ("settings", "registers", "alarms")]
         del device, choice, model, board
-        for name in _COMPOSING + (tables + ".settings", tables + ".registers", tables + ".alarms"):
-            _forget(name)
+        for names in (_COMPOSING, tables, _PACKAGES):
+            for name in names:
+                _forget(name)
         gc.collect()
 
     def run(self):

@@ -314,5 +314,5 @@ def subscribe_cov(application, r, w):
 
 
 SERVICES = ((c.SUBSCRIBE_COV, subscribe_cov),)
-INCREMENT = ((c.COV_INCREMENT, False, put_increment, take_increment),)
-ACTIVE = ((c.ACTIVE_COV_SUBSCRIPTIONS, False, put_subscriptions, None),)
+INCREMENT = ((c.COV_INCREMENT, False, "put_increment", "take_increment"),)
+ACTIVE = ((c.ACTIVE_COV_SUBSCRIPTIONS, False, "put_subscriptions", None),)

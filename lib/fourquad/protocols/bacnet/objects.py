@@ -9,6 +9,7 @@ from fourquad import points as p
 from fourquad.calendar.clock import month_days
 from fourquad.protocols.bacnet import codes as c
 from fourquad.protocols.bacnet import columns as col
+from fourquad.protocols.bacnet import properties
 from fourquad.protocols.bacnet.properties import (
     ARRAYS,
     LOWEST_PRIORITY,
@@ -25,8 +26,9 @@ _TIME = (p.YEAR, p.MONTH, p.DAY, p.HOUR, p.MINUTE, p.SECOND, p.MILLISECOND)
 
 
 class Objects:
-    """`services`: bits of Protocol_Services_Supported, an integer. `find` chooses the object that `read`,
-    `write` and `properties` are about. `clock`: the meter's calendar.clock.Clock, or
+    """`services`: bits of Protocol_Services_Supported, an integer. `more`: tables of properties that come
+    before those of properties.py, and `whose`: the modules of the functions that they name. `find` chooses
+    the object that `read`, `write` and `properties` are about. `clock`: the meter's calendar.clock.Clock, or
     who has its `read` and `write_set`.
     """
 
@@ -38,7 +40,7 @@ class Objects:
     increments = subscriptions = None  # of cov.py
     keep = None  # keep(octets) keeps the increments over a restart (cov.packed)
 
-    def __init__(self, tables, points, clock, services, more=()):
+    def __init__(self, tables, points, clock, services, more=(), whose=()):
         self.points = points
         self.clock = clock
         self.services = services
@@ -46,6 +48,7 @@ class Objects:
         self.types = tables.OBJECTS
         self._present = getattr(tables, "PRESENT", None)
         self._tables = tuple(more) + TABLES
+        self._whose = (properties,) + whose
         self.kind = c.DEVICE
         self.instance = 0
         self.row = None
@@ -137,6 +140,15 @@ class Objects:
                 return rows
         return ()
 
+    def _function(self, name):
+        """The function of this name; None without one."""
+        if name:
+            for module in self._whose:
+                function = getattr(module, name, None)
+                if function:
+                    return function
+        return None
+
     def properties(self):
         """(property, whether the standard requires it) of the object, in the standard's order."""
         for prop, required, _, _ in self._rows():
@@ -145,22 +157,24 @@ class Objects:
 
     def read(self, prop, index, w):
         """Write a property; 0 or an error. `index`: of an element of an array, -1 for all of it."""
-        for each, _, get, _ in self._rows():
+        for each, _, name, _ in self._rows():
             if each == prop:
-                if get is None:
+                put = self._function(name)
+                if put is None:
                     return c.READ_ACCESS_DENIED
                 if prop in ARRAYS:
-                    return get(self, w, index)
-                return c.NOT_AN_ARRAY if index != WHOLE else get(self, w) or 0
+                    return put(self, w, index)
+                return c.NOT_AN_ARRAY if index != WHOLE else put(self, w) or 0
         return c.UNKNOWN_PROPERTY
 
     def write(self, prop, index, r):
         """Take a property from a reader; 0 or an error, and then nothing has changed."""
-        for each, _, _, put in self._rows():
+        for each, _, _, name in self._rows():
             if each == prop:
                 if index != WHOLE and prop not in ARRAYS:
                     return c.NOT_AN_ARRAY
-                return put(self, r) if put else c.WRITE_ACCESS_DENIED
+                take = self._function(name)
+                return take(self, r) if take else c.WRITE_ACCESS_DENIED
         return c.UNKNOWN_PROPERTY
 
     def value(self):

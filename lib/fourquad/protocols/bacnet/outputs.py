@@ -80,12 +80,12 @@ def take_command(o, r):
 
 OUTPUT = (
     pr.COMMON
-    + ((c.PRESENT_VALUE, True, pr.put_binary, take_command),)
+    + ((c.PRESENT_VALUE, True, "put_binary", "take_command"),)
     + pr.ABOUT
     + pr.STATE
     + (
-        (c.POLARITY, True, pr.put_zero, None),
-        (c.PRIORITY_ARRAY, True, put_commands, None),
-        (c.RELINQUISH_DEFAULT, True, pr.put_zero, None),
+        (c.POLARITY, True, "put_zero", None),
+        (c.PRIORITY_ARRAY, True, "put_commands", None),
+        (c.RELINQUISH_DEFAULT, True, "put_zero", None),
     )
 )

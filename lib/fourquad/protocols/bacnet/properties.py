@@ -275,60 +275,61 @@ def take_max_master(o, r):
     return store(o, r, link[0], r.unsigned()) if link else c.UNKNOWN_PROPERTY
 
 
-# Rows: property, whether the standard requires it (None: never in a list), who writes it, who takes it.
+# Rows: property, whether the standard requires it (None: never in a list), the names of the functions that
+# write it and that take it: such tables lie in an image's flash.
 COMMON = (
-    (c.OBJECT_IDENTIFIER, True, put_identifier, None),
-    (c.OBJECT_NAME, True, put_name, None),
-    (c.OBJECT_TYPE, True, put_type, None),
+    (c.OBJECT_IDENTIFIER, True, "put_identifier", None),
+    (c.OBJECT_NAME, True, "put_name", None),
+    (c.OBJECT_TYPE, True, "put_type", None),
 )
 STATE = (
-    (c.STATUS_FLAGS, True, put_status, None),
-    (c.EVENT_STATE, True, put_zero, None),
-    (c.RELIABILITY, False, put_reliability, None),
-    (c.OUT_OF_SERVICE, True, put_false, None),
+    (c.STATUS_FLAGS, True, "put_status", None),
+    (c.EVENT_STATE, True, "put_zero", None),
+    (c.RELIABILITY, False, "put_reliability", None),
+    (c.OUT_OF_SERVICE, True, "put_false", None),
 )
-ABOUT = ((c.DESCRIPTION, False, put_about, None),)
-UNITS_ROW = ((c.UNITS, True, put_units, None),)
-INPUT = COMMON + ((c.PRESENT_VALUE, True, put_real, None),) + ABOUT + STATE + UNITS_ROW
-_VALUE = COMMON + ((c.PRESENT_VALUE, True, put_real, take_real),) + ABOUT + STATE + UNITS_ROW
-BINARY = (
+ABOUT = ((c.DESCRIPTION, False, "put_about", None),)
+_UNITS = ((c.UNITS, True, "put_units", None),)
+INPUT = COMMON + ((c.PRESENT_VALUE, True, "put_real", None),) + ABOUT + STATE + _UNITS
+_VALUE = COMMON + ((c.PRESENT_VALUE, True, "put_real", "take_real"),) + ABOUT + STATE + _UNITS
+_BINARY = (
     COMMON
-    + ((c.PRESENT_VALUE, True, put_binary, None),)
+    + ((c.PRESENT_VALUE, True, "put_binary", None),)
     + ABOUT
     + STATE
-    + ((c.POLARITY, True, put_zero, None),)
+    + ((c.POLARITY, True, "put_zero", None),)
 )
 DEVICE = (
-    (c.OBJECT_IDENTIFIER, True, put_identifier, take_device_identifier),
-    (c.OBJECT_NAME, True, put_name, take_device_name),
-    (c.OBJECT_TYPE, True, put_type, None),
-    (c.SYSTEM_STATUS, True, put_zero, None),
-    (c.VENDOR_NAME, True, put_vendor_name, None),
-    (c.VENDOR_IDENTIFIER, True, put_vendor, None),
-    (c.MODEL_NAME, True, put_model, None),
-    (c.FIRMWARE_REVISION, True, put_firmware, None),
-    (c.APPLICATION_SOFTWARE_VERSION, True, put_software, None),
-    (c.LOCATION, False, put_location, take_location),
-    (c.DESCRIPTION, False, put_about, None),
-    (c.PROTOCOL_VERSION, True, put_version, None),
-    (c.PROTOCOL_REVISION, True, put_protocol_revision, None),
-    (c.PROTOCOL_SERVICES_SUPPORTED, True, put_services, None),
-    (c.PROTOCOL_OBJECT_TYPES_SUPPORTED, True, put_object_types, None),
-    (c.OBJECT_LIST, True, put_object_list, None),
-    (c.MAX_APDU_LENGTH_ACCEPTED, True, put_max_apdu, None),
-    (c.SEGMENTATION_SUPPORTED, True, put_segmentation, None),
-    (c.LOCAL_TIME, False, put_time, None),
-    (c.LOCAL_DATE, False, put_date, None),
-    (c.APDU_TIMEOUT, True, put_timeout, None),
-    (c.NUMBER_OF_APDU_RETRIES, True, put_retries, None),
-    (c.MAX_MASTER, False, put_max_master, take_max_master),
-    (c.MAX_INFO_FRAMES, False, put_max_info_frames, None),
-    (c.DEVICE_ADDRESS_BINDING, True, put_nothing, None),
-    (c.DATABASE_REVISION, True, put_revision, None),
+    (c.OBJECT_IDENTIFIER, True, "put_identifier", "take_device_identifier"),
+    (c.OBJECT_NAME, True, "put_name", "take_device_name"),
+    (c.OBJECT_TYPE, True, "put_type", None),
+    (c.SYSTEM_STATUS, True, "put_zero", None),
+    (c.VENDOR_NAME, True, "put_vendor_name", None),
+    (c.VENDOR_IDENTIFIER, True, "put_vendor", None),
+    (c.MODEL_NAME, True, "put_model", None),
+    (c.FIRMWARE_REVISION, True, "put_firmware", None),
+    (c.APPLICATION_SOFTWARE_VERSION, True, "put_software", None),
+    (c.LOCATION, False, "put_location", "take_location"),
+    (c.DESCRIPTION, False, "put_about", None),
+    (c.PROTOCOL_VERSION, True, "put_version", None),
+    (c.PROTOCOL_REVISION, True, "put_protocol_revision", None),
+    (c.PROTOCOL_SERVICES_SUPPORTED, True, "put_services", None),
+    (c.PROTOCOL_OBJECT_TYPES_SUPPORTED, True, "put_object_types", None),
+    (c.OBJECT_LIST, True, "put_object_list", None),
+    (c.MAX_APDU_LENGTH_ACCEPTED, True, "put_max_apdu", None),
+    (c.SEGMENTATION_SUPPORTED, True, "put_segmentation", None),
+    (c.LOCAL_TIME, False, "put_time", None),
+    (c.LOCAL_DATE, False, "put_date", None),
+    (c.APDU_TIMEOUT, True, "put_timeout", None),
+    (c.NUMBER_OF_APDU_RETRIES, True, "put_retries", None),
+    (c.MAX_MASTER, False, "put_max_master", "take_max_master"),
+    (c.MAX_INFO_FRAMES, False, "put_max_info_frames", None),
+    (c.DEVICE_ADDRESS_BINDING, True, "put_nothing", None),
+    (c.DATABASE_REVISION, True, "put_revision", None),
 )
 TABLES = (
     (c.ANALOG_INPUT, INPUT),
     (c.ANALOG_VALUE, _VALUE),
-    (c.BINARY_INPUT, BINARY),
+    (c.BINARY_INPUT, _BINARY),
     (c.DEVICE, DEVICE),
 )

@@ -167,21 +167,21 @@ def take_count(o, r):
 
 
 _LOG = (
-    (c.OBJECT_IDENTIFIER, True, pr.put_identifier, None),
-    (c.OBJECT_NAME, True, pr.put_name, None),
-    (c.OBJECT_TYPE, True, pr.put_type, None),
-    (c.DESCRIPTION, False, pr.put_about, None),
-    (c.LOG_ENABLE, True, put_enable, take_enable),
-    (c.START_TIME, False, put_start, take_start),
-    (c.STOP_TIME, False, put_stop, take_stop),
-    (c.LOG_DEVICE_OBJECT_PROPERTY, False, put_source, take_source),
-    (c.LOG_INTERVAL, False, put_interval, take_interval),
-    (c.STOP_WHEN_FULL, True, put_stops, take_stops),
-    (c.BUFFER_SIZE, True, put_size, None),
+    (c.OBJECT_IDENTIFIER, True, "put_identifier", None),
+    (c.OBJECT_NAME, True, "put_name", None),
+    (c.OBJECT_TYPE, True, "put_type", None),
+    (c.DESCRIPTION, False, "put_about", None),
+    (c.LOG_ENABLE, True, "put_enable", "take_enable"),
+    (c.START_TIME, False, "put_start", "take_start"),
+    (c.STOP_TIME, False, "put_stop", "take_stop"),
+    (c.LOG_DEVICE_OBJECT_PROPERTY, False, "put_source", "take_source"),
+    (c.LOG_INTERVAL, False, "put_interval", "take_interval"),
+    (c.STOP_WHEN_FULL, True, "put_stops", "take_stops"),
+    (c.BUFFER_SIZE, True, "put_size", None),
     (c.LOG_BUFFER, None, None, None),
-    (c.RECORD_COUNT, True, put_count, take_count),
-    (c.TOTAL_RECORD_COUNT, True, put_total, None),
-    (c.EVENT_STATE, True, pr.put_zero, None),
+    (c.RECORD_COUNT, True, "put_count", "take_count"),
+    (c.TOTAL_RECORD_COUNT, True, "put_total", None),
+    (c.EVENT_STATE, True, "put_zero", None),
 )
 TABLES = ((c.TREND_LOG, _LOG),)
 

@@ -21,6 +21,7 @@ _SHORTEST = 2  # unit id, function code
 _LONGEST = 254
 _NOWHERE = (0, 255)
 _FEW = 24  # bytes, which are copied one by one: a slice leaves garbage
+_USUAL = 32  # bytes that wait, as a rule: two requests that read
 
 # Offsets into Connection.counters; each wraps at 2**16.
 REQUESTS = 0  # to this meter
@@ -66,7 +67,7 @@ class Connection:
         self.functions = Functions(registers)
         self._points = registers.points
         self._address = address
-        self._held = bytearray(MAX_FRAME)
+        self._held = bytearray(_USUAL)  # MAX_FRAME once somebody has written more, or sent more at once
         self._count = 0
 
     def room(self):
@@ -86,6 +87,8 @@ class Connection:
         has those to further requests.
         """
         held, at = self._held, self._count
+        if at + length > len(held):
+            held.extend(bytes(MAX_FRAME - len(held)))
         self._count = at + length
         if length > _FEW:
             held[at : at + length] = memoryview(buffer)[:length]

@@ -39,12 +39,12 @@ def make(tables, parts, address, speed):
     bits = 0
     for bit in _SERVICES:
         bits |= 1 << bit
-    confirmed, more = services.CONFIRMED, ()
+    confirmed, more, whose = services.CONFIRMED, (), ()
     if any(kind == c.TREND_LOG for kind, _ in tables.OBJECTS):
         bits |= 1 << _READ_RANGE
         confirmed += trend.SERVICES
-        more = trend.TABLES
-    objects = Objects(tables, points, points.provider(p.STATE), bits, more)
+        more, whose = trend.TABLES, (trend,)
+    objects = Objects(tables, points, points.provider(p.STATE), bits, more, whose)
     application = Application(objects, confirmed, services.UNCONFIRMED)
     # in the order of node.ADDRESS ...
     settings = (address, p.SETTING + s.MAX_MASTER, p.SETTING + s.INFO_FRAMES, speed)
