@@ -39,7 +39,7 @@ class Target:
     def __init__(self) -> None:
         self._meter = Meter("kw320", SETTINGS, ("network",))
         [row] = services("fourquad.models.kw320.bacnet")
-        self._node: Any = make(row, SimpleNamespace(points=self._meter.points))
+        self._node: Any = make(row, SimpleNamespace(points=self._meter.points, shared={}))
         self._node.poll(BEGIN)
         self._kept = Snapshot(self._node, self._meter.kept)
 

@@ -35,10 +35,10 @@ class Desk:
     prompt = False
     used = 0  # connections now
     port = 0
-    served = None  # served(name, peer) is told for whom the service works, and (None, None) after it
+    served = None  # type: object  # served(name, peer) is told for whom the service works, and (None, None) after it
     faults = 0  # exceptions of the service, modulo 2**16
     stopped = False  # after too many in a row
-    broke = None  # broke(name, error, count) is told of so many failures, the last of which is this
+    broke = None  # type: object  # broke(name, error, count) is told of so many failures, the last of which is this
     _row = 0  # failures in a row
     _cool_ms = COOL_MS
     _until = 0

@@ -6,8 +6,8 @@ from fourquad.protocols.bacnet.ip import service
 
 def test_each_name_is_a_function():
     for tables, whose in (
-        (properties.TABLES, ()),
-        (service.TABLES, (cov, outputs)),
+        (properties.tables(), ()),
+        (service.tables_besides(), (cov, outputs)),
         (trend.TABLES, (trend,)),
     ):
         named = 0

@@ -15,7 +15,6 @@ from fourquad.protocols.bacnet.properties import (
     LOWEST_PRIORITY,
     MAX_APDU,
     NO_SEGMENTATION,
-    TABLES,
     WHOLE,
     put_name,
 )
@@ -47,7 +46,7 @@ class Objects:
         self.device = tables.DEVICE
         self.types = tables.OBJECTS
         self._present = getattr(tables, "PRESENT", None)
-        self._tables = tuple(more) + TABLES
+        self._tables = tuple(more) + properties.tables()
         self._whose = (properties,) + whose
         self.kind = c.DEVICE
         self.instance = 0

@@ -76,16 +76,3 @@ def take_command(o, r):
         o.commands = {}
     o.commands[o.instance] = commands
     return 0
-
-
-OUTPUT = (
-    pr.COMMON
-    + ((c.PRESENT_VALUE, True, "put_binary", "take_command"),)
-    + pr.ABOUT
-    + pr.STATE
-    + (
-        (c.POLARITY, True, "put_zero", None),
-        (c.PRIORITY_ARRAY, True, "put_commands", None),
-        (c.RELINQUISH_DEFAULT, True, "put_zero", None),
-    )
-)

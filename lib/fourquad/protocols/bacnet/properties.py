@@ -277,27 +277,39 @@ def take_max_master(o, r):
 
 # Rows: property, whether the standard requires it (None: never in a list), the names of the functions that
 # write it and that take it: such tables lie in an image's flash.
-COMMON = (
+_COMMON = (
     (c.OBJECT_IDENTIFIER, True, "put_identifier", None),
     (c.OBJECT_NAME, True, "put_name", None),
     (c.OBJECT_TYPE, True, "put_type", None),
 )
-STATE = (
+_STATE = (
     (c.STATUS_FLAGS, True, "put_status", None),
     (c.EVENT_STATE, True, "put_zero", None),
     (c.RELIABILITY, False, "put_reliability", None),
     (c.OUT_OF_SERVICE, True, "put_false", None),
 )
-ABOUT = ((c.DESCRIPTION, False, "put_about", None),)
+_ABOUT = ((c.DESCRIPTION, False, "put_about", None),)
 _UNITS = ((c.UNITS, True, "put_units", None),)
-INPUT = COMMON + ((c.PRESENT_VALUE, True, "put_real", None),) + ABOUT + STATE + _UNITS
-_VALUE = COMMON + ((c.PRESENT_VALUE, True, "put_real", "take_real"),) + ABOUT + STATE + _UNITS
-_BINARY = (
-    COMMON
+INPUT = _COMMON + ((c.PRESENT_VALUE, True, "put_real", None),) + _ABOUT + _STATE + _UNITS
+VALUE = _COMMON + ((c.PRESENT_VALUE, True, "put_real", "take_real"),) + _ABOUT + _STATE + _UNITS
+BINARY = (
+    _COMMON
     + ((c.PRESENT_VALUE, True, "put_binary", None),)
-    + ABOUT
-    + STATE
+    + _ABOUT
+    + _STATE
     + ((c.POLARITY, True, "put_zero", None),)
+)
+# A command is of outputs.py.
+OUTPUT = (
+    _COMMON
+    + ((c.PRESENT_VALUE, True, "put_binary", "take_command"),)
+    + _ABOUT
+    + _STATE
+    + (
+        (c.POLARITY, True, "put_zero", None),
+        (c.PRIORITY_ARRAY, True, "put_commands", None),
+        (c.RELINQUISH_DEFAULT, True, "put_zero", None),
+    )
 )
 DEVICE = (
     (c.OBJECT_IDENTIFIER, True, "put_identifier", "take_device_identifier"),
@@ -327,9 +339,13 @@ DEVICE = (
     (c.DEVICE_ADDRESS_BINDING, True, "put_nothing", None),
     (c.DATABASE_REVISION, True, "put_revision", None),
 )
-TABLES = (
-    (c.ANALOG_INPUT, INPUT),
-    (c.ANALOG_VALUE, _VALUE),
-    (c.BINARY_INPUT, _BINARY),
-    (c.DEVICE, DEVICE),
-)
+
+
+def tables():
+    """(type, rows of its properties); a function, or an image would have each row once more."""
+    return (
+        (c.ANALOG_INPUT, INPUT),
+        (c.ANALOG_VALUE, VALUE),
+        (c.BINARY_INPUT, BINARY),
+        (c.DEVICE, DEVICE),
+    )

@@ -18,11 +18,15 @@ _HEADERS = 25  # octets before that of an answer, at most: of the data link and 
 _SERVICES = (5, 12, 14, 15, 17, 20, 32, 33, 34)
 _PROPERTY = 0
 _LINE = (codes.MAX_MASTER, codes.MAX_INFO_FRAMES)  # properties of an MS/TP line
-TABLES = (
-    (codes.ANALOG_INPUT, pr.INPUT + cov.INCREMENT),
-    (codes.BINARY_OUTPUT, outputs.OUTPUT),
-    (codes.DEVICE, tuple([row for row in pr.DEVICE if row[_PROPERTY] not in _LINE]) + cov.ACTIVE),
-)
+
+
+def tables_besides():
+    """Tables of properties that differ from those of properties.py, or come besides."""
+    return (
+        (codes.ANALOG_INPUT, pr.INPUT + cov.INCREMENT),
+        (codes.BINARY_OUTPUT, pr.OUTPUT),
+        (codes.DEVICE, tuple([row for row in pr.DEVICE if row[_PROPERTY] not in _LINE]) + cov.ACTIVE),
+    )
 
 
 def make(row, parts):
@@ -32,7 +36,7 @@ def make(row, parts):
     bits = 0
     for bit in _SERVICES:
         bits |= 1 << bit
-    objects = Objects(tables, points, points.provider(p.STATE), bits, TABLES, (cov, outputs))
+    objects = Objects(tables, points, points.provider(p.STATE), bits, tables_besides(), (cov, outputs))
     objects.longest = LONGEST
     objects.timeout = cov.TIMEOUT_MS
     objects.retries = cov.TRIES - 1
