@@ -72,7 +72,7 @@ class _Device(bacnet_epics.Device):
     def __init__(self, name: str, row: tuple) -> None:
         model = load(name, options=("network",))
         self.meter = Meter(model, channels(model), 10**6, 12)
-        parts = SimpleNamespace(points=self.meter.points)
+        parts = SimpleNamespace(points=self.meter.points, shared={})
         self.objects = service.make(row, parts).application.objects  # type: ignore[arg-type]
         self.objects._present = None
         self._buffer = bytearray(2000)

@@ -41,20 +41,20 @@ def gather(target: ptr8, at: int, runs: ptr16, run: int, first: int, count: int,
     # viper keeps the first three names in registers: where words go, how many are left of a run, where they
     # are
     target = ptr8(int(target) + at)
-    row = ptr16(int(runs) + 2 * run)
+    own = ptr16(int(runs) + 2 * run)
     end = first + count
     begin = 0
     while first < end:
-        last = int(row[0])
+        last = int(own[0])
         if last > first:
-            how = int(row[2])
+            how = int(own[2])
             n = first - begin
             begin = last
             if last > end:
                 last = end
             at = last - first
             first = last
-            last = int(row[1])
+            last = int(own[1])
             runs = ptr16(int(table[last >> 11]) + 2 * (last & 2047))
             if how == 2:
                 runs = ptr16(int(runs) + 2 * (n & -2))
@@ -90,4 +90,4 @@ def gather(target: ptr8, at: int, runs: ptr16, run: int, first: int, count: int,
                     at -= 1
         else:
             begin = last
-        row = ptr16(int(row) + 6)
+        own = ptr16(int(own) + 6)
