@@ -5,7 +5,7 @@ import sys
 import time
 
 import machine
-from chip import adc, dma
+from chip import adc, dma, flash
 from chip.watchdog import Watchdog, bit
 
 import brought
@@ -80,6 +80,7 @@ class App:
     """The meter on a board, ready to run."""
 
     pulses = None  # the driver of the pulse outputs, where there are any
+    slices = None  # of erases, where they are done so
 
     def __init__(self, sampler=None):
         """`sampler`: what `board.sampler()` made while the heap was in one piece."""
@@ -114,6 +115,10 @@ class App:
             device.jobs.extend(closures.jobs(meter.io, board.INPUTS[:counted]))
         if bit():
             meter.fault(b.PROGRAM_FAULT)
+        slices = getattr(flash, "Slices", None)  # an STM32 has none
+        if slices and device.erasing:
+            self.slices = slices()
+            device.jobs.append(self.slices)
         self.watchdog = Watchdog()
         device.pauses.append(Collector(getattr(gc, "allocated", None)))
         self.loop = Loop(
@@ -139,6 +144,8 @@ class App:
         try:
             self.sampler.start(self.meter.frame_period)
             self.watchdog.start()
+            if self.slices:
+                self.slices.meanwhile(self.loop.meanwhile)
             self.loop.run()
         finally:
             self.stop()
@@ -146,6 +153,8 @@ class App:
     def stop(self):
         """Bring the hardware to rest; what was measured is saved."""
         self.watchdog.stop()
+        if self.slices:
+            self.slices.meanwhile(None)
         self.sampler.stop()
         for port in self.loop.ports:
             port.stop()

@@ -52,5 +52,5 @@ def channels():
 
 
 def sampler():
-    """Two converters; the ring is half as long as that of one."""
+    """Two converters; the ring is as long as that of one."""
     return sampler_of(2, 14)

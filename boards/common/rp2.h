@@ -8,6 +8,8 @@
 #define MICROPY_FLASH_FUNCTIONS (1)
 // and a collection takes a quarter of the time (tools/build/collector.py).
 #define MICROPY_GC_QUICK (1)
+// An erase of the flash stops code for some milliseconds only (erase.h); an RP2350 has memory for the samples of a long one.
+#define FOURQUAD_ERASE_SLICES (PICO_RP2040)
 // Blocks whose children the garbage collector has still to look at. With 64 there are more of them than room, and it goes
 // through the whole heap again, twice.
 #define MICROPY_ALLOC_GC_STACK_SIZE (256)

@@ -116,6 +116,12 @@ class Nor:
         self._erasing = sector
         self._suspensions = 0
 
+    def erasing(self):
+        """Whether the next erase would have to wait for the end of one that has begun."""
+        if self._erasing >= 0 and not self._status(_STATUS) & _BUSY:
+            self._erasing = -1
+        return self._erasing >= 0
+
     def _command(self, code):
         self._one[0] = code
         self._select(0)

@@ -16,6 +16,8 @@ function symbols(elf) {
   return rows.map(([, at, size, name]) => ({ at: parseInt(at, 16), size: parseInt(size, 16), name }));
 }
 
+const word = (bytes, at) => bytes[at] + (bytes[at + 1] << 8) + (bytes[at + 2] << 16) + bytes[at + 3] * 0x1000000;
+
 export class Causes {
   /** @param {import('../emulator/board.mjs').Board} board  @param {string} elf its image with symbols */
   constructor(board, elf) {
@@ -53,14 +55,15 @@ export class Causes {
 
   /** The functions of Python that run, outermost first. */
   python() {
-    const { sramView: ram, flashView: flash } = this.board.mcu;
+    const { sramView: ram } = this.board.mcu;
+    const { flash } = this.board; // not through the XIP, which shows nothing while the chip is busy
     const start = ram.getUint32(this.stack - SRAM, true);
     const end = ram.getUint32(this.stack + 8 - SRAM, true);
     const found = [];
     for (let at = start; at < end - 4; at += 4) {
       const made = ram.getUint32(at - SRAM, true);
       if (made < this.functions || made >= this.functionsEnd || made % FUNCTION_BYTES) continue;
-      const code = flash.getUint32((made & 0xffffff) + 12, true);
+      const code = word(flash, (made & 0xffffff) + 12);
       const symbol = this.at(code);
       // a frame, and not a function that is somebody's argument: its place in the code follows
       const ip = ram.getUint32(at + 4 - SRAM, true);

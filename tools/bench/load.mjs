@@ -25,6 +25,8 @@ const DEFAULTS = {
   timeout: 300, // ms that the master waits for an answer
   erase: 1, // a sector is erased every second
   eraseUs: 45000,
+  suspends: 1, // 0: the flash does not suspend an erase
+  save: 0, // ms from one settings file to the next
   watch: 0, // on the board book 1: times, where a cycle must not allocate, 2: allocation, 3: times
   miss: 0, // clocks of an XIP cache miss
   seed: 1,
@@ -72,6 +74,7 @@ const board = new Board({
   flash: options.flash || undefined,
   on: false,
 });
+board.flashChip.suspends = options.suspends > 0;
 const chips = options.ads131 ? converters(board, options.ads131) : [];
 const [converter, second, third] = chips;
 const { clients: count, clientEvery, address, registers, loss, web, snmp, mqtt, dnp3 } = options;
@@ -269,7 +272,7 @@ if (converter) {
   console_ = '';
   rawPrompt();
 }
-const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, WATCH: options.watch, CORE: options.core, NET: `'${options.net}'`, MQTT: options.mqtt };
+const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, SAVE: options.save, WATCH: options.watch, CORE: options.core, NET: `'${options.net}'`, MQTT: options.mqtt };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
 if (options.clock >= 0) {
   const time = `12, ${Math.floor(options.clock / 60)}, ${options.clock % 60}`;

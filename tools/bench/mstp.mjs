@@ -228,9 +228,7 @@ export class Ring {
     this.driving = board.pin(DIRECTION_PIN) === 1;
     this.joined = !this.driving; // a frame whose begin was not seen is none
     board.onPin(DIRECTION_PIN, (level) => this.turned(level === 1));
-    const { onOperation } = board.flashChip;
     board.flashChip.onOperation = (operation) => {
-      onOperation(operation);
       const base = board.nanos - operation.startNs;
       if (operation.kind === 'erase') this.flash.push([operation.startNs + base, operation.endNs + base]);
     };

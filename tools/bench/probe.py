@@ -1,6 +1,7 @@
 """Runs on the board: the meter as main.py composes it, measured for a while. The bench puts the settings of
-the run before this text: SECONDS, BAUD, ERASE (erase a sector every second), WATCH (1: book the times, and
-let nothing be allocated for a cycle, 2: what is allocated, 3: as 1, with allocation; all cost some).
+the run before this text: SECONDS, BAUD, ERASE (erase a sector every second), SAVE (ms from one change of a
+setting, which goes to its file, to the next; 0: none), WATCH (1: book the times, and let nothing be allocated
+for a cycle, 2: what is allocated, 3: as 1, with allocation; all cost some).
 """
 
 # ruff: noqa: F821  the names above come with the bench's own first lines
@@ -124,7 +125,7 @@ _LOGS = 64  # sectors, the last ones
 class EraseSector:
     """A sector of the log area, once a second."""
 
-    hides_in_ms = 50
+    hides_in_ms = 0
 
     def __init__(self):
         self._flash = RawFlash(_rp2.Flash().ioctl(4, 0) - _LOGS, _LOGS)
@@ -146,6 +147,22 @@ class EraseSector:
         self.count += 1
 
 
+class ChangeSettings:
+    """A job: a setting has changed, and its file is written."""
+
+    def __init__(self):
+        self.count = 0
+
+    def work(self, now):
+        self.count += 1
+        meter.points.write(p.SETTING + p.BACKLIGHT, 1 + self.count % 5)
+        return SAVE
+
+
+changer = ChangeSettings()
+if SAVE:
+    loop.jobs.append(changer)
+    loop._due.append(0)
 eraser = EraseSector()
 if ERASE:
     loop.pauses.insert(0, eraser)
@@ -287,6 +304,7 @@ result["gaps"] = meter.state.gaps
 result["booked"] = [x for x in booked if x]
 result["corrupt"] = getattr(app.sampler, "corrupt", 0)
 result["erases"] = eraser.count
+result["changes"] = changer.count
 if WATCH == 2:
     result["allocated_per_s"] = allocated * 1000 // elapsed
 if WATCH & 1:

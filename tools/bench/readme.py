@@ -70,7 +70,7 @@ def rows(
         (
             "requests without an answer in the long run / in 20 s with erases of 400 ms",
             f"{long['master']['timeouts']} / {slow['master']['timeouts']}",
-            "0 / some: code stands still while the flash is erased",
+            "0 / 0",
         ),
         (
             "answer to 125 registers starts after the request, 95 of 100 / worst (t3.5 is 1.75 ms)",

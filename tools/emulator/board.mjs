@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Adc } from './adc.mjs';
 import { Clock } from './clock.mjs';
 import { addMissing, fixDma, fixWatchdog, paceSpi } from './fixes.mjs';
-import { FLASH_SIZE, FlashChip, QspiPads, SSI } from './flash.mjs';
+import { FLASH_SIZE, FlashChip, QspiPads, SSI, XipControl } from './flash.mjs';
 import { drivenLevel, wirePads } from './gpio.mjs';
 import { pacePio, pinMoved } from './pio.mjs';
 import { processorOf } from './processor.mjs';
@@ -14,6 +14,7 @@ const XIP_BASE = 0x10000000;
 const PINS = 30;
 /** Instructions that a state machine may run at one instant where only a device beside it can tell. */
 const AHEAD = 128;
+const XIP_CTRL_BASE = 0x14000;
 const SSI_BASE = 0x18000;
 const IO_QSPI_BASE = 0x40018;
 const UARTS = [
@@ -53,7 +54,6 @@ export class Board {
     this.random = seeded(seed);
     this.processor = processorOf(missClocks, slowCore);
     this.flashChip = new FlashChip({ eraseUs, programUs, random: this.random });
-    this.flashChip.onOperation = () => this.processor.flushCache();
 
     /** ADC inputs: a 12-bit code, or a function of emulated nanoseconds. @type {(number|((ns: number) => number))[]} */
     this.adc = [0, 0, 0, 0, TEMPERATURE_CODE];
@@ -157,7 +157,6 @@ export class Board {
   powerOff() {
     if (!this.powered) return;
     this.flashChip.powerCut();
-    this.flashChip.bytes = this.flashChip.bytes.slice();
     this.baseNanos = this.nanos;
     this.powered = false;
     this.mcu = null;
@@ -184,7 +183,6 @@ export class Board {
 
   /** A new life of the processor, with the flash as it is. */
   start(kept, chipReset) {
-    const flash = this.flashChip.bytes.slice();
     this.baseNanos = this.nanos;
     const mcu = this.processor.start(new Clock());
     mcu.clock.attach(mcu.core, mcu.clkSys);
@@ -192,13 +190,13 @@ export class Board {
     const tell = (level) => (name, text) => this.log(level, name, text);
     mcu.logger = { debug() {}, info() {}, warn: tell('warn'), error: tell('error') };
     mcu.loadBootrom(this.bootrom);
-    this.flashChip.bytes = flash;
-    this.flashChip.attach(mcu.flash, mcu.clock, () => {
+    this.flashChip.attach(mcu, () => {
       this.pending = { kind: 'power' };
       mcu.clock.interrupt();
     });
     const ssi = new SSI(mcu, this.flashChip);
     mcu.peripherals[SSI_BASE] = ssi;
+    mcu.peripherals[XIP_CTRL_BASE] = new XipControl(mcu, () => this.processor.flushCache());
     mcu.peripherals[IO_QSPI_BASE] = new QspiPads(mcu, ssi);
 
     mcu.adc = new Adc(mcu, (channel) => {
@@ -310,7 +308,7 @@ export class Board {
     this.idleNs = 0;
     this.instructions = 0;
     this.resets = 0;
-    Object.assign(this.flashChip.counts, { erase: 0, program: 0, bytes: 0 });
+    Object.assign(this.flashChip.counts, { erase: 0, program: 0, bytes: 0, suspensions: 0, refused: 0 });
     if (this.mcu) this.mcu.adc.conversions = this.mcu.adc.overflows = 0;
     for (const line of this.uart) line.clearStats();
     for (const device of this.devices) device.clearStats();

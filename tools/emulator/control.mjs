@@ -262,6 +262,7 @@ function flash(control, request) {
   if (request.cut !== undefined) board.cutPower(request.cut, request.fraction ?? 0.5);
   if (request.erase_us !== undefined) board.flashChip.eraseUs = request.erase_us;
   if (request.program_us !== undefined) board.flashChip.programUs = request.program_us;
+  if (request.suspends !== undefined) board.flashChip.suspends = request.suspends;
   if (request.load !== undefined) board.loadFlash(request.load);
   if (request.save !== undefined) board.saveFlash(request.save);
   return board.stats().flash;

@@ -1,14 +1,18 @@
-// A 2 MB serial NOR flash (W25Q16 commands) behind the SSI, with real erase and program times.
+// A 2 MB serial NOR flash (W25Q16 commands) behind the SSI, with real erase and program times and erases that are
+// suspended.
 import { BasePeripheral } from './core.mjs';
 
 export const FLASH_SIZE = 2 * 1024 * 1024;
 const PAGE = 256;
 const SECTOR = 4096;
+const SUSPEND_US = 20;
+/** What the window of the XIP shows while the chip is busy: as code it is undefined. */
+const NOTHING = 0xde;
 
 /**
  * The flash chip. Its contents outlive the processor: one object serves all resets of a board.
- * An erase or program is applied at once and remembered with what was there before, so that a power cut within
- * its time can put the undone part back.
+ * An erase or program is applied at once and remembered with what was there before, so that a suspension or a power cut
+ * within its time can put the undone part back.
  */
 export class FlashChip {
   /**
@@ -19,24 +23,29 @@ export class FlashChip {
     this.eraseUs = eraseUs;
     this.programUs = programUs;
     this.random = random;
-    this.counts = { erase: 0, program: 0, bytes: 0 };
+    /** Whether it knows how to suspend an erase. */
+    this.suspends = true;
+    this.counts = { erase: 0, program: 0, bytes: 0, suspensions: 0, refused: 0 };
     /** Largest number of erases that any one sector has had. */
     this.wear = new Uint32Array(FLASH_SIZE / SECTOR);
     /** Called with (offset, length) after the contents changed. @type {(offset: number, length: number) => void} */
     this.onChange = () => {};
-    /** Called with (count, endNs) at the start of every operation. @type {(operation: object) => void} */
+    /** Called with an operation, or what is left of one, as it begins: kind, startNs, endNs. @type {(operation: object) => void} */
     this.onOperation = () => {};
     this.operation = null;
+    this.suspended = null;
     this.cutIn = 0;
     this.cutFraction = 0.5;
   }
 
   /** Begins a new life of the processor: the clock is new, an operation is over, the write latch is off. */
-  attach(memory, clock, cut) {
-    memory.set(this.bytes);
-    this.bytes = memory.subarray(0, FLASH_SIZE);
-    this.clock = clock;
-    this.cutAlarm = clock.createAlarm(cut);
+  attach(mcu, cut) {
+    this.mcu = mcu;
+    this.clock = mcu.clock;
+    this.window = mcu.flash.subarray(0, FLASH_SIZE);
+    this.window.set(this.bytes);
+    this.cutAlarm = mcu.clock.createAlarm(cut);
+    this.readyAlarm = mcu.clock.createAlarm(() => this.uncover());
     this.writeEnabled = false;
     this.operation = null;
     this.command = [];
@@ -61,10 +70,13 @@ export class FlashChip {
     command.push(value & 0xff);
     const at = command.length - 1;
     switch (command[0]) {
+      case 0x01: // write status, which boot2 does without a chip select of its own
+        if (!at && (this.busy || this.suspended)) this.counts.refused++;
+        return 0;
       case 0x05: // read status 1: busy, write enable latch
         return (this.busy ? 1 : 0) | (this.writeEnabled ? 2 : 0);
-      case 0x35: // read status 2: quad enable
-        return 0x02;
+      case 0x35: // read status 2: quad enable, suspended
+        return 0x02 | (this.suspended && !(this.busy && this.operation.kind === 'suspend') ? 0x80 : 0);
       case 0x9f: // JEDEC id
         return [0, 0xef, 0x40, 0x15][at] ?? 0;
       case 0x4b: // unique id
@@ -98,54 +110,117 @@ export class FlashChip {
       case 0x02:
         this.program();
         break;
+      case 0x75:
+        this.suspend();
+        break;
+      case 0x7a:
+        this.resume();
+        break;
     }
     command.length = 0;
   }
 
   erase(size, us) {
-    if (!this.writeEnabled || this.busy || this.command.length < 4) return;
+    const { suspended } = this;
+    if (!this.writeEnabled || this.busy || suspended || this.command.length < 4) {
+      this.counts.refused++;
+      return;
+    }
     const offset = this.address() & ~(size - 1);
     this.begin('erase', offset, size, us);
-    this.bytes.fill(0xff, offset, offset + size);
     for (let sector = offset / SECTOR; sector < (offset + size) / SECTOR; sector++) this.wear[sector]++;
     this.counts.erase++;
-    this.onChange(offset, size);
   }
 
   program() {
-    const { command } = this;
-    if (!this.writeEnabled || this.busy || command.length < 5) return;
+    const { command, suspended } = this;
     const start = this.address();
+    const spoilt = suspended && start >= suspended.offset && start < suspended.offset + suspended.size;
+    if (!this.writeEnabled || this.busy || spoilt || command.length < 5) {
+      this.counts.refused++;
+      return;
+    }
     const page = start & ~(PAGE - 1);
-    this.begin('program', page, PAGE, this.programUs);
-    for (let i = 4; i < command.length; i++) this.bytes[page | ((start + i - 4) & (PAGE - 1))] &= command[i];
+    const data = command.slice(4);
+    this.begin('program', page, PAGE, this.programUs, { start, data });
     this.counts.program++;
-    this.counts.bytes += command.length - 4;
-    this.onChange(page, PAGE);
+    this.counts.bytes += data.length;
   }
 
-  begin(kind, offset, size, us) {
+  begin(kind, offset, size, us, what = {}) {
     this.writeEnabled = false;
-    const startNs = this.clock.nanos;
     const before = this.bytes.slice(offset, offset + size);
-    this.operation = { kind, offset, size, before, startNs, endNs: startNs + us * 1000 };
-    if (this.cutIn > 0 && --this.cutIn === 0) this.cutAlarm.schedule(us * 1000 * this.cutFraction);
-    this.onOperation(this.operation);
+    const operation = { kind, offset, size, us, before, doneUs: 0, ...what };
+    if (this.cutIn > 0 && --this.cutIn === 0) operation.cutUs = us * this.cutFraction;
+    this.goOn(operation);
   }
 
-  /** Power fails: what was being erased or programmed stays a part done. */
-  powerCut() {
+  /** What is left of an operation begins. */
+  goOn(operation) {
+    const { kind, offset, size, us, doneUs, cutUs, start, data } = operation;
+    if (kind === 'erase') this.bytes.fill(0xff, offset, offset + size);
+    else data.forEach((byte, i) => (this.bytes[offset | ((start + i) & (PAGE - 1))] &= byte));
+    this.run(operation, us - doneUs);
+    if (cutUs !== undefined) this.cutAlarm.schedule((cutUs - doneUs) * 1000);
+    this.onChange(offset, size);
+    this.onOperation(operation);
+  }
+
+  /** The chip is busy; code that lies in it does not run. */
+  run(operation, us) {
+    operation.startNs = this.clock.nanos;
+    operation.endNs = operation.startNs + us * 1000;
+    this.operation = operation;
+    this.window.fill(NOTHING);
+    this.readyAlarm.schedule(us * 1000);
+  }
+
+  uncover() {
+    this.window.set(this.bytes);
+    if (this.mcu.core.PC >>> 24 === 0x10) throw new Error('code in the flash ran while the chip was busy');
+  }
+
+  suspend() {
     const { operation } = this;
-    if (!operation || !this.busy) return;
-    const { offset, size, before, startNs, endNs } = operation;
-    const done = Math.floor((size * (this.clock.nanos - startNs)) / (endNs - startNs));
+    const { nanos } = this.clock;
+    if (!this.suspends || !this.busy || operation.kind !== 'erase') return; // as when it is over already
+    if (nanos - operation.startNs < SUSPEND_US * 1000) {
+      this.counts.refused++;
+      return;
+    }
+    this.cutAlarm.cancel();
+    this.undo(operation);
+    operation.doneUs += (nanos - operation.startNs) / 1000;
+    this.counts.suspensions++;
+    this.suspended = operation;
+    this.run({ kind: 'suspend' }, SUSPEND_US);
+  }
+
+  resume() {
+    const { suspended } = this;
+    if (!suspended || this.busy) {
+      this.counts.refused++;
+      return;
+    }
+    this.suspended = null;
+    this.goOn(suspended);
+  }
+
+  /** Puts back of an operation what is not done at this moment. */
+  undo({ offset, size, us, doneUs, before, startNs }) {
+    const done = Math.min(size - 1, Math.floor((size * (doneUs + (this.clock.nanos - startNs) / 1000)) / us));
     const frontier = this.bytes[offset + done];
     this.bytes.set(before.subarray(done), offset + done);
     // the byte at the frontier: some of its bits have turned, some have not
     const mask = Math.floor(this.random() * 256);
     this.bytes[offset + done] = (before[done] & mask) | (frontier & ~mask);
-    this.operation = null;
     this.onChange(offset, size);
+  }
+
+  /** Power fails: what was being erased or programmed stays a part done. */
+  powerCut() {
+    if (this.busy && this.operation.kind !== 'suspend') this.undo(this.operation);
+    this.operation = this.suspended = null;
   }
 }
 
@@ -232,5 +307,23 @@ export class QspiPads extends BasePeripheral {
   writeUint32(offset, value) {
     this.registers[offset / 4] = value;
     if (offset === QSPI_SS_CTRL) this.ssi.chipSelect((value >> 8) & 3);
+  }
+}
+
+const FLUSH = 0x04;
+
+/** XIP_CTRL: what flushes the cache. */
+export class XipControl extends BasePeripheral {
+  constructor(mcu, flush) {
+    super(mcu, 'XIP_CTRL');
+    this.flush = flush;
+  }
+
+  readUint32() {
+    return 0;
+  }
+
+  writeUint32(offset) {
+    if (offset === FLUSH) this.flush();
   }
 }

@@ -24,7 +24,7 @@ export class XipCache {
     }
   }
 
-  /** The SDK flushes the cache with every erase and program. */
+  /** By XIP_CTRL; the SDK does it with every program. */
   flush() {
     this.tags.fill(-1);
   }

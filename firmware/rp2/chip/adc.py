@@ -2,7 +2,7 @@
 
 Channel A makes one lap of the ring and chains to channel B, which rewrites A's write address and thereby
 starts the next lap: nothing needs the processor, and nothing needs an aligned ring. The ring is longer than
-the longest erase of a flash sector. What is overwritten unread is found by the time that has gone by, and
+what code stands still for (which.py). What is overwritten unread is found by the time that has gone by, and
 told.
 """
 
@@ -13,7 +13,7 @@ from machine import ADC, mem32
 from micropython import const
 
 from chip import adc_native, dma
-from chip.which import regs
+from chip.which import CYCLES, regs
 from fourquad.metering.frontends.codes import straight_table
 from fourquad.metering.frontends.codes_thumb import straighten
 
@@ -24,7 +24,6 @@ _FCS_DMA = const((1 << 24) | (1 << 3) | 1)  # a request for every sample
 
 CLOCK_HZ = 48_000_000 * 256  # the frame period counts in ticks of this
 FRAMES = 128  # of one mains cycle
-CYCLES = 28  # of the ring: 560 ms at 50 Hz, 467 ms at 60 Hz
 
 
 def quiet():
@@ -63,7 +62,7 @@ class Sampler:
         self.period = 0
 
     _CHANNELS = 2
-    _CYCLES = CYCLES
+    _CYCLES = CYCLES  # of the ring
 
     def _ring(self, size):
         return bytearray(size)

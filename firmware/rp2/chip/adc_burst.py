@@ -9,7 +9,7 @@ The converter stays on one input for a burst of conversions, each of which asks 
     D  the next input's control word, from a table that wraps -> ADC.CS              chains to A
 
 B, C and D take some 0.3 us; the next conversion starts no sooner than 0.4 us after the burst's last one ended
-if a frame is longer than 80 us: 45 to 65 Hz, not 400 Hz. It needs four inputs, so that 32 cycles are 32 KB.
+if a frame is longer than 80 us: 45 to 65 Hz, not 400 Hz. It needs four inputs, so that 16 cycles are 16 KB.
 Seen running on the emulator, whose sniffer follows the datasheet (RP2040 2.5.5.2), not yet on silicon.
 """
 
@@ -23,7 +23,7 @@ from micropython import const
 from chip import adc, adc_native, dma
 from chip.which import regs
 
-_RING_BITS = const(15)
+_RING_BITS = const(14)
 _TABLE_BITS = const(4)  # four words
 _START = const(1 | 1 << 3)  # enabled, converting without an end
 
@@ -33,7 +33,7 @@ class Sampler(adc.Sampler):
 
     conversions_shift = 3
     _CHANNELS = 4
-    _CYCLES = 32
+    _CYCLES = 16
 
     def __init__(self, inputs, straight=True):
         if inputs != 4:

@@ -7,10 +7,10 @@ Several converters are on the same pins and sample at the same time, because CLK
 together; DRDY is that of the first. Each has a CS of its own, and drives DOUT while that is low: they are
 read one after the other, and a frame of the ring has theirs in a row (rp2/chip/ads131_several_native.py).
 
-Nothing needs the processor, and the ring is longer than the longest erase of a sector. A frame whose CRC is
-wrong is replaced (metering/frontends/ads131_native.py) and counted; a cycle with many of them is dropped, and
-bridged in the energies by the last known power like all samples that are lost. A frame too few or too many is
-found by time (rp2/chip/ads131_native.py).
+Nothing needs the processor, and the ring is longer than what code stands still for (which.py). A frame whose
+CRC is wrong is replaced (metering/frontends/ads131_native.py) and counted; a cycle with many of them is
+dropped, and bridged in the energies by the last known power like all samples that are lost. A frame too few
+or too many is found by time (rp2/chip/ads131_native.py).
 
 Seen running on the emulator with its model of the converter, not yet on silicon.
 """
@@ -26,7 +26,7 @@ from micropython import const
 import rp2
 from chip import ads131_native as place
 from chip import dma
-from chip.which import regs
+from chip.which import CYCLES, regs
 from fourquad.metering.frontends import ads131 as chip
 from fourquad.metering.frontends import ads131_native as native
 from fourquad.metering.frontends.ads131_thumb import check
@@ -51,7 +51,6 @@ _DOUT, _CS, _SCLK, _DIN, _DRDY, _CLKIN, _RESET = (16, 17, 18, 19, 20, 21, 22)
 _SELECTS = (26, 27, 28)  # CS of several converters
 
 FRAMES = 128  # of one mains cycle
-CYCLES = 28  # of the ring: 560 ms at 50 Hz, 467 ms at 60 Hz
 
 
 class Sampler:

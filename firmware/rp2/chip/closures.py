@@ -1,5 +1,5 @@
-"""Pulse inputs by PIO, a state machine each: no closure is missed while code stands still, as in an erase of
-the flash, which takes longer than the shortest of them. More than eight in one go are told with the next.
+"""Pulse inputs by PIO, a state machine each: no closure is missed while code stands still, as for a settings
+file, which takes longer than the shortest of them. More than eight in one go are told with the next.
 """
 
 from machine import Pin

@@ -1,8 +1,8 @@
 """Pulse outputs and LEDs by PIO, a state machine each: what is under way goes on while code stands still.
 
-An erase of the flash stops code and interrupts for 45 ms, longer than half an impulse of 80 ms, so the times
-are the hardware's. Its queue of eight words holds four impulses, or eight edges of an LED: 640 ms and 160 ms
-at the highest constants.
+A collection of garbage, a settings file or, on an RP2350, an erase of the flash stops code for longer than
+half an impulse of 80 ms, so the times are the hardware's. Its queue of eight words holds four impulses, or
+eight edges of an LED: 640 ms and 160 ms at the highest constants.
 """
 
 from machine import Pin

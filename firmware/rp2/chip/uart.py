@@ -1,9 +1,9 @@
 """Serial port by DMA: every received byte with its time, answers sent from RAM, direction pin without code.
 
 Receive: channel C moves one byte and chains to D, which stores the microsecond timer and chains back. So
-frames are told apart by their silences even when code stood still for the erase of a flash sector. Send:
-channel T feeds the UART. Started with it, channel P counts the time that the bytes take, paced by a timer
-of the DMA, then chains to E, which writes the word that lowers the direction pin into its control register.
+frames are told apart by their silences even when code stood still. Send: channel T feeds the UART. Started
+with it, channel P counts the time that the bytes take, paced by a timer of the DMA, then chains to E, which
+writes the word that lowers the direction pin into its control register.
 """
 
 from array import array

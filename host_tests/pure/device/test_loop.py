@@ -176,6 +176,28 @@ def test_samples_are_taken_and_worked_on_at_once():
     assert bench.plant.waiting == bench.plant.slices == 0
 
 
+def test_samples_go_on_while_something_waits_for_the_flash_but_never_within_themselves():
+    bench = Bench()
+    bench.run(10)
+    plant, loop = bench.plant, bench.loop
+    plant.calls.clear()
+    plant.waiting = 2
+    loop.meanwhile()
+    assert plant.waiting == 0 and [name for name, _ in plant.calls] == ["available", "run"]
+    # a waveform that goes to flash while a cycle is measured
+    plant.waiting = 1
+    inner = plant.run
+
+    def run(*arguments):
+        loop.meanwhile()
+        inner(*arguments)
+
+    plant.run = run
+    plant.calls.clear()
+    loop.meanwhile()
+    assert plant.waiting == 0 and plant.times("run") == [10]
+
+
 def test_nothing_but_samples_while_a_request_comes_in():
     bench = Bench()
     bench.run(10)

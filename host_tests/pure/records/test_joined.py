@@ -8,6 +8,28 @@ from fourquad.records.joined import Joined
 SECTOR = 4096
 
 
+class _SlowFlash(RamFlash):
+    """Its erases only begin."""
+
+    busy = False
+
+    def erasing(self):
+        return self.busy
+
+
+def test_an_erase_of_either_that_has_begun_is_waited_for():
+    first, second = _SlowFlash(3), _SlowFlash(2)
+    flash = Joined(first, second)
+    assert not flash.erasing()
+    for each in (first, second):
+        each.busy = True
+        assert flash.erasing()
+        each.busy = False
+    # one that stands still until its erases are finished: nothing can be begun
+    assert Joined(first, RamFlash(2)).erasing is None
+    assert Joined(RamFlash(2), second).erasing is None
+
+
 def test_sectors_of_the_first_come_first():
     first, second = RamFlash(3), RamFlash(2)
     flash = Joined(first, second)

@@ -72,7 +72,7 @@ class Device:
         self.ports = self._ports(rows, drivers.uart) if drivers.uart else []
         table = __import__(model.__name__ + ".menu", None, None, ("menu",))
         self.panel = Panel(table, self.meter, drivers.contacts, drivers.lcd(), self.ports)
-        settings = SaveSettings(self.meter, files)
+        settings = SaveSettings(self.meter, files, self.erasing)
         self.pauses.append(settings)
         stores = (self.store, self.stores)
         self.keeper = Keeper(self.meter, *stores, settings, self.ports, drivers.rtc, drivers.warning)
@@ -133,7 +133,8 @@ class Device:
         payload = store.restore()
         if payload is not None:
             meter.restore(payload)
-        self.pauses += [Erase(each) for each in [store] + self.stores]
+        self.erasing = getattr(flash, "erasing", None)
+        self.pauses += [Erase(each, self.erasing) for each in [store] + self.stores]
 
     def _map(self, model):
         """The register map, for all ports; None for a model without registers."""

@@ -17,15 +17,17 @@ _FILE_MS = 60
 
 
 class Erase:
-    """The sector that the journal wants erased ahead."""
+    """The sector that the journal wants erased ahead. `erasing()`, of a flash whose erases only begin, tells
+    whether another one would wait; None where they stand still until they are finished.
+    """
 
-    hides_in_ms = _ERASE_MS
-
-    def __init__(self, store):
+    def __init__(self, store, erasing=None):
         self._store = store
+        self._erasing = erasing
+        self.hides_in_ms = 0 if erasing else _ERASE_MS
 
     def due(self, now):
-        return self._store.due
+        return self._store.due and not (self._erasing and self._erasing())
 
     def overdue(self, now):
         return self._store.overdue(now)
@@ -35,18 +37,27 @@ class Erase:
 
 
 class SaveSettings:
-    """The files of settings and tables, one at a time, after a change."""
+    """The files of settings and tables, one at a time, after a change. `erasing()` as in Erase: a file that
+    needs an erase of its own would wait for that one, too.
+    """
 
     hides_in_ms = _FILE_MS
 
-    def __init__(self, meter, files):
+    def __init__(self, meter, files, erasing=None):
         self._meter = meter
         self._files = files
+        self._erasing = erasing
         self._since = None
         self.failed = False
 
     def due(self, now):
-        """Whether something has changed; it waits a second at most for a better moment."""
+        """Whether something has changed; it waits a second at most for a better moment, and for the end of an
+        erase.
+        """
+        return self.changed(now) and not (self._erasing and self._erasing())
+
+    def changed(self, now):
+        """Whether something has changed."""
         settings, tables = self._meter.settings, self._meter.tables
         if not settings.changed and not settings.batch and not (tables and tables.changed):
             self._since = None
@@ -129,7 +140,7 @@ class Keeper:
         for store in self._stores[1:]:
             store.snapshot()
         self._tell_clock()
-        while self._settings.due(now) and self._settings.do(now):
+        while self._settings.changed(now) and self._settings.do(now):
             pass
 
     def save_urgent(self):

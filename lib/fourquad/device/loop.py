@@ -1,11 +1,11 @@
 """The one loop: cycles of samples first, then the serial ports, then one slice of whatever else is due. What
 does nothing costs next to nothing: each part is called when it is due, and the loop sleeps when nothing is.
 
-Long things that stand still for 10 ms and more (an erase, a collection, a settings file) wait for the start
-of an answer that is long enough to hide them; after a second they are done regardless. A port whose turn on
-its line may come at any moment puts them off, and makes a moment for them (protocols/station.py). While a
-waveform goes to flash each cycle of samples takes 7 ms: it waits until a request that is coming in has its
-answer.
+Long things that stand still for 10 ms and more (a collection, a settings file, an erase that is not done in
+slices) wait for the start of an answer that is long enough to hide them; after a second they are done
+regardless. A port whose turn on its line may come at any moment puts them off, and makes a moment for them
+(protocols/station.py). While a waveform goes to flash each cycle of samples takes 7 ms: it waits until a
+request that is coming in has its answer.
 
 The ports are silent until there are readings that can be trusted, some 0.3 s after the start, or for a second
 at most: a master sees a meter that boots, not one that reads 0 V.
@@ -84,6 +84,7 @@ class Loop:
         self._silent = True
         self._since = None
         self._asked = 0
+        self._measuring = False
         self._before = 0  # the last frame period, until the cycle that has some of it was read
         self._halves = getattr(meter.chain, "halves", None)
         # when each of these is due next
@@ -162,12 +163,18 @@ class Loop:
         self._look = ticks.add(now, _LOOK_MS)
         return False
 
+    def meanwhile(self):
+        """Let the samples go on while something waits for the flash."""
+        if not self._measuring:
+            self.measure()
+
     def measure(self):
         """Give the meter what waits in the ring; whether there was anything."""
         sampler = self.sampler
         n = sampler.available()
         if not n:
             return False
+        self._measuring = True
         if n > 0:
             period = sampler.period
             if self._before:
@@ -187,6 +194,7 @@ class Loop:
                 self.meter.gap(sampler.drop())
         else:
             self.meter.gap(sampler.recover())
+        self._measuring = False
         return True
 
     def _pause(self, now, answer_ms):

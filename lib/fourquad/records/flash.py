@@ -9,8 +9,10 @@ A flash device is any object with
   what is to become 1 again needs an erase.
 - `erase(sector)`: all bytes of the sector become 0xFF.
 
-`program` and `erase` return when the operation is finished. An operation that power cut short leaves its
-page or sector in any state, even one that reads differently each time; all others are untouched.
+`program` returns when the operation is finished. `erase` may only begin it: it is finished before anything in
+its sector is read or programmed, and before the next erase begins, but not before a program elsewhere. Such a
+flash has `erasing()`, True while the next erase would have to wait. An operation that power cut short leaves
+its page or sector in any state, even one that reads differently each time; all others are untouched.
 """
 
 

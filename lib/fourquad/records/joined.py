@@ -19,6 +19,8 @@ class Joined:
         self._first = first
         self._second = second
         self._end = first.sectors * first.sector_size
+        busy = [getattr(each, "erasing", None) for each in (first, second)]
+        self.erasing = (lambda: busy[0]() or busy[1]()) if all(busy) else None
 
     def read(self, address, buffer):
         """Fill `buffer` from byte `address` on."""

@@ -190,6 +190,8 @@ class Journal:
             # the ring has erased these two by itself
             if sector != self._home and not (self._spare and sector == (self._sector + 1) % self._sectors):
                 self._flash.erase(self._first + sector)
+                # it is gone before a record is written
+                self._load(sector, 0)
 
     def append(self, payload):
         """Commit `payload` (`payload_size` bytes): when this returns, it survives a power cut.

@@ -190,7 +190,9 @@ class Ring:
             self._copy()
         elif self._torn:
             # it could be read the next time, and be taken for the newest
-            self._slots.erase(self._torn.pop(), 0)
+            unit = self._torn.pop()
+            self._slots.erase(unit, 0)
+            self._slots.finish(unit, 0)
 
     def _wipe(self):
         """Erase a sector of the unit that is to be the spare; the first one holds its header."""
@@ -266,6 +268,7 @@ class Ring:
         top = self._top if like is None else self._tops[like]
         pack_into("<IIII", data, 4, sequence, number, top, self._floor)
         data[20:24] = self._tag
+        self._slots.finish(unit, self._slots.span - 1)
         if not self._slots.program(self._slots.head(unit), data):
             return False
         self._sequences[unit] = sequence

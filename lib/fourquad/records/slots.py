@@ -58,6 +58,10 @@ class Slots:
         """Erase one of a unit's sectors; the first holds the header."""
         self._flash.erase(self._first + unit * self.span + sector)
 
+    def finish(self, unit, sector):
+        """Wait until that is erased, though nothing is programmed there: it is read."""
+        self._flash.read((self._first + unit * self.span + sector) * self._flash.sector_size, self._two)
+
     def whole(self, address, data):
         """Read `data`; whether its last four bytes are the CRC of those before."""
         self._flash.read(address, data)

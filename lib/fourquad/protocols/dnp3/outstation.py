@@ -57,7 +57,8 @@ class Outstation:
         self.transport = Transport(MAX_FRAGMENT, shared)
         self.session = Session(tables, self._options, points, self._settings, shared)
         self._now = 0
-        self._heard = 0
+        self._heard = None  # when octets came; None: since the next poll
+        self._polled = False  # whether the time is known
         self._take_options()
         if shared:
             shared.join(self.session.events)
@@ -109,7 +110,7 @@ class Outstation:
         if not self._options[profile.ENABLED]:
             return 0
         link.address = self._points.read(self._address)
-        self._heard = self._now
+        self._heard = self._now if self._polled else None
         self.session.heard(ticks.add(self._now, -(age_us // 1000)), age_us // 1000)
         at = n = 0
         while at < length:
@@ -135,6 +136,7 @@ class Outstation:
     def poll(self, now):
         """Time goes on; the length of what is to be sent without being asked, or 0."""
         self._now = now
+        self._polled = True
         link = self.link
         settings = self._settings
         if settings and settings.version != self._version and ticks.diff(now, self._followed) >= FOLLOW_MS:
@@ -146,6 +148,8 @@ class Outstation:
             n = self.transport.more(self.answer, 0)
             self._rest()
             return n
+        if self._heard is None:
+            self._heard = now
         if link.pending() and ticks.diff(now, self._heard) >= PARTIAL_MS:
             link.forget()
             self.counters[BAD_FRAMES] = link.bad & 0xFFFF
