@@ -7,7 +7,7 @@ class Warning:
     """`failing` becomes True at a falling edge; who has acted on it sets it back.
 
     The interrupt only sets a mark, because the loop may be in the middle of the journal when it comes. It is
-    not seen while the flash is erased, 3 ms at a time on an RP2040: the supply must hold longer than that.
+    not seen while the flash is erased, 3 ms at most on an RP2040: the supply must hold longer than that.
     """
 
     def __init__(self, pin):

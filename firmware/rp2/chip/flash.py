@@ -12,8 +12,9 @@ _AHEAD = const(100)
 _SLICE = const(101)
 _BETWEEN = const(102)
 
-_SLICE_US = const(3000)
+_SLICE_US = const(2000)
 _PAUSE_MS = const(4)  # from one slice to the next
+_PATIENCE = const(8)  # ms for which a slice waits for ports that have something to do
 _LOOK_MS = const(20)  # from one look for an erase that has begun to the next
 
 _ONES = b"\xff" * 256  # a page; a loop that fills one takes 2 ms
@@ -72,17 +73,26 @@ class RawFlash:
 
 
 class Slices:
-    """A job of device/loop.py: the slices of an erase that has begun."""
+    """A job of device/loop.py: the slices of an erase that has begun. `ports`: the loop's."""
 
-    def __init__(self):
-        self._device = _rp2.Flash()
+    def __init__(self, ports):
+        self._operation = _rp2.Flash().ioctl
+        self._ports = ports
+        self._waited = 0
 
     def work(self, now):
         """A slice, if there is an erase; ms to the next one."""
-        return _PAUSE_MS if self._device.ioctl(_SLICE, _SLICE_US) else _LOOK_MS
+        if not self._operation(_SLICE, 0):
+            return _LOOK_MS
+        for port in self._ports:
+            if self._waited < _PATIENCE and not port.quiet(now):
+                self._waited += 1
+                return 1
+        self._waited = 0
+        return _PAUSE_MS if self._operation(_SLICE, _SLICE_US) else _LOOK_MS
 
     def meanwhile(self, function):
         """`function()` is called between the slices of an erase that somebody waits for, as the file system
         does; None ends that.
         """
-        self._device.ioctl(_BETWEEN, function)
+        self._operation(_BETWEEN, function)
