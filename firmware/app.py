@@ -117,7 +117,7 @@ class App:
             meter.fault(b.PROGRAM_FAULT)
         slices = getattr(flash, "Slices", None)  # an STM32 has none
         if slices and device.erasing:
-            self.slices = slices(device.ports)
+            self.slices = slices()
             device.jobs.append(self.slices)
         self.watchdog = Watchdog()
         device.pauses.append(Collector(getattr(gc, "allocated", None)))

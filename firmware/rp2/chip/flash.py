@@ -14,7 +14,6 @@ _BETWEEN = const(102)
 
 _SLICE_US = const(2000)
 _PAUSE_MS = const(4)  # from one slice to the next
-_PATIENCE = const(8)  # ms for which a slice waits for ports that have something to do
 _LOOK_MS = const(20)  # from one look for an erase that has begun to the next
 
 _ONES = b"\xff" * 256  # a page; a loop that fills one takes 2 ms
@@ -73,22 +72,13 @@ class RawFlash:
 
 
 class Slices:
-    """A job of device/loop.py: the slices of an erase that has begun. `ports`: the loop's."""
+    """A job of device/loop.py: the slices of an erase that has begun."""
 
-    def __init__(self, ports):
+    def __init__(self):
         self._operation = _rp2.Flash().ioctl
-        self._ports = ports
-        self._waited = 0
 
     def work(self, now):
         """A slice, if there is an erase; ms to the next one."""
-        if not self._operation(_SLICE, 0):
-            return _LOOK_MS
-        for port in self._ports:
-            if self._waited < _PATIENCE and not port.quiet(now):
-                self._waited += 1
-                return 1
-        self._waited = 0
         return _PAUSE_MS if self._operation(_SLICE, _SLICE_US) else _LOOK_MS
 
     def meanwhile(self, function):
