@@ -134,7 +134,8 @@ class EraseSector:
         self.count = 0
 
     def due(self, now):
-        return ticks.diff(now, self._done) >= 1000
+        # as the stores: not while the one before is under way
+        return ticks.diff(now, self._done) >= 1000 and not (self._flash.erasing and self._flash.erasing())
 
     def overdue(self, now):
         return ticks.diff(now, self._done) >= 2000

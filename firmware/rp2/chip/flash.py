@@ -13,7 +13,7 @@ _SLICE = const(101)
 _BETWEEN = const(102)
 
 _SLICE_US = const(2000)
-_PAUSE_MS = const(4)  # from one slice to the next
+_PAUSE_MS = const(2)  # from one slice to the next
 _LOOK_MS = const(20)  # from one look for an erase that has begun to the next
 
 _ONES = b"\xff" * 256  # a page; a loop that fills one takes 2 ms
