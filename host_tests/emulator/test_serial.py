@@ -54,6 +54,14 @@ def test_what_the_ring_cannot_hold_is_counted(board: Emulated) -> None:
         assert look(board, 20) == ["20", "99", str(count), "True"]
 
 
+@pytest.mark.chosen
+def test_who_waits_for_the_end_of_an_answer_hears_of_it(board: Emulated) -> None:
+    """Others may ask for it, too: the port would not take over another speed until the next byte came."""
+    asked = "port.send(8); print(port.quiet(0)); time.sleep_ms(20); print(port.sending(), port.quiet(0))"
+    assert board.run(asked).split() == ["True", "0", "False"]
+    assert look(board, 0) == ["0", "0", str(int(board.run("print(port.lost())"))), "True"]
+
+
 def test_the_fifo_of_the_uart(board: Emulated) -> None:
     before = int(board.run("print(port.lost())"))
     board.run("from chip import dma; dma.stop(port._channels[:1])")

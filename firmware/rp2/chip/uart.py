@@ -165,7 +165,7 @@ class Port(uart_native.Receiver):
 
     def frame(self, buffer):
         """Length of the next frame, put into `buffer` as far as it fits; negative while it is not finished, 0
-        without one.
+        without one. Who asks knows that an answer has gone (`quiet`).
         """
         return uart_native.frame(self._rx, buffer, len(buffer))
 
@@ -193,13 +193,10 @@ class Port(uart_native.Receiver):
 
     def sending(self):
         """1 until the direction pin has fallen after the last answer."""
-        if uart_native.sending(self._tx):
-            return 1
-        self._rx[uart_native.UNTOLD] = 0
-        return 0
+        return uart_native.sending(self._tx)
 
     def since_sent(self):
-        """Microseconds since the last stop bit of what `sending` has told the end of."""
+        """Microseconds since the last stop bit of the last answer."""
         return uart_native.since_sent(self._rx)
 
     def lost(self):

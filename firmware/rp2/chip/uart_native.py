@@ -21,7 +21,7 @@ TIMER_ADDRESS = const(7)  # free-running microseconds
 ECHO = const(8)  # 1 while bytes up to ECHO_END are our own
 ECHO_END = const(9)  # half a byte after their last stop bit
 BYTE_US = const(10)
-UNTOLD = const(11)  # 1 from `send` until `sending` has told of the end
+UNTOLD = const(11)  # 1 from `send` until a frame is looked for
 LOOKED = const(12)  # when bytes were looked for last
 SPAN = const(13)  # microseconds in which the ring can be filled
 LOST = const(14)  # times that bytes were lost
@@ -87,6 +87,7 @@ def frame(s: ptr32, out: ptr8, room: int) -> int:
     """
     wr = ((ptr32(s[WRITE_ADDRESS])[0] - s[STAMPS]) >> 2) & (RING - 1)
     count_lost(s, wr)
+    s[UNTOLD] = 0
     rd = s[NEXT]
     if rd == wr:
         return 0

@@ -52,7 +52,7 @@ class Port:
         self._uart = None
         self._next = self._seen = self._last = self._end = 0
         self._lost = 0
-        self._busy = False  # from `send` until `sending` has told of the end
+        self._busy = False  # from `send` until a frame is looked for
         self._byte_us = self._silence = 0
         memory.share()
         dma.clock()
@@ -96,8 +96,9 @@ class Port:
 
     def frame(self, buffer):
         """Length of the next frame, put into `buffer` as far as it fits; negative while it is not finished, 0
-        without one.
+        without one. Who asks knows that an answer has gone (`quiet`).
         """
+        self._busy = False
         end = (_RING - dma.left(self._rx)) & (_RING - 1)
         if end != self._seen:
             self._seen = end
@@ -156,11 +157,10 @@ class Port:
         if not mem32[self._base + regs.USART_ISR] & _TC:
             self._next = self._seen = (_RING - dma.left(self._rx)) & (_RING - 1)
             return 1
-        self._busy = False
         return 0
 
     def since_sent(self):
-        """Microseconds since the last stop bit of what `sending` has told the end of."""
+        """Microseconds since the last stop bit of the last answer."""
         return (time.ticks_us() - self._end) & _TICKS
 
     def lost(self):

@@ -104,6 +104,9 @@ def test_an_answer_and_its_direction(bench: Any, number: int, place: int) -> Non
     # a bit of time for the driver to come up, and none after the last stop bit
     assert (fall - rise) / TICK_HZ == pytest.approx(9 * BYTE + 1 / 38400, rel=1e-3)
     assert port.duration(96) == 25
+    # who has asked for its end may not be who waits for it
+    assert not port.quiet(0)
+    assert port.frame(bytearray(9)) == 0 and port.quiet(0)
 
 
 def test_sends_again_and_hears_in_between(bench: Any) -> None:

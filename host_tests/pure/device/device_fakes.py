@@ -84,6 +84,7 @@ class Uart:
         return self.busy if self._telling else not self.coming
 
     def frame(self, buffer):
+        self._telling = False
         n = len(self.coming)
         buffer[:n] = self.coming
         self.coming = b""
@@ -96,7 +97,6 @@ class Uart:
         return 0
 
     def sending(self):
-        self._telling = self.busy
         return self.busy
 
     def send(self, n):
