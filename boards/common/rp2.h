@@ -13,9 +13,14 @@
 // Blocks whose children the garbage collector has still to look at. With 64 there are more of them than room, and it goes
 // through the whole heap again, twice.
 #define MICROPY_ALLOC_GC_STACK_SIZE (256)
+// the numbers of these blocks, of which no chip here has 65,536
+#define MICROPY_GC_STACK_ENTRY_TYPE uint16_t
 
 // Characters of the console that wait; raw paste sends 256 ahead. MicroPython has 512, out of the heap's room.
 #define MICROPY_HW_STDIN_BUFFER_LEN (260)
+
+// littlefs's caches: 512 bytes each (tools/build/file_caches.py).
+#define FOURQUAD_CACHE_PAGES (2)
 
 // Frames of Python functions lie on a stack of their own: on the heap, where MicroPython puts the larger ones otherwise,
 // finding room for one takes up to 0.4 ms. It has the lower end of the C stack, which then has 6 KB of its 8. The peak

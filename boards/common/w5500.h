@@ -13,13 +13,14 @@
 
 #define MICROPY_PY_NETWORK (1)
 #define MICROPY_PY_NETWORK_HOSTNAME_DEFAULT "fourquad"
-// nothing of a meter speaks TLS on this chip, and the other two are for consoles over a network
+// nothing of a meter speaks TLS on this chip, or takes any of the others; crc32() is of MICROPY_PY_DEFLATE
 #define MICROPY_PY_SSL (0)
 #define MICROPY_PY_WEBSOCKET (0)
 #define MICROPY_PY_WEBREPL (0)
+#define MICROPY_PY_CMATH (0)
 // lwIP, as a meter needs it (IPv4 alone: mpconfigboard.cmake). Connections at once; sockets for datagrams, of which three
 // are for DHCP, DNS and mDNS; what is sent and not acknowledged (the budget of fourquad.net); buffers for what comes, and a
-// window that they can hold; lwIP itself asks for no names, and no datagram is longer than a frame. 25 KB of memory.
+// window that they can hold; lwIP itself asks for no names, by mDNS either, and no datagram is longer than a frame. 24 KB of memory.
 #define MEMP_NUM_TCP_PCB (12)
 #define MEMP_NUM_UDP_PCB (9)
 #define MEM_SIZE (8000)
@@ -30,6 +31,7 @@
 #define PBUF_POOL_SIZE (10)
 #define DNS_TABLE_SIZE (1)
 #define DNS_MAX_NAME_LENGTH (64)
+#define LWIP_MDNS_SEARCH (0)
 #define IP_FRAG (0)
 #define IP_REASSEMBLY (0)
 

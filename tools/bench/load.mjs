@@ -250,35 +250,37 @@ function rawPrompt() {
   console_ = '';
 }
 
-/**
- * A script of this folder: NAME.py stands in it where a line `# put NAME here` does. What it says of itself and comments
- * are left out: the text lies in the board's heap while it runs.
- */
+/** A script of this folder: NAME.py stands in it where a line `# put NAME here` does. */
 function script(name) {
   const text = readFileSync(new URL(name, import.meta.url), 'utf8').replace(/^"""[^]*?"""\n/, '');
   return text.replace(/^# put (\w+) here$/gm, (_, piece) => script(`${piece}.py`)).replace(/^ *#.*\n/gm, '');
 }
 
-rawPrompt();
-if (converter) {
-  const file = [`from ${second ? 'board_circuits' : 'board_ads131'} import *`];
-  if (third) {
-    file.push('import board_circuits as c');
-    file.push('def channels(): return c.channels_of((4, 7, 7))', 'def sampler(): return c.sampler_of(3, 5)');
-  }
-  board.uart[0].send(`with open('board.py', 'w') as f: f.write(${JSON.stringify(file.join('\n'))})\n\x04`);
-  until(() => console_.split('\x04').length > 2, 5, 'board file');
-  board.reset();
-  console_ = '';
-  rawPrompt();
-}
+// Files, and a start after that: what is typed at the prompt would lie in the board's heap for as long as it runs.
 const first = { SECONDS: options.seconds, BAUD: options.baud, ERASE: options.erase, SAVE: options.save, WATCH: options.watch, CORE: options.core, NET: `'${options.net}'`, MQTT: options.mqtt };
 const lines = Object.entries(first).map(([name, value]) => `${name}=${value}\n`);
 if (options.clock >= 0) {
   const time = `12, ${Math.floor(options.clock / 60)}, ${options.clock % 60}`;
   lines.push(`import machine\nmachine.RTC().datetime((2026, 2, 3, 1, ${time}, 0))\n`);
 }
-board.uart[0].send(`${lines.join('')}${script(options.script)}\x04`);
+const files = { 'bench.py': lines.join('') + script(options.script) };
+if (converter) {
+  files['board.py'] = `from ${second ? 'board_circuits' : 'board_ads131'} import *\n`;
+  if (third) {
+    files['board.py'] += 'import board_circuits as c\n';
+    files['board.py'] += 'def channels(): return c.channels_of((4, 7, 7))\ndef sampler(): return c.sampler_of(3, 5)\n';
+  }
+}
+rawPrompt();
+for (const [name, text] of Object.entries(files)) {
+  console_ = '';
+  board.uart[0].send(`with open('${name}', 'w') as f: f.write(${JSON.stringify(text)})\n\x04`);
+  until(() => console_.split('\x04').length > 2, 10, name);
+}
+board.reset();
+console_ = '';
+rawPrompt();
+board.uart[0].send('import bench\n\x04');
 until(() => console_.includes('GO') || console_.includes('\x04'), 60, 'GO');
 const { mstp: meter, usage, every, many } = options;
 const peers = options.peers.split(' ').filter(Boolean).map(Number);
