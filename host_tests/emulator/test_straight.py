@@ -77,7 +77,7 @@ def test_straight_codes_hold_it(bench: Emulated, bursts: bool) -> None:
     assert abs(ratio(bench)) < 0.003
     out = bench.run("s = m._app.sampler\nprint(s.overruns, m._app.meter.state.gaps, len(s.buffer), s.inputs)")
     # a ring of cycles of 128 frames of four channels, in halfwords
-    cycles = 32 if bursts else 28
+    cycles = 16 if bursts else 14
     assert out.split() == ["0", "0", str(cycles * 128 * 4 * 2), "4"]
     # what it costs
     code = """

@@ -6,7 +6,7 @@ import gc
 import time
 from array import array
 
-from chip.flash import RawFlash
+from chip.flash import RawFlash, Slices
 
 from fourquad import models
 from fourquad import points as p
@@ -46,10 +46,18 @@ print("heap", before - gc.mem_free())
 
 
 def serve():
+    """What is to be erased ahead, to its end: a meter's loop has minutes for that."""
     while ring.due:
         ring.service()
     while periods.due:
         periods.service()
+    finish()
+
+
+def finish():
+    slices = Slices()
+    while flash.erasing():
+        slices.work(0)
 
 
 def timed(name, function, count=1):
@@ -135,6 +143,7 @@ timed("image", lambda i: billing.dump(image, 224), 5)
 journal = Journal(flash, places["journal"][0], 8, len(image))
 journal.mount()
 journal.service()
+finish()
 timed("image saved", lambda i: journal.append(image))
 
 

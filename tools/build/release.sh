@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One folder with all that a release has -> build/release   release.sh [sample | BOARD...]
 # Images by board and model, the package for mip, the wheel, checksums, and what each image was tested on (README.md's
-# words). A sample, for the continuous integration, has the largest model of each board and two boards whole.
+# words). A sample, for the continuous integration, has the largest model of each board and one board whole.
 . "$(dirname "$0")/common.sh"
 cd "$ROOT"
 "$TOOLS/venv.sh" dev
@@ -24,7 +24,7 @@ for board in "${boards[@]}"; do
     state=$(sed -n "s/^| \`$board\`[^|]*|[^|]*|[^|]*| *\(.*[^ ]\) *|\$/\1/p" README.md | head -1)
     [ -n "$state" ] || { say "README.md does not say what $board was tested on" >&2; exit 1; }
     kinds=("${models[@]}" bare)
-    [ -z "$sample" ] || [[ $board == PICO_ADS131 || $board == W5500_EVB_PICO ]] || kinds=(kw320)
+    [ -z "$sample" ] || [ "$board" = PICO_ADS131 ] || kinds=(kw320)
     for kind in "${kinds[@]}"; do
         "$TOOLS/firmware.sh" "$board" "$kind"
         name=fourquad-$version-$board-$kind.uf2

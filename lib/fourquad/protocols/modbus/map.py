@@ -60,6 +60,7 @@ class RegisterMap:
         self._kinds = ["word", "dword"]  # those of what is asked for; these two need no translation
         tables = spans_of(model, rows, live, places, sources, self._kinds)
         self._spans, self._runs, self._asked = tables
+        self._length = len(self._spans)  # words
         # readings of the side that is presented: another array after a change of a setting
         self._moving = sources.moving
         self._presented = points.provider(sources.bases[self._moving]) if self._moving >= 0 else None
@@ -75,9 +76,8 @@ class RegisterMap:
 
     def read(self, address, count, target, at, master=None):
         """Put registers `address` on, big-endian, to target[at:], for `master`; 0 or an exception code."""
-        end = address + count
         spans = self._spans
-        row = span_at(spans, len(spans), address, end - 1)
+        row = span_at(spans, self._length, address, address + count - 1)
         if row >= 0:
             address -= spans[row]
             if spans[row + m.SPAN_MOVES] and self._presented.values is not self._side:
@@ -88,6 +88,7 @@ class RegisterMap:
                 self._ask(asked, asked_end, address, address + count)
             gather(target, at, self._runs, spans[row + m.SPAN_RUNS], address, count, self._table)
             return 0
+        end = address + count
         for first, last, provider, index in self._blocks:
             if first <= address and end <= last:
                 provider.read_block(master, index + address - first, count, target, at)
@@ -130,7 +131,7 @@ class RegisterMap:
                 break
         else:
             return m.ILLEGAL_ADDRESS
-        span = span_at(self._spans, len(self._spans), address, address)
+        span = span_at(self._spans, self._length, address, address)
         if span >= 0:
             if last > self._spans[span + m.SPAN_LAST]:
                 return m.ILLEGAL_ADDRESS
