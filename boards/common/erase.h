@@ -5,8 +5,8 @@
 // some milliseconds at a time, by code in RAM without interrupts, and the program runs between them. Of another maker's
 // chip the first slice takes the whole erase.
 //
-// One erase is under way at most. Whoever wants another one, or reads or programs what is being erased, waits for its
-// end. A reset may leave a chip suspended: whoever touches the flash first resumes that erase.
+// One erase is under way at most. Another erase, and a read or program of the sector that is being erased, waits for its
+// end. A reset may leave a chip suspended: the first access to the flash resumes that erase.
 
 #include "hardware/structs/io_qspi.h"
 #include "hardware/structs/timer.h"

@@ -166,8 +166,7 @@ class Nor:
         """Let something be read while a sector is erased: True if the erase is suspended, False if it is
         over (`_erasing` is -1 then), or if the chip does not answer.
         """
-        if not self._status(_STATUS) & _BUSY:
-            self._erasing = -1  # it is over already
+        if not self.erasing():
             return False
         size = self.sector_size
         here = address // size <= self._erasing <= (address + count - 1) // size

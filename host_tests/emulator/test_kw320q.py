@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from emulated import Emulated, image
-from test_load import assert_line_kept, assert_nothing_lost, measure
+from test_load import assert_line_kept, assert_nothing_lost, assert_stacks_kept, measure
 from test_meter import ask, crc, start, wire, write
 
 LOAD = {
@@ -100,8 +100,7 @@ def test_no_sample_is_lost_and_answers_come_as_ever(minute: tuple[dict[str, Any]
     assert master["within_10ms"] == 1
     assert master["latency_ms"]["p95"] <= 2.0
     assert master["latency_ms"]["max"] <= 5.0
-    assert result["emulator"]["stacks"]["frames"] <= 1536
-    assert result["emulator"]["stacks"]["c"] <= 5744
+    assert_stacks_kept(result)
 
 
 @pytest.mark.parametrize(("watch", "sag"), [(1, 0), (3, 4)], ids=["a cycle allocates nothing", "with a sag"])

@@ -60,6 +60,12 @@ def test_long_answers_start_within_2_ms() -> None:
     assert latency["max"] <= 5.0
 
 
+def assert_stacks_kept(result: dict[str, Any]) -> None:
+    # of 2048 and 6144 (boards/common/rp2.h); the C stack is deepest while modules import each other
+    assert result["emulator"]["stacks"]["frames"] <= 1536
+    assert result["emulator"]["stacks"]["c"] <= 5744
+
+
 def test_a_minute_of_long_reads_with_an_erase_every_second() -> None:
     result = measure(seconds=60)
     assert_nothing_lost(result)
@@ -68,9 +74,7 @@ def test_a_minute_of_long_reads_with_an_erase_every_second() -> None:
     assert master["timeouts"] == 0
     assert result["board"]["erases"] >= 58
     assert master["within_10ms"] == 1
-    # of 2048 and 6144 (boards/common/rp2.h); the C stack is deepest while modules import each other
-    assert result["emulator"]["stacks"]["frames"] <= 1536
-    assert result["emulator"]["stacks"]["c"] <= 5744
+    assert_stacks_kept(result)
 
 
 def test_erases_of_400_ms() -> None:
@@ -92,8 +96,7 @@ def test_settings_files_with_erases_of_400_ms() -> None:
     assert_nothing_lost(result)
     assert_line_kept(result)
     assert result["board"]["watts"] == pytest.approx(1150, rel=0.002)
-    assert result["emulator"]["stacks"]["frames"] <= 1536
-    assert result["emulator"]["stacks"]["c"] <= 5744
+    assert_stacks_kept(result)
 
 
 def test_a_flash_that_does_not_suspend() -> None:

@@ -1,5 +1,5 @@
-"""Files of a data logger on the emulated board, posted beside its serial line: to a server of HTTP that fails
-half of the time, and to one of FTP that somebody else wrote (pyftpdlib).
+"""Files of a data logger on the emulated board, posted while its serial line is read: to a server of HTTP
+that fails half of the time, and to one of FTP that somebody else wrote (pyftpdlib).
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,12 @@ class Browser:
         self.driver = webdriver.Chrome(options=options, service=Service(driver))
         self.address = address
         self.resize(size)
+
+    def at(self, port: int) -> Browser:
+        """The same window on the pages at another port of this computer."""
+        other = copy(self)
+        other.address = f"http://127.0.0.1:{port}"
+        return other
 
     def resize(self, size: tuple[int, int], dark: bool = False) -> None:
         """The window, and which colours its owner likes."""

@@ -4,9 +4,9 @@ a tree of MicroPython 1.25.
 A chip of the RP2 family runs from a serial flash through a cache of 16 KB, two ways. Where the linker leaves
 these functions, all over 400 KB, they drive each other out of it. Within 16 KB that follow each other none
 does, and that costs no byte of RAM or of flash: with 60 clocks for a miss, 98 of 100 answers over Modbus TCP
-begin within 10 ms where 88 did (tools/bench/load.mjs, miss=60, beside a browser, SNMP and MQTT).
+begin within 10 ms where 88 did (tools/bench/load.mjs, miss=60, with a browser, SNMP and MQTT).
 
-HOT is what of C a meter with a network was seen in, most first (load.mjs, causes=20).
+HOT: the functions of C that a meter with a network was seen in, most first (load.mjs, causes=20).
 """
 
 from __future__ import annotations

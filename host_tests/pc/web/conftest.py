@@ -29,6 +29,12 @@ def address(meter: Simulated) -> str:
     return f"http://127.0.0.1:{meter.net['http']}"
 
 
+@pytest.fixture
+def pages(window: Browser, own: Simulated) -> Browser:
+    """The browser on the pages of a module's own meter."""
+    return window.at(own.net["http"])
+
+
 @pytest.fixture(scope="session")
 def window(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser on them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from copy import copy
 from pathlib import Path
 
 import pytest
@@ -155,8 +154,7 @@ def test_logging_out_ends_it(window: Browser) -> None:
 
 def test_a_meter_that_is_gone_is_told(window: Browser, tmp_path: Path) -> None:
     meter = Simulated(tmp_path, nets=("http",))
-    other = copy(window)
-    other.address = f"http://127.0.0.1:{meter.net['http']}"
+    other = window.at(meter.net["http"])
     other.login("user", "view")
     meter.close()
     other.says("#notice", "The meter does not answer. Trying again.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 
 import pytest
 from simulated import Simulated
@@ -30,14 +29,6 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
     meter = Simulated(tmp_path_factory.mktemp("acu"), model="acurev2020", load=LOAD, nets=("http",))
     yield meter
     meter.close()
-
-
-@pytest.fixture
-def pages(window: Browser, own: Simulated) -> Browser:
-    """The browser on its pages."""
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{own.net['http']}"
-    return browser
 
 
 @pytest.mark.parametrize("level", ["user", "admin"])

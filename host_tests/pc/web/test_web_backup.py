@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from pathlib import Path
 
 import pytest
@@ -45,8 +44,7 @@ def two(tmp_path: Path, window: Browser) -> Iterator[list[Browser]]:
     meters = [Simulated(tmp_path / name, nets=("http",)) for name in ("one", "two")]
     browsers = []
     for meter in meters:
-        browser = copy(window)
-        browser.address = f"http://127.0.0.1:{meter.net['http']}"
+        browser = window.at(meter.net["http"])
         browsers.append(browser)
     yield browsers
     for meter in meters:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from copy import copy
 from typing import Any
 
 import pytest
@@ -44,8 +43,7 @@ def meters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def entered(window: Browser, meters: Any, model: str, level: str) -> Browser:
     """The browser on the pages of a model."""
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{meters(model).net['http']}"
+    browser = window.at(meters(model).net["http"])
     browser.login(level, {"user": "view", "admin": "admin"}[level])
     return browser
 

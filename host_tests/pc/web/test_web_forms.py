@@ -5,7 +5,6 @@ input in each field: test_web_bad_input.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from typing import Any
 
 import pytest
@@ -29,12 +28,10 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
 
 
 @pytest.fixture
-def admin(window: Browser, own: Simulated) -> Browser:
+def admin(pages: Browser) -> Browser:
     """An administrator on its pages."""
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{own.net['http']}"
-    browser.login("admin", "admin")
-    return browser
+    pages.login("admin", "admin")
+    return pages
 
 
 def field_of(offset: int) -> str:
@@ -238,8 +235,7 @@ def test_passwords(admin: Browser) -> None:
 
 
 def test_who_guesses_has_to_wait(window: Browser, own: Simulated) -> None:
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{own.net['http']}"
+    browser = window.at(own.net["http"])
     browser.driver.delete_all_cookies()
     browser.driver.get(f"{browser.address}/?guess")
     browser.enter("admin", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 
 import pytest
 from logged_month import prepare
@@ -28,14 +27,6 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
     meter = Simulated(folder, "--state", str(folder / "flash"), nets=("http",))
     yield meter
     meter.close()
-
-
-@pytest.fixture
-def pages(window: Browser, own: Simulated) -> Browser:
-    """The browser on its pages."""
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{own.net['http']}"
-    return browser
 
 
 def names(pages: Browser) -> list[str]:

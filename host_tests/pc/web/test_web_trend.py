@@ -4,7 +4,6 @@ library and without it.
 
 from __future__ import annotations
 
-from copy import copy
 from pathlib import Path
 
 import pytest
@@ -114,8 +113,7 @@ def test_thirty_days_of_a_logger_are_drawn_in_less_than_a_second(
 ) -> None:
     names = prepare(tmp_path / "flash", model, LOGGED[model])
     meter = Simulated(tmp_path, "--state", str(tmp_path / "flash"), model=model, nets=("http",))
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{meter.net['http']}"
+    browser = window.at(meter.net["http"])
     drawn = ".plot canvas" if web_files.library() else ".plot svg path.trace"
     try:
         browser.login("user", "view")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from copy import copy
 from pathlib import Path
 
 import comtrade
@@ -39,8 +38,7 @@ def quality(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
 
 @pytest.mark.parametrize("level", ["user", "admin"])
 def test_its_own_pages(window: Browser, quality: Simulated, level: str) -> None:
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{quality.net['http']}"
+    browser = window.at(quality.net["http"])
     browser.login(level, PASSWORDS[level])
     pages = every_page("kw320", "kw320q")
     assert len(pages) == 3
@@ -50,8 +48,7 @@ def test_its_own_pages(window: Browser, quality: Simulated, level: str) -> None:
 def test_a_waveform_is_captured_seen_and_taken_away(
     window: Browser, quality: Simulated, tmp_path: Path
 ) -> None:
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{quality.net['http']}"
+    browser = window.at(quality.net["http"])
     browser.login("admin", "admin")
     routes = [a.get_attribute("href").partition("#/")[2] for a in browser.all("#menu li a")]
     assert {"logs/quality", "logs/waveforms", "settings/quality"} <= set(routes)
@@ -84,8 +81,7 @@ def test_a_waveform_is_captured_seen_and_taken_away(
 
 
 def test_events_are_told_by_their_phases(window: Browser, quality: Simulated) -> None:
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{quality.net['http']}"
+    browser = window.at(quality.net["http"])
     browser.login("user", "view")
     browser.go("logs/quality")
     assert "No event yet." in browser.text("main")
@@ -100,8 +96,7 @@ def test_events_are_told_by_their_phases(window: Browser, quality: Simulated) ->
 
 
 def test_all_are_deleted_once_that_was_confirmed(window: Browser, quality: Simulated) -> None:
-    browser = copy(window)
-    browser.address = f"http://127.0.0.1:{quality.net['http']}"
+    browser = window.at(quality.net["http"])
     browser.login("admin", "admin")
     browser.go("logs/waveforms")
     browser.one("main .bar button").click()

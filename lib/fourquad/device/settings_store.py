@@ -74,8 +74,9 @@ def _restore(meter, data):
                 group.changed = True
     while end + 3 <= len(data):
         offset, size = unpack_from("<HB", data, end)
+        text = data[end + 3 : end + 3 + size]
         if tables and 0 <= offset - b.GROUP_TABLES < b.TABLES:
-            tables.restore(offset - b.GROUP_TABLES, bytes(data[end + 3 : end + 3 + size]))
+            tables.restore(offset - b.GROUP_TABLES, bytes(text))
         for group in settings.groups:
             if 0 <= offset - group.first < len(group.values):
                 if group.texts:
@@ -84,7 +85,7 @@ def _restore(meter, data):
                     group.texts.load(place + data[end + 2 : end + 3 + size], 0)
                     group.changed = True
                 elif hasattr(group, "put_block"):
-                    group.put_block(offset - group.first, data[end + 3 : end + 3 + size])
+                    group.put_block(offset - group.first, text)
         end += 3 + size
     settings.changed = True
     settings.batch = KEPT
