@@ -36,7 +36,7 @@ network=
 if grep -q '^def network' "$folder/board.py"; then network=1; fi
 python "$TOOLS/inline_points.py" ${USER_C_MODULES:+--vector} ${network:+--network} "$ROOT/lib" "$BUILD/inlined" "$@"
 [ -z "$network" ] || { "$TOOLS/web.sh" && python "$TOOLS/web_module.py" "$BUILD/inlined/fourquad_web.py" "$@"; }
-python "$TOOLS/inline_firmware.py" "$BUILD/firmware"
+python "$TOOLS/inline_firmware.py" "$BUILD/firmware" "$board"
 took "$board-compile" make -C "$port" -j"$JOBS" BOARD="$board" BOARD_DIR="$out/board" BUILD="$out/make" \
     FROZEN_MANIFEST="$folder/manifest.py" MICROPY_MPYCROSS="$BUILD/mpy-cross" MPY_LIB_DIR="$SOURCES/micropython-lib" \
     ${USER_C_MODULES:+USER_C_MODULES="$(realpath "$USER_C_MODULES")"}

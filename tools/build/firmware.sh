@@ -49,7 +49,7 @@ fi
 if [ -z "$variant" ]; then
     python "$TOOLS/inline_points.py" ${modules:+--vector} ${network:+--network} "$ROOT/lib" "$BUILD/inlined" "${models[@]}"
     [ -z "$network" ] || python "$TOOLS/web_module.py" "$BUILD/inlined/fourquad_web.py" "${models[@]}"
-    python "$TOOLS/inline_firmware.py" "$BUILD/firmware"
+    python "$TOOLS/inline_firmware.py" "$BUILD/firmware" "$board"
 fi
 # cmake does not see that other settings of MicroPython need other strings (qstr), nor that mpy-tool is another
 settings=$(hash_of "$ROOT"/boards/common/*.h "$folder"/*.h "$folder"/*.cmake "$STAMPS/sources")

@@ -278,6 +278,16 @@ def test_an_image_has_the_parts_of_its_model_and_what_stores_them(tmp_path: Path
             assert (package / "device" / f"{store}.py").exists(), (part, store)
 
 
+@pytest.mark.parametrize("board", BOARDS, ids=lambda folder: folder.name)
+def test_an_image_has_the_drivers_that_its_board_asks_for(tmp_path: Path, board: Path) -> None:
+    """An image had the driver of every network chip there is."""
+    run(TOOLS / "inline_firmware.py", tmp_path, board.name)
+    text = (board / "board.py").read_text()
+    for name in ("lan", "wiznet"):
+        assert (tmp_path / "drivers" / f"{name}.py").exists() == (f"drivers.{name}" in text)
+    assert (tmp_path / "drivers" / "keys.py").exists()
+
+
 def test_an_unknown_model_is_no_image(tmp_path: Path) -> None:
     command = [
         sys.executable,
