@@ -76,7 +76,10 @@ class Drivers:
         from drivers.link import Link
         from drivers.sockets import Sockets
 
-        return Sockets(nic), Link(nic)
+        sockets = Sockets(nic)
+        if hasattr(board, "tls"):
+            sockets.tls = board.tls(self.files)
+        return sockets, Link(nic)
 
     def uart(self, n, answer):
         """The driver of the UART `n`, which sends from `answer`."""

@@ -61,3 +61,10 @@ def network(hostname):
     from drivers.wiznet import interface
 
     return interface(hostname)
+
+
+def tls(files):
+    """What speaks TLS, with the keys of the board's `files`."""
+    from drivers.tls import Tls
+
+    return Tls(files)

@@ -1,3 +1,4 @@
+#define MICROPY_PY_SSL (1)
 #include "../common/rp2.h"
 #include "../common/w5500.h"
 

@@ -13,8 +13,10 @@
 
 #define MICROPY_PY_NETWORK (1)
 #define MICROPY_PY_NETWORK_HOSTNAME_DEFAULT "fourquad"
-// nothing of a meter speaks TLS on this chip, or takes any of the others; crc32() is of MICROPY_PY_DEFLATE
+// TLS only where a board says so; nothing of a meter takes any of the others; crc32() is of MICROPY_PY_DEFLATE
+#ifndef MICROPY_PY_SSL
 #define MICROPY_PY_SSL (0)
+#endif
 #define MICROPY_PY_WEBSOCKET (0)
 #define MICROPY_PY_WEBREPL (0)
 #define MICROPY_PY_CMATH (0)

@@ -45,6 +45,7 @@ class Sockets:
     budget = 6000
     random = staticmethod(os.urandom)
     cipher = aes
+    tls = None  # begins layers of TLS (drivers/tls.py), on a board that has them
 
     def __init__(self, nic):
         self._nic = nic

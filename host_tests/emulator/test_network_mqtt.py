@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import mosquitto as mqtt
 import pytest
-from emulated import ROOT, Emulated, image
+from emulated import Emulated, image
 from test_meter import ask, start, wire, write
 
 IMAGE = "W5500_EMU-kw320"
@@ -26,17 +25,6 @@ MODULE_RESET, SWITCH, PORT, QOS, INTERVAL, BROKER, SAYS = (
 FLOATS = 0x4000
 
 
-def bench() -> Any:
-    """host_tests/pc/protocols/mqtt_bench.py."""
-    path = ROOT / "host_tests" / "pc" / "protocols" / "mqtt_bench.py"
-    spec = importlib.util.spec_from_file_location("mqtt_bench", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-mqtt = bench()
 mqtt.needed()
 
 

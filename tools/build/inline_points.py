@@ -1,5 +1,5 @@
 """Python sources for a frozen image, constants written as literals: inline_points.py SOURCE TARGET
-[--vector] [MODEL...]
+[--vector] [--network] [--tls] [MODEL...]
 
 MicroPython keeps a tuple in flash only where its compiler sees nothing but literals, and `p.NAME` of another
 module is none. So every `p.NAME` becomes its number, upper-case integers of a module become `const`, and its
@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 
 from literals import integers, literal, public, used
-from rooms import NETWORK, PC_ONLY, VECTOR, chosen, left_out
+from rooms import NETWORK, PC_ONLY, TLS, VECTOR, chosen, left_out
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -213,15 +213,27 @@ def _constants_of(
     }
 
 
-def main(origin: Path, target: Path, names: list[str], vector: bool = False, network: bool = False) -> None:
+def main(
+    origin: Path,
+    target: Path,
+    names: list[str],
+    vector: bool = False,
+    network: bool = False,
+    tls: bool = False,
+) -> None:
     """Copy every module of the package below `origin` that a board may want to `target`, inlined; of the
     models those in `names` (all, without any), and nothing that only others want. `vector`: the kernels for
-    ulab, too; `network`: with what only a board with a network has.
+    ulab, too; `network`, `tls`: with what only a board with a network has, or with TLS.
     """
     sys.path.insert(0, str(origin))
     models = chosen(names)
     without = left_out(origin / "fourquad", models, network)
-    unwanted = (*PC_ONLY, *(() if vector else (VECTOR,)), *(() if network else NETWORK))
+    unwanted = (
+        *PC_ONLY,
+        *(() if vector else (VECTOR,)),
+        *(() if network else NETWORK),
+        *(() if tls else TLS),
+    )
     ids: dict[str, dict[str, int]] = {}
     for place, words in IDS.items():
         ids[words] = integers(numbered((origin / "fourquad" / place).read_text(), ids))
@@ -261,6 +273,7 @@ if __name__ == "__main__":
     arguments.add_argument("target", type=Path)
     arguments.add_argument("--vector", action="store_true", help="with the kernels for ulab")
     arguments.add_argument("--network", action="store_true", help="with the switchboard and its services")
+    arguments.add_argument("--tls", action="store_true", help="with TLS around them")
     arguments.add_argument("models", nargs="*", metavar="MODEL", help="default: all")
     given = arguments.parse_args()
-    main(given.source, given.target, given.models, given.vector, given.network)
+    main(given.source, given.target, given.models, given.vector, given.network, given.tls)

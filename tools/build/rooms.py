@@ -79,6 +79,8 @@ NETWORK = (
     "models/acurev2020/snmp.py",
     "models/kw320/snmp.py",
 )
+# What only boards with TLS import: those whose board.py has `tls`.
+TLS = ("net/secured.py",)
 DEFAULT_PANEL = "rows"  # display/panels.py
 
 

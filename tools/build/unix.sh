@@ -33,7 +33,7 @@ compile() {
     make -C "$MICROPYTHON/ports/unix" -j"$JOBS" BUILD="$BUILD/unix" \
         MICROPY_FORCE_32BIT=1 CFLAGS_EXTRA="-DMICROPY_FLOAT_IMPL=MICROPY_FLOAT_IMPL_FLOAT -DMICROPY_GC_QUICK=1 ${flags[*]}" \
         LDFLAGS_EXTRA="${flags[*]}" \
-        MICROPY_PY_SSL=0 MICROPY_SSL_MBEDTLS=0 MICROPY_PY_BTREE=0 MICROPY_PY_FFI=0 \
+        MICROPY_PY_BTREE=0 MICROPY_PY_FFI=0 \
         FROZEN_MANIFEST="$TOOLS/unix-manifest.py" MPY_LIB_DIR="$SOURCES/micropython-lib"
 }
 rm -rf "$BUILD/unix" # what was compiled knows other strings (qstr), and where it lay

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fourquad.net.secured import around
 from fourquad_tools.options import OptionError, net_ports, pty_ports, tcp_ports
 from fourquad_tools.ports import MakeLink, PortError
 from fourquad_tools.ports.named import is_device
@@ -17,6 +18,7 @@ from fourquad_tools.ports.net import Links, Net, NetPort
 from fourquad_tools.ports.serial_port import SerialPort
 from fourquad_tools.ports.tcp import LOOPBACK, TcpPort, local
 from fourquad_tools.ports.tls import context
+from fourquad_tools.ports.tls_layer import Layers
 from fourquad_tools.sim.clients import ADAPTER_GAP_S, TCP_GAP_S, Client
 from fourquad_tools.sim.services import ModbusService, Powered, Service
 from fourquad_tools.sim.shared import Gateway, Shared
@@ -137,9 +139,9 @@ class Opener:
         if first.kind == "stream":
             make = first.connect if len(services) == 1 else lambda send: Gateway(services, send)
             target = Links(self._tapped(name, make), lambda now: _tick(services, now), first.patient)
-        port = NetPort(first.desk(target), number, host)
         if first.secure:
-            port.tls = context(self._first.storage.folder)
+            target = around(target, Layers(serving=context(self._first.storage.folder)), True)
+        port = NetPort(first.desk(target), number, host)
         net = self._net
         assert net is not None
         net.open(port)

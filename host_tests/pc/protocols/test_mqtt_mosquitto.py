@@ -11,14 +11,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import mqtt_bench
+import mosquitto
 import pytest
 from pymodbus.client import ModbusTcpClient
 from simulated import PATIENCE_S, Simulated
 
-mqtt_bench.needed()
+mosquitto.needed()
 
-from mqtt_bench import Broker, Subscriber, free_port, values  # noqa: E402
+from mosquitto import Broker, Subscriber, free_port, values  # noqa: E402
 
 from fourquad_tools.ports.tls import NAME, context  # noqa: E402
 
@@ -39,7 +39,7 @@ CONNECTED, NOT_AUTHORIZED = 3, 5
 
 def passwords() -> str:
     """The tool that comes with mosquitto."""
-    found = shutil.which("mosquitto_passwd", path=mqtt_bench.PATHS)
+    found = shutil.which("mosquitto_passwd", path=mosquitto.PATHS)
     assert found
     return found
 

@@ -103,13 +103,13 @@ def test_starttls(tmp_path: Path, trusted: bool) -> None:
 
 def test_the_layer_from_the_first_octet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on port 465, which a test cannot have: the layer alone, against a server of Python's."""
-    from fourquad_tools.ports.tls_client import Layer
+    from fourquad_tools.ports.tls_layer import Layers
 
     secure = context(str(tmp_path))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / NAME))
     came, goes = ssl.MemoryBIO(), ssl.MemoryBIO()
     server = secure.wrap_bio(came, goes, server_side=True)
-    layer = Layer("localhost")
+    layer = Layers()("localhost")
     layer.put(b"EHLO meter\r\n")
     heard = b""
     for _ in range(10):

@@ -193,6 +193,8 @@ class Device:
                 from fourquad.device.network import Network, Parts
 
                 jobs.append(link)
+                if getattr(getattr(sockets, "tls", None), "serves", False):
+                    services += getattr(meter.model, "SECURE", ())
                 name = meter.model.NAME
                 parts = Parts(self.points, self.registers, serial=drivers.serial, name=name)
                 module = getattr(meter, "network", None)

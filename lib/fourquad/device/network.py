@@ -28,7 +28,7 @@ class Parts:
         self.serial = serial
         self.name = name
         self.cipher = cipher
-        self.tls = None  # tls(host) begins a layer of TLS for who calls a host, where a device has that
+        self.tls = None  # begins layers of TLS, where a device has that (net/secured.py)
         self.shared = {}
         self.audit = audit_of(points)
 
@@ -112,6 +112,7 @@ class Network:
         parts.resolve = self.resolve
         parts.random = sockets.random
         parts.cipher = getattr(sockets, "cipher", None)
+        parts.tls = getattr(sockets, "tls", None)
         self.board = Switchboard(sockets)
         self._renew()
         if module:
@@ -161,6 +162,10 @@ class Network:
         name = row[c.NAME]
         if name not in self._desks:
             service, access = make(row, self._parts), access_of(row, self._parts.points)
+            if self._parts.tls:
+                from fourquad.net.secured import around
+
+                service = around(service, self._parts.tls, name == "https")
             desk = Desk(name, row[c.SERVICE], service, row[c.MOST], row[c.IDLE_S], access)
             self._desks[name] = desk
             desk.served = self._parts.serve

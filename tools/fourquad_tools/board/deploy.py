@@ -286,7 +286,8 @@ def build(
     # as for an image: ids as numbers and tables as literals, which do not fill the heap
     lib = stage.parent / "inlined"
     inline = root / "tools" / "build" / "inline_points.py"
-    options = ["--network"] if "def network(" in (board / "board.py").read_text() else []
+    text = (board / "board.py").read_text()
+    options = [f"--{name}" for name in ("network", "tls") if f"def {name}(" in text]
     subprocess.run([sys.executable, str(inline), *options, str(root / "lib"), str(lib), *names], check=True)
     sources = [(f, f.relative_to(lib)) for f in sorted(lib.rglob("*.py"))]
     firmware = root / "firmware"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import Callable
 from typing import Any
@@ -110,7 +109,6 @@ class NetPort:
         self.port = port
         self.host = host
         self.open = False
-        self.tls: ssl.SSLContext | None = None  # what its clients have to speak
 
     @property
     def where(self) -> str:
@@ -139,7 +137,6 @@ class Net:
     def open(self, port: NetPort) -> None:
         """Begin to serve; PortError if the port is not free. Port 0 becomes the number that it gets."""
         self._sockets.host = port.host
-        self._sockets.tls = port.tls
         try:
             handle = self._board.open(port.desk, port.port, millis())
         except (OSError, OverflowError) as error:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import selectors
 import socket
-import ssl
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,13 +14,11 @@ from fourquad.net.switchboard import BROKEN, IN, NOTHING, OUT
 _LONGEST = 1500  # octets of a datagram
 _BACKLOG = 128  # a client that finds no room in it tries again after a second only
 _ALL = "255.255.255.255"
-_RETRY = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+_RETRY = (BlockingIOError, InterruptedError)
 
 
 class Sockets:
-    """Sockets of this computer. `host`: the address at which the next one is to be found; `tls`: what its
-    clients have to speak, or None.
-    """
+    """Sockets of this computer. `host`: the address at which the next one is to be found."""
 
     window = 1 << 16
     budget = 1 << 24
@@ -29,8 +26,6 @@ class Sockets:
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
-        self.tls: ssl.SSLContext | None = None
-        self._secure: dict[socket.socket, ssl.SSLContext] = {}
         self._selector = selectors.DefaultSelector()
         self._others: dict[socket.socket, socket.socket] = {}  # by its socket what hears what is for all
 
@@ -63,8 +58,6 @@ class Sockets:
         except OSError:
             self.close(s)
             raise
-        if self.tls is not None:
-            self._secure[s] = self.tls
         return s
 
     def datagram(self, port: int) -> socket.socket:
@@ -96,14 +89,6 @@ class Sockets:
             return None
         with contextlib.suppress(OSError):
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if s in self._secure:
-            client.setblocking(False)
-            try:
-                # the first look for octets shakes hands
-                client = self._secure[s].wrap_socket(client, server_side=True, do_handshake_on_connect=False)
-            except OSError:
-                client.close()
-                return None
         return self._added(client), peer
 
     def connect(self, host: str, port: int) -> socket.socket | None:
@@ -128,16 +113,6 @@ class Sockets:
         for key, mask in self._selector.select(0):
             events = IN * bool(mask & selectors.EVENT_READ) | OUT * bool(mask & selectors.EVENT_WRITE)
             yield key.data or key.fileobj, events
-        for s in self._waiting():
-            yield s, IN
-
-    def _waiting(self) -> list[ssl.SSLSocket]:
-        """Those of which more has come than was taken: nothing else tells that."""
-        if not self._secure:
-            return []
-        keys = list(self._selector.get_map().values())
-        found = [key.fileobj for key in keys if key.events & selectors.EVENT_READ]
-        return [s for s in found if isinstance(s, ssl.SSLSocket) and s.pending()]
 
     def watch(self, s: socket.socket, events: int) -> None:
         """What to look for."""
@@ -188,7 +163,6 @@ class Sockets:
         other = self._others.pop(s, None)
         if other is not None:
             self.close(other)
-        self._secure.pop(s, None)
         self.watch(s, 0)
         s.close()
 

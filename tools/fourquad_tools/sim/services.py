@@ -8,7 +8,6 @@ what the switchboard wants.
 
 from __future__ import annotations
 
-import functools
 import os
 import time
 from collections.abc import Callable
@@ -20,14 +19,14 @@ from fourquad import ticks
 from fourquad.device.network import Parts, access_of, make, port_of
 from fourquad.net import PIECE
 from fourquad.net.desk import COUNTERS, Desk
+from fourquad.net.secured import around
 from fourquad.points import columns as c
 from fourquad_tools.ports.net import millis
-from fourquad_tools.ports.tls_client import Layer
+from fourquad_tools.ports.tls_layer import Layers
 from fourquad_tools.sim.aes import Aes
 from fourquad_tools.sim.faults import Faults, Refusing
 from fourquad_tools.sim.lines import comm_icon
 from fourquad_tools.sim.resolver import Resolver
-from fourquad_tools.sim.secured import Secured
 from fourquad_tools.sim.service_rows import rows
 from fourquad_tools.tables import poll_options
 
@@ -92,10 +91,8 @@ class Service:
         """Speak for this meter from now on."""
         own = (self.files, self.serial, self.model.NAME, Aes)
         self.parts = Parts(points, registers, Resolver(), os.urandom, *own)
-        layer = self.parts.tls = functools.partial(Layer, authorities=self.authorities)
-        self.machine = make(self.row, self.parts)
-        if hasattr(self.machine, "secure"):
-            self.machine = Secured(self.machine, layer)
+        self.parts.tls = Layers(self.authorities)
+        self.machine = around(make(self.row, self.parts), self.parts.tls, False)
         self.follow()
 
     def follow(self, anew: bool = False) -> None:

@@ -2,9 +2,7 @@
 fourquad.net. A mail that is not taken is tried again, after a pause that doubles, until another of its kind
 takes its place; of its repeats a reader sees by their Message-ID that they are the same.
 
-`tls(host)`, where a device has it, begins a layer of TLS (fourquad_tools.ports.tls_client): `take(octets)`
-gives what came in clear text, None if it is not trusted, `put(octets)` takes some, `said(count)` is what is
-to be sent.
+`tls(host)`, where a device has it, begins a layer of TLS (fourquad.net.secured).
 """
 
 from binascii import b2a_base64
@@ -310,6 +308,8 @@ class Client:
         """An attempt is over."""
         self.closing = self._over = True
         self.busy = False
+        if self._layer:
+            self._layer.close()
         self._layer = self._message = None
         said = self._mailbox.said
         said[m.SAYS_RESULT] = result

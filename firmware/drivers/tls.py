@@ -1,0 +1,129 @@
+"""TLS of a board, by MicroPython's `tls` (Mbed TLS): what fourquad.net.secured wants.
+
+A step of the agreement with another side takes a tenth of a second and more, in which nothing else is done;
+a connection has 25 KB of the heap. So it is for boards with a fast core, memory for the samples of that time,
+and a stack of 16 KB.
+
+Files of the board, all in DER: `tls.key` and `tls.certificate` are the meter's, and without them it serves
+nobody; `tls.authorities` are those who sign for the servers that it calls, one after the other. The dates of
+certificates are compared with the chip's clock.
+"""
+
+import io
+
+import tls
+
+KEY = "tls.key"
+CERTIFICATE = "tls.certificate"
+AUTHORITIES = "tls.authorities"
+_HEAD = 4  # bytes before a certificate's contents: a sequence, two bytes of length
+
+
+class Tls:
+    """Begins layers. `files`: the board's settings' files. ValueError: they hold something else."""
+
+    def __init__(self, files):
+        self._authorities = files.read(AUTHORITIES) or b""
+        self._client = self._server = None
+        key, certificate = files.read(KEY), files.read(CERTIFICATE)
+        self.serves = bool(key and certificate)
+        if self.serves:
+            self._server = tls.SSLContext(tls.PROTOCOL_TLS_SERVER)
+            self._server.load_cert_chain(certificate, key)
+
+    def __call__(self, host):
+        """A layer with the server `host`, None: with a client."""
+        return Layer(self._calling() if host else self._server, host)
+
+    def _calling(self):
+        if not self._client:
+            self._client = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+            for one in certificates(self._authorities):
+                self._client.load_verify_locations(one)
+        return self._client
+
+
+def certificates(data):
+    """One after the other. ValueError: `data` is something else."""
+    at = 0
+    while at < len(data):
+        if len(data) < at + _HEAD or data[at : at + 2] != b"\x30\x82":
+            raise ValueError("no certificate in DER")
+        end = at + _HEAD + (data[at + 2] << 8 | data[at + 3])
+        yield data[at:end]
+        at = end
+
+
+class _Pipe(io.IOBase):
+    """Octets from and to the network, in memory, as a stream that never waits."""
+
+    def __init__(self):
+        self.came = b""
+        self.goes = b""
+
+    def readinto(self, buffer):
+        count = min(len(buffer), len(self.came))
+        if not count:
+            return None
+        buffer[:count] = self.came[:count]
+        self.came = self.came[count:]
+        return count
+
+    def write(self, data):
+        self.goes += data
+        return len(data)
+
+    def ioctl(self, request, argument):
+        return 0
+
+
+class Layer:
+    """A conversation, from its first octet on."""
+
+    def __init__(self, context, host):
+        self._pipe = _Pipe()
+        self._waiting = b""  # until both have agreed
+        self._clear = bytearray(512)
+        self._broken = False
+        self._stream = context.wrap_socket(
+            self._pipe, server_side=host is None, do_handshake_on_connect=False, server_hostname=host
+        )
+        self.take(b"")
+
+    def take(self, octets):
+        """What these octets of the other side say; None: it speaks no TLS, or is not to be trusted."""
+        self._pipe.came += octets
+        out = b""
+        try:
+            while not self._broken:
+                count = self._stream.readinto(self._clear)
+                if not count:
+                    self._push()
+                    return out
+                out += self._clear[:count]
+        except (OSError, ValueError):
+            self._broken = True
+        return None
+
+    def _push(self):
+        if self._waiting:
+            count = self._stream.write(self._waiting) or 0
+            self._waiting = self._waiting[count:]
+
+    def put(self, octets):
+        """To be said."""
+        self._waiting += octets
+        try:
+            self._push()
+        except OSError:
+            self._broken = True
+
+    def said(self, count):
+        """At most so many octets that are to be sent now."""
+        data = self._pipe.goes[:count]
+        self._pipe.goes = self._pipe.goes[count:]
+        return data
+
+    def close(self):
+        """It is over: the memory of Mbed TLS is given back."""
+        self._stream.close()
