@@ -84,6 +84,12 @@ try:
 
         return interface(hostname)
 
+    def tls(files):
+        """What speaks TLS, with the keys of the board's `files`."""
+        from drivers.tls import Tls
+
+        return Tls(files)
+
     del _here
 except ImportError:
     pass
