@@ -11,7 +11,7 @@ certificates are compared with the chip's clock.
 
 import io
 
-import tls
+import tls  # type: ignore[import-not-found,unused-ignore]
 
 KEY = "tls.key"
 CERTIFICATE = "tls.certificate"
