@@ -18,6 +18,7 @@ class Tables:
     seasons: list[tuple[int, int, tuple[str, int]]]
     weekend: dict[int, tuple[str, int]]  # by Python's weekday, 0 Monday
     holidays: dict[date, tuple[str, int]] = field(default_factory=dict)
+    _days: dict[date, list[tuple[time, int]]] = field(default_factory=dict)  # that were asked for
 
     def plan(self, day: date) -> tuple[str, int]:
         """What a local day follows."""
@@ -34,12 +35,17 @@ class Tables:
 
     def tariff_at_local(self, local: datetime) -> int:
         """The tariff at a moment of local time."""
-        kind, number = self.plan(local.date())
-        if kind == "tariff":
-            return number
-        profile = self.profiles[number - 1]
-        begun = [row for row in profile if row[0] <= local.time()]
-        return (begun or profile)[-1][1]
+        day = local.date()
+        if day not in self._days:
+            kind, number = self.plan(day)
+            self._days[day] = [(time(0, 0), number)] if kind == "tariff" else self.profiles[number - 1]
+        profile, now = self._days[day], local.time()
+        tariff = profile[-1][1]
+        for start, tariff_then in profile:
+            if start > now:
+                break
+            tariff = tariff_then
+        return tariff
 
     # The same as the meter's bytes.
 

@@ -50,6 +50,11 @@ def plant(tables: Tables, zone: bytes) -> Plant:
     return meter
 
 
+def second_of(local: datetime) -> int:
+    """Seconds since 2000 that a clock of local time shows."""
+    return 60 * minute_of(local.replace(tzinfo=timezone.utc))
+
+
 class Reference:
     """What the rules make of the load: registers that roll over, maxima of whole blocks, of a
     tariff those without a change within.
@@ -61,9 +66,8 @@ class Reference:
         self.block: list[tuple[int, int]] = []
         self.maxima = [(0, 0)] * 5
 
-    def minute(self, minute: int, tariff: int, local: int) -> None:
-        """A minute of UTC is over; `local` is the second of local time at its end."""
-        joules = 60 * load(minute)
+    def minute(self, minute: int, tariff: int, joules: int, local: datetime) -> None:
+        """A minute of UTC is over; `local` is the local time at its end."""
         counts, self.rest = divmod(self.rest + joules, 36000)
         for rate in (0, tariff):
             self.counts[rate] = (self.counts[rate] + counts) % MODULUS
@@ -71,10 +75,10 @@ class Reference:
         if (minute + 1) % 15:
             return
         demand = (10 * sum(part for part, _ in self.block) + 450) // 900
-        rates = {0} | {rate for _, rate in self.block} if len({rate for _, rate in self.block}) == 1 else {0}
-        for rate in rates:
+        tariffs = {rate for _, rate in self.block}
+        for rate in {0} | tariffs if len(tariffs) == 1 else {0}:
             if demand > self.maxima[rate][0]:
-                self.maxima[rate] = (demand, local)
+                self.maxima[rate] = (demand, second_of(local))
         self.block = []
 
 
@@ -87,8 +91,9 @@ def test_ten_years_in_berlin_minute_by_minute() -> None:
     tables = busy_tables("Europe/Berlin", FIRST, YEARS)
     meter = plant(tables, BERLIN)
     reference = Reference()
-    minute = minute_of(datetime(FIRST, 1, 1, tzinfo=timezone.utc))
-    tariff = tables.tariff(EPOCH + timedelta(minutes=minute))
+    moment, step = datetime(FIRST, 1, 1, tzinfo=timezone.utc), timedelta(minutes=1)
+    minute = minute_of(moment)
+    tariff = tables.tariff(moment)
     month = 1
     for year in range(FIRST, FIRST + YEARS):
         billing = meter.billing
@@ -98,18 +103,18 @@ def test_ten_years_in_berlin_minute_by_minute() -> None:
         while minute < end:
             if not billing.tariff_at(minute) == billing._booked == tariff:
                 raise AssertionError((EPOCH + timedelta(minutes=minute), tariff))
-            joules[b.ACTIVE_IMPORT] += 60 * load(minute)
+            part = 60 * load(minute)
+            joules[b.ACTIVE_IMPORT] += part
             meter.clock.now = 60 * minute + 60
             billing.book(60 * minute + 60, 0, 0)
-            local = (EPOCH + timedelta(minutes=minute + 1)).astimezone(tables.zone)
-            reference.minute(minute, tariff, 60 * minute_of(local.replace(tzinfo=timezone.utc)))
             minute += 1
+            moment += step
+            local = moment.astimezone(tables.zone)
+            reference.minute(minute - 1, tariff, part, local)
             tariff = tables.tariff_at_local(local)
             if local.month != month:
                 month = local.month
-                assert meter.billing_point(b.LAST_RESET, 1) == 60 * minute_of(
-                    local.replace(tzinfo=timezone.utc)
-                )
+                assert meter.billing_point(b.LAST_RESET, 1) == second_of(local)
                 assert [meter.maximum(rate, 1) for rate in range(5)] == reference.maxima, local
                 reference.maxima = [(0, 0)] * 5
                 counts = [meter.energy_of(rate=rate, n=1) for rate in range(5)]

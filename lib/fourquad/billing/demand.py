@@ -145,9 +145,10 @@ class Demand:
     def minute(self, minute, stamp):
         """A minute of standard time has begun; `stamp` is its second of UTC. Whether a window ended."""
         self._fresh = False
+        slot, seen, last = self._slot, self._seen, self._minute
         for s in range(SOURCES):
-            self._minute[s] = self._slot[s] - self._seen[s]
-            self._seen[s] = self._slot[s]
+            last[s] = slot[s] - seen[s]
+            seen[s] = slot[s]
         # one that was not there as a whole counts as nothing for the rest
         self._minute_ms = max(_MINUTE_MS, self._times[1] - self._seen_ms)
         self._seen_ms = self._times[1]

@@ -54,9 +54,9 @@ class PeriodKeeper:
 
     def month(self, utc):
         """How many moments of self-reading there were until a second of UTC, since year 0."""
-        split(max(self._zone.local(utc), 0), self._date)
-        _, year, month, day, hour = self._date[:5]
-        return 12 * year + month + (1 if (day, hour) >= (self.day, self.hour) else 0)
+        date = self._date
+        split(self._zone.local(utc), date)
+        return 12 * date[1] + date[2] + (1 if (date[3], date[4]) >= (self.day, self.hour) else 0)
 
     def schedule(self, day, hour):
         """Self-read on another day (0: never) and hour from now on."""

@@ -146,13 +146,11 @@ class Timeline(Part):
         part = min(part, length)
         if part <= 0:
             return length
-        joules, parts, amps = self.quadrants.joules, self._parts, self._amp_parts
-        for i in range(len(joules)):
-            parts[i] = joules[i] * part // length
-            joules[i] -= parts[i]
-        for k in range(3):
-            amps[k] = self._amps[k] * part // length
-            self._amps[k] -= amps[k]
+        parts, amps = self._parts, self._amp_parts
+        for left, taken in ((self.quadrants.joules, parts), (self._amps, amps)):
+            for i in range(len(taken)):
+                taken[i] = share = left[i] * part // length
+                left[i] -= share
         self._add(parts, amps, part)
         return length - part
 

@@ -50,13 +50,13 @@ def split(moment, out):
     if rest_days >= 366:
         year += 1 + (rest_days - 366) // 365
         rest_days = (rest_days - 366) % 365
-    month = 1
-    while rest_days >= month_days(year, month):
-        rest_days -= month_days(year, month)
-        month += 1
     out[1] = year
-    out[2] = month
-    out[3] = rest_days + 1
+    # as if February had 30 days: the months then begin at fractions of 367
+    n = month_days(year, 2)
+    if rest_days >= n + 31:
+        rest_days += 30 - n
+    out[2] = month = (12 * rest_days + 373) // 367
+    out[3] = rest_days + 1 - (367 * month - 362) // 12
     out[4] = rest // 3600
     out[5] = rest // 60 % 60
     out[6] = rest % 60
