@@ -5,9 +5,13 @@ beyond a test bench.
 
 from __future__ import annotations
 
+import functools
+import struct
+
 ECB, CBC = 1, 2
 BLOCK = 16
 _ROUNDS = 10
+_WORDS = struct.Struct(">4I")  # the columns of a state
 
 
 def _double(octet: int) -> int:
@@ -32,11 +36,20 @@ def _substitution() -> bytes:
 
 
 _BOX = _substitution()
-_SHIFTED = tuple(4 * ((i // 4 + i % 4) % 4) + i % 4 for i in range(BLOCK))  # from where a byte of a state is
 
 
-def _schedule(key: bytes) -> list[bytes]:
-    """The keys of the rounds (5.2)."""
+def _columns() -> list[list[int]]:
+    """What an octet of each row adds to its column: substituted, and times 2, 1, 1, 3 (5.1.1, 5.1.3)."""
+    first = [_double(box) << 24 | box << 16 | box << 8 | _double(box) ^ box for box in _BOX]
+    return [[word >> 8 * row | word << 32 - 8 * row & 0xFFFFFFFF for word in first] for row in range(4)]
+
+
+_MIXED = _columns()
+
+
+@functools.lru_cache(64)
+def _schedule(key: bytes) -> tuple[int, ...]:
+    """The keys of the rounds, a word for each column (5.2)."""
     words = [key[i : i + 4] for i in range(0, BLOCK, 4)]
     constant = 1
     while len(words) < 4 * (_ROUNDS + 1):
@@ -46,7 +59,7 @@ def _schedule(key: bytes) -> list[bytes]:
             word = bytes((word[0] ^ constant,)) + word[1:]
             constant = _double(constant)
         words.append(bytes(a ^ b for a, b in zip(word, words[-4], strict=True)))
-    return [b"".join(words[i : i + 4]) for i in range(0, len(words), 4)]
+    return tuple(int.from_bytes(word, "big") for word in words)
 
 
 class Aes:
@@ -55,7 +68,7 @@ class Aes:
     def __init__(self, key: bytes, mode: int, iv: bytes | None = None) -> None:
         if len(key) != BLOCK or mode not in (ECB, CBC) or (mode == CBC) != (iv is not None):
             raise ValueError("a key of 16 octets; a vector for CBC alone")
-        self._keys = _schedule(key)
+        self._keys = _schedule(bytes(key))
         self._last = iv
 
     def encrypt(self, data: bytes) -> bytes:
@@ -74,15 +87,20 @@ class Aes:
         return bytes(out)
 
     def _block(self, block: bytes) -> bytes:
-        state = [a ^ b for a, b in zip(block, self._keys[0], strict=True)]
-        for n in range(1, _ROUNDS + 1):
-            state = [_BOX[state[i]] for i in _SHIFTED]
-            if n < _ROUNDS:
-                mixed = []
-                for c in range(0, BLOCK, 4):
-                    column = state[c : c + 4]
-                    every = column[0] ^ column[1] ^ column[2] ^ column[3]
-                    mixed += [column[r] ^ every ^ _double(column[r] ^ column[(r + 1) % 4]) for r in range(4)]
-                state = mixed
-            state = [a ^ b for a, b in zip(state, self._keys[n], strict=True)]
-        return bytes(state)
+        keys = self._keys
+        first, second, third, fourth = _MIXED
+        a, b, c, d = (word ^ key for word, key in zip(_WORDS.unpack(block), keys, strict=False))
+        for at in range(4, 4 * _ROUNDS, 4):
+            # each column of a state has its rows from the columns after it (5.1.2)
+            a, b, c, d = (
+                first[a >> 24] ^ second[b >> 16 & 255] ^ third[c >> 8 & 255] ^ fourth[d & 255] ^ keys[at],
+                first[b >> 24] ^ second[c >> 16 & 255] ^ third[d >> 8 & 255] ^ fourth[a & 255] ^ keys[at + 1],
+                first[c >> 24] ^ second[d >> 16 & 255] ^ third[a >> 8 & 255] ^ fourth[b & 255] ^ keys[at + 2],
+                first[d >> 24] ^ second[a >> 16 & 255] ^ third[b >> 8 & 255] ^ fourth[c & 255] ^ keys[at + 3],
+            )
+        rows = ((a, b, c, d), (b, c, d, a), (c, d, a, b), (d, a, b, c))
+        last = [
+            _BOX[p >> 24] << 24 | _BOX[q >> 16 & 255] << 16 | _BOX[r >> 8 & 255] << 8 | _BOX[s & 255]
+            for p, q, r, s in rows
+        ]
+        return _WORDS.pack(*(word ^ key for word, key in zip(last, keys[-4:], strict=True)))
