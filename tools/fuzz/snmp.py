@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import Any
 
@@ -36,6 +37,24 @@ MOST = 400  # visits for one answer
 IDLE = 3  # visits without anything to do, after which there will be nothing more
 
 
+class Station:
+    """A meter with an agent of v2c and one of v3, in this order in `agents`."""
+
+    def __init__(self) -> None:
+        self.meter = Meter("kw320", SETTINGS, ("network",))
+        groups: list[Any] = self.meter.meter.settings.groups
+        texts = next(group.texts for group in groups if group.texts)
+        for offset, text in TEXTS.items():
+            texts.write(offset - 768, text)
+        self.agents: list[Any] = []
+        for version in (0, 1):
+            self.meter.meter.settings.write(n.SNMP_VERSION, version)
+            agent = Agent(self.meter.points, tables, Aes, bytes)
+            agent.began(BEGIN)
+            self.agents.append(agent)
+        self.meter.keep()
+
+
 class Target:
     """An input: an octet of mode, then octets. Bits 0 and 1: as they are to the agent of v2c; to that of v3;
     a PDU in a good message of v2c; a scoped PDU in a good one of v3. Bit 2: of v3 with privacy. Bit 3: from
@@ -45,28 +64,14 @@ class Target:
     longest = LONGEST
 
     def __init__(self) -> None:
-        self._meter = Meter("kw320", SETTINGS, ("network",))
-        groups: list[Any] = self._meter.meter.settings.groups
-        texts = next(group.texts for group in groups if group.texts)
-        for offset, text in TEXTS.items():
-            texts.write(offset - 768, text)
-        self._agents: list[Any] = []
-        for version in (0, 1):
-            self._meter.meter.settings.write(n.SNMP_VERSION, version)
-            agent = Agent(self._meter.points, tables, Aes, bytes)
-            agent.began(BEGIN)
-            self._agents.append(agent)
-        self._meter.keep()
+        station = Station()
+        self._meter, self._agents = station.meter, station.agents
         self._kept = Snapshot(self._agents, self._meter.kept)
 
     def run(self, data: bytes) -> None:
         mode = data[0] if data else 0
         self._kept.put_back()
-        octets = data[1:]
-        if mode & 3 == 2:
-            octets = message(octets)
-        elif mode & 3 == 3:
-            octets = secured(octets, mode >> 2 & 1)
+        octets = whole(data)
         agent = self._agents[mode & 1]
         now = BEGIN
         length = agent.datagram(octets, len(octets), TARGET if mode & 8 else PEER, now)
@@ -90,20 +95,29 @@ def tlv(tag: int, data: bytes) -> bytes:
     return bytes((tag, size)) + data if size < 0x80 else bytes((tag, 0x82, size >> 8, size & 255)) + data
 
 
+def whole(data: bytes, time: int = 0) -> bytes:
+    """The datagram of an input, of v3 at a second of the engine's time."""
+    mode, octets = data[0] if data else 0, data[1:]
+    if mode & 3 == 2:
+        return message(octets)
+    return secured(octets, mode >> 2 & 1, time) if mode & 3 == 3 else octets
+
+
 def message(pdu: bytes) -> bytes:
     """Of v2c."""
     return tlv(0x30, b"\x02\x01\x01" + tlv(4, b"public") + pdu)
 
 
-def secured(scoped: bytes, private: int) -> bytes:
-    """Of v3, of boot 1 and second 0, with the digest that is right."""
+def secured(scoped: bytes, private: int, time: int = 0) -> bytes:
+    """Of v3, of boot 1 and a second of it, with the digest that is right."""
     salt = b""
     if private:
         salt = b"saltsalt"
-        scoped = tlv(4, cfb(local(PRIV_KEY)[:16], b"\0\0\0\1\0\0\0\0" + salt, scoped))
+        scoped = tlv(4, cfb(local(PRIV_KEY)[:16], b"\0\0\0\1" + time.to_bytes(4, "big") + salt, scoped))
     mark = bytes(24)
     head = tlv(0x30, b"\x02\x01\x07\x02\x02\x04\x00\x04\x01" + bytes((5 + 2 * private,)) + b"\x02\x01\x03")
-    names = tlv(4, ENGINE) + b"\x02\x01\x01\x02\x01\x00" + tlv(4, USER)
+    second = tlv(2, time.to_bytes(time.bit_length() // 8 + 1, "big"))
+    names = tlv(4, ENGINE) + b"\x02\x01\x01" + second + tlv(4, USER)
     before = b"\x02\x01\x03" + head
     security = tlv(0x30, names + tlv(4, mark) + tlv(4, salt))
     whole = tlv(0x30, before + tlv(4, security) + scoped)
@@ -111,6 +125,7 @@ def secured(scoped: bytes, private: int) -> bytes:
     return whole[:at] + hmac(local(KEY), whole)[:24] + whole[at + 24 :]
 
 
+@functools.cache
 def local(key: bytes) -> bytes:
     """The engine's (RFC 3414, A.2)."""
     return hashlib.sha256(key + ENGINE + key).digest()
@@ -118,16 +133,22 @@ def local(key: bytes) -> bytes:
 
 def hmac(key: bytes, data: bytes) -> bytes:
     """RFC 2104 with SHA-256."""
+    inner, outer = pads(key)
+    return hashlib.sha256(outer + hashlib.sha256(inner + data).digest()).digest()
+
+
+@functools.cache
+def pads(key: bytes) -> tuple[bytes, bytes]:
+    """A key for the inner and the outer hash."""
     key = key.ljust(64, b"\0")
-    inner = hashlib.sha256(bytes(b ^ 0x36 for b in key) + data).digest()
-    return hashlib.sha256(bytes(b ^ 0x5C for b in key) + inner).digest()
+    return bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key)
 
 
 def cfb(key: bytes, iv: bytes, data: bytes) -> bytes:
     """AES-128 in CFB mode."""
-    out = b""
+    out, cipher = b"", Aes(key, ECB)
     for at in range(0, len(data), 16):
-        stream = Aes(key, ECB).encrypt(iv)
+        stream = cipher.encrypt(iv)
         iv = bytes(a ^ b for a, b in zip(data[at : at + 16], stream, strict=False))
         out += iv
     return out

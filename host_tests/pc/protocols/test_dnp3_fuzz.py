@@ -6,9 +6,9 @@ import gc
 import random
 import re
 import sys
-import tracemalloc
 
 import pytest
+from memory import in_use
 from protocols.dnp3_fakes import Station, fragments, frame, hexed, unframe
 from protocols.dnp3_lists import FULL, UNSOLICITED
 from protocols.modbus_fakes import FakeMeter
@@ -245,11 +245,8 @@ def test_memory_is_constant() -> None:
                 s.meter.io.set_input(0, not s.meter.io.inputs & 1)
                 s.poll(700)
 
-    some(1000)
-    tracemalloc.start()
-    some(500)
-    first = tracemalloc.get_traced_memory()[0]
+    some(1500)
+    first = in_use()
     some(4000)
-    grown = tracemalloc.get_traced_memory()[0] - first
-    tracemalloc.stop()
+    grown = in_use() - first
     assert grown < 4096, grown

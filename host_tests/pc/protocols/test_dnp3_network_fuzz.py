@@ -4,11 +4,10 @@ datagrams: memory stays flat, and a master is served afterwards.
 
 from __future__ import annotations
 
-import gc
 import random
-import tracemalloc
 
 import pytest
+from memory import in_use
 from protocols.dnp3_fakes import frame, hexed, unframe
 from protocols.modbus_fakes import FakeMeter
 from test_dnp3_fuzz import SEEDS, mutated
@@ -99,15 +98,9 @@ def test_mutated_requests(count: int) -> None:
     bench, rng = Bench(), random.Random(20000)
     bench.attack(2_000, rng)
     bench.served()
-    gc.collect()
-    tracemalloc.start()
-    try:
-        first = tracemalloc.get_traced_memory()[0]
-        bench.attack(count, rng)
-        bench.served()
-        gc.collect()
-        grown = tracemalloc.get_traced_memory()[0] - first
-    finally:
-        tracemalloc.stop()
+    first = in_use()
+    bench.attack(count, rng)
+    bench.served()
+    grown = in_use() - first
     assert grown < 20_000, grown
     assert sum(bench.service.counters) > count // 20

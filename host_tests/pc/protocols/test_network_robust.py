@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import random
-import tracemalloc
 
 import pytest
+from memory import in_use
 from test_modbus_tcp import ANSWER, READ, Rig, frame, on_a_meter
 
 from fourquad.net import switchboard as sb
@@ -74,7 +73,6 @@ async def attack(rig: Rig, count: int, rng: random.Random) -> None:
         else:
             await client.close()
     await served(rig)
-    gc.collect()
 
 
 @pytest.mark.parametrize("count", [4_000, pytest.param(100_000, marks=pytest.mark.thorough)])
@@ -82,13 +80,9 @@ def test_mutated_requests(count: int) -> None:
     async def run(rig: Rig) -> None:
         rng = random.Random(502)
         await attack(rig, 3_000, rng)
-        tracemalloc.start()
-        try:
-            first = tracemalloc.get_traced_memory()[0]
-            await attack(rig, count, rng)
-            grown = tracemalloc.get_traced_memory()[0] - first
-        finally:
-            tracemalloc.stop()
+        first = in_use()
+        await attack(rig, count, rng)
+        grown = in_use() - first
         assert grown < 100_000, grown
         assert rig.stats["bad_frames"] > count // 100 and rig.stats["requests"] > count // 100
 
@@ -109,16 +103,10 @@ async def test_a_thousand_connections_that_say_nothing(rig: Rig) -> None:
 
     await crowd()
     await served(rig)
-    gc.collect()
-    tracemalloc.start()
-    try:
-        first = tracemalloc.get_traced_memory()[0]
-        await crowd()
-        await served(rig)
-        gc.collect()
-        grown = tracemalloc.get_traced_memory()[0] - first
-    finally:
-        tracemalloc.stop()
+    first = in_use()
+    await crowd()
+    await served(rig)
+    grown = in_use() - first
     assert grown < 100_000, grown
     assert rig.stats["accepted"] + rig.stats["refused"] >= 2000
 
