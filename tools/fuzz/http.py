@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import hexlify
+from typing import Any
 
 from fourquad.device.network import Parts
 from fourquad.models.kw320 import web
@@ -27,6 +28,21 @@ SETTINGS = ("meter", "ports", "alarms", "network", "access", "http", "time")
 FILES = (("/", "text/html", '"tag"', bytes(1500)),)
 
 
+class Station:
+    """A meter and its web `service`, where somebody is logged in."""
+
+    def __init__(self) -> None:
+        self.meter = Meter("kw320", {}, ("network",))
+        points, registers = self.meter.points, self.meter.device.registers
+        parts = Parts(points, registers, None, lambda count: bytes(range(count)), FILES, name="kw320")
+        self.service = Service(parts, web)
+        self.log_in(0)
+
+    def log_in(self, now: int) -> None:
+        """The administrator has TOKEN."""
+        self.service.sessions.begin(ADMIN, now)
+
+
 class Target:
     """An input: an octet of mode, then octets. Mode bit 0: as they are; else bodies, each after an octet with
     its length, of forms. Bits 1 and 2: the size of the pieces.
@@ -35,44 +51,46 @@ class Target:
     longest = LONGEST
 
     def __init__(self) -> None:
-        self._meter = Meter("kw320", {}, ("network",))
-        points, registers = self._meter.points, self._meter.device.registers
-        parts = Parts(points, registers, None, lambda count: bytes(range(count)), FILES, name="kw320")
-        self._service = Service(parts, web)
-        self._service.sessions.begin(ADMIN, 0)
-        self._connection = self._service.connection()
+        station = Station()
+        self._meter = station.meter
+        self._connection = station.service.connection()
         self._connection.opened(("10.0.0.1", 1), 0)
         self._kept = Snapshot(self._connection, self._meter.kept)
 
     def run(self, data: bytes) -> None:
-        mode = data[0] if data else 0
-        octets = data[1:] if mode & 1 else forms(data[1:])
+        octets, size = whole(data)
         self._kept.put_back()
-        said = self._say(octets, PIECES[mode >> 1 & 3])
+        said = say(self._connection, octets, size)
         answers = split(said, b"HEAD" in octets)
         changed = self._meter.changed()
         need(200 in answers or not changed, "a change that no answer confirms", octets, said)
         need(TOKEN in octets or not changed, "a change by nobody", octets, said)
         self._meter.put_back(changed)
 
-    def _say(self, octets: bytes, size: int) -> bytes:
-        """What a client hears that sends all of it, in pieces."""
-        connection = self._connection
-        said = b""
-        for _ in range(CALLS):
-            count = min(size, len(octets), connection.room())
-            if count:
-                length = connection.run(octets[:count], count, 0)
-                octets = octets[count:]
-            else:
-                length = connection.poll(0)
-                if not length and not connection.busy and (not octets or not connection.room()):
-                    need(not octets or connection.closing, "no room", octets)
-                    return said
-            need(0 <= length <= len(connection.answer), "length of a piece", octets)
-            said += bytes(connection.answer[:length])
-        need(False, "an answer without an end", octets, said)
-        return said
+
+def whole(data: bytes) -> tuple[bytes, int]:
+    """What a client sends for an input, and the size of its pieces."""
+    mode = data[0] if data else 0
+    return data[1:] if mode & 1 else forms(data[1:]), PIECES[mode >> 1 & 3]
+
+
+def say(connection: Any, octets: bytes, size: int, now: int = 0) -> bytes:
+    """What a client hears that sends all of it, in pieces."""
+    said = b""
+    for _ in range(CALLS):
+        count = min(size, len(octets), connection.room())
+        if count:
+            length = connection.run(octets[:count], count, now)
+            octets = octets[count:]
+        else:
+            length = connection.poll(now)
+            if not length and not connection.busy and (not octets or not connection.room()):
+                need(not octets or connection.closing, "no room", octets)
+                return said
+        need(0 <= length <= len(connection.answer), "length of a piece", octets)
+        said += bytes(connection.answer[:length])
+    need(False, "an answer without an end", octets, said)
+    return said
 
 
 def forms(data: bytes) -> bytes:

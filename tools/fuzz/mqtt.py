@@ -103,31 +103,38 @@ class Target:
         said, heard = b"", b""
         size = PIECES[mode >> 3 & 3]
         while octets and not client.closing:
-            said += self._say(client, 1, 1 if mode & 64 else TURNS)
+            said += say(client, 1, 1 if mode & 64 else TURNS)
             count = min(size, len(octets), client.room())
             need(count > 0, "no room", data)
             need(client.run(octets[:count], count, 1) == 0, "an answer out of turn", data)
             heard, octets = heard + octets[:count], octets[count:]
-        check(said + self._say(client, 1, TURNS), heard, outbox, qos, data)
+        check(said + say(client, 1, TURNS), heard, outbox, qos, data)
         self._end(client, data)
-
-    def _say(self, client: Client, now: int, turns: int) -> bytes:
-        said = b""
-        for _ in range(turns):
-            count = 0 if client.closing else client.poll(now)
-            need(0 <= count <= len(client.answer), "length of a piece")
-            said += bytes(client.answer[:count])
-            if not client.busy and not count:
-                break
-        return said
 
     def _end(self, client: Client, data: bytes) -> None:
         """Who hears nothing more leaves after a while, and calls again after a pause."""
         for now in range(1, 5 * ANSWER_MS, ANSWER_MS // 4):
-            self._say(client, now, TURNS)
+            say(client, now, TURNS)
         need(client.closing or client._keep_ms == 0, "a client that waits for ever", data)
         client.lost(5 * ANSWER_MS)
         need(client.wants(5 * ANSWER_MS) is None, "no pause", data)
+
+
+def say(client: Client, now: int, turns: int) -> bytes:
+    """What a client says in so many visits, or until it has nothing more to say."""
+    said = b""
+    for _ in range(turns):
+        count = 0 if client.closing else client.poll(now)
+        need(0 <= count <= len(client.answer), "length of a piece")
+        said += bytes(client.answer[:count])
+        if not client.busy and not count:
+            break
+    return said
+
+
+def identity(number: int) -> bytes:
+    """The packet id of a message."""
+    return (number % 65535 + 1).to_bytes(2, "big")
 
 
 def packets(octets: bytes, what: str) -> list[tuple[int, bytes]]:
@@ -167,9 +174,8 @@ def check(said: bytes, heard: bytes, outbox: Outbox, qos: int, data: bytes) -> N
         else:
             need(kind == PINGREQ and body == b"", "kind of packet", said, data)
     for number in outbox.passed:
-        identity = (number % 65535 + 1).to_bytes(2, "big")
         need(number in published, "arrived before it was sent", data)
-        need(qos == 0 or identity in acknowledged, "arrived without an acknowledgement", said, data)
+        need(qos == 0 or identity(number) in acknowledged, "arrived without an acknowledgement", said, data)
     need(published == sorted(published), "order", said, data)
 
 
@@ -181,13 +187,15 @@ def publish(kind: int, body: bytes, qos: int, data: bytes) -> int:
     message = json.loads(text)
     need(len(message["readings"]) == 20, "readings", text, data)
     number = int(message["number"])
-    need(not qos or body[3:5] == (number % 65535 + 1).to_bytes(2, "big"), "packet id", body, data)
+    need(not qos or body[3:5] == identity(number), "packet id", body, data)
     return number
 
 
-def seeds() -> list[bytes]:
-    """Brokers that do all right, for each QoS and size of pieces; some that do not."""
-    ids = [(number % 65535 + 1).to_bytes(2, "big") for number in range(FIRST, FIRST + MESSAGES)]
+def seeds(first: int = FIRST) -> list[bytes]:
+    """Brokers that do all right, for each QoS and size of pieces; some that do not. `first`: the number of
+    the message that is next.
+    """
+    ids = [identity(number) for number in range(first, first + MESSAGES)]
     good = {
         0: b"\xd0\0\xd0\0",
         1: b"".join(b"\x40\2" + i for i in ids) + b"\xd0\0",
