@@ -1,4 +1,6 @@
-#define MICROPY_PY_SSL (1)
+// six connections, of which four are of HTTPS
+#define FOURQUAD_TLS_BYTES (160 * 1024)
+#include "../common/tls.h"
 #include "../common/rp2.h"
 #include "../common/w5500.h"
 

@@ -9,6 +9,7 @@ nobody; `tls.authorities` are those who sign for the servers that it calls, one 
 certificates are compared with the chip's clock.
 """
 
+import errno
 import io
 
 import tls  # type: ignore[import-not-found,unused-ignore]
@@ -85,9 +86,14 @@ class Layer:
         self._waiting = b""  # until both have agreed
         self._clear = bytearray(512)
         self._broken = False
-        self._stream = context.wrap_socket(
-            self._pipe, server_side=host is None, do_handshake_on_connect=False, server_hostname=host
-        )
+        try:
+            self._stream = context.wrap_socket(
+                self._pipe, server_side=host is None, do_handshake_on_connect=False, server_hostname=host
+            )
+        except OSError as error:
+            if error.errno == errno.ENOMEM:
+                raise MemoryError from None
+            raise
         self.take(b"")
 
     def take(self, octets):
@@ -101,7 +107,11 @@ class Layer:
                     self._push()
                     return out
                 out += self._clear[:count]
-        except (OSError, ValueError):
+        except OSError as error:
+            self._broken = True
+            if error.errno == errno.ENOMEM:
+                raise MemoryError from None
+        except ValueError:
             self._broken = True
         return None
 

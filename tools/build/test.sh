@@ -48,6 +48,7 @@ tier_emulator() {
     # none of the chosen tests needs a network, nor an image of a board that a user has (test_released.py, test_mstp.py)
     if [ "$part" != chosen ]; then
         for model in bare kw320 acurev2020; do tools/build/firmware.sh W5500_EMU "$model" || return; done
+        tools/build/firmware.sh TLS_EMU acurev2020 || return
         for model in acurev1312 s4100; do
             { tools/build/firmware.sh PICO_ADS131 "$model" && tools/build/firmware.sh PICO "$model"; } || return
         done

@@ -92,7 +92,7 @@ def secure(tables):
             "http.server",
             port=n.HTTPS_PORT,
             switch=n.HTTPS,
-            most=8,
+            most=4,
             idle_s=60,
             tables=tables,
             whitelist=n.ACCESS_HTTP,
