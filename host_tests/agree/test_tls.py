@@ -21,7 +21,8 @@ import pytest
 import unix
 from pymodbus.client import ModbusTcpClient
 
-from fourquad_tools.ports.tls import NAME, context, in_der
+from fourquad_tools.certificates import in_der
+from fourquad_tools.ports.tls import NAME, context
 
 PATIENCE_S = 60
 FOLDERS = ("firmware", "host_tests/pure")
