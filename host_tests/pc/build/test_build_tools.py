@@ -20,6 +20,7 @@ TOOLS = ROOT / "tools" / "build"
 TESTED_ONLY = ("TLS_EMU",)  # nobody has it: it keeps less
 BOARDS = sorted(path.parent for path in (ROOT / "boards").glob("*/mpconfigboard.cmake"))
 SOLD = [board for board in BOARDS if board.name not in TESTED_ONLY]
+RADIOS = [board.name for board in BOARDS if "cyw43" in (board / "mpconfigboard.cmake").read_text()]
 
 
 def run(*command: object) -> str:
@@ -60,8 +61,9 @@ def test_flash_is_shared_out(board: Path) -> None:
     bare = int(run(TOOLS / "flash_limit.py", config, "bare"))
     large = board.name.startswith("PICO2")
     whole = 4096 if large else 2048
-    small = layout.NETWORK_SECTORS if board.name.startswith("W5500") else layout.STORAGE_SECTORS
-    storage = layout.LARGE_SECTORS if large else small
+    others = {"PICO_W": layout.RADIO_SECTORS}
+    others.update(dict.fromkeys(("W5500_EMU", "W5500_EVB_PICO"), layout.NETWORK_SECTORS))
+    storage = layout.LARGE_SECTORS if large else others.get(board.name, layout.STORAGE_SECTORS)
     assert full == whole * 1024 - storage * layout.SECTOR_SIZE
     assert bare == full - 512 * 1024
     # the budget of a board whose flash has 2 MB
@@ -78,6 +80,16 @@ def test_a_board_has_room_for_what_every_model_keeps(name: str) -> None:
         rows = models.load(name, options=options).STORAGE
         places = layout.lay(rows, sectors - layout.FILES_SECTORS)
         assert set(places) == {store for store, _, _ in rows}
+
+
+@pytest.mark.parametrize("name", [name for name in models.NAMES if name != "kw320"])
+def test_a_pico_w_has_room_for_what_all_models_but_one_keep(name: str) -> None:
+    rows = models.load(name, options=("network",)).STORAGE
+    # what _boot.py leaves them; the file system has the rest
+    assert layout.RADIO_SECTORS - layout.RAW_SECTORS >= 48
+    assert set(layout.lay(rows, layout.RAW_SECTORS)) == {store for store, _, _ in rows}
+    with pytest.raises(ValueError, match="storage"):
+        layout.lay(models.load("kw320", options=("network",)).STORAGE, layout.RAW_SECTORS)
 
 
 @pytest.mark.parametrize("board", SOLD, ids=lambda path: path.name)
@@ -285,9 +297,40 @@ def test_an_image_has_the_drivers_that_its_board_asks_for(tmp_path: Path, board:
     """An image had the driver of every network chip there is."""
     run(TOOLS / "inline_firmware.py", tmp_path, board.name)
     text = (board / "board.py").read_text()
-    for name in ("lan", "wiznet"):
+    for name in ("lan", "wifi", "wiznet"):
         assert (tmp_path / "drivers" / f"{name}.py").exists() == (f"drivers.{name}" in text)
     assert (tmp_path / "drivers" / "keys.py").exists()
+
+
+@pytest.mark.parametrize("board", RADIOS)
+@pytest.mark.parametrize("copy", [None, "", "empty", "no firmware"])
+def test_without_the_driver_of_its_radio_a_board_is_not_built(
+    tmp_path: Path, board: str, copy: str | None
+) -> None:
+    environment = {**os.environ, "FOURQUAD_BUILD": str(tmp_path / "build"), "PATH": "/usr/bin:/bin"}
+    environment.pop("CYW43_DRIVER", None)
+    if copy is not None:
+        environment["CYW43_DRIVER"] = copy and str(tmp_path / copy)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "no firmware" / "src").mkdir(parents=True)
+    (tmp_path / "no firmware" / "src" / "cyw43.h").write_text("")
+    for kind in ("kw320", "bare"):
+        result = subprocess.run(
+            [TOOLS / "firmware.sh", board, kind], env=environment, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 3
+        first, second = result.stderr.strip().splitlines()
+        missing = "firmware/w43439A0_7_95_49_00_combined.h" if copy == "no firmware" else "src/cyw43.h"
+        assert first.startswith("cannot be built here: ") and missing in first
+        assert "CYW43_DRIVER" in second
+    # nothing was built for it
+    assert {path.name for path in (tmp_path / "build").iterdir()} <= {"stamps", "logs"}
+
+
+def test_a_release_has_no_board_that_needs_more_than_packages() -> None:
+    script = (TOOLS / "release.sh").read_text()
+    [boards] = re.findall(r"boards=\(([A-Z].*?)\)", script)
+    assert set(RADIOS) == {"PICO_W", "PICO2_W"} and not {*RADIOS, "NUCLEO_H743ZI2"} & set(boards.split())
 
 
 def test_an_unknown_model_is_no_image(tmp_path: Path) -> None:

@@ -251,7 +251,7 @@ def test_a_heater_and_a_plug_in_meter_are_enough(tmp_path, monkeypatch, capsys):
         assert main(["calibrate", "--control", str(sim.socket), "--reference", "--offset"]) == 2
 
 
-@pytest.mark.parametrize("command", ["calibrate", "check-wiring", "model"])
+@pytest.mark.parametrize("command", ["calibrate", "check-wiring", "model", "wifi"])
 def test_a_cable_to_a_board_is_warned_of(command, tmp_path, capsys):
     more = ["--show"] if command == "calibrate" else []
     assert main([command, "--port", str(tmp_path / "nobody"), *more]) == 2

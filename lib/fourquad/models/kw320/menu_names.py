@@ -38,8 +38,8 @@ what 2LL, 3LL, 1LN and 1LL leave out); the rest of the order is ours. Ours, too:
 - A group is offered only when it has something to set: I/O while a module is connected, with the pages of the
   connected ones alone; the module stands in the third row. NET is there with the network module. An address
   stands in the four rows, a number each; H goes through its twelve digits. While DHCP is AUTO
-  N02 to N04 show what it gave, and cannot be changed. N11 and N12 (WiFi, second Ethernet) are missing: no
-  board has either.
+  N02 to N04 show what it gave, and cannot be changed. N11 and N12 (WiFi, second Ethernet) are missing: a
+  board with a radio is told its network by `fourquad wifi`, and none has a second Ethernet.
 - ALM: which channels are on, are pairs (AND) or go to a digital output are bits in hexadecimal digits, the
   first channel the last bit. CODE is what a channel watches, TIME its delay; SET is the set point as its
   register has it, with a sign in the first place unless the channel watches the frequency.

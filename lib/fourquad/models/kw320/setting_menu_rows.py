@@ -177,7 +177,8 @@ for _n in range(a.COUNT):
     )
 
 # N01-N10 (5.1.5): there while there is a network module. An address has a row for each of its numbers; that
-# of DHCP is shown while it gives one. N11 and N12 are of WiFi and of a second socket, which no board has.
+# of DHCP is shown while it gives one. N11 and N12 are missing: of WiFi, which is a matter of the board
+# (`fourquad wifi`), and of a second socket, which no board has.
 _OCTETS = ()
 _NET = (
     ("DHCP", "", _S + n.DHCP, "", None, ((0, "MANUAL"), (1, "AUTO"))),

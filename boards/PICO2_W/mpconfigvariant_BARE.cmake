@@ -1,0 +1,2 @@
+# Without fourquad frozen, with a ROMFS for it.
+list(APPEND MICROPY_DEF_BOARD FOURQUAD_BARE=1)

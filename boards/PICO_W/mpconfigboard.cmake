@@ -1,0 +1,7 @@
+# Raspberry Pi Pico W
+set(PICO_BOARD "pico_w")
+set(PICO_PLATFORM "rp2040")
+set(MICROPY_PY_LWIP 1)
+include(${CMAKE_CURRENT_LIST_DIR}/../common/cyw43.cmake)
+# alarms of the SDK, of which MicroPython takes one
+list(APPEND MICROPY_DEF_BOARD PICO_TIME_DEFAULT_ALARM_POOL_MAX_TIMERS=4)
