@@ -19,9 +19,11 @@ from typing import Any
 import mosquitto
 import pytest
 import unix
+from mail_server import Box, serving
 from pymodbus.client import ModbusTcpClient
 
-from fourquad_tools.ports.tls import NAME, context, in_der
+from fourquad_tools.certificates import in_der
+from fourquad_tools.ports.tls import NAME, context
 
 PATIENCE_S = 60
 FOLDERS = ("firmware", "host_tests/pure")
@@ -175,6 +177,7 @@ def test_who_speaks_no_tls_is_told_nothing(meter: Meter, folder: Path) -> None:
     assert asked(meter, folder, "/api/session").status == 200
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_3])
 def test_other_versions_are_refused(meter: Meter, version: ssl.TLSVersion) -> None:
     trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -295,4 +298,30 @@ def test_mosquitto_over_tls(tmp_path: Path, trusted: bool) -> None:
             while meter.read(0xD9E1) != [255]:  # not trusted
                 pass
             assert not subscriber.got
+        meter.end()
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_mail_over_starttls(tmp_path: Path, trusted: bool) -> None:
+    """A mail begins in the clear, and goes on in a layer of its own."""
+    (tmp_path / "server").mkdir()
+    secure = context(str(tmp_path / "server"))
+    files(tmp_path, tmp_path / "server" if trusted else tmp_path)
+    box = Box()
+    with serving(box, tls_context=secure, require_starttls=True) as port:
+        meter = Meter(tmp_path)
+        meter.text(0xDC00, 20, "127.0.0.1")
+        meter.text(0xDC37, 20, "me@example.com")
+        meter.text(0xDC4B, 16, "pass word")
+        meter.text(0xDC5B, 20, "you@example.com")
+        meter.write(0xD7E0, 1, port, 1, 1)
+        meter.reset()
+        meter.write(0xD7E8, 1)
+        if trusted:
+            box.wait(1)
+            assert "A test." in box.mails[0].get_body(("plain",)).get_content()
+        else:
+            while meter.read(0xDCE0) != [7]:
+                pass
+            assert not box.mails
         meter.end()

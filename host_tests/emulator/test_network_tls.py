@@ -19,25 +19,48 @@ from emulated import PATIENCE_S, Emulated, image
 from networked import EMPTY_FLASH_NS
 from test_meter import ask, start, wire
 
-from fourquad_tools.ports.tls import NAME, context, in_der
+from fourquad_tools.board import prompt
+from fourquad_tools.cli import main
 
 IMAGE = "TLS_EMU-acurev2020"
 HTTPS = "443"
+NAME = "board.pem"  # its certificate
 STACK = "import machine\nat = 0x20040000\nwhile not machine.mem32[at]: at += 4\nprint(0x20042000 - at)"
 
 
+class Console:
+    """The board's console as mpremote has it."""
+
+    board: Emulated
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """It is there."""
+
+    def enter_raw_repl(self, soft_reset: bool) -> None:
+        assert soft_reset
+
+    def exec_raw(self, code: str, timeout: float) -> tuple[bytes, bytes]:
+        return self.board.run(code, 1000 * timeout).encode(), b""
+
+    def exec_raw_no_follow(self, code: str) -> None:
+        assert code.endswith("machine.reset()")
+        self.board("reset")
+
+    def close(self) -> None:
+        """It stays."""
+
+
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[Emulated]:
-    """One with a key of its own."""
-    context(str(tmp_path))
-    key, (certificate,) = in_der((tmp_path / NAME).read_bytes())
+def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulated]:
+    """One that was given a key."""
     with Emulated(image(IMAGE), "--net", f"{HTTPS}=0") as emulated:
         wire(emulated)
         start(emulated)
         emulated("run", ns=EMPTY_FLASH_NS)
-        for name, data in (("tls.key", key), ("tls.certificate", certificate)):
-            emulated.run(f"import model\nmodel.files().write({name!r}, {data!r})")
-        emulated("reset")
+        monkeypatch.setattr(prompt, "SerialTransport", Console)
+        monkeypatch.setattr(Console, "board", emulated, raising=False)
+        names = ["--name", "localhost", "--save", str(tmp_path / NAME)]
+        assert main(["certificate", "--port", "here", *names]) == 0
         start(emulated)
         emulated("run", ns=3e9)
         yield emulated

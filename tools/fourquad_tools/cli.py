@@ -11,12 +11,14 @@ from importlib import metadata
 
 from fourquad_tools.board.calibrate import CalibrationError
 from fourquad_tools.board.calibrate import add_options as add_calibrate_options
+from fourquad_tools.board.certificate import add_options as add_certificate_options
 from fourquad_tools.board.check_wiring import add_options as add_wiring_options
 from fourquad_tools.board.choose import add_options as add_model_options
 from fourquad_tools.board.deploy import DeployError
 from fourquad_tools.board.deploy import add_options as add_deploy_options
 from fourquad_tools.board.maintenance import MaintenanceError
 from fourquad_tools.board.wifi import add_options as add_wifi_options
+from fourquad_tools.certificates import CertificateError
 from fourquad_tools.control import ControlError
 from fourquad_tools.emulated.emulator import EmulatorError
 from fourquad_tools.options import (
@@ -37,6 +39,7 @@ from fourquad_tools.utility.arguments import add_commands
 
 MISTAKES = (
     CalibrationError,
+    CertificateError,
     ControlError,
     DeployError,
     EmulatorError,
@@ -129,6 +132,9 @@ def _parser() -> argparse.ArgumentParser:
 
     model = commands.add_parser("model", help="which meter a board is, or is to be")
     add_model_options(model)
+
+    certificate = commands.add_parser("certificate", help="give a board a key of TLS and those it believes")
+    add_certificate_options(certificate)
 
     wifi = commands.add_parser("wifi", help="which WiFi a board with a radio joins, or is to join")
     add_wifi_options(wifi)
