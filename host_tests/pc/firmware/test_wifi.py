@@ -108,6 +108,11 @@ def test_an_open_network(board: Any, air: Air) -> None:
     link = board.link.Link(board.wifi.interface("meter-4"))
     run(air, link, 3)
     assert radio().isconnected()
+    del air.networks["guests"]
+    run(air, link, 10)
+    air.networks["guests"] = None
+    run(air, link, 30)
+    assert radio().isconnected()
 
 
 def test_an_address_of_its_own_outlives_a_loss(board: Any, air: Air) -> None:

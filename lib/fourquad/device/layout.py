@@ -9,9 +9,7 @@ where there is less.
 SECTOR_SIZE = 4096
 STORAGE_SECTORS = 256  # of a board whose flash has 2 MB: half of it, the other half is the image's
 NETWORK_SECTORS = 232  # of one of 2 MB that has a network, whose image is larger
-RADIO_SECTORS = (
-    184  # of a PICO_W, whose image has the firmware of the radio besides; its file system is smaller
-)
+RADIO_SECTORS = 184  # of a PICO_W, whose image has the radio's firmware too; its file system is smaller
 LARGE_SECTORS = 352  # where the image is not in the way: on a PICO2, on a serial flash, in the simulator
 RAW_SECTORS = 128  # that every storage has after its file system
 FILES_SECTORS = 64  # of a file system that is made now: settings, tables, calibration
