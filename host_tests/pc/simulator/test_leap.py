@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 
 from fourquad import models
 from fourquad import points as p
 from fourquad.points import billing as b
+from fourquad.points import system as s
 from fourquad_tools.commands import Commands
 from fourquad_tools.control import answer
 from fourquad_tools.plant.plants import plant_from_json
@@ -95,3 +97,20 @@ def test_a_day_of_a_kw320_by_command() -> None:
     # whatever transformers a kw320 has by default: what it reads is what it counts
     watts = meter.device.points.read(p.PRIMARY + p.P_SUM)
     assert energy / 10 == pytest.approx(watts * 24 / 1000, abs=0.2)
+
+
+def test_an_hour_of_an_s4100(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apparent energy by direction, demands and records of a trend log are those of each minute."""
+    meter = simulator("s4100")
+    assert meter.device is not None
+    device, points = meter.device.meter, meter.device.points
+    assert points.write(p.SETTING + s.SUB_INTERVAL, 6000) == p.OK
+    asyncio.run(meter.advance(90))
+    taken = []
+    monkeypatch.setattr(device.trends.logs[0], "take", lambda _: taken.append(device.clock.shown))
+    before = device.directions.energy(s.APPARENT_IMPORT)
+    asyncio.run(meter.advance(3600, 3600))
+    assert device.directions.energy(s.APPARENT_IMPORT) - before == pytest.approx(2 * WATTS / 10, abs=2)
+    assert device.intervals.present[0] == pytest.approx(WATTS, rel=1e-3)
+    assert len(taken) == 60
+    assert all(57 <= after - before <= 63 for before, after in itertools.pairwise(taken))

@@ -214,10 +214,14 @@ class Device(composed.Device):
         if billing:
             billing.lossy = 0
             billing.mark(now_ms, now_ms)
-            for part in (billing.second, billing.rest, billing.supervise):
-                part()
-        if meter.months:
-            meter.months.look()
+        intervals = getattr(meter, "intervals", None)
+        if intervals:
+            intervals.window(now_ms, now_ms)
+        # all that books a second: some look at its joules before billing takes them
+        for slice_ in meter.chain.after_booking:
+            slice_()
+        if billing:
+            billing.supervise()
         for part in (meter.logs, getattr(meter, "outbox", None)):
             for slice_ in part.after_reading if part else ():
                 slice_()
