@@ -28,7 +28,7 @@ pytestmark = [
     ),
 ]
 MOST = 5760
-MINUTE_S = 60
+MINUTE_S, HOUR_S = 60, 3600
 HOURS = 100
 LOG = ["trendLog", 2]  # has AI11, kW
 VOLTS = 277.0
@@ -86,13 +86,13 @@ def test_a_full_log(tmp_path: Path) -> None:
 def fill_and_read(sim: Sim) -> tuple[list[dict[str, Any]], int]:
     master = Master(sim.pty)
     try:
+        # an hour, and some seconds: each look at the load, one an hour, sees that of the next hour
+        sim.command(cmd="advance", seconds=HOUR_S, leap=HOUR_S)
         master.join()
         assert master.write(*LOG, 100 * MINUTE_S, "logInterval", "unsigned") is True
         assert master.write(*LOG, True, "stopWhenFull", "boolean") is True
         assert master.write(*LOG, True, "enable", "boolean") is True
-        for _ in range(20):
-            # in pieces, because an answer of the control socket is waited for
-            sim.command(cmd="advance", seconds=(MOST // 20 + 1) * MINUTE_S, leap=MINUTE_S)
+        sim.command(cmd="advance", seconds=(MOST + 20) * MINUTE_S, leap=HOUR_S)
         master.join()
         assert master.read(*LOG, "enable") == 0 and master.read(*LOG, "recordCount") == MOST
         total = master.read(*LOG, "totalRecordCount")
@@ -117,7 +117,7 @@ def check(records: list[dict[str, Any]]) -> None:
     assert [list(record["logDatum"]) for record in (*records[:2], records[-1])] == [["logStatus"]] * 3
     values = [record["logDatum"]["realValue"] for record in records[2:-1]]
     runs = [(value, len(list(same))) for value, same in itertools.groupby(values, lambda x: round(x, 2))]
-    for hour, (value, _) in enumerate(runs):
+    for hour, (value, _) in enumerate(runs, 1):
         assert value == pytest.approx(3 * VOLTS * amps(hour) / 1000, rel=1e-3), hour
     assert all(59 <= length <= 61 for _, length in runs[1:-1]) and len(runs) in (96, 97)
     times = [moment(record["timestamp"]) for record in records[2:-1]]
