@@ -11,7 +11,7 @@ lwip=lwip-2.2.1-trixie-ipv4
 apt=$BUILD/apt
 
 # Each mends a tree, in this order. When one has changed, or what it asks, the sources are unpacked and mended anew.
-mending=(mpy_tool.py flash_functions.py collector.py erasing.py network.py hot_code.py file_caches.py)
+mending=(mpy_tool.py flash_functions.py collector.py erasing.py network.py hot_code.py file_caches.py emitter.py)
 asked=(sources.sh mends.py flash_class_edits.py flash_code.py flash_classes.py flash_text.py)
 wanted=$release-$(cd "$TOOLS" && hash_of "${mending[@]}" "${asked[@]}")
 
