@@ -85,6 +85,7 @@ def _file(api, seal, salt):
     for text in _lines(api, seal, salt):
         digest.update(text.encode())
         yield text
+        yield ""
     found = digest.digest()
     yield f'"sum":"{hexlify(found).decode()}"'
     if seal:
@@ -99,12 +100,16 @@ def _lines(api, seal, salt):
     yield '"settings":{\n'
     comma = ""
     for pid, value in _values(api):
-        yield f'{comma}"{pid}":{value}'
-        comma = ",\n"
+        if pid:
+            yield f'{comma}"{pid}":{value}'
+            comma = ",\n"
+        else:
+            yield ""
     yield '\n},\n"tables":{\n'
     comma = ""
     for offset in tables():
         found = place(api, offset)
+        yield ""
         if found:
             group, index, _ = found
             yield f'{comma}"{p.SETTING + offset}":"{hexlify(group.texts.read(index)).decode()}"'
@@ -120,10 +125,13 @@ def _lines(api, seal, salt):
                 text = group.texts.read(index) if is_text else str(group.values[index]).encode()
                 yield f'{comma}"{p.SETTING + offset}":"{hexlify(seal.hide(text)).decode()}"'
                 comma = ",\n"
+            else:
+                yield ""
         yield "\n},\n"
 
 
 def _values(api):
+    """Point and value of each setting; (0, 0) for one that is not told, which takes its time, too."""
     tables = api.tables
     for _, spans in tables.FORMS:
         for group, row, is_text in forms.rows(api, spans):
@@ -132,10 +140,14 @@ def _values(api):
                 index = offset - group.first
                 value = json.dumps(group.texts.read(index).decode()) if is_text else group.values[index]
                 yield p.SETTING + offset, value
+            else:
+                yield 0, 0
     group = outstation(api)
     for index in range(len(group.values) if group else 0):
         if is_there(group, index):
             yield p.DNP3 + index, group.values[index]
+        else:
+            yield 0, 0
 
 
 def outstation(api):

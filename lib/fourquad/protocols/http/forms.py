@@ -29,6 +29,7 @@ def _texts(api, name, spans):
     for group, row, is_text in rows(api, spans):
         tell = _string if is_text else _number
         yield comma + tell(group, group.settings, row, row[c.OFFSET] in secrets)
+        yield ""  # a number takes 1.2 ms, a text 2
         comma = ","
     yield "]}"
 

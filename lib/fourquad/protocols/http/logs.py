@@ -38,6 +38,7 @@ _WORDS_OF = 3
 _NEWEST = 4
 _WORDS = d.COUNTERS + ("now", "port")
 _MOST = 246  # bytes of a record of a data log
+_AT_ONCE = 12  # numbers in one text
 _AUDITED = 50
 _AUDIT = (
     "Number,Year,Month,Day,Hour,Minute,Second,Millisecond,What,Who,Host high,Host low,Point,"
@@ -73,12 +74,12 @@ def audit_csv(api, connection, rest):
 
 
 def _audited(kept, most):
-    """Number and words of each record of the audit log, the newest first."""
+    """Number and words of each record of the audit log, the newest first; the words until the next one."""
     words = array("H", [0] * WORDS)
     number = kept.newest()
     while most and number >= kept.oldest():
         if kept.read(number, words):
-            yield number, ",".join([str(word) for word in words])
+            yield number, words
         number -= 1
         most -= 1
 
@@ -93,29 +94,40 @@ def _has(points, row):
 
 
 def _records(points, row):
-    """Number and words, as a text, of each record, the newest first."""
+    """Number and words of each record, the newest first."""
     _, first, count, words, newest, _ = row
     last = points.read(newest)
     for i in range(count if last else 0):
         at = (last - 1 - i) % count
         values = [points.read(first + words * at + k) for k in range(words)]
         if any(values):
-            yield at + 1, ",".join([str(value) for value in values])
+            yield at + 1, values
 
 
 def _json(name, records):
     yield f'{{"log":"{name}","records":['
     comma = ""
-    for number, text in records:
-        yield f'{comma}{{"number":{number},"words":[{text}]}}'
+    for number, words in records:
+        yield f'{comma}{{"number":{number},"words":['
+        yield from _list(words)
+        yield "]}"
         comma = ","
     yield "]}"
 
 
 def _csv(heading, records):
     yield heading
-    for number, text in records:
-        yield f"{number},{text}\r\n"
+    for number, words in records:
+        yield f"{number},"
+        yield from _list(words)
+        yield "\r\n"
+
+
+def _list(words):
+    """The numbers of a record, which took its time to be read."""
+    yield ""
+    for at in range(0, len(words), _AT_ONCE):
+        yield ("," if at else "") + ",".join([str(word) for word in words[at : at + _AT_ONCE]])
 
 
 def datalog(api, connection, name):
@@ -150,8 +162,10 @@ def _records_of(log):
         stored = memoryview(record)[: log.stored]
         if ring.read(number, stored):
             split(60 * int.from_bytes(bytes(stored[:4]), "little"), date)
-            words = [str(stored[i] << 8 | stored[i + 1]) for i in range(4, len(stored), 2)]
-            yield date_text(date[1:]) + "," + ",".join(words) + "\r\n"
+            yield date_text(date[1:])
+            yield ","
+            yield from _list([stored[i] << 8 | stored[i + 1] for i in range(4, len(stored), 2)])
+            yield "\r\n"
         number += 1
 
 
@@ -168,8 +182,8 @@ def _counted(api):
     except KeyError:
         names = ()
     for i in range(len(names)):
-        counts = [f'"{word}":{points.read(n.COUNTED + d.TOLD * i + k)}' for k, word in enumerate(_WORDS)]
-        counts.append(f'"failed":{points.read(n.FAULTS + i)}')
-        comma = "," if i else ""
-        yield comma + '{"name":"' + names[i] + '",' + ",".join(counts) + "}"
+        yield f'{"," if i else ""}{{"name":"{names[i]}"'
+        for k, word in enumerate(_WORDS):
+            yield f',"{word}":{points.read(n.COUNTED + d.TOLD * i + k)}'
+        yield f',"failed":{points.read(n.FAULTS + i)}}}'
     yield "]}"

@@ -21,8 +21,8 @@ from fourquad.protocols.http.passwords import same
 from fourquad.protocols.http.reply import done, error
 
 _LINE_MOST = 512  # bytes
-_LINES = 3  # in a slice
-_CHECKS = 4
+_LINES = 1  # in a slice
+_CHECKS = 1
 _MOST = 1 << 31
 
 # Where in a file the next line is.

@@ -13,11 +13,11 @@ from fourquad.protocols.http.reply import Reply, error
 _NAME = 0
 _ROWS = 1
 _MANY = 2
-_AT_ONCE = 7  # numbers of a list in one text
+_AT_ONCE = 6  # numbers of a list in one text
 _BIG = 3e38
 _KIND = 1  # columns of a row
 _STEP = 5
-_SLOW = ("extreme", "component")
+_SLOW = ("extreme", "component")  # of which a piece has one
 
 
 def page(api, connection, name):
@@ -45,9 +45,14 @@ def _texts(points, name, rows, up_s, index):
         if kind == "list":
             yield "".join((comma, '"', key, '":'))
             yield from _list(points, point, scale, count)
+        elif kind == "extreme":
+            for i in range(2):
+                yield "".join((("," if i else f'{comma}"{key}":['), _extreme(points, point, scale, i)))
+                yield ""
+            yield "]"
         else:
             yield "".join((comma, '"', key, '":', _KINDS[kind](points, point, scale, count)))
-            if kind in _SLOW:
+            if kind == "component":
                 yield ""
         comma = ","
     yield "}}"
@@ -115,7 +120,8 @@ def _packed(points, point, scale, count):
 
 def stamp(points, point):
     """Six points from the year on, as a text without its quotes; "" where there is no time."""
-    six = [points.read(point + i) for i in range(6)]
+    provider, base = points.place(point)
+    six = [provider.read(point - base + i) for i in range(6)]
     return date_text(six) if six[0] else ""
 
 
@@ -131,13 +137,10 @@ def _time(points, point, scale, count):
 
 
 def _extreme(points, point, scale, count):
-    """The `point`-th of the extremes: maximum, its time, minimum, its time."""
-    at = p.EXTREME + p.EXTREME_FIELDS * point
-    shown = p.EXTREME + p.EXTREMES_SHOWN + point
-    below = p.EXTREME_FIELDS * p.EXTREMES
-    highest, its_time = number(points, shown, scale, 0), _time(points, at + 1, 0, 0)
-    lowest = number(points, shown + p.EXTREMES, scale, 0)
-    return f"[{highest},{its_time},{lowest},{_time(points, at + below + 1, 0, 0)}]"
+    """The `point`-th of the maxima, with `count` 1 of the minima, and its time."""
+    point += p.EXTREMES * count
+    its_time = _time(points, p.EXTREME + p.EXTREME_FIELDS * point + 1, 0, 0)
+    return f"{number(points, p.EXTREME + p.EXTREMES_SHOWN + point, scale, 0)},{its_time}"
 
 
 def _component(points, point, scale, count):
@@ -171,7 +174,6 @@ _KINDS = {
     "tenths": _tenths,
     "packed": _packed,
     "time": _time,
-    "extreme": _extreme,
     "component": _component,
     "letter": _letter,
     "text": _text,
