@@ -2,7 +2,7 @@
 
 It knows no data link. `services` are those of services.py and, where a meter has them, of others: tables of
 (number, function(application, reader, writer)). A function reads the parameters, and writes the result; it
-answers 0, an error of codes.py, or ABORTED.
+answers 0, an error of codes.py, or ABORTED; one that takes long is a generator, which returns that.
 """
 
 from fourquad import ticks
@@ -33,6 +33,10 @@ class Application:
     `broadcast`: whether what `run` has put is for everybody. `restart`: set to 0 (cold) or 1 (warm) when a
     master wants the meter to begin anew; the owner does it after the answer has gone out.
     """
+
+    # A class's until there is a request that takes long: many meters never see one.
+    _work = None  # what goes on with it
+    _own = None  # where its answer is put
 
     def __init__(self, objects, confirmed, unconfirmed):
         self.objects = objects
@@ -65,6 +69,13 @@ class Application:
 
     def run(self, buffer, at, end, target, place):
         """An APDU buffer[at:end]; the place after what answers it in target[place:], `place` for nothing."""
+        found = self.begin(buffer, at, end, target, place)
+        while found is None:
+            found = self.go_on()
+        return found
+
+    def begin(self, buffer, at, end, target, place):
+        """The first slice of the same; None: `go_on` has the next one."""
         self.broadcast = False
         kind = buffer[at] & 0xF0
         if kind == c.CONFIRMED:
@@ -98,9 +109,36 @@ class Application:
         reader, writer = self.reader, self.writer
         reader.begin(buffer, at + _REQUEST, end)
         size = min(self.longest, _SIZES[room] if room < len(_SIZES) else self.longest)
-        first = place + _HEAD
-        writer.begin(target, first, place + size)
+        self._service, self._place, self._end_of = service, place, place + size
+        writer.begin(target, place + _HEAD, place + size)
         why = function(self, reader, writer)
+        if isinstance(why, int):
+            return self._answer(why)
+        self._work = why
+        return None
+
+    def go_on(self):
+        """The next slice of a request: as `begin`."""
+        try:
+            next(self._work)
+        except StopIteration as end:
+            self._work = None
+            return self._answer(end.value)
+        return None
+
+    def keep(self):
+        """Let request and answer have places of their own until the latter is there; MemoryError."""
+        reader, writer = self.reader, self.writer
+        reader.buffer = bytes(memoryview(reader.buffer)[: reader.end])
+        if not self._own:
+            # made once: to find so much room takes long
+            self._own = bytearray(len(writer.buffer))
+        self._own[: writer.at] = memoryview(writer.buffer)[: writer.at]
+        writer.buffer = self._own
+
+    def _answer(self, why):
+        reader, writer, place = self.reader, self.writer, self._place
+        target, first = writer.buffer, place + _HEAD
         if why == SILENT:
             return place
         if reader.bad >= 0:
@@ -108,10 +146,10 @@ class Application:
         if why == ABORTED or writer.full:
             return self._end(target, place, c.ABORT | _SERVER, c.SEGMENTATION)
         target[place + 1] = self.invoke
-        target[place + 2] = service
+        target[place + 2] = self._service
         if why:
             target[place] = c.ERROR
-            writer.begin(target, first, place + size)
+            writer.begin(target, first, self._end_of)
             put_error(writer, why)
             return writer.at
         target[place] = c.COMPLEX_ACK if writer.at > first else c.SIMPLE_ACK

@@ -70,24 +70,35 @@ class Objects:
                 return rows
         return ()
 
-    def _there(self, some, instance):
-        """Whether an instance is there at present; `some`: those of its type that come and go."""
+    def _there(self, some, instance, bits=None):
+        """Whether an instance is there at present; `some`: those of its type that come and go; `bits`: what
+        the point says, where that is known.
+        """
         for first, last, bit in some:
             if first <= instance <= last:
-                return self.points.read(self._present[0]) >> bit & 1 != 0
+                if bits is None:
+                    bits = self.points.read(self._present[0])
+                return bits >> bit & 1 != 0
         return True
 
     def listed(self):
         """(type, instance) of all that are there at present, but the device."""
         for kind, rows in self.types:
             some = self._come_and_go(kind)
+            bits = self.points.read(self._present[0]) if some else 0
             for i in range(1, len(rows) + 1):
-                if not some or self._there(some, i):
+                if not some or self._there(some, i, bits):
                     yield kind, i
 
     def count(self):
         """How many objects there are, with the device."""
-        return 1 + sum([1 for _ in self.listed()])
+        n = 1
+        for kind, rows in self.types:
+            n += len(rows)
+            for first, last, bit in self._come_and_go(kind):
+                if not self.points.read(self._present[0]) >> bit & 1:
+                    n -= last - first + 1
+        return n
 
     def revision(self):
         """Database_Revision."""
@@ -155,7 +166,9 @@ class Objects:
                 yield prop, required
 
     def read(self, prop, index, w):
-        """Write a property; 0 or an error. `index`: of an element of an array, -1 for all of it."""
+        """Write a property; 0 or an error, or what goes on with a long one by slices and returns that.
+        `index`: of an element of an array, -1 for all of it.
+        """
         for each, _, name, _ in self._rows():
             if each == prop:
                 put = self._function(name)

@@ -28,12 +28,23 @@ def read_property(application, r, w):
         w.unsigned(index, 2)
     w.opening(3)
     why = objects.read(prop, index, w)
+    if not isinstance(why, int):
+        return _closed(why, w)
+    w.closing(3)
+    return why
+
+
+def _closed(steps, w):
+    """What goes on with a long property."""
+    why = yield from steps
     w.closing(3)
     return why
 
 
 def read_property_multiple(application, r, w):
-    """15.7: what cannot be read is an error within the answer; ALL, REQUIRED and OPTIONAL are lists."""
+    """15.7: what cannot be read is an error within the answer; ALL, REQUIRED and OPTIONAL are lists. A slice
+    is a property.
+    """
     if not r.more():
         r.fails(c.MISSING)
     while r.more():
@@ -52,7 +63,7 @@ def read_property_multiple(application, r, w):
             index = r.unsigned(1) if r.is_context(1) else _NO_INDEX
             if r.bad >= 0:
                 return 0
-            _results(application.objects, there, prop, index, w)
+            yield from _results(application.objects, there, prop, index, w)
             if w.full:
                 return ABORTED
         w.closing(1)
@@ -64,16 +75,14 @@ def read_property_multiple(application, r, w):
 
 def _results(objects, there, prop, index, w):
     """The result of one reference, which may be to several properties."""
-    if prop not in (c.ALL, c.REQUIRED, c.OPTIONAL):
-        return _result(objects, there, prop, index, w)
-    if not there:
-        return _result(objects, there, prop, index, w)
+    if prop not in (c.ALL, c.REQUIRED, c.OPTIONAL) or not there:
+        yield from _result(objects, there, prop, index, w)
+        return
     for each, required in objects.properties():
         if prop == c.ALL or required == (prop == c.REQUIRED):
-            _result(objects, there, each, index, w)
+            yield from _result(objects, there, each, index, w)
             if w.full:
-                return None
-    return None
+                return
 
 
 def _result(objects, there, prop, index, w):
@@ -85,6 +94,8 @@ def _result(objects, there, prop, index, w):
     if there:
         w.opening(4)
         why = objects.read(prop, index, w)
+        if not isinstance(why, int):
+            why = yield from why
         w.closing(4)
     if why == ABORTED:
         w.full = True
@@ -93,6 +104,7 @@ def _result(objects, there, prop, index, w):
         w.opening(5)
         put_error(w, why)
         w.closing(5)
+    yield
 
 
 def write_property(application, r, w):

@@ -53,6 +53,8 @@ class Node(Headers):
     `answer`: a buffer of PIECE octets, in which nothing of ours stays from one call to the next.
     """
 
+    _working = False  # a request takes its time
+
     def __init__(self, application, points, again, answer):
         Headers.__init__(self, application)
         application.asker = self._asker
@@ -84,7 +86,7 @@ class Node(Headers):
 
     def datagram(self, buffer, length, peer, now):
         """One datagram; the length of the answer to `peer`."""
-        if self._waiting:
+        if self._waiting or self._working:
             return 0  # nobody is to be told two things at once
         if length < _HEAD or buffer[0] != _TYPE or (buffer[2] << 8 | buffer[3]) != length:
             self._tally(BAD)
@@ -127,7 +129,13 @@ class Node(Headers):
             return 0
         put = self._broadcast_header if broadcast else self._answer_header
         first = _HEAD + put(self.answer, _HEAD)
-        end = self.application.run(data, begin, end, self.answer, first)
+        end = self.application.begin(data, begin, end, self.answer, first)
+        if end is None:
+            # meanwhile others use the buffers
+            self.application.keep()
+            self.to = self._peer
+            self._working = self.busy = True
+            return 0
         if end == first:
             return 0
         if not broadcast:
@@ -172,6 +180,8 @@ class Node(Headers):
             self.busy = False
             self.answer[: len(waiting)] = waiting
             return len(waiting)
+        if self._working:
+            return self._go_on()
         if application.restart is not None:
             application.restart = None
             self._again()
@@ -186,6 +196,17 @@ class Node(Headers):
         first = _HEAD + self._broadcast_header(self.answer, _HEAD)
         end = application.initiate(self.answer, first)
         return self._to_all(end) if end != first else self._tell(now)
+
+    def _go_on(self):
+        """A slice of a request: the length of its answer once that is there."""
+        application = self.application
+        self._working = self.busy = False  # nor after an exception
+        end = application.go_on()
+        if end is None:
+            self._working = self.busy = True
+            return 0
+        self.answer[:end] = memoryview(application.writer.buffer)[:end]
+        return self._framed(UNICAST, end)
 
     def _tell(self, now):
         """A change of a value."""
