@@ -17,7 +17,7 @@ from fourquad.protocols.dnp3 import (
     primary,
     profile,
     reader,
-    session,
+    repeats,
 )
 
 _HEAD = """# {title}: DNP3 device profile
@@ -137,7 +137,7 @@ def _page(model: ModuleType, lists: dict[str, tuple], names: ModuleType) -> str:
             fragment=a.MAX_FRAGMENT,
             headers=reader.MAX_SELECTIONS,
             controls=controls.MAX_CONTROLS,
-            repeat=session.REPEAT_MS // 1000,
+            repeat=repeats.REPEAT_MS // 1000,
             retries=primary.RETRIES,
             ack=primary.TIMEOUT_MS,
             binary=database.SCAN_BINARY_MS,

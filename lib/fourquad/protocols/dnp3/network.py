@@ -48,8 +48,6 @@ class Service:
 class Connection:
     """A machine as fourquad.net wants it. Who it is, its first frame says."""
 
-    busy = False
-
     def __init__(self, masters, answer):
         self.answer = answer
         self.closing = False
@@ -60,6 +58,11 @@ class Connection:
         self._head = bytearray(_HEAD)
         self._count = 0
         self._at = self._end = 0
+
+    @property
+    def busy(self):
+        """Whether an answer is being made."""
+        return self._master is not None and self._master.outstation.left
 
     def opened(self, peer, now):
         """A master has connected."""
@@ -223,7 +226,7 @@ class Datagrams:
     def _begin(self, master, length):
         self._master = master
         self._at, self._end = 0, length
-        self.busy = length > 0
+        self.busy = length > 0 or master.outstation.left
         if length:
             # until it is sent, others use the buffer that it is in
             self._held = bytes(memoryview(master.outstation.answer)[:length])

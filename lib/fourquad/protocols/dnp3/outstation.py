@@ -127,7 +127,7 @@ class Outstation:
     @property
     def left(self):
         """Whether `poll` has more of an answer."""
-        return self.transport.left > 0
+        return self.transport.left > 0 or self.session.making
 
     def _rest(self):
         if self._shared and not self.transport.left:
@@ -148,6 +148,8 @@ class Outstation:
             n = self.transport.more(self.answer, 0)
             self._rest()
             return n
+        if self.session.making:
+            return self._said(self.session.make())
         if self._heard is None:
             self._heard = now
         if link.pending() and ticks.diff(now, self._heard) >= PARTIAL_MS:
@@ -157,10 +159,13 @@ class Outstation:
         if primary and primary.busy:
             self.session.look(now)
             return primary.poll(self.answer, now)
-        length = self.session.poll(now)
+        return self._said(self.session.poll(now))
+
+    def _said(self, length):
+        """The session has something to send, or 0."""
         n = 0
         if length:
-            link.address = self._points.read(self._address)
+            self.link.address = self._points.read(self._address)
             n = self._send(0, length)
         self._rest()
         return n

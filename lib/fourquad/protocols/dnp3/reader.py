@@ -10,6 +10,7 @@ from fourquad.protocols.dnp3.gather import FLOATS, INTEGERS, SHORTS, clear, gath
 from fourquad.protocols.dnp3.history import History
 
 MAX_SELECTIONS = 64  # of one request
+ALL = 1 << 20
 
 # A selection: group (0: class 0), variation, first and last index, style.
 _COLUMNS = 5
@@ -32,6 +33,7 @@ class Reader:
         self._next = 0  # the selection that is being written
         self._run = 0  # and where in it: the run and the point in the run
         self._point = 0
+        self._left = 0  # of a slice
         self.error = 0
 
     def drop(self):
@@ -149,17 +151,25 @@ class Reader:
 
     # The response.
 
-    def write(self, out):
-        """Put what fits into the fragment `out`; whether it has events."""
-        reported = self.history.write(out)
-        if not self.history.chosen:
-            while self._next < self._count and self._selection(out):
-                self._next += 1
-                self._run = self._point = 0
-        return reported
+    def events(self, out):
+        """Put events that fit into the fragment `out`; whether there were any."""
+        return self.history.write(out)
+
+    def write(self, out, most=ALL):
+        """Put what fits into it after them, at most `most` points and runs of points; whether that is all."""
+        self._left = most
+        while self._next < self._count and not self.history.chosen:
+            whole = self._selection(out)
+            if not whole:
+                return whole is not None
+            self._next += 1
+            self._run = self._point = 0
+        return True
 
     def _selection(self, out):
-        """Write on at the present selection; whether it is complete."""
+        """Write on at the present selection; whether it is complete, False: `out` is full, None: there is
+        more to do.
+        """
         at = self._next * _COLUMNS
         s = self._selected
         group, variation, start, stop, style = s[at], s[at + 1], s[at + 2], s[at + 3], s[at + 4]
@@ -169,6 +179,9 @@ class Reader:
             return self._bits(out)
         runs = self._database.runs
         while self._run < len(runs):
+            if self._left <= 0:
+                return None
+            self._left -= 1
             run = runs[self._run]
             if group == 0 or _shows(group, run):
                 first = start - run.first if start > run.first else 0
@@ -177,16 +190,16 @@ class Reader:
                     last = run.count - 1
                 if self._point < first:
                     self._point = first
-                if self._point <= last and not self._points(
-                    out, run, last, group or run.group, variation, style
-                ):
-                    return False
+                if self._point <= last:
+                    whole = self._points(out, run, last, group or run.group, variation, style)
+                    if not whole:
+                        return whole
             self._run += 1
             self._point = 0
         return True
 
     def _points(self, out, run, last, group, variation, style):
-        """Points of a run up to the place `last`; False where the fragment is full."""
+        """Points of a run up to the place `last`; as `_selection`."""
         asked = variation != 0
         if not asked:
             variation = 3 if group == o.DEADBAND else 1 if group == o.FROZEN else run.row[profile.VARIATION]
@@ -199,6 +212,9 @@ class Reader:
         if style == RANGED and self._direct(run, group, how):
             return self._many(out, run, last, group, variation, how)
         while self._point <= last:
+            if self._left <= 0:
+                return None
+            self._left -= 1
             if not self._one(out, run, self._point, group, variation, how, style, asked):
                 return False
             self._point += 1

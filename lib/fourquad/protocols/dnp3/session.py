@@ -6,20 +6,19 @@ reads while an unsolicited one waits is answered when that has been confirmed or
 """
 
 from fourquad import ticks
-from fourquad.protocols.crc import checksum as other_checksum
 from fourquad.protocols.dnp3 import application as a
 from fourquad.protocols.dnp3 import profile
 from fourquad.protocols.dnp3.controls import Controls
-from fourquad.protocols.dnp3.crc import checksum
 from fourquad.protocols.dnp3.database import Database, Frozen
 from fourquad.protocols.dnp3.events import Events
 from fourquad.protocols.dnp3.fragment import Fragment
 from fourquad.protocols.dnp3.reader import Reader
+from fourquad.protocols.dnp3.repeats import again, nothing
 from fourquad.protocols.dnp3.requests import Requests, put_delay
 from fourquad.protocols.dnp3.unsolicited import Unsolicited
 
 _HEAD = 4  # octets of a response before its objects
-REPEAT_MS = 60000  # within which the same request is a repetition
+_SLICE = 4  # points, or runs of points, of a response on a network: up to 5 ms on an RP2040
 MAX_UNSOLICITED = 496  # two frames
 
 # Broadcast addresses and what they want of the next response.
@@ -52,6 +51,8 @@ class Session:
         self.outgoing = self._out.buffer
         self.destination = 0  # and who is to get it
         self.master = 0  # who asked last
+        self.making = False  # `make` goes on with a response
+        self._control = 0  # of that
         self.error = 0  # whether the last request was refused, as second indications octet
         self._now = 0
         self._came = self._age = 0
@@ -67,6 +68,7 @@ class Session:
         self._clear()
 
     def _clear(self):
+        self.making = False
         self.events.clear()
         self.controls.disarm()
         self.reader.drop()
@@ -82,8 +84,7 @@ class Session:
         self._waiting = False  # for the confirmation of a solicited response
         self._deferred = -1  # sequence number of a read that waits
         self._deferred_error = 0
-        self._last = -1  # sequence number of the last request
-        self._last_source = self._last_length = self._last_check = self._last_at = 0
+        self._last = nothing()
         self._length = 0  # of the last response; 0 if there was none
         self._sequence = 0
         self._partner = 0
@@ -94,7 +95,7 @@ class Session:
 
     def rest(self):
         """All that was to be sent is in frames."""
-        if self._shared and not self._waiting:
+        if self._shared and not self._waiting and not self.making:
             self._out.rest()
 
     # Indications.
@@ -182,6 +183,9 @@ class Session:
 
     def lost(self):
         """Nobody can confirm what was sent."""
+        if self.making:
+            self.making = False
+            self._give_up()
         if self._waiting:
             self._give_up()
         if self.unsolicited.waiting:
@@ -216,7 +220,7 @@ class Session:
             return 0
         self.master = source
         sequence = control & a.SEQUENCE
-        repeated = self._repeated(buffer, length, source, sequence)
+        repeated = again(self._last, buffer, length, source, sequence, self._now)
         if repeated:
             self.destination = source
             if function != a.READ:
@@ -244,23 +248,6 @@ class Session:
         if self._shared:
             self._again = bytes(memoryview(self._out.buffer)[:length])
         return length
-
-    def _repeated(self, buffer, length, source, sequence):
-        """Whether this is the last request again; it is the last one from now on."""
-        check = checksum(buffer, length, 0) << 14 ^ other_checksum(buffer, length, 0)
-        same = (
-            sequence == self._last
-            and source == self._last_source
-            and length == self._last_length
-            and check == self._last_check
-            and ticks.diff(self._now, self._last_at) < REPEAT_MS
-        )
-        self._last = sequence
-        self._last_source = source
-        self._last_length = length
-        self._last_check = check
-        self._last_at = self._now
-        return same
 
     def _execute(self, function, source):
         """Do what a request asks for, objects of the response to `_out`; the second indications octet."""
@@ -347,14 +334,27 @@ class Session:
         return self._respond_read(a.FIR)
 
     def _respond_read(self, first):
-        """The next fragment of what was asked for."""
-        out = self._out
-        out.begin(_HEAD)
-        reported = self.reader.write(out)
-        control = first
+        """The next fragment of what was asked for; on a network `make` has it."""
+        self._out.begin(_HEAD)
+        self._control = first | (a.CON if self.reader.events(self._out) else 0)
+        if self._shared:
+            self.making = True
+            return 0
+        self.reader.write(self._out)
+        return self._read_response()
+
+    def make(self):
+        """A slice of a response: its length, or 0 while there is more to do."""
+        if not self.reader.write(self._out, _SLICE):
+            return 0
+        self.making = False
+        return self._read_response()
+
+    def _read_response(self):
+        control = self._control
         if self.reader.done():
             control |= a.FIN
-        if reported or not control & a.FIN:
+        else:
             control |= a.CON
         return self._respond(control, self.error)
 

@@ -57,5 +57,6 @@ class Shared:
         return bytearray(size)
 
     def give(self, buffer):
-        """Give a buffer of a fragment back."""
-        self._free.append(buffer)
+        """Give a buffer of a fragment back; one is kept."""
+        if not self._free:
+            self._free.append(buffer)
