@@ -11,6 +11,8 @@ EVERY = (("keys", 10), ("keeper", 20), ("meter", 5), ("available", 4), ("due", 5
 class Plant:
     """Everything that a loop calls: each call is noted with its time, and nothing takes any time."""
 
+    slow = False
+
     def __init__(self):
         self.calls = []
         self.now = 0
@@ -305,7 +307,6 @@ class Slow(Plant):
 
 def test_a_slow_port_waits_for_an_answer_that_is_due_soon():
     plant, line = Plant(), Plant()
-    line.slow = False
     network = Slow()
     loop = Loop(plant, plant, [line, network], [], [], plant, plant, None, None)
     loop.begin(0)
@@ -316,6 +317,18 @@ def test_a_slow_port_waits_for_an_answer_that_is_due_soon():
         loop.visit(0)
         left.append(len(network.answers))
     assert left == [8, 8, 8, 7, 6]
+
+
+def test_what_waits_is_looked_for_sooner_while_the_network_is_served():
+    for port, looks in ((Plant(), [0, 50, 100]), (Slow(), [0, 16, 32, 48, 64, 80, 96])):
+        plant = Plant()
+        loop = Loop(plant, plant, [port], [], [Pause(plant)], plant, plant, None, None)
+        loop.begin(0)
+        for now in range(101):
+            plant.now = now
+            port.answers = [0]
+            loop.visit(now)
+        assert plant.times("due") == looks
 
 
 def test_garbage_is_collected_sooner_when_there_is_much():

@@ -24,6 +24,7 @@ _TURN_MS = 1000  # that what is overdue waits for ports that take turns
 _LOOK_MS = 4  # from one look for a cycle of samples to the next
 _TICK_MS = 5  # from one call of an idle meter to the next
 _PAUSE_MS = 50  # from one look for overdue pauses to the next
+_SOON_MS = 15  # the same while the network is served
 _FEED_MS = 100
 _LATER = 0x20000000  # bit of `now` minus a time that is set until that has come, as ticks.diff would say
 
@@ -129,6 +130,9 @@ class Loop:
             if soon and port.slow or port.quiet(now):
                 continue
             ms = port.poll(now)
+            if port.slow and ticks.diff(self._pauses, now) > _SOON_MS:
+                # it leaves garbage, up to 0.7 KB a millisecond
+                self._pauses = ticks.add(now, _SOON_MS)
             if ms > answer_ms:
                 answer_ms = ms
             elif ms < 0:
