@@ -9,7 +9,7 @@ SHORTEST = 8  # octets of a password
 
 _BLOCK = 64  # octets of both hashes
 _SLICE = 1024  # octets of a password at a time: a millisecond
-_CHUNK = 128  # octets of a cipher at a time
+_CHUNK = 128  # octets of a cipher at a time: 2 ms
 _AES = 16
 _ECB, _CBC = 1, 2  # modes of MicroPython's cryptolib
 
@@ -67,7 +67,8 @@ class Mac:
 
 
 def encrypt(cipher, key, iv, buffer, begin, end):
-    """buffer[begin:end] becomes what AES-128 in CFB mode makes of it, the same octets for more.
+    """buffer[begin:end] becomes what AES-128 in CFB mode makes of it, the same octets for more; a generator,
+    by slices of _CHUNK octets.
 
     The stream that is added is what CBC makes of the vector and of the text, a block late: each block of
     cipher text is the text's plus that of the stream.
@@ -81,6 +82,7 @@ def encrypt(cipher, key, iv, buffer, begin, end):
         stream = aes.encrypt((last + text)[: _up(size)])
         _add(view, at, text, stream, size)
         last = text[-_AES:]
+        yield
 
 
 def decrypt(cipher, key, iv, data):

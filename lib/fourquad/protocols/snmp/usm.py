@@ -336,8 +336,13 @@ class Usm:
     def _seal(self):
         out = self._agent.out
         iv = pack(">II", self._boots, self._time) + self._sealing
-        crypto.encrypt(self._cipher, self.party.key, iv, out.buffer, self._marks[3], out.at)
-        self._agent.work = self._sign
+        self._ciphering = crypto.encrypt(self._cipher, self.party.key, iv, out.buffer, self._marks[3], out.at)
+        self._agent.work = self._go_on
+        return 0
+
+    def _go_on(self):
+        if next(self._ciphering, True):
+            self._agent.work = self._sign
         return 0
 
     def _sign(self):
