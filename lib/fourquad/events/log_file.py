@@ -11,15 +11,15 @@ from struct import unpack_from
 from fourquad.calendar.clock import FIELDS, split
 from fourquad.events import module_log as m
 from fourquad.events import spans
+from fourquad.pieces import Pieces
 from fourquad.points import posts as q
 
-_ITEMS = 20  # in a piece: 3 ms on an RP2040
 _UNIX = 946684800  # 2000-01-01
 _SUFFIXES = ("", "_MIN", "_MAX", "_AVG")
 _NONE = -0x80000000
 
 
-class LogFile:
+class LogFile(Pieces):
     """The records `first` to `end` - 1 of `log`, as `form` (q.CSV, q.JSON) with times as `stamp` says.
 
     `gone`: a record was overwritten meanwhile, the file is none. `meter`, `name`: bytes for JSON's head.
@@ -38,32 +38,6 @@ class LogFile:
         self._name = name
         self._data = bytearray(log.stored)
         self.begin()
-
-    def begin(self):
-        """From the start."""
-        self.gone = False
-        self.done = False
-        self._items = self._all()
-        self._item = b""
-
-    def piece(self, buffer):
-        """Fill `buffer`, which holds more than the longest item, with the next piece; its length. `done`
-        tells the last one.
-        """
-        at = 0
-        item = self._item
-        for _ in range(_ITEMS):
-            if at + len(item) > len(buffer):
-                break
-            buffer[at : at + len(item)] = item
-            at += len(item)
-            item = next(self._items, None)
-            if item is None:
-                self.done = True
-                item = b""
-                break
-        self._item = item
-        return at
 
     def _all(self):
         """The items of the file."""

@@ -5,20 +5,22 @@
 from binascii import b2a_base64
 
 from fourquad import points as p
+from fourquad.pieces import Pieces
 from fourquad.points import values as v
 
 _FLOAT, _ENERGY, _HUNDREDTHS, _WHOLE, _ORDERS, _RECORDS, _EXTREMES = range(7)
-_ITEMS = 16  # in a piece
 _OCTETS = 57  # of a line of base64
 _BOUNDARY = b"=_fourquad"  # which base64 cannot have
 _SECOND_ORDER = 2
 _FIRST_THD = 19  # of the extremes (registers/extremes.py)
 
 
-class Message:
-    """`heads`: lines of the head, bytes; `text`: the text; `contents`: bits of `mailed`. `piece` fills a
-    buffer, `done` tells the last one. No line begins with a point.
+class Message(Pieces):
+    """`heads`: lines of the head, bytes; `text`: the text; `contents`: bits of `mailed`. No line begins with
+    a point.
     """
+
+    at_once = 1
 
     def __init__(self, heads, text, mailed, contents, points):
         self._heads = heads
@@ -31,26 +33,7 @@ class Message:
         except KeyError:
             # a model whose energies are always of the primary side
             self._kwh = False
-        self.done = False
-        self._lines = self._all()
-        self._line = b""
-
-    def piece(self, buffer):
-        """Fill `buffer`; how many bytes."""
-        at = 0
-        line = self._line
-        for _ in range(_ITEMS):
-            if at + len(line) > len(buffer):
-                break
-            buffer[at : at + len(line)] = line
-            at += len(line)
-            line = next(self._lines, None)
-            if line is None:
-                self.done = True
-                line = b""
-                break
-        self._line = line
-        return at
+        self.begin()
 
     def _all(self):
         for line in self._heads:
@@ -90,15 +73,17 @@ class Message:
             for i in range(names):
                 values = [self._value(_WHOLE, first + words * i + k) for k in range(words)]
                 # what has not happened yet has no date
-                if any(value not in (b"", b"0") for value in values):
-                    yield b",".join(values) + b"\r\n"
+                there = any(value not in (b"", b"0") for value in values)
+                yield b",".join(values) + b"\r\n" if there else b""
         elif kind == _EXTREMES:
             names = names.split()
             for place in range(2 * p.EXTREMES):
                 date = first + p.EXTREME_FIELDS * place + 1
                 values = [self._value(_WHOLE, date + k) for k in range(p.EXTREME_FIELDS - 1)]
                 # what has not been seen yet has no date
-                if values[0] != b"0":
+                if values[0] == b"0":
+                    yield b""
+                else:
                     word, at = divmod(place, p.EXTREMES)
                     name = names[at] + ("_MIN" if word else "_MAX")
                     what = _FLOAT if at < _FIRST_THD else _HUNDREDTHS

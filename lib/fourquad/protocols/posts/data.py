@@ -42,7 +42,7 @@ class Data:
         """The next piece."""
         count = self._way.data_piece()
         self.closing = self._way.data_over()
-        self.busy = count > 0 and not self.closing
+        self.busy = (count > 0 or self._way.moved) and not self.closing
         return count
 
     def lost(self, now):
