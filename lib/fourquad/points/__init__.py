@@ -114,6 +114,7 @@ HARMONICS = 413
 # Extremes: 25 records of 7 (value, year ... second) of maxima, then of minima, as in registers/extremes.py.
 EXTREMES = 25
 EXTREME_FIELDS = 7
+EXTREME_THD = 19  # the first that is a THD
 # After them the values alone on the primary side, in SI units (THD in 0.01 %): 25 maxima, 25 minima, then
 # the maxima of the demands of three currents. KeyError for what has not occurred yet.
 EXTREMES_SHOWN = 350

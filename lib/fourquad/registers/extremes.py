@@ -19,7 +19,6 @@ _START = 2  # seconds until the frames follow the mains
 _PART = 5  # quantities a slice
 _DEMAND = 14
 _UNBALANCE = 17
-_THD = 19
 _FREQUENCY = 13
 _CEILING = 65535  # of THD
 _CALENDAR = 1999  # year 0 of the dump's bytes
@@ -129,7 +128,7 @@ class Extremes(Part):
         if not self._wait:
             for i in range(at, at + _PART):
                 place, scale = _ROWS[i]
-                if i >= _THD:
+                if i >= p.EXTREME_THD:
                     x = self._harmonics.values[place]
                     if self._harmonics.windows and x < _CEILING:
                         self._take(i, min(x, 32767))

@@ -12,7 +12,6 @@ _FLOAT, _ENERGY, _HUNDREDTHS, _WHOLE, _ORDERS, _RECORDS, _EXTREMES = range(7)
 _OCTETS = 57  # of a line of base64
 _BOUNDARY = b"=_fourquad"  # which base64 cannot have
 _SECOND_ORDER = 2
-_FIRST_THD = 19  # of the extremes (registers/extremes.py)
 
 
 class Message(Pieces):
@@ -86,7 +85,7 @@ class Message(Pieces):
                 else:
                     word, at = divmod(place, p.EXTREMES)
                     name = names[at] + ("_MIN" if word else "_MAX")
-                    what = _FLOAT if at < _FIRST_THD else _HUNDREDTHS
+                    what = _FLOAT if at < p.EXTREME_THD else _HUNDREDTHS
                     values[:0] = [name.encode(), self._value(what, first + p.EXTREMES_SHOWN + place)]
                     yield b",".join(values) + b"\r\n"
         elif kind == _ORDERS:
