@@ -4,7 +4,8 @@ from datalog_bench import VOLTS, Bench
 from log_master import words
 from protocols.random16 import Random, mutated
 
-from fourquad.events.log_settings import WORDS, LogSettings, allowed
+from fourquad.events.log_settings import LogSettings, allowed
+from fourquad.points import datalogs as g
 
 LOGS = (0x1100, 0x11C0, 0x1280)
 
@@ -219,7 +220,7 @@ def _settings():
 def test_whatever_a_file_holds_is_taken_or_left():
     rng = Random(12)
     settings = _settings()
-    for i in range(WORDS):
+    for i in range(g.WORDS):
         settings.words[i] = (0x060A, 1, 0x4002, 0x4003)[i] if i < 4 else 0x0101 if 119 <= i < 185 else 0
     settings.words[178] = 1
     settings.tag = 0xFFFFFFFF
@@ -231,7 +232,7 @@ def test_whatever_a_file_holds_is_taken_or_left():
         damaged = _settings()
         data = mutated(rng, whole, 9)
         damaged.load(data)
-        assert all(allowed(i, damaged.words[i]) for i in range(WORDS))
+        assert all(allowed(i, damaged.words[i]) for i in range(g.WORDS))
         assert 0 <= damaged.tag <= 0xFFFFFFFF
         assert damaged.enabled in (True, False)
         if damaged.enabled:

@@ -12,14 +12,14 @@ without power.
 from struct import pack_into, unpack_from
 
 from fourquad import points as p
-from fourquad.events.log_settings import HEAD, SECTORS, SPAN, WORDS, LogSettings, allowed
+from fourquad.events.log_settings import HEAD, SECTORS, SPAN, LogSettings, allowed
 from fourquad.events.log_window import Retrieval
 from fourquad.part import Part
+from fourquad.points import datalogs as g
 
-LOGS = 3
 _STAMP = 4  # bytes of a record in flash before the registers
 _SECTOR = 65536
-_BLOCKS = (WORDS * LOGS + 63) >> 6
+_BLOCKS = (g.WORDS * g.LOGS + 63) >> 6
 
 
 class DataLog:
@@ -138,9 +138,11 @@ class DataLogs(Part):
         self._buffer = bytearray(246)
         self._minute = None
         self._late = 0  # bits of the logs that have a record to make of `_minute`
-        self.after_reading = (self._look,) + (self._take,) * LOGS
+        self.after_reading = (self._look,) + (self._take,) * g.LOGS
         first = self.first
-        self.logs = [DataLog(LogSettings(first + WORDS * n, loggable, settings, clock)) for n in range(LOGS)]
+        self.logs = [
+            DataLog(LogSettings(first + g.WORDS * n, loggable, settings, clock)) for n in range(g.LOGS)
+        ]
         self._points = None
         self.retrieval = Retrieval(self.logs, self._buffer)
         settings.groups.extend([log.settings for log in self.logs])
@@ -171,7 +173,7 @@ class DataLogs(Part):
         self._late = 0
         if before is None or minute != before + 1 or not self.fetch:
             return
-        for n in range(LOGS):
+        for n in range(g.LOGS):
             if self.logs[n].due(minute):
                 self._late |= 1 << n
 
@@ -179,7 +181,7 @@ class DataLogs(Part):
         """Make the record of a log."""
         if not self._late:
             return
-        for n in range(LOGS):
+        for n in range(g.LOGS):
             if self._late >> n & 1:
                 self._late &= ~(1 << n)
                 # what is in the buffer may be somebody's window
@@ -193,15 +195,15 @@ class DataLogs(Part):
     def read_block(self, master, index, count, target, at):
         """Registers `index` on of all logs, big-endian, to target[at:]."""
         for i in range(index, index + count):
-            word = self.logs[i // WORDS].settings.words[i % WORDS]
+            word = self.logs[i // g.WORDS].settings.words[i % g.WORDS]
             target[at] = word >> 8
             target[at + 1] = word & 0xFF
             at += 2
 
     def write_block(self, master, index, count, data, at):
         """Take big-endian words of data[at:], all or none: OK, or the reason why none."""
-        n, place = divmod(index, WORDS)
-        if place + count > WORDS:
+        n, place = divmod(index, g.WORDS)
+        if place + count > g.WORDS:
             return p.READ_ONLY
         for i in range(count):
             if not allowed(place + i, data[at + 2 * i] << 8 | data[at + 2 * i + 1]):
@@ -220,17 +222,17 @@ class DataLogs(Part):
 
     def _sectors(self, n):
         """Of all logs but one."""
-        return sum([self.logs[other].settings.sectors for other in range(LOGS) if other != n])
+        return sum([self.logs[other].settings.sectors for other in range(g.LOGS) if other != n])
 
     def read(self, index):
-        if index >= WORDS * LOGS:
+        if index >= g.WORDS * g.LOGS:
             raise KeyError(index)
-        return self.logs[index // WORDS].settings.words[index % WORDS]
+        return self.logs[index // g.WORDS].settings.words[index % g.WORDS]
 
     def check(self, index, value):
-        if index >= WORDS * LOGS:
+        if index >= g.WORDS * g.LOGS:
             return p.UNKNOWN
-        n, place = divmod(index, WORDS)
+        n, place = divmod(index, g.WORDS)
         if not 0 <= value <= 0xFFFF or not allowed(place, value):
             return p.RANGE
         return p.OK

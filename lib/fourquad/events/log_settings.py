@@ -15,9 +15,8 @@ from array import array
 from struct import pack_into, unpack_from
 
 from fourquad.calendar.clock import END, month_days, seconds
+from fourquad.points import datalogs as g
 
-WORDS = 192
-BLOCK = 64  # registers that a configuration has as one text
 MOST = 117  # registers of a record
 HEAD = 12  # bytes of a record besides its registers
 SECTORS = 100  # of all logs together
@@ -48,7 +47,7 @@ class LogSettings:
 
     def __init__(self, first, loggable, settings, clock):
         self.first = first
-        self.words = self.values = array("H", bytes(2 * WORDS))
+        self.words = self.values = array("H", bytes(2 * g.WORDS))
         self.tag = 0
         self.changed = False
         self._loggable = loggable
@@ -147,10 +146,10 @@ class LogSettings:
         return changed
 
     def put_block(self, place, data):
-        """Take BLOCK registers from `place` on: big-endian bytes without the zeros at their end. Whether any
-        of them is another one.
+        """Take a block of registers from `place` on: big-endian bytes without the zeros at their end. Whether
+        any of them is another one.
         """
-        return self.put(place, BLOCK, data + bytes(2 * BLOCK - len(data)), 0)
+        return self.put(place, g.BLOCK, data + bytes(2 * g.BLOCK - len(data)), 0)
 
     # The file.
 
@@ -158,7 +157,7 @@ class LogSettings:
         """The bytes of the file: the tag (32 bits), then the words up to the last one that is not 0;
         little-endian.
         """
-        words, count = self.words, WORDS
+        words, count = self.words, g.WORDS
         while count and not words[count - 1]:
             count -= 1
         data = bytearray(4 + 2 * count)
@@ -172,7 +171,7 @@ class LogSettings:
         if len(data) < 4:
             return
         self.tag = unpack_from("<I", data)[0]
-        for i in range(min(WORDS, (len(data) - 4) >> 1)):
+        for i in range(min(g.WORDS, (len(data) - 4) >> 1)):
             value = unpack_from("<H", data, 4 + 2 * i)[0]
             self.words[i] = value if allowed(i, value) else 0
 

@@ -1,9 +1,10 @@
-"""The settings of the data logs as texts (meter/texts.py), BLOCK registers each, big-endian, without the
+"""The settings of the data logs as texts (meter/texts.py), g.BLOCK registers each, big-endian, without the
 zeros at their end: what a configuration has of them (protocols/http/backup.py).
 """
 
 from fourquad import points as p
-from fourquad.events.log_settings import BLOCK, SECTORS, WORDS, allowed
+from fourquad.events.log_settings import SECTORS, allowed
+from fourquad.points import datalogs as g
 
 
 class LogTexts:
@@ -17,19 +18,19 @@ class LogTexts:
 
     def read(self, index):
         """The block that begins at a register; KeyError where none does."""
-        if index % BLOCK or not 0 <= index < WORDS * len(self._part.logs):
+        if index % g.BLOCK or not 0 <= index < g.WORDS * len(self._part.logs):
             raise KeyError(index)
-        data = bytearray(2 * BLOCK)
-        self._part.read_block(None, index, BLOCK, data, 0)
+        data = bytearray(2 * g.BLOCK)
+        self._part.read_block(None, index, g.BLOCK, data, 0)
         return bytes(data).rstrip(b"\0")
 
     def check(self, index, data):
         """What `write` would answer."""
-        if len(data) > 2 * BLOCK:
+        if len(data) > 2 * g.BLOCK:
             return p.RANGE
-        place = index % WORDS
-        data += bytes(2 * BLOCK - len(data))
-        for i in range(BLOCK):
+        place = index % g.WORDS
+        data += bytes(2 * g.BLOCK - len(data))
+        for i in range(g.BLOCK):
             if not allowed(place + i, data[2 * i] << 8 | data[2 * i + 1]):
                 return p.RANGE
         if not place:
@@ -40,16 +41,16 @@ class LogTexts:
 
     def _sectors(self, n, index, data):
         """Those that a log will have once the block of another, and what comes with it, is stored."""
-        if n != index // WORDS:
+        if n != index // g.WORDS:
             request = self._points.request
-            data = request.planned(p.SETTING + p.GROUP_LOGS + WORDS * n) if request else None
+            data = request.planned(p.SETTING + p.GROUP_LOGS + g.WORDS * n) if request else None
             if data is None:
                 return self._part.logs[n].settings.sectors
         return data[1] if len(data) > 1 else 0
 
     def write(self, index, data):
         """Change it, after `check`."""
-        n, place = divmod(index, WORDS)
+        n, place = divmod(index, g.WORDS)
         if self._part.logs[n].settings.put_block(place, data):
             self._part.begin(n, None)
         return p.OK

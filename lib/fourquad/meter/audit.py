@@ -17,6 +17,7 @@ from fourquad.events.log import EventLog
 from fourquad.part import Part
 from fourquad.points import access as a
 from fourquad.points import audit as n
+from fourquad.points import datalogs as g
 from fourquad.points import network
 
 # What a written point is a change of: first point, the one after the last, what was done.
@@ -31,7 +32,6 @@ _CHANGES = (
     (p.TABLE, p.TABLE + 64, n.TABLES),
     (p.MONTH_ENERGY, p.MONTH_ENERGY + 192, n.PRESET),
 )
-_LOGS = 576  # settings of data loggers
 _MOMENTARY = (p.MODULE_RESET, network.NTP_NOW)
 _PASSWORDS = (p.ACCESS + a.PERMISSION, p.ACCESS + a.ENTRY)
 
@@ -159,7 +159,7 @@ class Audit(Part):
 
     def _noted(self, offset, old, new):
         """In a group that keeps its values itself: the settings of a data logger, or of DNP3."""
-        if p.GROUP_LOGS <= offset < p.GROUP_LOGS + _LOGS:
+        if p.GROUP_LOGS <= offset < p.GROUP_LOGS + g.LOGS * g.WORDS:
             self.note(n.TABLES, 0, p.SETTING + offset)
         else:
             self.note(n.SETTING, 0, p.SETTING + offset, old, new)

@@ -11,6 +11,7 @@ from array import array
 
 from fourquad import points as p
 from fourquad.points import columns as c
+from fourquad.points import datalogs as g
 from fourquad.points import posts as q
 from fourquad.points import system as s
 
@@ -25,9 +26,9 @@ GROUPS = (
     (p.GROUP_ALARMS, "alarms"),
     (p.GROUP_QUALITY, "quality"),
     (p.GROUP_NETWORK, "network"),
-    (p.GROUP_LOGS, "log1"),  # 192 registers of each data log
-    (p.GROUP_LOGS + 192, "log2"),
-    (p.GROUP_LOGS + 384, "log3"),
+    (p.GROUP_LOGS, "log1"),
+    (p.GROUP_LOGS + g.WORDS, "log2"),
+    (p.GROUP_LOGS + 2 * g.WORDS, "log3"),
     (s.GROUP_SYSTEM, "system"),
     (p.GROUP_DNP3, "dnp3"),
     (q.GROUP_POSTS, "posts"),

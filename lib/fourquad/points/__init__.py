@@ -98,8 +98,7 @@ I3_DEMAND = 45
 I_SUM = 46  # of the phases
 READINGS = 47
 
-# Harmonics: offsets into HARMONIC; ratios in 0.01 %, of the fundamental. In 2LL and 3LL V1, V2, V3 are the
-# line voltages V12, V31, V23.
+# Harmonics: offsets into HARMONIC; ratios in 0.01 % of the fundamental. 2LL, 3LL: V1 to V3 are V12, V31, V23.
 THD_V1 = 0  # THD_V2, THD_V3, average
 THD_I1 = 4  # THD_I2, THD_I3, average
 ORDERS = 62  # 2nd to 63rd

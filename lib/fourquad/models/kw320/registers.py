@@ -7,6 +7,7 @@ from fourquad import points as p
 from fourquad.models.kw320.alarms import registers as alarm_registers
 from fourquad.models.rows import order, register
 from fourquad.points import billing as b
+from fourquad.points import datalogs as g
 from fourquad.points import modules as m
 
 _H = p.HARMONIC
@@ -79,7 +80,7 @@ REGIONS = (
     (0x1037, 1, "reserved", 0),
     (0x103F, 7, "word", p.STATE + p.WEEKDAY),  # weekday, year ... second
     (0x10C6, 10, "reserved", 0),
-    (0x1100, 576, "block", p.SETTING + p.GROUP_LOGS),  # settings of three data logs
+    (0x1100, g.LOGS * g.WORDS, "block", p.SETTING + p.GROUP_LOGS),  # settings of three data logs
     (0x6000, 127, "block", p.LOG),  # header and window
     (0x6100, 12, "block", p.LOG + p.LOG_STATUS),
     (0x6200, 12, "block", p.LOG + p.LOG_STATUS + p.LOG_STATUS_STEP),

@@ -16,6 +16,7 @@ from fourquad import points as p
 from fourquad.points import audit as a
 from fourquad.points import billing as b
 from fourquad.points import columns as c
+from fourquad.points import datalogs as g
 from fourquad.protocols.http import forms, sealing
 from fourquad.protocols.http.api import fields
 from fourquad.protocols.http.doors import encoded
@@ -23,8 +24,6 @@ from fourquad.protocols.http.reply import Reply, error
 
 FORMAT = 3  # higher when a file says what older meters do not know, or would take for something else
 OLDEST = 2  # which had no tables
-_LOGS = 576  # registers of the data logs
-_BLOCK = 64
 
 
 def plain(api, connection, rest):
@@ -169,7 +168,7 @@ def is_there(provider, index):
 
 def tables():
     """Offsets of what is bytes, and no text: blocks of the data logs, tables of time of use."""
-    logs = range(p.GROUP_LOGS, p.GROUP_LOGS + _LOGS, _BLOCK)
+    logs = range(p.GROUP_LOGS, p.GROUP_LOGS + g.LOGS * g.WORDS, g.BLOCK)
     return list(logs) + list(range(b.GROUP_TABLES, b.GROUP_TABLES + b.TABLES))
 
 
