@@ -19,6 +19,7 @@ from chip.flash import RawFlash
 import __main__ as main  # which has the ring of the converter already
 from fourquad import points as p
 from fourquad import ticks
+from fourquad.device.keeper import Erase
 from fourquad.metering.readings import Readings
 from fourquad.registers.integrator import Integrator
 
@@ -122,30 +123,26 @@ result = {"heap_before": before, "heap_idle": gc.mem_free()}
 _LOGS = 64  # sectors, the last ones
 
 
-class EraseSector:
-    """A sector of the log area, once a second."""
-
-    hides_in_ms = 0
+class Sectors:
+    """A store that wants a sector of the log area erased once a second."""
 
     def __init__(self):
-        self._flash = RawFlash(_rp2.Flash().ioctl(4, 0) - _LOGS, _LOGS)
-        self._sector = 0
+        self.flash = RawFlash(_rp2.Flash().ioctl(4, 0) - _LOGS, _LOGS)
         self._done = time.ticks_ms()
         self.count = 0
 
-    def due(self, now):
-        # as the stores: not while the one before is under way
-        return ticks.diff(now, self._done) >= 1000 and not (self._flash.erasing and self._flash.erasing())
+    @property
+    def due(self):
+        return self.overdue(time.ticks_ms(), 1000)
 
-    def overdue(self, now):
-        return ticks.diff(now, self._done) >= 2000
+    def overdue(self, now, ms=2000):
+        return ticks.diff(now, self._done) >= ms
 
-    def do(self, now):
+    def service(self):
         # from when it was due, so that there are as many as there are seconds
         self._done = ticks.add(self._done, 1000)
-        self._sector = (self._sector + 1) % _LOGS
-        self._flash.erase(self._sector)
         self.count += 1
+        self.flash.erase(self.count % _LOGS)
 
 
 class ChangeSettings:
@@ -164,9 +161,9 @@ changer = ChangeSettings()
 if SAVE:
     loop.jobs.append(changer)
     loop._due.append(0)
-eraser = EraseSector()
+sectors = Sectors()
 if ERASE:
-    loop.pauses.insert(0, eraser)
+    loop.pauses.insert(0, Erase(sectors, sectors.flash.erasing))
 for port in loop.ports:
     if BAUD and hasattr(port, "_uart"):
         port.follow = lambda: None
@@ -304,7 +301,7 @@ result["overruns"] = app.sampler.overruns
 result["gaps"] = meter.state.gaps
 result["booked"] = [x for x in booked if x]
 result["corrupt"] = getattr(app.sampler, "corrupt", 0)
-result["erases"] = eraser.count
+result["erases"] = sectors.count
 result["changes"] = changer.count
 if WATCH == 2:
     result["allocated_per_s"] = allocated * 1000 // elapsed
