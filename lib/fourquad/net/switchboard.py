@@ -10,7 +10,7 @@ from fourquad.net import desk as d
 IN, OUT, ERR, HUP = 1, 4, 8, 16  # select's
 NOTHING, BROKEN = -1, -2
 
-BUFFER = 1500  # bytes that come at once, at most; a datagram of Ethernet
+BUFFER = 1472  # bytes that come at once, at most; a datagram of Ethernet
 ARRIVED_MS = 20
 CONNECT_MS = 10000
 NEWCOMER_MS = d.NEWCOMER_MS

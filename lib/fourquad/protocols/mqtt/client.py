@@ -24,7 +24,7 @@ REFUSED_MS = 32000
 ANSWER_MS = 20000  # in which a broker answers
 NO_TLS = 255  # in place of a code of a broker: this device has no TLS, or does not trust the broker
 _IDS = 65535
-_PIECE = 700  # bytes of a piece; a CONNECT has 412 at most
+_PIECE = 640  # bytes of a piece; a CONNECT has 412 at most
 _FULL = _PIECE - room()
 
 COUNTERS = ("made", "sent", "acknowledged", "lost", "forgotten", "failed")
