@@ -66,6 +66,14 @@ class Web:
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
         return json.loads(self._said(method, path, body))
 
+    def get(self, path: str) -> str:
+        return self._said("GET", path)
+
+    def change(self, old: str, new: str) -> None:
+        """Another password for the administrator, who then logs in with it."""
+        self._ask("POST", "/api/password", {"level": "admin", "current": old, "password": new})
+        self._ask("POST", "/api/login", {"level": "admin", "password": new})
+
     def backup(self, phrase: str) -> str:
         return self._said("POST", "/api/config", {"passphrase": phrase})
 

@@ -42,7 +42,7 @@ class Client:
 
     def ask(self, npdu: str) -> bytes:
         body = bytes.fromhex(npdu)
-        self.socket.send(bytes((0x81, 0x0A, 0, 4 + len(body))) + body)
+        self.socket.send(struct.pack(">BBH", 0x81, 0x0A, 4 + len(body)) + body)
         return self.hear()
 
 

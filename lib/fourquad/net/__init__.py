@@ -12,13 +12,13 @@ model; `cipher(key, mode[, iv])`: AES as MicroPython's cryptolib has it, or None
 
 **Of every machine.** `answer`: a bytearray of at most PIECE bytes where it puts what is to be sent; all
 connections of a service may share one, because the switchboard copies what cannot go out at once, and so may
-services (`piece`), unless one is put together by several calls. A call
-takes 3 ms at most on an RP2040: a longer answer is made in pieces. `busy`: True while `poll` is to be called
-again at once although it gave nothing. `poll(now)`: the length of the next piece in `answer`, or 0. It is
-called after each piece until it gives 0 with `busy` False, and some ten times a second besides, for what has
-its time or is said unasked. It is not called while a piece waits for the network (backpressure). It may have
-`began(now)`: from now on it is served, with the settings of now. An exception ends its connection, because
-no answer is better than no meter; after several in a row (net/desk.py: not a MemoryError) the service is left
+services (`piece`), unless one is put together by several calls. A call takes 3 ms on an RP2040 (what does
+not: docs/architecture.md): a longer answer is made in pieces. `busy`: True while `poll` is to be called again
+at once although it gave nothing. `poll(now)`: the length of the next piece in `answer`, or 0. It is called
+after each piece until it gives 0 with `busy` False, and some ten times a second besides, for what has its
+time or is said unasked. It is not called while a piece waits for the network (backpressure). It may have
+`began(now)`: from now on it is served, with the settings of now. An exception ends its connection, because no
+answer is better than no meter; after several in a row (net/desk.py: not a MemoryError) the service is left
 alone for a while, and then has its `began` again. A service is `prompt` (True) where somebody waits for
 milliseconds: it is served before the others, of which one has its turn now and then all the same.
 

@@ -1,0 +1,211 @@
+"""How long a service of a network board takes for what it does at once, in emulated time: every service is
+on, and each is asked for its longest answers. What else has its turn between two pieces waits so long at
+most.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from emulated import PATIENCE_S, ROOT, Emulated, image
+from networked import IMAGE, Web, write_text
+from protocols.dnp3_fakes import frame
+from test_bacnet_ip_board import UDP as BACNET
+from test_bacnet_ip_board import Client
+from test_meter import wire, write
+from test_network_backup import RESET, log
+from test_network_mail import HERTZ, VOLTS, alarm
+from test_network_mqtt import BROKER, HERE, INTERVAL, PORT, QOS, mqtt
+from test_network_posts import FTP, HTTP, Files, leap, post, serving, serving_ftp, set_up
+from test_network_snmp import AUTH, AUTH_PASSWORD, OWN, PRIV, PRIV_PASSWORD, USER, VERSION
+from test_network_snmp import UDP as SNMP
+
+from fourquad.models.kw320 import web as pages
+
+BENCH = ROOT / "tools" / "bench"
+FIRST_KEY = 6
+PHRASE = "correct horse"
+LIMIT_US = 3300  # 3 ms, and what interrupts take of them
+# What takes longer, and how long at most: docs/architecture.md says why.
+LONGER = {
+    "dnp3 first run": 160_000,
+    "http begin /api/import": 60_000,
+    "http begin /api/config": 45_000,
+    "http begin /api/files/1": 15_000,
+    "http begin /api/firmware": 15_000,
+    "snmp poll": 16_000,
+    "http job /api/import": 12_000,
+    "http say /api/files/1": 10_000,
+    "http begin /api/write": 8_000,
+    "http say /api/config": 6_500,
+    "http begin /api/file/1": 6_500,
+    "dnp3 poll": 6_500,
+    "mqtt run": 6_000,
+    "mqtt poll": 4_500,
+    "bacnet datagram": 6_000,
+    "bacnet poll": 5_000,
+    "http job /api/password": 6_000,
+    "http job /api/login": 5_000,
+    "http job /api/config": 4_500,
+    "http say /api/audit": 4_500,
+    "http say /api/audit.csv": 4_500,
+}
+
+pytestmark = pytest.mark.thorough
+
+
+def script(name: str) -> str:
+    """A script of the bench, without its docstring and comments, with the pieces that it names (load.mjs)."""
+    text = re.sub(r'\A"""[^"]*?"""\n', "", (BENCH / name).read_text())
+    text = re.sub(r"(?m)^# put (\w+) here$", lambda found: script(found[1] + ".py"), text)
+    return re.sub(r"(?m)^ *#.*\n", "", text)
+
+
+def prompt(board: Emulated) -> None:
+    """The prompt, by the first key held down."""
+    board("gpio", pin=FIRST_KEY, value=0)
+    assert board("run", ns=5e9, until="uart0", text=">>> ")["found"]
+    board("gpio", pin=FIRST_KEY, value=1)
+
+
+@pytest.fixture
+def board() -> Iterator[Emulated]:
+    ports = ",".join(f"{port}=0" for port in ("80", "20000", SNMP, BACNET))
+    with Emulated(image(IMAGE), "--net", ports) as emulated:
+        wire(emulated)
+        prompt(emulated)
+        text = "NET = 'all'\n" + script("pieces.py")
+        emulated.run(f"with open('bench.py', 'w') as f: f.write({text!r})")
+        # what was typed would lie in the heap
+        emulated("reset")
+        prompt(emulated)
+        emulated("uart", n=0, text="import bench\r")
+        assert emulated("run", ns=20e9, until="uart0", text="GO")["found"]
+        emulated("run", ns=8e9)
+        yield emulated
+
+
+def measured(board: Emulated) -> dict[str, dict[str, Any]]:
+    """The meter ends, and says what it has seen."""
+    board("pace", paused=True)
+    board("uart", n=0, read=True)
+    board("uart", n=0, text="\x03")
+    assert board("run", ns=10e9, until="uart0", text="DONE")["found"]
+    text = board("uart", n=0, read=True)["text"]
+    rows = [json.loads(row) for row in re.findall(r"PIECE (\{.*\})", re.sub(r"/\d+-\d+\.csv", "", text))]
+    return {row.pop("kind"): row for row in rows}
+
+
+def read_pages(board: Emulated) -> None:
+    """Every page, form, log and file, a backup that is brought back, and another password."""
+    board("pace", speed=0)
+    port = board.ports["net"]["80"]
+    for path in ("/", "/app.js"):
+        files = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+        files.request("GET", path)
+        assert files.getresponse().read()
+        files.close()
+    web = Web(port)
+    for page in pages.PAGES:
+        web.get("/api/values/" + page[0] + (".0" if len(page) > 2 else ""))
+    for form in pages.FORMS:
+        web.get("/api/settings/" + form[0])
+    for path in ("session", "log/alarms", "log/alarms.csv", "log/soe", "audit", "audit.csv", "datalog/1.csv"):
+        web.get("/api/" + path)
+    files = json.loads(web.get("/api/files/1"))["files"]
+    for each in files:
+        web.get(f"/api/file/1/{each['first']}-{each['end']}.csv")
+    for path in ("firmware", "diagnostics", "config"):
+        web.get("/api/" + path)
+    kept = web.backup(PHRASE)
+    web.write({"3075": 4001})
+    assert web.send(kept, PHRASE)["changes"] == 1
+    assert web.apply()["ok"]
+    web.change("admin", "secret 1")
+    board("pace", paused=True)
+
+
+def read_objects(board: Emulated) -> None:
+    """BACnet: the list of objects, all of the device, each object, and forty values at once."""
+    client = Client(board)
+    client.ask("01 04 02 05 01 0C 0C 02 3F FF FF 19 4C")
+    client.ask("01 04 02 05 02 0E 0C 02 3F FF FF 1E 09 08 1F")
+    for n in (1, 40, 71):
+        client.ask(f"01 04 02 05 {n:02X} 0E 0C 00 00 00 {n:02X} 1E 09 08 1F")
+    values = "".join(f"0C 00 00 00 {n:02X} 1E 09 55 1F" for n in range(1, 41))
+    assert len(client.ask("01 04 02 05 01 0E" + values)) > 600
+    client.ask("01 04 02 05 02 05 09 12 1C 00 00 00 02 29 00 39 3C")
+    client.socket.close()
+    board("pace", paused=True)
+
+
+def read_classes(board: Emulated) -> None:
+    """DNP3: all points and events, three times."""
+    with socket.create_connection(("127.0.0.1", board.ports["net"]["20000"]), timeout=PATIENCE_S) as master:
+        board("pace", speed=0)
+        for n in range(3):
+            body = bytes((0xC0 | n, 0xC0 | n, 1, 60, 2, 6, 60, 3, 6, 60, 4, 6, 60, 1, 6))
+            master.send(frame(0xC4, body))
+            got = b""
+            while len(got) < 600:
+                got += master.recv(4096)
+        board("pace", paused=True)
+
+
+def walk(board: Emulated, *how: str) -> None:
+    """SNMP: every object, a kilobyte at a time."""
+    board("pace", speed=0)
+    agent = f"udp:127.0.0.1:{board.ports['net'][SNMP]}"
+    command = ["snmpbulkwalk", "-On", "-Cr60", "-t", "20", "-r", "3", *how, agent, OWN]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert done.returncode == 0 and len(done.stdout.splitlines()) > 1000, done.stderr
+    board("pace", paused=True)
+
+
+def test_no_piece_takes_long(board: Emulated, tmp_path: Path) -> None:
+    assert shutil.which("snmpbulkwalk"), "there is no net-snmp"
+    log(board, 1)
+    alarm(board, 0, VOLTS, 0)
+    alarm(board, 1, HERTZ, 0)
+    with mqtt.Broker(tmp_path) as broker:
+        write_text(board, BROKER, 32, HERE.decode())
+        for register, value in ((PORT, broker.port), (QOS, 1), (INTERVAL, 10)):
+            write(board, register, value)
+        with serving(Files(), 0, fails=False) as port:
+            set_up(board, HTTP, f"http://10.0.2.2:{port}/in?meter=1", "t0ken")
+            post(board, 1)
+        with serving_ftp(tmp_path / "ftp") as (port, _):
+            write_text(board, 0xDDB8, 20, "meter")
+            set_up(board, FTP, f"ftp://10.0.2.2:{port}/in", "pass word")
+            post(board, 1)
+        for _ in range(3):
+            leap(board)
+            board("run", ns=5e9)
+        read_pages(board)
+        read_objects(board)
+        read_classes(board)
+        walk(board, "-v2c", "-cpublic")
+        for address, words, what in ((USER, 10, "reader"), (AUTH_PASSWORD, 16, "first secret")):
+            write_text(board, address, words, what)
+        write_text(board, PRIV_PASSWORD, 16, "second secret")
+        for register, value in ((VERSION, 1), (AUTH, 1), (PRIV, 1), (RESET, 1)):
+            write(board, register, value)
+        board("run", ns=25e9)  # passwords become keys
+        secrets = ("-a", "SHA", "-A", "first secret", "-x", "AES", "-X", "second secret")
+        walk(board, "-v3", "-u", "reader", "-l", "authPriv", *secrets)
+    rows = measured(board)
+    for kind, row in sorted(rows.items(), key=lambda item: -item[1]["us"]):
+        print(f"{row['us'] / 1000:.1f} ms  {kind}  {row}")
+    late = {kind: row for kind, row in rows.items() if row["us"] > LONGER.get(kind, LIMIT_US)}
+    assert not late
+    del rows["dnp3 first run"]  # which asks for so much that it may take a collection
+    assert len(rows) > 100 and not sum(row["collections"] for row in rows.values())
