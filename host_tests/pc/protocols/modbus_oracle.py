@@ -153,9 +153,11 @@ class Oracle:
         put(0x4136, struct.pack(">350h", *self.meter.extremes))
 
     def same_as(self, meter: FakeMeter) -> bool:
-        get = meter.settings.get
+        held: dict[int, int] = {}
+        for group in meter.settings.groups:
+            held.update(enumerate(group.values, group.first))
         return (
-            all(get(offset) == value for offset, value in self.settings.items())
+            all(held[offset] == value for offset, value in self.settings.items())
             and list(meter.energy.values) == self.energy
             and [meter.state.read(i) for i in range(7)] == self.clock
             and meter.runtime.value == self.run_time

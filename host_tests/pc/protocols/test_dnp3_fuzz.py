@@ -86,7 +86,7 @@ def changes(s: Station) -> tuple[object, ...]:
 
 def station(tables: tuple, confirmed: int = 0) -> Station:
     """The network's one with its settings; `confirmed`: of "sends confirmed user data frames"."""
-    meter = FakeMeter()
+    meter = FakeMeter(modbus=False)
     settings = configuration.provide(meter.model, meter.points, meter.settings)
     settings.write(CONFIRMED, confirmed)
     s = Station(tables, meter)

@@ -31,10 +31,11 @@ class Maxima:
 class FakeMeter:
     """Points of a KW320 with IO11; readings are 1.5 * id on the primary, 0.5 * id on the secondary side.
 
-    `done`: offsets of the commands that were executed, in order; they do nothing else.
+    `done`: offsets of the commands that were executed, in order; they do nothing else. `modbus`: whether it
+    has registers, which take most of the time to make one.
     """
 
-    def __init__(self, name="kw320"):
+    def __init__(self, name="kw320", modbus=True):
         self.model = models.load(name)
         self.points = p.Points()
         self.settings = Settings(
@@ -73,9 +74,10 @@ class FakeMeter:
         self.extremes = array("i", [-2 * i for i in range(2 * p.EXTREMES * p.EXTREME_FIELDS)])
         self.points.provide(p.HARMONIC, p.ReadOnly(self.harmonics), 7)
         self.points.provide(p.EXTREME, p.ReadOnly(self.extremes), 6)
-        self.registers = RegisterMap(self.model, self.points)
-        self.slave = Slave(self.registers, p.SETTING + p.ADDRESS_1)
-        self.slave_b = Slave(self.registers, p.SETTING + p.ADDRESS_2)
+        if modbus:
+            self.registers = RegisterMap(self.model, self.points)
+            self.slave = Slave(self.registers, p.SETTING + p.ADDRESS_1)
+            self.slave_b = Slave(self.registers, p.SETTING + p.ADDRESS_2)
 
     def _present(self, offset):
         side = self.settings.get(p.BASIC_MODE) == 1
