@@ -12,6 +12,7 @@ import socket
 import ssl
 import struct
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,12 @@ class Meter:
         assert not answer.isError(), answer
         return list(answer.registers)
 
+    def until(self, register: int, value: int) -> None:
+        """Wait until a register has this value."""
+        end = time.monotonic() + PATIENCE_S
+        while self.read(register) != [value]:
+            assert time.monotonic() < end, self.read(register)
+
     def reset(self) -> None:
         """Reset the network module, which disconnects everybody."""
         self.write(0x101A, 1)
@@ -110,18 +117,21 @@ class Meter:
         self.master.close()
         assert self.master.connect()
 
-    def end(self) -> None:
+    def __enter__(self) -> Meter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.master.close()
-        assert self._process.poll() is None
+        ended = self._process.poll()
         self._process.kill()
         self._process.wait()
+        assert ended is None, "it ended by itself"
 
 
 @pytest.fixture(scope="module")
 def meter(folder: Path) -> Iterator[Meter]:
-    one = Meter(folder)
-    yield one
-    one.end()
+    with Meter(folder) as one:
+        yield one
 
 
 def asked(
@@ -284,8 +294,11 @@ def test_mosquitto_over_tls(tmp_path: Path, trusted: bool) -> None:
     files(tmp_path, tmp_path / "broker" if trusted else tmp_path)
     pem, plain = tmp_path / "broker" / NAME, mosquitto.free_port()
     lines = (f"certfile {pem}", f"keyfile {pem}", f"listener {plain} 127.0.0.1")
-    with mosquitto.Broker(tmp_path, *lines) as broker, mosquitto.Subscriber(plain) as subscriber:
-        meter = Meter(tmp_path)
+    with (
+        mosquitto.Broker(tmp_path, *lines) as broker,
+        mosquitto.Subscriber(plain) as subscriber,
+        Meter(tmp_path) as meter,
+    ):
         meter.text(0xD900, 32, "127.0.0.1")
         meter.write(0xD760, 1, broker.port)
         meter.write(0xD766, 10)  # seconds
@@ -295,10 +308,8 @@ def test_mosquitto_over_tls(tmp_path: Path, trusted: bool) -> None:
             (message,) = subscriber.count(1)[:1]
             assert len(mosquitto.values(message)) == 45
         else:
-            while meter.read(0xD9E1) != [255]:  # not trusted
-                pass
+            meter.until(0xD9E1, 255)  # not trusted
             assert not subscriber.got
-        meter.end()
 
 
 @pytest.mark.parametrize("trusted", [True, False])
@@ -308,8 +319,7 @@ def test_mail_over_starttls(tmp_path: Path, trusted: bool) -> None:
     secure = context(str(tmp_path / "server"))
     files(tmp_path, tmp_path / "server" if trusted else tmp_path)
     box = Box()
-    with serving(box, tls_context=secure, require_starttls=True) as port:
-        meter = Meter(tmp_path)
+    with serving(box, tls_context=secure, require_starttls=True) as port, Meter(tmp_path) as meter:
         meter.text(0xDC00, 20, "127.0.0.1")
         meter.text(0xDC37, 20, "me@example.com")
         meter.text(0xDC4B, 16, "pass word")
@@ -321,7 +331,5 @@ def test_mail_over_starttls(tmp_path: Path, trusted: bool) -> None:
             box.wait(1)
             assert "A test." in box.mails[0].get_body(("plain",)).get_content()
         else:
-            while meter.read(0xDCE0) != [7]:
-                pass
+            meter.until(0xDCE0, 7)  # no TLS
             assert not box.mails
-        meter.end()
