@@ -58,3 +58,14 @@ def test_a_settings_file_waits_for_the_end_of_an_erase_but_not_when_power_fails(
     busy[0] = False
     # it has waited since then
     assert saving.due(1000) and saving.overdue(1000)
+
+
+def test_after_a_long_erase_there_is_a_moment_for_an_answer_that_hides_the_file():
+    busy = [True]
+    meter = _Meter()
+    saving = SaveSettings(meter, None, lambda: busy[0])
+    meter.changed = True
+    for now in range(0, 1501, 50):
+        assert not saving.due(now)
+    busy[0] = False
+    assert saving.due(1550) and not saving.overdue(1649) and saving.overdue(1650)

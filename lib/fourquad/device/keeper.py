@@ -12,6 +12,7 @@ _CLOCK_MS = 10000
 _FOLLOW_MS = 100
 _URGENT_MS = 20
 _PATIENCE_MS = 1000
+_MOMENT_MS = 150
 _ERASE_MS = 50
 _FILE_MS = 60
 
@@ -54,7 +55,15 @@ class SaveSettings:
         """Whether something has changed; it waits a second at most for a better moment, and for the end of an
         erase.
         """
-        return self.changed(now) and not (self._erasing and self._erasing())
+        if not self.changed(now):
+            return False
+        if self._erasing and self._erasing():
+            # what was overdue meanwhile may wait a moment more, for an answer that hides it
+            late = ticks.diff(now, self._since) - _PATIENCE_MS + _MOMENT_MS
+            if late > 0:
+                self._since = ticks.add(self._since, late)
+            return False
+        return True
 
     def changed(self, now):
         """Whether something has changed."""
