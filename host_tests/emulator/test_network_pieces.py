@@ -56,6 +56,7 @@ LONGER = {
     "http job /api/password": 6_000,
     "http job /api/login": 5_000,
     "http job /api/config": 4_500,
+    "http begin /api/session": 4_500,
     "http say /api/audit": 4_500,
     "http say /api/audit.csv": 4_500,
 }

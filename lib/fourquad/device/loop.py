@@ -24,7 +24,6 @@ _TURN_MS = 1000  # that what is overdue waits for ports that take turns
 _LOOK_MS = 4  # from one look for a cycle of samples to the next
 _TICK_MS = 5  # from one call of an idle meter to the next
 _PAUSE_MS = 50  # from one look for overdue pauses to the next
-_SOON_MS = 15  # the same while the network is served
 _FEED_MS = 100
 _LATER = 0x20000000  # bit of `now` minus a time that is set until that has come, as ticks.diff would say
 
@@ -50,9 +49,11 @@ class Collector:
 
     def overdue(self, now):
         """Another second has passed, or twice as much was allocated."""
-        if self._allocated and self._allocated() >= 2 * _MUCH:
-            return True
-        return ticks.diff(now, self._done) >= _COLLECT_EVERY_MS + _PATIENCE_MS
+        return self.full() or ticks.diff(now, self._done) >= _COLLECT_EVERY_MS + _PATIENCE_MS
+
+    def full(self):
+        """Whether twice as much was allocated."""
+        return self._allocated is not None and self._allocated() >= 2 * _MUCH
 
     def do(self, now):
         """Collect."""
@@ -88,6 +89,7 @@ class Loop:
         self._measuring = False
         self._before = 0  # the last frame period, until the cycle that has some of it was read
         self._halves = getattr(meter.chain, "halves", None)
+        self._full = getattr(pauses[-1], "full", None) if pauses else None  # of the collector, the last one
         # when each of these is due next
         self._look = self._meter = self._jobs = self._pauses = self._feed = 0
         self._turn = 0
@@ -130,9 +132,9 @@ class Loop:
             if soon and port.slow or port.quiet(now):
                 continue
             ms = port.poll(now)
-            if port.slow and ticks.diff(self._pauses, now) > _SOON_MS:
-                # it leaves garbage, up to 0.7 KB a millisecond
-                self._pauses = ticks.add(now, _SOON_MS)
+            if port.slow and self._full and self._full():
+                # it leaves up to 0.7 KB of garbage a millisecond: the next event would have no room
+                self._pauses = now
             if ms > answer_ms:
                 answer_ms = ms
             elif ms < 0:
