@@ -14,7 +14,7 @@ from emulated import PATIENCE_S, Emulated, image
 from pymodbus.client import ModbusSerialClient
 from test_emulate import Process
 from test_load import measure
-from test_pulses import connect
+from test_pulses import RUN, connect
 
 BANNER = "Ctrl-C ends it"
 HEAP = 110_000
@@ -118,7 +118,6 @@ CONSTANT, WIDTH = 25000, 20
 LOAD = {"volts": 230.0, "amps": 5.0, "lag": 30.0}
 AWAY = {"volts": 230.0, "amps": 5.0, "lag": 210.0}
 STILL = {"volts": 230.0, "amps": 0.0}
-# The loop, and an erase of a sector that nobody needs every 0.3 s.
 START = f"""
 import board, rp2, time
 board.MODEL = "acurev1312"
@@ -127,18 +126,7 @@ from fourquad import points as p
 meter = app.App()
 for name, value in ((p.PULSE_WIDTH, {WIDTH}), (p.PULSE_P, {CONSTANT}), (p.WIRING_CHECK, 0)):
     assert meter.meter.points.write(p.SETTING + name, value) == p.OK
-spare = rp2.Flash(start=254 * 4096, len=4096)
-meter.sampler.start(meter.meter.frame_period)
-def run(ms):
-    now = begin = erased = time.ticks_ms()
-    while time.ticks_diff(now, begin) < ms:
-        meter.loop.visit(now)
-        now = time.ticks_ms()
-        if time.ticks_diff(now, erased) >= 300:
-            erased = now
-            spare.ioctl(6, 0)
-run(100)
-"""
+{RUN}"""
 TOLD = """
 pulses = meter.pulses._pulses
 joules = [meter.meter.billing.tariffs.joules(i) for i in range(6)]

@@ -13,12 +13,10 @@ import pytest
 from emulated import PATIENCE_S, Emulated, image
 from pymodbus.client import ModbusTcpClient
 from pymodbus.framer import FramerType
+from test_meter import BANNER, FLOATS, PT1, ask, write
 
-BANNER = "Ctrl-C ends it"
 SELECT = "with open('board.py', 'w') as f: f.write('from board_ads131 import *')"
-PT1 = 0x1005
 CT1 = 0x1008
-FLOATS = 0x4000
 FREQUENCY, V1, V12, I1, NEUTRAL, P1, Q1, PF_SUM = 0, 1, 5, 9, 13, 14, 18, 29
 ENERGIES = 0x4620  # of the phases, 0.1 kWh
 PHASES = [
@@ -44,29 +42,6 @@ def wire(board: Emulated, load: dict[str, Any]) -> None:
         channels.append({"input": k, "quantity": "volts", "phase": k, "scale": volts})
         channels.append({"input": 3 + k, "quantity": "amps", "phase": k, "scale": amps})
     board("adc", channels=[{"converter": "ads131", **channel} for channel in channels], load=load)
-
-
-def crc(data: bytes) -> bytes:
-    value = 0xFFFF
-    for byte in data:
-        value ^= byte
-        for _ in range(8):
-            value = value >> 1 ^ 0xA001 if value & 1 else value >> 1
-    return struct.pack("<H", value)
-
-
-def ask(board: Emulated, *request: int) -> bytes:
-    """A request in emulated time; the answer without address, function code and CRC."""
-    frame = bytes(request)
-    frame += crc(frame)
-    reply = bytes.fromhex(board("transact", n=1, send=frame.hex(), timeout_ms=1000)["reply"])
-    assert reply and crc(reply[:-2]) == reply[-2:] and reply[1] == request[1], reply.hex()
-    return reply[2:-2]
-
-
-def write(board: Emulated, address: int, *values: int) -> None:
-    data = b"".join(struct.pack(">H", value) for value in values)
-    ask(board, 1, 16, address >> 8, address & 255, 0, len(values), len(data), *data)
 
 
 def readings(board: Emulated) -> list[float]:

@@ -14,16 +14,8 @@ CODES_PER_VOLT, CODES_PER_AMP = 3.3 / 999.3 / (3.3 / 4096), 200 / 2000 / (3.3 / 
 IMPORT = {"volts": 230.0, "amps": 9.5, "lag": 30.0}
 EXPORT = {"volts": 230.0, "amps": 9.5, "lag": 210.0}
 NOTHING = {"volts": 230.0, "amps": 0.0}
-# On the board: the loop, and an erase of a sector nobody needs every 0.3 s.
-START = f"""
-import board, rp2, time
-board.MODEL = "a1000"
-import app
-from fourquad import points as p
-meter = app.App()
-for name, value in ((p.PULSE_P, {CONSTANT}), (p.PULSE_Q, {CONSTANT}), (p.LED_P, {LED}), (p.LED_Q, {LED})):
-    assert meter.meter.points.check(p.SETTING + name, value) == p.OK
-    meter.meter.settings.write(name, value)
+# On the board, of a meter that is there: the loop, and an erase of a sector that nobody needs every 0.3 s.
+RUN = """
 spare = rp2.Flash(start=254 * 4096, len=4096)
 meter.sampler.start(meter.meter.frame_period)
 def run(ms):
@@ -36,6 +28,16 @@ def run(ms):
             spare.ioctl(6, 0)
 run(100)
 """
+START = f"""
+import board, rp2, time
+board.MODEL = "a1000"
+import app
+from fourquad import points as p
+meter = app.App()
+for name, value in ((p.PULSE_P, {CONSTANT}), (p.PULSE_Q, {CONSTANT}), (p.LED_P, {LED}), (p.LED_Q, {LED})):
+    assert meter.meter.points.check(p.SETTING + name, value) == p.OK
+    meter.meter.settings.write(name, value)
+{RUN}"""
 TOLD = """
 pulses = meter.pulses._pulses
 joules = [meter.meter.billing.tariffs.joules(i) for i in range(6)]
