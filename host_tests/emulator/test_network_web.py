@@ -82,5 +82,6 @@ def test_how_soon_an_answer_begins(board: Emulated, tmp_path: Any) -> None:
     board("pace", paused=True)
     took = sorted(board("net")["latencies_us"])
     assert len(took) >= 40
-    assert took[len(took) // 2] < 10_000
+    # a head is taken in by two slices, judged, and answered by two more; others have their turn between them
+    assert took[len(took) // 2] < 15_000
     assert took[-1] < 100_000
