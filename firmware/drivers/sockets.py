@@ -23,14 +23,13 @@ except ImportError:
     # an image without ciphers: SNMPv3 has no privacy there
     aes = None  # type: ignore[assignment,misc,unused-ignore]
 
-_LONGEST = const(1500)  # bytes of a datagram
 _CALLBACK = const(20)
 _PATIENCE = const(16)  # calls of `ready` after which there is a look without a callback
 _NOBODY = ()
 
 
 def _plain(s, buffer):
-    data, peer = s.recvfrom(_LONGEST)
+    data, peer = s.recvfrom(len(buffer))
     buffer[: len(data)] = data
     return len(data), peer
 

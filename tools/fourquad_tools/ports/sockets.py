@@ -11,7 +11,6 @@ from typing import Any
 
 from fourquad.net.switchboard import BROKEN, IN, NOTHING, OUT
 
-_LONGEST = 1500  # octets of a datagram
 _BACKLOG = 128  # a client that finds no room in it tries again after a second only
 _ALL = "255.255.255.255"
 _RETRY = (BlockingIOError, InterruptedError)
@@ -149,7 +148,7 @@ class Sockets:
         for each in (s, self._others.get(s)):
             with contextlib.suppress(OSError):
                 if each is not None:
-                    return each.recvfrom_into(buffer, _LONGEST)
+                    return each.recvfrom_into(buffer)
         return None
 
     def send(self, s: socket.socket, buffer: bytearray, length: int, peer: Any) -> None:
