@@ -2,7 +2,8 @@
 
 It knows no data link. `services` are those of services.py and, where a meter has them, of others: tables of
 (number, function(application, reader, writer)). A function reads the parameters, and writes the result; it
-answers 0, an error of codes.py, or ABORTED; one that takes long is a generator, which returns that.
+answers 0, an error of codes.py, or ABORTED; one that takes long is a generator of slices, and what is wrong
+stands in the reader or in the writer.
 """
 
 from fourquad import ticks
@@ -119,12 +120,10 @@ class Application:
 
     def go_on(self):
         """The next slice of a request: as `begin`."""
-        try:
-            next(self._work)
-        except StopIteration as end:
-            self._work = None
-            return self._answer(end.value)
-        return None
+        for _ in self._work:
+            return None
+        self._work = None
+        return self._answer(0)
 
     def keep(self):
         """Let request and answer have places of their own until the latter is there; MemoryError."""

@@ -166,7 +166,7 @@ class Objects:
                 yield prop, required
 
     def read(self, prop, index, w):
-        """Write a property; 0 or an error, or what goes on with a long one by slices and returns that.
+        """Write a property; 0 or an error, or what goes on with a long one by slices, which has no error.
         `index`: of an element of an array, -1 for all of it.
         """
         for each, _, name, _ in self._rows():

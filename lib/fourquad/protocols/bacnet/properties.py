@@ -146,8 +146,7 @@ def _object_list(o, w):
             yield
         w.object_id(kind, instance)
         if w.full:
-            break
-    return 0
+            return
 
 
 def put_max_apdu(o, w):

@@ -4,6 +4,7 @@ from fourquad.protocols.bacnet import codes as c
 from fourquad.protocols.bacnet.application import ABORTED, SILENT, put_error
 from fourquad.protocols.bacnet.properties import LOWEST_PRIORITY
 
+_ONE = ((0, 0),)  # in place of a list of properties
 _NO_INDEX = -1
 _INFINITE = 0  # minutes
 _STATES = 2  # cold start and warm start; the others belong to backup and restore
@@ -29,16 +30,15 @@ def read_property(application, r, w):
     w.opening(3)
     why = objects.read(prop, index, w)
     if not isinstance(why, int):
-        return _closed(why, w)
+        return _closed(why, w, 3)
     w.closing(3)
     return why
 
 
-def _closed(steps, w):
+def _closed(steps, w, tag):
     """What goes on with a long property."""
-    why = yield from steps
-    w.closing(3)
-    return why
+    yield from steps
+    w.closing(tag)
 
 
 def read_property_multiple(application, r, w):
@@ -52,7 +52,7 @@ def read_property_multiple(application, r, w):
         instance = r.instance
         r.open(1)
         if r.bad >= 0:
-            return 0
+            return
         there = application.objects.find(kind, instance)
         w.object_id(kind, application.objects.instance if there else instance, 0)
         w.opening(1)
@@ -62,30 +62,27 @@ def read_property_multiple(application, r, w):
             prop = r.enumerated(0)
             index = r.unsigned(1) if r.is_context(1) else _NO_INDEX
             if r.bad >= 0:
-                return 0
-            yield from _results(application.objects, there, prop, index, w)
-            if w.full:
-                return ABORTED
+                return
+            some = there and prop in (c.ALL, c.REQUIRED, c.OPTIONAL)
+            for each, required in application.objects.properties() if some else _ONE:
+                if not some:
+                    each = prop
+                elif prop != c.ALL and required != (prop == c.REQUIRED):
+                    continue
+                steps = _result(application.objects, there, each, index, w)
+                if steps:
+                    yield from steps
+                yield
+                if w.full:
+                    return
         w.closing(1)
         r.close(1)
         if r.bad >= 0:
-            return 0
-    return 0
-
-
-def _results(objects, there, prop, index, w):
-    """The result of one reference, which may be to several properties."""
-    if prop not in (c.ALL, c.REQUIRED, c.OPTIONAL) or not there:
-        yield from _result(objects, there, prop, index, w)
-        return
-    for each, required in objects.properties():
-        if prop == c.ALL or required == (prop == c.REQUIRED):
-            yield from _result(objects, there, each, index, w)
-            if w.full:
-                return
+            return
 
 
 def _result(objects, there, prop, index, w):
+    """A property and its value or error; what goes on with a long one, else None."""
     w.enumerated(prop, 2)
     if index != _NO_INDEX:
         w.unsigned(index, 3)
@@ -95,7 +92,7 @@ def _result(objects, there, prop, index, w):
         w.opening(4)
         why = objects.read(prop, index, w)
         if not isinstance(why, int):
-            why = yield from why
+            return _closed(why, w, 4)
         w.closing(4)
     if why == ABORTED:
         w.full = True
@@ -104,7 +101,7 @@ def _result(objects, there, prop, index, w):
         w.opening(5)
         put_error(w, why)
         w.closing(5)
-    yield
+    return None
 
 
 def write_property(application, r, w):
