@@ -26,6 +26,8 @@ from pymodbus.client import ModbusTcpClient
 from fourquad_tools.certificates import in_der
 from fourquad_tools.ports.tls import NAME, context
 
+pytestmark = pytest.mark.thorough
+
 PATIENCE_S = 60
 FOLDERS = ("firmware", "host_tests/pure")
 PAIR = """

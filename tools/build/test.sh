@@ -9,10 +9,9 @@ shift || true
 tiers=("$@")
 if [ ${#tiers[@]} = 0 ]; then
     tiers=(pc micropython emulator)
-    [ "$part" = rest ] && tiers=(pc emulator) # the chosen tests of MicroPython are all there are
 fi
 
-# A test of the PC is in `make test` unless it is marked thorough; one of the emulator only where it is marked chosen.
+# A test on this computer is in `make test` unless it is marked thorough; one of the emulator only where it is marked chosen.
 declare -A on_pc=([chosen]="not thorough" [rest]="thorough" [all]="")
 declare -A on_emulator=([chosen]="chosen" [rest]="not chosen" [all]="")
 [ -n "${on_emulator[$part]+known}" ] || { say "usage: test.sh chosen|rest|all [pc|micropython|emulator]..." >&2; exit 2; }
@@ -40,8 +39,9 @@ tier_pc() {
         "${slowest[@]}"
 }
 tier_micropython() {
-    tools/build/test_micropython.sh
-    .venv/bin/python -m pytest host_tests/agree -n "$JOBS" "${slowest[@]}"
+    # of the pure tests the chosen ones are all there are
+    if [ "$part" = rest ]; then tools/build/unix.sh; else tools/build/test_micropython.sh; fi
+    .venv/bin/python -m pytest host_tests/agree -n "$JOBS" -m "${on_pc[$part]}" "${slowest[@]}"
 }
 tier_emulator() {
     tools/build/emulator.sh && tools/build/firmware.sh PICO_EMU bare && tools/build/firmware.sh PICO_EMU || return

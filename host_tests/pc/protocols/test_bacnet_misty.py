@@ -258,6 +258,7 @@ def test_a_master_restarts_the_meter(sim: Sim, master: Master) -> None:
     assert master.write("analogValue", 3, 100) is True
 
 
+@pytest.mark.thorough
 def test_communication_is_switched_off_and_on(master: Master) -> None:
     refused = master.ask("reinitialize", state="startBackup")
     assert refused == {"error": ["services", "optionalFunctionalityNotSupported"]}

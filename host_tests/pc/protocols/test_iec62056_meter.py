@@ -189,6 +189,7 @@ def test_display_follows_the_port(bench: Bench) -> None:
     client.disconnect()
 
 
+@pytest.mark.thorough
 def test_time_that_is_advanced_passes_for_the_protocol_too(bench: Bench) -> None:
     def advance(seconds: float) -> None:
         work = bench.simulator.advance(seconds, leap=10.0)

@@ -348,6 +348,7 @@ def test_any_option(kind, fields):
         end.faults.clear()
 
 
+@pytest.mark.thorough
 def test_foreign_masters_meet_them(tmp_path):
     """pymodbus over Modbus TCP and over RTU in TCP, minimalmodbus on a pty."""
     path = tmp_path / "bus"
