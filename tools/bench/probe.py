@@ -191,7 +191,7 @@ class Watched:
     def __init__(self, inner, method, name, arguments=1):
         self.inner = inner
         self.hides_in_ms = getattr(inner, "hides_in_ms", 0)
-        for other in ("due", "overdue", "quiet", "awaited", "stop", "follow"):
+        for other in ("due", "overdue", "quiet", "awaited", "slow", "stop", "follow"):
             if hasattr(inner, other):
                 setattr(self, other, getattr(inner, other))
         setattr(self, method, timed(name, getattr(inner, method), arguments))

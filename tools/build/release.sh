@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One folder with all that a release has -> build/release   release.sh [sample | BOARD...]
 # Images by board and model, the package for mip, the wheel, checksums, and what each image was tested on (README.md's
-# words). A sample, for the continuous integration, has the largest model of each board and one board whole.
+# words). A sample, for the continuous integration, has the largest model of each kind of board and one board whole.
 . "$(dirname "$0")/common.sh"
 cd "$ROOT"
 "$TOOLS/venv.sh" dev
@@ -10,6 +10,8 @@ sample=
 boards=("$@")
 # the boards that a user has and that build from public packages alone
 [ ${#boards[@]} -gt 0 ] || boards=(PICO PICO_ADS131 RP2040_ZERO PICO2 W5500_EVB_PICO PICO2_W5500)
+# the others differ from these by pins and converters, which the tests look at
+[ -z "$sample" ] || boards=(PICO_ADS131 W5500_EVB_PICO PICO2_W5500)
 out=$BUILD/release
 rm -rf "$out"
 mkdir -p "$out"
