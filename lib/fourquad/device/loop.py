@@ -90,7 +90,7 @@ class Loop:
         self._before = 0  # the last frame period, until the cycle that has some of it was read
         self._halves = getattr(meter.chain, "halves", None)
         # of the collector, the last pause, where a port leaves much garbage
-        slow = any([port.slow for port in ports])
+        slow = any(port.slow for port in ports)
         self._full = getattr(pauses[-1], "full", None) if pauses and slow else None
         # when each of these is due next
         self._look = self._meter = self._jobs = self._pauses = self._feed = 0
