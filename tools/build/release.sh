@@ -11,7 +11,7 @@ boards=("$@")
 # the boards that a user has and that build from public packages alone
 [ ${#boards[@]} -gt 0 ] || boards=(PICO PICO_ADS131 RP2040_ZERO PICO2 W5500_EVB_PICO PICO2_W5500)
 # the others differ from these by pins and converters, which the tests look at
-[ -z "$sample" ] || boards=(PICO_ADS131 W5500_EVB_PICO PICO2_W5500)
+[ -z "$sample" ] || read -ra boards <<<"PICO_ADS131 W5500_EVB_PICO PICO2_W5500"
 out=$BUILD/release
 rm -rf "$out"
 mkdir -p "$out"

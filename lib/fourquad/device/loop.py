@@ -89,9 +89,7 @@ class Loop:
         self._measuring = False
         self._before = 0  # the last frame period, until the cycle that has some of it was read
         self._halves = getattr(meter.chain, "halves", None)
-        # of the collector, the last pause, where a port leaves much garbage
-        slow = any(port.slow for port in ports)
-        self._full = getattr(pauses[-1], "full", None) if pauses and slow else None
+        self._full = getattr(pauses[-1], "full", None) if pauses else None  # of the collector, the last one
         # when each of these is due next
         self._look = self._meter = self._jobs = self._pauses = self._feed = 0
         self._turn = 0
@@ -134,7 +132,7 @@ class Loop:
             if soon and port.slow or port.quiet(now):
                 continue
             ms = port.poll(now)
-            if self._full and port.slow and self._full():
+            if port.slow and self._full and self._full():
                 # it leaves up to 0.7 KB of garbage a millisecond: the next event would have no room
                 self._pauses = now
             if ms > answer_ms:
