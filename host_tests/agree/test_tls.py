@@ -212,7 +212,7 @@ def test_more_clients_than_places(meter: Meter, folder: Path) -> None:
 
 
 def test_memory_is_flat(folder: Path) -> None:
-    """Agreements, words both ways, spoilt octets at every place: nothing stays behind."""
+    """Agreements, words both ways, spoilt octets at every place: no memory is kept."""
     script = (
         PAIR
         + """

@@ -22,6 +22,7 @@ from fourquad.net.switchboard import Switchboard
 clock_us = time.ticks_us
 seen = {}
 CALLS = ("run", "poll", "datagram")
+US, BYTES, COUNT, COLLECTIONS = range(4)  # columns of what was seen
 
 
 def doing(machine, call):
@@ -43,7 +44,7 @@ def timed(desk, machine, call):
         if kind not in seen:
             seen[kind] = [0, 0, 0, 0]
         row = seen[kind]
-        row[2] += 1
+        row[COUNT] += 1
         start = clock_us()
         had = gc.allocated()
         try:
@@ -52,10 +53,10 @@ def timed(desk, machine, call):
             took = time.ticks_diff(clock_us(), start)
             had = gc.allocated() - had
             if had < 0:
-                row[3] += 1
-            elif took > row[0]:
-                row[0] = took
-                row[1] = had
+                row[COLLECTIONS] += 1
+            elif took > row[US]:
+                row[US] = took
+                row[BYTES] = had
 
     setattr(machine, call, outer)
 
@@ -97,7 +98,8 @@ except KeyboardInterrupt:
     program.quiet()
 gc.collect()
 for kind in sorted(seen):
-    longest, asked, calls, collections = seen[kind]
-    told = {"kind": kind, "us": longest, "bytes": asked, "calls": calls, "collections": collections}
+    row = seen[kind]
+    told = {"kind": kind, "us": row[US], "bytes": row[BYTES], "calls": row[COUNT]}
+    told["collections"] = row[COLLECTIONS]
     print("PIECE", json.dumps(told))
 print("DONE")

@@ -6,20 +6,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import shutil
 import ssl
 import subprocess
 import sys
-import traceback
 import types
 from pathlib import Path
 from typing import Any
 
 import pytest
+from board_console import Console, attached
 
 from fourquad.records.files import OsFiles
-from fourquad_tools.board import prompt
 from fourquad_tools.certificates import made
 from fourquad_tools.cli import main
 
@@ -27,34 +25,6 @@ pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="there i
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = ("tls.key", "tls.certificate", "tls.authorities")
-
-
-class Console:
-    """In place of mpremote's line."""
-
-    sent: list[str] = []
-
-    def __init__(self, *_: object, **__: object) -> None:
-        self.names: dict[str, Any] = {}
-
-    def enter_raw_repl(self, soft_reset: bool) -> None:
-        assert soft_reset
-
-    def exec_raw(self, code: str, timeout: float) -> tuple[bytes, bytes]:
-        self.sent.append(code)
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said):
-            try:
-                exec(compile(code, "<stdin>", "exec"), self.names)
-            except Exception:
-                return said.getvalue().encode(), traceback.format_exc().encode()
-        return said.getvalue().encode(), b""
-
-    def exec_raw_no_follow(self, code: str) -> None:
-        self.sent.append(code)
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 @pytest.fixture
@@ -68,9 +38,7 @@ def board(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> OsFiles:
     monkeypatch.syspath_prepend(str(ROOT / "firmware"))
     monkeypatch.setitem(sys.modules, "model", model)
     monkeypatch.setitem(sys.modules, "tls", types.ModuleType("tls"))
-    monkeypatch.setattr(prompt, "SerialTransport", Console)
-    monkeypatch.setattr(prompt.time, "sleep", lambda seconds: None)
-    monkeypatch.setattr(Console, "sent", [])
+    attached(monkeypatch)
     return files
 
 
@@ -112,7 +80,7 @@ def test_a_key_for_the_names_by_which_clients_call_it(
     with pytest.raises(ssl.SSLCertVerificationError):
         agree(board, tmp_path, "meter8.example.com")
     assert "PRIVATE" not in saved.read_text()
-    assert Console.sent[-1].endswith("machine.reset()")
+    assert Console.sent[-2].endswith("machine.reset()")
 
 
 def test_one_of_yours_and_whom_it_believes(

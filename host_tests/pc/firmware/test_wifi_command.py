@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import sys
-import traceback
 import types
 from pathlib import Path
 from typing import Any
 
 import pytest
-from mpremote.transport import TransportError
+from board_console import Console, attached
 from test_wifi import BAD, GOOD, PASSWORD
 
-from fourquad_tools.board import prompt, wifi
+from fourquad_tools.board import wifi
 from fourquad_tools.cli import main
 
 RESET = "import machine\nmachine.reset()"
 
 
-class Console:
-    """In place of mpremote's line: the code runs here, on the modules of the board."""
-
-    sent: list[str] = []
-    answers = True
-
-    def __init__(self, *_: object, **__: object) -> None:
-        self.names: dict[str, Any] = {}
-
-    def enter_raw_repl(self, soft_reset: bool) -> None:
-        assert soft_reset
-        if not self.answers:
-            raise TransportError("could not enter raw repl")
-
-    def exec_raw(self, code: str, timeout: float) -> tuple[bytes, bytes]:
-        self.sent.append(code)
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said):
-            try:
-                exec(compile(code, "<stdin>", "exec"), self.names)
-            except Exception:
-                return said.getvalue().encode(), traceback.format_exc().encode()
-        return said.getvalue().encode(), b""
-
-    def exec_raw_no_follow(self, code: str) -> None:
-        self.sent.append(code)
-
-    def close(self) -> None:
-        self.sent.append("closed")
-
-
 @pytest.fixture
 def console(board: Any, monkeypatch: pytest.MonkeyPatch) -> type[Console]:
-    monkeypatch.setattr(prompt, "SerialTransport", Console)
-    monkeypatch.setattr(prompt.time, "sleep", lambda seconds: None)
-    monkeypatch.setattr(Console, "sent", [])
-    return Console
+    return attached(monkeypatch)
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:

@@ -9,16 +9,14 @@ from pathlib import Path
 
 from fourquad_tools.board.live import warn_of_live_inputs
 from fourquad_tools.board.maintenance import MaintenanceError
-from fourquad_tools.board.prompt import prompt
+from fourquad_tools.board.prompt import has_driver, prompt
 from fourquad_tools.certificates import in_der, made
 from fourquad_tools.options import OptionError
 
 _MOST = 16384  # bytes of authorities, in DER
 _OURS = ("fourquad", "fourquad.local")  # names of a board that nobody has named
-_FIND = "try:\n from drivers import tls\nexcept ImportError:\n tls = None\nprint(tls is not None)"
 _FILES = "import model\nfiles = model.files()"
-_TELL = f"""{_FILES}
-import hashlib
+_TELL = """import hashlib
 for name in (tls.CERTIFICATE, tls.AUTHORITIES):
     data = files.read(name) or b""
     for one in tls.certificates(data):
@@ -50,7 +48,7 @@ def certificate(options: argparse.Namespace) -> int:
     files = _wanted(options)
     warn_of_live_inputs(sys.stderr)
     with prompt(options.port) as run:
-        if run(_FIND).strip() != "True":
+        if not has_driver(run, "tls"):
             raise MaintenanceError(f"{options.port}: the image of this board has no TLS")
         run(_FILES)
         if options.forget:

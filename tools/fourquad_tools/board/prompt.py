@@ -37,6 +37,11 @@ def prompt(device: str) -> Iterator[Callable[[str], str]]:
         raise MaintenanceError(f"{device}: {error}") from None
 
 
+def has_driver(run: Callable[[str], str], name: str) -> bool:
+    """Whether the board's image has `drivers.NAME`, which has this name from then on where it runs."""
+    return run(f"try:\n from drivers import {name}\n print(1)\nexcept ImportError:\n pass") != ""
+
+
 def _run(line: SerialTransport, code: str) -> str:
     out, err = line.exec_raw(code, timeout=_PATIENCE_S)
     if err:

@@ -11,12 +11,11 @@ import sys
 
 from fourquad_tools.board.live import warn_of_live_inputs
 from fourquad_tools.board.maintenance import MaintenanceError
-from fourquad_tools.board.prompt import prompt
+from fourquad_tools.board.prompt import has_driver, prompt
 from fourquad_tools.options import OptionError
 
 _LONGEST_NAME = 32  # bytes (IEEE 802.11-2020, 9.4.2.2)
 _SHORTEST, _LONGEST = 8, 63  # characters of a password (J.4.1)
-_FIND = "try:\n from drivers import wifi\nexcept ImportError:\n wifi = None\nprint(wifi is not None)"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +34,7 @@ def wifi(options: argparse.Namespace) -> int:
     """Tell, change or forget the network; the board starts anew."""
     code = _code(options)
     with prompt(options.port) as run:
-        if run(_FIND).strip() != "True":
+        if not has_driver(run, "wifi"):
             raise MaintenanceError(f"{options.port}: the image of this board has no driver of a radio")
         if code:
             run(code)
