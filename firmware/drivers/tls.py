@@ -20,19 +20,25 @@ _HEAD = 4  # bytes before a certificate's contents: a sequence, two bytes of len
 
 
 class Tls:
-    """Begins layers. `files`: the board's settings' files. ValueError: they hold something else."""
+    """Begins layers. `files`: the board's settings' files. `serves`: whether there is a key that can be used:
+    a meter with another one measures all the same.
+    """
 
     def __init__(self, files):
         self._authorities = files.read(AUTHORITIES) or b""
         self._client = self._server = None
         key, certificate = files.read(KEY), files.read(CERTIFICATE)
-        self.serves = bool(key and certificate)
-        if self.serves:
+        self.serves = False
+        if key and certificate:
             self._server = tls.SSLContext(tls.PROTOCOL_TLS_SERVER)
-            self._server.load_cert_chain(certificate, key)
+            try:
+                self._server.load_cert_chain(certificate, key)
+                self.serves = True
+            except (OSError, ValueError) as error:
+                print("fourquad: no HTTPS:", error)
 
     def __call__(self, host):
-        """A layer with the server `host`, None: with a client."""
+        """A layer with the server `host`, None: with a client. ValueError: the authorities are none."""
         return Layer(self._calling() if host else self._server, host)
 
     def _calling(self):

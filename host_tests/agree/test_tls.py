@@ -280,11 +280,27 @@ try:
     Tls(OsFiles(arguments[0]))("localhost")
 except ValueError as error:
     print(error)
-print(Tls(OsFiles(arguments[0])).serves, Tls(OsFiles(arguments[1])).serves)
+for each in arguments:
+    print(Tls(OsFiles(each)).serves)
 """
-    (tmp_path / "none").mkdir()
-    said = unix.run(script, tmp_path, tmp_path / "none", folders=FOLDERS)
-    assert said.splitlines() == ["no certificate in DER", "True False"]
+    folders = [tmp_path / name for name in ("none", "key", "certificate")]
+    for each in folders:
+        each.mkdir()
+        if each.name != "none":
+            for name in ("tls.key", "tls.certificate"):
+                (each / name).write_bytes((folder / name).read_bytes())
+            (each / f"tls.{each.name}").write_bytes(b"0\x82")
+    said = unix.run(script, tmp_path, *folders, folders=FOLDERS)
+    # a meter whose key cannot be read did not start
+    assert said.splitlines() == [
+        "no certificate in DER",
+        "True",
+        "False",
+        "fourquad: no HTTPS: invalid key",
+        "False",
+        "fourquad: no HTTPS: invalid cert",
+        "False",
+    ]
 
 
 @pytest.mark.parametrize("trusted", [True, False])
