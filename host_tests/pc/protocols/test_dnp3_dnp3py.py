@@ -198,9 +198,9 @@ def test_unsolicited(sim: Sim) -> None:
         await runner.disable_unsolicited()
         return info, seen
 
-    sim.write_registers(0xD010, 0, 1)
+    sim.configure((0xD010, 1))
     info, seen = talk(sim, "network", listen)
-    sim.write_registers(0xD010, 0, 0)
+    sim.configure((0xD010, 0))
     assert info.is_unsolicited and seen[1].value
     sim.ask({"cmd": "input", "n": 2, "value": 0})
 

@@ -199,7 +199,7 @@ def test_events_by_class(sim: Sim) -> None:
 
 
 def test_unsolicited(sim: Sim) -> None:
-    sim.write_registers(0xD010, 0, 1)
+    sim.configure((0xD010, 1))
     with OpenDnp3(sim.pty["network"], unsolicited=True, integrity=True) as master:
         master.task("ENABLE_UNSOLICITED")
         sim.ask({"cmd": "input", "n": 6, "value": 1})
@@ -214,7 +214,7 @@ def test_unsolicited(sim: Sim) -> None:
         # what was confirmed does not come again
         master.ask(cmd="class", mask=[False, True, True, True])
         assert not values(master.task("USER_TASK"), 2, event=True)
-    sim.write_registers(0xD010, 0, 0)
+    sim.configure((0xD010, 0))
     sim.ask({"cmd": "input", "n": 6, "value": 0})
     sim.ask({"cmd": "load", "load": LOAD})
 
@@ -234,8 +234,7 @@ def test_frames_with_confirmation(tmp_path: Path) -> None:
     """The manual's "sends confirmed user data frames: always": opendnp3 resets the link and acknowledges."""
     sim = Sim(tmp_path)
     try:
-        sim.write_registers(0xD00A, 0, 2)
-        sim.write_registers(0xD010, 0, 1)
+        sim.configure((0xD00A, 2), (0xD010, 1))
         with OpenDnp3(sim.pty["network"], unsolicited=True, integrity=True) as master:
             heard = master.task("STARTUP_INTEGRITY_POLL")
             assert values(heard, 30)[1][0] == pytest.approx(230.0, abs=0.05)
