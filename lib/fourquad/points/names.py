@@ -1,4 +1,6 @@
-"""Names and units of the points, for people: the `points` command and the documents. No board loads it."""
+"""Names and units of the points, for people: the `points` command, the documents, and messages of MQTT, in
+whose tables an image has the ones that it wants. No board loads it.
+"""
 
 from fourquad import points as p
 from fourquad.points import alarms as a
@@ -6,7 +8,7 @@ from fourquad.points import billing as b
 from fourquad.points import modules as m
 from fourquad.points import network, system
 
-_READINGS = (
+READINGS = (
     ("frequency", "Hz"),
     ("v1", "V"),
     ("v2", "V"),
@@ -56,7 +58,7 @@ _READINGS = (
     ("i_sum", "A"),
 )
 
-_ENERGIES = (
+ENERGIES = (
     ("ep_imp", "kWh"),
     ("ep_exp", "kWh"),
     ("eq_imp", "kvarh"),
@@ -340,12 +342,12 @@ def _table():
         ("primary.", p.PRIMARY, p.READINGS),
         ("fast.", p.FAST, p.FAST_READINGS),
     ):
-        rows += [(base + i, prefix + _READINGS[i][0], _READINGS[i][1], 1) for i in range(count)]
+        rows += [(base + i, prefix + READINGS[i][0], READINGS[i][1], 1) for i in range(count)]
     # One count of energy is 0.1 kWh, on the secondary side a hundredth of that: see `scale`.
-    rows += [(p.ENERGY + i, "energy." + name, unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
+    rows += [(p.ENERGY + i, "energy." + name, unit, 0.1) for i, (name, unit) in enumerate(ENERGIES)]
     for month in range(p.MONTHS):
         at = p.MONTH_ENERGY + p.ENERGIES * month
-        rows += [(at + i, f"month{month + 1}.{name}", unit, 0.1) for i, (name, unit) in enumerate(_ENERGIES)]
+        rows += [(at + i, f"month{month + 1}.{name}", unit, 0.1) for i, (name, unit) in enumerate(ENERGIES)]
     for prefix, base, first, last in (
         ("setting.", p.SETTING, "NOMINAL_FREQUENCY", "MAXIMUM_CURRENT"),
         ("setting.", p.SETTING, "PROTOCOL_1", "SEAL_OPTIONS"),

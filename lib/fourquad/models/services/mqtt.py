@@ -6,75 +6,13 @@ to from D9E0H on.
 from fourquad import points as p
 from fourquad.models.rows import HOST, register, secret, service, setting, text, text_register
 from fourquad.points import columns as c
+from fourquad.points import names
 from fourquad.points import network as n
 
-# Names and units of what a message may have; the names are those of the points (points/names.py).
-_REAL = (
-    ("frequency", "Hz"),
-    ("v1", "V"),
-    ("v2", "V"),
-    ("v3", "V"),
-    ("v_avg", "V"),
-    ("v12", "V"),
-    ("v23", "V"),
-    ("v31", "V"),
-    ("vl_avg", "V"),
-    ("i1", "A"),
-    ("i2", "A"),
-    ("i3", "A"),
-    ("i_avg", "A"),
-    ("i_n", "A"),
-    ("p1", "W"),
-    ("p2", "W"),
-    ("p3", "W"),
-    ("p_sum", "W"),
-    ("q1", "var"),
-    ("q2", "var"),
-    ("q3", "var"),
-    ("q_sum", "var"),
-    ("s1", "VA"),
-    ("s2", "VA"),
-    ("s3", "VA"),
-    ("s_sum", "VA"),
-    ("pf1", ""),
-    ("pf2", ""),
-    ("pf3", ""),
-    ("pf_sum", ""),
-)
-_ENERGY = (
-    ("ep_imp", "kWh"),
-    ("ep_exp", "kWh"),
-    ("eq_imp", "kvarh"),
-    ("eq_exp", "kvarh"),
-    ("ep_total", "kWh"),
-    ("ep_net", "kWh"),
-    ("eq_total", "kvarh"),
-    ("eq_net", "kvarh"),
-    ("es", "kVAh"),
-    ("ep1_imp", "kWh"),
-    ("ep1_exp", "kWh"),
-    ("ep2_imp", "kWh"),
-    ("ep2_exp", "kWh"),
-    ("ep3_imp", "kWh"),
-    ("ep3_exp", "kWh"),
-    ("eq1_imp", "kvarh"),
-    ("eq1_exp", "kvarh"),
-    ("eq2_imp", "kvarh"),
-    ("eq2_exp", "kvarh"),
-    ("eq3_imp", "kvarh"),
-    ("eq3_exp", "kvarh"),
-    ("es1", "kVAh"),
-    ("es2", "kVAh"),
-    ("es3", "kVAh"),
-)
-_DEMAND = (
-    ("p_demand", "W"),
-    ("q_demand", "var"),
-    ("s_demand", "VA"),
-    ("i1_demand", "A"),
-    ("i2_demand", "A"),
-    ("i3_demand", "A"),
-)
+# Names and units of what a message may have.
+_REAL = names.READINGS[: p.FAST_READINGS]
+_ENERGY = names.ENERGIES
+_DEMAND = names.READINGS[p.P_DEMAND : p.I3_DEMAND + 1]
 
 # Groups: offset of the mask, kind of the values ("<f" float, "<i" count of energy), first point, names and
 # units of it and of those after it.
