@@ -32,12 +32,11 @@ cp "$port/boards/$board/pins.csv" "$folder"/*.h "$folder"/*.c "$folder"/*.mk "$o
 rm -rf "$MICROPYTHON/lib/stm32lib"
 ln -sfn "$(realpath "$library")" "$MICROPYTHON/lib/stm32lib"
 touch "$SOURCES/micropython-lib/README.md"
-network=
-tls=
-if grep -q '^def network' "$folder/board.py"; then network=1; fi
-if grep -q '^def tls' "$folder/board.py"; then tls=1; fi
-python "$TOOLS/inline_points.py" ${USER_C_MODULES:+--vector} ${network:+--network} ${tls:+--tls} "$ROOT/lib" "$BUILD/inlined" "$@"
-[ -z "$network" ] || { "$TOOLS/web.sh" && python "$TOOLS/web_module.py" "$BUILD/inlined/fourquad_web.py" "$@"; }
+python "$TOOLS/inline_points.py" ${USER_C_MODULES:+--vector} --board "$folder" "$ROOT/lib" "$BUILD/inlined" "$@"
+if grep -q '^def network' "$folder/board.py"; then
+    "$TOOLS/web.sh"
+    python "$TOOLS/web_module.py" "$BUILD/inlined/fourquad_web.py" "$@"
+fi
 python "$TOOLS/inline_firmware.py" "$BUILD/firmware" "$board"
 took "$board-compile" make -C "$port" -j"$JOBS" BOARD="$board" BOARD_DIR="$out/board" BUILD="$out/make" \
     FROZEN_MANIFEST="$folder/manifest.py" MICROPY_MPYCROSS="$BUILD/mpy-cross" MPY_LIB_DIR="$SOURCES/micropython-lib" \

@@ -32,9 +32,8 @@ fi
 if grep -q MICROPY_PY_LWIP "$folder/mpconfigboard.cmake"; then "$TOOLS/sources.sh" lwip; fi
 . "$TOOLS/toolchain-path.sh"
 
-network= tls=
+network=
 if [ -z "$variant" ] && grep -q '^def network' "$folder/board.py"; then network=1; fi
-if grep -q '^def tls' "$folder/board.py"; then tls=1; fi
 [ -z "$network" ] || "$TOOLS/web.sh"
 tree=$BUILD/$board${variant:+-$variant}${modules:+-modules}
 out=$tree$(printf -- '-%s' "${models[@]}")
@@ -65,7 +64,7 @@ else
 fi
 [ -z "$modules" ] || options+=(-DUSER_C_MODULES="$modules")
 if [ -z "$variant" ]; then
-    python "$TOOLS/inline_points.py" ${modules:+--vector} ${network:+--network} ${tls:+--tls} "$ROOT/lib" "$BUILD/inlined" "${models[@]}"
+    python "$TOOLS/inline_points.py" ${modules:+--vector} --board "$folder" "$ROOT/lib" "$BUILD/inlined" "${models[@]}"
     [ -z "$network" ] || python "$TOOLS/web_module.py" "$BUILD/inlined/fourquad_web.py" "${models[@]}"
     python "$TOOLS/inline_firmware.py" "$BUILD/firmware" "$board"
 fi

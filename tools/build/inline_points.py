@@ -1,5 +1,5 @@
 """Python sources for a frozen image, constants written as literals: inline_points.py SOURCE TARGET
-[--vector] [--network] [--tls] [MODEL...]
+[--vector] [--board FOLDER] [MODEL...]
 
 MicroPython keeps a tuple in flash only where its compiler sees nothing but literals, and `p.NAME` of another
 module is none. So every `p.NAME` becomes its number, upper-case integers of a module become `const`, and its
@@ -218,21 +218,22 @@ def main(
     target: Path,
     names: list[str],
     vector: bool = False,
-    network: bool = False,
-    tls: bool = False,
+    board: Path | None = None,
 ) -> None:
     """Copy every module of the package below `origin` that a board may want to `target`, inlined; of the
     models those in `names` (all, without any), and nothing that only others want. `vector`: the kernels for
-    ulab, too; `network`, `tls`: with what only a board with a network has, or with TLS.
+    ulab, too; `board`: the folder of a board, which has what only those with a network or with TLS have if
+    its board.py has functions of these names.
     """
     sys.path.insert(0, str(origin))
     models = chosen(names)
-    without = left_out(origin / "fourquad", models, network)
+    has = re.findall(r"^def (\w+)", (board / "board.py").read_text(), re.MULTILINE) if board else ()
+    without = left_out(origin / "fourquad", models, "network" in has)
     unwanted = (
         *PC_ONLY,
         *(() if vector else (VECTOR,)),
-        *(() if network else NETWORK),
-        *(() if tls else TLS),
+        *(() if "network" in has else NETWORK),
+        *(() if "tls" in has else TLS),
     )
     ids: dict[str, dict[str, int]] = {}
     for place, words in IDS.items():
@@ -272,8 +273,7 @@ if __name__ == "__main__":
     arguments.add_argument("source", type=Path)
     arguments.add_argument("target", type=Path)
     arguments.add_argument("--vector", action="store_true", help="with the kernels for ulab")
-    arguments.add_argument("--network", action="store_true", help="with the switchboard and its services")
-    arguments.add_argument("--tls", action="store_true", help="with TLS around them")
+    arguments.add_argument("--board", type=Path, help="with what this board has: its network, TLS")
     arguments.add_argument("models", nargs="*", metavar="MODEL", help="default: all")
     given = arguments.parse_args()
-    main(given.source, given.target, given.models, given.vector, given.network, given.tls)
+    main(given.source, given.target, given.models, given.vector, given.board)

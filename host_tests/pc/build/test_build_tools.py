@@ -271,12 +271,21 @@ def asks_for_nothing_that_it_has_not(image: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "options"), [("acurev2020", ()), ("acurev2020", ("--network",)), ("kw320", ("--network",))]
+    ("model", "board"),
+    [
+        ("acurev2020", "PICO"),
+        ("acurev2020", "W5500_EVB_PICO"),
+        ("kw320", "W5500_EVB_PICO"),
+        ("kw320", "PICO2_W"),
+    ],
 )
-def test_a_model_alone_has_what_others_name(tmp_path: Path, model: str, options: tuple[str, ...]) -> None:
+def test_a_model_alone_has_what_others_name(tmp_path: Path, model: str, board: str) -> None:
     """An acurev2020 alone lacked what its integrator takes from a part that it does not name."""
-    run(TOOLS / "inline_points.py", *options, ROOT / "lib", tmp_path, model)
+    run(TOOLS / "inline_points.py", "--board", ROOT / "boards" / board, ROOT / "lib", tmp_path, model)
     asks_for_nothing_that_it_has_not(tmp_path)
+    net = tmp_path / "fourquad" / "net"
+    assert (net / "switchboard.py").exists() == (board != "PICO")
+    assert (net / "secured.py").exists() == (board == "PICO2_W")
 
 
 @pytest.mark.parametrize("model", models.NAMES)

@@ -286,9 +286,8 @@ def build(
     # as for an image: ids as numbers and tables as literals, which do not fill the heap
     lib = stage.parent / "inlined"
     inline = root / "tools" / "build" / "inline_points.py"
-    text = (board / "board.py").read_text()
-    options = [f"--{name}" for name in ("network", "tls") if f"def {name}(" in text]
-    subprocess.run([sys.executable, str(inline), *options, str(root / "lib"), str(lib), *names], check=True)
+    command = [sys.executable, str(inline), "--board", str(board), str(root / "lib"), str(lib), *names]
+    subprocess.run(command, check=True)
     sources = [(f, f.relative_to(lib)) for f in sorted(lib.rglob("*.py"))]
     firmware = root / "firmware"
     chip = firmware / ("stm32" if (board / "mpconfigboard.mk").exists() else "rp2")
