@@ -40,14 +40,11 @@ TURNS = 3
 # What takes longer, and how long at most: docs/architecture.md says why.
 LONGER = {
     "dnp3 first run": 160_000,
-    "http begin /api/import": 60_000,
-    "http begin /api/config": 45_000,
-    "http begin /api/files/1": 15_000,
-    "http begin /api/firmware": 15_000,
     "snmp poll": 16_000,
-    "http job /api/import": 12_000,
     "http say /api/files/1": 10_000,
+    "http job /api/import": 8_500,
     "http begin /api/write": 8_000,
+    "http begin /api/import": 6_500,
     "http say /api/config": 6_500,
     "http begin /api/file/1": 6_500,
     "dnp3 poll": 6_500,

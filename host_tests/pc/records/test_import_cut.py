@@ -54,6 +54,7 @@ class Meter:
     def change(self) -> None:
         """As an import does."""
         batch = Batch(self.points)
+        assert not batch.begin() and batch.begin()
         for offset, value in NUMBERS:
             assert batch.put(offset, value) and not batch.put(offset, value)
             assert batch.planned(p.SETTING + offset) == value and not batch.stale

@@ -292,7 +292,30 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing():
     for at in range(0, len(request), 256):
         machine.run(request[at : at + 256], len(request[at : at + 256]), web.now)
         machine.poll(web.now)
+    for _ in range(5):  # modules, one a step
+        if not web.service.api.importing:
+            machine.poll(web.now)
     assert web.service.api.importing
     machine.lost(web.now)
     assert web.service.api.importing is None
     assert send(web, data).status == 200
+
+
+def test_what_few_ask_for_is_imported_a_module_a_step():
+    web = logged_in()
+    machine = web.connect()
+    poll, there = machine.poll, web.service.api._modules
+    steps = []
+
+    def watched(now):
+        before = len(there)
+        n = poll(now)
+        steps.append(len(there) - before)
+        return n
+
+    machine.poll = watched
+    answer = web.ask("/api/import", "POST", {"apply": True}, machine=machine)
+    assert answer.status == 409 and sorted(steps)[-5:] == [0, 1, 1, 1, 1]
+    # they are there now, for whoever asks next
+    count = len(there)
+    assert web.ask("/api/config").status == 200 and len(there) == count

@@ -40,8 +40,13 @@ _ROUTES = (
     ("GET", "/api/waves", s.USER, "waves", "waves"),
     ("GET", "/api/wave/", s.USER, "wave", "waves"),
 )
-# Modules that few ask for: imported when somebody does.
-_SELDOM = ("backup", "restore", "local", "running")
+# Modules that few ask for: imported when somebody does, one a step, after those that they import in turn.
+_SELDOM = (
+    ("sealing", "backup"),
+    ("sealing", "backup", "batch", "restore"),
+    ("local",),
+    ("running",),
+)
 _IMPORT_S = 60  # without a piece, after which an import that was begun is forgotten
 
 
@@ -134,11 +139,21 @@ class Api:
         _, path, _, name, module = connection.route
         if not module:
             return getattr(self, name)(connection, now)
-        if module not in self._modules:
-            if module not in _SELDOM:
-                return error(404)
-            self._modules[module] = _module(module)
-        return getattr(self._modules[module], name)(self, connection, connection.request.path[len(path) :])
+        if module in self._modules:
+            answers = getattr(self._modules[module], name)
+            return answers(self, connection, connection.request.path[len(path) :])
+        for names in _SELDOM:
+            if names[-1] == module:
+                return _Import(self, connection, names)
+        return error(404)
+
+    def bring(self, names):
+        """Import the first of these modules that is not there; whether all were."""
+        for name in names:
+            if name not in self._modules:
+                self._modules[name] = _module(name)
+                return False
+        return True
 
     # Who is there.
 
@@ -173,6 +188,26 @@ class Api:
     def password(self, connection, now):
         """A level has another password."""
         return self.doors.change(connection, fields(connection.request), now)
+
+
+class _Import:
+    """An answer whose modules are imported first."""
+
+    busy = True
+
+    def __init__(self, api, connection, names):
+        self._api = api
+        self._connection = connection
+        self._names = names
+
+    def step(self, now):
+        """A module, or the answer."""
+        if self._api.bring(self._names):
+            return self._api.answer(self._connection, now)
+        return None
+
+    def drop(self):
+        """Nobody waits for it any more."""
 
 
 def _modules(points):

@@ -1,6 +1,6 @@
 """Settings that change as one step: checked together, then all stored, or none (device/settings_store.py)."""
 
-from hashlib import sha256
+from binascii import crc32
 from struct import pack_into
 
 from fourquad import points as p
@@ -22,20 +22,27 @@ class Batch:
         self._points = points
         self._seen = bytearray(p.SETTINGS >> 3)  # bits of what was said
         self._blocks = {}  # by offset >> 6: the new values by their offsets
-        self._before = self._settings_now()
+        self._before = None  # what the settings were as it began
         self.count = self._tries = 0
         self.result = None  # of what became of it: None not yet, 0 done, or the status that says why not
 
+    def begin(self):
+        """From now on nobody else may change a setting; whether it had begun."""
+        begun = self._before is not None
+        if not begun:
+            self._before = self._settings_now()
+        return begun
+
     def _settings_now(self):
         """What tells whether somebody has changed a setting."""
-        digest = sha256()
+        found = 0
         groups = self._points.provider(p.SETTING).settings.groups
         for group in groups:
-            digest.update(group.values or b"")
+            found = crc32(group.values or b"", found)
         for group in [group.texts for group in groups] + [self._tables()]:
             for text in group.values if group else ():
-                digest.update(text)
-        return digest.digest()
+                found = crc32(text, found)
+        return found
 
     def _tables(self):
         """Those of time of use, or None."""

@@ -70,7 +70,7 @@ class Import(Batch):
         if self._making:
             self._making = not self._seal.step()
             return False
-        for _ in range(_LINES):
+        for _ in range(_LINES if self.begin() else 0):
             end = self._text.find(b"\n", self._from) + 1
             if self.fault or not end:
                 break
