@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def in_use() -> int:
@@ -21,3 +23,12 @@ def in_use() -> int:
             total += sys.getsizeof(one)
             waiting += gc.get_referents(one)
     return total
+
+
+@contextmanager
+def flat(most: int) -> Iterator[None]:
+    """What is done within it leaves fewer than `most` bytes more than there were before."""
+    first = in_use()
+    yield
+    grown = in_use() - first
+    assert grown < most, grown

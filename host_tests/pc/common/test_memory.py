@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable
 
 import pytest
-from memory import in_use
+from memory import flat, in_use
 
 SIZE = 10_000
 KEPT: dict[str, object] = {"octets": bytearray(), "words": array("I"), "table": {}, "list": []}
@@ -33,3 +33,10 @@ def test_what_is_gone_is_not_counted() -> None:
     made = [bytearray(SIZE) for _ in range(10)]
     del made
     assert abs(in_use() - before) < SIZE
+
+
+def test_what_grows_is_not_flat() -> None:
+    with flat(SIZE):
+        pass
+    with pytest.raises(AssertionError), flat(SIZE):
+        GROW["list"]()

@@ -8,7 +8,7 @@ import re
 import sys
 
 import pytest
-from memory import in_use
+from memory import flat
 from protocols.dnp3_fakes import Station, fragments, frame, hexed, unframe
 from protocols.dnp3_lists import FULL, UNSOLICITED
 from protocols.modbus_fakes import FakeMeter
@@ -246,7 +246,5 @@ def test_memory_is_constant() -> None:
                 s.poll(700)
 
     some(1500)
-    first = in_use()
-    some(4000)
-    grown = in_use() - first
-    assert grown < 4096, grown
+    with flat(4096):
+        some(4000)
