@@ -3,9 +3,10 @@
 A step of the agreement with another side takes a third of a second on an RP2040, in which nothing else is
 done; a connection has 23 KB. So it is for boards with a fast core and memory for the samples of that time.
 
-Files of the board, all in DER: `tls.key` and `tls.certificate` are the meter's, and without them it serves
-nobody; `tls.authorities` are those who sign for the servers that it calls, one after the other. The dates of
-certificates are compared with the chip's clock.
+Files of the board, in DER: `tls.own` is the meter's key and after it its certificate (in one file, so that no
+power cut leaves a key without its certificate), and without it the meter serves nobody; `tls.authorities` are
+those who sign for the servers that it calls, one after the other. The dates of certificates are compared with
+the chip's clock.
 """
 
 import errno
@@ -13,10 +14,10 @@ import io
 
 import tls  # type: ignore[import-not-found,unused-ignore]
 
-KEY = "tls.key"
-CERTIFICATE = "tls.certificate"
+OWN = "tls.own"
 AUTHORITIES = "tls.authorities"
-_HEAD = 4  # bytes before a certificate's contents: a sequence, two bytes of length
+_SEQUENCE = 0x30
+_LONG = 0x80  # of the first byte of a length: so many bytes with the length come next
 
 
 class Tls:
@@ -27,11 +28,12 @@ class Tls:
     def __init__(self, files):
         self._authorities = files.read(AUTHORITIES) or b""
         self._client = self._server = None
-        key, certificate = files.read(KEY), files.read(CERTIFICATE)
+        own = files.read(OWN)
         self.serves = False
-        if key and certificate:
+        if own:
             self._server = tls.SSLContext(tls.PROTOCOL_TLS_SERVER)
             try:
+                key, certificate = parts(own)
                 self._server.load_cert_chain(certificate, key)
                 self.serves = True
             except (OSError, ValueError) as error:
@@ -44,18 +46,23 @@ class Tls:
     def _calling(self):
         if not self._client:
             self._client = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-            for one in certificates(self._authorities):
+            for one in parts(self._authorities):
                 self._client.load_verify_locations(one)
         return self._client
 
 
-def certificates(data):
-    """One after the other. ValueError: `data` is something else."""
+def parts(data):
+    """A key or certificates in DER, one after the other. ValueError: `data` is something else."""
     at = 0
     while at < len(data):
-        if len(data) < at + _HEAD or data[at : at + 2] != b"\x30\x82":
-            raise ValueError("no certificate in DER")
-        end = at + _HEAD + (data[at + 2] << 8 | data[at + 3])
+        length = data[at + 1] if data[at] == _SEQUENCE and at + 1 < len(data) else 0
+        end = at + 2
+        if length & _LONG:
+            end += length & ~_LONG
+            length = int.from_bytes(data[at + 2 : end], "big")
+        end += length
+        if not length or end > len(data):
+            raise ValueError("no key or certificate in DER")
         yield data[at:end]
         at = end
 

@@ -70,8 +70,7 @@ def files(board: Path, trusted: Path) -> None:
     key, (certificate,) = in_der((board / NAME).read_bytes())
     context(str(trusted))
     _, authorities = in_der((trusted / NAME).read_bytes())
-    (board / "tls.key").write_bytes(key)
-    (board / "tls.certificate").write_bytes(certificate)
+    (board / "tls.own").write_bytes(key + certificate)
     (board / "tls.authorities").write_bytes(b"".join(authorities))
 
 
@@ -270,36 +269,48 @@ for server, name in ((other, "localhost"), (begin, "example.com"), (begin, "loca
 
 
 def test_files_that_hold_something_else(tmp_path: Path, folder: Path) -> None:
-    for name in ("tls.key", "tls.certificate"):
-        (tmp_path / name).write_bytes((folder / name).read_bytes())
-    (tmp_path / "tls.authorities").write_bytes(b"0\x82\x01")
+    own = (folder / "tls.own").read_bytes()
+    key, _ = in_der((folder / NAME).read_bytes())
+    wrong = b"0\x82\x00\x01\x00"  # an object of DER, but neither a key nor a certificate
+    owns = {
+        "none": b"",
+        "whole": own,
+        "cut": own[:-1],
+        "text": b"a text",
+        "alone": key,
+        "key": wrong + own[len(key) :],
+        "certificate": key + wrong,
+    }
+    for name, data in owns.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "tls.own").write_bytes(data)
+    (tmp_path / "whole" / "tls.authorities").write_bytes(b"0\x82\x01")
     script = """
 from drivers.tls import Tls
 from fourquad.records.files import OsFiles
-try:
-    Tls(OsFiles(arguments[0]))("localhost")
-except ValueError as error:
-    print(error)
 for each in arguments:
     print(Tls(OsFiles(each)).serves)
+try:
+    Tls(OsFiles(arguments[1]))("localhost")
+except ValueError as error:
+    print(error)
 """
-    folders = [tmp_path / name for name in ("none", "key", "certificate")]
-    for each in folders:
-        each.mkdir()
-        if each.name != "none":
-            for name in ("tls.key", "tls.certificate"):
-                (each / name).write_bytes((folder / name).read_bytes())
-            (each / f"tls.{each.name}").write_bytes(b"0\x82")
-    said = unix.run(script, tmp_path, *folders, folders=FOLDERS)
+    said = unix.run(script, *[tmp_path / name for name in owns], folders=FOLDERS)
     # a meter whose key cannot be read did not start
     assert said.splitlines() == [
-        "no certificate in DER",
+        "False",
         "True",
+        "fourquad: no HTTPS: no key or certificate in DER",
+        "False",
+        "fourquad: no HTTPS: no key or certificate in DER",
+        "False",
+        "fourquad: no HTTPS: need more than 1 values to unpack",
         "False",
         "fourquad: no HTTPS: invalid key",
         "False",
         "fourquad: no HTTPS: invalid cert",
         "False",
+        "no key or certificate in DER",
     ]
 
 

@@ -36,6 +36,11 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def _listens(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
 class Broker:
     """mosquitto at a port that stays the same when it is started again; `lines` are more of its settings."""
 
@@ -48,7 +53,7 @@ class Broker:
         self.start()
 
     def start(self) -> None:
-        """Start it; it listens when this returns."""
+        """Start it; all its listeners listen when this returns."""
         settings = self._folder / "mosquitto.conf"
         lines = (f"listener {self.port} 127.0.0.1", *self._lines)
         if not any(line.startswith("allow_anonymous") for line in lines):
@@ -60,11 +65,13 @@ class Broker:
         self._process = subprocess.Popen(
             [MOSQUITTO, "-c", str(settings)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+        # one of several may listen earlier than another
+        waiting = [int(line.split()[1]) for line in lines if line.startswith("listener ")]
         patience = threading.Event()
         for _ in range(int(PATIENCE_S / 0.05)):
-            with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            waiting = [port for port in waiting if not _listens(port)]
+            if not waiting:
+                return
             assert self._process.poll() is None, self.said()
             patience.wait(0.05)
         raise AssertionError("the broker does not listen")

@@ -24,7 +24,7 @@ from fourquad_tools.cli import main
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl")
 
 ROOT = Path(__file__).resolve().parents[3]
-FILES = ("tls.key", "tls.certificate", "tls.authorities")
+FILES = ("tls.own", "tls.authorities")
 
 
 @pytest.fixture
@@ -48,7 +48,9 @@ def command(*arguments: object) -> int:
 
 def agree(board: OsFiles, folder: Path, name: str) -> None:
     """OpenSSL serves with the board's key, and a client that trusts the file that was saved calls it so."""
-    key, certificate = board.read("tls.key"), board.read("tls.certificate")
+    import drivers.tls as driver
+
+    key, certificate = driver.parts(board.read("tls.own"))
     pem = folder / "served.pem"
     kind = ["openssl", "pkey", "-inform", "DER", "-in", "/dev/stdin"]
     text = subprocess.run(kind, input=key, capture_output=True, check=True).stdout.decode()
@@ -74,7 +76,7 @@ def test_a_key_for_the_names_by_which_clients_call_it(
     assert command("--name", "meter7.example.com", "--name", "192.0.2.7", "--save", saved) == 0
     told = capsys.readouterr()
     digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(saved.read_text())).hexdigest()
-    assert told.out == f"tls.certificate: SHA-256 {digest}\n" and "live divider" in told.err
+    assert told.out == f"own: SHA-256 {digest}\n" and "live divider" in told.err
     for name in ("meter7.example.com", "192.0.2.7", "fourquad.local"):
         agree(board, tmp_path, name)
     with pytest.raises(ssl.SSLCertVerificationError):
@@ -94,13 +96,16 @@ def test_one_of_yours_and_whom_it_believes(
     agree(board, tmp_path, "a.example.com")
     import drivers.tls as driver
 
-    kept = list(driver.certificates(board.read("tls.authorities")))
+    kept = list(driver.parts(board.read("tls.authorities")))
     assert [ssl.DER_cert_to_PEM_cert(one) in others.read_text() for one in kept] == [True, True]
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0] for line in lines] == ["tls.certificate", *["tls.authorities"] * 2]
+    assert [line.split(":")[0] for line in lines] == ["own", *["authority"] * 2]
     # the key stays while only the others change
-    key = board.read("tls.key")
-    assert command("--authorities", own) == 0 and board.read("tls.key") == key
+    both = board.read("tls.own")
+    assert command("--authorities", own) == 0 and board.read("tls.own") == both
+    assert command("--own", own, "--forget") == 0
+    assert board.read("tls.own") == both and not board.read("tls.authorities")
+    capsys.readouterr()
     assert command("--forget") == 0
     assert capsys.readouterr().out.endswith("no certificate\n")
     assert not any(board.read(name) for name in FILES)
@@ -151,4 +156,4 @@ def test_a_board_without_tls_says_so(
     monkeypatch.delitem(sys.modules, "tls")
     assert command("--name", "a") == 2
     assert "no TLS" in capsys.readouterr().err
-    assert not board.read("tls.key")
+    assert not board.read("tls.own")

@@ -1,89 +1,11 @@
-"""Names and units of the points, for people: the `points` command, the documents, and messages of MQTT, in
-whose tables an image has the ones that it wants. No board loads it.
-"""
+"""Names and units of the points, for people: the `points` command and the documents. No board loads it."""
 
 from fourquad import points as p
 from fourquad.points import alarms as a
 from fourquad.points import billing as b
 from fourquad.points import modules as m
 from fourquad.points import network, system
-
-READINGS = (
-    ("frequency", "Hz"),
-    ("v1", "V"),
-    ("v2", "V"),
-    ("v3", "V"),
-    ("v_avg", "V"),
-    ("v12", "V"),
-    ("v23", "V"),
-    ("v31", "V"),
-    ("vl_avg", "V"),
-    ("i1", "A"),
-    ("i2", "A"),
-    ("i3", "A"),
-    ("i_avg", "A"),
-    ("i_n", "A"),
-    ("p1", "W"),
-    ("p2", "W"),
-    ("p3", "W"),
-    ("p_sum", "W"),
-    ("q1", "var"),
-    ("q2", "var"),
-    ("q3", "var"),
-    ("q_sum", "var"),
-    ("s1", "VA"),
-    ("s2", "VA"),
-    ("s3", "VA"),
-    ("s_sum", "VA"),
-    ("pf1", ""),
-    ("pf2", ""),
-    ("pf3", ""),
-    ("pf_sum", ""),
-    ("v_unbalance", ""),
-    ("i_unbalance", ""),
-    ("load_character", "ASCII"),
-    ("angle_v2", "degrees"),
-    ("angle_v3", "degrees"),
-    ("angle_i1", "degrees"),
-    ("angle_i2", "degrees"),
-    ("angle_i3", "degrees"),
-    ("quadrant", ""),
-    ("load_percent", "%"),
-    ("p_demand", "W"),
-    ("q_demand", "var"),
-    ("s_demand", "VA"),
-    ("i1_demand", "A"),
-    ("i2_demand", "A"),
-    ("i3_demand", "A"),
-    ("i_sum", "A"),
-)
-
-ENERGIES = (
-    ("ep_imp", "kWh"),
-    ("ep_exp", "kWh"),
-    ("eq_imp", "kvarh"),
-    ("eq_exp", "kvarh"),
-    ("ep_total", "kWh"),
-    ("ep_net", "kWh"),
-    ("eq_total", "kvarh"),
-    ("eq_net", "kvarh"),
-    ("es", "kVAh"),
-    ("ep1_imp", "kWh"),
-    ("ep1_exp", "kWh"),
-    ("ep2_imp", "kWh"),
-    ("ep2_exp", "kWh"),
-    ("ep3_imp", "kWh"),
-    ("ep3_exp", "kWh"),
-    ("eq1_imp", "kvarh"),
-    ("eq1_exp", "kvarh"),
-    ("eq2_imp", "kvarh"),
-    ("eq2_exp", "kvarh"),
-    ("eq3_imp", "kvarh"),
-    ("eq3_exp", "kvarh"),
-    ("es1", "kVAh"),
-    ("es2", "kVAh"),
-    ("es3", "kVAh"),
-)
+from fourquad.points.reading_names import ENERGIES, READINGS
 
 # Quantities of billing: name, unit of its energy, unit of its demand.
 _QUANTITIES = (

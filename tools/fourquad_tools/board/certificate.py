@@ -17,9 +17,9 @@ _MOST = 16384  # bytes of authorities, in DER
 _OURS = ("fourquad", "fourquad.local")  # names of a board that nobody has named
 _FILES = "import model\nfiles = model.files()"
 _TELL = """import hashlib
-for name in (tls.CERTIFICATE, tls.AUTHORITIES):
-    data = files.read(name) or b""
-    for one in tls.certificates(data):
+own = list(tls.parts(files.read(tls.OWN) or b""))[1:]
+for name, found in (("own", own), ("authority", tls.parts(files.read(tls.AUTHORITIES) or b""))):
+    for one in found:
         print(name, hashlib.sha256(one).digest().hex())
 """
 
@@ -39,7 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--authorities", metavar="FILE", help="the certificates that the board believes (PEM)"
     )
     parser.add_argument("--save", metavar="FILE", help="write the board's certificate to it, for its clients")
-    parser.add_argument("--forget", action="store_true", help="take all of that away first")
+    parser.add_argument("--forget", action="store_true", help="take away what else the board has")
     parser.set_defaults(run=certificate)
 
 
@@ -51,8 +51,6 @@ def certificate(options: argparse.Namespace) -> int:
         if not has_driver(run, "tls"):
             raise MaintenanceError(f"{options.port}: the image of this board has no TLS")
         run(_FILES)
-        if options.forget:
-            run("for name in (tls.KEY, tls.CERTIFICATE, tls.AUTHORITIES):\n files.write(name, b'')")
         for name, data in files.items():
             run(f"files.write(tls.{name}, {data!r})")
         told = run(_TELL).split()
@@ -69,12 +67,12 @@ def _wanted(options: argparse.Namespace) -> dict[str, bytes]:
         raise OptionError("--own: a certificate of yours has its names already")
     if options.save and not (options.own or options.name):
         raise OptionError("--save: there is no new certificate; --name or --own gives one")
-    files = {}
+    files = dict.fromkeys(("OWN", "AUTHORITIES"), b"") if options.forget else {}
     if options.own or options.name:
         key, found = in_der(_read(options.own) if options.own else made((*options.name, *_OURS)))
         if not key or len(found) != 1:
             raise OptionError(f"--own {options.own}: it has to have a key and its certificate alone, in PEM")
-        files = {"KEY": key, "CERTIFICATE": found[0]}
+        files["OWN"] = key + found[0]
         if options.save:
             _write(options.save, ssl.DER_cert_to_PEM_cert(found[0]))
     if options.authorities:

@@ -6,8 +6,8 @@ to from D9E0H on.
 from fourquad import points as p
 from fourquad.models.rows import HOST, register, secret, service, setting, text, text_register
 from fourquad.points import columns as c
-from fourquad.points import names
 from fourquad.points import network as n
+from fourquad.points import reading_names as names
 
 # Names and units of what a message may have.
 _REAL = names.READINGS[: p.FAST_READINGS]
