@@ -96,11 +96,10 @@ def test_no_sample_is_lost_and_answers_come_as_ever(minute: tuple[dict[str, Any]
     assert_line_kept(result)
     master = result["master"]
     assert master["timeouts"] == 0
-    # as in test_load.py without any of it, but for who asks while the registers are saved, once a minute:
-    # that is a slice of 9.3 ms here, and whether a request falls into it is chance (with 5 of 15 it did)
+    # as in test_load.py without any of it
     assert master["within_10ms"] == 1
     assert master["latency_ms"]["p95"] <= 2.0
-    assert master["latency_ms"]["p99"] <= 5.0
+    assert master["latency_ms"]["max"] <= 5.0
     assert_stacks_kept(result)
 
 
@@ -116,6 +115,8 @@ def test_share_of_the_time(flash: Path, tmp_path: Path, watch: int, sag: int) ->
     busy = share["meter"] + share["look"] + share["ports"] + jobs
     assert busy <= 45
     assert board["gaps"] == board["overruns"] == 0
+    # one of registers and extremes each is among it, in slices, and one at the end
+    assert min(board["saves"]) >= 2
     for job, longest_us in board["longest_us"].items():
         if job not in ("Erase", "Collector"):
             # a log's first record begins a unit of its ring; of a waveform a cycle or the head is written

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 
 const SRAM = 0x20000000;
 const FRAME_BYTES = 2048; // FOURQUAD_FRAME_BYTES of boards/common
+const FRAMES = 0x20040000; // of an image without a network (boards/common/rp2.h); others have a variable
 const FUNCTION_BYTES = 16;
 const OUTER = ['App_run', 'Loop_run', 'Loop_visit']; // say nothing of what is done
 const DEPTH = 5;
@@ -30,7 +31,7 @@ export class Causes {
     const { sramView: view } = board.mcu;
     for (let word = state.at; word < state.at + state.size; word += 4) {
       const value = view.getUint32(word - SRAM, true);
-      if (frames.includes(value) && view.getUint32(word + 4 - SRAM, true) === value + FRAME_BYTES) this.stack = word;
+      if ((frames.length ? frames.includes(value) : value === FRAMES) && view.getUint32(word + 4 - SRAM, true) === value + FRAME_BYTES) this.stack = word;
     }
     if (!this.stack) throw new Error('no stack of frames');
     this.names = new Map();

@@ -281,9 +281,18 @@ def watch_heap():
     collector.do = collected
 
 
+def save_soon():
+    """Let each of the journals have a save after three seconds, as if the last one was that long ago."""
+    for store in loop.keeper._stores:
+        if hasattr(store, "set_interval"):
+            store.tick(time.ticks_ms())  # which may choose the interval
+            store._saved_ms = ticks.add(time.ticks_ms(), 3000 - store._interval_ms)
+
+
 if WATCH & 1:
     micropython.alloc_emergency_exception_buf(256)  # of what allocates under the lock
     watch()
+    save_soon()
 elif WATCH == 2:
     watch_heap()
 loop.watchdog = Stop()
@@ -301,6 +310,7 @@ result["overruns"] = app.sampler.overruns
 result["gaps"] = meter.state.gaps
 result["booked"] = [x for x in booked if x]
 result["corrupt"] = getattr(app.sampler, "corrupt", 0)
+result["saves"] = [store.saves for store in loop.keeper._stores if hasattr(store, "saves")]
 result["erases"] = sectors.count
 result["changes"] = changer.count
 if WATCH == 2:

@@ -21,16 +21,17 @@ from fourquad_tools.sim.littlefs_files import LittlefsFiles
 
 FILES = 8
 JOURNAL = 5
-PAYLOAD = 240
+PAYLOAD = 480  # two pages
 SETTINGS = 60
 CHANGED = 77777
+SLICES = 3  # of a save: the image, and each page
 OPERATIONS = 2100
 PARTS = 4
 
 
 def payload_of(energy: int) -> bytes:
     """Registers that show any mixture: every byte hangs on the energy."""
-    return energy.to_bytes(8, "little") + (sha256(str(energy).encode()).digest() * 8)[: PAYLOAD - 8]
+    return energy.to_bytes(8, "little") + (sha256(str(energy).encode()).digest() * 15)[: PAYLOAD - 8]
 
 
 def energy_of(payload: bytes) -> int:
@@ -98,15 +99,25 @@ class Life:
             self._pad((energy, energy, version, version))
             for _ in range(rng.randrange(20, 120)):
                 now += 60000
-                coming = (energy or 0) + rng.randrange(1, 1 << 40)
-                meter.energy = coming
-                if rng.random() < 0.1:
-                    assert meter.store.snapshot()
+                meter.energy = (energy or 0) + rng.randrange(1, 1 << 40)
+                # an image, then page by page: sometimes something cannot wait for the end of that
+                slices = 0
+                while rng.random() < 0.9 and meter.store.tick(now):
+                    slices += 1
+                    if slices == 1:
+                        coming = meter.energy
+                    self._pad((energy, coming, version, version))
+                    if slices == SLICES:
+                        energy = coming
+                        break
+                    meter.energy += 1
+                    if served and meter.store.due and rng.random() < 0.3:
+                        meter.store.service()
+                        self._pad((energy, coming, version, version))
                 else:
-                    saved = meter.store.tick(now)
-                    coming = coming if saved else energy
-                self._pad((energy, coming, version, version))
-                energy = coming
+                    assert meter.store.snapshot()
+                    self._pad((energy, meter.energy, version, version))
+                    energy = meter.energy
                 if served and meter.store.due and rng.random() < 0.5:
                     meter.store.service()
                     self._pad((energy, energy, version, version))

@@ -67,6 +67,7 @@ class CutPlant(Plant):
         self.saved = self.joules() if self.restored else 0
         self.clock.set(self.utc)
         self.billing.book(self.utc, 0, 0)
+        self.store.tick(self.utc % 1_000_000 * 1000 - 120_000)
         self.tidy()
 
     def dump(self) -> bytes:
@@ -83,14 +84,21 @@ class CutPlant(Plant):
         self.serve()
 
     def minutes(self, count: int, watts: int) -> None:
-        """Time goes on, with a save in the middle of every other minute."""
+        """Time goes on, with a save in every other minute: its image and first page in the middle, the others
+        when the minute has turned, if nothing urgent has overtaken it. What is in flash of load profile and
+        periods is newer then.
+        """
         for _ in range(count):
             self.run(30, 30, active_import=watts)
-            if self.utc // 60 & 1:
-                assert self.store.snapshot()
+            now = self.utc % 1_000_000 * 1000
+            saves = self.utc // 60 & 1
+            if saves:
+                assert self.store.tick(now) and self.store.tick(now)
             self.tidy()
             self.run(30, 30, active_import=watts)
             self.tidy()
+            while saves and self.store.tick(now):
+                pass
 
 
 def life(start: bytes) -> tuple[LayerFlash, list[tuple[int, int]]]:

@@ -52,6 +52,48 @@ def test_what_is_urgent_is_saved_within_20_ms():
     assert plant.device.store.saves == saves + 1
 
 
+def begin(plant):
+    """Go on until a save of the registers has its first page in flash."""
+    keeper, flash = plant.device.keeper, plant.flash
+    programs = flash.programs
+    while flash.programs == programs:
+        plant.ms += 100
+        keeper.work(plant.now)
+
+
+def test_a_save_of_the_minute_is_a_page_a_visit():
+    plant = Plant("a1000")
+    begin(plant)
+    store, flash = plant.device.store, plant.flash
+    saves, pages = store.saves, 1
+    while store.saves == saves:
+        before = flash.programs
+        plant.ms += 100
+        plant.device.keeper.work(plant.now)
+        assert flash.programs == before + 1
+        pages += 1
+    assert pages == 8
+
+
+def test_what_is_urgent_or_a_warning_overtakes_the_save_of_the_minute():
+    for warns in (False, True):
+        plant = Plant("a1000")
+        begin(plant)
+        store, flash = plant.device.store, plant.flash
+        saves, programs = store.saves, flash.programs
+        billing = plant.device.meter.billing
+        billing.save_soon = True
+        if warns:
+            plant.device.keeper.power_fails(plant.now)
+        else:
+            plant.device.keeper.work(plant.now)
+        assert store.saves == saves + 1 and flash.programs == programs + 8
+        assert not billing.save_soon
+        # and nothing older is written after it
+        keep(plant, 30)
+        assert store.saves == saves + 1 and flash.programs == programs + 8
+
+
 def test_when_the_supply_warns_registers_come_first_and_then_every_file():
     plant = Plant()
     plant.run(1500)

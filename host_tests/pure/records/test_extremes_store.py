@@ -52,8 +52,26 @@ def flash():
 
 
 def run(keeper, first, last):
-    """Seconds in which it saved."""
-    return [s for s in range(first, last) if keeper.tick(s * 1000)]
+    """Seconds in which it began to save."""
+    begun = []
+    for s in range(first, last):
+        if keeper.tick(s * 1000):
+            begun.append(s)
+            while keeper.tick(s * 1000):
+                pass
+    return begun
+
+
+def begun(pages):
+    """A meter that has begun to save 230 V, its keeper, and the flash."""
+    part = flash()
+    meter, keeper = boot(part)
+    keeper.tick(0)
+    meter.second(230.0)
+    for _ in range(1 + pages):
+        assert keeper.tick(900000)
+    assert keeper.saves == 0 and not meter.extremes.changed
+    return meter, keeper, part
 
 
 def test_saved_only_when_changed_and_rarely():
@@ -66,6 +84,32 @@ def test_saved_only_when_changed_and_rarely():
     assert run(keeper, 5000, 7000) == [5400]
     assert run(keeper, 7000, 10000) == []
     assert keeper.saves == 2
+
+
+def test_when_the_supply_warns_what_was_begun_is_saved():
+    for pages in range(2):
+        meter, keeper, part = begun(pages)
+        assert keeper.snapshot()
+        assert not keeper.snapshot()
+        assert boot(part)[0].extremes.values == meter.extremes.values
+        assert run(keeper, 901, 2000) == []
+
+
+def test_what_changes_after_a_save_has_begun_is_saved_next():
+    for pages in range(2):
+        meter, keeper, part = begun(pages)
+        meter.second(240.0)
+        assert run(keeper, 901, 1900) == [901, 1800]
+        again, _ = boot(part)
+        assert again.extremes.values == meter.extremes.values
+
+
+def test_a_clear_after_a_save_has_begun_is_not_undone():
+    for pages in range(2):
+        meter, keeper, part = begun(pages)
+        meter.extremes.clear()
+        assert keeper.snapshot()
+        assert not any(boot(part)[0].extremes.values)
 
 
 def test_the_next_boot_finds_them():
@@ -106,15 +150,24 @@ def test_a_failing_flash_is_told_and_tried_again():
     meter, keeper = boot(flash())
 
     class Broken:
-        due = False
+        due = begun = False
         fails = True
 
         def append(self, payload):
             if self.fails:
                 raise OSError(5)
 
+        def begin(self, payload):
+            self.begun = True
+
+        def go_on(self):
+            self.begun = False
+            self.append(None)
+            return True
+
     keeper._journal = broken = Broken()
     meter.second(230.0)
     assert not keeper.snapshot() and keeper.failed and meter.extremes.changed
+    assert run(keeper, 0, 901) == [900] and meter.extremes.changed
     broken.fails = False
     assert keeper.snapshot() and not meter.extremes.changed

@@ -24,16 +24,29 @@ class ExtremesStore(RegisterStore):
         self.set_interval(CLEARED_S if self._extremes.cleared else INTERVAL_S)
         return super().tick(now_ms)
 
+    def _begin(self):
+        return self._pending() and super()._begin()
+
+    def _go_on(self):
+        return self._kept(super()._go_on())
+
     def _save(self):
+        # what was begun is not kept yet
+        return (self._pending() or self._journal.begun) and self._kept(super()._save())
+
+    def _pending(self):
+        """Whether something has changed. Asked before it is written: what changes from now on is for the next
+        record.
+        """
         extremes = self._extremes
-        if not extremes.changed:
-            return False
-        # before it is written: what changes from now on is for the next record
+        changed = extremes.changed
         extremes.changed = extremes.cleared = False
-        if super()._save():
-            return True
-        extremes.changed = True
-        return False
+        return changed
+
+    def _kept(self, done):
+        if not done:
+            self._extremes.changed = True
+        return done
 
 
 def connect(meter, extremes, flash, places):

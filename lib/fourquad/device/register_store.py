@@ -15,7 +15,11 @@ class RegisterStore:
     is best, for then a save allocates nothing. `interval_s` (10..3600 s) is the time between saves.
 
     The main loop calls `tick(now_ms)` at each visit; where it can spare the time (right after the start of
-    a long answer) it calls `service()` if `due`, and without regard to anything if `overdue(now_ms)`.
+    a long answer) it calls `service()` if `due`, and without regard to anything if `overdue(now_ms)`. A save
+    of `tick` goes over several of its calls: the first makes the image, each that follows programs a page,
+    the last one commits. What is saved at once meanwhile is made anew and takes its place. Where `source()`
+    fills `journal.payload`, nobody else may call it.
+
     `failed` becomes True when the flash takes no record any more; the meter measures on, and should say so.
     """
 
@@ -57,20 +61,25 @@ class RegisterStore:
         return payload
 
     def tick(self, now_ms):
-        """Save if the interval has passed (`now_ms` as in `fourquad.ticks`); True if it did."""
+        """Begin to save if the interval has passed (`now_ms` as in `fourquad.ticks`), or go on with that;
+        whether there was anything to do.
+        """
         if not self._journal.due:
             self._due_ms = None
         elif self._due_ms is None:
             self._due_ms = now_ms
+        if self._journal.begun:
+            return self._go_on()
         if self._saved_ms is None:
             self._saved_ms = now_ms
         if ticks.diff(now_ms, self._saved_ms) < self._interval_ms:
             return False
         self._saved_ms = now_ms
-        return self._save()
+        return self._begin()
 
     def snapshot(self, now_ms=None):
-        """Save at once, on the power-fail warning: one page program, no erase. True if it did.
+        """Save at once, on the power-fail warning: some page programs, no erase. True if it did. What `tick`
+        has begun is older, and given up.
 
         With `now_ms` given, a call less than a second after the last such save does nothing: a supply that
         bounces shall not eat up the erased pages.
@@ -80,6 +89,19 @@ class RegisterStore:
                 return False
             self._warned_ms = self._saved_ms = now_ms
         return self._save()
+
+    def _begin(self):
+        self._journal.begin(self._source())
+        return True
+
+    def _go_on(self):
+        try:
+            if self._journal.go_on():
+                self.saves += 1
+        except OSError:
+            self.failed = True
+            return False
+        return True
 
     def _save(self):
         try:

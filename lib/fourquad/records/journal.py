@@ -51,7 +51,8 @@ class Journal:
 
     `payload_size` is 1 to page size less 12 (244 bytes on a page of 256), or, over several pages, a multiple
     of 8 up to 2036. `mount()` comes first. `due` is True when an erase is wanted; `bad_pages` counts the
-    places that did not take their record. ValueError: impossible geometry.
+    places that did not take their record; `begun` is True from `begin` to the commit. ValueError: impossible
+    geometry.
     """
 
     def __init__(self, flash, first_sector, sectors, payload_size):
@@ -95,6 +96,8 @@ class Journal:
         self._spare = False
         self._number = 0
         self._torn = []
+        self._part = 0
+        self.begun = False
         self.due = True
 
     def mount(self):
@@ -196,10 +199,30 @@ class Journal:
     def append(self, payload):
         """Commit `payload` (`payload_size` bytes): when this returns, it survives a power cut.
 
-        Programs a page, or those of a long payload; one that does not read back is left behind.
-        Erases first, if no erased page is left. Allocates nothing without an erase. ValueError: wrong
-        length. OSError (EIO): no sector takes a record any more.
+        Programs a page, or those of a long payload; one that does not read back is left behind. A record that
+        was begun is given up. Erases first, if no erased page is left. Allocates nothing without an erase.
+        ValueError: wrong length. OSError (EIO): no sector takes a record any more.
         """
+        self._take(payload)
+        self._commit()
+
+    def begin(self, payload):
+        """As `append`, but `go_on` programs it, page by page. Until then `payload` is to stay as it is if it
+        is that of this journal. ValueError: wrong length.
+        """
+        self._take(payload)
+        self._part = 0
+        self.begun = True
+
+    def go_on(self):
+        """Program a page of the record that was begun; whether it is committed now: until then the one before
+        it is the last. OSError as in `append`; the record is given up.
+        """
+        self.begun = False  # if it raises
+        self.begun = not self._step()
+        return not self.begun
+
+    def _take(self, payload):
         if len(payload) != self.payload_size:
             raise ValueError("payload of a wrong length")
         if self._found:
@@ -207,7 +230,6 @@ class Journal:
         if payload is not self.payload:
             self._record[self._span] = payload
         self._record[3] = self._length
-        self._commit()
 
     def confirm(self):
         """Write the record that `mount()` found once more, whatever its length. OSError as in `append`.
@@ -221,6 +243,38 @@ class Journal:
         self._blank()
 
     def _commit(self):
+        self.begun = False
+        self._part = 0
+        while not self._step():
+            pass
+
+    def _step(self):
+        """Program the next page of `_record`; True if it was the last one, and all of them read back."""
+        record = self._record
+        i = self._part
+        if not i:
+            self._head()
+            self._next_place()
+        part = self._parts[i]
+        address = self._address(self._sector, self._page - 1)
+        self._flash.program(address + i * len(part), part)
+        i += 1
+        if i < len(self._parts):
+            self._part = i
+            return False
+        # should it not read back, the next place gets it
+        self._part = 0
+        self._flash.read(address, self._check)
+        if self._check != record:
+            self.bad_pages += 1
+            return False
+        self._number += 1
+        self._home = self._sector
+        self.due = not self._spare
+        return True
+
+    def _head(self):
+        """Make what stands around the payload."""
         number = self._number
         if number >= _NUMBER_END:
             raise OSError(_EIO)
@@ -233,29 +287,17 @@ class Journal:
         record[6] = (number >> 16) & 0xFF
         record[7] = number >> 24
         put_crc32(record, self._crc_at, record, self._crc_at)
-        while not self._program(record):
-            self.bad_pages += 1
-        self._number = number + 1
-        self._home = self._sector
-        self.due = not self._spare
 
-    def _program(self, record):
-        """Program `record` into the next erased page or pages; True if it reads back."""
+    def _next_place(self):
+        """Go to the next erased page or pages."""
         if self._page == self._pages:
             if not self._spare:
                 self._erase_next()
             self._sector = (self._sector + 1) % self._sectors
             self._page = 0
             self._spare = False
-        address = self._address(self._sector, self._page)
         # counted before it is programmed, so that a page is never used twice
         self._page += 1
-        at = address
-        for part in self._parts:
-            self._flash.program(at, part)
-            at += len(part)
-        self._flash.read(address, self._check)
-        return self._check == record
 
     def _erase_next(self):
         following = (self._sector + 1) % self._sectors

@@ -11,6 +11,7 @@ from struct import pack_into, unpack_from
 from fourquad import points as p
 from fourquad.part import Part
 from fourquad.points import values as v
+from fourquad.registers.image import put
 
 MODULUS = 1000000000  # a register's range is 0..999999999
 DUMP_SIZE = 4 * (p.ENERGIES + 20 + 1)
@@ -126,9 +127,7 @@ class Energy(Part):
 
     def dump(self, buffer, offset):
         """Registers, residues (in 2**-31 counts) and their side."""
-        for value in self.values:
-            pack_into(_FORMAT, buffer, offset, value)
-            offset += 4
+        offset = put(buffer, offset, self.values, 4 * p.ENERGIES)
         for r in self._residues:
             pack_into(_FORMAT, buffer, offset, (r << 31) // self.per_count)
             offset += 4

@@ -186,10 +186,20 @@ class Extremes(Part):
         pack_into("<II", out, 0, self.mark, 0)
         at = _FIRST
         for i in range(0, 2 * _MINIMA, p.EXTREME_FIELDS):
-            pack_into("<H", out, at, values[i] & 0xFFFF)
-            out[at + 2] = max(0, values[i + 1] - _CALENDAR)
-            for k in range(2, p.EXTREME_FIELDS):
-                out[at + 1 + k] = values[i + k]
+            year = values[i + 1]
+            # value, year, month, day, hour, minute, second: in one call, each of them takes 15 us
+            pack_into(
+                "<H6B",
+                out,
+                at,
+                values[i] & 0xFFFF,
+                year - _CALENDAR if year else 0,
+                values[i + 2],
+                values[i + 3],
+                values[i + 4],
+                values[i + 5],
+                values[i + 6],
+            )
             at += 8
         return out
 
