@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import struct
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from foreign import not_tried
 from protocols.modbus_fakes import with_crc
 from simulated import LOAD, PATIENCE_S, Simulated
 
@@ -28,8 +28,8 @@ def needed(module: str, supported: bool) -> Any:
         return __import__(module)
     except ImportError:
         problem = f"{module} is not installed: the outstation was NOT tried with this master"
-        if os.environ.get("CI") and supported:
-            pytest.fail(problem)
+        if supported:
+            not_tried(problem)
         pytest.skip(problem, allow_module_level=True)
 
 

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections import Counter
 from pathlib import Path
 
 import dnp3_session
 import pytest
 from dnp3_rewrite import known
+from foreign import tshark
 from protocols.dnp3_fakes import with_options
 from protocols.dnp3_lists import FULL, UNSOLICITED
 
 from fourquad.models.kw320 import dnp3 as kw320
-
-
-def fields(path: Path, *names: str) -> list[list[str]]:
-    """Fields of every packet."""
-    if shutil.which("tshark") is None:
-        problem = "no tshark here (Debian package tshark): sessions were NOT decoded by another program"
-        if os.environ.get("CI"):
-            pytest.fail(problem)
-        pytest.skip(problem)
-    command = ["tshark", "-r", str(path), "-T", "fields"]
-    for name in names:
-        command += ["-e", name]
-    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return [line.split("\t") for line in out.splitlines()]
-
 
 LISTS = {"full": FULL, "unsolicited": UNSOLICITED, "network": with_options(kw320.NETWORK, unsolicited=1)}
 
@@ -38,7 +21,7 @@ LISTS = {"full": FULL, "unsolicited": UNSOLICITED, "network": with_options(kw320
 def test_every_frame_of_a_long_session_is_well_formed(tmp_path: Path, name: str) -> None:
     wire = dnp3_session.whole(*LISTS[name])
     wire.save(tmp_path / "session.pcap")
-    rows = fields(
+    rows = tshark(
         tmp_path / "session.pcap", "_ws.col.Protocol", "_ws.col.Info", "_ws.malformed", "_ws.expert.message"
     )
     assert len(rows) == len(wire.packets) > 200
@@ -61,7 +44,7 @@ def test_the_list_of_the_manual(tmp_path: Path) -> None:
     wire.save(tmp_path / "serial.pcap")
     names = ("_ws.malformed", "_ws.expert.message", "dnp.hdr.CRC.status", "dnp.data_chunk.CRC.status")
     unknown = 0
-    for packet, row in zip(wire.packets, fields(tmp_path / "serial.pcap", *names), strict=True):
+    for packet, row in zip(wire.packets, tshark(tmp_path / "serial.pcap", *names), strict=True):
         # whatever the objects, the frames are right
         assert set(row[2].split(",")) == {"1"} and set(row[3].split(",")) <= {"1", ""}
         if row[0]:
@@ -71,7 +54,7 @@ def test_the_list_of_the_manual(tmp_path: Path) -> None:
     wire.packets = [known(packet) for packet in wire.packets]
     wire.save(tmp_path / "known.pcap")
     names = ("_ws.malformed", "_ws.expert.message", "dnp3.al.obj", "dnp3.al.ana.float", "dnp3.al.cnt")
-    rows = fields(tmp_path / "known.pcap", *names, "dnp3.al.ana.int")
+    rows = tshark(tmp_path / "known.pcap", *names, "dnp3.al.ana.int")
     assert len(rows) == len(wire.packets)
     assert all(not row[0] and row[1] in ("", "IIN Abnormality") for row in rows)
     class_0 = [row for row in rows if row[2] == "0x1e05,0x1405,0x1401,0x1e04"]
@@ -85,7 +68,7 @@ def test_the_list_of_the_manual(tmp_path: Path) -> None:
 
 def test_checksums_are_right(tmp_path: Path) -> None:
     dnp3_session.whole(*FULL).save(tmp_path / "session.pcap")
-    for header, block in fields(tmp_path / "session.pcap", "dnp.hdr.CRC.status", "dnp.data_chunk.CRC.status"):
+    for header, block in tshark(tmp_path / "session.pcap", "dnp.hdr.CRC.status", "dnp.data_chunk.CRC.status"):
         assert set(header.split(",")) == {"1"}
         assert set(block.split(",")) <= {"1", ""}
 
@@ -97,7 +80,7 @@ def test_values_and_times_are_what_was_meant(tmp_path: Path) -> None:
     s.meter.secondary[1] = -230.5
     s.request(1, "1E 05 00 00 01 1E 02 00 00 01 14 01 00 00 00 32 01 06")
     wire.save(tmp_path / "values.pcap")
-    (row,) = fields(
+    (row,) = tshark(
         tmp_path / "values.pcap",
         "dnp3.al.ana.float",
         "dnp3.al.ana.int",

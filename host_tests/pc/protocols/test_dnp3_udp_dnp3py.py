@@ -13,12 +13,12 @@ from typing import Any
 
 from dnp3_session import Wire
 from dnp3_sim import ENERGIES, needed
+from foreign import tshark
 from protocols.dnp3_fakes import MASTER
 from simulated import PATIENCE_S
 from test_command import running
 from test_dnp3_dnp3py import CLASS_2, NEED_TIME, RESTART, same
 from test_dnp3_dnp3py_requests import EPOCH_2000, ERRORS, MOMENT_MS
-from test_dnp3_tshark import fields
 
 needed("dnp3", sys.version_info >= (3, 11))
 
@@ -161,7 +161,7 @@ def test_a_foreign_master_over_udp(tmp_path: Path) -> None:
         "dnp.data_chunk.CRC.status",
     )
     kinds: Counter[str] = Counter()
-    for protocol, info, malformed, head, blocks in fields(tmp_path / "udp.pcap", *names):
+    for protocol, info, malformed, head, blocks in tshark(tmp_path / "udp.pcap", *names):
         assert protocol == "DNP 3.0" and not malformed, info
         assert set(head.split(",")) == {"1"} and set(blocks.split(",")) <= {"1", ""}
         kinds[info.split(",")[0]] += 1

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import re
-import shutil
 import socket
-import subprocess
 
 import pytest
+from foreign import tshark
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from protocols.dnp3_fakes import frame as dnp3_frame
@@ -194,20 +192,6 @@ def test_the_text(tmp_path):
         "2026-01-01T00:00:00.500000 rs485#2 < 01 02 | no frame",
         "2026-01-01T00:00:01.000000 rs485 # dropped",
     ]
-
-
-def tshark(path, *fields, options=()):
-    """Fields of every packet."""
-    if shutil.which("tshark") is None:
-        problem = "no tshark here (Debian package tshark): traces were NOT decoded by another program"
-        if os.environ.get("CI"):
-            pytest.fail(problem)
-        pytest.skip(problem)
-    command = ["tshark", "-r", str(path), "-T", "fields", *options]
-    for name in fields:
-        command += ["-e", name]
-    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return [line.split("\t") for line in out.splitlines()]
 
 
 def test_tshark_decodes_every_protocol_as_it_was_on_the_line(tmp_path):
