@@ -147,8 +147,9 @@ class Demand:
         self._fresh = False
         slot, seen, last = self._slot, self._seen, self._minute
         for s in range(SOURCES):
-            last[s] = slot[s] - seen[s]
-            seen[s] = slot[s]
+            value = slot[s]
+            last[s] = value - seen[s]
+            seen[s] = value
         # one that was not there as a whole counts as nothing for the rest
         self._minute_ms = max(_MINUTE_MS, self._times[1] - self._seen_ms)
         self._seen_ms = self._times[1]
@@ -250,13 +251,15 @@ class Demand:
         whole = self._clean == self._count or self.mode in (SLIDING, ROLLING)
         own = rates > 1 and tariff and whole and self._clean
         self.windows += 1
-        for c in range(len(self.channels)):
-            quantity = self.channels[c]
-            at = self._first[c]
-            self._known(at, average(quantity, self._sums, ms), stamp)
-            self.fine[at] = average(quantity, self._sums, ms, 1000)
+        # the turn of a minute is one slice
+        channels, first, sums, fine, known = self.channels, self._first, self._sums, self.fine, self._known
+        for c in range(len(channels)):
+            quantity = channels[c]
+            at = first[c]
+            known(at, average(quantity, sums, ms), stamp)
+            fine[at] = average(quantity, sums, ms, 1000)
             if own and c < self._rated:
-                self._known(at + tariff, average(quantity, self._own, ms), stamp)
+                known(at + tariff, average(quantity, self._own, ms), stamp)
 
     def _known(self, i, value, stamp):
         self.last[i] = value

@@ -146,8 +146,9 @@ class Groups:
     def _program(self, number, used):
         """Program a page of which `used` bytes are filled; whether it reads back."""
         page, body = self._page, self._body
-        for i in range(used, body):
-            page[i] = 0xFF
+        if used < body:
+            # at once: a loop over a page takes 3 ms
+            page[used:body] = b"\xff" * (body - used)
         put_crc32(page, body, page, body)
         address = self._address(self.count, number)
         self._flash.program(address, page)

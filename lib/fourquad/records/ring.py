@@ -260,8 +260,7 @@ class Ring:
     def _open(self, unit, sequence, generation, like=None):
         """Write a unit's header; whether it is there. A copy's is that of the unit `like`."""
         data = self._header
-        for i in range(HEADER):
-            data[i] = 0xFF
+        data[:] = _BLANK
         data[0:3] = self._mark
         data[3] = generation
         number = self._next if like is None else self._numbers[like]
