@@ -147,9 +147,8 @@ class Demand:
         self._fresh = False
         slot, seen, last = self._slot, self._seen, self._minute
         for s in range(SOURCES):
-            value = slot[s]
-            last[s] = value - seen[s]
-            seen[s] = value
+            last[s] = slot[s] - seen[s]
+            seen[s] = slot[s]
         # one that was not there as a whole counts as nothing for the rest
         self._minute_ms = max(_MINUTE_MS, self._times[1] - self._seen_ms)
         self._seen_ms = self._times[1]
@@ -251,11 +250,9 @@ class Demand:
         whole = self._clean == self._count or self.mode in (SLIDING, ROLLING)
         own = rates > 1 and tariff and whole and self._clean
         self.windows += 1
-        # the turn of a minute is one slice
         channels, first, sums, fine, known = self.channels, self._first, self._sums, self.fine, self._known
         for c in range(len(channels)):
-            quantity = channels[c]
-            at = first[c]
+            quantity, at = channels[c], first[c]
             known(at, average(quantity, sums, ms), stamp)
             fine[at] = average(quantity, sums, ms, 1000)
             if own and c < self._rated:
