@@ -4,8 +4,8 @@ A look at all sockets takes 15 us and more, a thousand times a second. lwIP tell
 a callback of each socket (the option 20), and what it does not tell (that there is room again, a connection
 that broke) is looked for less often.
 
-`window` and `budget` are right for lwIP with a heap (MEM_SIZE) of 8000 bytes: while that is full `send`
-sleeps.
+`window` and `budget` are right for lwIP with a heap (MEM_SIZE) of 8000 bytes: while that is full `send` takes
+nothing, and with MicroPython as it comes it sleeps.
 """
 
 import errno
@@ -44,6 +44,9 @@ class Sockets:
     budget = 6000
     random = staticmethod(os.urandom)
     cipher = aes
+    # MicroPython as it comes does not tell (tools/build/network.py)
+    _flight = getattr(socket.socket, "unacknowledged", None)
+    unacknowledged = staticmethod(_flight) if _flight else None
     tls = None  # begins layers of TLS (drivers/tls.py), on a board that has them
 
     def __init__(self, nic):
@@ -163,7 +166,9 @@ class Sockets:
         address, mask = [[int(part) for part in word.split(".")] for word in self._nic.ifconfig()[:2]]
         return ".".join([str(address[i] | 255 - mask[i]) for i in range(4)])
 
-    def close(self, s):
-        """Leave it."""
+    def close(self, s, at_once=False):
+        """Leave it; lwIP goes on sending what it has for 10 s, but for `at_once`."""
         self._poll.unregister(s)
+        if at_once and self.unacknowledged:
+            s.abort()
         s.close()

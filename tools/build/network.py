@@ -7,6 +7,11 @@ CPython's does, and gives (bytes, (host, port)); what is longer than the buffer 
 A frame whose interrupt came while the chip was spoken to waited for the next one, or for lwIP's timer of
 64 ms: the interrupt is remembered until the chip is free.
 
+`send` of a socket that does not block slept for up to 10 s while lwIP's heap was full, and with it the meter:
+it takes nothing then. `unacknowledged()` is what the other side of a connection has not acknowledged, or its
+complement while that has no room for a piece (fourquad.net), nor for half of what it ever took (RFC 9293,
+3.8.6.2.1). `abort()` ends a connection at once; `close` keeps what was not acknowledged for 10 s.
+
 Bytes that come on a connection before `accept` would wait for lwIP's timer of 250 ms, a board cannot say how
 many UDP sockets it wants and whether IPv6, and DHCP is not told the host name.
 """
@@ -50,8 +55,64 @@ static mp_obj_t lwip_socket_recvfrom_into(mp_obj_t self_in, mp_obj_t buf_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(lwip_socket_recvfrom_into_obj, lwip_socket_recvfrom_into);
 """
+_FULL = """\
+        if (err != ERR_MEM) {
+            break;
+        }
+        err = tcp_output(socket->pcb.tcp);
+"""
+_NO_SLEEP = """\
+        if (err != ERR_MEM) {
+            break;
+        }
+        if (socket->timeout == 0) {
+            MICROPY_PY_LWIP_EXIT
+            *_errno = MP_EAGAIN;
+            return MP_STREAM_ERROR;
+        }
+        err = tcp_output(socket->pcb.tcp);
+"""
+_PIECE = 1024
+_FLIGHT = f"""
+// The connection of a socket, or NULL.
+static struct tcp_pcb *lwip_socket_connection(mp_obj_t self_in) {{
+    lwip_socket_obj_t *socket = MP_OBJ_TO_PTR(self_in);
+    struct tcp_pcb *pcb = socket->type == MOD_NETWORK_SOCK_STREAM ? socket->pcb.tcp : NULL;
+    return pcb && pcb->state != LISTEN ? pcb : NULL;
+}}
+
+static mp_obj_t lwip_socket_unacknowledged(mp_obj_t self_in) {{
+    mp_int_t count = 0;
+    MICROPY_PY_LWIP_ENTER
+    struct tcp_pcb *pcb = lwip_socket_connection(self_in);
+    if (pcb) {{
+        count = TCP_SND_BUF - tcp_sndbuf(pcb);
+        if (pcb->snd_wnd - count < LWIP_MIN({_PIECE}, pcb->snd_wnd_max / 2)) {{
+            count = ~count;
+        }}
+    }}
+    MICROPY_PY_LWIP_EXIT
+    return MP_OBJ_NEW_SMALL_INT(count);
+}}
+static MP_DEFINE_CONST_FUN_OBJ_1(lwip_socket_unacknowledged_obj, lwip_socket_unacknowledged);
+
+static mp_obj_t lwip_socket_abort(mp_obj_t self_in) {{
+    MICROPY_PY_LWIP_ENTER
+    struct tcp_pcb *pcb = lwip_socket_connection(self_in);
+    if (pcb) {{
+        tcp_abort(pcb);
+    }}
+    MICROPY_PY_LWIP_EXIT
+    return mp_const_none;
+}}
+static MP_DEFINE_CONST_FUN_OBJ_1(lwip_socket_abort_obj, lwip_socket_abort);
+"""
 _ROW = "    { MP_ROM_QSTR(MP_QSTR_recvfrom), MP_ROM_PTR(&lwip_socket_recvfrom_obj) },\n"
 _INTO_ROW = "    { MP_ROM_QSTR(MP_QSTR_recvfrom_into), MP_ROM_PTR(&lwip_socket_recvfrom_into_obj) },\n"
+_FLIGHT_ROWS = """\
+    { MP_ROM_QSTR(MP_QSTR_unacknowledged), MP_ROM_PTR(&lwip_socket_unacknowledged_obj) },
+    { MP_ROM_QSTR(MP_QSTR_abort), MP_ROM_PTR(&lwip_socket_abort_obj) },
+"""
 
 _NIC = "extmod/network_wiznet5k.c"
 _DESELECT = "static void wiz_cs_deselect(void) {\n    mp_hal_pin_high(wiznet5k_obj.cs);\n"
@@ -79,8 +140,9 @@ _ELSE = " else {\n        wiznet5k_missed = true;\n    }"
 EDITS = (
     (_LWIP, _INCLUDE, _INCLUDE + '#include "lwip/priv/tcp_priv.h"\n'),
     (_LWIP, _ACCEPTED, _ACCEPTED + _EARLY),
-    (_LWIP, _AFTER, _AFTER + _INTO),
-    (_LWIP, _ROW, _ROW + _INTO_ROW),
+    (_LWIP, _AFTER, _AFTER + _INTO + _FLIGHT),
+    (_LWIP, _ROW, _ROW + _INTO_ROW + _FLIGHT_ROWS),
+    (_LWIP, _FULL, _NO_SLEEP),
     ("extmod/lwip-include/lwipopts_common.h", _UDP, f"#ifndef MEMP_NUM_UDP_PCB\n{_UDP}#endif\n"),
     ("ports/rp2/lwip_inc/lwipopts.h", _IPV6, f"#ifndef LWIP_IPV6\n{_IPV6}#endif\n"),
     (_NIC, _NAMED, _NAMED + _HOST),

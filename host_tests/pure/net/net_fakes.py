@@ -71,8 +71,8 @@ class Service:
 class Bench:
     """A switchboard with one stream service."""
 
-    def __init__(self, most=2, idle_s=0, service=None, **how):
-        self.sockets = Sockets()
+    def __init__(self, most=2, idle_s=0, service=None, sockets=None, **how):
+        self.sockets = sockets or Sockets()
         self.board = Switchboard(self.sockets)
         self.service = service or Service(**how)
         self.desk = Desk("test", "stream", self.service, most, idle_s)

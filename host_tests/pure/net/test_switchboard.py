@@ -6,6 +6,7 @@ from net.virtual_sockets import PEER, Sockets
 from fourquad.net import desk as d
 from fourquad.net import switchboard as sb
 from fourquad.net.desk import Desk
+from fourquad.net.flight import ARRIVED_MS
 
 
 def test_a_visit_serves_one_event():
@@ -120,11 +121,11 @@ def test_pieces_go_out_as_the_network_takes_them():
     bench.visits()
     assert len(pipe.take()) == 2048, "the window of one connection"
     assert bench.visits() == 0
-    bench.wait(sb.ARRIVED_MS)
+    bench.wait(ARRIVED_MS)
     assert len(pipe.take()) == 2048
     bench.wait(100)
     assert len(pipe.take()) == 2048
-    assert bench.board.flight == 0
+    assert bench.board.flight.bytes == 0
     assert bench.desk.counters[d.BYTES_OUT] == 6144
 
 
@@ -134,7 +135,8 @@ def test_all_connections_share_a_budget():
     for pipe in pipes:
         pipe.to_us = b"x"
     bench.visits(100)
-    assert sum([len(pipe.said) for pipe in pipes]) == 5 * 1024 <= Sockets.budget
+    # the rest is for who is prompt
+    assert sum([len(pipe.said) for pipe in pipes]) == 3 * 1024 <= Sockets.budget - 2 * 1024
     bench.wait(400)
     assert [len(pipe.said) for pipe in pipes] == [3072] * 8
 

@@ -61,6 +61,7 @@ class Sockets:
 
     window = 2048
     budget = 6000
+    unacknowledged = None
 
     def random(self, count):
         """Bytes that are the same each time, and never come twice."""
@@ -149,6 +150,6 @@ class Sockets:
     def send(self, handle, buffer, length, peer):
         handle.said.append((bytes(buffer[:length]), peer))
 
-    def close(self, handle):
+    def close(self, handle, at_once=False):
         handle.closed = True
         self.open.remove(handle)

@@ -61,10 +61,12 @@ EVERYBODY that is all of the local network, whose broadcasts come, too. It may h
 - `write(handle, buffer, begin, end)`: how many it has taken, 0 for none now, or BROKEN;
 - `receive(handle, buffer)`: (length, (host, port)) of a datagram, or None; `send(handle, buffer, length,
   peer)`: sends one, or loses it; the host EVERYBODY is all of the local network;
-- `close(handle)`; `random(n)`: so many bytes that nobody can guess; it may have `cipher`, as
-  parts have it;
+- `close(handle, at_once)`: with `at_once` what nobody has acknowledged yet is lost; `random(n)`: so many
+  bytes that nobody can guess; it may have `cipher`, as parts have it;
 - `window`, `budget`: bytes that may be under way at once, of one connection and of all. lwIP has one heap for
-  what is not acknowledged, and MicroPython's `send` sleeps while that is full.
+  what is not acknowledged, and MicroPython's `send` sleeps while that is full, where it is not mended;
+- `unacknowledged(handle)`: bytes that were written and are not acknowledged; its complement (below 0) where
+  the other side has no room for a piece. None in its place: nobody knows.
 """
 
 PIECE = 1024  # bytes of a piece at most

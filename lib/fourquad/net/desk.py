@@ -5,7 +5,7 @@ from fourquad import ticks
 # Offsets into Desk.counters; each wraps at 2**16.
 ACCEPTED = 0  # connections
 REFUSED = 1  # for want of a place, or because of their address
-REPLACED = 2  # quiet ones, closed for a new one
+REPLACED = 2  # quiet ones, closed for a new one; or for the room that they had in the network
 IDLE = 3  # closed because nothing came
 BYTES_IN = 4
 BYTES_OUT = 5
@@ -22,6 +22,7 @@ HUSH_MS = 600000  # from one word about failures of a service to the next
 NEWCOMER_MS = 1000  # without a byte, after which a connection gives way to a new one
 HURRY_MS = 300  # the same where others wait for its place
 QUIET_MS = 5000  # the same of one that has said something
+STALLED_MS = 5000  # without an acknowledgement, after which a connection gives way where others want its room
 _LONG = 1 << 28
 
 
@@ -172,7 +173,7 @@ class Slot:
         self.watched = 1  # events that are looked for
         self.turn = 0  # when it was served, of all turns
         self.heard = now  # when bytes came, or a piece went out whole
-        self.asked = now  # when its machine was told the time
+        self.asked = now  # when its machine was told the time, or the rest of a piece was tried
         self.spoken = False  # whether a byte has come
         self.ended = False  # the other side sends no more
         self.connecting = False
@@ -181,7 +182,7 @@ class Slot:
         self.held = None  # the rest of a piece, from `at` on
         self.at = 0
         self.flight = 0  # bytes that the network may still hold for us
-        self.sent = now
+        self.sent = now  # when something was sent, or acknowledged
 
     def forget(self):
         """The connection is gone."""
@@ -201,6 +202,10 @@ class Slot:
         if quiet > _LONG:
             self.heard = ticks.add(now, -_LONG)
         return self.desk.idle_ms and quiet >= self.desk.idle_ms
+
+    def stalled(self, now):
+        """Whether the other side has acknowledged nothing for long of what it was sent."""
+        return self.flight and ticks.diff(now, self.sent) >= STALLED_MS
 
 
 def quietest(slots, desk, now):

@@ -1,17 +1,13 @@
-"""All sockets of a meter (fourquad.net), polled: at most one event a visit, and nothing that blocks.
-
-A piece counts as under way until the other side says something or ARRIVED_MS have passed.
-"""
+"""All sockets of a meter (fourquad.net), polled: at most one event a visit, and nothing that blocks."""
 
 from fourquad import ticks
-from fourquad.net import PIECE
 from fourquad.net import desk as d
+from fourquad.net.flight import Flight
 
 IN, OUT, ERR, HUP = 1, 4, 8, 16  # select's
 NOTHING, BROKEN = -1, -2
 
 BUFFER = 1472  # bytes that come at once, at most; a datagram of Ethernet
-ARRIVED_MS = 20
 CONNECT_MS = 10000
 NEWCOMER_MS = d.NEWCOMER_MS
 QUIET_MS = d.QUIET_MS
@@ -25,7 +21,7 @@ class Switchboard:
 
     def __init__(self, sockets):
         self.desks = []
-        self.flight = 0
+        self.flight = Flight(sockets)
         self._sockets = sockets
         self._buffer = bytearray(BUFFER)
         self._slots = []
@@ -126,13 +122,16 @@ class Switchboard:
                             slot.watch(self._sockets, 0)  # until it is told the time
                         else:
                             door = slot
-                    elif (best is None or d.before(slot, best, prompt)) and self._may(slot, now):
-                        best = slot
+                    elif best is None or d.before(slot, best, prompt):
+                        if self.flight.may(slot, now):
+                            best = slot
+                        else:
+                            slot.events &= ERR | HUP
                     break
         for slot in self._slots if self._more else ():
             if not slot.more or slot.held or best and not d.before(slot, best, prompt):
                 continue
-            if self._may(slot, now):
+            if self.flight.may(slot, now):
                 best = slot
         return best or door or self._timed(now)
 
@@ -147,30 +146,22 @@ class Switchboard:
         if 0 <= ticks.diff(now, self._stepped) < _STEP_MS or not self._slots:
             return None
         self._stepped = now
+        stalled = self.flight.short and self.flight.stalled(self._slots, now)
+        if stalled:
+            return stalled
         self._place = (self._place + 1) % len(self._slots)
         slot = self._slots[self._place]
-        if slot.held:
+        if slot.held or slot.more:
             return slot if slot.idle(now) else None
         wanted = slot.machine or slot.desk.tick
         return slot if wanted and not 0 <= ticks.diff(now, slot.asked) < TIME_MS else None
 
-    def _may(self, slot, now):
-        """Whether the network would take an answer: then what asks for one is looked at."""
-        if slot.flight and not 0 <= ticks.diff(now, slot.sent) < ARRIVED_MS:
-            self._arrived(slot)
-        if slot.machine is None or slot.held:
-            return True
-        sockets = self._sockets
-        return slot.flight + PIECE <= sockets.window and self.flight + PIECE <= sockets.budget
-
-    def _arrived(self, slot):
-        self.flight -= slot.flight
-        slot.flight = 0
-
     def _serve(self, slot, now):
         events = slot.events
         slot.events = 0
-        if slot.machine is None:
+        if self.flight.short and slot.stalled(now):
+            self._end(slot, d.REPLACED, now)
+        elif slot.machine is None:
             if events:
                 self._accept(slot, now)
             else:
@@ -181,9 +172,9 @@ class Switchboard:
             self._connected(slot, events, now)
         elif slot.held:
             self._flush(slot, events, now)
-        elif slot.more:
+        elif slot.more and not slot.idle(now):
             self._ask(slot, now)
-        elif events & IN:
+        elif events & IN and not slot.more:
             if slot.desk.kind == "datagram":
                 self._receive(slot, now)
             else:
@@ -225,8 +216,7 @@ class Switchboard:
         worst = d.quietest(self._slots, desk, now)
         if worst is None:
             return False
-        desk.tally(d.REPLACED)
-        self._drop(worst, now)
+        self._end(worst, d.REPLACED, now)
         return True
 
     def _connected(self, slot, events, now):
@@ -243,16 +233,21 @@ class Switchboard:
             self._forget(slot)
             slot.machine.failed(now)
 
-    def _drop(self, slot, now):
+    def _end(self, slot, why, now):
+        """End a connection that was quiet for too long: what it was sent and has not taken is lost."""
+        slot.desk.tally(why)
+        self._drop(slot, now, slot.flight > 0)
+
+    def _drop(self, slot, now, at_once=False):
         """End a connection."""
-        self._hang_up(slot, now)
+        self._hang_up(slot, now, at_once)
         if slot.desk.kind == "stream":
             self._slots.remove(slot)
 
-    def _hang_up(self, slot, now):
+    def _hang_up(self, slot, now, at_once=False):
         if slot.handle is None:
             return
-        self._sockets.close(slot.handle)
+        self._sockets.close(slot.handle, at_once)
         connecting = slot.connecting
         self._forget(slot)
         if slot.machine and slot.desk.kind != "datagram":
@@ -261,7 +256,7 @@ class Switchboard:
                 slot.desk.give_back(slot.machine)
 
     def _forget(self, slot):
-        self._arrived(slot)
+        self.flight.arrived(slot)
         self._expect(slot, False)
         slot.forget()
 
@@ -275,8 +270,7 @@ class Switchboard:
         if n > 0:
             slot.heard = now
             slot.spoken = True
-            if slot.flight:
-                self._arrived(slot)
+            self.flight.heard(slot)
             slot.desk.tally(d.BYTES_IN, n)
             self._put(slot, slot.machine.run(self._buffer, n, now), now)
             if not slot.more:
@@ -333,6 +327,8 @@ class Switchboard:
             if taken < n:
                 slot.held = bytearray(memoryview(machine.answer)[taken:n])
                 slot.at = 0
+                slot.asked = now
+                self.flight.short = not taken
             else:
                 slot.heard = now
         self._settle(slot, now)
@@ -340,10 +336,12 @@ class Switchboard:
     def _flush(self, slot, events, now):
         """Send the rest of a piece."""
         held = slot.held
+        slot.asked = now
         taken = self._sockets.write(slot.handle, held, slot.at, len(held)) if events & OUT else 0
-        if taken == BROKEN or not events & OUT and (events or slot.idle(now)):
-            if not events:
-                slot.desk.tally(d.IDLE)
+        if not events and slot.idle(now):
+            self._end(slot, d.IDLE, now)
+            return
+        if taken == BROKEN or events and not events & OUT:
             self._drop(slot, now)
             return
         self._count_out(slot, taken, now)
@@ -351,13 +349,13 @@ class Switchboard:
         if slot.at >= len(held):
             slot.held = None
             slot.heard = now
+        elif not taken:
+            self.flight.short = True
         self._settle(slot, now)
 
     def _count_out(self, slot, n, now):
         slot.desk.tally(d.BYTES_OUT, n)
-        slot.flight += n
-        self.flight += n
-        slot.sent = now
+        self.flight.sent(slot, n, now)
 
     def _settle(self, slot, now):
         """What is to be looked for now; the connection may be over."""
@@ -380,9 +378,8 @@ class Switchboard:
             self._connect(slot, now)
             return
         if slot.desk.kind == "stream" and slot.idle(now):
-            slot.desk.tally(d.IDLE)
-            self._drop(slot, now)
-        elif self._may(slot, now):
+            self._end(slot, d.IDLE, now)
+        elif self.flight.may(slot, now):
             self._ask(slot, now)
 
     def _connect(self, slot, now):

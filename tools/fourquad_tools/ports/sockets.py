@@ -22,6 +22,7 @@ class Sockets:
     window = 1 << 16
     budget = 1 << 24
     random = staticmethod(os.urandom)
+    unacknowledged = None
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
@@ -157,7 +158,7 @@ class Sockets:
         with contextlib.suppress(OSError, OverflowError):
             s.sendto(memoryview(buffer)[:length], peer if host else (broadcast(self.host) or _ALL, number))
 
-    def close(self, s: socket.socket) -> None:
+    def close(self, s: socket.socket, at_once: bool = False) -> None:
         """Leave it."""
         other = self._others.pop(s, None)
         if other is not None:
