@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import Any
 
-from emulated import PATIENCE_S, Emulated, image
+from emulated import PATIENCE_S, ROOT, Emulated, image
 from test_meter import start, wire, write
 
 IMAGE = "W5500_EMU-kw320"
 HTTP = 0xD740
+BENCH = ROOT / "tools" / "bench"
+FIRST_KEY = 6
 PIECE = 500  # octets of a file, as the page sends them
 EMPTY_FLASH_NS = 8e9  # until a meter with a network answers whose flash was empty
 
@@ -25,6 +28,37 @@ def board_on_network(*ports: str, name: str = IMAGE) -> Iterator[Emulated]:
         wire(board)
         start(board)
         board("run", ns=EMPTY_FLASH_NS)
+        yield board
+
+
+def script(name: str) -> str:
+    """A script of the bench, without its docstring and comments, with the pieces that it names (load.mjs)."""
+    text = re.sub(r'\A"""[^"]*?"""\n', "", (BENCH / name).read_text())
+    text = re.sub(r"(?m)^# put (\w+) here$", lambda found: script(found[1] + ".py"), text)
+    return re.sub(r"(?m)^ *#.*\n", "", text)
+
+
+def prompt(board: Emulated) -> None:
+    """The prompt, by the first key held down."""
+    board("gpio", pin=FIRST_KEY, value=0)
+    assert board("run", ns=5e9, until="uart0", text=">>> ")["found"]
+    board("gpio", pin=FIRST_KEY, value=1)
+
+
+@contextmanager
+def scripted(name: str, *ports: str, net: str = "") -> Iterator[Emulated]:
+    """A board that runs a script of the bench, which said GO; `net`: services that are on, see heap.py."""
+    with Emulated(image(IMAGE), "--net", ",".join(f"{port}=0" for port in ports)) as board:
+        wire(board)
+        prompt(board)
+        text = f"NET = {net!r}\n" + script(name)
+        board.run(f"with open('bench.py', 'w') as f: f.write({text!r})")
+        # what was typed would lie in the heap
+        board("reset")
+        prompt(board)
+        board("uart", n=0, text="import bench\r")
+        answer = board("run", ns=20e9, until="uart0", text="GO")
+        assert answer["found"], answer["text"]
         yield board
 
 

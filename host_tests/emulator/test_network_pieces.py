@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from emulated import PATIENCE_S, ROOT, Emulated, image
-from networked import IMAGE, Web, write_text
+from emulated import PATIENCE_S, Emulated
+from networked import Web, scripted, write_text
 from protocols.dnp3_fakes import frame
 from test_bacnet_ip_board import UDP as BACNET
 from test_bacnet_ip_board import Client
-from test_meter import wire, write
+from test_meter import write
 from test_network_backup import RESET, log
 from test_network_mail import HERTZ, VOLTS, alarm
 from test_network_mqtt import BROKER, HERE, INTERVAL, PORT, QOS, mqtt
@@ -32,8 +32,6 @@ from test_network_snmp import UDP as SNMP
 
 from fourquad.models.kw320 import web as pages
 
-BENCH = ROOT / "tools" / "bench"
-FIRST_KEY = 6
 PHRASE = "correct horse"
 LIMIT_US = 3300  # 3 ms, and what interrupts take of them
 TURNS = 3
@@ -63,34 +61,10 @@ LONGER = {
 pytestmark = pytest.mark.thorough
 
 
-def script(name: str) -> str:
-    """A script of the bench, without its docstring and comments, with the pieces that it names (load.mjs)."""
-    text = re.sub(r'\A"""[^"]*?"""\n', "", (BENCH / name).read_text())
-    text = re.sub(r"(?m)^# put (\w+) here$", lambda found: script(found[1] + ".py"), text)
-    return re.sub(r"(?m)^ *#.*\n", "", text)
-
-
-def prompt(board: Emulated) -> None:
-    """The prompt, by the first key held down."""
-    board("gpio", pin=FIRST_KEY, value=0)
-    assert board("run", ns=5e9, until="uart0", text=">>> ")["found"]
-    board("gpio", pin=FIRST_KEY, value=1)
-
-
 @contextmanager
 def started() -> Iterator[Emulated]:
     """A board whose every service is on, and watched."""
-    ports = ",".join(f"{port}=0" for port in ("80", "20000", SNMP, BACNET))
-    with Emulated(image(IMAGE), "--net", ports) as emulated:
-        wire(emulated)
-        prompt(emulated)
-        text = "NET = 'all'\n" + script("pieces.py")
-        emulated.run(f"with open('bench.py', 'w') as f: f.write({text!r})")
-        # what was typed would lie in the heap
-        emulated("reset")
-        prompt(emulated)
-        emulated("uart", n=0, text="import bench\r")
-        assert emulated("run", ns=20e9, until="uart0", text="GO")["found"]
+    with scripted("pieces.py", "80", "20000", SNMP, BACNET, net="all") as emulated:
         emulated("run", ns=8e9)
         yield emulated
 

@@ -37,10 +37,10 @@ def begin(board: Emulated) -> None:
     board("pace", speed=0)
 
 
-def walk(board: Emulated, *how: str) -> dict[str, str]:
+def walk(board: Emulated, *how: str, under: str = OWN) -> dict[str, str]:
     """What net-snmp finds, by number."""
     agent = f"udp:127.0.0.1:{board.ports['net'][UDP]}"
-    command = ["snmpbulkwalk", "-On", "-t", "20", "-r", "3", *how, agent, OWN]
+    command = ["snmpbulkwalk", "-On", "-t", "20", "-r", "3", *how, agent, under]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stderr
     return dict(re.findall(r"(?m)^(\S+) = (.+)$", done.stdout))

@@ -1,27 +1,11 @@
 // Masters of DNP3 in emulated time, as tcp.mjs has clients of Modbus.
-import { EventEmitter } from 'node:events';
+import { Peer } from '../emulator/peers.mjs';
 import { Connection } from '../emulator/tcp.mjs';
 
 const DNP3 = 20000;
 const EVERY_NS = 1e9;
 const EVENTS_AND_ALL = [0x3c, 2, 6, 0x3c, 3, 6, 0x3c, 4, 6, 0x3c, 1, 6];
 const [READ, CONFIRM] = [1, 0];
-
-/** What a connection takes for a socket of this computer. */
-export class Peer extends EventEmitter {
-  writableLength = 0;
-  setNoDelay() {}
-  pause() {}
-  resume() {}
-  end() {}
-  destroy() {}
-  resetAndDestroy() {
-    this.emit('reset');
-  }
-  write(data) {
-    this.emit('answer', data);
-  }
-}
 
 /** CRC-16/DNP (IEEE 1815, 9.2.4.1), low byte first. */
 function crc(bytes) {

@@ -1,7 +1,8 @@
 // Clients of Modbus TCP in emulated time, at the other end of the emulated board's cable.
 import { connect } from '../emulator/network.mjs';
+import { Peer } from '../emulator/peers.mjs';
 import { Connection } from '../emulator/tcp.mjs';
-import { Master, Peer } from './peers.mjs';
+import { Master } from './peers.mjs';
 
 const PORT = 502;
 const WEB = 80;

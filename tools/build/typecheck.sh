@@ -49,7 +49,7 @@ INI
 
 # What is sent to a board, or run by MicroPython, is not CPython's.
 for_boards=(tools/build/unix-manifest.py tools/fourquad_tools/pages/storage_probe.py
-    tools/bench/{alarms,billing,heap,kernel,pieces,probe,run_for_seconds,services_on,takers}.py)
+    tools/bench/{alarms,asked,billing,heap,kernel,pieces,probe,run_for_seconds,services_on,takers}.py)
 
 check_tools() {
     local config=$BUILD/mypy-tools.ini files status=0

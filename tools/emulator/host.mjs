@@ -2,6 +2,7 @@
 // computer carry on, on the loopback address only. The board is 10.0.2.15 by DHCP, this computer 10.0.2.2 and every other address.
 import dgram from 'node:dgram';
 import net from 'node:net';
+import { Reader } from './peers.mjs';
 import { ACK, Connection, RST, SYN } from './tcp.mjs';
 
 const HOST = [10, 0, 2, 2];
@@ -46,11 +47,32 @@ export class Host {
     this.ephemeral = this.identity = 0;
     this.counts = { resent: 0, leases: 0 };
     this.latencies = [];
+    this.readers = [];
   }
 
   /** Emulated ns from the last byte of a request, at the board, to the end of the first frame of its answer. */
   answered(ns) {
     this.latencies.push(ns);
+  }
+
+  /** Connects `peer` to a port of the board. */
+  call(boardPort, peer) {
+    let from;
+    do from = FIRST_PORT + (this.ephemeral++ % PORTS);
+    while (this.connections.has(`${boardPort}:${from}`));
+    new Connection(this, `${boardPort}:${from}`, boardPort, from).open(peer);
+  }
+
+  /** Clients that say `text` to a port of the board and read slowly, see Reader; `leave`: those until now go away. */
+  read({ port, count = 1, text, leave, ...how }) {
+    for (const reader of leave ? this.readers.splice(0) : []) reader.emit('close');
+    if (port === undefined) return;
+    for (let i = 0; i < count; i++) {
+      const reader = new Reader(this.cable.timers, how);
+      this.readers.push(reader);
+      this.call(port, reader);
+      reader.emit('data', Buffer.from(text, 'latin1'));
+    }
   }
 
   /** Serves a port of the board on a port of this computer, 0 for any; gives its number. */
@@ -60,10 +82,7 @@ export class Host {
         peer.destroy();
         return;
       }
-      let from;
-      do from = FIRST_PORT + (this.ephemeral++ % PORTS);
-      while (this.connections.has(`${boardPort}:${from}`));
-      new Connection(this, `${boardPort}:${from}`, boardPort, from).open(peer);
+      this.call(boardPort, peer);
     });
     return new Promise((resolve, reject) => {
       server.once('error', reject);

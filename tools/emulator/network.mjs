@@ -27,7 +27,7 @@ const share = (value) => {
 };
 
 /** What the cable does from now on, and what has happened on it. */
-export function net({ board }, { plugged, loss, dhcp, flood, half_open: halfOpen, clear }) {
+export function net({ board }, { plugged, loss, dhcp, flood, half_open: halfOpen, readers, clear }) {
   if (!board.network) throw new Error('the board has no network');
   const { cable, counts } = board.network;
   const { host } = cable;
@@ -36,12 +36,14 @@ export function net({ board }, { plugged, loss, dhcp, flood, half_open: halfOpen
   if (dhcp !== undefined) host.served = !!dhcp;
   if (flood) cable.flood(flood.frames, flood.per_second);
   if (halfOpen) host.halfOpen(halfOpen.port, halfOpen.count, halfOpen.per_second);
+  if (readers) host.read(readers);
   const result = {
     address: host.address?.join('.') ?? null,
     hostname: host.hostname,
     chip: { ...counts },
     cable: { ...cable.counts, plugged: cable.plugged },
     host: { ...host.counts, connections: host.connections.size },
+    readers: host.readers.map(({ received, open }) => ({ received, open })),
     latencies_us: host.latencies.map((ns) => Math.round(ns / 100) / 10),
   };
   if (clear) host.latencies = [];

@@ -30,11 +30,17 @@ export class Connection {
     this.ended = this.finSent = this.boardEnded = false;
     this.resendNs = RESEND_NS;
     this.timer = this.owed = this.asked = null;
+    this.called = false; // by the board, whose requests are not ours to time
     host.connections.set(key, this);
   }
 
   get flight() {
     return after(this.next, this.unacknowledged);
+  }
+
+  /** How many bytes are taken. */
+  get room() {
+    return Math.max(0, (this.peer?.window ?? BACKLOG) - (this.peer?.writableLength ?? 0));
   }
 
   segment(flags, payload = NOTHING, sequence = this.next) {
@@ -48,8 +54,8 @@ export class Connection {
     head.writeUInt32BE(this.expected, 8);
     head[12] = ((20 + options.length) / 4) << 4;
     head[13] = flags;
-    head.writeUInt16BE(Math.max(0, Math.min(65535, BACKLOG - (this.peer?.writableLength ?? 0))), 14);
-    const arrived = payload.length ? () => (this.asked ??= this.host.cable.nanos) : undefined;
+    head.writeUInt16BE(Math.min(65535, this.room), 14);
+    const arrived = payload.length && !this.called ? () => (this.asked ??= this.host.cable.nanos) : undefined;
     this.host.tcpOut(Buffer.concat([head, options, payload]), arrived);
   }
 
@@ -63,6 +69,7 @@ export class Connection {
   /** The board has asked, and the socket is there. */
   accept(peer, sequence, window, options) {
     this.take(peer);
+    this.called = true;
     this.heed(options);
     this.expected = modular(sequence + 1);
     this.window = window;
@@ -193,14 +200,15 @@ export class Connection {
     const first = known === 0 && this.owed === null && !(flags & FIN);
     // one from before, or the next; what comes before its time is sent again
     if (known <= payload.length && !this.boardEnded) {
-      const fresh = payload.subarray(known);
+      const fresh = payload.subarray(known, known + this.room);
+      const whole = known + fresh.length === payload.length;
       if (fresh.length) {
         if (this.asked !== null) this.host.answered(this.host.cable.nanos - this.asked, this.boardPort);
         this.asked = null;
         this.expected = modular(this.expected + fresh.length);
         this.peer.write(fresh);
       }
-      if (flags & FIN) {
+      if (flags & FIN && whole) {
         this.expected = modular(this.expected + 1);
         this.boardEnded = true;
         this.peer.end();
