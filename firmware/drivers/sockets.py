@@ -37,19 +37,18 @@ def _plain(s, buffer):
 class Sockets:
     """Sockets of all addresses of the board; `nic` has them."""
 
-    # MicroPython as it comes has no `recvfrom_into`, and makes a place on the heap for each datagram
-    _receive = staticmethod(getattr(socket.socket, "recvfrom_into", _plain))
-
     window = 2048
     budget = 6000
-    random = staticmethod(os.urandom)
-    cipher = aes
-    # MicroPython as it comes does not tell (tools/build/network.py)
-    _flight = getattr(socket.socket, "unacknowledged", None)
-    unacknowledged = staticmethod(_flight) if _flight else None
     tls = None  # begins layers of TLS (drivers/tls.py), on a board that has them
 
     def __init__(self, nic):
+        # what is not constant is not the class's, which then lies in flash
+        self.random = os.urandom
+        self.cipher = aes
+        # MicroPython as it comes has no `recvfrom_into`, and makes a place on the heap for each datagram
+        self._receive = getattr(socket.socket, "recvfrom_into", _plain)
+        # nor does it tell what is under way (tools/build/network.py)
+        self.unacknowledged = getattr(socket.socket, "unacknowledged", None)
         self._nic = nic
         self._poll = select.poll()
         self._heard = self._told
