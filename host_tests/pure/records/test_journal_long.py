@@ -97,6 +97,7 @@ def test_what_is_begun_meanwhile_is_begun_from_its_first_page():
         journal.begin(_payload(3))
         while not journal.go_on():
             pass
+        assert journal.bad_pages == 0
         assert _mounted(flash)[1] == _payload(3)
 
 
