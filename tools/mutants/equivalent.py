@@ -25,7 +25,7 @@ EQUIVALENT: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     (
         _D + "session.py",
-        "Session.restart",
+        "Session.clear",
         "self._time_set_at = 0",
         "self._time_set_at = 1",
         "read only once the time was set, which sets it",

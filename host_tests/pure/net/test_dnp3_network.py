@@ -124,8 +124,9 @@ def test_a_frame_in_two_pieces_and_what_is_none():
     one = Master(plant, 3)
     request = one.octets(READ, EVERYTHING)
     for piece in (request[:3], request[3:9], request[9:]):
-        one.pipe.to_us = piece
+        one.pipe.to_us += piece
         plant.run(50)
+    plant.run(100)
     assert len(fragments(one.pipe.take(), 3)) == 1
     other = Master(plant, 4)
     other.pipe.to_us = b"GET / HTTP/1.1\r\n"

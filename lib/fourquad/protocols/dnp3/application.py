@@ -67,7 +67,11 @@ class Headers:
     """
 
     def __init__(self):
-        self.error = 0
+        # all of them here, because a first request takes no longer than those after it
+        self.buffer = None
+        self.at = self.end = self.error = 0
+        self.group = self.variation = self.qualifier = 0
+        self.start = self.stop = self.count = self.prefix = 0
 
     def begin(self, buffer, at, end):
         self.buffer = buffer

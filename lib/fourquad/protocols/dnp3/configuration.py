@@ -15,10 +15,9 @@ from fourquad import points as p
 from fourquad.points import columns as c
 from fourquad.protocols.dnp3 import objects as o
 from fourquad.protocols.dnp3 import profile
-from fourquad.protocols.dnp3.database import DEAD_BAND, KLASS, OFFSET, SCALE
+from fourquad.protocols.dnp3.database import DEAD_BAND, FIELDS, KLASS, OFFSET, SCALE
 
 FIRST_POINT = 64
-FIELDS = 4  # class; scale and offset, singles, of analog inputs; dead band, single, of these and of counters
 _MOST = 1e9  # of a scale or an offset, either sign
 _MAX_SINGLE = 3.4028235e38
 
@@ -133,8 +132,13 @@ class Configuration:
             else:
                 into[option] = into[option][:item] + (value,) + into[option][item + 1 :]
 
-    def klass(self, number):
-        return self.values[FIRST_POINT + FIELDS * number]
+    def fields(self, number, count):
+        """The fields of `count` points from this number on, one point after the other: as they are kept, and
+        the same bits as singles.
+        """
+        at = FIRST_POINT + FIELDS * number
+        kept = self.values[at : at + FIELDS * count]
+        return kept, array("f", bytes(kept))
 
     def single(self, number, field):
         """Scale, offset or dead band of a point by its number in the profile."""

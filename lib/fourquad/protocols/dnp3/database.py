@@ -15,11 +15,13 @@ SCAN_MS = 500  # from look to look for events
 SCAN_BINARY_MS = 10
 SLICE = 8  # points looked at in one go
 
-# Fields of a point among the settings (configuration.py).
+# Fields of a point among the settings (configuration.py): scale and offset of analog inputs, dead bands of
+# these and of counters.
 KLASS = 0
 SCALE = 1
 OFFSET = 2
 DEAD_BAND = 3
+FIELDS = 4
 
 _EVENT_GROUP = ((o.BINARY, o.BINARY_EVENT), (o.COUNTER, o.COUNTER_EVENT), (o.ANALOG, o.ANALOG_EVENT))
 
@@ -73,64 +75,44 @@ class Run:
         return self.row[profile.FREEZE] != 0
 
 
-class Frozen:
-    """The counters of an outstation as a master froze them; 0 and not online before that."""
-
-    def __init__(self, database):
-        self._database = database
-        self._kept = {}  # by the base of a run: values, seconds, ms, flags
-        self.value = self.flags = self.seconds = self.ms = 0  # of the last `read`
-
-    def freeze(self, run, i, count):
-        """Keep the counters of a run as they are now."""
-        d = self._database
-        kept = self._kept.get(run.base)
-        if kept is None:
-            kept = self._kept[run.base] = [array("i", [0] * run.count), 0, 0, 0]
-        d.stamp()
-        values = kept[0]
-        for k in range(i, i + count):
-            d.sample(run, k)
-            values[k] = d.value if d.value < 0x80000000 else d.value - 0x100000000
-        kept[1] = d.seconds
-        kept[2] = d.ms
-        kept[3] = o.ONLINE if d.there(run) else 0
-
-    def read(self, run, i):
-        """A counter of a run: `value`, `flags`, and when it was frozen."""
-        kept = self._kept.get(run.base)
-        if kept is None:
-            self.value = self.flags = self.seconds = self.ms = 0
-        else:
-            values, self.seconds, self.ms, self.flags = kept
-            self.value = values[i]
-
-
 class Database:
-    """`rows`: the POINTS of a profile, over `points`; `settings`: what of them a user may change, or None."""
+    """`rows`: the POINTS of a profile, over `points`; `settings`: what of them a user may change, or None.
+    What concerns all points takes long: as it is made, and after `restart` or `follow`, there is `work`, and
+    `step` does some of it.
+    """
 
     def __init__(self, rows, points, settings=None):
         self._points = points
         self._settings = settings
         self.runs = []
         self._count = 0
-        for row in rows:
-            self._resolve(row)
-        n = max(1, self._count)
+        n = max(1, sum([row[profile.COUNT] for row in rows]))
         self.klass = bytearray(n)
-        self.dead_band = array("f", [0.0] * n)
-        self._integers = array("i", [0] * n)
-        self._floats = array("f", [0.0] * n)
+        self.dead_band = array("f", bytes(4 * n))
+        self._integers = array("i", bytes(4 * n))
+        self._floats = array("f", bytes(4 * n))
         self._flags = bytearray(n)
         self._turn = 0
         self._classed = 0
+        self._version = 0  # of the settings that are followed
         self.value = 0  # of the last `sample`
         self.flags = 0
         self.seconds = 0  # of the last `stamp`
         self.ms = 0
-        self.restart()
+        self.work = self._all(rows, True, None, 0)
 
-    def _resolve(self, row):
+    def step(self):
+        """Go on with `work`."""
+        if next(self.work, None) is None:
+            self.work = None
+            self.follow()
+
+    def finish(self):
+        """Go on with it to the end."""
+        while self.work:
+            self.step()
+
+    def _cut(self, row):
         """Cut a row where measured points end and others begin."""
         pid, count = row[profile.POINT], row[profile.COUNT]
         i = 0
@@ -139,10 +121,7 @@ class Database:
             n = 1
             while i + n < count and (pid is not None and has(self._points, pid + i + n)) == present:
                 n += 1
-            run = Run(row, i, n, self._count, present)
-            if present:
-                self._bind(run)
-            self.runs.append(run)
+            self.runs.append(Run(row, i, n, self._count, present))
             self._count += n
             i += n
 
@@ -168,47 +147,66 @@ class Database:
             if hasattr(provider, "moves"):
                 run.moving = provider
 
-    def restart(self):
+    def restart(self, told=None, now=0):
         """Classes and dead bands as the table or the settings have them; what was last reported is what is
-        there now.
+        there now. `told`: who is told before that what has changed until now.
         """
-        self._classed = 0
-        if self._settings:
-            self._take_scales()
-        for run in self.runs:
-            if run.classed:
-                run.classed = 0
-            for i in range(run.count):
-                self.dead_band[run.base + i] = run.row[profile.DEAD_BAND]
-                self.klass[run.base + i] = 0
-            if run.row[profile.CLASS] and not self._settings:
-                self.assign(run, 0, run.count, run.row[profile.CLASS])
-        self.follow()
-
-    def _take_scales(self):
-        s = self._settings
-        for run in self.runs:
-            if run.group == o.ANALOG:
-                if run.scaled:
-                    run.scaled = False
-                for number in range(run.base, run.base + run.count):
-                    if s.single(number, SCALE) != 1 or s.single(number, OFFSET) != 0:
-                        run.scaled = True
-                if run.present:
-                    self._bind(run)
+        self.work = self._all((), True, told, now)
 
     def follow(self):
-        """Take over classes and dead bands of the settings, if there are any."""
-        s = self._settings
-        if not s:
-            return
+        """Take over classes and dead bands of the settings, if these have changed."""
+        if not self.work and self._settings and self._settings.version != self._version:
+            self.work = self._all((), False, None, 0)
+
+    def _all(self, rows, anew, told, now):
+        """Cut rows; then go through all runs. A step takes up to 4 ms of an RP2040."""
+        if self._settings:
+            self._version = self._settings.version
+        for row in rows:
+            self._cut(row)
+            yield True
         for run in self.runs:
-            for i in range(run.count):
-                number = run.base + i
-                self.dead_band[number] = s.single(number, DEAD_BAND)
-                klass = s.klass(number)
-                if klass != self.klass[number]:
-                    self._assign(run, i, klass)
+            if anew:
+                self._restart(run, told, now)
+                yield True
+            if self._settings:
+                self._follow(run)
+                yield True
+
+    def _restart(self, run, told, now):
+        """A run begins anew."""
+        if run.classed:
+            if told:
+                if run.cursor:
+                    run.cursor = 0
+                self._scan(run, run.count, told, now)
+            self._classed -= run.classed
+            run.classed = 0
+        s = self._settings
+        if s and run.group == o.ANALOG:
+            _, singles = s.fields(run.base, run.count)
+            scaled = False
+            for at in range(0, len(singles), FIELDS):
+                if singles[at + SCALE] != 1 or singles[at + OFFSET] != 0:
+                    scaled = True
+            if scaled != run.scaled:
+                run.scaled = scaled
+        if run.present:
+            self._bind(run)
+        for number in range(run.base, run.base + run.count):
+            self.klass[number] = 0
+            self.dead_band[number] = run.row[profile.DEAD_BAND]
+        if run.row[profile.CLASS] and not s:
+            self.assign(run, 0, run.count, run.row[profile.CLASS])
+
+    def _follow(self, run):
+        """A run takes over classes and dead bands of the settings."""
+        kept, singles = self._settings.fields(run.base, run.count)
+        for i in range(run.count):
+            at = FIELDS * i
+            self.dead_band[run.base + i] = singles[at + DEAD_BAND]
+            if kept[at + KLASS] != self.klass[run.base + i]:
+                self._assign(run, i, kept[at + KLASS])
 
     def assign(self, run, i, count, klass):
         """Give points of a run a class; their present values are no events. Whether that is allowed."""
@@ -296,14 +294,6 @@ class Database:
         else:
             self._integers[number] = self.value if self.value < 0x80000000 else self.value - 0x100000000
         self._flags[number] = self.flags
-
-    def scan_all(self, events, now):
-        """Look at all points at once; their changes go to `events`."""
-        for run in self.runs:
-            if run.classed:
-                if run.cursor:
-                    run.cursor = 0
-                self._scan(run, run.count, events, now)
 
     def scan(self, events, now):
         """Look at binary inputs, and at a few of the other points; their changes go to `events`."""

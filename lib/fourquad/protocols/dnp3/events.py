@@ -26,11 +26,12 @@ class Events:
         self.lost = 0  # events ever, modulo 2**16
         self.unwritten = bytearray(CLASSES)  # by class; capacity is below 256
         self.since = [0] * CLASSES  # tick of the oldest one not written, by class
-        self.point = array("H", [0] * capacity)  # number in the database
-        self.integers = array("i", [0] * capacity)  # the value, of binary points and counters
-        self.floats = array("f", [0.0] * capacity)  # of the others
-        self.seconds = array("I", [0] * capacity)
-        self.ms = array("H", [0] * capacity)
+        two, four = bytes(2 * capacity), bytes(4 * capacity)
+        self.point = array("H", two)  # number in the database
+        self.integers = array("i", four)  # the value, of binary points and counters
+        self.floats = array("f", four)  # of the others
+        self.seconds = array("I", four)
+        self.ms = array("H", two)
         self.flags = bytearray(capacity)
         self.klass = bytearray(capacity)
         self.state = bytearray(capacity)

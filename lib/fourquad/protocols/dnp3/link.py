@@ -41,6 +41,8 @@ class Link:
     def __init__(self, data=None):
         self.address = 0
         self.data = bytearray(MAX_DATA) if data is None else data  # user data of the last frame
+        self.length = 0
+        self.destination = 0
         self.source = 0  # who sent it
         self.broadcast = 0  # the broadcast address it came to, or 0
         self.frames = 0  # with good CRCs, for whomever
@@ -115,9 +117,6 @@ class Link:
             self.source = raw[at + 6] | raw[at + 7] << 8
             return raw[at + 3]
         return -1
-
-    length = 0
-    destination = 0
 
     def _skip(self):
         self._at += 1

@@ -23,8 +23,11 @@ class Masters:
     """
 
     def __init__(self, points, tables, address, most, piece=None):
-        shared = Shared(points, tables, piece or bytearray(PIECE))
-        self._make = lambda: Outstation(points, tables, address, shared=shared)
+        self._shared = Shared(points, tables, piece or bytearray(PIECE))
+        self._points = points
+        self._tables = tables
+        self._address = address
+        self._next = None  # an outstation that is half made
         self._most = most
         self._turn = 0
         self.all = []
@@ -42,6 +45,24 @@ class Masters:
         """Whether a master of this host is there."""
         return any(m.host == host and m.connection for m in self.all)
 
+    def ready(self, host, source):
+        """Whether `find` has little left to make; a slice of it, if not."""
+        more = self._next is None and len(self.all) < self._most
+        for master in self.all:
+            if master.host == host and master.source == source:
+                more = False
+        try:
+            if not self._shared.ready():
+                return False
+            if more:
+                self._next = self._make()
+        except MemoryError:
+            return True  # as `find` will say
+        return not more
+
+    def _make(self):
+        return Outstation(self._points, self._tables, self._address, shared=self._shared)
+
     def find(self, host, source):
         """The master with this link address on a host; None where there is no room for one more."""
         for master in self.all:
@@ -50,7 +71,9 @@ class Masters:
         master = None
         if len(self.all) < self._most:
             try:
-                master = Master(self._make())
+                made, self._next = self._next or self._make(), None
+                made.begin(self._tables)
+                master = Master(made)
                 self.all.append(master)
             except MemoryError:
                 master = None
@@ -74,5 +97,5 @@ class Masters:
     def tick(self, now):
         """Who is away misses nothing."""
         for master in self.all:
-            if not master.connection and not master.peer:
+            if not master.connection and not master.peer and not master.outstation.step():
                 master.outstation.session.look(now)

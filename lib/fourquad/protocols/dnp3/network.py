@@ -2,8 +2,9 @@
 events and sequence numbers for it.
 
 A master is known by its host and its link address. What happens while it is away waits for it; a connection
-that it makes anew takes the place of the one before. An outstation is made when its master comes: where there
-is no room the connection is closed. On a kw320 each takes 6.5 KB of heap, what all share (shared.py) 5.2 KB.
+that it makes anew takes the place of the one before. An outstation is made when its master comes, a few
+points at a time, while the request waits: where there is no room the connection is closed. On a kw320 each
+takes 6.5 KB of heap, what all share (shared.py) 5.2 KB.
 """
 
 from fourquad import points as p
@@ -55,6 +56,7 @@ class Connection:
         self._host = None
         self._master = None
         self._known = False
+        self._source = -1  # who its first frame says that it is, until its outstation takes that
         self._head = bytearray(_HEAD)
         self._count = 0
         self._at = self._end = 0
@@ -62,12 +64,15 @@ class Connection:
     @property
     def busy(self):
         """Whether an answer is being made."""
+        if self._source >= 0 and not self.closing:
+            return True
         return self._master is not None and self._master.outstation.left
 
     def opened(self, peer, now):
         """A master has connected."""
         self._host = peer[0]
         self.closing = self._known = False
+        self._source = -1
         self._count = self._at = self._end = 0
         self._take(self._masters.again(self._host))
 
@@ -100,44 +105,55 @@ class Connection:
 
     def room(self):
         """How many octets are taken now."""
-        if self._at < self._end or self._master and self._master.outstation.left:
+        if self.closing or self._at < self._end or self.busy:
             return 0
-        return _ROOM
+        return _ROOM if self._known else _HEAD - self._count
 
     def run(self, buffer, length, now):
         """Octets of a master."""
-        if not self._known:
-            begin = self._count
-            some = min(length, _HEAD - begin)
-            self._head[begin : begin + some] = memoryview(buffer)[:some]
-            self._count += some
-            if self._count < _HEAD:
-                return 0
-            if not self._introduce():
+        if self._known:
+            return self._answered(self._master.outstation.run(buffer, length, 0))
+        some = min(length, _HEAD - self._count)
+        self._head[self._count : self._count + some] = memoryview(buffer)[:some]
+        self._count += some
+        if self._count == _HEAD:
+            self._source = source_of(self._head)
+            if self._source < 0:
                 self.closing = True
-                return 0
-            if begin:
-                self._answered(self._master.outstation.run(self._head, begin, 0))
-        return self._answered(self._master.outstation.run(buffer, length, 0))
+            elif self._master and self._master.source != self._source:
+                self._leave()
+        return 0
 
     def _introduce(self):
-        """The first frame says who it is."""
-        source = source_of(self._head)
-        if self._master and self._master.source != source:
-            self._leave()
-        master = None if source < 0 else self._masters.find(self._host, source)
-        if master:
-            self._take(master)
+        """Who it is is known: its outstation is made, or found."""
+        if not self._masters.ready(self._host, self._source):
+            return
+        master = self._masters.find(self._host, self._source)
+        if not master:
+            self.closing = True
+            return
+        self._take(master)
+        if self._count == _HEAD:
             self._known = True
-        return self._known
+        else:
+            self._source = -1  # it has said nothing yet
 
     def poll(self, now):
         """The next piece of an answer, or what is said unasked."""
         if self._at < self._end:
             return self._next()
-        if not self._master or self.closing:
+        if self.closing:
             return 0
-        return self._answered(self._master.outstation.poll(now))
+        if self._source >= 0 and not self._known:
+            self._introduce()
+            return 0
+        if not self._master:
+            return 0
+        outstation = self._master.outstation
+        if self._source >= 0 and not outstation.left:
+            self._source = -1
+            return self._answered(outstation.run(self._head, _HEAD, 0))
+        return self._answered(outstation.poll(now))
 
     def _answered(self, length):
         self._at, self._end = 0, length
@@ -188,7 +204,7 @@ class Caller(Connection):
         Connection.opened(self, peer, now)
         _, source = self._wishes()
         if source and not self._master:
-            self._take(self._masters.find(peer[0], source))
+            self._source = source
 
     def failed(self, now):
         """It is called again after a pause."""
@@ -205,6 +221,7 @@ class Datagrams:
         self.to = None
         self._port = port  # the port that answers go to; 0: that which asked
         self._master = None
+        self._asked = None  # frames that wait for their outstation, as `_taken` wants them
         self._held = b""  # frames on their way
         self._at = self._end = 0
         self._turn = 0
@@ -217,11 +234,22 @@ class Datagrams:
     def datagram(self, buffer, length, peer, now):
         """Frames of a master; `poll` has the answer."""
         source = source_of(buffer) if length >= _HEAD else -1
-        master = None if source < 0 or self.busy else self.masters.find(peer[0], source)
+        if source >= 0 and not self.busy and not self._taken(buffer, length, source, peer):
+            self._asked = bytes(memoryview(buffer)[:length]), length, source, peer
+            self.busy = True
+        return 0
+
+    def _taken(self, octets, length, source, peer):
+        """Give frames to the outstation of their master; False while that is not ready."""
+        if not self.masters.ready(peer[0], source):
+            return False
+        master = self.masters.find(peer[0], source)
+        if master and master.outstation.step():
+            return False
         if master:
             master.peer = peer
-            self._begin(master, master.outstation.run(buffer, length, 0))
-        return 0
+            self._begin(master, master.outstation.run(octets, length, 0))
+        return True
 
     def _begin(self, master, length):
         self._master = master
@@ -234,6 +262,13 @@ class Datagrams:
 
     def poll(self, now):
         """The next datagram."""
+        asked, self._asked = self._asked, None
+        if asked:
+            self.busy = False
+            if not self._taken(*asked):
+                self._asked = asked
+                self.busy = True
+            return 0
         if self._at >= self._end:
             if self._master and self._master.outstation.left:
                 self._begin(self._master, self._master.outstation.poll(now))

@@ -8,8 +8,9 @@ called with the time again and again and sends what nobody asked for. Both give 
 from fourquad import ticks
 from fourquad.protocols.dnp3 import profile
 from fourquad.protocols.dnp3.application import MAX_FRAGMENT
+from fourquad.protocols.dnp3.events import Events
 from fourquad.protocols.dnp3.link import HEADER, MAX_FRAME, Link, put_header
-from fourquad.protocols.dnp3.session import Session
+from fourquad.protocols.dnp3.session import BEGUN, Session
 from fourquad.protocols.dnp3.transport import Transport, framed
 
 FOLLOW_MS = 100  # from a change of a setting to its effect, at most
@@ -31,7 +32,8 @@ COUNTERS = ("frames", "bad_frames", "requests", "broadcasts", "exceptions", "lat
 class Outstation:
     """`tables`: a profile (see profile.py). `address`, `speed`: the point ids whose values are our link
     address and the speed of the line, if it is a serial one. `shared`: what it has together with others of
-    the meter (shared.py); of a longer answer `poll` then has the rest, while `left`.
+    the meter (shared.py): then it is to be told to `begin`, and of a longer answer `poll` has the rest, while
+    `left`.
     """
 
     framed = False  # frames are found without silence between them
@@ -55,13 +57,21 @@ class Outstation:
         self._under_way = None  # the fragment that it sends
         self.link = Link(shared.data if shared else None)
         self.transport = Transport(MAX_FRAGMENT, shared)
-        self.session = Session(tables, self._options, points, self._settings, shared)
+        self.events = Events(self._options[profile.EVENTS])
         self._now = 0
         self._heard = None  # when octets came; None: since the next poll
         self._polled = False  # whether the time is known
+        self.session = None
+        if not shared:
+            self.begin(tables)
+
+    def begin(self, tables):
+        """The other half of making it, which takes as long."""
+        shared = self._shared
+        self.session = Session(tables, self._options, self._points, self._settings, self.events, shared)
         self._take_options()
         if shared:
-            shared.join(self.session.events)
+            shared.join(self.events)
 
     @property
     def baud(self):
@@ -126,8 +136,20 @@ class Outstation:
 
     @property
     def left(self):
-        """Whether `poll` has more of an answer."""
-        return self.transport.left > 0 or self.session.making
+        """Whether `poll` has more of an answer, or has to go on before one can be made."""
+        s = self.session
+        return self.transport.left > 0 or s.making or s.database.work is not None or s.restarting == BEGUN
+
+    def step(self):
+        """A slice of what concerns all points, where these are shared; whether there was any."""
+        session = self.session
+        if session.database.work:
+            session.database.step()
+        elif session.restarting == BEGUN:
+            session.clear()
+        else:
+            return False
+        return True
 
     def _rest(self):
         if self._shared and not self.transport.left:
@@ -142,7 +164,7 @@ class Outstation:
         if settings and settings.version != self._version and ticks.diff(now, self._followed) >= FOLLOW_MS:
             self._followed = now
             self._take_options()
-        if not self._options[profile.ENABLED]:
+        if self._shared and self.step() or not self._options[profile.ENABLED]:
             return 0
         if self.transport.left:
             n = self.transport.more(self.answer, 0)

@@ -28,7 +28,7 @@ class Reader:
         self._database = database
         self._frozen = frozen
         self._indications = indications
-        self._selected = array("H")  # as long as the longest request wanted it
+        self._selected = array("H", _NOTHING)  # as long as the longest request wanted it
         self._count = 0
         self._next = 0  # the selection that is being written
         self._run = 0  # and where in it: the run and the point in the run

@@ -1,5 +1,6 @@
 """Requests without data in the response: write, freeze, assign class, unsolicited on and off."""
 
+from array import array
 from struct import unpack_from
 
 from fourquad import points as p
@@ -9,6 +10,39 @@ from fourquad.protocols.dnp3 import objects as o
 _RESTART_BIT = 7
 _TO_2000 = 946684800  # seconds from 1970
 _LATEST = 36525 * 86400  # the meter's calendar ends with 2099
+
+
+class Frozen:
+    """The counters of an outstation as a master froze them; 0 and not online before that."""
+
+    def __init__(self, database):
+        self._database = database
+        self._kept = {}  # by the base of a run: values, seconds, ms, flags
+        self.value = self.flags = self.seconds = self.ms = 0  # of the last `read`
+
+    def freeze(self, run, i, count):
+        """Keep the counters of a run as they are now."""
+        d = self._database
+        kept = self._kept.get(run.base)
+        if kept is None:
+            kept = self._kept[run.base] = [array("i", [0] * run.count), 0, 0, 0]
+        d.stamp()
+        values = kept[0]
+        for k in range(i, i + count):
+            d.sample(run, k)
+            values[k] = d.value if d.value < 0x80000000 else d.value - 0x100000000
+        kept[1] = d.seconds
+        kept[2] = d.ms
+        kept[3] = o.ONLINE if d.there(run) else 0
+
+    def read(self, run, i):
+        """A counter of a run: `value`, `flags`, and when it was frozen."""
+        kept = self._kept.get(run.base)
+        if kept is None:
+            self.value = self.flags = self.seconds = self.ms = 0
+        else:
+            values, self.seconds, self.ms, self.flags = kept
+            self.value = values[i]
 
 
 class Requests:

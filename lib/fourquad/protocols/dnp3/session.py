@@ -9,17 +9,19 @@ from fourquad import ticks
 from fourquad.protocols.dnp3 import application as a
 from fourquad.protocols.dnp3 import profile
 from fourquad.protocols.dnp3.controls import Controls
-from fourquad.protocols.dnp3.database import Database, Frozen
-from fourquad.protocols.dnp3.events import Events
+from fourquad.protocols.dnp3.database import Database
 from fourquad.protocols.dnp3.fragment import Fragment
 from fourquad.protocols.dnp3.reader import Reader
 from fourquad.protocols.dnp3.repeats import again, nothing
-from fourquad.protocols.dnp3.requests import Requests, put_delay
+from fourquad.protocols.dnp3.requests import Frozen, Requests, put_delay
 from fourquad.protocols.dnp3.unsolicited import Unsolicited
 
 _HEAD = 4  # octets of a response before its objects
 _SLICE = 4  # points, or runs of points, of a response on a network: up to 5 ms on an RP2040
 MAX_UNSOLICITED = 496  # two frames
+
+# Of a restart: a master wants it; shared points are gone through, and `clear` is the end of it.
+_ASKED, BEGUN = 1, 2
 
 # Broadcast addresses and what they want of the next response.
 _MUST_CONFIRM = 65534
@@ -31,43 +33,46 @@ class Session:
     What is to be sent is in `outgoing`, an array of octets, when a method gives a length.
     """
 
-    def __init__(self, tables, options, points, settings, shared=None):
-        controls = tables[profile.CONTROLS]
+    def __init__(self, tables, options, points, settings, events, shared=None):
         self._options = options
-        self.events = Events(options[profile.EVENTS])
+        self.events = events
         self._shared = shared
         database = shared.points() if shared else None
         self._changes = shared if database else self.events  # who is told what changes
         self.database = database or Database(tables[profile.POINTS], points, settings)
+        self.database.finish()
         self._bits = self.indications  # made once: a bound method takes heap
         frozen = Frozen(self.database)
-        self.reader = Reader(self.database, self.events, frozen, self._bits)
-        self.controls = Controls(controls, self.database, points, options[profile.SELECT_MS])
+        self.reader = Reader(self.database, events, frozen, self._bits)
+        self.controls = Controls(tables[profile.CONTROLS], self.database, points, options[profile.SELECT_MS])
         self.requests = Requests(self.database, points, frozen)
         self._headers = a.Headers()
         self._out = Fragment(a.MAX_FRAGMENT, shared)
-        unsolicited = Fragment(MAX_UNSOLICITED, shared)
-        self.unsolicited = Unsolicited(options, self.events, self.reader.history, unsolicited)
+        self.unsolicited = Unsolicited(
+            options, events, self.reader.history, Fragment(MAX_UNSOLICITED, shared)
+        )
         self.outgoing = self._out.buffer
         self.destination = 0  # and who is to get it
         self.master = 0  # who asked last
         self.making = False  # `make` goes on with a response
         self._control = 0  # of that
         self.error = 0  # whether the last request was refused, as second indications octet
-        self._now = 0
-        self._came = self._age = 0
+        self._now = self._came = self._age = 0
         self._again = None  # the last response, where its buffer is lent
-        self._clear()
+        self.clear()
 
     def restart(self):
         """As after power-on: no events, nothing unsolicited enabled, time and restart indications set."""
         if self._changes is self._shared:
             self._shared.restart(self._now)
+            self.restarting = BEGUN
         else:
             self.database.restart()
-        self._clear()
+            self.database.finish()
+            self.clear()
 
-    def _clear(self):
+    def clear(self):
+        """Of a restart what concerns no points."""
         self.making = False
         self.events.clear()
         self.controls.disarm()
@@ -86,10 +91,8 @@ class Session:
         self._deferred_error = 0
         self._last = nothing()
         self._length = 0  # of the last response; 0 if there was none
-        self._sequence = 0
-        self._partner = 0
-        self._since = 0
-        self._restarting = False
+        self._sequence = self._partner = self._since = 0
+        self.restarting = 0
         self.reader.history.synchronised = False
         self.rest()
 
@@ -125,8 +128,10 @@ class Session:
     def poll(self, now):
         """Events, time-outs, unsolicited responses; the length of what is to be sent."""
         self.look(now)
-        if self._restarting:
+        if self.restarting:
             self.restart()
+        if self.restarting:
+            return 0
         if self._waiting and ticks.diff(now, self._since) >= self._options[profile.CONFIRM_MS]:
             self._give_up()
         u = self.unsolicited
@@ -165,6 +170,8 @@ class Session:
     def follow(self):
         """The options have changed."""
         self.database.follow()
+        if self._changes is not self._shared:
+            self.database.finish()
         self._time_left = self._options[profile.TIME_PERIOD]
 
     def _watch_time(self, now):
@@ -260,7 +267,7 @@ class Session:
         if a.FREEZE <= function <= a.FREEZE_NO_ACK and r.can_freeze():
             return r.freeze(h)
         if function in (a.COLD_RESTART, a.WARM_RESTART):
-            self._restarting = True
+            self.restarting = _ASKED
             put_delay(self._out, 0)
             return 0
         if function in (a.ENABLE_UNSOLICITED, a.DISABLE_UNSOLICITED) and self._options[profile.UNSOLICITED]:
@@ -295,20 +302,14 @@ class Session:
         self._broadcast = address
         h, r = self._headers, self.requests
         self._out_of_use()
-        if function == a.WRITE:
-            self._write()
+        if function in (a.WRITE, a.FREEZE_NO_ACK, a.RECORD_TIME, a.ASSIGN_CLASS):
+            self._execute(function, -1)
         elif function == a.DIRECT_OPERATE_NO_ACK:
             self._out.begin(_HEAD)
             self._length = 0
             self.controls.request(h, self._out, function, 0, -1, self._now)
-        elif function == a.FREEZE_NO_ACK:
-            r.freeze(h)
-        elif function == a.RECORD_TIME:
-            r.recorded_at = self._came
         elif function in (a.ENABLE_UNSOLICITED, a.DISABLE_UNSOLICITED) and self._options[profile.UNSOLICITED]:
             r.unsolicited(h, function == a.ENABLE_UNSOLICITED)
-        elif function == a.ASSIGN_CLASS:
-            r.assign(h)
 
     def _out_of_use(self):
         """Something else came between a select and its operate, or a response and its confirmation."""

@@ -27,11 +27,24 @@ class Shared:
         self._free = [bytearray(MAX_FRAGMENT)]
 
     def points(self):
-        """The database of one more outstation; None: it has its own."""
+        """The database of one more outstation; None: it has its own. It may still be made, by its `step`."""
         settings = find(self._tables, self._points)
         if settings and self.database is None:
             self.database = Database(self._tables[profile.POINTS], self._points, settings)
         return self.database
+
+    def ready(self):
+        """Whether the points are there; a slice of making them, if not."""
+        database = self.points()
+        if database and database.work:
+            try:
+                database.step()
+            except MemoryError:
+                if not self._events:
+                    self.database = None
+                raise
+            return False
+        return True
 
     def join(self, events):
         """An outstation is there, and wants to know of events of the database."""
@@ -46,9 +59,7 @@ class Shared:
         """One of the outstations begins anew: the others miss nothing, and know what they wait to send by
         either kind of value.
         """
-        if len(self._events) > 1:
-            self.database.scan_all(self, now)
-        self.database.restart()
+        self.database.restart(self if len(self._events) > 1 else None, now)
 
     def take(self, size):
         """A buffer of `size` octets; MemoryError."""

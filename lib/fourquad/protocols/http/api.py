@@ -15,6 +15,7 @@ from fourquad.protocols.http.reply import CSV, Reply, done, error
 _METHOD = 0
 _PATH = 1
 _LEVEL = 2
+_MODULE = 4
 # Method, path (where it ends with / more follows), the least level (0: anybody), what answers, its module.
 _ROUTES = (
     ("GET", "/api/session", 0, "session", None),
@@ -134,26 +135,24 @@ class Api:
             return error(403, "level")
         return error(415, "type") if method == "POST" and not request.json else None
 
+    def ready(self, connection):
+        """Whether the modules that answer a request are there; one is imported, if not."""
+        for names in _SELDOM:
+            if connection.route and connection.route[_MODULE] == names[-1]:
+                for name in names:
+                    if name not in self._modules:
+                        self._modules[name] = _module(name)
+                        return False
+        return True
+
     def answer(self, connection, now):
         """The answer to a request that is there with its body: a Reply, or what makes one by steps."""
         _, path, _, name, module = connection.route
         if not module:
             return getattr(self, name)(connection, now)
-        if module in self._modules:
-            answers = getattr(self._modules[module], name)
-            return answers(self, connection, connection.request.path[len(path) :])
-        for names in _SELDOM:
-            if names[-1] == module:
-                return _Import(self, connection, names)
-        return error(404)
-
-    def bring(self, names):
-        """Import the first of these modules that is not there; whether all were."""
-        for name in names:
-            if name not in self._modules:
-                self._modules[name] = _module(name)
-                return False
-        return True
+        if module not in self._modules:
+            return error(404)
+        return getattr(self._modules[module], name)(self, connection, connection.request.path[len(path) :])
 
     # Who is there.
 
@@ -188,26 +187,6 @@ class Api:
     def password(self, connection, now):
         """A level has another password."""
         return self.doors.change(connection, fields(connection.request), now)
-
-
-class _Import:
-    """An answer whose modules are imported first."""
-
-    busy = True
-
-    def __init__(self, api, connection, names):
-        self._api = api
-        self._connection = connection
-        self._names = names
-
-    def step(self, now):
-        """A module, or the answer."""
-        if self._api.bring(self._names):
-            return self._api.answer(self._connection, now)
-        return None
-
-    def drop(self):
-        """Nobody waits for it any more."""
 
 
 def _modules(points):

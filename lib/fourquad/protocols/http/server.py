@@ -165,23 +165,21 @@ class Connection:
             return 0
         if not self._reply:
             if self._job:
-                self._found(self._job.step(now))
+                self._reply = self._job.step(now)
                 self.busy = self._job.busy or self._reply is not None
-            else:
+            elif self._service.api.ready(self):
                 self._begin(now)
             return 0
         return self._say(now)
 
     def _begin(self, now):
-        """Look for an answer."""
-        self._found(self._service.files.find(self.request) or self._service.api.answer(self, now))
-
-    def _found(self, answer):
-        """An answer, or what makes one in time, or what makes that; None: there is none yet."""
-        if hasattr(answer, "step"):
-            self._job = answer
-        else:
-            self._reply = answer
+        """Look for an answer, or for what makes one in time."""
+        self._reply = self._service.files.find(self.request)
+        if not self._reply:
+            self._reply = self._service.api.answer(self, now)
+        if hasattr(self._reply, "step"):
+            self._job = self._reply
+            self._reply = None
 
     def _say(self, now):
         reply, request = self._reply, self.request
