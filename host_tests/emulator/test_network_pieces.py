@@ -48,6 +48,7 @@ LONGER = {
     "http begin /api/write": 8_000,
     "http begin /api/import": 6_500,
     "http say /api/config": 6_500,
+    "http begin /api/config": 5_500,
     "http begin /api/file/1": 6_500,
     "dnp3 poll": 6_500,
     "mqtt run": 6_000,
