@@ -96,10 +96,12 @@ def test_no_sample_is_lost_and_answers_come_as_ever(minute: tuple[dict[str, Any]
     assert_line_kept(result)
     master = result["master"]
     assert master["timeouts"] == 0
-    # as in test_load.py without any of it
+    # as in test_load.py without any of it, but for who asks in a long slice, which is chance: the silence
+    # of 1.75 ms, and a slice of 6 ms at most (test_share_of_the_time)
     assert master["within_10ms"] == 1
     assert master["latency_ms"]["p95"] <= 2.0
-    assert master["latency_ms"]["max"] <= 5.0
+    assert master["latency_ms"]["p99"] <= 5.0
+    assert master["latency_ms"]["max"] <= 1.75 + 6.0
     assert_stacks_kept(result)
 
 
