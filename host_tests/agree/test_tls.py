@@ -7,7 +7,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
 import socket
 import ssl
 import struct
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import foreign
 import mosquitto
 import pytest
 import unix
@@ -158,9 +158,9 @@ def test_pages_by_openssl(meter: Meter, folder: Path) -> None:
     assert json.loads(values.text)["level"] == "admin"  # type: ignore[attr-defined]
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
 def test_curl_asks_for_more_than_a_record(meter: Meter, folder: Path) -> None:
     """An answer of many records, and a second one on the same connection."""
+    foreign.programs("curl")
     url, jar = f"https://localhost:{meter.https}", folder / "jar"
     line = ["curl", "-s", "--cacert", str(folder / NAME), "-b", str(jar), "-c", str(jar)]
     login = ["-H", "Content-Type: application/json", "-d", '{"level":"admin","password":"admin"}']

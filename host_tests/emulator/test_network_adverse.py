@@ -10,7 +10,6 @@ import asyncio
 import gzip
 import json
 import re
-import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from typing import Any
 import mosquitto as mqtt
 import pytest
 from emulated import PATIENCE_S, Emulated
+from foreign import programs
 from networked import HTTP, scripted, write_text
 from post_servers import Files, serving
 from pymodbus.client import ModbusTcpClient
@@ -55,12 +55,8 @@ MEMORY = 1024  # bytes that may be in use for what comes and goes
 AT_ONCE = 3  # pages that are on their way when the cable is pulled
 LOST = 3  # frames at least, one of a hundred
 
-pytestmark = [
-    pytest.mark.thorough,
-    pytest.mark.skipif(
-        not (shutil.which("curl") and shutil.which("snmpwalk")), reason="no curl, or no net-snmp"
-    ),
-]
+pytestmark = pytest.mark.thorough
+programs("curl", "snmpwalk")
 mqtt.needed()
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 
+import foreign
 import pytest
 from emulated import PATIENCE_S, Emulated
 from networked import board_on_network, write_text
@@ -20,7 +20,7 @@ UDP = "161/udp"
 NO_IO11 = {(8, place, 1, 2) for place in (4, 5, 6)}
 OWN = ".1.3.6.1.4.1.32473.1.1"
 
-pytestmark = pytest.mark.skipif(shutil.which("snmpbulkwalk") is None, reason="there is no net-snmp")
+foreign.programs("snmpbulkwalk")
 
 
 @pytest.fixture

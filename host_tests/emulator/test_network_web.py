@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from typing import Any
 
+import foreign
 import pytest
 from emulated import PATIENCE_S, Emulated, image
 from test_meter import start, wire, write
@@ -16,7 +16,7 @@ IMAGE = "W5500_EMU-kw320"
 HTTP = 0xD740
 MODULE_RESET = 0x101A
 
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+foreign.programs("curl")
 
 
 @pytest.fixture

@@ -75,6 +75,10 @@ for tier in "${tiers[@]}"; do
     (
         set -e
         tools/build/venv.sh dev
+        # foreign clients of the web pages and of TLS, in every tier
+        for program in curl openssl; do
+            command -v "$program" >/dev/null || (packages "$program") || say "  no $program here: nothing is tried with it"
+        done
         "tier_$tier"
     ) 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}

@@ -18,10 +18,16 @@ def not_tried(problem: str) -> NoReturn:
     pytest.skip(problem, allow_module_level=True)
 
 
+def programs(*names: str) -> None:
+    """These are here; else `not_tried`."""
+    for name in names:
+        if shutil.which(name) is None:
+            not_tried(f"no {name} here: nothing was tried with it")
+
+
 def tshark(path: Path, *fields: str, options: tuple[str, ...] = ()) -> list[list[str]]:
     """Fields of every packet of a capture."""
-    if shutil.which("tshark") is None:
-        not_tried("no tshark here (Debian package tshark): nothing was decoded by another program")
+    programs("tshark")
     command = ["tshark", "-r", str(path), "-T", "fields", *options]
     for name in fields:
         command += ["-e", name]

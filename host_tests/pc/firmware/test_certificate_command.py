@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
 import ssl
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import types
 from pathlib import Path
 from typing import Any
 
+import foreign
 import pytest
 from board_console import Console, attached
 
@@ -21,7 +21,7 @@ from fourquad.records.files import OsFiles
 from fourquad_tools.certificates import made
 from fourquad_tools.cli import main
 
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl")
+foreign.programs("openssl")
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = ("tls.own", "tls.authorities")

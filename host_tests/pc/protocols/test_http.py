@@ -14,10 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import foreign
 import pytest
 from simulated import PATIENCE_S, Simulated
 
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+foreign.programs("curl")
 KIND = "Content-Type: application/json"
 PT1, HOST_NAME, ACCESS, ALLOWED = 3075, 3866, 3865, 3872
 
@@ -111,8 +112,8 @@ def test_what_is_refused(curl: Curl) -> None:
     assert curl("/", "-H", "Host: a b", *code) == "400"
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl")
 def test_tls(meter: Simulated, tmp_path: Path) -> None:
+    foreign.programs("openssl")
     certificate = str(next(tmp_path.parent.glob("http*")) / "state" / "tls.pem")
     curl = Curl(f"https://localhost:{meter.net['https']}", tmp_path, "--cacert", certificate)
     said = curl("/api/login", "-H", KIND, "-d", '{"level":"user","password":"view"}', "-i")
