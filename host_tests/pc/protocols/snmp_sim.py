@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import struct
 import subprocess
 import time
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from foreign import not_tried
+from foreign import programs
 from pymodbus.client import ModbusTcpClient
 from simulated import LOAD, PATIENCE_S, Simulated
 
@@ -29,12 +28,6 @@ TEXTS = {  # the first register of each, and how many there are
     "location": (0xDB64, 14),
     "contact": (0xDB72, 14),
 }
-
-
-def needed(program: str) -> None:
-    """A program of net-snmp; where it is not there the tests are skipped, loudly."""
-    if shutil.which(program) is None:
-        not_tried(f"no {program} here (Debian packages snmp, snmptrapd): SNMP was NOT tried with it")
 
 
 def register(offset: int) -> int:
@@ -100,7 +93,7 @@ class SnmpSim(Simulated):
 
     def manager(self, program: str, *names: str, how: tuple[str, ...] = (), check: bool = True) -> Any:
         """What a program of net-snmp says."""
-        needed(program)
+        programs(program)
         how = how or ("-v2c", "-cpublic")
         # a port that is being opened may lose what comes
         options = ["-t1", "-r10", *(each for each in names if each[0] == "-")]

@@ -8,9 +8,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from foreign import programs
 from pymodbus.client import ModbusTcpClient
 from simulated import PATIENCE_S, Simulated
-from snmp_sim import needed, register, value
+from snmp_sim import register, value
 
 from fourquad import points as p
 from fourquad.points import audit as a
@@ -35,7 +36,7 @@ def write(master: ModbusTcpClient, address: int, *values: int) -> None:
 
 
 def test_every_circuit_by_snmp_after_a_reset_of_the_module(tmp_path: Path) -> None:
-    needed("snmpbulkwalk")
+    programs("snmpbulkwalk")
     sim = Simulated(tmp_path, model="acurev2020", load=LOAD, nets=("modbus", "snmp"))
     try:
         master = client(sim)

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from foreign import programs
 from misty_bench import INSTANCE, LOAD, MALFORMED, PATIENCE_S, PYTHON, SERIAL, WRITES, Master, Sim
 
 try:
@@ -291,11 +291,8 @@ def test_a_restart(client: Any) -> None:
     assert client.read("device", INSTANCE, "object-name").endswith(SERIAL.decode())
 
 
-@pytest.mark.skipif(
-    shutil.which("tshark") is None and not os.environ.get("CI"),
-    reason="no tshark: routed frames were NOT decoded by it",
-)
 def test_wireshark_finds_nothing_malformed(sim: Sim) -> None:
     """All that went over the line in the tests before; the routed answers carry where they go to."""
+    programs("tshark")
     assert sim.decoded(MALFORMED) == 0
     assert sim.decoded("bacnet.dnet == 1 and bacapp.type == 3") > 300

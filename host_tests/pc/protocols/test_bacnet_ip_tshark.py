@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import collections
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from foreign import programs
 from net import test_bacnet_ip as bip
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("tshark") is None and not os.environ.get("CI"),
-    reason="no tshark: BACnet/IP was NOT decoded by it",
-)
+programs("tshark")
 # Of everything, and of what may be long.
 READ_ALL = (
     "01 04 02 05 01 0E 0C 02 3F FF FF 1E 09 98 09 4C 1F 0C 00 00 00 02 1E 09 08 1F 0C 01 00 00 01 1E 09 08 1F"

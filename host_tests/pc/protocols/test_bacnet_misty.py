@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from foreign import programs
 from misty_bench import (
     DEVICE,
     INSTANCE,
@@ -274,12 +274,9 @@ def test_nothing_was_lost_on_the_line(sim: Sim, master: Master) -> None:
     assert line["bad_frames"] * 50 < line["requests"] > 400
 
 
-@pytest.mark.skipif(
-    shutil.which("tshark") is None and not os.environ.get("CI"),
-    reason="no tshark: the frames were NOT decoded by it",
-)
 def test_wireshark_finds_nothing_malformed(sim: Sim, master: Master) -> None:
     """All that went over the line in the tests before."""
+    programs("tshark")
     assert sim.decoded(MALFORMED) == 0
     assert sim.decoded("bacapp.confirmed_service == 26") >= 10
     assert sim.decoded("bacapp.confirmed_service == 14") > 100

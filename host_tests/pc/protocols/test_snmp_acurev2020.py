@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import smi_modules
+from foreign import programs
 from simulated import PATIENCE_S, ROOT
-from snmp_sim import SnmpSim, needed
+from snmp_sim import SnmpSim
 
 from fourquad_tools.pages import mib_docs
 
@@ -23,7 +24,7 @@ LOAD = {
 
 
 def test_every_name_of_a_walk_is_one_of_the_mib(tmp_path: Path) -> None:
-    needed("snmpbulkwalk")
+    programs("snmpbulkwalk")
     folder = smi_modules.write(tmp_path / "mibs")
     (folder / f"{NAME}.txt").write_text((ROOT / "docs" / "acurev2020" / f"{NAME}.mib").read_text())
     sim = SnmpSim(tmp_path, model="acurev2020", load=LOAD)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import smi_modules
-from snmp_sim import needed
+from foreign import programs
 
 from fourquad.protocols import snmp
 from fourquad_tools.pages import mib_docs
@@ -69,7 +69,7 @@ def test_the_file_is_what_the_tables_say(model: str) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    needed("snmptranslate")
+    programs("snmptranslate")
     place = smi_modules.write(tmp_path_factory.mktemp("mibs"))
     for model in MODELS:
         (place / f"{mib(model)}.txt").write_text((ROOT / "docs" / model / f"{mib(model)}.mib").read_text())

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 import smi_modules
+from foreign import programs
 from simulated import LOAD, ROOT
-from snmp_sim import OWN, SnmpSim, expected, needed, value
+from snmp_sim import OWN, SnmpSim, expected, value
 
-needed("snmpwalk")
+programs("snmpwalk")
 
 
 @pytest.fixture(scope="module")

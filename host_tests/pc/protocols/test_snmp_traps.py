@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from foreign import programs
 from simulated import PATIENCE_S
-from snmp_sim import OWN, SnmpSim, needed
+from snmp_sim import OWN, SnmpSim
 
-needed("snmptrapd")
+programs("snmptrapd")
 
 DEVICE = OWN[:-2]
 COLD_START, LINK_UP, FAILURE = [f".1.3.6.1.6.3.1.1.5.{k}" for k in (1, 4, 5)]

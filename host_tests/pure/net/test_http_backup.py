@@ -316,6 +316,6 @@ def test_what_few_ask_for_is_imported_a_module_a_step():
     machine.poll = watched
     answer = web.ask("/api/import", "POST", {"apply": True}, machine=machine)
     assert answer.status == 409 and sorted(steps)[-5:] == [0, 1, 1, 1, 1]
-    # they are there now, for whoever asks next
+    # they are there now, for the next who asks
     count = len(there)
     assert web.ask("/api/config").status == 200 and len(there) == count

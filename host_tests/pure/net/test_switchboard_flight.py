@@ -57,7 +57,7 @@ class Lwip(Sockets):
 
 
 def bench_of():
-    """A web server whose answers are long, and a prompt service beside it."""
+    """A web server whose answers are long, and a prompt service next to it."""
     bench = Bench(most=CLIENTS, idle_s=WEB_IDLE_S, sockets=Lwip(), pieces=20, size=1024)
     service = Service(size=250)
     service.prompt = True
