@@ -120,7 +120,7 @@ class App:
             self.slices = slices()
             device.jobs.append(self.slices)
         self.watchdog = Watchdog()
-        device.pauses.append(Collector(getattr(gc, "allocated", None)))
+        device.pauses.append(Collector(getattr(gc, "allocated", None), getattr(gc, "left", None)))
         self.loop = Loop(
             sampler,
             meter,

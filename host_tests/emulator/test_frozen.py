@@ -155,6 +155,23 @@ from fourquad.display import keys
     assert said == "-1 0 -1"
 
 
+def test_a_collection_tells_what_it_left(meter: Emulated) -> None:
+    """As the search of the whole heap says it; blocks of all sizes are freed and kept."""
+    said = meter.run(
+        """
+import gc
+kept = [made for made in (bytearray(n) for n in range(1, 300)) if len(made) % 3]
+gc.collect()
+left, free, taken = gc.left(), gc.mem_free(), gc.allocated()
+print(abs(left - free) <= taken < 200)
+del kept
+gc.collect()
+print(gc.left() - left > 20000)
+"""
+    )
+    assert said.split() == ["True", "True"]
+
+
 def test_default_arguments_lie_behind_their_function(meter: Emulated) -> None:
     code = "from fourquad.records.ring import Ring\nprint(id(Ring.__init__) >> 28, id(Ring.service) >> 28)"
     assert meter.run(code) == "1 1"

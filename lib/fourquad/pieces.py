@@ -8,7 +8,7 @@ class Pieces:
     the last piece; `gone`, set by `_all`, that the file is none.
     """
 
-    at_once = 4  # items that take 3 ms on an RP2040
+    at_once = 3  # items that take 2 to 3 ms on an RP2040
 
     def begin(self):
         """From the start."""

@@ -7,8 +7,8 @@ pointers, one word at a time. Here
 - what is no multiple of 16 is put aside first, and a pointer is compared with the heap's ends in one step;
 - the sweep goes through the table of blocks by words of 16 blocks, of which most have nothing to free;
 - a search for room passes by four blocks that are taken at once;
-- `gc.allocated()` gives the bytes that were taken since the last collection, at once: `gc.mem_free()` goes
-  through the whole heap.
+- `gc.allocated()` gives the bytes that were taken since the last collection, `gc.left()` those that it left
+  free, both at once: `gc.mem_free()` goes through the whole heap, 7 ms on an RP2040.
 
 A bytearray and an array are known by their first word, the type; that of a list's or a dict's contents may
 be a type too, but the words after it would have to be those of an array. An array of objects is looked at.
@@ -114,6 +114,24 @@ static void gc_mark_subtree(size_t block) {
 #else
 """
 
+_COUNT = """\
+#if MICROPY_GC_QUICK
+size_t gc_left_blocks;
+
+// How many of 16 blocks are taken.
+static inline size_t gc_taken(uint32_t blocks) {
+    uint32_t n = (blocks | blocks >> 1) & 0x55555555;
+    if (n == 0x55555555) {
+        return 16;
+    }
+    n = (n & 0x33333333) + (n >> 2 & 0x33333333);
+    n = (n & 0x0f0f0f0f) + (n >> 4 & 0x0f0f0f0f);
+    return n * 0x01010101 >> 24;
+}
+#endif
+
+"""
+
 _SWEEP = """\
     #if MICROPY_GC_QUICK
     // 16 blocks at once where none is to be freed: those that are marked become heads again
@@ -122,6 +140,7 @@ _SWEEP = """\
     uint32_t *const end = word + all->gc_last_used_block / 16 + 1;
     uint32_t *last = word;
     bool freeing = false;
+    size_t taken = 0;
     for (; word < end; word++) {
         uint32_t blocks = *word;
         if (blocks == 0) {
@@ -131,6 +150,7 @@ _SWEEP = """\
         const uint32_t high = blocks >> 1 & 0x55555555;
         if (!freeing && (low & ~high) == 0) {
             *word = blocks & ~(low << 1);
+            taken += gc_taken(blocks);
             last = word;
             continue;
         }
@@ -150,11 +170,13 @@ _SWEEP = """\
         }
         *word = blocks;
         if (blocks != 0) {
+            taken += gc_taken(blocks);
             last = word;
         }
     }
     const size_t used = (last - (uint32_t *)all->gc_alloc_table_start) * 16 + 15;
     all->gc_last_used_block = MIN(used, all->gc_last_used_block);
+    gc_left_blocks = all->gc_alloc_table_byte_len * BLOCKS_PER_ATB - taken;
     return;
     #endif
 """
@@ -174,12 +196,20 @@ static mp_obj_t gc_allocated(void) {
     return MP_OBJ_NEW_SMALL_INT(MP_STATE_MEM(gc_alloc_amount) * MICROPY_BYTES_PER_GC_BLOCK);
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(gc_allocated_obj, gc_allocated);
+
+// left(): bytes of heap RAM that were free after the last collection
+extern size_t gc_left_blocks;
+static mp_obj_t gc_left(void) {
+    return MP_OBJ_NEW_SMALL_INT(gc_left_blocks * MICROPY_BYTES_PER_GC_BLOCK);
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(gc_left_obj, gc_left);
 #endif
 
 """
 _ROW = """\
     #if MICROPY_GC_QUICK
     { MP_ROM_QSTR(MP_QSTR_allocated), MP_ROM_PTR(&gc_allocated_obj) },
+    { MP_ROM_QSTR(MP_QSTR_left), MP_ROM_PTR(&gc_left_obj) },
     #endif
 """
 _TABLE = "static const mp_rom_map_elem_t mp_module_gc_globals_table[] = {\n"
@@ -201,7 +231,7 @@ EDITS = (
     (
         "py/gc.c",
         _SWEPT + "    #if MICROPY_PY_GC_COLLECT_RETVAL\n",
-        _SWEPT + _SWEEP + "    #if MICROPY_PY_GC_COLLECT_RETVAL\n",
+        _COUNT + _SWEPT + _SWEEP + "    #if MICROPY_PY_GC_COLLECT_RETVAL\n",
     ),
     ("py/gc.c", _BYTE, _BYTE + _SEARCH),
     ("py/modgc.c", _TABLE, _TOLD + _TABLE),

@@ -347,5 +347,13 @@ def test_garbage_is_collected_sooner_when_there_is_much():
     collector.do(500)
     assert not collector.due(1499) and collector.due(1500)
     assert not collector.overdue(2499) and collector.overdue(2500)
+    room = 36 * 1024
+    tight = Collector(lambda: taken, lambda: room)
+    assert not tight.due(0)
+    tight.do(0)
+    taken = 9 * 1024
+    assert tight.due(1) and not tight.full()
+    taken = 18 * 1024
+    assert tight.full()
     plain = Collector()
     assert not plain.due(0) and plain.due(1000) and plain.overdue(2000)

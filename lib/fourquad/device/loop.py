@@ -18,7 +18,7 @@ from fourquad import ticks
 _CYCLES_A_VISIT = 4  # so that nothing waits long behind a backlog
 _COLLECT_EVERY_MS = 1000
 _COLLECT_MS = 30  # that a collection may take
-_MUCH = 16 * 1024  # bytes; a meter without a network takes as many in a second
+_MUCH = 32 * 1024  # bytes; a meter without a network takes half as many in a second
 _PATIENCE_MS = 1000
 _TURN_MS = 1000  # that what is overdue waits for ports that take turns
 _LOOK_MS = 4  # from one look for a cycle of samples to the next
@@ -30,20 +30,23 @@ _LATER = 0x20000000  # bit of `now` minus a time that is set until that has come
 
 class Collector:
     """Collects garbage when there is time, so that it does not happen when there is none. `allocated()`: the
-    bytes that were taken since the last time, None where nobody knows (tools/build/collector.py).
+    bytes that were taken since the last time, `left()`: those that were free then; None where nobody knows
+    (tools/build/collector.py).
     """
 
     hides_in_ms = _COLLECT_MS
 
-    def __init__(self, allocated=None):
+    def __init__(self, allocated=None, left=None):
         self._allocated = allocated
+        self._left = left
+        self._most = _MUCH
         self._done = None
 
     def due(self, now):
         """A second has passed, or much was allocated."""
         if self._done is None:
             self._done = now
-        if self._allocated and self._allocated() >= _MUCH:
+        if self._allocated and self._allocated() >= self._most >> 1:
             return True
         return ticks.diff(now, self._done) >= _COLLECT_EVERY_MS
 
@@ -53,11 +56,14 @@ class Collector:
 
     def full(self):
         """Whether twice as much was allocated."""
-        return self._allocated is not None and self._allocated() >= 2 * _MUCH
+        return self._allocated is not None and self._allocated() >= self._most
 
     def do(self, now):
         """Collect."""
         gc.collect()
+        if self._left:
+            # where little is free, the last of it lies in pieces that are too small for a buffer
+            self._most = min(_MUCH, self._left() >> 1)
         self._done = now
 
 
