@@ -355,16 +355,12 @@ class Points:
         """Let `provider` answer for all ids from HISTORY on, where nothing else is; its indexes are ids."""
         self._history = (provider, 0)
 
-    def _place(self, pid):
-        """Provider of a point and its first id; None where the meter has none."""
+    def place(self, pid):
+        """The provider of a point, and the first id it answers for; KeyError where the meter has none."""
         if pid >= HISTORY and self._history:
             return self._history
         block = pid >> 6
-        return self._providers[block] if block < len(self._providers) else None
-
-    def place(self, pid):
-        """The provider of a point, and the first id it answers for; KeyError where the meter has none."""
-        p = self._place(pid)
+        p = self._providers[block] if block < len(self._providers) else None
         if p is None:
             raise KeyError(pid)
         return p
@@ -379,20 +375,22 @@ class Points:
 
     def read(self, pid):
         """The value of a point; KeyError where the meter has none."""
-        p = self._place(pid)
-        if p is None:
-            raise KeyError(pid)
+        p = self.place(pid)
         return p[0].read(pid - p[1])
 
     def check(self, pid, value):
         """What `write` would answer, without writing."""
-        p = self._place(pid)
-        return UNKNOWN if p is None else p[0].check(pid - p[1], value)
+        try:
+            p = self.place(pid)
+        except KeyError:
+            return UNKNOWN
+        return p[0].check(pid - p[1], value)
 
     def write(self, pid, value):
         """Change a point: OK, or the reason why nothing was changed."""
-        p = self._place(pid)
-        if p is None:
+        try:
+            p = self.place(pid)
+        except KeyError:
             return UNKNOWN
         why = p[0].check(pid - p[1], value) or p[0].write(pid - p[1], value)
         if self.heard:
