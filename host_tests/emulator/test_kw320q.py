@@ -117,8 +117,8 @@ def test_share_of_the_time(flash: Path, tmp_path: Path, watch: int, sag: int) ->
     busy = share["meter"] + share["look"] + share["ports"] + jobs
     assert busy <= 45
     assert board["gaps"] == board["overruns"] == 0
-    # one of registers and extremes each is among it, in slices, and one at the end
-    assert min(board["saves"]) >= 2
+    # one of registers and extremes each is among it, in slices
+    assert len(board["saves"]) == 2 and min(board["saves"]) >= 1
     # of a waveform a cycle or the head is written; an event's record begins a unit of its ring
     most = {"measure": 8000, "Keeper": 5300} if sag else {"Keeper": 4500}
     for job, longest_us in board["longest_us"].items():

@@ -183,6 +183,8 @@ class Stop:
         app.watchdog.feed()
         if ticks.diff(time.ticks_ms(), self._end) >= 0:
             loop.running = False
+            # without that of the end, which is no slice
+            result["saves"] = [store.saves for store in loop.keeper._stores if hasattr(store, "saves")]
 
 
 class Watched:
@@ -287,6 +289,8 @@ def save_soon():
         if hasattr(store, "set_interval"):
             store.tick(time.ticks_ms())  # which may choose the interval
             store._saved_ms = ticks.add(time.ticks_ms(), 3000 - store._interval_ms)
+            if hasattr(store, "_extremes"):
+                store._extremes.changed = True  # whether there is a new one is chance
 
 
 if WATCH & 1:
@@ -310,7 +314,6 @@ result["overruns"] = app.sampler.overruns
 result["gaps"] = meter.state.gaps
 result["booked"] = [x for x in booked if x]
 result["corrupt"] = getattr(app.sampler, "corrupt", 0)
-result["saves"] = [store.saves for store in loop.keeper._stores if hasattr(store, "saves")]
 result["erases"] = sectors.count
 result["changes"] = changer.count
 if WATCH == 2:
