@@ -173,7 +173,8 @@ print(slices, longest, page == b'\\xff' * 256, journal.ioctl(101, 3000))
 """
     )
     slices, longest, erased, more = out.split()
-    assert int(slices) == 16
+    # 45 ms in slices of 3 ms, a suspension and what the last look at the busy bit takes not counted: 15 or 16
+    assert 45_000 / int(longest) <= int(slices) <= 16
     assert int(longest) <= 3500
     assert (erased, more) == ("True", "0")
     after = board("flash")

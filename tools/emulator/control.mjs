@@ -202,7 +202,10 @@ async function transact(control, request) {
     const idle = board.nanos - line.lastActivityNs;
     line.send(fromHex(required(request.send, 'send')), Math.max(0, line.silenceNs - idle));
     const answered = () => lastNs !== null && board.nanos - lastNs >= silence;
-    await control.runUntil(answered, (request.timeout_ms ?? 1000) * 1e6);
+    const most = (request.timeout_ms ?? 1000) * 1e6;
+    await control.runUntil(answered, most);
+    // an answer that has begun is heard to its end: the rest would be taken for the next one
+    if (lastNs !== null) await control.runUntil(answered, most);
   } finally {
     stop();
     line.onDelivered = delivered;
