@@ -29,6 +29,19 @@ static size_t gc_kind_of(const byte *table, size_t block) {
     return table[block / BLOCKS_PER_ATB] >> BLOCK_SHIFT(block) & 3;
 }
 
+size_t gc_left_blocks;
+
+// How many of 16 blocks are taken.
+static inline size_t gc_taken(uint32_t blocks) {
+    uint32_t n = (blocks | blocks >> 1) & 0x55555555;
+    if (n == 0x55555555) {
+        return 16;
+    }
+    n = (n & 0x33333333) + (n >> 2 & 0x33333333);
+    n = (n & 0x0f0f0f0f) + (n >> 4 & 0x0f0f0f0f);
+    return n * 0x01010101 >> 24;
+}
+
 // The contents of a bytearray, of an array of numbers, or of what a memoryview looks at; 0 of all else.
 static inline uintptr_t gc_numbers(const uintptr_t *words) {
     const mp_obj_type_t *type = (const mp_obj_type_t *)words[0];
@@ -112,24 +125,6 @@ static void gc_mark_subtree(size_t block) {
     }
 }
 #else
-"""
-
-_COUNT = """\
-#if MICROPY_GC_QUICK
-size_t gc_left_blocks;
-
-// How many of 16 blocks are taken.
-static inline size_t gc_taken(uint32_t blocks) {
-    uint32_t n = (blocks | blocks >> 1) & 0x55555555;
-    if (n == 0x55555555) {
-        return 16;
-    }
-    n = (n & 0x33333333) + (n >> 2 & 0x33333333);
-    n = (n & 0x0f0f0f0f) + (n >> 4 & 0x0f0f0f0f);
-    return n * 0x01010101 >> 24;
-}
-#endif
-
 """
 
 _SWEEP = """\
@@ -231,7 +226,7 @@ EDITS = (
     (
         "py/gc.c",
         _SWEPT + "    #if MICROPY_PY_GC_COLLECT_RETVAL\n",
-        _COUNT + _SWEPT + _SWEEP + "    #if MICROPY_PY_GC_COLLECT_RETVAL\n",
+        _SWEPT + _SWEEP + "    #if MICROPY_PY_GC_COLLECT_RETVAL\n",
     ),
     ("py/gc.c", _BYTE, _BYTE + _SEARCH),
     ("py/modgc.c", _TABLE, _TOLD + _TABLE),
